@@ -1,0 +1,70 @@
+// An experiment is a value: an artifact names everything that determines a result.
+
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
+export type JsonObject = { readonly [name: string]: JsonValue };
+
+/**
+ * A result that can be computed and kept: what makes it (`kind` names the recipe), with which settings
+ * (`config`), from which other artifacts (`inputs`). Two artifacts with the same `artifactKey` are the same.
+ */
+export interface Artifact<Config extends object = JsonObject> {
+  /** Name of the recipe that makes it, e.g. `codec`: lower-case letters, digits and dashes. */
+  readonly kind: string;
+  /** Version of that recipe's code: raise it when the recipe's results change. */
+  readonly recipeVersion: number;
+  /** Plain JSON: every setting that has a say in the result, data fingerprints and seeds included. */
+  readonly config: Config;
+  /** Finished artifacts the recipe reads, by the name it knows them under. */
+  readonly inputs: { readonly [name: string]: Artifact<any> };
+  /** For people, e.g. `cResNet-51 on codec 0.330 bpp`. No part of the key. */
+  readonly label: string;
+}
+
+/** Cost of making one artifact, from arithmetic: never part of the key. */
+export interface Estimate {
+  /** Wall-clock seconds on one core of an ordinary machine. */
+  readonly seconds: number;
+  /** Bytes the finished artifact takes in the store. */
+  readonly bytes: number;
+}
+
+/** What a recipe tells about its work while it goes on. */
+export interface Progress {
+  /** Units done so far, 0..total. */
+  readonly done: number;
+  readonly total: number;
+  /** Plural noun, e.g. `epochs`, `images`. */
+  readonly unit: string;
+  /** What is being done now, e.g. `validating`. */
+  readonly message?: string;
+  /** Latest values worth seeing, e.g. `{ loss: 1.2, top1: 0.43 }`. */
+  readonly metrics?: { readonly [name: string]: number };
+}
+
+/** A finished artifact's `record.json`. Only `result` is the same, bit for bit, from run to run. */
+export interface StoredRecord<Result extends object = JsonObject> {
+  readonly key: string;
+  readonly kind: string;
+  readonly label: string;
+  readonly config: JsonObject;
+  /** Keys of the inputs by name. */
+  readonly inputs: { readonly [name: string]: string };
+  readonly recipeVersion: number;
+  readonly createdBy: {
+    readonly kit: string;
+    readonly node: string;
+    readonly engine: string;
+    readonly machine: { readonly platform: string; readonly cpu: string; readonly cores: number };
+  };
+  /** Seconds of work, those before an interruption included as far as a checkpoint kept them. */
+  readonly durationSeconds: number;
+  readonly result: Result;
+}
+
+/** A finished artifact in the store: its record, and the folder that holds the recipe's other files. */
+export interface Finished<Result extends object = JsonObject> {
+  readonly key: string;
+  /** Absolute path; read-only by agreement. */
+  readonly directory: string;
+  readonly record: StoredRecord<Result>;
+}

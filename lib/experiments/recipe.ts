@@ -1,0 +1,46 @@
+import type { Artifact, Estimate, Finished, JsonObject, Progress } from './artifact.ts';
+
+/** State that survives a crash: the newest saved one is what `load` gives to the next attempt. */
+export interface Checkpoint {
+  /** Returns the bytes of the last complete `save` for this artifact, or null at a first start. */
+  load(): Promise<Uint8Array | null>;
+  /** Replaces the checkpoint in one step: a crash leaves either the old or the new one, whole. */
+  save(bytes: Uint8Array): Promise<void>;
+}
+
+/** Everything a recipe may look at. What is not in the artifact must not change its result. */
+export interface RecipeContext<Config extends object = JsonObject> {
+  readonly artifact: Artifact<Config>;
+  readonly key: string;
+  /** An empty folder: files written here are part of the finished artifact. Empty again after a crash. */
+  readonly directory: string;
+  /** The finished input of that name; throws when the artifact has no such input. */
+  input<Result extends object = JsonObject>(name: string): Finished<Result>;
+  readonly checkpoint: Checkpoint;
+  /** Tells how far the work is; also the place where a lost lock or Ctrl-C is noticed: throws when aborted. */
+  progress(progress: Progress): void;
+  /** Aborted on Ctrl-C: save a checkpoint if one is due and let `signal.throwIfAborted()` throw. */
+  readonly signal: AbortSignal;
+  /** Folders given as `--data name=DIR`. Fingerprints of their content belong into `config`. */
+  readonly data: { readonly [name: string]: string };
+  /** Engine asked for: `auto` or a name. */
+  readonly engine: string;
+  /** `config.seed` where there is one, else 31 bits of the key: the same at every attempt. */
+  readonly seed: number;
+}
+
+/**
+ * How artifacts of one kind are made. `run` returns the result: plain JSON, the same bit for bit for the same
+ * key, so no dates, durations or paths. It reports progress at least once a second where it can.
+ */
+export interface Recipe<Config extends object = JsonObject> {
+  readonly kind: string;
+  /** Part of every key: raise it when the code's results change. */
+  readonly version: number;
+  run(context: RecipeContext<Config>): Promise<object>;
+  /** Cost on an ordinary machine; orders the work and feeds `status`. */
+  estimate?(artifact: Artifact<Config>): Estimate;
+}
+
+/** A registry module exports `recipes`: each recipe under its own kind. */
+export type Recipes = { readonly [kind: string]: Recipe<any> };
