@@ -1,0 +1,228 @@
+import { createHash } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFolderAtomically } from './atomic-folder.ts';
+import { damaged, INDEX_FILE, readIndex, shardFile, writeIndex } from './record-index.ts';
+import type { RecordIndex } from './record-index.ts';
+
+export type { RecordIndex };
+
+const SHARD_BYTES = 2 ** 30;
+const WRITE_BUFFER_BYTES = 2 ** 22;
+const MOST_PER_READ = 2 ** 30; // Node refuses reads of 2 GiB and more
+
+export interface RecordOptions<Meta = unknown> {
+  /** Size of every record in bytes. */
+  readonly recordBytes: number;
+  /** Records a shard; by default as many as fit in 1 GiB. */
+  readonly shardRecords?: number;
+  readonly meta: Meta;
+}
+
+export interface Records<Meta = unknown> {
+  readonly count: number;
+  readonly recordBytes: number;
+  readonly fingerprint: string;
+  readonly meta: Meta;
+  /**
+   * Copies the records at `indices`, in that order, into `out` (by default a new array) and returns the
+   * `indices.length * recordBytes` bytes filled. Synchronous.
+   */
+  read(indices: ArrayLike<number>, out?: Uint8Array): Uint8Array;
+  close(): void;
+}
+
+/**
+ * Writes records as a folder that appears complete or not at all; an existing folder at `dir` is replaced.
+ * Every item of `source` holds one or more whole records (a batch may be passed as it is). Returns the index.
+ */
+export async function writeRecords<Meta>(
+  dir: string,
+  options: RecordOptions<Meta>,
+  source: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<RecordIndex<Meta>> {
+  return writeFolderAtomically(dir, INDEX_FILE, async (partial) => {
+    const writer = createRecordWriter(partial, options);
+    try {
+      for await (const item of source) writer.append(item);
+      return writer.finish();
+    } finally {
+      writer.abandon();
+    }
+  });
+}
+
+export interface RecordWriter<Meta = unknown> {
+  /** Appends one or more whole records. */
+  append(records: Uint8Array): void;
+  /** Completes the last shard, writes the index and returns it. */
+  finish(): RecordIndex<Meta>;
+  /** Closes the open file, if any; after `finish` it does nothing. */
+  abandon(): void;
+}
+
+/** Writes records into an existing folder, in place; for callers that make the folder appear atomically themselves. */
+export function createRecordWriter<Meta>(dir: string, options: RecordOptions<Meta>): RecordWriter<Meta> {
+  const { recordBytes, meta } = options;
+  const shardRecords = options.shardRecords ?? Math.max(1, Math.floor(SHARD_BYTES / recordBytes));
+  for (const [name, value] of Object.entries({ recordBytes, shardRecords })) {
+    if (!Number.isSafeInteger(value) || value < 1) {
+      throw new RangeError(`writeRecords: expected ${name} to be a positive integer, got ${value}.`);
+    }
+  }
+  const hash = createHash('sha256');
+  const shards: { file: string; bytes: number; digest: string }[] = [];
+  const buffer = new Uint8Array(WRITE_BUFFER_BYTES);
+  let buffered = 0;
+  let fd: number | undefined;
+  let shardBytes = 0;
+  let count = 0;
+
+  const flush = (bytes: Uint8Array): void => {
+    for (let at = 0; at < bytes.length; ) at += writeSync(fd!, bytes, at);
+    hash.update(bytes);
+  };
+  const closeShard = (): void => {
+    if (fd === undefined) return;
+    flush(buffer.subarray(0, buffered));
+    buffered = 0;
+    fsyncSync(fd);
+    closeSync(fd);
+    fd = undefined;
+    shards.push({ file: shardFile(shards.length), bytes: shardBytes, digest: hash.copy().digest('hex') });
+    shardBytes = 0;
+  };
+  const append = (records: Uint8Array): void => {
+    if (records.length === 0 || records.length % recordBytes !== 0) {
+      throw new RangeError(
+        `writeRecords: expected items of ${recordBytes} bytes (or a multiple), got one of ${records.length} bytes.`,
+      );
+    }
+    for (let at = 0; at < records.length; ) {
+      fd ??= openSync(join(dir, shardFile(shards.length)), 'wx');
+      const room = shardRecords * recordBytes - shardBytes;
+      const taken = records.subarray(at, at + room);
+      if (buffered + taken.length > buffer.length) {
+        flush(buffer.subarray(0, buffered));
+        buffered = 0;
+      }
+      if (taken.length > buffer.length) {
+        flush(taken);
+      } else {
+        buffer.set(taken, buffered);
+        buffered += taken.length;
+      }
+      at += taken.length;
+      shardBytes += taken.length;
+      count += taken.length / recordBytes;
+      if (taken.length === room) closeShard();
+    }
+  };
+  const finish = (): RecordIndex<Meta> => {
+    closeShard();
+    const fingerprint = hash.digest('hex');
+    const index = { recordBytes, count, shardRecords, fingerprint, shards, meta };
+    writeIndex(dir, index);
+    return index;
+  };
+  const abandon = (): void => {
+    if (fd !== undefined) closeSync(fd);
+    fd = undefined;
+  };
+  return { append, finish, abandon };
+}
+
+export interface OpenOptions {
+  /**
+   * Hold the records in memory if they take at most this many bytes; otherwise they are read from the shards as they
+   * are asked for, which the operating system's file cache makes nearly as fast. Default 0: always from the shards.
+   */
+  readonly inMemoryUpTo?: number;
+}
+
+/**
+ * Opens a record set for random access. Every shard's presence and size is checked here; its bytes are checked by
+ * `verifyRecords`. Files are opened when first read from and kept open until `close`.
+ */
+export function openRecords<Meta = unknown>(dir: string, options: OpenOptions = {}): Records<Meta> {
+  const index = readIndex<Meta>(dir);
+  const { recordBytes, count, shardRecords, shards } = index;
+  const files: (number | undefined)[] = shards.map(() => undefined);
+  let closed = false;
+
+  /** Reads `length` bytes of one shard, from `position` on, to `out` at `offset`. */
+  const readShard = (shard: number, position: number, out: Uint8Array, offset: number, length: number): void => {
+    const path = join(dir, shards[shard]!.file);
+    files[shard] ??= openSync(path, 'r');
+    for (let done = 0; done < length; ) {
+      const got = readSync(files[shard]!, out, offset + done, Math.min(length - done, MOST_PER_READ), position + done);
+      if (got === 0) throw damaged(path, 'ends early: it was cut after it was opened');
+      done += got;
+    }
+  };
+
+  let memory: Uint8Array | undefined;
+  if (count * recordBytes <= (options.inMemoryUpTo ?? 0)) {
+    memory = new Uint8Array(count * recordBytes);
+    const shardBytes = shardRecords * recordBytes;
+    shards.forEach((shard, i) => readShard(i, 0, memory!, i * shardBytes, shard.bytes));
+  }
+
+  const read = (indices: ArrayLike<number>, out?: Uint8Array): Uint8Array => {
+    if (closed) throw new Error(`${dir}: the records were closed; open them again before reading.`);
+    const wanted = indices.length * recordBytes;
+    const target = out ?? new Uint8Array(wanted);
+    if (target.length < wanted) {
+      throw new RangeError(`${dir}: ${indices.length} records need ${wanted} bytes, got an array of ${target.length}.`);
+    }
+    for (let i = 0; i < indices.length; ) {
+      const first = indices[i]!;
+      if (!Number.isInteger(first) || first < 0 || first >= count) {
+        throw new RangeError(`${dir}: expected record indices between 0 and ${count - 1}, got ${first}.`);
+      }
+      // Records that follow one another in the same shard are copied at once.
+      let run = 1;
+      const shard = Math.floor(first / shardRecords);
+      const shardEnd = Math.min(count, (shard + 1) * shardRecords);
+      while (i + run < indices.length && indices[i + run] === first + run && first + run < shardEnd) run++;
+      if (memory) {
+        target.set(memory.subarray(first * recordBytes, (first + run) * recordBytes), i * recordBytes);
+      } else {
+        readShard(shard, (first - shard * shardRecords) * recordBytes, target, i * recordBytes, run * recordBytes);
+      }
+      i += run;
+    }
+    return target.length === wanted ? target : target.subarray(0, wanted);
+  };
+
+  const close = (): void => {
+    closed = true;
+    memory = undefined;
+    files.forEach((fd, i) => {
+      if (fd !== undefined) closeSync(fd);
+      files[i] = undefined;
+    });
+  };
+  if (memory) {
+    close();
+    closed = false;
+  }
+  return { count, recordBytes, fingerprint: index.fingerprint, meta: index.meta, read, close };
+}
+
+/** Reads every shard and compares its bytes with the index; throws an error naming the first shard that differs. */
+export function verifyRecords(dir: string): void {
+  const index = readIndex(dir);
+  const hash = createHash('sha256');
+  const buffer = new Uint8Array(WRITE_BUFFER_BYTES);
+  for (const shard of index.shards) {
+    const path = join(dir, shard.file);
+    const fd = openSync(path, 'r');
+    try {
+      for (let got = readSync(fd, buffer); got > 0; got = readSync(fd, buffer)) hash.update(buffer.subarray(0, got));
+    } finally {
+      closeSync(fd);
+    }
+    if (hash.copy().digest('hex') !== shard.digest) throw damaged(path, 'holds other bytes than were written');
+  }
+}
