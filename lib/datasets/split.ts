@@ -1,0 +1,203 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFolderAtomically } from './atomic-folder.ts';
+import { createRecordWriter, openRecords } from './records.ts';
+import type { OpenOptions, Records, RecordWriter } from './records.ts';
+
+/** A source file that could not be read, and why. */
+export interface SkippedFile {
+  readonly file: string;
+  readonly reason: string;
+}
+
+export type Part = 'train' | 'val' | 'test';
+
+/** One part of a data set, decoded to one size: what every training and evaluation reads. */
+export interface Split {
+  /** The data set: 'synthetic-scenes', 'imagenette', ... */
+  readonly name: string;
+  readonly part: Part;
+  readonly count: number;
+  /** Stored size in pixels; images are RGB uint8, NHWC. */
+  readonly height: number;
+  readonly width: number;
+  readonly classNames: readonly string[];
+  /** Class index per image. */
+  readonly labels: Uint16Array;
+  /** sha-256 (hex) of everything that determines pixels, masks and labels. */
+  readonly fingerprint: string;
+  readonly skipped: readonly SkippedFile[];
+  /** The images at `indices`, indices.length x height x width x 3. */
+  readImages(indices: ArrayLike<number>, out?: Uint8Array): Uint8Array;
+  /** Their masks, indices.length x height x width: 0 background, 1-20 classes, 255 void. Absent without masks. */
+  readMasks?(indices: ArrayLike<number>, out?: Uint8Array): Uint8Array;
+}
+
+/** A split read from a folder. */
+export interface StoredSplit extends Split {
+  /** How the split was made (options, source); for the record, no code reads it. */
+  readonly about: unknown;
+  close(): void;
+}
+
+export interface SplitDescription {
+  readonly name: string;
+  readonly part: Part;
+  readonly height: number;
+  readonly width: number;
+  readonly classNames: readonly string[];
+  /** Whether every item comes with a mask. */
+  readonly masks: boolean;
+  readonly about?: unknown;
+  /** Read after the last item, so that the source may add to it on its way. */
+  readonly skipped?: readonly SkippedFile[];
+}
+
+/** One or more images (back to back) with their class indices and, if the split has masks, their masks. */
+export interface SplitItem {
+  readonly image: Uint8Array;
+  readonly mask?: Uint8Array;
+  /** One class index per image. */
+  readonly label: number | ArrayLike<number>;
+}
+
+const FORMAT = 'without-decoding split 1';
+const DESCRIPTION_FILE = 'split.json';
+const LABELS_FILE = 'labels.bin';
+
+/** What `split.json` holds; labels lie beside it as little-endian uint16, images and masks as record sets. */
+type StoredDescription = SplitDescription & {
+  readonly format: string;
+  readonly count: number;
+  readonly labelsDigest: string;
+  readonly fingerprint: string;
+};
+
+/**
+ * Writes a split as a folder that appears complete or not at all; an existing folder at `dir` is replaced.
+ * Items are consumed one by one, so a split of any size can be written.
+ */
+export async function writeSplit(
+  dir: string,
+  description: SplitDescription,
+  items: Iterable<SplitItem> | AsyncIterable<SplitItem>,
+): Promise<void> {
+  const { height, width, classNames } = description;
+  await writeFolderAtomically(dir, DESCRIPTION_FILE, async (partial) => {
+    const images = recordFolder(join(partial, 'images'), height * width * 3);
+    const masks = description.masks ? recordFolder(join(partial, 'masks'), height * width) : undefined;
+    const labels: number[] = [];
+    try {
+      for await (const item of items) {
+        const itemLabels = typeof item.label === 'number' ? [item.label] : Array.from(item.label);
+        checkItem(description, item, itemLabels);
+        images.append(item.image);
+        masks?.append(item.mask!);
+        for (const label of itemLabels) labels.push(label);
+      }
+      const labelBytes = Buffer.alloc(labels.length * 2);
+      labels.forEach((label, i) => labelBytes.writeUInt16LE(label, i * 2));
+      const imageIndex = images.finish();
+      const maskIndex = masks?.finish();
+      const labelsDigest = sha256(labelBytes);
+      const fingerprint = sha256(
+        JSON.stringify([height, width, classNames, labelsDigest, imageIndex.fingerprint, maskIndex?.fingerprint ?? null]),
+      );
+      const stored: StoredDescription = {
+        format: FORMAT,
+        ...description,
+        skipped: description.skipped ?? [],
+        count: labels.length,
+        labelsDigest,
+        fingerprint,
+      };
+      writeFileSync(join(partial, LABELS_FILE), labelBytes, { flush: true });
+      writeFileSync(join(partial, DESCRIPTION_FILE), `${JSON.stringify(stored, null, 1)}\n`, { flush: true });
+    } finally {
+      images.abandon();
+      masks?.abandon();
+    }
+  });
+}
+
+/**
+ * Opens a split written by `writeSplit`. Labels are read and checked at once; images and masks are read as they are
+ * asked for (or held in memory if small enough: `inMemoryUpTo`).
+ */
+export function openSplit(dir: string, options: OpenOptions = {}): StoredSplit {
+  let description: StoredDescription;
+  let labelBytes: Buffer;
+  try {
+    description = JSON.parse(readFileSync(join(dir, DESCRIPTION_FILE), 'utf8')) as StoredDescription;
+    labelBytes = readFileSync(join(dir, LABELS_FILE));
+  } catch (error) {
+    throw new Error(`${dir}: no prepared split here (${(error as Error).message}). Prepare it first.`);
+  }
+  if (description.format !== FORMAT) throw damaged(dir, `split.json has format '${description.format}'`);
+  const { name, part, count, height, width, classNames, fingerprint, skipped = [], about } = description;
+  if (labelBytes.length !== count * 2 || sha256(labelBytes) !== description.labelsDigest) {
+    throw damaged(dir, 'labels.bin holds other bytes than were written');
+  }
+  const labels = Uint16Array.from({ length: count }, (_, i) => labelBytes.readUInt16LE(i * 2));
+  const open = (kind: string): Records => {
+    const records = openRecords(join(dir, kind), options);
+    if (records.count !== count) throw damaged(dir, `${kind} holds ${records.count} records, expected ${count}`);
+    return records;
+  };
+  const images = open('images');
+  const masks = description.masks ? open('masks') : undefined;
+  return {
+    name,
+    part,
+    count,
+    height,
+    width,
+    classNames,
+    labels,
+    fingerprint,
+    skipped,
+    about,
+    readImages: images.read,
+    ...(masks && { readMasks: masks.read }),
+    close: () => {
+      images.close();
+      masks?.close();
+    },
+  };
+}
+
+function recordFolder(dir: string, recordBytes: number): RecordWriter<null> {
+  mkdirSync(dir);
+  return createRecordWriter(dir, { recordBytes, meta: null });
+}
+
+function checkItem({ height, width, classNames, masks }: SplitDescription, item: SplitItem, labels: number[]): void {
+  const pixels = height * width * labels.length;
+  if (item.image.length !== pixels * 3) {
+    throw new RangeError(
+      `writeSplit: expected ${labels.length} image(s) of ${height}x${width}x3, ${pixels * 3} bytes in all, ` +
+        `got ${item.image.length}.`,
+    );
+  }
+  if ((item.mask?.length ?? 0) !== (masks ? pixels : 0)) {
+    throw new RangeError(
+      masks
+        ? `writeSplit: expected ${labels.length} mask(s) of ${height}x${width}, got ${item.mask?.length ?? 0} bytes.`
+        : 'writeSplit: got a mask for a split described as having none.',
+    );
+  }
+  for (const label of labels) {
+    if (!Number.isInteger(label) || label < 0 || label >= classNames.length) {
+      throw new RangeError(`writeSplit: expected labels between 0 and ${classNames.length - 1}, got ${label}.`);
+    }
+  }
+}
+
+function sha256(data: Buffer | string): string {
+  return createHash('sha256').update(data).digest('hex');
+}
+
+function damaged(dir: string, what: string): Error {
+  return new Error(`${dir}: ${what}. Delete this folder and prepare it again.`);
+}
