@@ -1,6 +1,5 @@
 // Reads JSON into typed values: a field that is missing or of another type stops the load with an
 // error that names the file, the field, what was expected and what came.
-import { readFile } from 'node:fs/promises';
 
 /** A view of one JSON value that knows where it is. Every method throws a TypeError when the value does not fit. */
 export interface JsonField {
@@ -52,9 +51,8 @@ export function jsonField(value: unknown, place: string): JsonField {
   };
 }
 
-/** Reads and parses `path`; errors name it as `name`. */
-export async function readJson(path: string, name: string): Promise<JsonField> {
-  const text = await readFile(path, 'utf8');
+/** Parses `text`; a TypeError names it as `name` when it is no JSON. */
+export function parseJson(text: string, name: string): JsonField {
   try {
     return jsonField(JSON.parse(text), name);
   } catch (error) {

@@ -1,9 +1,9 @@
 // The records that figures read: what one training or evaluation gave, and what it was made from.
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { architectures } from '../classification/architecture.ts';
 import type { NetworkName } from '../classification/architecture.ts';
-import { jsonField, readJson } from './json-reader.ts';
+import { jsonField, parseJson } from './json-reader.ts';
 import type { JsonField } from './json-reader.ts';
 
 /** Where a number comes from: enough to make it again. */
@@ -96,7 +96,7 @@ export async function readRecords(dir: string): Promise<ResultRecord[]> {
     throw error;
   });
   const files = names.filter((name) => name.endsWith('.json')).sort();
-  return Promise.all(files.map(async (name) => fromField(await readJson(join(dir, name), name))));
+  return Promise.all(files.map(async (name) => fromField(parseJson(await readFile(join(dir, name), 'utf8'), name))));
 }
 
 /** `value` as a record; throws a TypeError that names `place` and the field when it is none. */
