@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Artifact } from './artifact.ts';
+import type { Artifact, JsonObject } from './artifact.ts';
 
 const keys = new WeakMap<Artifact<any>, string>();
 
@@ -33,13 +33,21 @@ export function artifactKey(artifact: Artifact<any>): string {
  * @param path how messages name the value itself
  */
 export function canonicalJson(value: unknown, path = 'value'): string {
-  return write(value, path, []);
+  return write(value, path, [], false);
 }
 
-function write(value: unknown, path: string, parents: readonly unknown[]): string {
+/**
+ * Returns a copy of a recipe's result as the store keeps it: plain JSON, fields sorted, -0 as 0. Throws like
+ * `canonicalJson`.
+ */
+export function plainResult(value: object, path: string): JsonObject {
+  return JSON.parse(write(value, path, [], true));
+}
+
+function write(value: unknown, path: string, parents: readonly unknown[], zeroes: boolean): string {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'number') {
-    if (!Number.isFinite(value) || Object.is(value, -0)) {
+    if (!Number.isFinite(value) || (Object.is(value, -0) && !zeroes)) {
       throw notPlain(path, Object.is(value, -0) ? '-0' : String(value), 'a finite number other than -0');
     }
     return JSON.stringify(value);
@@ -48,7 +56,7 @@ function write(value: unknown, path: string, parents: readonly unknown[]): strin
   if (parents.includes(value)) throw notPlain(path, 'a cycle', 'plain JSON');
   const chain = [...parents, value];
   if (Array.isArray(value)) {
-    return `[${Array.from(value, (item, index) => write(item, `${path}[${index}]`, chain)).join(',')}]`;
+    return `[${Array.from(value, (item, index) => write(item, `${path}[${index}]`, chain, zeroes)).join(',')}]`;
   }
   const prototype = Object.getPrototypeOf(value);
   if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
@@ -58,7 +66,7 @@ function write(value: unknown, path: string, parents: readonly unknown[]): strin
   const fields = Object.keys(value).sort();
   const written = fields.map((name) => {
     const field = (value as Record<string, unknown>)[name];
-    return `${JSON.stringify(name)}:${write(field, `${path}.${name}`, chain)}`;
+    return `${JSON.stringify(name)}:${write(field, `${path}.${name}`, chain, zeroes)}`;
   });
   return `{${written.join(',')}}`;
 }

@@ -17,14 +17,19 @@ export interface RecipeContext<Config extends object = JsonObject> {
   /** The finished input of that name; throws when the artifact has no such input. */
   input<Result extends object = JsonObject>(name: string): Finished<Result>;
   readonly checkpoint: Checkpoint;
-  /** Tells how far the work is; also the place where a lost lock or Ctrl-C is noticed: throws when aborted. */
-  progress(progress: Progress): void;
+  /**
+   * Tells how far the work is; throws when `signal` is aborted. Await it: it gives waiting messages a turn, which
+   * a loop of native calls does not, and without a turn Ctrl-C stays unheard.
+   */
+  progress(progress: Progress): Promise<void>;
   /** Aborted on Ctrl-C: save a checkpoint if one is due and let `signal.throwIfAborted()` throw. */
   readonly signal: AbortSignal;
   /** Folders given as `--data name=DIR`. Fingerprints of their content belong into `config`. */
   readonly data: { readonly [name: string]: string };
   /** Engine asked for: `auto` or a name. */
   readonly engine: string;
+  /** Notes which engine `auto` became, for the record's `createdBy`. */
+  ranOn(engine: string): void;
   /** `config.seed` where there is one, else 31 bits of the key: the same at every attempt. */
   readonly seed: number;
 }
