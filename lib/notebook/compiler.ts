@@ -1,0 +1,114 @@
+// From the TypeScript of a cell to JavaScript that runs, with the way back from its lines to the cell's.
+import { SourceMap } from 'node:module';
+import type { Tslab, TslabDiagnostic } from './tslab.ts';
+
+/** A place in a cell; both count from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface Problem extends Position {
+  readonly code: number;
+  readonly message: string;
+}
+
+export interface CompiledCell {
+  /** Body of an async function `(exports, require, __importModule)`. */
+  readonly script: string;
+  /** Modules to load before the body runs. */
+  readonly imports: readonly { readonly specifier: string; readonly position?: Position }[];
+  /** What this cell and the ones before it declare, as a .d.ts text: the next cell's context. */
+  readonly declarations: string;
+  /** Export that holds the value of the last expression, when the cell ends in one. */
+  readonly resultName?: string;
+  /** The cell's position of a position in `script`; `undefined` for what the kernel has put around it. */
+  position(inScript: Position): Position | undefined;
+}
+
+export type Compilation =
+  | { readonly cell: CompiledCell; readonly problems?: undefined }
+  | { readonly cell?: undefined; readonly problems: readonly Problem[] };
+
+/** Compiles `source` after cells that declared `declarations`. */
+export function compileCell(tslab: Tslab, declarations: string, source: string): Compilation {
+  let result = tslab.converter.convert(declarations, source);
+  if (result.diagnostics.length > 0 && result.diagnostics.every(isNamingProblem)) {
+    const annotated = annotate(tslab, source, result.diagnostics);
+    if (annotated !== source) result = tslab.converter.convert(declarations, annotated);
+  }
+  if (result.diagnostics.length > 0) return { problems: problems(result.diagnostics) };
+
+  const { imports, typesMap, modulesMap } = tslab.trace;
+  const types = new SourceMap(JSON.parse(typesMap!));
+  const modules = new SourceMap(JSON.parse(modulesMap!));
+  const inCell = (line: number, column: number): Position | undefined => {
+    const entry = types.findEntry(line, column);
+    // tslab puts one line before the cell's first: its line 1 is the cell's line 0.
+    return 'originalLine' in entry && entry.originalLine >= 1
+      ? { line: entry.originalLine, column: entry.originalColumn + 1 } : undefined;
+  };
+  const script = (result.output ?? '').replace(/\n\/\/# sourceMappingURL=.*/g, '');
+  const lineCount = script.split('\n').length;
+  return {
+    cell: {
+      script,
+      imports: imports.map(({ specifier, line, column }) => ({ specifier, position: inCell(line, column) })),
+      declarations: result.declOutput ?? '',
+      ...(result.lastExpressionVar === undefined ? {} : { resultName: result.lastExpressionVar }),
+      position({ line, column }) {
+        if (line > lineCount) return undefined;
+        const entry = modules.findEntry(line - 1, column - 1);
+        return 'originalLine' in entry ? inCell(entry.originalLine, entry.originalColumn) : undefined;
+      },
+    },
+  };
+}
+
+/**
+ * A cell's declarations are written down for the next cells. Types that no name reaches (4000 to 4199, 2742) or
+ * that are too long (7056) cannot be: that is no fault of the cell.
+ */
+function isNamingProblem({ code }: TslabDiagnostic): boolean {
+  return (code >= 4000 && code < 4200) || code === 2742 || code === 7056;
+}
+
+/** `source` with a type given to the variables that the problems point at: of their module, else `any`. */
+function annotate(tslab: Tslab, source: string, diagnostics: readonly TslabDiagnostic[]): string {
+  const { ts } = tslab;
+  const file = ts.createSourceFile('cell.ts', source, ts.ScriptTarget.Latest, true);
+  const places = new Set(diagnostics.map(({ start }) => start.offset));
+  const insertions: { readonly at: number; readonly text: string }[] = [];
+  for (const statement of file.statements) {
+    if (!ts.isVariableStatement(statement)) continue;
+    for (const { name, type, initializer } of statement.declarationList.declarations) {
+      if (!ts.isIdentifier(name) || type !== undefined || !places.has(name.getStart(file))) continue;
+      const awaited = initializer !== undefined && ts.isAwaitExpression(initializer) ? initializer.expression : undefined;
+      const specifier = awaited !== undefined && ts.isCallExpression(awaited)
+        && awaited.expression.kind === ts.SyntaxKind.ImportKeyword ? awaited.arguments[0] : undefined;
+      const text = specifier !== undefined && ts.isStringLiteral(specifier)
+        ? `: typeof import(${JSON.stringify(specifier.text)})` : ': any';
+      insertions.push({ at: name.getEnd(), text });
+    }
+  }
+  return insertions.sort((a, b) => b.at - a.at)
+    .reduce((text, insertion) => text.slice(0, insertion.at) + insertion.text + text.slice(insertion.at), source);
+}
+
+/** TypeScript explains a problem in a chain of messages at one place: one problem, one text. */
+function problems(diagnostics: readonly TslabDiagnostic[]): Problem[] {
+  const found: Problem[] = [];
+  let last: TslabDiagnostic | undefined;
+  for (const diagnostic of diagnostics) {
+    const { start, end, code, fileName } = diagnostic;
+    const message = fileName === undefined ? diagnostic.messageText : `${fileName}: ${diagnostic.messageText}`;
+    const previous = found.at(-1);
+    if (last !== undefined && previous !== undefined && last.start.offset === start.offset && last.end.offset === end.offset) {
+      found[found.length - 1] = { ...previous, message: `${previous.message}\n  ${message}` };
+    } else {
+      found.push({ line: start.line + 1, column: start.character + 1, code, message });
+    }
+    last = diagnostic;
+  }
+  return found;
+}

@@ -1,0 +1,96 @@
+// The rules of nbformat 4.5, as far as a notebook of the kit can break them.
+// https://nbformat.readthedocs.io/en/latest/format_description.html
+
+/** Everything in which `raw` departs from nbformat 4.5, each with its place; empty for a valid notebook. */
+export function notebookProblems(raw: unknown): string[] {
+  if (!isObject(raw)) return ['expected an object, got something else'];
+  const problems: string[] = [];
+  const expect = (fits: boolean, place: string, wanted: string, got: unknown) => {
+    if (!fits) problems.push(`${place}: expected ${wanted}, got ${JSON.stringify(got)?.slice(0, 60)}`);
+  };
+  const expectKeys = (value: Record<string, unknown>, place: string, required: string[], optional: string[] = []) => {
+    for (const key of required) expect(key in value, place, `"${key}"`, Object.keys(value));
+    for (const key of Object.keys(value)) expect([...required, ...optional].includes(key), place, 'no other keys', key);
+  };
+  const expectText = (value: unknown, place: string) => expect(isText(value), place, 'a text or lines of text', value);
+  const expectBundle = (value: unknown, place: string) => {
+    expect(isObject(value), place, 'an object of MIME types', value);
+    if (!isObject(value)) return;
+    for (const [type, data] of Object.entries(value)) {
+      if (!isJsonType(type)) expectText(data, `${place}, ${type}`);
+    }
+  };
+  const checkOutput = (output: unknown, place: string) => {
+    if (!isObject(output)) return expect(false, place, 'an object', output);
+    switch (output['output_type']) {
+      case 'stream':
+        expectKeys(output, place, ['output_type', 'name', 'text']);
+        expectText(output['text'], `${place}, text`);
+        return expect(typeof output['name'] === 'string', place, 'a stream name', output['name']);
+      case 'display_data':
+      case 'execute_result':
+        expectKeys(output, place, [
+          'output_type', 'data', 'metadata', ...(output['output_type'] === 'execute_result' ? ['execution_count'] : []),
+        ]);
+        expectBundle(output['data'], `${place}, data`);
+        return expect(isObject(output['metadata']), `${place}, metadata`, 'an object', output['metadata']);
+      case 'error':
+        expectKeys(output, place, ['output_type', 'ename', 'evalue', 'traceback']);
+        return expect(
+          Array.isArray(output['traceback']) && output['traceback'].every((line) => typeof line === 'string'),
+          `${place}, traceback`, 'lines of text', output['traceback'],
+        );
+      default:
+        return expect(false, place, 'a known output_type', output['output_type']);
+    }
+  };
+  const ids = new Map<unknown, number>();
+  const checkCell = (cell: unknown, index: number) => {
+    const place = `cell ${index + 1}`;
+    if (!isObject(cell)) return expect(false, place, 'an object', cell);
+    const { id, cell_type: type } = cell;
+    expect(typeof id === 'string' && /^[A-Za-z0-9_-]{1,64}$/.test(id), `${place}, id`, '1 to 64 of A-Z a-z 0-9 - _', id);
+    if (id !== undefined && ids.has(id)) problems.push(`${place}, id: "${id}" is also the id of cell ${ids.get(id)}`);
+    ids.set(id, index + 1);
+    expectText(cell['source'], `${place}, source`);
+    const tags = isObject(cell['metadata']) ? cell['metadata']['tags'] : undefined;
+    expect(isObject(cell['metadata']), `${place}, metadata`, 'an object', cell['metadata']);
+    expect(
+      tags === undefined || (Array.isArray(tags) && tags.every((tag) => typeof tag === 'string')),
+      `${place}, tags`, 'a list of texts', tags,
+    );
+    if (type === 'code') {
+      expectKeys(cell, place, ['cell_type', 'id', 'metadata', 'source', 'outputs', 'execution_count']);
+      const { outputs, execution_count: count } = cell;
+      expect(count === null || Number.isInteger(count), `${place}, execution_count`, 'null or a whole number', count);
+      expect(Array.isArray(outputs), `${place}, outputs`, 'a list', outputs);
+      if (Array.isArray(outputs)) outputs.forEach((output, i) => checkOutput(output, `${place}, output ${i + 1}`));
+    } else {
+      expect(type === 'markdown' || type === 'raw', place, 'cell_type code, markdown or raw', type);
+      expectKeys(cell, place, ['cell_type', 'id', 'metadata', 'source'], ['attachments']);
+    }
+  };
+
+  expectKeys(raw, 'notebook', ['nbformat', 'nbformat_minor', 'metadata', 'cells']);
+  expect(raw['nbformat'] === 4 && Number(raw['nbformat_minor']) >= 5, 'notebook', 'nbformat 4, minor 5 (cells with ids)', [
+    raw['nbformat'], raw['nbformat_minor'],
+  ]);
+  expect(isObject(raw['metadata']), 'notebook, metadata', 'an object', raw['metadata']);
+  expect(Array.isArray(raw['cells']), 'notebook, cells', 'a list', raw['cells']);
+  if (Array.isArray(raw['cells'])) raw['cells'].forEach(checkCell);
+  return problems;
+}
+
+/** Tells MIME types whose data is JSON itself, not a text. */
+export function isJsonType(type: string): boolean {
+  return type === 'application/json' || /^application\/.*\+json$/.test(type);
+}
+
+/** Tells an object from lists and the rest. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' || (Array.isArray(value) && value.every((line) => typeof line === 'string'));
+}

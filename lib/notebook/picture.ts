@@ -1,0 +1,48 @@
+// Pixels as front ends show them: a PNG of a size that can be looked at.
+import sharp from 'sharp';
+import type { MimeBundle } from './frontend.ts';
+
+export interface PictureOptions {
+  /** In pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Every pixel is drawn as a square of this side. Left out: the largest that keeps the picture within 256 pixels. */
+  readonly scale?: number;
+  /** What the picture shows. */
+  readonly alt: string;
+}
+
+export interface Picture {
+  readonly data: MimeBundle;
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+const comfortableSide = 256;
+
+/**
+ * `pixels` (rows from the top, 0-255, one byte a channel, channels interleaved: grey, RGB or RGBA) as PNG. Throws
+ * when their number does not fit `width` and `height`.
+ */
+export async function pictureBundle(
+  pixels: Uint8Array | Uint8ClampedArray,
+  { width, height, scale, alt }: PictureOptions,
+): Promise<Picture> {
+  const channels = pixels.length / (width * height);
+  if (channels !== 1 && channels !== 3 && channels !== 4) {
+    throw new Error(
+      `displayImage: expected ${width} x ${height} pixels of 1, 3 or 4 bytes, got ${pixels.length} bytes`,
+    );
+  }
+  const side = scale ?? Math.max(1, Math.floor(comfortableSide / Math.max(width, height)));
+  if (!Number.isInteger(side) || side < 1) {
+    throw new Error(`displayImage: expected scale to be a whole number of at least 1, got ${scale}`);
+  }
+  const png = await sharp(pixels, { raw: { width, height, channels } })
+    .resize(width * side, height * side, { kernel: 'nearest' })
+    .png({ compressionLevel: 9 })
+    .toBuffer();
+  return {
+    data: { 'image/png': png.toString('base64'), 'text/plain': alt },
+    metadata: { 'image/png': { width: width * side, height: height * side, alt } },
+  };
+}

@@ -1,0 +1,102 @@
+// Tables as front ends show them: real HTML, and aligned text where there is none.
+import type { MimeBundle } from './frontend.ts';
+import { escapeHtml } from './html.ts';
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** What is used of an arquero table. */
+export interface TableLike {
+  columnNames(): string[];
+  objects(): object[];
+}
+
+export interface Column {
+  /** Key in the rows. */
+  readonly key: string;
+  /** Heading; the key when left out. */
+  readonly label?: string;
+  /** Text of a value. Left out: whole numbers as they are, others to four significant digits, nothing for null. */
+  readonly format?: (value: unknown, row: Row) => string;
+}
+
+export interface TableOptions {
+  /** Columns to show, in order; all keys of the rows when left out. */
+  readonly columns?: readonly (string | Column)[];
+  readonly caption?: string;
+}
+
+/** Tells an arquero table from other values. */
+export function isTable(value: unknown): value is TableLike {
+  if (typeof value !== 'object' || value === null) return false;
+  const { columnNames, objects } = value as Partial<TableLike>;
+  return typeof columnNames === 'function' && typeof objects === 'function';
+}
+
+/** `rows` as `text/html` and `text/plain`. Throws when a column that was asked for is in no row. */
+export function tableBundle(rows: readonly object[] | TableLike, { columns, caption }: TableOptions = {}): MimeBundle {
+  const records = (isTable(rows) ? rows.objects() : rows) as readonly Row[];
+  const keys = isTable(rows) ? rows.columnNames() : [...new Set(records.flatMap(Object.keys))];
+  const shown = (columns ?? keys).map((column): Column => (typeof column === 'string' ? { key: column } : column));
+  for (const { key } of shown) {
+    if (records.length > 0 && !keys.includes(key)) {
+      throw new Error(`displayTable: expected columns among ${keys.join(', ')}; got "${key}"`);
+    }
+  }
+  const body = records.map((row) => shown.map(({ key, format = formatValue }) => format(row[key], row)));
+  const labels = shown.map(({ key, label }) => label ?? key);
+  const numeric = shown.map(({ key }) => records.length > 0 && records.every((row) => isNumeric(row[key]))
+    && records.some((row) => row[key] !== undefined && row[key] !== null));
+  return {
+    'text/html': htmlTable(labels, body, numeric, caption),
+    'text/plain': textTable(labels, body, numeric, caption),
+  };
+}
+
+function isNumeric(value: unknown): boolean {
+  return value === undefined || value === null || typeof value === 'number' || typeof value === 'bigint';
+}
+
+function formatValue(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value !== 'number') return String(value);
+  if (Number.isInteger(value)) return value.toLocaleString('en-US');
+  return Number.isFinite(value) ? String(Number(value.toPrecision(4))) : String(value);
+}
+
+function htmlTable(
+  labels: readonly string[],
+  body: readonly (readonly string[])[],
+  numeric: readonly boolean[],
+  caption?: string,
+): string {
+  const style = (index: number) => ` style="text-align: ${numeric[index] ? 'right' : 'left'}"`;
+  const lines = ['<table>'];
+  if (caption !== undefined) {
+    lines.push(`<caption style="caption-side: top; text-align: left">${escapeHtml(caption)}</caption>`);
+  }
+  lines.push(
+    `<thead><tr>${labels.map((label, i) => `<th scope="col"${style(i)}>${escapeHtml(label)}</th>`).join('')}</tr></thead>`,
+    '<tbody>',
+    ...body.map((row) => `<tr>${row.map((text, i) => `<td${style(i)}>${escapeHtml(text)}</td>`).join('')}</tr>`),
+    '</tbody>',
+    '</table>',
+  );
+  return lines.join('\n');
+}
+
+function textTable(
+  labels: readonly string[],
+  body: readonly (readonly string[])[],
+  numeric: readonly boolean[],
+  caption?: string,
+): string {
+  const widths = labels.map((label, i) => Math.max(label.length, ...body.map((row) => row[i]!.length)));
+  const line = (row: readonly string[]) => row
+    .map((text, i) => (numeric[i] ? text.padStart(widths[i]!) : text.padEnd(widths[i]!))).join('  ').trimEnd();
+  return [
+    ...(caption === undefined ? [] : [caption]),
+    line(labels),
+    widths.map((width) => '-'.repeat(width)).join('  '),
+    ...body.map(line),
+  ].join('\n');
+}

@@ -1,0 +1,168 @@
+// What a reader sees when a cell fails: the cell's own lines, then the calls, without the kernel's.
+import { fileURLToPath } from 'node:url';
+import { relative, sep } from 'node:path';
+import { inspect } from 'node:util';
+import type { Position, Problem } from './compiler.ts';
+
+/** A failure as Jupyter's `error` message carries it. */
+export interface CellError {
+  readonly ename: string;
+  readonly evalue: string;
+  readonly traceback: readonly string[];
+}
+
+/** What is known about a cell that has run. */
+export interface CellSource {
+  readonly code: string;
+  position(inScript: Position): Position | undefined;
+}
+
+export interface TracebackContext {
+  /** Folder against which files are named. */
+  readonly root: string;
+  /** The cell that has (or had) this execution count. */
+  cell(count: number): CellSource | undefined;
+}
+
+const contextLines = 2;
+const frameLimit = 12;
+const causeLimit = 3;
+
+/** File name of a cell's script, as it stands in stacks. */
+export function cellName(count: number): string {
+  return `In[${count}]`;
+}
+
+/** The first line of a cell's script that is its own: the wrapper takes one line. */
+export const wrapperLines = 1;
+
+/** A thrown value, of any kind, as an error of the cell. `thrownAt` helps when its stack does not name the cell. */
+export function describeThrown(
+  thrown: unknown,
+  context: TracebackContext,
+  thrownAt?: { readonly count: number; readonly position: Position },
+): CellError {
+  if (!isError(thrown)) {
+    const evalue = typeof thrown === 'string' ? thrown : inspect(thrown);
+    return { ename: 'Thrown', evalue, traceback: [`Thrown: ${evalue}`] };
+  }
+  const ename = String(thrown.name || 'Error');
+  const evalue = String(thrown.message);
+  const frames = stackFrames(thrown, context);
+  const place = frames.find((frame) => frame.cell !== undefined)?.cell ?? thrownAt;
+  const traceback = [`${ename}: ${evalue}`];
+  if (place !== undefined) {
+    const code = context.cell(place.count)?.code;
+    if (code !== undefined) {
+      traceback.push('', `${cellName(place.count)}, line ${place.position.line}`, ...codeFrame(code, place.position));
+    }
+  }
+  if (frames.length > 0) traceback.push('', ...shown(frames));
+  traceback.push(...causes(thrown, context));
+  return { ename, evalue, traceback };
+}
+
+/** Problems that the type checker found in a cell: it has not run. */
+export function describeProblems(problems: readonly Problem[], code: string, count: number): CellError {
+  const headline = ({ line, column, message, code: number }: Problem) => `${line}:${column} ${message} (TS${number})`;
+  const traceback = problems.flatMap((problem, index) => [
+    ...(index === 0 ? [] : ['']),
+    `CompileError: ${headline(problem)}`,
+    '',
+    `${cellName(count)}, line ${problem.line}`,
+    ...codeFrame(code, problem),
+  ]);
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
+  return { ename: 'CompileError', evalue: `${headline(problems[0]!)}${more}`, traceback };
+}
+
+/** The reader's own doing. `stopped` says whether the cell has ended, too. */
+export function describeInterrupt(stopped: boolean): CellError {
+  const evalue = stopped ? 'the cell stopped' : 'the cell was left: what it awaits might go on behind the next cells';
+  return { ename: 'Interrupted', evalue, traceback: [`Interrupted: ${evalue}`] };
+}
+
+interface Frame {
+  readonly text: string;
+  readonly cell?: { readonly count: number; readonly position: Position };
+}
+
+function isError(value: unknown): value is Error {
+  return value instanceof Error || (typeof value === 'object' && value !== null && 'stack' in value && 'message' in value);
+}
+
+function stackFrames(error: Error, context: TracebackContext): Frame[] {
+  const frames: Frame[] = [];
+  // The message may itself hold lines that look like frames: begin behind it.
+  const stack = String(error.stack ?? '');
+  const message = String(error.message);
+  const begin = message === '' ? 0 : Math.max(0, stack.indexOf(message) + message.length);
+  for (const line of stack.slice(begin).split('\n')) {
+    if (!/^\s+at /.test(line) || isMachinery(line)) continue;
+    let cell: Frame['cell'];
+    let isWrapper = false;
+    const text = line.trim()
+      .replace(/In\[(\d+)\]:(\d+):(\d+)/, (_, count: string, scriptLine: string, column: string) => {
+        const position = context.cell(Number(count))
+          ?.position({ line: Number(scriptLine) - wrapperLines, column: Number(column) });
+        isWrapper = position === undefined;
+        if (position === undefined) return cellName(Number(count));
+        cell = { count: Number(count), position };
+        return `${cellName(cell.count)}:${position.line}:${position.column}`;
+      })
+      .replace(/file:\/\/[^\s)]+?(?=:\d+:\d+|\)|$)/, (url) => projectPath(url, context.root))
+      .replaceAll(`${context.root}${sep}`, '')
+      .replace(/^at (async )?Proxy\./, 'at $1');
+    if (!isWrapper) frames.push({ text: `    ${text}`, ...(cell === undefined ? {} : { cell }) });
+  }
+  return frames;
+}
+
+/** Frames of Node, of the loader and of this kernel say nothing to the reader of a notebook. */
+function isMachinery(line: string): boolean {
+  return /\(?node:|\/lib\/notebook\/(session|kernel|tslab|compiler|launcher)\.m?[tj]s|\/node_modules\/(tslab|@tslab|tsx)\//
+    .test(line) || /at new Promise \(<anonymous>\)$/.test(line);
+}
+
+function projectPath(url: string, root: string): string {
+  const path = fileURLToPath(url.replace(/\?.*$/, ''));
+  const fromRoot = relative(root, path);
+  return fromRoot.startsWith('..') ? path : fromRoot;
+}
+
+function shown(frames: readonly Frame[]): string[] {
+  const lines = frames.slice(0, frameLimit).map((frame) => frame.text);
+  if (frames.length > frameLimit) lines.push(`    … and ${frames.length - frameLimit} more`);
+  return lines;
+}
+
+function causes(error: Error, context: TracebackContext): string[] {
+  const lines: string[] = [];
+  let cause: unknown = error.cause;
+  for (let depth = 0; depth < causeLimit && cause !== undefined && cause !== null; depth++) {
+    if (!isError(cause)) return [...lines, '', `Caused by: ${inspect(cause)}`];
+    lines.push('', `Caused by: ${cause.name}: ${cause.message}`, ...shown(stackFrames(cause, context)));
+    cause = cause.cause;
+  }
+  if (error instanceof AggregateError) {
+    for (const each of error.errors.slice(0, causeLimit)) {
+      lines.push('', isError(each) ? `One of: ${each.name}: ${each.message}` : `One of: ${inspect(each)}`);
+    }
+  }
+  return lines;
+}
+
+/** The lines around a position, the line itself marked, with a caret under its column. */
+function codeFrame(code: string, { line, column }: Position): string[] {
+  const lines = code.split('\n');
+  const first = Math.max(1, line - contextLines);
+  const last = Math.min(lines.length, line + contextLines);
+  const width = String(last).length;
+  const frame: string[] = [];
+  for (let number = first; number <= last; number++) {
+    const label = String(number).padStart(width);
+    frame.push(`${number === line ? '>' : ' '} ${label} | ${lines[number - 1]}`.trimEnd());
+    if (number === line) frame.push(`  ${' '.repeat(width)} | ${' '.repeat(Math.max(0, column - 1))}^`);
+  }
+  return frame;
+}

@@ -1,0 +1,179 @@
+// The door to tslab 1.0.22: its converter turns a cell into JavaScript, knowing what earlier cells declared. It is
+// used as it is published; what it lacks is added by handing it a changed view of its own TypeScript while it loads.
+import { createRequire } from 'node:module';
+import type TypeScript from '@tslab/typescript-for-tslab';
+
+type Ts = typeof TypeScript;
+
+export interface TslabDiagnostic {
+  /** Zero-based, in the cell. */
+  readonly start: { readonly offset: number; readonly line: number; readonly character: number };
+  readonly end: { readonly offset: number; readonly line: number; readonly character: number };
+  readonly messageText: string;
+  readonly code: number;
+  /** Set when the problem is not in the cell itself. */
+  readonly fileName?: string;
+}
+
+export interface TslabConverter {
+  convert(declarations: string, source: string): {
+    readonly output?: string;
+    readonly declOutput?: string;
+    readonly diagnostics: readonly TslabDiagnostic[];
+    readonly lastExpressionVar?: string;
+  };
+  inspect(declarations: string, source: string, position: number): TypeScript.QuickInfo | undefined;
+  complete(declarations: string, source: string, position: number): {
+    readonly start: number;
+    readonly end: number;
+    readonly candidates: readonly string[];
+  };
+  close(): void;
+}
+
+/** What tslab's second step (modules to CommonJS) sees of a cell, and the source maps of both steps. */
+export interface ConversionTrace {
+  /** Static imports with their zero-based position in the JavaScript between the two steps. */
+  imports: { specifier: string; line: number; column: number }[];
+  /** From that JavaScript to the cell (with tslab's prefix line). */
+  typesMap?: string;
+  /** From the final JavaScript to the JavaScript between. */
+  modulesMap?: string;
+}
+
+export interface Tslab {
+  readonly ts: Ts;
+  readonly converter: TslabConverter;
+  /** Rewritten by each conversion. */
+  readonly trace: ConversionTrace;
+  isCompleteCode(source: string): { readonly completed: boolean; readonly indent?: string };
+  printQuickInfo(info: TypeScript.QuickInfo): string;
+  /** Lets `tslab.display` of a cell reach the front end. */
+  onDisplay(write: (data: TslabDisplay, update?: boolean) => void): void;
+}
+
+export interface TslabDisplay {
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly transient: { readonly display_id?: string };
+}
+
+/** Name by which a cell's JavaScript calls `import()`: CommonJS would turn a plain one into `require`. */
+export const dynamicImportName = '__importModule';
+
+const require = createRequire(import.meta.url);
+
+/** Loads tslab and starts its converter in the working directory, which must be the project's root. */
+export function loadTslab(): Tslab {
+  const tslabRequire = createRequire(require.resolve('tslab/dist/converter.js'));
+  const tsPath = tslabRequire.resolve('@tslab/typescript-for-tslab');
+  const ts = tslabRequire(tsPath) as Ts;
+  const trace: ConversionTrace = { imports: [] };
+  const tsModule = require.cache[tsPath]!;
+  // TypeScript's exports cannot be assigned to: tslab gets a copy with two functions changed.
+  tsModule.exports = {
+    ...ts,
+    createWatchCompilerHost: watchCompilerHost(ts, trace),
+    transpileModule: transpileModule(ts, trace),
+  };
+  try {
+    const { createConverter, isCompleteCode } = require('tslab/dist/converter.js');
+    const { printQuickInfo } = require('tslab/dist/inspect.js');
+    const jupyter = require('tslab/dist/jupyter.js') as { lastWriteDisplayData: unknown };
+    return {
+      ts,
+      trace,
+      converter: createConverter({}),
+      isCompleteCode,
+      printQuickInfo,
+      onDisplay: (write) => { jupyter.lastWriteDisplayData = write; },
+    };
+  } finally {
+    tsModule.exports = ts;
+  }
+}
+
+/** The compiler host with the project's own settings: strict, `exports` maps followed, source maps kept. */
+function watchCompilerHost(ts: Ts, trace: ConversionTrace) {
+  return (
+    roots: string[],
+    options: TypeScript.CompilerOptions,
+    system: TypeScript.System,
+    ...rest: unknown[]
+  ) => {
+    const { watchFile } = system;
+    // The converter announces changes of the cell through these two watchers. All others would poll hundreds
+    // of files: code that is loaded stays as it is until the kernel restarts, and so do its types.
+    system.watchFile = (path, ...others) => (
+      /\/__(tslab__\.ts|prev__\.d\.ts)$/.test(path) ? watchFile!.call(system, path, ...others) : { close() {} }
+    );
+    system.watchDirectory = () => ({ close() {} });
+    const create = ts.createWatchCompilerHost as (...all: unknown[]) => TypeScript.WatchCompilerHost<Builder>;
+    const host = create(roots, {
+      ...options,
+      strict: true,
+      moduleResolution: ts.ModuleResolutionKind.Bundler,
+      allowImportingTsExtensions: true,
+      target: ts.ScriptTarget.ES2022,
+      lib: ['lib.es2023.d.ts'],
+      types: ['node'],
+      skipLibCheck: true,
+      allowJs: false,
+      checkJs: false,
+      sourceMap: true,
+    }, system, ...rest);
+    let afterProgramCreate: ((builder: Builder) => void) | undefined;
+    Object.defineProperty(host, 'afterProgramCreate', {
+      get: () => afterProgramCreate,
+      set(receive: (builder: Builder) => void) {
+        afterProgramCreate = (builder) => receive(cellBuilder(builder, trace));
+      },
+    });
+    return host;
+  };
+}
+
+type Builder = TypeScript.BuilderProgram;
+
+/** Keeps the builder to the cell itself: what it imports is checked by the project and run by the loader. */
+function cellBuilder(builder: Builder, trace: ConversionTrace): Builder {
+  const emit = builder.emit;
+  builder.getAllDependencies = (file) => [file.fileName];
+  builder.emit = (file, write, ...rest) => emit.call(builder, file, (name, text, ...others) => {
+    if (name.endsWith('.js.map')) trace.typesMap = text;
+    else write!(name, text, ...others);
+  }, ...rest);
+  return builder;
+}
+
+/** Modules to CommonJS, as tslab asks for it, with dynamic imports kept and static ones noted. */
+function transpileModule(ts: Ts, trace: ConversionTrace): Ts['transpileModule'] {
+  return (input, options) => {
+    trace.imports = [];
+    const prepare: TypeScript.TransformerFactory<TypeScript.SourceFile> = (context) => (file) => {
+      for (const statement of file.statements) {
+        const specifier = ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)
+          ? statement.moduleSpecifier : undefined;
+        if (specifier === undefined || !ts.isStringLiteral(specifier)) continue;
+        const { line, character } = file.getLineAndCharacterOfPosition(statement.getStart(file));
+        trace.imports.push({ specifier: specifier.text, line, column: character });
+      }
+      const visit = (node: TypeScript.Node): TypeScript.Node => {
+        const visited = ts.visitEachChild(node, visit, context);
+        return ts.isCallExpression(visited) && visited.expression.kind === ts.SyntaxKind.ImportKeyword
+          ? ts.factory.createCallExpression(
+            ts.factory.createIdentifier(dynamicImportName), undefined, visited.arguments,
+          )
+          : visited;
+      };
+      return visit(file) as TypeScript.SourceFile;
+    };
+    const result = ts.transpileModule(input, {
+      ...options,
+      compilerOptions: { ...options.compilerOptions, sourceMap: true },
+      transformers: { before: [prepare] },
+    });
+    trace.modulesMap = result.sourceMapText;
+    return result;
+  };
+}
