@@ -27,3 +27,14 @@ export function textWidth(text: string, fontSize: number, weight: 'normal' | 'bo
   for (const character of text) sum += widths[character.codePointAt(0)! - 32] ?? others[character] ?? otherwise;
   return (sum * fontSize) / 1000;
 }
+
+/** `text` broken at spaces into lines of at most `width` pixels at `fontSize`; a longer word keeps a line of its own. */
+export function wrapText(text: string, width: number, fontSize: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word;
+    if (lines.length > 0 && textWidth(longer, fontSize) <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
