@@ -1,0 +1,86 @@
+// The command line: finds the command, parses, calls, turns errors into one line and an exit code.
+import { readFileSync } from 'node:fs';
+import { helpText, parse, twoColumns, UsageError } from './cli/command.ts';
+import type { Command, Modules } from './cli/command.ts';
+import { nearest } from './cli/nearest.ts';
+
+interface Entry {
+  readonly summary: string;
+  load(): Promise<{ command: Command }>;
+}
+
+const commands: Record<string, Entry> = {
+  reproduce: { summary: "a profile's tables and figures, from nothing", load: () => import('./cli/reproduce.ts') },
+  figure: { summary: 'one figure', load: () => import('./cli/figure.ts') },
+  table: { summary: 'one table', load: () => import('./cli/table.ts') },
+  status: { summary: 'what is cached, what would run, how long', load: () => import('./cli/status.ts') },
+  plan: { summary: "a profile's artifacts as JSON", load: () => import('./cli/plan.ts') },
+  artifact: { summary: 'one artifact of a plan', load: () => import('./cli/artifact.ts') },
+};
+
+const kitModules: Modules = {
+  profiles: new URL('./experiments/profiles/index.ts', import.meta.url),
+  outputs: new URL('./experiments/outputs.ts', import.meta.url),
+  recipes: new URL('./experiments/recipes/index.ts', import.meta.url),
+};
+
+/**
+ * Runs the command line and returns its exit code: 0 done, 1 failed, 2 bad usage.
+ *
+ * @param argv the arguments after the program's name
+ */
+export async function main(argv: readonly string[], modules: Modules = kitModules): Promise<number> {
+  try {
+    return await dispatch(argv, modules);
+  } catch (error) {
+    const usage = error instanceof UsageError;
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`without-decoding: ${message}\n`);
+    if (usage) process.stderr.write('See `without-decoding --help`.\n');
+    if (argv.includes('--debug') && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+    return usage ? 2 : 1;
+  }
+}
+
+async function dispatch(argv: readonly string[], modules: Modules): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === '--help' || name === '-h') return print(overview(), name === undefined ? 2 : 0);
+  if (name === '--version' || name === '-v') return print(`${version()}\n`, 0);
+  if (name === 'help') return print(rest[0] === undefined ? overview() : helpText(await load(rest[0])), 0);
+  const command = await load(name);
+  const { values, positionals } = parse(rest, command.options);
+  if (values.help === true) return print(helpText(command), 0);
+  const [least, most] = command.positionals;
+  if (positionals.length < least) throw new UsageError(`${name}: an argument is missing; usage: ${command.usage}`);
+  if (positionals.length > most) throw new UsageError(`${name}: unexpected argument ${positionals[most]}`);
+  return command.run({ values, positionals, modules });
+}
+
+async function load(name: string): Promise<Command> {
+  if (Object.hasOwn(commands, name)) return (await commands[name]!.load()).command;
+  const suggestion = nearest(name, Object.keys(commands));
+  const problem = name.startsWith('-') ? `unknown option ${name}` : `there is no command ${name}`;
+  throw new UsageError(`${problem}${suggestion ? `; did you mean ${suggestion}?` : ''}`);
+}
+
+function overview(): string {
+  const rows = Object.entries(commands).map(([name, { summary }]) => [name, summary] as const);
+  return (
+    'without-decoding <command> [options]\n\n' +
+    'Reproduces "Towards Image Understanding from Deep Compression without Decoding" (ICLR 2018).\n\n' +
+    `Commands:\n${twoColumns([...rows, ['help COMMAND', "a command's options"]])}\n\n` +
+    `Options:\n${twoColumns([
+      ['-h, --help', 'show this help'],
+      ['-v, --version', 'show the version'],
+    ])}\n`
+  );
+}
+
+function print(text: string, exitCode: number): number {
+  (exitCode === 0 ? process.stdout : process.stderr).write(text);
+  return exitCode;
+}
+
+function version(): string {
+  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
+}

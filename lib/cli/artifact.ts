@@ -1,0 +1,32 @@
+import { planOf } from '../experiments/plan.ts';
+import { UsageError } from './command.ts';
+import type { Command } from './command.ts';
+import { experimentOf, planOptions, runOptions } from './experiment.ts';
+import { make } from './make.ts';
+
+export const command: Command = {
+  usage: 'artifact KEY [--profile P] [--data imagenet=DIR …]',
+  help:
+    "Makes one artifact of a profile's plan, and its inputs where the store lacks them, and prints its folder.\n" +
+    'Does nothing when it is there; goes on from the last checkpoint after a crash. The start of a key will do.\n' +
+    'Works in this process unless --workers says otherwise.',
+  options: { ...planOptions, ...runOptions },
+  positionals: [1, 1],
+  async run(invocation) {
+    const { values, modules, positionals } = invocation;
+    const experiment = await experimentOf(invocation, undefined, 0);
+    const given = positionals[0]!;
+    const found = [...planOf(experiment.needs.flat())].filter(([key]) => key.startsWith(given));
+    if (found.length !== 1) {
+      const problem = found.length === 0 ? 'no artifact' : `${found.length} artifacts`;
+      throw new UsageError(
+        `the plan of ${experiment.profile.name} has ${problem} with the key ${given}; ` +
+          'see `without-decoding plan` with the same --profile, --data and --seed',
+      );
+    }
+    const { results } = await make([found[0]![1]], experiment, modules, values.debug === true);
+    if (!results[0]) return 1;
+    process.stdout.write(`${results[0].directory}\n`);
+    return 0;
+  },
+};

@@ -1,0 +1,68 @@
+import type { Artifact, Finished } from '../experiments/artifact.ts';
+import { progressDisplay } from '../experiments/progress.ts';
+import { describeFailures, runPlan } from '../experiments/run-plan.ts';
+import type { PlanOutcome } from '../experiments/run-plan.ts';
+import type { Modules } from './command.ts';
+import type { Experiment } from './experiment.ts';
+
+/**
+ * Runs the plan of the targets with progress on stderr. Ctrl-C stops at the next checkpoint, a second one at
+ * once. Failures are told on stderr when all that can go on is done.
+ */
+export async function make(
+  targets: readonly Artifact<any>[],
+  experiment: Experiment,
+  modules: Modules,
+  debug: boolean,
+): Promise<PlanOutcome> {
+  const abort = new AbortController();
+  const onSignal = (): void => {
+    if (abort.signal.aborted) process.exit(1);
+    process.stderr.write('\nStopping at the next checkpoint; once more to stop at once.\n');
+    abort.abort();
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  const display = await progressDisplay(process.stderr);
+  let begun = false;
+  try {
+    const { store, data, engine, workers } = experiment;
+    const outcome = await runPlan(targets, {
+      store,
+      data,
+      engine,
+      workers,
+      recipes: modules.recipes,
+      signal: abort.signal,
+      onProgress: (event) => {
+        begun = true;
+        display.show(event);
+      },
+    });
+    if (begun) display.close();
+    begun = false;
+    const failures = describeFailures(outcome);
+    if (failures) process.stderr.write(`${failures}\n`);
+    if (debug) for (const { error } of outcome.failed) process.stderr.write(`${error.stack}\n`);
+    return outcome;
+  } finally {
+    if (begun) display.close();
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  }
+}
+
+/**
+ * Makes what the experiment's outputs need. Returns, for each output, its finished artifacts, or null where one
+ * of them could not be made.
+ */
+export async function makeNeeds(
+  experiment: Experiment,
+  modules: Modules,
+  debug: boolean,
+): Promise<(Finished[] | null)[]> {
+  const { results } = await make(experiment.needs.flat(), experiment, modules, debug);
+  let next = 0;
+  return experiment.needs.map((needs) => {
+    const finished = results.slice(next, (next += needs.length));
+    return finished.includes(null) ? null : (finished as Finished[]);
+  });
+}

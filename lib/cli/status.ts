@@ -1,0 +1,55 @@
+import { formatBytes, formatDuration } from '../experiments/duration.ts';
+import { progressText } from '../experiments/progress.ts';
+import { loadRecipes } from '../experiments/run-plan.ts';
+import { planStatus } from '../experiments/status.ts';
+import type { ArtifactStatus, PlanStatus } from '../experiments/status.ts';
+import type { Command } from './command.ts';
+import { experimentOf, onlyNames, onlyOption, planOptions, runOptions } from './experiment.ts';
+
+export const command: Command = {
+  usage: 'status [--profile P] [--only figure-3,table-1] [--json]',
+  help: 'Shows what the store has of a profile, what a run would still compute, and how long that may take.',
+  options: {
+    json: { type: 'boolean', help: 'print it as JSON' },
+    ...planOptions,
+    ...onlyOption,
+    workers: runOptions.workers!,
+  },
+  positionals: [0, 0],
+  async run(invocation) {
+    const { values, modules } = invocation;
+    const { profile, needs, store, workers } = await experimentOf(invocation, onlyNames(values));
+    const status = await planStatus(needs.flat(), store, await loadRecipes(modules.recipes), workers);
+    const text = values.json === true ? JSON.stringify({ profile: profile.name, ...status }, null, 2) : inWords(status);
+    process.stdout.write(`${text}\n`);
+    return 0;
+  },
+};
+
+function inWords({ store, artifacts, totals }: PlanStatus): string {
+  const width = Math.max(0, ...artifacts.map(({ label }) => label.length));
+  const lines = artifacts.map(
+    (artifact) =>
+      `${stateWords[artifact.state].padEnd(10)} ${artifact.label.padEnd(width)}  ${artifact.key}  ${detail(artifact)}`,
+  );
+  const todo =
+    totals.toCompute === 0
+      ? 'nothing to compute'
+      : `${totals.toCompute} to compute, about ${formatDuration(totals.wallSeconds)} and ${formatBytes(totals.bytes)}`;
+  return [...lines, '', `store: ${store}`, `${totals.cached} in the store, ${todo}`].join('\n').trim();
+}
+
+const stateWords: Record<ArtifactStatus['state'], string> = {
+  cached: 'cached',
+  running: 'running',
+  partial: 'would go on',
+  missing: 'would run',
+  unneeded: 'not needed',
+};
+
+function detail({ state, estimate, tookSeconds, progress }: ArtifactStatus): string {
+  if (state === 'unneeded') return '';
+  if (tookSeconds !== undefined) return `took ${formatDuration(tookSeconds)}`;
+  const cost = `about ${formatDuration(estimate.seconds)}, ${formatBytes(estimate.bytes)}`;
+  return progress ? `${progressText(progress, null)} of ${cost}` : cost;
+}

@@ -1,0 +1,33 @@
+import type { Artifact, Finished } from './artifact.ts';
+
+/** What every profile has; each adds its typed hyper-parameters. */
+export interface Profile {
+  readonly name: string;
+  readonly description: string;
+  readonly seed: number;
+}
+
+export interface OutputOptions {
+  /** Folders given as `--data name=DIR`. */
+  readonly data: { readonly [name: string]: string };
+  /** Replaces the profile's seed. */
+  readonly seed?: number;
+}
+
+/** A table or figure: the artifacts it needs, and how it is drawn from their records. */
+export interface Output<P extends Profile = Profile> {
+  /** `figure-3`, `table-1`. */
+  readonly name: string;
+  readonly description: string;
+  needs(profile: P, options: OutputOptions): readonly Artifact<any>[] | Promise<readonly Artifact<any>[]>;
+  /**
+   * Writes the output's files into the folder and returns their paths.
+   *
+   * @param finished what `needs` returned, finished, in the same order
+   */
+  draw(profile: P, finished: readonly Finished[], directory: string): Promise<readonly string[]>;
+  /** Returns the output as JSON for other programs, where it has such a form. */
+  json?(profile: P, finished: readonly Finished[]): unknown;
+}
+
+export type Outputs = { readonly [name: string]: Output<any> };

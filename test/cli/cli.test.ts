@@ -1,0 +1,125 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../experiments/toy/folder.ts';
+import { runBin, runHere, runToy, startToy } from './run.ts';
+
+describe('the command', () => {
+  test('shows help and version', async () => {
+    const [help, version, own] = await Promise.all([runBin('--help'), runBin('--version'), runBin('help', 'status')]);
+    expect(help).toMatchObject({ code: 0, stderr: '' });
+    for (const name of ['reproduce', 'figure', 'table', 'status', 'plan', 'artifact']) expect(help.stdout).toContain(name);
+    const { version: expected } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
+    expect(version).toEqual({ code: 0, stdout: `${expected}\n`, stderr: '' });
+    expect(own.stdout).toContain('--store DIR');
+  });
+
+  test('ends with exit code 2, and no stack, on bad usage', async () => {
+    const [nothing, misspelt] = await Promise.all([runBin(), runBin('status', '--profil', 'quick')]);
+    expect(nothing).toMatchObject({ code: 2, stdout: '' });
+    expect(nothing.stderr).toContain('Commands:');
+    expect(misspelt).toMatchObject({ code: 2, stdout: '' });
+    expect(misspelt.stderr).toMatch(/^without-decoding: unknown option --profil; did you mean --profile\?\nSee [^\n]*\n$/);
+  });
+
+  test.each([
+    [['reproduec'], /no command reproduec; did you mean reproduce\?/],
+    [['--verbose'], /unknown option --verbose/],
+    [['status', 'now'], /unexpected argument now/],
+    [['figure'], /an argument is missing; usage: figure N/],
+    [['status', '--json=yes'], /--json/],
+    [['status', '--store'], /--store/],
+    [['status', '--profile', 'quik'], /no profile quik; there are quick, long/],
+    [['reproduce', '--only', 'figure-33'], /no output figure-33; did you mean figure-3\?/],
+    [['reproduce', '--only', ','], /--only/],
+    [['reproduce', '--workers', 'two'], /--workers: expected a whole number from 0, got two/],
+    [['reproduce', '--seed', '1.5'], /--seed: expected a whole number/],
+    [['reproduce', '--data', 'imagenet'], /--data: expected NAME=DIR/],
+    [['reproduce', '--data', 'imagenet=/no/such/folder'], /--data imagenet: \/no\/such\/folder is not a folder/],
+    [['figure', 'three'], /figure: expected its number/],
+    [['table', '2', '--json'], /table-2 has no JSON form/],
+    [['artifact', 'ffffffffffffffff'], /has no artifact with the key ffffffffffffffff/],
+  ])('refuses %j', async (args, message) => {
+    const { code, stderr } = await runHere(...args);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe('the command on toy experiments', () => {
+  test('reproduces, then only redraws', async () => {
+    const folder = await temporaryFolder();
+    const options = ['--store', join(folder, 'store'), '--output', join(folder, 'figures')];
+    const first = await runToy('reproduce', '--only', 'figure-3,table-1', '--workers', '2', ...options);
+    expect(first).toMatchObject({ code: 0 });
+    expect(first.stdout).toMatch(/^figure-3: .*figure-3\.json\ntable-1: .*table-1\.csv\n$/);
+    const lines = first.stderr.trim().split('\n').sort();
+    expect(lines).toHaveLength(7);
+    expect(lines[0]).toBe('3 artifacts to compute, 0 in the store');
+    expect(lines.filter((line) => /^done {5}.* \(\d\.\d s\)$/.test(line))).toHaveLength(3);
+    expect(lines.filter((line) => line.startsWith('start    '))).toHaveLength(3);
+    const drawn = JSON.parse(await readFile(join(folder, 'figures', 'figure-3.json'), 'utf8'));
+    expect(drawn[1]).toEqual({ total: 3 });
+
+    const second = await runToy('figure', '3', ...options);
+    expect(second).toMatchObject({ code: 0, stderr: '' });
+    const status = JSON.parse((await runToy('status', '--only', 'figure-3', '--json', ...options.slice(0, 2))).stdout);
+    expect(status.totals).toMatchObject({ cached: 3, toCompute: 0, seconds: 0 });
+  });
+
+  test('draws what it can when an artifact fails, with exit code 1', async () => {
+    const store = await temporaryFolder();
+    const options = ['--store', store, '--output', store];
+    const { code, stdout, stderr } = await runToy('reproduce', '--only', 'table-1,table-2', '--workers', '1', ...options);
+    expect(code).toBe(1);
+    expect(stdout).toContain('table-1:');
+    expect(stderr).toMatch(/failing throws \([0-9a-f]{16}\) failed: the loss left the real numbers/);
+    expect(stderr).toContain('sum of broken was not tried, for it needs failing throws');
+    expect(stderr).toContain('table-2: not drawn');
+    expect(stderr).not.toMatch(/\n\s+at /);
+    const debug = await runToy('reproduce', '--only', 'table-2', '--workers', '1', '--debug', ...options);
+    expect(debug.stderr).toMatch(/\n\s+at /);
+  });
+
+  test('prints a table as JSON', async () => {
+    const { code, stdout } = await runToy('table', '1', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual([{ profile: 'quick', flops: 12 }]);
+  });
+
+  test('makes the artifacts of its plan one by one, by key', async () => {
+    const store = await temporaryFolder();
+    const planned = await runToy('plan', '--only', 'figure-3', '--seed', '9');
+    const { artifacts, outputs } = JSON.parse(planned.stdout);
+    expect(artifacts.map((artifact: { label: string }) => artifact.label)).toEqual(['training 3x50', 'sum 2', 'sum of two']);
+    expect(outputs['figure-3']).toEqual([artifacts[0].key, artifacts[2].key]);
+    expect(artifacts[2].inputs).toEqual({ base: artifacts[1].key });
+    expect(artifacts[0].estimate).toEqual({ seconds: 0.15, bytes: 1000 });
+    const made = await runToy('artifact', artifacts[2].key, '--seed', '9', '--store', store);
+    expect(made.code).toBe(0);
+    expect(made.stdout).toBe(`${join(store, `sum-${artifacts[2].key}`)}\n`);
+    const status = await runToy('status', '--only', 'figure-3', '--seed', '9', '--store', store);
+    expect(status.stdout).toMatch(/would run +training 3x50/);
+    expect(status.stdout).toMatch(/cached +sum of two/);
+    expect(status.stdout).toContain('2 in the store, 1 to compute');
+  });
+
+  test('stops on Ctrl-C at a checkpoint and goes on from there', async () => {
+    const folder = await temporaryFolder();
+    const options = ['--profile', 'long', '--store', join(folder, 'store'), '--output', folder, '--workers', '1'];
+    const { child, ended } = startToy('figure', '3', ...options);
+    await new Promise<void>((resolve) => child.stderr!.on('data', (text) => /start/.test(text) && resolve()));
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    // As a terminal does: to the workers as well.
+    process.kill(-child.pid!, 'SIGINT');
+    const { code, stderr } = await ended;
+    expect(code).toBe(1);
+    expect(stderr).toContain('Stopping at the next checkpoint');
+    expect(stderr).toContain('the same command goes on from there');
+    const status = await runToy('status', '--only', 'figure-3', '--json', ...options.slice(0, 4));
+    const [training] = JSON.parse(status.stdout).artifacts;
+    expect(training).toMatchObject({ state: 'partial', progress: { total: 40, unit: 'epochs' } });
+    expect(await runToy('figure', '3', ...options)).toMatchObject({ code: 0 });
+  });
+});
