@@ -1,0 +1,68 @@
+// The contract between programs and what runs them. Nothing outside this folder
+// knows which engine runs.
+import type * as tf from '@tensorflow/tfjs-core';
+
+export type ElementArray = Float32Array | Int32Array | Uint8Array;
+
+/** Shape and element type of a tensor; float32 unless said. */
+export interface TensorSpec {
+  readonly shape: readonly number[];
+  readonly dtype?: 'float32' | 'int32' | 'bool';
+}
+export type Specs = Readonly<Record<string, TensorSpec>>;
+export type Tensors = Readonly<Record<string, tf.Tensor>>;
+export type Arrays = Readonly<Record<string, ElementArray>>;
+
+/**
+ * A training or evaluation step as a pure function of named tensors: no host
+ * reads, no hidden variables, no branches on data.
+ */
+export type Program = (inputs: Tensors) => Tensors;
+
+/** A compiled program. */
+export interface Step {
+  readonly inputs: Specs;
+  readonly outputs: Specs;
+  /**
+   * One step. Takes every input that is not carried and returns every output
+   * that is not carried. Throws when an input is missing or of the wrong length.
+   */
+  run(inputs: Arrays): Promise<Record<string, ElementArray>>;
+  /** Sets carried inputs; must be called before the first run when there are any. */
+  load(state: Arrays): void;
+  /** The carried values as they are now. */
+  save(): Promise<Record<string, ElementArray>>;
+  dispose(): Promise<void>;
+}
+
+export interface CompileOptions {
+  /**
+   * Names that are both inputs and outputs and stay inside the step from one
+   * run to the next (parameters, optimizer state): loaded once, never copied.
+   */
+  readonly carry?: readonly string[];
+  /** Threads inside one step; 1 unless said: independent steps side by side fill the machine better. */
+  readonly threads?: number;
+}
+
+export interface Engine {
+  /** Name as chosen: `onnx-cpu`, `onnx-webgpu`, `onnx-cuda`, `tfjs-gpu`, `tfjs-node`, `tfjs-cpu`. */
+  readonly name: string;
+  /** One line for people: version and device. */
+  readonly description: string;
+  compile(program: Program, specs: Specs, options?: CompileOptions): Promise<Step>;
+}
+
+const kinds = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
+
+/** The input array, checked against its spec. Throws naming the input, what was expected and what came. */
+export function checkedInput(name: string, spec: TensorSpec, array: ElementArray | undefined): ElementArray {
+  const dtype = spec.dtype ?? 'float32';
+  const length = spec.shape.reduce((product, size) => product * size, 1);
+  const wanted = `${kinds[dtype].name} of length ${length} (shape [${spec.shape.join(', ')}])`;
+  if (!array) throw new Error(`input '${name}' is missing: expected a ${wanted}`);
+  if (!(array instanceof kinds[dtype]) || array.length !== length) {
+    throw new Error(`input '${name}': expected a ${wanted}, got a ${array.constructor.name} of length ${array.length}`);
+  }
+  return array;
+}

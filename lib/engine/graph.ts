@@ -1,0 +1,141 @@
+// A graph under construction: what the recording backend writes ONNX nodes into.
+import type { AttributeValue, ElementType, OnnxConstant, OnnxGraph, OnnxNode, OnnxValue } from './onnx-model.ts';
+
+/** A value in the graph: its name, element type and (fully known) shape. */
+export type Value = OnnxValue;
+
+type Attributes = Readonly<Record<string, AttributeValue>>;
+
+const typedArrays = {
+  float32: Float32Array,
+  int32: Int32Array,
+  int64: BigInt64Array,
+  bool: Uint8Array,
+} as const;
+
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
+export const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((size, axis) => size === b[axis]);
+
+/**
+ * Builds a graph node by node. Equal nodes (same operation, inputs and
+ * attributes) are one node: a patch matrix that both a convolution and its
+ * filter gradient ask for is computed once.
+ */
+export class GraphBuilder {
+  readonly inputs: Value[] = [];
+  private readonly nodes: OnnxNode[] = [];
+  private readonly constants = new Map<string, OnnxConstant>();
+  private readonly known = new Map<string, Value[]>();
+  private readonly reshaped = new Map<string, Value>();
+  private readonly literals = new Map<string, readonly number[]>();
+  private count = 0;
+
+  /** A new input of the graph. */
+  input(name: string, shape: readonly number[], type: ElementType): Value {
+    const value = { name, shape, type };
+    this.inputs.push(value);
+    return value;
+  }
+
+  /** The outputs of one node. `outputs` gives their shapes and types. */
+  nodeWithOutputs(
+    op: string,
+    inputs: readonly (Value | null)[],
+    outputs: readonly { shape: readonly number[]; type: ElementType }[],
+    attributes: Attributes = {},
+  ): Value[] {
+    const names = inputs.map((input) => input?.name ?? '');
+    const key = JSON.stringify([op, names, attributes]);
+    const known = this.known.get(key);
+    if (known) return known;
+    const values = outputs.map(({ shape, type }) => ({ name: `v${this.count++}`, shape, type }));
+    this.nodes.push({ op, inputs: names, outputs: values.map(({ name }) => name), attributes });
+    this.known.set(key, values);
+    return values;
+  }
+
+  /** The output of a node with one output; its type is the first input's unless given. */
+  node(
+    op: string,
+    inputs: readonly (Value | null)[],
+    shape: readonly number[],
+    attributes: Attributes = {},
+    type: ElementType = inputs.find((input) => input !== null)!.type,
+  ): Value {
+    return this.nodeWithOutputs(op, inputs, [{ shape, type }], attributes)[0]!;
+  }
+
+  /** A constant; equal constants are stored once. */
+  constant(values: ArrayLike<number>, shape: readonly number[], type: ElementType): Value {
+    const data =
+      type === 'int64'
+        ? BigInt64Array.from(Array.from(values), BigInt)
+        : (typedArrays[type] as Float32ArrayConstructor).from(values);
+    const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+    const key = `${type} ${shape.join(',')} ${bytes.toString('latin1')}`;
+    const known = this.constants.get(key);
+    if (known) return known;
+    const value: OnnxConstant = { name: `c${this.count++}`, shape: [...shape], type, data };
+    this.constants.set(key, value);
+    if (data.length <= 1024) this.literals.set(value.name, Array.from(values));
+    return value;
+  }
+
+  /** A float32 scalar constant. */
+  scalar(value: number): Value {
+    return this.constant([value], [], 'float32');
+  }
+
+  /** An int64 vector constant: shapes, axes, indices. */
+  integers(values: ArrayLike<number>): Value {
+    return this.constant(values, [values.length], 'int64');
+  }
+
+  /** The numbers of a small constant, or undefined for anything computed. */
+  literal(value: Value): readonly number[] | undefined {
+    return this.literals.get(value.name);
+  }
+
+  /** The same elements in another shape. Chains of reshapes collapse into one, or none. */
+  reshape(value: Value, shape: readonly number[]): Value {
+    const source = this.reshaped.get(value.name) ?? value;
+    if (sameShape(source.shape, shape)) return source;
+    if (sizeOf(source.shape) !== sizeOf(shape)) {
+      throw new Error(`cannot reshape [${source.shape.join(', ')}] into [${shape.join(', ')}]`);
+    }
+    const result = this.node('Reshape', [source, this.integers(shape)], shape);
+    this.reshaped.set(result.name, source);
+    return result;
+  }
+
+  transpose(value: Value, permutation: readonly number[]): Value {
+    if (permutation.every((axis, index) => axis === index)) return value;
+    return this.node('Transpose', [value], permutation.map((axis) => value.shape[axis]!), { perm: permutation });
+  }
+
+  cast(value: Value, type: ElementType): Value {
+    if (value.type === type) return value;
+    const numbers = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
+    return this.node('Cast', [value], value.shape, { to: numbers[type] }, type);
+  }
+
+  /** The finished graph: only what the outputs need, each output under its own name. */
+  finish(outputs: Readonly<Record<string, Value>>): OnnxGraph {
+    const named = Object.entries(outputs).map(([name, value]) => {
+      this.nodes.push({ op: 'Identity', inputs: [value.name], outputs: [name] });
+      return { ...value, name };
+    });
+    const needed = new Set(Object.keys(outputs));
+    const nodes = [...this.nodes]
+      .reverse()
+      .filter((node) => {
+        if (!node.outputs.some((name) => needed.has(name))) return false;
+        node.inputs.forEach((name) => needed.add(name));
+        return true;
+      })
+      .reverse();
+    const constants = [...this.constants.values()].filter(({ name }) => needed.has(name));
+    return { nodes, constants, inputs: this.inputs, outputs: named };
+  }
+}

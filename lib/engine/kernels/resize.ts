@@ -1,0 +1,72 @@
+// Resizing as matrix products with interpolation matrices, so that the gradient is the transpose.
+import * as tf from '@tensorflow/tfjs-core';
+import type { GraphBuilder, Value } from '../graph.ts';
+import { recordKernel } from '../recording-backend.ts';
+
+interface ResizeAttrs {
+  readonly size: [number, number];
+  readonly alignCorners: boolean;
+  readonly halfPixelCenters?: boolean;
+}
+
+type Weights = (position: number, size: number) => readonly (readonly [index: number, weight: number])[];
+
+const bilinear: Weights = (position, size) => {
+  const low = Math.max(0, Math.floor(position));
+  const high = Math.min(size - 1, Math.ceil(position));
+  const fraction = position - low;
+  return [[low, 1 - fraction], [high, fraction]];
+};
+
+function nearest({ alignCorners, halfPixelCenters }: Omit<ResizeAttrs, 'size'>): Weights {
+  return (position, size) => {
+    // With half-pixel centres tfjs shifts by half a pixel, for nearest neighbour as for bilinear; undo it before flooring.
+    const index = alignCorners ? Math.round(position) : Math.floor(halfPixelCenters ? position + 0.5 : position);
+    return [[Math.min(size - 1, Math.max(0, index)), 1]];
+  };
+}
+
+/** The matrix [target, source] that resizes one axis. */
+function interpolation(source: number, target: number, attrs: Omit<ResizeAttrs, 'size'>, weights: Weights): number[] {
+  const corners = attrs.alignCorners && target > 1 ? 1 : 0;
+  const ratio = (source - corners) / (target - corners);
+  const matrix = Array<number>(target * source).fill(0);
+  for (let row = 0; row < target; row++) {
+    const position = attrs.halfPixelCenters ? ratio * (row + 0.5) - 0.5 : ratio * row;
+    for (const [index, weight] of weights(position, source)) matrix[row * source + index]! += weight;
+  }
+  return matrix;
+}
+
+/** Applies a matrix to the height and one to the width of x; `transposed` swaps source and target. */
+function resized(graph: GraphBuilder, x: Value, from: [number, number], to: [number, number], attrs: Omit<ResizeAttrs, 'size'>, weights: Weights, transposed: boolean): Value {
+  const matrix = (axis: 0 | 1): Value => {
+    const values = graph.constant(interpolation(from[axis], to[axis], attrs, weights), [to[axis], from[axis]], 'float32');
+    return transposed ? graph.transpose(values, [1, 0]) : values;
+  };
+  const [images, height, width, channels] = x.shape as [number, number, number, number];
+  const [newHeight, newWidth] = transposed ? from : to;
+  const rows = graph.reshape(x, [images, height, width * channels]);
+  const tall = graph.node('MatMul', [matrix(0), rows], [images, newHeight, width * channels]);
+  const columns = graph.reshape(tall, [images * newHeight, width, channels]);
+  const wide = graph.node('MatMul', [matrix(1), columns], [images * newHeight, newWidth, channels]);
+  return graph.reshape(wide, [images, newHeight, newWidth, channels]);
+}
+
+for (const [forward, backward, weightsFor] of [
+  [tf.ResizeBilinear, tf.ResizeBilinearGrad, () => bilinear],
+  [tf.ResizeNearestNeighbor, tf.ResizeNearestNeighborGrad, nearest],
+] as const) {
+  recordKernel<ResizeAttrs>(forward, ({ graph, inputs, attrs }) => {
+    const x = inputs['images']!;
+    const [, height, width] = x.shape as [number, number, number, number];
+    return resized(graph, x, [height, width], attrs.size, attrs, weightsFor(attrs), false);
+  });
+
+  recordKernel<ResizeAttrs>(backward, ({ graph, inputs, attrs }) => {
+    const { images, dy } = inputs as { images: Value; dy: Value };
+    const [, height, width] = images.shape as [number, number, number, number];
+    const size: [number, number] = [dy.shape[1]!, dy.shape[2]!];
+    return resized(graph, dy, [height, width], size, attrs, weightsFor(attrs), true);
+  });
+}

@@ -1,0 +1,101 @@
+// Engine `onnx`: a program recorded once, run by ONNX Runtime.
+import { createHash } from 'node:crypto';
+import os from 'node:os';
+import ort from 'onnxruntime-node';
+import { checkedInput, type Arrays, type CompileOptions, type ElementArray, type Engine, type Program, type Specs, type Step } from './engine.ts';
+import './gradients.ts';
+import './kernels/index.ts';
+import { encodeModel, type OnnxValue } from './onnx-model.ts';
+import { outputPrefix, record } from './recording-backend.ts';
+
+export type OnnxProvider = 'cpu' | 'webgpu' | 'cuda';
+
+const sessions = new Map<string, { session: Promise<ort.InferenceSession>; users: number }>();
+
+/** Sessions are cached by the graph's hash: the same program at the same shapes compiles once. */
+async function openSession(model: Uint8Array, provider: OnnxProvider, threads: number): Promise<{ session: ort.InferenceSession; release: () => Promise<void> }> {
+  const key = createHash('sha256').update(model).update(`${provider} ${threads}`).digest('hex');
+  let entry = sessions.get(key);
+  if (!entry) {
+    const session = ort.InferenceSession.create(model, {
+      executionProviders: [provider],
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 3,
+    });
+    entry = { session, users: 0 };
+    sessions.set(key, entry);
+    session.catch(() => sessions.delete(key));
+  }
+  entry.users++;
+  const { session } = entry;
+  const release = async (): Promise<void> => {
+    if (--entry.users > 0) return;
+    sessions.delete(key);
+    await (await session).release();
+  };
+  return { session: await session, release };
+}
+
+const specOf = ({ shape, type }: OnnxValue): { shape: readonly number[]; dtype: 'float32' | 'int32' | 'bool' } => {
+  if (type === 'int64') throw new Error('an int64 value reached the edge of a program');
+  return { shape, dtype: type };
+};
+
+async function compile(provider: OnnxProvider, program: Program, specs: Specs, options: CompileOptions): Promise<Step> {
+  const { carry = [], threads = 1 } = options;
+  const graph = await record(program, specs);
+  const outputs = Object.fromEntries(graph.outputs.map((value) => [value.name.slice(outputPrefix.length), specOf(value)]));
+  for (const name of carry) {
+    if (!(name in specs) || !(name in outputs)) throw new Error(`carried value '${name}' must be both an input and an output of the program`);
+    if (outputs[name]!.shape.join() !== specs[name]!.shape.join()) throw new Error(`carried value '${name}' changes its shape from [${specs[name]!.shape}] to [${outputs[name]!.shape}]`);
+  }
+  const { session, release } = await openSession(encodeModel(graph), provider, threads);
+  const carried: Record<string, ort.Tensor> = {};
+  const tensorOf = (name: string, array: ElementArray | undefined): ort.Tensor => {
+    const spec = specs[name]!;
+    return new ort.Tensor(spec.dtype ?? 'float32', checkedInput(name, spec, array), [...spec.shape]);
+  };
+  return {
+    inputs: specs,
+    outputs,
+    async run(inputs) {
+      const feeds: Record<string, ort.Tensor> = {};
+      for (const name of Object.keys(specs)) {
+        if (!carry.includes(name)) feeds[name] = tensorOf(name, inputs[name]);
+        else if (carried[name]) feeds[name] = carried[name];
+        else throw new Error(`carried value '${name}' has no value yet: call step.load({ ${name} }) first`);
+      }
+      const results = await session.run(feeds);
+      const returned: Record<string, ElementArray> = {};
+      for (const name of Object.keys(outputs)) {
+        const tensor = results[outputPrefix + name]!;
+        if (carry.includes(name)) carried[name] = tensor as ort.Tensor;
+        else returned[name] = tensor.data as ElementArray;
+      }
+      return returned;
+    },
+    load(state: Arrays) {
+      for (const [name, array] of Object.entries(state)) {
+        if (!carry.includes(name)) throw new Error(`'${name}' is not a carried value of this step; carried: ${carry.join(', ') || 'none'}`);
+        carried[name] = tensorOf(name, array.slice());
+      }
+    },
+    async save() {
+      return Object.fromEntries(carry.map((name) => [name, (carried[name]!.data as ElementArray).slice()]));
+    },
+    dispose: release,
+  };
+}
+
+/** ONNX Runtime with one of its execution providers. */
+export function onnxEngine(provider: OnnxProvider): Engine {
+  const device = provider === 'cpu' ? os.cpus()[0]?.model.trim() ?? 'cpu' : provider;
+  return {
+    name: `onnx-${provider}`,
+    description: `ONNX Runtime ${ort.env.versions.node ?? ort.env.versions.common} on ${device}`,
+    compile: (program, specs, options = {}) => compile(provider, program, specs, options),
+  };
+}

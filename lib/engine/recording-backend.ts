@@ -1,0 +1,161 @@
+// A TensorFlow.js backend whose kernels append ONNX nodes instead of computing:
+// run a program under it once and the whole step is a graph.
+import * as tf from '@tensorflow/tfjs-core';
+import { GraphBuilder, type Value } from './graph.ts';
+import type { ElementType, OnnxGraph } from './onnx-model.ts';
+import type { Program, TensorSpec } from './engine.ts';
+
+export const recordingBackend = 'record';
+/** Graph outputs carry this prefix, so that a carried value may go by one name on both sides. */
+export const outputPrefix = 'out/';
+
+type Source = { values: ArrayLike<number>; shape: readonly number[]; type: ElementType };
+
+function elementType(dtype: tf.DataType): ElementType {
+  if (dtype === 'float32' || dtype === 'int32' || dtype === 'bool') return dtype;
+  throw new Error(`a program works on float32, int32 and bool tensors; a ${dtype} tensor came up`);
+}
+
+/** Tensors under this backend are values of the graph being recorded. */
+export class RecordingBackend extends tf.KernelBackend {
+  /** The graph being recorded; null outside `record`. */
+  builder: GraphBuilder | null = null;
+  private readonly values = new WeakMap<object, Value>();
+  private readonly sources = new WeakMap<object, Source>();
+
+  get graph(): GraphBuilder {
+    if (!this.builder) throw new Error('the recording backend only runs inside record(): call engine.compile(program, specs)');
+    return this.builder;
+  }
+
+  /** The graph value behind a tensor; data made on the host becomes a constant at first use. */
+  value(tensor: tf.TensorInfo): Value {
+    const known = this.values.get(tensor.dataId);
+    if (known) return this.graph.reshape(known, tensor.shape);
+    const source = this.sources.get(tensor.dataId);
+    if (!source) throw new Error('a tensor from outside the program was used in it: pass it in as an input');
+    return this.graph.constant(source.values, tensor.shape, source.type);
+  }
+
+  /** A tensor that stands for a value of the graph. */
+  tensor(value: Value): tf.TensorInfo {
+    const dataId = {};
+    this.values.set(dataId, value);
+    return { dataId, shape: [...value.shape], dtype: value.type as tf.DataType };
+  }
+
+  override write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): object {
+    const dataId = {};
+    this.move(dataId, values, shape, dtype);
+    return dataId;
+  }
+
+  override move(dataId: object, values: tf.BackendValues, shape: number[], dtype: tf.DataType): void {
+    this.sources.set(dataId, { values: values as Float32Array, shape, type: elementType(dtype) });
+  }
+
+  override readSync(): never {
+    throw new Error('a program cannot read values on the host (dataSync, data, array): it must be a pure function of tensors');
+  }
+
+  override read(): never {
+    return this.readSync();
+  }
+
+  override numDataIds = (): number => 0;
+  override disposeData = (): boolean => true;
+  override incRef = (): void => {};
+  override decRef = (): boolean => true;
+  override refCount = (): number => 1;
+  override timerAvailable = (): boolean => false;
+  override memory = (): { unreliable: boolean } => ({ unreliable: true });
+  override floatPrecision = (): 32 => 32;
+  override epsilon = (): number => 1e-7;
+}
+
+const backend = new RecordingBackend();
+tf.registerBackend(recordingBackend, () => backend, -1);
+
+type Inputs = Readonly<Record<string, Value>>;
+
+/** What a recording kernel gets: graph, inputs as values, attributes as tfjs gives them. */
+export interface KernelCall<A> {
+  readonly graph: GraphBuilder;
+  readonly inputs: Inputs;
+  readonly attrs: A;
+}
+
+/** Teaches the recording backend a kernel. */
+export function recordKernel<A = Record<string, never>>(name: string, kernel: (call: KernelCall<A>) => Value | Value[]): void {
+  tf.registerKernel({
+    kernelName: name,
+    backendName: recordingBackend,
+    kernelFunc: ({ inputs, attrs }) => {
+      const values: Record<string, Value> = {};
+      for (const [key, tensor] of Object.entries(inputs)) {
+        if (Array.isArray(tensor)) (tensor as tf.TensorInfo[]).forEach((one, index) => (values[index] = backend.value(one)));
+        else if (tensor) values[key] = backend.value(tensor as tf.TensorInfo);
+      }
+      const result = kernel({ graph: backend.graph, inputs: values, attrs: (attrs ?? {}) as A });
+      return Array.isArray(result) ? result.map((value) => backend.tensor(value)) : backend.tensor(result);
+    },
+  });
+}
+
+/** Kernels the recorder knows, sorted. */
+export function recordedKernels(): string[] {
+  return tf.getKernelsForBackend(recordingBackend).map(({ kernelName }) => kernelName).sort();
+}
+
+function explain(error: unknown): never {
+  const message = error instanceof Error ? error.message : String(error);
+  const kernel = /Kernel '(\w+)' not registered/.exec(message)?.[1];
+  if (!kernel) throw error;
+  const call = (error as Error).stack?.split('\n').find((line) => /^\s+at /.test(line) && !/node_modules|lib\/engine\//.test(line));
+  throw new Error(
+    `the onnx engine has no kernel for '${kernel}', used ${call?.trim() ?? 'in the program'}. ` +
+      `Write the program with operations it knows (${recordedKernels().length} kernels), or run it with the tfjs engine.`,
+    { cause: error },
+  );
+}
+
+let turn: Promise<unknown> = Promise.resolve();
+
+/**
+ * Records a program: runs it once on symbolic tensors of the given shapes and
+ * returns the graph of everything it did. Throws when the program uses an
+ * operation without a recording kernel, reads a value on the host, or returns
+ * something that is not a tensor.
+ */
+export function record(program: Program, specs: Readonly<Record<string, TensorSpec>>): Promise<OnnxGraph> {
+  const recording = turn.then(async () => {
+    const previous = tf.engine().backendName;
+    await tf.setBackend(recordingBackend);
+    const graph = new GraphBuilder();
+    backend.builder = graph;
+    try {
+      let recorded: OnnxGraph | undefined;
+      tf.tidy(() => {
+        const inputs: Record<string, tf.Tensor> = {};
+        for (const [name, { shape, dtype = 'float32' }] of Object.entries(specs)) {
+          const { dataId } = backend.tensor(graph.input(name, shape, dtype));
+          inputs[name] = tf.engine().makeTensorFromDataId(dataId, [...shape], dtype, backend);
+        }
+        const outputs: Record<string, Value> = {};
+        for (const [name, tensor] of Object.entries(program(inputs))) {
+          if (!(tensor instanceof tf.Tensor)) throw new Error(`a program returns named tensors; output '${name}' is ${typeof tensor}`);
+          outputs[outputPrefix + name] = backend.value(tensor);
+        }
+        recorded = graph.finish(outputs);
+      });
+      return recorded!;
+    } catch (error) {
+      return explain(error);
+    } finally {
+      backend.builder = null;
+      if (previous) await tf.setBackend(previous);
+    }
+  });
+  turn = recording.catch(() => undefined);
+  return recording;
+}

@@ -1,0 +1,104 @@
+// Engine `tfjs`: programs run eagerly on a TensorFlow.js backend. The pure-JS `cpu`
+// backend is slow and exact: the oracle of the tests.
+import * as tf from '@tensorflow/tfjs-core';
+import './gradients.ts';
+import { checkedInput, type Arrays, type CompileOptions, type ElementArray, type Engine, type Program, type Specs, type Step } from './engine.ts';
+
+/** Where eager programs run: the CUDA or CPU build of libtensorflow, or plain JavaScript. */
+export type TfjsDevice = 'gpu' | 'node' | 'cpu';
+
+const packages = { gpu: '@tensorflow/tfjs-node-gpu', node: '@tensorflow/tfjs-node' } as const;
+
+/** Runs with a backend selected; eager runs never interleave, since the choice of backend is global. */
+let turn: Promise<unknown> = Promise.resolve();
+function onBackend<T>(backend: string, work: () => T | Promise<T>): Promise<T> {
+  const result = turn.then(async () => {
+    await tf.setBackend(backend);
+    return work();
+  });
+  turn = result.catch(() => undefined);
+  return result;
+}
+
+function eagerStep(backend: string, program: Program, specs: Specs, carry: readonly string[], outputs: Specs): Step {
+  let carried: Record<string, tf.Tensor> = {};
+  const tensorOf = (name: string, array: ElementArray | undefined): tf.Tensor => {
+    const { shape, dtype = 'float32' } = specs[name]!;
+    return tf.tensor(checkedInput(name, specs[name]!, array), [...shape], dtype);
+  };
+  const keep = (state: Record<string, tf.Tensor>): void => {
+    tf.dispose(Object.entries(carried).filter(([name]) => name in state).map(([, tensor]) => tensor));
+    carried = { ...carried, ...state };
+  };
+  return {
+    inputs: specs,
+    outputs,
+    run: (inputs) =>
+      onBackend(backend, async () => {
+        const results: Record<string, tf.Tensor> = tf.tidy(() => {
+          const feeds = Object.fromEntries(
+            Object.keys(specs).map((name) => {
+              if (!carry.includes(name)) return [name, tensorOf(name, inputs[name])];
+              if (!carried[name]) throw new Error(`carried value '${name}' has no value yet: call step.load({ ${name} }) first`);
+              return [name, carried[name]];
+            }),
+          );
+          const produced = program(feeds);
+          // A program may hand an input through; results must be tensors of their own.
+          return Object.fromEntries(Object.entries(produced).map(([name, tensor]) => [name, tensor.clone()]));
+        });
+        keep(Object.fromEntries(carry.map((name) => [name, results[name]!])));
+        const returned: Record<string, ElementArray> = {};
+        for (const name of Object.keys(results).filter((key) => !carry.includes(key))) {
+          returned[name] = await results[name]!.data();
+          results[name]!.dispose();
+        }
+        return returned;
+      }),
+    load(state: Arrays) {
+      for (const name of Object.keys(state)) {
+        if (!carry.includes(name)) throw new Error(`'${name}' is not a carried value of this step; carried: ${carry.join(', ') || 'none'}`);
+      }
+      // The backend in use when the next run begins moves the data to itself.
+      keep(Object.fromEntries(Object.entries(state).map(([name, array]) => [name, tensorOf(name, array.slice())])));
+    },
+    save: async () =>
+      Object.fromEntries(await Promise.all(carry.map(async (name) => [name, (await carried[name]!.data()).slice()] as const))),
+    dispose: async () => tf.dispose(Object.values(carried)),
+  };
+}
+
+/**
+ * TensorFlow.js running programs eagerly. `gpu` and `node` need the optional
+ * packages; throws one clear error when they are missing or fail to load.
+ */
+export async function tfjsEngine(device: TfjsDevice): Promise<Engine> {
+  const backend = device === 'cpu' ? 'cpu' : 'tensorflow';
+  if (device !== 'cpu') {
+    try {
+      await import(packages[device]);
+    } catch (error) {
+      const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0];
+      throw new Error(`${packages[device]} does not load (${reason}): install it with "npm install ${packages[device]}", or choose another engine`, { cause: error });
+    }
+  }
+  await tf.setBackend(backend);
+  return {
+    name: `tfjs-${device}`,
+    description: `TensorFlow.js ${tf.version_core}, ${device === 'cpu' ? 'plain JavaScript' : packages[device]}`,
+    async compile(program, specs, options: CompileOptions = {}) {
+      // Shapes of the outputs come from one dry run on zeros.
+      const outputs = await onBackend(backend, () => {
+        const shapes: Record<string, { shape: number[]; dtype: 'float32' | 'int32' | 'bool' }> = {};
+        tf.tidy(() => {
+          const zeros = Object.fromEntries(Object.entries(specs).map(([name, { shape, dtype }]) => [name, tf.zeros([...shape], dtype)]));
+          for (const [name, tensor] of Object.entries(program(zeros))) {
+            shapes[name] = { shape: tensor.shape, dtype: tensor.dtype as 'float32' | 'int32' | 'bool' };
+          }
+        });
+        return shapes;
+      });
+      return eagerStep(backend, program, specs, options.carry ?? [], outputs);
+    },
+  };
+}

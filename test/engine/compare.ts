@@ -1,0 +1,47 @@
+// Runs one program on the recorder + ONNX Runtime and on the pure-JS backend, and compares.
+import { expect } from 'vitest';
+import type { Arrays, Program, Specs } from '../../lib/engine/engine.ts';
+import { onnxEngine } from '../../lib/engine/onnx-engine.ts';
+import { tfjsEngine } from '../../lib/engine/tfjs-engine.ts';
+import { createRandom } from '../../lib/datasets/random.ts';
+
+/** Largest difference relative to the largest value (at least 1e-3, for outputs that are all but zero). */
+function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  let scale = 1e-3;
+  let worst = 0;
+  for (let i = 0; i < expected.length; i++) scale = Math.max(scale, Math.abs(expected[i]!));
+  for (let i = 0; i < expected.length; i++) {
+    const difference = Math.abs(actual[i]! - expected[i]!);
+    if (!(difference <= worst)) worst = difference;
+  }
+  return worst / scale;
+}
+
+/** Normal numbers for float inputs, small non-negative integers for int32, bits for bool. */
+export function randomInputs(specs: Specs, seed = 1): Record<string, Float32Array | Int32Array | Uint8Array> {
+  const random = createRandom(seed, 'compare');
+  return Object.fromEntries(
+    Object.entries(specs).map(([name, { shape, dtype = 'float32' }]) => {
+      const length = shape.reduce((product, size) => product * size, 1);
+      if (dtype === 'float32') return [name, Float32Array.from({ length }, () => random.normal())];
+      if (dtype === 'int32') return [name, Int32Array.from({ length }, () => random.integer(3))];
+      return [name, Uint8Array.from({ length }, () => random.integer(2))];
+    }),
+  );
+}
+
+/** Expects both engines to give the same shapes, and the same numbers within `tolerance` (relative). */
+export async function expectSameOnBothEngines(program: Program, specs: Specs, inputs: Arrays = randomInputs(specs), tolerance = 1e-4, reference: Program = program): Promise<void> {
+  const oracle = await (await tfjsEngine('cpu')).compile(reference, specs);
+  const expected = await oracle.run(inputs);
+  const step = await onnxEngine('cpu').compile(program, specs);
+  const actual = await step.run(inputs);
+  await step.dispose();
+  expect(Object.keys(actual).sort()).toEqual(Object.keys(expected).sort());
+  for (const name of Object.keys(expected)) {
+    expect(step.outputs[name]!.shape, `shape of ${name}`).toEqual(oracle.outputs[name]!.shape);
+    expect(actual[name]!.length, `length of ${name}`).toBe(expected[name]!.length);
+    expect(expected[name]!.some((x) => x !== 0), `${name} is not all zero`).toBe(true);
+    expect(relativeError(actual[name]!, expected[name]!), `relative error of ${name}`).toBeLessThan(tolerance);
+  }
+}

@@ -1,0 +1,194 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import type { Specs, Tensors } from '../../lib/engine/engine.ts';
+import { onnxEngine } from '../../lib/engine/onnx-engine.ts';
+import { expectSameOnBothEngines, randomInputs } from './compare.ts';
+
+type Unary = (x: tf.Tensor) => tf.Tensor;
+type Tensor4D = tf.Tensor4D;
+
+/** A program that returns f(x) and the gradient of sum(f(x) * weights) with respect to x. */
+const withGradient =
+  (f: Unary) =>
+  ({ x }: Tensors) => {
+    const y = f(x!);
+    const weights = tf.reshape(tf.cos(tf.range(0, y.size)), y.shape);
+    return { y, dx: tf.grad((input) => tf.sum(tf.mul(f(input), weights)))(x!) };
+  };
+
+const shape = (...sizes: number[]): Specs => ({ x: { shape: sizes } });
+
+describe('elementwise kernels', () => {
+  const positive = (f: Unary): Unary => (x) => f(tf.add(tf.abs(x), 0.5));
+  const cases: Record<string, Unary> = {
+    neg: tf.neg, abs: tf.abs, exp: tf.exp, relu: tf.relu, sigmoid: tf.sigmoid, tanh: tf.tanh, square: tf.square,
+    softplus: tf.softplus, sin: tf.sin,
+    log: positive(tf.log), sqrt: positive(tf.sqrt), rsqrt: positive(tf.rsqrt), reciprocal: positive(tf.reciprocal),
+    clip: (x) => tf.clipByValue(x, -0.5, 0.7),
+    'mul by channel': (x) => tf.mul(x, tf.tensor1d([1, -2, 3])),
+    'sub from channel': (x) => tf.sub(tf.tensor1d([1, -2, 3]), x),
+    'div by column': (x) => tf.div(x, tf.add(tf.abs(tf.slice(x, [0, 0, 0, 0], [-1, -1, -1, 1])), 1)),
+    'add scalar': (x) => tf.add(x, 2.5),
+    pow: (x) => tf.pow(tf.add(tf.abs(x), 0.1), 1.7),
+    'maximum of two': (x) => tf.maximum(x, tf.reverse(x, 1)),
+    'minimum of two': (x) => tf.minimum(x, tf.scalar(0.2)),
+    'squared difference': (x) => tf.squaredDifference(x, tf.tensor1d([0.1, 0.2, 0.3])),
+    'select by a condition': (x) => tf.where(tf.greater(tf.reshape(tf.sin(tf.range(0, x.size)), x.shape), 0.3), tf.mul(x, 3), tf.neg(x)),
+  };
+  it.each(Object.entries(cases))('%s and its gradient', async (_, f) => {
+    await expectSameOnBothEngines(withGradient(f), shape(2, 5, 3, 3));
+  });
+
+  it('broadcasts a short vector over many rows, from either side', async () => {
+    const program = ({ x, v }: Tensors) => ({ a: tf.sub(x!, v!), b: tf.sub(v!, x!), c: tf.div(x!, tf.add(tf.square(v!), 1)) });
+    await expectSameOnBothEngines(program, { x: { shape: [4, 8, 8, 6] }, v: { shape: [6] } });
+    await expectSameOnBothEngines(program, { x: { shape: [3, 5, 7] }, v: { shape: [1, 1, 7] } });
+  });
+
+  it('compares, combines and casts', async () => {
+    const program = ({ x, n }: Tensors) => ({
+      less: tf.cast(tf.less(x!, 0.1), 'float32'),
+      both: tf.cast(tf.logicalAnd(tf.greaterEqual(x!, -1), tf.lessEqual(x!, 1)), 'int32'),
+      either: tf.cast(tf.logicalOr(tf.equal(n!, 1), tf.notEqual(n!, 2)), 'float32'),
+      not: tf.cast(tf.logicalNot(tf.greater(x!, 0)), 'float32'),
+      truncated: tf.cast(tf.mul(x!, 3), 'int32'),
+      rounded: tf.add(tf.add(tf.floor(x!), tf.ceil(x!)), tf.round(x!)),
+      step: tf.step(x!),
+      sign: tf.sign(x!),
+    });
+    await expectSameOnBothEngines(program, { x: { shape: [7, 5] }, n: { shape: [7, 5], dtype: 'int32' } });
+  });
+});
+
+describe('reductions', () => {
+  const cases: Record<string, Unary> = {
+    'sum of all': (x) => tf.sum(x),
+    'sum over images and pixels': (x) => tf.sum(x, [0, 1, 2]),
+    'sum over the middle, kept': (x) => tf.sum(x, [1, 2], true),
+    'sum over channels': (x) => tf.sum(x, -1),
+    mean: (x) => tf.mean(x, [1, 2]),
+    max: (x) => tf.max(x, -1),
+    min: (x) => tf.min(x, 1, true),
+    softmax: (x) => tf.softmax(x),
+    'log softmax': (x) => tf.logSoftmax(x),
+    'log-sum-exp': (x) => tf.logSumExp(x, -1),
+  };
+  it.each(Object.entries(cases))('%s and its gradient', async (_, f) => {
+    await expectSameOnBothEngines(withGradient(f), shape(3, 4, 5, 6));
+  });
+
+  it('arg-max, arg-min and product', async () => {
+    const program = ({ x }: Tensors) => ({ max: tf.argMax(x!, 1), min: tf.argMin(x!, 0), product: tf.prod(x!, 1) });
+    await expectSameOnBothEngines(program, shape(6, 9));
+  });
+});
+
+describe('arrangement', () => {
+  const cases: Record<string, Unary> = {
+    reshape: (x) => tf.reshape(tf.square(x), [6, -1]),
+    transpose: (x) => tf.transpose(x, [0, 3, 1, 2]),
+    slice: (x) => tf.slice(x, [0, 1, 1, 0], [2, 2, -1, 3]),
+    'concat along channels': (x) => tf.concat([x, tf.mul(x, 2)], 3),
+    'split and stack': (x) => tf.stack(tf.split(x, 3, 1).reverse(), 0),
+    'uneven split': (x) => tf.split(x, [1, 3], 2)[1]!,
+    unstack: (x) => tf.add(tf.unstack(x, 0)[0]!, tf.unstack(x, 0)[1]!),
+    pad: (x) => tf.pad(x, [[0, 0], [1, 2], [0, 3], [0, 0]], 0),
+    tile: (x) => tf.tile(x, [1, 2, 1, 3]),
+    reverse: (x) => tf.reverse(x, [1, 2]),
+    'expand dimensions': (x) => tf.expandDims(x, 2),
+    broadcast: (x) => tf.broadcastTo(tf.slice(x, [0, 0, 0, 0], [2, 1, 1, 4]), [2, 3, 4, 4]),
+  };
+  it.each(Object.entries(cases))('%s and its gradient', async (_, f) => {
+    await expectSameOnBothEngines(withGradient(f), shape(2, 3, 4, 4));
+  });
+
+  it('one-hot and gather', async () => {
+    const program = ({ x, n }: Tensors) => ({
+      hot: tf.oneHot(n as tf.Tensor1D, 4, 1, 0, 'float32'),
+      rows: tf.gather(x!, n as tf.Tensor1D),
+      zeros: tf.add(tf.zerosLike(x!), tf.onesLike(x!)),
+      filled: tf.add(tf.fill([2, 2], 3), tf.ones([2, 2])),
+    });
+    await expectSameOnBothEngines(program, { x: { shape: [5, 3] }, n: { shape: [7], dtype: 'int32' } });
+  });
+});
+
+describe('matrix products', () => {
+  it.each([[false, false], [true, false], [false, true], [true, true]])('transposed %s %s, with gradients', async (ta, tb) => {
+    const program = ({ a, b }: Tensors) => {
+      const product = (p: tf.Tensor, q: tf.Tensor) => tf.sum(tf.square(tf.matMul(p, q, ta, tb)));
+      const [da, db] = tf.grads(product)([a!, b!]);
+      return { y: tf.matMul(a!, b!, ta, tb), da: da!, db: db! };
+    };
+    await expectSameOnBothEngines(program, { a: { shape: ta ? [5, 4] : [4, 5] }, b: { shape: tb ? [3, 5] : [5, 3] } });
+    await expectSameOnBothEngines(program, { a: { shape: ta ? [2, 5, 4] : [2, 4, 5] }, b: { shape: tb ? [2, 3, 5] : [2, 5, 3] } });
+  });
+});
+
+describe('convolutions', () => {
+  for (const [kernel, stride, pad, batch, height, width] of [
+    [1, 1, 'same', 1, 5, 7], [1, 2, 'same', 2, 7, 5], [1, 2, 'valid', 1, 6, 6], [3, 1, 'same', 2, 5, 7], [3, 1, 'valid', 1, 6, 5],
+    [3, 2, 'same', 3, 7, 7], [3, 2, 'valid', 2, 8, 7], [5, 2, 'same', 2, 9, 8], [5, 2, 'same', 1, 8, 8], [7, 2, 'same', 2, 11, 9], [2, 2, 'valid', 1, 4, 6],
+  ] as const) {
+    it(`${kernel}x${kernel}, stride ${stride}, ${pad}, batch ${batch}, ${height}x${width}, with both gradients`, async () => {
+      const conv = (x: tf.Tensor, w: tf.Tensor) => tf.conv2d(x as Tensor4D, w as Tensor4D, stride, pad);
+      const program = ({ x, w }: Tensors) => {
+        const [dx, dw] = tf.grads((a, b) => tf.sum(tf.square(conv(a!, b!))))([x!, w!]);
+        return { y: conv(x!, w!), dx: dx!, dw: dw! };
+      };
+      await expectSameOnBothEngines(program, { x: { shape: [batch, height, width, 3] }, w: { shape: [kernel, kernel, 3, 4] } });
+    });
+  }
+
+  it.each([[2, 'same'], [4, 'same'], [2, 'valid']] as const)('dilation %d, %s', async (dilation, pad) => {
+    const program = ({ x, w }: Tensors) => ({ y: tf.conv2d(x as Tensor4D, w as Tensor4D, 1, pad, 'NHWC', dilation) });
+    await expectSameOnBothEngines(program, { x: { shape: [2, 9, 7, 3] }, w: { shape: [3, 3, 3, 4] } });
+  });
+
+  it.each([[5, 2, 'same'], [3, 2, 'same'], [3, 1, 'valid'], [4, 2, 'valid']] as const)('transposed %dx, stride %d, %s, with both gradients', async (kernel, stride, pad) => {
+    const size = (n: number) => (pad === 'same' ? n * stride : (n - 1) * stride + kernel);
+    const up = (x: tf.Tensor, w: tf.Tensor) => tf.conv2dTranspose(x as Tensor4D, w as Tensor4D, [2, size(4), size(5), 3], stride, pad);
+    const program = ({ x, w }: Tensors) => {
+      const [dx, dw] = tf.grads((a, b) => tf.sum(tf.square(up(a!, b!))))([x!, w!]);
+      return { y: up(x!, w!), dx: dx!, dw: dw! };
+    };
+    await expectSameOnBothEngines(program, { x: { shape: [2, 4, 5, 4] }, w: { shape: [kernel, kernel, 3, 4] } });
+  });
+});
+
+describe('pooling and resizing', () => {
+  const cases: Record<string, Unary> = {
+    'max 3x3/2 same': (x) => tf.maxPool(x as Tensor4D, 3, 2, 'same'),
+    'max 2x2/2 valid': (x) => tf.maxPool(x as Tensor4D, 2, 2, 'valid'),
+    'average 2x2/1 valid': (x) => tf.avgPool(x as Tensor4D, 2, 1, 'valid'),
+    'bilinear up': (x) => tf.image.resizeBilinear(x as Tensor4D, [13, 11]),
+    'bilinear up, corners': (x) => tf.image.resizeBilinear(x as Tensor4D, [13, 11], true),
+    'bilinear down, corners': (x) => tf.image.resizeBilinear(x as Tensor4D, [4, 3], true),
+    'nearest up': (x) => tf.image.resizeNearestNeighbor(x as Tensor4D, [14, 15]),
+    'nearest up, corners': (x) => tf.image.resizeNearestNeighbor(x as Tensor4D, [13, 11], true),
+  };
+  it.each(Object.entries(cases))('%s and its gradient', async (_, f) => {
+    // Square, because the oracle's gradient of resizing swaps height and width.
+    await expectSameOnBothEngines(withGradient(f), shape(2, 7, 7, 3));
+  });
+
+  it('average 3x3/2 same: the gradient is the adjoint of the pooling (the oracle divides by 9 at the border)', async () => {
+    const pool: Unary = (x) => tf.avgPool(x as Tensor4D, 3, 2, 'same');
+    await expectSameOnBothEngines(({ x }) => ({ y: pool(x!) }), shape(2, 7, 6, 3));
+    const weights = (y: tf.Tensor) => tf.reshape(tf.cos(tf.range(0, y.size)), y.shape);
+    const step = await onnxEngine('cpu').compile(
+      ({ x, v }) => ({
+        left: tf.sum(tf.mul(tf.grad((input) => tf.sum(tf.mul(pool(input), weights(pool(input)))))(x!), v!)),
+        right: tf.sum(tf.mul(pool(v!), weights(pool(v!)))),
+      }),
+      { x: { shape: [2, 7, 6, 3] }, v: { shape: [2, 7, 6, 3] } },
+    );
+    const { left, right } = await step.run(randomInputs(step.inputs));
+    expect(left![0]).toBeCloseTo(right![0]!, 4);
+  });
+
+  it('bilinear with half-pixel centres', async () => {
+    const program = ({ x }: Tensors) => ({ y: tf.image.resizeBilinear(x as Tensor4D, [9, 10], false, true) });
+    await expectSameOnBothEngines(program, shape(2, 5, 6, 3));
+  });
+});
