@@ -10,7 +10,10 @@ interface Entry {
 }
 
 const commands: Record<string, Entry> = {
-  reproduce: { summary: "a profile's tables and figures, from nothing", load: () => import('./cli/reproduce.ts') },
+  reproduce: {
+    summary: "a profile's tables and figures, from nothing",
+    load: () => import('./cli/reproduce.ts'),
+  },
   figure: { summary: 'one figure', load: () => import('./cli/figure.ts') },
   table: { summary: 'one table', load: () => import('./cli/table.ts') },
   status: { summary: 'what is cached, what would run, how long', load: () => import('./cli/status.ts') },
@@ -44,14 +47,16 @@ export async function main(argv: readonly string[], modules: Modules = kitModule
 
 async function dispatch(argv: readonly string[], modules: Modules): Promise<number> {
   const [name, ...rest] = argv;
-  if (name === undefined || name === '--help' || name === '-h') return print(overview(), name === undefined ? 2 : 0);
+  if (name === undefined || name === '--help' || name === '-h')
+    return print(overview(), name === undefined ? 2 : 0);
   if (name === '--version' || name === '-v') return print(`${version()}\n`, 0);
   if (name === 'help') return print(rest[0] === undefined ? overview() : helpText(await load(rest[0])), 0);
   const command = await load(name);
   const { values, positionals } = parse(rest, command.options);
   if (values.help === true) return print(helpText(command), 0);
   const [least, most] = command.positionals;
-  if (positionals.length < least) throw new UsageError(`${name}: an argument is missing; usage: ${command.usage}`);
+  if (positionals.length < least)
+    throw new UsageError(`${name}: an argument is missing; usage: ${command.usage}`);
   if (positionals.length > most) throw new UsageError(`${name}: unexpected argument ${positionals[most]}`);
   return command.run({ values, positionals, modules });
 }

@@ -60,7 +60,9 @@ export function parse(argv: readonly string[], options: Options): { values: Valu
   for (const token of tokens) {
     if (token.kind !== 'option' || token.name in all) continue;
     const suggestion = nearest(token.name, Object.keys(all));
-    throw new UsageError(`unknown option ${token.rawName}${suggestion ? `; did you mean --${suggestion}?` : ''}`);
+    throw new UsageError(
+      `unknown option ${token.rawName}${suggestion ? `; did you mean --${suggestion}?` : ''}`,
+    );
   }
   try {
     const { values, positionals } = parseArgs({ args: [...argv], options: all, allowPositionals: true });

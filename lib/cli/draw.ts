@@ -19,7 +19,11 @@ export async function makeAndDraw(experiment: Experiment, { values, modules }: I
   return finished.includes(null) ? 1 : 0;
 }
 
-async function draw(experiment: Experiment, output: Experiment['outputs'][number], finished: Finished[]): Promise<void> {
+async function draw(
+  experiment: Experiment,
+  output: Experiment['outputs'][number],
+  finished: Finished[],
+): Promise<void> {
   const { profile, directory } = experiment;
   await mkdir(directory, { recursive: true });
   const files = await output.draw(profile, finished, directory);

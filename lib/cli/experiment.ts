@@ -15,15 +15,27 @@ export const planOptions: Options = {
   profile: { type: 'string', value: 'NAME', help: 'profile to use (default: quick)' },
   data: { type: 'string', multiple: true, value: 'NAME=DIR', help: 'folder of a data set; may be repeated' },
   seed: { type: 'string', value: 'N', help: "seed in place of the profile's" },
-  store: { type: 'string', value: 'DIR', help: 'store of results (default: WITHOUT_DECODING_STORE, else data/runs)' },
+  store: {
+    type: 'string',
+    value: 'DIR',
+    help: 'store of results (default: WITHOUT_DECODING_STORE, else data/runs)',
+  },
 };
 
 export const onlyOption: Options = {
-  only: { type: 'string', value: 'NAMES', help: 'outputs, with commas between: figure-3,table-1 (default: all)' },
+  only: {
+    type: 'string',
+    value: 'NAMES',
+    help: 'outputs, with commas between: figure-3,table-1 (default: all)',
+  },
 };
 
 export const runOptions: Options = {
-  workers: { type: 'string', value: 'N', help: 'worker processes; 0 works in this one (default: one per core)' },
+  workers: {
+    type: 'string',
+    value: 'N',
+    help: 'worker processes; 0 works in this one (default: one per core)',
+  },
   engine: { type: 'string', value: 'NAME', help: 'engine of the computations (default: auto)' },
 };
 
@@ -80,8 +92,11 @@ export async function experimentOf(
 /** Returns the names after `--only`, or undefined when it is not given. */
 export function onlyNames(values: Values): string[] | undefined {
   if (values.only === undefined) return undefined;
-  const names = text(values.only)!.split(',').map((name) => name.trim());
-  if (names.includes('')) throw new UsageError('--only: expected names with commas between, e.g. figure-3,table-1');
+  const names = text(values.only)!
+    .split(',')
+    .map((name) => name.trim());
+  if (names.includes(''))
+    throw new UsageError('--only: expected names with commas between, e.g. figure-3,table-1');
   return [...new Set(names)];
 }
 
@@ -109,7 +124,8 @@ function dataFolders(values: Values): Record<string, string> {
   const folders: Record<string, string> = {};
   for (const given of (values.data ?? []) as readonly string[]) {
     const [, name, folder] = /^([\w-]+)=(.+)$/.exec(given) ?? [];
-    if (!name || !folder) throw new UsageError(`--data: expected NAME=DIR, e.g. imagenet=/data/ilsvrc, got ${given}`);
+    if (!name || !folder)
+      throw new UsageError(`--data: expected NAME=DIR, e.g. imagenet=/data/ilsvrc, got ${given}`);
     if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
       throw new UsageError(`--data ${name}: ${resolve(folder)} is not a folder`);
     }

@@ -17,6 +17,7 @@ export const command: Command = {
 /** Returns the name of the output: `figure-3` for `3` or `figure-3`. */
 export function outputName(kind: 'figure' | 'table', given: string): string {
   const number = given.startsWith(`${kind}-`) ? given.slice(kind.length + 1) : given;
-  if (!/^\d+$/.test(number)) throw new UsageError(`${kind}: expected its number in the paper, e.g. 1, got ${given}`);
+  if (!/^\d+$/.test(number))
+    throw new UsageError(`${kind}: expected its number in the paper, e.g. 1, got ${given}`);
   return `${kind}-${Number(number)}`;
 }

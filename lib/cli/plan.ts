@@ -18,7 +18,10 @@ export const command: Command = {
     const printed = {
       profile: profile.name,
       outputs: Object.fromEntries(outputs.map(({ name }, index) => [name, needs[index]!.map(artifactKey)])),
-      artifacts: planEntries(plan).map((entry) => ({ ...entry, estimate: estimateOf(plan.get(entry.key)!, recipes) })),
+      artifacts: planEntries(plan).map((entry) => ({
+        ...entry,
+        estimate: estimateOf(plan.get(entry.key)!, recipes),
+      })),
     };
     process.stdout.write(`${JSON.stringify(printed, null, 2)}\n`);
     return 0;

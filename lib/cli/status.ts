@@ -20,7 +20,8 @@ export const command: Command = {
     const { values, modules } = invocation;
     const { profile, needs, store, workers } = await experimentOf(invocation, onlyNames(values));
     const status = await planStatus(needs.flat(), store, await loadRecipes(modules.recipes), workers);
-    const text = values.json === true ? JSON.stringify({ profile: profile.name, ...status }, null, 2) : inWords(status);
+    const text =
+      values.json === true ? JSON.stringify({ profile: profile.name, ...status }, null, 2) : inWords(status);
     process.stdout.write(`${text}\n`);
     return 0;
   },

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import type { Artifact, Finished, JsonObject, Progress, StoredRecord } from './artifact.ts';
@@ -34,7 +35,11 @@ export type Produced = 'cached' | 'computed' | 'busy';
  * Makes one artifact whose inputs are finished, unless it is there or another process holds its lock. Throws
  * what the recipe throws, an AbortError when the signal was aborted, a StoreError when the store is unusable.
  */
-export async function produce(store: Store, artifact: Artifact<any>, options: ProduceOptions): Promise<Produced> {
+export async function produce(
+  store: Store,
+  artifact: Artifact<any>,
+  options: ProduceOptions,
+): Promise<Produced> {
   const key = artifactKey(artifact);
   try {
     if (await findFinished(store, artifact)) return 'cached';
@@ -97,7 +102,8 @@ async function make(
     artifact,
     key,
     directory,
-    input: <Result extends object>(name: string) => inputNamed(artifact, inputs, name) as unknown as Finished<Result>,
+    input: <Result extends object>(name: string) =>
+      inputNamed(artifact, inputs, name) as unknown as Finished<Result>,
     checkpoint,
     progress: progressReport(store, key, signal, options.onProgress),
     signal,
@@ -108,9 +114,15 @@ async function make(
     },
     seed: seedOf(artifact),
   };
-  const result = plainResult(await recipe.run(context), `${artifact.kind}.result`);
-  lock.lost.throwIfAborted();
-  await finish(store, artifact, directory, recordOf(artifact, inputs, engine, checkpoint, result));
+  try {
+    const result = plainResult(await recipe.run(context), `${artifact.kind}.result`);
+    lock.lost.throwIfAborted();
+    await finish(store, artifact, directory, recordOf(artifact, inputs, engine, checkpoint, result));
+  } catch (error) {
+    // Half-written files are of no use to anyone, least of all on a full disk; the checkpoint stays.
+    await rm(directory, { recursive: true, force: true }).catch(() => undefined);
+    throw error;
+  }
 }
 
 function inputNamed(artifact: Artifact<any>, inputs: Record<string, Finished>, name: string): Finished {
@@ -122,7 +134,12 @@ function inputNamed(artifact: Artifact<any>, inputs: Record<string, Finished>, n
   return found;
 }
 
-function progressReport(store: Store, key: string, signal: AbortSignal, onProgress: (progress: Progress) => void) {
+function progressReport(
+  store: Store,
+  key: string,
+  signal: AbortSignal,
+  onProgress: (progress: Progress) => void,
+) {
   let lastTold = -Infinity;
   let lastNoted = -Infinity;
   return async (progress: Progress): Promise<void> => {

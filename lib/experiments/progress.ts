@@ -42,9 +42,19 @@ export function eventLine(event: PlanEvent): string | null {
   return null;
 }
 
-function barDisplay(stream: NodeJS.WriteStream, { MultiBar, Presets }: typeof import('cli-progress')): ProgressDisplay {
+function barDisplay(
+  stream: NodeJS.WriteStream,
+  { MultiBar, Presets }: typeof import('cli-progress'),
+): ProgressDisplay {
   const bars: MultiBar = new MultiBar(
-    { stream, hideCursor: true, clearOnComplete: true, barsize: 20, gracefulExit: false, format: '{bar} {text}' },
+    {
+      stream,
+      hideCursor: true,
+      clearOnComplete: true,
+      barsize: 20,
+      gracefulExit: false,
+      format: '{bar} {text}',
+    },
     Presets.rect,
   );
   const whole = bars.create(1, 0, { text: '' });
@@ -90,8 +100,10 @@ export function overallText({ done, total, secondsLeft }: Overall): string {
 /** Returns progress in words: `4/10 epochs, 1.3/s, loss 0.412, validating`. */
 export function progressText({ done, total, unit, message, metrics }: Progress, rate: number | null): string {
   const parts = [`${round(done)}/${total} ${unit}`];
-  if (rate !== null) parts.push(rate >= 1 || rate === 0 ? `${rate.toPrecision(3)}/s` : `${formatDuration(1 / rate)} each`);
-  for (const [name, value] of Object.entries(metrics ?? {})) parts.push(`${name} ${Number(value.toPrecision(4))}`);
+  if (rate !== null)
+    parts.push(rate >= 1 || rate === 0 ? `${rate.toPrecision(3)}/s` : `${formatDuration(1 / rate)} each`);
+  for (const [name, value] of Object.entries(metrics ?? {}))
+    parts.push(`${name} ${Number(value.toPrecision(4))}`);
   if (message) parts.push(message);
   return parts.join(', ');
 }
@@ -111,4 +123,5 @@ function rateMeter(): RateMeter {
 
 const count = (artifacts: number) => `${artifacts} artifact${artifacts === 1 ? '' : 's'}`;
 const round = (value: number) => Number(value.toFixed(2));
-const fit = (text: string, width: number) => (text.length > width ? `${text.slice(0, Math.max(width - 1, 10))}…` : text);
+const fit = (text: string, width: number) =>
+  text.length > width ? `${text.slice(0, Math.max(width - 1, 10))}…` : text;

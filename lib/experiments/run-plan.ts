@@ -15,7 +15,12 @@ export type PlanEvent = { readonly overall: Overall } & (
   | { readonly type: 'begin'; readonly cached: number; readonly missing: number }
   | { readonly type: 'start'; readonly artifact: Artifact; readonly key: string }
   | { readonly type: 'busy'; readonly artifact: Artifact; readonly key: string }
-  | { readonly type: 'progress'; readonly artifact: Artifact; readonly key: string; readonly progress: Progress }
+  | {
+      readonly type: 'progress';
+      readonly artifact: Artifact;
+      readonly key: string;
+      readonly progress: Progress;
+    }
   | { readonly type: 'end'; readonly artifact: Artifact; readonly key: string; readonly ending: Ending }
 );
 
@@ -52,7 +57,10 @@ export interface PlanOutcome {
  * Makes what the targets need and the store lacks, and returns their records. Failures of artifacts are
  * returned, not thrown; see `requireAll`. Throws when the store or the recipes cannot be read.
  */
-export async function runPlan(targets: readonly Artifact<any>[], options: RunPlanOptions = {}): Promise<PlanOutcome> {
+export async function runPlan(
+  targets: readonly Artifact<any>[],
+  options: RunPlanOptions = {},
+): Promise<PlanOutcome> {
   const store = options.store ?? openStore();
   const signal = options.signal ?? new AbortController().signal;
   const { missing, cached } = await whatIsMissing(targets, store);
@@ -65,7 +73,9 @@ export async function runPlan(targets: readonly Artifact<any>[], options: RunPla
     results,
     computed: ended.filter(({ state }) => state === 'computed').map(({ key }) => key),
     cached: [...cached.keys(), ...ended.filter(({ state }) => state === 'cached').map(({ key }) => key)],
-    failed: ended.flatMap((end) => (end.state === 'failed' ? [{ key: end.key, label: end.label, error: end.error }] : [])),
+    failed: ended.flatMap((end) =>
+      end.state === 'failed' ? [{ key: end.key, label: end.label, error: end.error }] : [],
+    ),
     skipped: ended.flatMap((end) =>
       end.state === 'skipped' ? [{ key: end.key, label: end.label, because: label(end.because) }] : [],
     ),
@@ -82,7 +92,8 @@ export function requireAll(outcome: PlanOutcome): Finished[] {
 /** Returns the outcome's failures in words, one a line; the empty string when there are none. */
 export function describeFailures(outcome: PlanOutcome): string {
   const lines = outcome.failed.map(({ label, key, error }) => `${label} (${key}) failed: ${error.message}`);
-  for (const { label, because } of outcome.skipped) lines.push(`${label} was not tried, for it needs ${because}`);
+  for (const { label, because } of outcome.skipped)
+    lines.push(`${label} was not tried, for it needs ${because}`);
   if (outcome.stopped) {
     lines.push('Stopped. What is finished and the checkpoints are kept: the same command goes on from there.');
   }
@@ -102,13 +113,16 @@ async function runMissing(
   const seconds = new Map([...missing].map(([key, artifact]) => [key, estimateOf(artifact, recipes).seconds]));
   const meter = workMeter(seconds);
   const tell = options.onProgress ?? (() => undefined);
+  // A store that cannot be used fails whatever comes: the run ends with that one error.
+  const unusable = new AbortController();
+  const stop = AbortSignal.any([signal, unusable.signal]);
   const workers = options.workers ?? availableParallelism();
   const runnerOptions = {
     store,
     plan: planOf(targets),
     data: options.data ?? {},
     engine: options.engine ?? 'auto',
-    signal,
+    signal: stop,
   };
   if (workers > 0 && !(source instanceof URL)) throw new TypeError('recipes: workers need the URL of a module');
   const runner =
@@ -118,7 +132,7 @@ async function runMissing(
   const about = (key: string) => ({ key, artifact: missing.get(key)! });
   try {
     tell({ type: 'begin', cached, missing: missing.size, overall: meter.overall() });
-    return await schedule(missing, seconds, runner, signal, {
+    const endings = await schedule(missing, seconds, runner, stop, {
       onStart: (key) => tell({ type: 'start', ...about(key), overall: meter.overall() }),
       onBusy: (key) => tell({ type: 'busy', ...about(key), overall: meter.overall() }),
       onProgress: (key, progress) => {
@@ -127,9 +141,12 @@ async function runMissing(
       },
       onEnd: (key, ending) => {
         meter.end(key);
+        if (ending.state === 'failed' && ending.error.name === 'StoreError') unusable.abort(ending.error);
         tell({ type: 'end', ...about(key), ending, overall: meter.overall() });
       },
     });
+    if (unusable.signal.aborted) throw unusable.signal.reason;
+    return endings;
   } finally {
     await runner.close();
   }

@@ -58,10 +58,12 @@ export async function planStatus(
     else artifacts.push({ ...about, ...(await unfinished(store, key)) });
   }
   const todo = new Map(
-    artifacts.filter(({ key }) => missing.has(key)).map(({ key, estimate, progress }) => {
-      const left = progress && progress.total > 0 ? 1 - progress.done / progress.total : 1;
-      return [key, { seconds: estimate.seconds * left, bytes: estimate.bytes }];
-    }),
+    artifacts
+      .filter(({ key }) => missing.has(key))
+      .map(({ key, estimate, progress }) => {
+        const left = progress && progress.total > 0 ? 1 - progress.done / progress.total : 1;
+        return [key, { seconds: estimate.seconds * left, bytes: estimate.bytes }];
+      }),
   );
   const secondsByKey = new Map([...todo].map(([key, { seconds }]) => [key, seconds]));
   const seconds = [...todo.values()].reduce((sum, estimate) => sum + estimate.seconds, 0);

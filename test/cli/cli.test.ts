@@ -1,15 +1,31 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../experiments/toy/folder.ts';
 import { runBin, runHere, runToy, startToy } from './run.ts';
 
+/** Resolves when the folder holds, at any depth, a file whose path matches. */
+async function appears(folder: string, path: RegExp): Promise<void> {
+  for (let tries = 0; tries < 800; tries += 1) {
+    if ((await readdir(folder, { recursive: true })).some((name) => path.test(name))) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error(`no file ${path} in ${folder}`);
+}
+
 describe('the command', () => {
   test('shows help and version', async () => {
-    const [help, version, own] = await Promise.all([runBin('--help'), runBin('--version'), runBin('help', 'status')]);
+    const [help, version, own] = await Promise.all([
+      runBin('--help'),
+      runBin('--version'),
+      runBin('help', 'status'),
+    ]);
     expect(help).toMatchObject({ code: 0, stderr: '' });
-    for (const name of ['reproduce', 'figure', 'table', 'status', 'plan', 'artifact']) expect(help.stdout).toContain(name);
-    const { version: expected } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
+    for (const name of ['reproduce', 'figure', 'table', 'status', 'plan', 'artifact'])
+      expect(help.stdout).toContain(name);
+    const { version: expected } = JSON.parse(
+      await readFile(new URL('../../package.json', import.meta.url), 'utf8'),
+    );
     expect(version).toEqual({ code: 0, stdout: `${expected}\n`, stderr: '' });
     expect(own.stdout).toContain('--store DIR');
   });
@@ -19,7 +35,9 @@ describe('the command', () => {
     expect(nothing).toMatchObject({ code: 2, stdout: '' });
     expect(nothing.stderr).toContain('Commands:');
     expect(misspelt).toMatchObject({ code: 2, stdout: '' });
-    expect(misspelt.stderr).toMatch(/^without-decoding: unknown option --profil; did you mean --profile\?\nSee [^\n]*\n$/);
+    expect(misspelt.stderr).toMatch(
+      /^without-decoding: unknown option --profil; did you mean --profile\?\nSee [^\n]*\n$/,
+    );
   });
 
   test.each([
@@ -35,7 +53,10 @@ describe('the command', () => {
     [['reproduce', '--workers', 'two'], /--workers: expected a whole number from 0, got two/],
     [['reproduce', '--seed', '1.5'], /--seed: expected a whole number/],
     [['reproduce', '--data', 'imagenet'], /--data: expected NAME=DIR/],
-    [['reproduce', '--data', 'imagenet=/no/such/folder'], /--data imagenet: \/no\/such\/folder is not a folder/],
+    [
+      ['reproduce', '--data', 'imagenet=/no/such/folder'],
+      /--data imagenet: \/no\/such\/folder is not a folder/,
+    ],
     [['figure', 'three'], /figure: expected its number/],
     [['table', '2', '--json'], /table-2 has no JSON form/],
     [['artifact', 'ffffffffffffffff'], /has no artifact with the key ffffffffffffffff/],
@@ -64,14 +85,23 @@ describe('the command on toy experiments', () => {
 
     const second = await runToy('figure', '3', ...options);
     expect(second).toMatchObject({ code: 0, stderr: '' });
-    const status = JSON.parse((await runToy('status', '--only', 'figure-3', '--json', ...options.slice(0, 2))).stdout);
+    const status = JSON.parse(
+      (await runToy('status', '--only', 'figure-3', '--json', ...options.slice(0, 2))).stdout,
+    );
     expect(status.totals).toMatchObject({ cached: 3, toCompute: 0, seconds: 0 });
   });
 
   test('draws what it can when an artifact fails, with exit code 1', async () => {
     const store = await temporaryFolder();
     const options = ['--store', store, '--output', store];
-    const { code, stdout, stderr } = await runToy('reproduce', '--only', 'table-1,table-2', '--workers', '1', ...options);
+    const { code, stdout, stderr } = await runToy(
+      'reproduce',
+      '--only',
+      'table-1,table-2',
+      '--workers',
+      '1',
+      ...options,
+    );
     expect(code).toBe(1);
     expect(stdout).toContain('table-1:');
     expect(stderr).toMatch(/failing throws \([0-9a-f]{16}\) failed: the loss left the real numbers/);
@@ -92,7 +122,11 @@ describe('the command on toy experiments', () => {
     const store = await temporaryFolder();
     const planned = await runToy('plan', '--only', 'figure-3', '--seed', '9');
     const { artifacts, outputs } = JSON.parse(planned.stdout);
-    expect(artifacts.map((artifact: { label: string }) => artifact.label)).toEqual(['training 3x50', 'sum 2', 'sum of two']);
+    expect(artifacts.map((artifact: { label: string }) => artifact.label)).toEqual([
+      'training 3x50',
+      'sum 2',
+      'sum of two',
+    ]);
     expect(outputs['figure-3']).toEqual([artifacts[0].key, artifacts[2].key]);
     expect(artifacts[2].inputs).toEqual({ base: artifacts[1].key });
     expect(artifacts[0].estimate).toEqual({ seconds: 0.15, bytes: 1000 });
@@ -107,10 +141,18 @@ describe('the command on toy experiments', () => {
 
   test('stops on Ctrl-C at a checkpoint and goes on from there', async () => {
     const folder = await temporaryFolder();
-    const options = ['--profile', 'long', '--store', join(folder, 'store'), '--output', folder, '--workers', '1'];
+    const options = [
+      '--profile',
+      'long',
+      '--store',
+      join(folder, 'store'),
+      '--output',
+      folder,
+      '--workers',
+      '1',
+    ];
     const { child, ended } = startToy('figure', '3', ...options);
-    await new Promise<void>((resolve) => child.stderr!.on('data', (text) => /start/.test(text) && resolve()));
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await appears(folder, /progress\.json$/);
     // As a terminal does: to the workers as well.
     process.kill(-child.pid!, 'SIGINT');
     const { code, stderr } = await ended;
@@ -119,7 +161,7 @@ describe('the command on toy experiments', () => {
     expect(stderr).toContain('the same command goes on from there');
     const status = await runToy('status', '--only', 'figure-3', '--json', ...options.slice(0, 4));
     const [training] = JSON.parse(status.stdout).artifacts;
-    expect(training).toMatchObject({ state: 'partial', progress: { total: 40, unit: 'epochs' } });
+    expect(training).toMatchObject({ state: 'partial', progress: { total: 60, unit: 'epochs' } });
     expect(await runToy('figure', '3', ...options)).toMatchObject({ code: 0 });
   });
 });

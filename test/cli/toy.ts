@@ -11,7 +11,7 @@ interface ToyProfile extends Profile {
 
 const profiles: Record<string, ToyProfile> = {
   quick: { name: 'quick', description: 'three epochs', seed: 1, epochs: 3 },
-  long: { name: 'long', description: 'forty epochs', seed: 1, epochs: 40 },
+  long: { name: 'long', description: 'sixty epochs', seed: 1, epochs: 60 },
 };
 
 export function findProfile(name: string): ToyProfile {

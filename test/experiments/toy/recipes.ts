@@ -46,7 +46,12 @@ export const training: Recipe<{ epochs: number; ms: number; seed: number }> = {
       state.history.push(state.value);
       await context.checkpoint.save(Buffer.from(JSON.stringify(state)));
       await note(context, `epoch-${state.epoch}`);
-      await context.progress({ done: state.epoch, total: epochs, unit: 'epochs', metrics: { value: state.value } });
+      await context.progress({
+        done: state.epoch,
+        total: epochs,
+        unit: 'epochs',
+        metrics: { value: state.value },
+      });
     }
     context.ranOn('toy');
     await writeFile(join(context.directory, 'weights.bin'), Float64Array.of(state.value));
@@ -74,7 +79,12 @@ export const failing: Recipe<{ how: 'throws' | 'exits' | 'killed' | 'nan' }> = {
 
 export const recipes = { sum, training, failing };
 
-export const sumOf = (value: number, inputs: Record<string, Artifact<any>> = {}, label = `sum ${value}`, ms = 0) => ({
+export const sumOf = (
+  value: number,
+  inputs: Record<string, Artifact<any>> = {},
+  label = `sum ${value}`,
+  ms = 0,
+) => ({
   kind: 'sum',
   recipeVersion: 1,
   config: { value, ms },
@@ -82,7 +92,12 @@ export const sumOf = (value: number, inputs: Record<string, Artifact<any>> = {},
   label,
 });
 
-export const trainingOf = (epochs: number, ms: number, seed = 1, inputs: Record<string, Artifact<any>> = {}) => ({
+export const trainingOf = (
+  epochs: number,
+  ms: number,
+  seed = 1,
+  inputs: Record<string, Artifact<any>> = {},
+) => ({
   kind: 'training',
   recipeVersion: 3,
   config: { epochs, ms, seed },
@@ -90,7 +105,10 @@ export const trainingOf = (epochs: number, ms: number, seed = 1, inputs: Record<
   label: `training ${epochs}x${ms}`,
 });
 
-export const failingOf = (how: 'throws' | 'exits' | 'killed' | 'nan', inputs: Record<string, Artifact<any>> = {}) => ({
+export const failingOf = (
+  how: 'throws' | 'exits' | 'killed' | 'nan',
+  inputs: Record<string, Artifact<any>> = {},
+) => ({
   kind: 'failing',
   recipeVersion: 1,
   config: { how },

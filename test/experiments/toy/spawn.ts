@@ -16,14 +16,23 @@ export interface Spawned {
 /** Starts a process that makes the artifacts in the store. */
 export function spawnToy(store: string, log: string, workers: number, artifacts: Artifact<any>[]): Spawned {
   return watch(
-    spawn(process.execPath, ['--import', 'tsx', program, store, log, String(workers), JSON.stringify(artifacts)]),
+    spawn(process.execPath, [
+      '--import',
+      'tsx',
+      program,
+      store,
+      log,
+      String(workers),
+      JSON.stringify(artifacts),
+    ]),
   );
 }
 
 /** Returns the process with its end and its output; the test's end kills it. */
 export function watch(child: ChildProcess): Spawned {
   let output = '';
-  for (const stream of [child.stdout!, child.stderr!]) stream.setEncoding('utf8').on('data', (text) => (output += text));
+  for (const stream of [child.stdout!, child.stderr!])
+    stream.setEncoding('utf8').on('data', (text) => (output += text));
   onTestFinished(() => void child.kill('SIGKILL'));
   return { child, ended: new Promise((resolve) => child.on('close', (code) => resolve({ code, output }))) };
 }

@@ -1,0 +1,27 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { editDistance, nearest } from '../../lib/cli/nearest.ts';
+
+test.each([
+  ['kitten', 'sitting', 3],
+  ['flaw', 'lawn', 2],
+  ['', 'abc', 3],
+  ['same', 'same', 0],
+])('%s and %s are %i edits apart', (a, b, edits) => expect(editDistance(a, b)).toBe(edits));
+
+test('the distance is a metric', () => {
+  const word = fc.string({ maxLength: 8 });
+  fc.assert(
+    fc.property(word, word, word, (a, b, c) => {
+      expect(editDistance(a, b)).toBe(editDistance(b, a));
+      expect(editDistance(a, b) === 0).toBe(a === b);
+      expect(editDistance(a, c)).toBeLessThanOrEqual(editDistance(a, b) + editDistance(b, c));
+    }),
+  );
+});
+
+test('suggests what is close, and nothing else', () => {
+  expect(nearest('profil', ['profile', 'store', 'only'])).toBe('profile');
+  expect(nearest('onyl', ['profile', 'store', 'only'])).toBeUndefined();
+  expect(nearest('xyz', ['profile', 'store', 'only'])).toBeUndefined();
+});
