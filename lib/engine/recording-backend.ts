@@ -65,7 +65,7 @@ export class RecordingBackend extends tf.KernelBackend {
   override numDataIds = (): number => 0;
   override disposeData = (): boolean => true;
   override incRef = (): void => {};
-  override decRef = (): boolean => true;
+  decRef = (): boolean => true;
   override refCount = (): number => 1;
   override timerAvailable = (): boolean => false;
   override memory = (): { unreliable: boolean } => ({ unreliable: true });

@@ -53,20 +53,19 @@ function resized(graph: GraphBuilder, x: Value, from: [number, number], to: [num
   return graph.reshape(wide, [images, newHeight, newWidth, channels]);
 }
 
-for (const [forward, backward, weightsFor] of [
-  [tf.ResizeBilinear, tf.ResizeBilinearGrad, () => bilinear],
-  [tf.ResizeNearestNeighbor, tf.ResizeNearestNeighborGrad, nearest],
-] as const) {
-  recordKernel<ResizeAttrs>(forward, ({ graph, inputs, attrs }) => {
-    const x = inputs['images']!;
-    const [, height, width] = x.shape as [number, number, number, number];
-    return resized(graph, x, [height, width], attrs.size, attrs, weightsFor(attrs), false);
-  });
+recordKernel<ResizeAttrs>(tf.ResizeBilinear, ({ graph, inputs, attrs }) => {
+  const [, height, width] = inputs['images']!.shape as [number, number, number, number];
+  return resized(graph, inputs['images']!, [height, width], attrs.size, attrs, bilinear, false);
+});
 
-  recordKernel<ResizeAttrs>(backward, ({ graph, inputs, attrs }) => {
-    const { images, dy } = inputs as { images: Value; dy: Value };
-    const [, height, width] = images.shape as [number, number, number, number];
-    const size: [number, number] = [dy.shape[1]!, dy.shape[2]!];
-    return resized(graph, dy, [height, width], size, attrs, weightsFor(attrs), true);
-  });
-}
+recordKernel<ResizeAttrs>(tf.ResizeBilinearGrad, ({ graph, inputs, attrs }) => {
+  const { images, dy } = inputs as { images: Value; dy: Value };
+  const [, height, width] = images.shape as [number, number, number, number];
+  return resized(graph, dy, [height, width], [dy.shape[1]!, dy.shape[2]!], attrs, bilinear, true);
+});
+
+/** Nearest neighbour is for labels, which have no gradient. */
+recordKernel<ResizeAttrs>(tf.ResizeNearestNeighbor, ({ graph, inputs, attrs }) => {
+  const [, height, width] = inputs['images']!.shape as [number, number, number, number];
+  return resized(graph, inputs['images']!, [height, width], attrs.size, attrs, nearest(attrs), false);
+});

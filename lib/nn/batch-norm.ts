@@ -1,0 +1,67 @@
+// Batch normalisation (Ioffe & Szegedy 2015) as scale and shift, with its gradient written out:
+// TensorFlow.js's own gradient builds full-size intermediates for every term.
+import * as tf from '@tensorflow/tfjs-core';
+import { ones, zeros } from './initialisers.ts';
+import type { Scope } from './parameters.ts';
+
+export interface BatchNormOptions {
+  /** Share of the old value in a moving statistic's update. */
+  readonly decay: number;
+  /** Added to variances. */
+  readonly epsilon: number;
+}
+
+const pixelAxes = (x: tf.Tensor): number[] => [...x.shape.keys()].slice(0, -1);
+
+/** Mean and variance per channel over everything but the last axis: [C] each. */
+export function channelMoments(x: tf.Tensor): { mean: tf.Tensor; variance: tf.Tensor } {
+  const count = x.size / x.shape.at(-1)!;
+  const mean = tf.div(tf.sum(x, pixelAxes(x)), count);
+  const square = tf.div(tf.sum(tf.square(x), pixelAxes(x)), count);
+  return { mean, variance: tf.relu(tf.sub(square, tf.square(mean))) };
+}
+
+/**
+ * (x - mean) / sqrt(variance + epsilon) * scale + shift per channel, where mean and
+ * variance are those of x itself: the gradient knows that they move with x.
+ */
+export function normaliseByBatch(x: tf.Tensor, scale: tf.Tensor, shift: tf.Tensor, moments: { mean: tf.Tensor; variance: tf.Tensor }, epsilon: number): tf.Tensor {
+  const { mean } = moments;
+  const inverse = tf.rsqrt(tf.add(moments.variance, epsilon));
+  const count = x.size / x.shape.at(-1)!;
+  return tf.customGrad((...args: unknown[]) => {
+    const [input, gamma, beta, save] = args as [tf.Tensor, tf.Tensor, tf.Tensor, tf.GradSaveFunc];
+    save([input, gamma, mean, inverse]);
+    const slope = tf.mul(gamma, inverse);
+    const value = tf.add(tf.mul(input, slope), tf.sub(beta, tf.mul(mean, slope)));
+    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
+      const [x, gamma, mean, inverse] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+      const dShift = tf.sum(dy, pixelAxes(x));
+      const dScale = tf.mul(tf.sub(tf.sum(tf.mul(dy, x), pixelAxes(x)), tf.mul(mean, dShift)), inverse);
+      // dx = slope (dy - dShift/n - (x - mean) inverse dScale/n), gathered into dy a + x b + c.
+      const a = tf.mul(gamma, inverse);
+      const b = tf.neg(tf.div(tf.mul(a, tf.mul(inverse, dScale)), count));
+      const c = tf.neg(tf.add(tf.div(tf.mul(a, dShift), count), tf.mul(mean, b)));
+      return [tf.add(tf.mul(dy, a), tf.add(tf.mul(x, b), c)), dScale, dShift];
+    };
+    return { value, gradFunc };
+  })(x, scale, shift);
+}
+
+/** Batch norm over the last axis of x [..., C]: by the batch in training (and updating the moving statistics), by them otherwise. */
+export function batchNorm(scope: Scope, x: tf.Tensor, { decay, epsilon }: BatchNormOptions): tf.Tensor {
+  const channels = [x.shape.at(-1)!];
+  const scale = scope.parameter('scale', channels, ones, { decay: false });
+  const shift = scope.parameter('shift', channels, zeros, { decay: false });
+  const movingMean = scope.statistic('mean', channels, 0);
+  const movingVariance = scope.statistic('variance', channels, 1);
+  if (!scope.training) {
+    const slope = tf.mul(scale, tf.rsqrt(tf.add(movingVariance, epsilon)));
+    return tf.add(tf.mul(x, slope), tf.sub(shift, tf.mul(movingMean, slope)));
+  }
+  const moments = channelMoments(x);
+  const move = (moving: tf.Tensor, now: tf.Tensor): tf.Tensor => tf.add(tf.mul(moving, decay), tf.mul(now, 1 - decay));
+  scope.update('mean', move(movingMean, moments.mean));
+  scope.update('variance', move(movingVariance, moments.variance));
+  return normaliseByBatch(x, scale, shift, moments, epsilon);
+}

@@ -1,0 +1,63 @@
+// Convolution layers, NHWC, without bias (batch norm follows) unless said.
+import * as tf from '@tensorflow/tfjs-core';
+import { recordingBackend } from '../engine/recording-backend.ts';
+import { heNormal, heNormalTransposed, zeros } from './initialisers.ts';
+import type { Scope } from './parameters.ts';
+
+export interface ConvolutionOptions {
+  readonly filters: number;
+  /** Side of the square kernel. */
+  readonly kernel: number;
+  readonly stride?: 1 | 2;
+  /** Distance between the kernel's taps ("atrous rate"). */
+  readonly dilation?: number;
+  readonly bias?: boolean;
+}
+
+/** A dilated convolution with a gradient: TensorFlow.js's own refuses dilations above 1. */
+function dilatedConv2d(x: tf.Tensor4D, filter: tf.Tensor4D, dilation: number): tf.Tensor4D {
+  if (tf.getBackend() === recordingBackend) {
+    return tf.customGrad((...args: unknown[]) => {
+      const [input, weights, save] = args as [tf.Tensor4D, tf.Tensor4D, tf.GradSaveFunc];
+      save([input, weights]);
+      const attrs = { strides: 1, pad: 'same', dataFormat: 'NHWC', dilations: dilation };
+      const value = tf.conv2d(input, weights, 1, 'same', 'NHWC', dilation);
+      const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
+        const [x, filter] = saved as [tf.Tensor4D, tf.Tensor4D];
+        const run = (kernel: string, inputs: tf.NamedTensorMap, more: object): tf.Tensor =>
+          tf.engine().runKernel(kernel, inputs, { ...attrs, ...more } as unknown as tf.NamedAttrMap);
+        return [
+          run(tf.Conv2DBackpropInput, { dy, filter }, { inputShape: x.shape }),
+          run(tf.Conv2DBackpropFilter, { x, dy }, { filterShape: filter.shape }),
+        ];
+      };
+      return { value, gradFunc };
+    })(x, filter) as tf.Tensor4D;
+  }
+  // Other backends' gradient kernels know no dilation: every dilation-th pixel, as a batch, is a plain convolution.
+  const [, height, width] = x.shape;
+  const reach = (dilation * (filter.shape[0] - 1)) / 2;
+  const up = (size: number): number => (dilation - ((size + 2 * reach) % dilation)) % dilation;
+  const pads = [height, width].map((size) => [reach, reach + up(size)]);
+  const crops = [height, width].map((size) => [0, up(size)]);
+  const phases = tf.spaceToBatchND(x, [dilation, dilation], pads);
+  return tf.batchToSpaceND(tf.conv2d(phases as tf.Tensor4D, filter, 1, 'valid'), [dilation, dilation], crops) as tf.Tensor4D;
+}
+
+/** x [N, H, W, C] to [N, H/stride, W/stride, filters], padded "same". */
+export function convolution(scope: Scope, x: tf.Tensor, options: ConvolutionOptions): tf.Tensor {
+  const { filters, kernel, stride = 1, dilation = 1, bias = false } = options;
+  if (dilation > 1 && stride > 1) throw new Error(`a convolution has a stride or a dilation, not both (stride ${stride}, dilation ${dilation})`);
+  const filter = scope.parameter('weights', [kernel, kernel, x.shape[3]!, filters], heNormal) as tf.Tensor4D;
+  const y = dilation > 1 ? dilatedConv2d(x as tf.Tensor4D, filter, dilation) : tf.conv2d(x as tf.Tensor4D, filter, stride, 'same');
+  return bias ? tf.add(y, scope.parameter('bias', [filters], zeros, { decay: false })) : y;
+}
+
+/** x [N, H, W, C] to [N, H*stride, W*stride, filters]: the mirror of a strided convolution. */
+export function transposedConvolution(scope: Scope, x: tf.Tensor, options: ConvolutionOptions): tf.Tensor {
+  const { filters, kernel, stride = 1, bias = false } = options;
+  const [images, height, width, channels] = x.shape as [number, number, number, number];
+  const filter = scope.parameter('weights', [kernel, kernel, filters, channels], heNormalTransposed(stride)) as tf.Tensor4D;
+  const y = tf.conv2dTranspose(x as tf.Tensor4D, filter, [images, height * stride, width * stride, filters], stride, 'same');
+  return bias ? tf.add(y, scope.parameter('bias', [filters], zeros, { decay: false })) : y;
+}

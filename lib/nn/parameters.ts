@@ -1,0 +1,139 @@
+// A network's parameters as one flat vector. Networks are functions of a scope: run
+// once to learn what they need, then with the vector's parts bound to those names.
+import * as tf from '@tensorflow/tfjs-core';
+import { createRandom } from '../datasets/random.ts';
+import type { Specs, Tensors } from '../engine/engine.ts';
+import { record } from '../engine/recording-backend.ts';
+import type { Initialiser } from './initialisers.ts';
+
+/** Where a network finds its parameters and statistics by name. */
+export interface Scope {
+  /** Whether batch norm uses (and updates from) the batch rather than the moving statistics. */
+  readonly training: boolean;
+  /** The scope of a part: names inside get the prefix `name/`. */
+  within(name: string): Scope;
+  /** A trained parameter. `decay` says whether weight decay acts on it (true unless said). */
+  parameter(name: string, shape: readonly number[], initialiser: Initialiser, options?: { decay?: boolean }): tf.Tensor;
+  /** A moving statistic: state that is not trained by gradients. */
+  statistic(name: string, shape: readonly number[], initial: number): tf.Tensor;
+  /** The statistic's value after this step. */
+  update(name: string, value: tf.Tensor): void;
+}
+
+export interface ParameterSpec {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly initialiser: Initialiser;
+  readonly decay: boolean;
+}
+
+export interface StatisticSpec {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly initial: number;
+}
+
+/** Where each parameter lies in the flat vectors: parameters under weight decay first. */
+export interface Layout {
+  readonly parameters: readonly ParameterSpec[];
+  readonly statistics: readonly StatisticSpec[];
+  readonly parameterCount: number;
+  /** The first so many entries are under weight decay. */
+  readonly decayedCount: number;
+  readonly statisticCount: number;
+}
+
+const sizeOf = ({ shape }: { readonly shape: readonly number[] }): number => shape.reduce((product, size) => product * size, 1);
+const total = (specs: readonly { readonly shape: readonly number[] }[]): number => specs.reduce((sum, spec) => sum + sizeOf(spec), 0);
+
+/** A scope over a map from full names to tensors, made on demand by `find`. */
+function scopeOver(training: boolean, prefix: string, find: Pick<Scope, 'parameter' | 'statistic' | 'update'>): Scope {
+  return {
+    training,
+    within: (name) => scopeOver(training, `${prefix}${name}/`, find),
+    parameter: (name, ...rest) => find.parameter(prefix + name, ...rest),
+    statistic: (name, ...rest) => find.statistic(prefix + name, ...rest),
+    update: (name, value) => find.update(prefix + name, value),
+  };
+}
+
+/** A network (or several sharing one vector): what it makes of its inputs, given its parameters. */
+export type Network = (scope: Scope, inputs: Tensors) => Tensors;
+
+/** Learns what a network needs by recording it once on inputs of the given shapes. Throws when a name is used twice. */
+export async function layoutOf(network: Network, specs: Specs): Promise<Layout> {
+  const parameters = new Map<string, ParameterSpec>();
+  const statistics = new Map<string, StatisticSpec>();
+  const claim = <S extends { name: string }>(found: Map<string, S>, spec: S): void => {
+    if (found.has(spec.name)) throw new Error(`the name '${spec.name}' is used by two parts of a network`);
+    found.set(spec.name, spec);
+  };
+  const scope = scopeOver(true, '', {
+    parameter(name, shape, initialiser, { decay = true } = {}) {
+      claim(parameters, { name, shape, initialiser, decay });
+      return tf.fill([...shape], 0);
+    },
+    statistic(name, shape, initial) {
+      claim(statistics, { name, shape, initial });
+      return tf.fill([...shape], initial);
+    },
+    update: () => {},
+  });
+  await record((inputs) => network(scope, inputs), specs);
+  const decayed = [...parameters.values()].filter(({ decay }) => decay);
+  const undecayed = [...parameters.values()].filter(({ decay }) => !decay);
+  return {
+    parameters: [...decayed, ...undecayed],
+    statistics: [...statistics.values()],
+    parameterCount: total([...parameters.values()]),
+    decayedCount: total(decayed),
+    statisticCount: total([...statistics.values()]),
+  };
+}
+
+/** Starting values: each parameter draws from a stream of its own name, so that adding a layer changes no other. */
+export function initialParameters(layout: Layout, seed: number | string): { parameters: Float32Array; statistics: Float32Array } {
+  const parameters = new Float32Array(layout.parameterCount);
+  let offset = 0;
+  for (const spec of layout.parameters) {
+    parameters.set(spec.initialiser(spec.shape, createRandom(seed, 'parameters', spec.name)), offset);
+    offset += sizeOf(spec);
+  }
+  const statistics = new Float32Array(layout.statisticCount);
+  offset = 0;
+  for (const spec of layout.statistics) {
+    statistics.fill(spec.initial, offset, offset + sizeOf(spec));
+    offset += sizeOf(spec);
+  }
+  return { parameters, statistics };
+}
+
+function parts(vector: tf.Tensor, specs: readonly { readonly name: string; readonly shape: readonly number[] }[]): Map<string, tf.Tensor> {
+  if (specs.length === 0) return new Map();
+  const pieces = tf.split(vector as tf.Tensor1D, specs.map(sizeOf));
+  return new Map(specs.map((spec, index) => [spec.name, tf.reshape(pieces[index]!, [...spec.shape])]));
+}
+
+/** A scope whose names read from flat vectors [parameterCount] and [statisticCount]. */
+export function bind(
+  layout: Layout,
+  parameters: tf.Tensor,
+  statistics: tf.Tensor,
+  training: boolean,
+): { scope: Scope; nextStatistics: () => tf.Tensor } {
+  const trained = parts(parameters, layout.parameters);
+  const moving = parts(statistics, layout.statistics);
+  const find = (found: Map<string, tf.Tensor>, name: string): tf.Tensor => {
+    const tensor = found.get(name);
+    if (!tensor) throw new Error(`the layout has no '${name}': it was made for another network`);
+    return tensor;
+  };
+  const scope = scopeOver(training, '', {
+    parameter: (name) => find(trained, name),
+    statistic: (name) => find(moving, name),
+    update: (name, value) => void moving.set(name, value),
+  });
+  const nextStatistics = (): tf.Tensor =>
+    layout.statistics.length === 0 ? tf.clone(statistics) : tf.concat(layout.statistics.map(({ name }) => tf.reshape(moving.get(name)!, [-1])));
+  return { scope, nextStatistics };
+}
