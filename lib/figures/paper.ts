@@ -109,7 +109,10 @@ export interface PaperTraining {
 const folder = new URL('../../data/paper/', import.meta.url);
 let loaded: Paper | undefined;
 
-/** The paper's numbers from `data/paper/`, read and checked once. Throws a TypeError naming file and field when one is off. */
+/**
+ * The paper's numbers from `data/paper/`, read and checked once. Throws a TypeError naming file and field
+ * when one is off.
+ */
 export function paperNumbers(): Paper {
   return (loaded ??= readPaper((name) => parseJson(readFileSync(new URL(name, folder), 'utf8'), name)));
 }
@@ -138,7 +141,9 @@ export function readPaper(open: (name: string) => JsonField): Paper {
       ...numbers(codec.field('complexity'), ['encoderFlops', 'decoderFlops']),
     },
     storage: numbers(storage, ['bpp', 'compressedGB', 'originalGB', 'factor']),
-    datasets: { classification: dataset(datasets.field('classification')), segmentation: dataset(datasets.field('segmentation')) },
+    datasets: {
+      classification: dataset(datasets.field('classification')), segmentation: dataset(datasets.field('segmentation')),
+    },
     training: training(open('training.json')),
     statements: open('statements.json').field('statements').array().map((statement) => ({
       id: statement.field('id').string(),

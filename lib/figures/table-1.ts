@@ -114,9 +114,11 @@ function codecStructure(isEncoder: boolean): string {
 }
 
 function decoderNote({ flops, paperFlops }: Table1Row): string {
-  return `¹ The paper says that the decoder mirrors the encoder (Appendix A.1) and prints ${(paperFlops / 1e9).toFixed(2)}×10⁹ `
-    + `FLOPs (Section 3.1). A mirror costs what the encoder costs, ${(flops / 1e9).toFixed(2)}×10⁹; no mirror of this encoder `
-    + 'gives the printed number. The 5×5 layers of the codec have stride 2, transposed in the decoder; its units are two 3×3 convolutions of 128 channels.';
+  const [counted, printed] = [flops, paperFlops].map((count) => `${(count / 1e9).toFixed(2)}×10⁹`);
+  return `¹ The paper says that the decoder mirrors the encoder (Appendix A.1) and prints ${printed} FLOPs (Section 3.1). `
+    + `A mirror costs what the encoder costs, ${counted}; no mirror of this encoder gives the printed number. `
+    + 'The 5×5 layers of the codec have stride 2, transposed in the decoder; its units are two 3×3 convolutions of '
+    + '128 channels.';
 }
 
 /** A share as percent with a sign: "+0.08%", "−0.11%". */

@@ -23,7 +23,8 @@ export function table3(): TableFigure {
     const stage = architectures[name].stages.find((candidate) => candidate.name === stageName);
     if (!stage) return none;
     const { filters, units } = stage;
-    return { lines: [`1×1, ${filters}`, `3×3, ${filters}`, `1×1, ${expansion * filters}`], times: units, align: 'center' };
+    const lines = [`1×1, ${filters}`, `3×3, ${filters}`, `1×1, ${expansion * filters}`];
+    return { lines, times: units, align: 'center' };
   };
   const summary = (label: string, text: (name: NetworkName) => string): Cell[] => [
     cell(label, { span: 2 }), ...networks.map((name) => cell(text(name), { align: 'center' })),
@@ -73,7 +74,9 @@ export function table3(): TableFigure {
       + `normalisation, and the ${classes}-way layer; the paper gives none.`,
     ],
     data: from(stageRows()),
-    json: networks.map((network) => ({ network, flops: flops(network), parameters: parameters(network), stages: architectures[network].stages })),
+    json: networks.map((network) => ({
+      network, flops: flops(network), parameters: parameters(network), stages: architectures[network].stages,
+    })),
   };
 }
 

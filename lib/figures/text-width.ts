@@ -17,7 +17,9 @@ const bold = [
   556, 333, 611, 611, 278, 278, 556, 278, 889, 611, 611, 611, 611, 389, 556, 333, 611, 556, 778, 556, 556, 500, 389,
   280, 389, 584,
 ];
-const others: Readonly<Record<string, number>> = { '·': 278, '×': 584, '−': 584, '–': 556, '—': 1000, '²': 333, '¹': 333 };
+const others: Readonly<Record<string, number>> = {
+  '\u00a0': 278, '·': 278, '×': 584, '−': 584, '–': 556, '—': 1000, '²': 333, '¹': 333,
+};
 const otherwise = 556;
 
 /** Width of one line of `text` in pixels at `fontSize` pixels, in Helvetica, Arial or Liberation Sans. */

@@ -13,17 +13,12 @@ export const themeConfig: Config = {
   font: fontFamily,
   padding: 12,
   title: {
-    anchor: 'start', frame: 'group', fontSize: 15, fontWeight: 'bold', color: ink.text, offset: 12,
+    anchor: 'start', frame: 'bounds', fontSize: 15, fontWeight: 'bold', color: ink.text, offset: 12,
     subtitleFontSize: 11.5, subtitleColor: ink.quiet, subtitlePadding: 5, subtitleLineHeight: 15,
   },
   axis: {
     labelFontSize: 11.5, labelColor: ink.text, titleFontSize: 12, titleFontWeight: 'normal', titleColor: ink.text,
-    titlePadding: 8, domainColor: ink.axis, tickColor: ink.axis, gridColor: ink.grid, tickSize: 4,
-  },
-  header: { labelFontSize: 12, labelFontWeight: 'bold', labelColor: ink.text, labelPadding: 6 },
-  legend: {
-    labelFontSize: 12, labelColor: ink.text, labelLimit: 320, symbolStrokeWidth: 2, symbolSize: 70, rowPadding: 4,
-    columnPadding: 18, orient: 'bottom', offset: 12,
+    titlePadding: 8, labelFlush: false, domainColor: ink.axis, tickColor: ink.axis, gridColor: ink.grid, tickSize: 4,
   },
   view: { stroke: null },
   line: { strokeWidth: 2 },
@@ -33,6 +28,8 @@ export const themeConfig: Config = {
 export interface SeriesStyle {
   readonly label: string;
   readonly color: string;
+  /** The colour for small text, where the series' own is too light on white. */
+  readonly textColor?: string;
   /** Lengths of strokes and gaps in pixels; [1, 0] is a solid line. */
   readonly dash: readonly number[];
   readonly shape: 'circle' | 'square' | 'triangle-up' | 'triangle-down' | 'diamond' | 'cross';
@@ -48,13 +45,15 @@ const styles = {
     label: 'ResNet-50, reconstructed images', color: '#d55e00', dash: [1, 0], shape: 'circle',
   },
   'ResNet-71 reconstruction': {
-    label: 'ResNet-71, reconstructed images', color: '#e69f00', dash: [10, 3], shape: 'triangle-down',
-  },
-  'cResNet-39 latent': {
-    label: 'cResNet-39, compressed representation', color: '#56b4e9', dash: [2, 2], shape: 'triangle-up',
+    label: 'ResNet-71, reconstructed images', color: '#e69f00', textColor: '#a87400', dash: [10, 3],
+    shape: 'triangle-down',
   },
   'cResNet-51 latent': {
     label: 'cResNet-51, compressed representation', color: '#0072b2', dash: [6, 2], shape: 'square',
+  },
+  'cResNet-39 latent': {
+    label: 'cResNet-39, compressed representation', color: '#56b4e9', textColor: '#2b83b5', dash: [2, 2],
+    shape: 'triangle-up',
   },
   'cResNet-72 latent': {
     label: 'cResNet-72, compressed representation', color: '#332288', dash: [4, 2, 1, 2], shape: 'diamond',
@@ -71,12 +70,17 @@ export type CodecSeries = 'codec' | 'JPEG' | 'JPEG 2000' | 'WebP' | 'AVIF';
 /** Order of series in legends. */
 export const seriesOrder: readonly string[] = Object.values(styles).map((style) => style.label);
 
-/** The style of a network on an input. Pairs that the paper has no curve for get the network's colour and say their input. */
+/**
+ * The style of a network on an input. Pairs that the paper has no curve for get the network's colour and
+ * say their input.
+ */
 export function networkStyle(network: NetworkName, input: InputType): SeriesStyle {
   const known = (styles as Readonly<Record<string, SeriesStyle>>)[`${network} ${input}`];
   if (known) return known;
   const ofNetwork = Object.entries(styles).find(([name]) => name.startsWith(`${network} `));
-  const inputName = { original: 'original images', reconstruction: 'reconstructed images', latent: 'compressed representation' };
+  const inputName = {
+    original: 'original images', reconstruction: 'reconstructed images', latent: 'compressed representation',
+  };
   return { ...ofNetwork![1], label: `${network}, ${inputName[input]}`, dash: [8, 3, 2, 3] };
 }
 
@@ -84,19 +88,26 @@ export function codecStyle(codec: CodecSeries): SeriesStyle {
   return styles[codec];
 }
 
-/** How the paper's reported values are drawn wherever they stand beside the kit's own: hollow, black, never a line. */
-export const paperStyle: SeriesStyle = { label: 'reported in the paper', color: '#000000', dash: [1, 0], shape: 'diamond' };
+/** How the paper's reported values are drawn wherever they stand beside the kit's own: hollow, never joined by a line. */
+export const paperMark = { filled: false, shape: 'diamond', size: 90, strokeWidth: 1.5, opacity: 1 } as const;
 
 /**
  * The line under a figure's title that says what was trained on what, and at which scale:
- * "Profile quick: synthetic scenes (4,000 training, 1,000 validation images), 64 px, width 1/4, seed 1".
+ * "Profile quick: synthetic scenes (20 classes, 4,000 training and 1,000 validation images), 64 px, width 1/4, seed 1".
+ * All of `from` share profile, data set and image size.
  */
-export function scaleNote(from: Provenance, { classes }: { classes?: number } = {}): string {
-  const { dataset } = from;
+export function scaleNote(from: readonly Provenance[], { classes }: { classes?: number } = {}): string {
+  const [{ profile, dataset, imageSize }] = from;
   const many = (count: number) => count.toLocaleString('en-US');
   const kinds = classes === undefined ? '' : `${many(classes)} classes, `;
-  return `Profile ${from.profile}: ${dataset.name} (${kinds}${many(dataset.train)} training and ${many(dataset.val)} `
-    + `validation images), ${from.imageSize} px, width ${fraction(from.width)}, seed ${from.seed}`;
+  const each = (name: string, texts: readonly (string | number)[]) => {
+    const different = [...new Set(texts)];
+    return `${name}${different.length > 1 ? 's' : ''}\u00a0${different.join(', ')}`;
+  };
+  // Non-breaking spaces keep a number and its name on one line.
+  return `Profile ${profile}: ${dataset.name} (${kinds}${many(dataset.train)} training and ${many(dataset.val)} validation `
+    + `images), ${imageSize}\u00a0px, ${each('width', from.map(({ width }) => fraction(width)))}, `
+    + each('seed', from.map(({ seed }) => seed));
 }
 
 function fraction(width: number): string {

@@ -8,9 +8,8 @@
 export function topK(logits: Float32Array, labels: ArrayLike<number>, classes: number, k: number): number {
   if (labels.length === 0) throw new RangeError('labels: expected at least one sample, got none');
   if (logits.length !== labels.length * classes) {
-    throw new RangeError(
-      `logits: expected ${labels.length} samples x ${classes} classes = ${labels.length * classes} values, got ${logits.length}`,
-    );
+    const expected = `${labels.length} samples x ${classes} classes = ${labels.length * classes} values`;
+    throw new RangeError(`logits: expected ${expected}, got ${logits.length}`);
   }
   if (!Number.isInteger(k) || k < 1) throw new RangeError(`k: expected a whole number of at least 1, got ${k}`);
   let hits = 0;

@@ -1,0 +1,32 @@
+// Every figure and table of the kit by its name: for commands that list or draw them.
+import type { Figure } from './figure.ts';
+import { figure3 } from './figure-3.ts';
+import type { ResultRecord } from './record.ts';
+import { table1 } from './table-1.ts';
+import { table3 } from './table-3.ts';
+
+export interface FigureEntry {
+  readonly description: string;
+  /** Whether `build` reads records; without, it needs nothing trained. */
+  readonly needsRecords: boolean;
+  /** The figure, from the records of one profile. Throws a RangeError when they do not make one. */
+  build(records: readonly ResultRecord[]): Figure;
+}
+
+export const figures: Readonly<Record<string, FigureEntry>> = {
+  'table-1': {
+    description: 'Structure and FLOPs of the networks, the encoder and the decoder',
+    needsRecords: false,
+    build: table1,
+  },
+  'table-3': {
+    description: 'Layers of the networks in detail (Appendix A.3)',
+    needsRecords: false,
+    build: table3,
+  },
+  'figure-3': {
+    description: 'Validation accuracy per epoch at each operating point',
+    needsRecords: true,
+    build: figure3,
+  },
+};

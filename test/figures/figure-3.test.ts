@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { figure3, isComparableWithPaper } from '../../lib/figures/figure-3.ts';
+import { renderSvg, specWarnings } from '../../lib/figures/render.ts';
+import { fakeFigure3, fakeRecord } from './fixtures.ts';
+import { expectSnapshot } from './snapshot.ts';
+
+const imagenet = {
+  profile: 'paper',
+  dataset: { name: 'ImageNet (ILSVRC2012)', train: 1281167, val: 50000, fingerprint: 'f1x7u4e' },
+  imageSize: 224,
+  width: 1,
+};
+const points = [0.635, 0.33, 0.0983];
+const asImagenet = { epochs: 5, classes: 1000, provenance: imagenet };
+
+describe('figure3', () => {
+  const cases = {
+    'figure-3-one-point': fakeFigure3([0.33], { epochs: 6 }),
+    'figure-3-beside-paper': fakeFigure3(points, asImagenet),
+    'figure-3-missing': fakeFigure3([0.635, 0.33], { epochs: 6 }).filter(({ network, input, targetBpp }) => (
+      network !== 'cResNet-39' && !(targetBpp === 0.33 && input === 'reconstruction'))),
+    'figure-3-one-epoch': fakeFigure3([0.33], { epochs: 1 }),
+  };
+  for (const [name, records] of Object.entries(cases)) {
+    it(`draws ${name} as before, without a warning`, async () => {
+      const { spec } = figure3(records);
+      expect(specWarnings(spec)).toEqual([]);
+      expectSnapshot(name, await renderSvg(spec));
+    });
+  }
+
+  it('holds every epoch of every curve in its data, exactly', () => {
+    const records = fakeFigure3([0.33], { epochs: 2 });
+    const lines = figure3(records).data.toCSV().trim().split('\n');
+    expect(lines).toHaveLength(1 + 4 * 2);
+    expect(lines[0]).toBe(
+      'target_bpp,measured_bpp,network,input,epoch,top5,top1,train_loss,val_loss,learning_rate,seed,key,'
+      + 'paper_final_top5_percent,paper_final_top1_percent',
+    );
+    const { top5, top1, trainLoss, valLoss } = records[2].curve[1];
+    expect(lines).toContain(
+      `0.33,0.3201,cResNet-51,latent,2,${top5},${top1},${trainLoss},${valLoss},0.0025,1,cResNet-51-latent-0.33,85.87,64.78`,
+    );
+  });
+
+  it('names what is not trained yet', () => {
+    const subtitle = subtitleOf(cases['figure-3-missing']);
+    expect(subtitle).toContain(
+      'Not trained yet: ResNet-50 on reconstructed images at 0.330 bpp; cResNet-39 at 0.635 bpp; cResNet-39 at 0.330 bpp.',
+    );
+    expect(subtitleOf(cases['figure-3-one-point'])).not.toContain('Not trained');
+  });
+
+  it('draws the paper\'s values beside ImageNet at full size only', async () => {
+    const drawn = await renderSvg(figure3(cases['figure-3-beside-paper']).spec);
+    expect(drawn).toContain('(89.96)');
+    const own = figure3(cases['figure-3-one-point']);
+    expect(await renderSvg(own.spec)).not.toContain('(89.96)');
+    expect(own.caption).toContain('not drawn');
+    expect(own.caption).toContain('cResNet-51, compressed representation at 0.330 bpp 85.87 / 64.78');
+  });
+
+  it('leaves out other kinds, other networks and curves without an epoch', () => {
+    const curve = fakeRecord('cResNet-51', 'latent', 0.33);
+    const { data } = figure3([
+      curve, fakeRecord('cResNet-72', 'latent', 0.33), { ...fakeRecord('cResNet-39', 'latent', 0.33), curve: [] },
+    ]);
+    expect(new Set(data.array('network'))).toEqual(new Set(['cResNet-51']));
+  });
+
+  it('draws original images alone', async () => {
+    expect(await renderSvg(figure3([fakeRecord('ResNet-50', 'original', null)]).spec)).toContain('Original images');
+  });
+
+  it('draws two seeds as two curves', () => {
+    const second = fakeRecord('cResNet-51', 'latent', 0.33, { final: 0.66, provenance: { seed: 2, key: 'second' } });
+    const records = [fakeRecord('cResNet-51', 'latent', 0.33), second];
+    expect(subtitleOf(records)).toContain('seeds\u00a01, 2');
+    expect(new Set(figure3(records).data.array('key')).size).toBe(2);
+  });
+
+  it('refuses to draw nothing, or two data sets on one axis', () => {
+    expect(() => figure3([])).toThrow(/got none; train them first/);
+    const other = fakeRecord('cResNet-39', 'latent', 0.33, { provenance: { profile: 'other' } });
+    expect(() => figure3([...fakeFigure3([0.33]), other])).toThrow(/one profile.*profile fixture.*profile other/s);
+  });
+});
+
+describe('isComparableWithPaper', () => {
+  it('needs ImageNet with 1000 classes at 224 px and width 1', () => {
+    const comparable = (options: object) => isComparableWithPaper(fakeRecord('ResNet-50', 'original', null, options));
+    expect(comparable(asImagenet)).toBe(true);
+    expect(comparable({ ...asImagenet, provenance: { ...imagenet, width: 0.5 } })).toBe(false);
+    expect(comparable({ ...asImagenet, provenance: { ...imagenet, imageSize: 64 } })).toBe(false);
+    expect(comparable({ ...asImagenet, classes: 100 })).toBe(false);
+    const imagenette = { ...imagenet, dataset: { ...imagenet.dataset, name: 'Imagenette' } };
+    expect(comparable({ ...asImagenet, provenance: imagenette })).toBe(false);
+  });
+});
+
+function subtitleOf(records: Parameters<typeof figure3>[0]): string {
+  const { title } = figure3(records).spec as unknown as { title: { subtitle: string[] } };
+  return title.subtitle.join(' ');
+}

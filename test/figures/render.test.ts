@@ -1,0 +1,49 @@
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import type { TopLevelSpec } from 'vega-lite';
+import { renderPng, renderSvg, specWarnings } from '../../lib/figures/render.ts';
+
+const spec: TopLevelSpec = {
+  data: { values: [{ a: 1, b: 1 / 3 }, { a: 2, b: 2 / 3 }] },
+  mark: { type: 'line', clip: true },
+  encoding: {
+    x: { field: 'a', type: 'quantitative' }, y: { field: 'b', type: 'quantitative', axis: { title: 'width & <height>' } },
+  },
+};
+
+describe('renderSvg', () => {
+  it('gives one standalone SVG with its text escaped', async () => {
+    const svg = await renderSvg(spec);
+    expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"[^]*<\/svg>\n$/);
+    expect(svg).toContain('width &amp; &lt;height&gt;');
+  });
+
+  it('gives the same bytes each time, clip paths included', async () => {
+    const first = await renderSvg(spec);
+    expect(first).toContain('id="clip0"');
+    expect(await renderSvg(spec)).toBe(first);
+  });
+
+  it('rounds what is drawn to three decimals', async () => {
+    expect(await renderSvg(spec)).not.toMatch(/\sd="[^"]*\.\d{4}/);
+  });
+
+  it('refuses data that is not inline', async () => {
+    await expect(renderSvg({ ...spec, data: { url: 'numbers.csv' } })).rejects.toThrow(/data inline, got one that loads numbers\.csv/);
+  });
+});
+
+describe('specWarnings', () => {
+  it('passes on what Vega-Lite warns of', () => {
+    expect(specWarnings(spec)).toEqual([]);
+    const odd = { ...spec, encoding: { ...spec.encoding, flavour: { field: 'a' } } } as TopLevelSpec;
+    expect(specWarnings(odd).join()).toContain('flavour');
+  });
+});
+
+describe('renderPng', () => {
+  it('is as wide as asked', async () => {
+    const { width, format, hasAlpha } = await sharp(await renderPng(spec, 320)).metadata();
+    expect([width, format, hasAlpha]).toEqual([320, 'png', false]);
+  });
+});
