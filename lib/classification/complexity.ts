@@ -46,8 +46,10 @@ export function convolutionLayers(architecture: ResNetArchitecture, input: Netwo
       const b = convolution(`${name}/b`, outputOf(a), 3, 1, filters);
       const c = convolution(`${name}/c`, outputOf(b), 1, 1, expansion * filters);
       layers.push(a, b, c);
-      // The first unit of a stage changes the shape, so its shortcut is a projection.
-      if (unit === 1) layers.push(convolution(`${name}/shortcut`, map, 1, stride, expansion * filters));
+      // A unit that changes the shape has a projection as its shortcut.
+      if (stride > 1 || map.channels !== c.outputChannels) {
+        layers.push(convolution(`${name}/shortcut`, map, 1, stride, expansion * filters));
+      }
       map = outputOf(c);
     }
   }

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { architectures } from '../../lib/classification/architecture.ts';
 import type { NetworkName } from '../../lib/classification/architecture.ts';
 import { convolutionLayers, countFlops, countParameters, paperInput } from '../../lib/classification/complexity.ts';
+import { resnet } from '../../lib/classification/resnet.ts';
+import { layoutOf } from '../../lib/nn/parameters.ts';
 
 // Exact counts by hand from Table 3 (one multiply-add = 1, convolutions and projections, stride in the
 // first 1x1), and the paper's rounded numbers of Table 1.
@@ -88,6 +90,19 @@ describe('countParameters', () => {
   it('gives the published 25,557,032 for ResNet-50 with 1000 classes', () => {
     const input = { height: 224, width: 224, channels: 3, classes: 1000 };
     expect(countParameters(architectures['ResNet-50'], input)).toBe(25_557_032);
+  });
+
+  it('agrees with the networks as built, at any width', async () => {
+    for (const [name, width, channels] of [
+      ['ResNet-50', 0.25, 3], ['cResNet-51', 0.25, 16], ['cResNet-39', 1, 8], ['cResNet-39', 1 / 16, 32],
+    ] as const) {
+      const architecture = architectures[name];
+      const built = await layoutOf((scope, { x }) => ({ logits: resnet(scope, x, architecture, { width, classes: 20 }) }), {
+        x: { shape: [1, 16, 16, channels], dtype: 'float32' },
+      });
+      const input = { height: 16, width: 16, channels, widthMultiplier: width, classes: 20 };
+      expect(countParameters(architecture, input)).toBe(built.parameterCount);
+    }
   });
 
   it('does not depend on the image size', () => {
