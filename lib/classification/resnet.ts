@@ -1,17 +1,14 @@
 // ResNet and cResNet (sections 4.1, 4.2) built from the block table.
 import * as tf from '@tensorflow/tfjs-core';
-import { batchNorm, type BatchNormOptions } from '../nn/batch-norm.ts';
+import { batchNorm } from '../nn/batch-norm.ts';
 import { convolution, type ConvolutionOptions } from '../nn/convolution.ts';
 import { normal, zeros } from '../nn/initialisers.ts';
 import type { Scope } from '../nn/parameters.ts';
 import { relu } from '../nn/relu.ts';
 import { expansion, rootFilters, scaledFilters, type ResNetArchitecture } from './architecture.ts';
 
-/** Slim's ResNet settings [the paper trains with Slim, A.4]. */
-export const resnetBatchNorm: BatchNormOptions = { decay: 0.9, epsilon: 1e-5 };
-
 function convolutionAndNorm(scope: Scope, x: tf.Tensor, options: ConvolutionOptions): tf.Tensor {
-  return batchNorm(scope.within('norm'), convolution(scope, x, options), resnetBatchNorm);
+  return batchNorm(scope.within('norm'), convolution(scope, x, options));
 }
 
 /** A bottleneck residual unit, v1: 1x1 (strided), 3x3, 1x1, each with batch norm; ReLU after the sum. */

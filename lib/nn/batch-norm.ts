@@ -4,12 +4,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { ones, zeros } from './initialisers.ts';
 import type { Scope } from './parameters.ts';
 
-export interface BatchNormOptions {
-  /** Share of the old value in a moving statistic's update. */
-  readonly decay: number;
-  /** Added to variances. */
-  readonly epsilon: number;
-}
+/** Added to variances. */
+export const batchNormEpsilon = 1e-5;
 
 const pixelAxes = (x: tf.Tensor): number[] => [...x.shape.keys()].slice(0, -1);
 
@@ -49,7 +45,7 @@ export function normaliseByBatch(x: tf.Tensor, scale: tf.Tensor, shift: tf.Tenso
 }
 
 /** Batch norm over the last axis of x [..., C]: by the batch in training (and updating the moving statistics), by them otherwise. */
-export function batchNorm(scope: Scope, x: tf.Tensor, { decay, epsilon }: BatchNormOptions): tf.Tensor {
+export function batchNorm(scope: Scope, x: tf.Tensor, epsilon = batchNormEpsilon): tf.Tensor {
   const channels = [x.shape.at(-1)!];
   const scale = scope.parameter('scale', channels, ones, { decay: false });
   const shift = scope.parameter('shift', channels, zeros, { decay: false });
@@ -60,8 +56,7 @@ export function batchNorm(scope: Scope, x: tf.Tensor, { decay, epsilon }: BatchN
     return tf.add(tf.mul(x, slope), tf.sub(shift, tf.mul(movingMean, slope)));
   }
   const moments = channelMoments(x);
-  const move = (moving: tf.Tensor, now: tf.Tensor): tf.Tensor => tf.add(tf.mul(moving, decay), tf.mul(now, 1 - decay));
-  scope.update('mean', move(movingMean, moments.mean));
-  scope.update('variance', move(movingVariance, moments.variance));
+  scope.observe('mean', moments.mean);
+  scope.observe('variance', moments.variance);
   return normaliseByBatch(x, scale, shift, moments, epsilon);
 }

@@ -16,8 +16,8 @@ export interface Scope {
   parameter(name: string, shape: readonly number[], initialiser: Initialiser, options?: { decay?: boolean }): tf.Tensor;
   /** A moving statistic: state that is not trained by gradients. */
   statistic(name: string, shape: readonly number[], initial: number): tf.Tensor;
-  /** The statistic's value after this step. */
-  update(name: string, value: tf.Tensor): void;
+  /** What this step saw of a statistic: the moving value moves towards it. */
+  observe(name: string, value: tf.Tensor): void;
 }
 
 export interface ParameterSpec {
@@ -43,17 +43,20 @@ export interface Layout {
   readonly statisticCount: number;
 }
 
+/** Share of the old value in a moving statistic's update [proxy: Mentzer et al. 2018; short trainings need it short]. */
+export const statisticsDecay = 0.9;
+
 const sizeOf = ({ shape }: { readonly shape: readonly number[] }): number => shape.reduce((product, size) => product * size, 1);
 const total = (specs: readonly { readonly shape: readonly number[] }[]): number => specs.reduce((sum, spec) => sum + sizeOf(spec), 0);
 
 /** A scope over a map from full names to tensors, made on demand by `find`. */
-function scopeOver(training: boolean, prefix: string, find: Pick<Scope, 'parameter' | 'statistic' | 'update'>): Scope {
+function scopeOver(training: boolean, prefix: string, find: Pick<Scope, 'parameter' | 'statistic' | 'observe'>): Scope {
   return {
     training,
     within: (name) => scopeOver(training, `${prefix}${name}/`, find),
     parameter: (name, ...rest) => find.parameter(prefix + name, ...rest),
     statistic: (name, ...rest) => find.statistic(prefix + name, ...rest),
-    update: (name, value) => find.update(prefix + name, value),
+    observe: (name, value) => find.observe(prefix + name, value),
   };
 }
 
@@ -77,7 +80,7 @@ export async function layoutOf(network: Network, specs: Specs): Promise<Layout> 
       claim(statistics, { name, shape, initial });
       return tf.fill([...shape], initial);
     },
-    update: () => {},
+    observe: () => {},
   });
   await record((inputs) => network(scope, inputs), specs);
   const decayed = [...parameters.values()].filter(({ decay }) => decay);
@@ -123,6 +126,7 @@ export function bind(
 ): { scope: Scope; nextStatistics: () => tf.Tensor } {
   const trained = parts(parameters, layout.parameters);
   const moving = parts(statistics, layout.statistics);
+  const observed = new Map<string, tf.Tensor>();
   const find = (found: Map<string, tf.Tensor>, name: string): tf.Tensor => {
     const tensor = found.get(name);
     if (!tensor) throw new Error(`the layout has no '${name}': it was made for another network`);
@@ -131,9 +135,13 @@ export function bind(
   const scope = scopeOver(training, '', {
     parameter: (name) => find(trained, name),
     statistic: (name) => find(moving, name),
-    update: (name, value) => void moving.set(name, value),
+    observe: (name, value) => void observed.set(name, value),
   });
-  const nextStatistics = (): tf.Tensor =>
-    layout.statistics.length === 0 ? tf.clone(statistics) : tf.concat(layout.statistics.map(({ name }) => tf.reshape(moving.get(name)!, [-1])));
+  const nextStatistics = (): tf.Tensor => {
+    if (observed.size === 0) return tf.clone(statistics);
+    // One move of the whole vector; what was not observed moves towards itself.
+    const now = tf.concat(layout.statistics.map(({ name }) => tf.reshape(observed.get(name) ?? moving.get(name)!, [-1])));
+    return tf.add(tf.mul(statistics, statisticsDecay), tf.mul(now, 1 - statisticsDecay));
+  };
   return { scope, nextStatistics };
 }
