@@ -3,6 +3,8 @@ import { architectures } from '../../lib/classification/architecture.ts';
 import type { NetworkName } from '../../lib/classification/architecture.ts';
 import { convolutionLayers, countFlops, countParameters, paperInput } from '../../lib/classification/complexity.ts';
 import { resnet } from '../../lib/classification/resnet.ts';
+// Registers the kernels with which layoutOf records a network.
+import '../../lib/engine/kernels/index.ts';
 import { layoutOf } from '../../lib/nn/parameters.ts';
 
 // Exact counts by hand from Table 3 (one multiply-add = 1, convolutions and projections, stride in the
