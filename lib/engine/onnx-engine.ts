@@ -3,10 +3,8 @@ import { createHash } from 'node:crypto';
 import os from 'node:os';
 import ort from 'onnxruntime-node';
 import { checkedInput, type Arrays, type CompileOptions, type ElementArray, type Engine, type Program, type Specs, type Step } from './engine.ts';
-import './gradients.ts';
-import './kernels/index.ts';
 import { encodeModel, type OnnxValue } from './onnx-model.ts';
-import { outputPrefix, record } from './recording-backend.ts';
+import { outputPrefix, record } from './record.ts';
 
 export type OnnxProvider = 'cpu' | 'webgpu' | 'cuda';
 

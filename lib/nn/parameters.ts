@@ -3,7 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { createRandom } from '../datasets/random.ts';
 import type { Specs, Tensors } from '../engine/engine.ts';
-import { record } from '../engine/recording-backend.ts';
+import { record } from '../engine/record.ts';
 import type { Initialiser } from './initialisers.ts';
 
 /** Where a network finds its parameters and statistics by name. */
