@@ -56,7 +56,8 @@ export function countCodecParameters(
 ): { encoder: number; decoder: number } {
   return {
     encoder: convolutionParameters(encoderLayers(architecture, input)),
-    decoder: convolutionParameters(decoderLayers(architecture, input)),
+    // The last layer has a bias per channel where the others have batch norm's scale and shift.
+    decoder: convolutionParameters(decoderLayers(architecture, input)) - 3,
   };
 }
 

@@ -1,0 +1,81 @@
+// Trains the codec (A.1), resumable every few hundred iterations.
+import { createRandom } from '../datasets/random.ts';
+import type { Engine } from '../engine/engine.ts';
+import { initialParameters, layoutOf } from '../nn/parameters.ts';
+import { batchOf, pixelValues, type Examples } from '../training/examples.ts';
+import { finalDropRate, relaxedTarget, type FinalDropSchedule } from '../training/schedule.ts';
+import type { TrainingState } from '../training/state.ts';
+import type { TrainingHooks } from '../classification/training.ts';
+import type { CodecShape } from './autoencoder.ts';
+import { codec, codecState, codecTrainingProgram, codecTrainingSpecs, imageSpecs, type CodecLoss } from './programs.ts';
+
+export interface CodecTraining extends CodecShape, CodecLoss {
+  /** H_t of Eq. 1 in bits per symbol. */
+  readonly targetEntropy: number;
+  /** Share of the iterations over which H_t comes down from log2(centers). */
+  readonly relaxedShare: number;
+  readonly rate: FinalDropSchedule;
+  readonly iterations: number;
+  /** Images per step; 30 in the paper. */
+  readonly batch: number;
+  /** Side of the square crops in pixels, a multiple of 8. */
+  readonly crop: number;
+  readonly seed: number;
+}
+
+/** Means over the steps since the last entry; MSE on the 0-255 scale, entropy in bits per symbol. */
+export interface CodecStep {
+  readonly iteration: number;
+  readonly loss: number;
+  readonly mse: number;
+  readonly entropy: number;
+}
+
+export type CodecNote = { readonly iteration: number; readonly curve: readonly CodecStep[] };
+
+/** Iterations between two points of the curve, which are also the points to resume from. */
+export function reportEvery(iterations: number): number {
+  return Math.max(1, Math.ceil(iterations / 40));
+}
+
+/** Images for the codec: random crops of the pixels as they are. */
+export function rawPixels(examples: Examples): Examples {
+  return { ...examples, values: pixelValues([0, 0, 0]) };
+}
+
+/** Trains the codec; the same result on every run on the same engine and machine kind, interrupted or not. */
+export async function trainCodec(engine: Engine, images: Examples, training: CodecTraining, hooks: TrainingHooks<CodecNote>): Promise<TrainingState<CodecNote>> {
+  const { batch, crop, iterations, seed } = training;
+  if (crop % 8 !== 0) throw new RangeError(`codec crop: expected a multiple of 8 pixels, got ${crop}`);
+  const network = codec(training);
+  const layout = await layoutOf(network, imageSpecs(batch, crop, crop));
+  const step = await engine.compile(codecTrainingProgram(network, layout, training), codecTrainingSpecs(layout, batch, crop), { carry: codecState });
+  const empty = (): Float32Array => new Float32Array(layout.parameterCount);
+  step.load(hooks.resumeFrom?.arrays ?? { ...initialParameters(layout, seed), mean: empty(), square: empty() });
+  let { iteration, curve } = hooks.resumeFrom?.note ?? ({ iteration: 0, curve: [] } as CodecNote);
+  const pixels = rawPixels(images);
+  const every = reportEvery(iterations);
+  const highest = Math.log2(training.centers);
+  let sums = { loss: 0, mse: 0, entropy: 0, steps: 0 };
+  while (iteration < iterations) {
+    const random = createRandom(seed, 'codec', iteration);
+    const indices = Uint32Array.from({ length: batch }, () => random.integer(images.count));
+    const { loss, mse, entropy } = await step.run({
+      x: batchOf(pixels, indices, { height: crop, width: crop }, random),
+      rate: Float32Array.of(finalDropRate(training.rate, iteration, iterations)),
+      step: Float32Array.of(iteration + 1),
+      targetEntropy: Float32Array.of(relaxedTarget(highest, training.targetEntropy, training.relaxedShare, iteration, iterations)),
+    });
+    if (!Number.isFinite(loss![0]!)) throw new Error(`the codec diverged at iteration ${iteration + 1}: lower the learning rate (now ${training.rate.initial})`);
+    sums = { loss: sums.loss + loss![0]!, mse: sums.mse + mse![0]!, entropy: sums.entropy + entropy![0]!, steps: sums.steps + 1 };
+    iteration++;
+    await hooks.progress(iteration, iterations, { mse: sums.mse / sums.steps, entropy: sums.entropy / sums.steps });
+    if (iteration % every !== 0 && iteration !== iterations) continue;
+    curve = [...curve, { iteration, loss: sums.loss / sums.steps, mse: sums.mse / sums.steps, entropy: sums.entropy / sums.steps }];
+    sums = { loss: 0, mse: 0, entropy: 0, steps: 0 };
+    if (iteration < iterations) await hooks.save({ note: { iteration, curve }, arrays: (await step.save()) as Record<string, Float32Array> });
+  }
+  const arrays = (await step.save()) as Record<string, Float32Array>;
+  await step.dispose();
+  return { note: { iteration, curve }, arrays };
+}

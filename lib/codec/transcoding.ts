@@ -1,0 +1,59 @@
+// Runs a frozen codec over images: symbols and reconstructions, with the numbers that describe them.
+import type { Engine, Step } from '../engine/engine.ts';
+import { layoutOf } from '../nn/parameters.ts';
+import type { CodecShape } from './autoencoder.ts';
+import { codec, imageSpecs, transcodingProgram, transcodingSpecs } from './programs.ts';
+
+export interface Transcoded {
+  /** Symbols as bytes [count, h/8, w/8, C]. */
+  readonly symbols: Uint8Array;
+  /** Decoded images as bytes [count, h, w, 3]. */
+  readonly reconstructions: Uint8Array;
+}
+
+/** A frozen codec for images of one size, `batch` at a time. */
+export interface Transcoder {
+  /** Images as bytes [count, h, w, 3] with count at most the batch. */
+  run(images: Uint8Array, count: number): Promise<Transcoded>;
+  dispose(): Promise<void>;
+}
+
+/** Trained parameters of a codec. */
+export interface CodecWeights {
+  readonly parameters: Float32Array;
+  readonly statistics: Float32Array;
+}
+
+/** Compiles encoder and decoder for images of height x width (multiples of 8). */
+export async function openTranscoder(engine: Engine, shape: CodecShape, weights: CodecWeights, size: { height: number; width: number }, batch: number): Promise<Transcoder> {
+  const { height, width } = size;
+  if (height % 8 || width % 8) throw new RangeError(`codec: expected image sides that are multiples of 8, got ${height}x${width}: crop or pad the images`);
+  const layout = await layoutOf(codec(shape), imageSpecs(batch, height, width));
+  const step: Step = await engine.compile(transcodingProgram(shape, layout), transcodingSpecs(layout, batch, height, width));
+  const pixels = height * width * 3;
+  return {
+    async run(images, count) {
+      const x = new Float32Array(batch * pixels);
+      x.set(images.subarray(0, count * pixels));
+      const { symbols, reconstruction } = await step.run({ x, parameters: weights.parameters, statistics: weights.statistics });
+      const perImage = symbols!.length / batch;
+      return {
+        symbols: Uint8Array.from(symbols!.subarray(0, count * perImage)),
+        reconstructions: Uint8Array.from(reconstruction!.subarray(0, count * pixels), Math.round),
+      };
+    },
+    dispose: () => step.dispose(),
+  };
+}
+
+/** The learned centers among a codec's parameters. */
+export async function centersIn(shape: CodecShape, parameters: Float32Array): Promise<Float32Array> {
+  const layout = await layoutOf(codec(shape), imageSpecs(1, 16, 16));
+  let offset = 0;
+  for (const spec of layout.parameters) {
+    const length = spec.shape.reduce((product, size) => product * size, 1);
+    if (spec.name === 'centers') return parameters.slice(offset, offset + length);
+    offset += length;
+  }
+  throw new Error('these parameters hold no centers: they are no codec\'s');
+}
