@@ -64,11 +64,3 @@ export const architectures: Readonly<Record<NetworkName, ResNetArchitecture>> = 
   'cResNet-51': cResNet('cResNet-51', 10),
   'cResNet-72': cResNet('cResNet-72', 17),
 };
-
-/**
- * Channels of a layer at a width multiplier: rounded, never below 4, so that
- * narrow networks keep the architecture. `width` 1 is the paper's.
- */
-export function scaledFilters(filters: number, width: number): number {
-  return Math.max(4, Math.round(filters * width));
-}

@@ -1,7 +1,8 @@
 // FLOPs and parameters of the five networks, counted from the block table that also builds them.
 import { checkFeatureMap, convolution, convolutionParameters, outputOf, totalFlops } from '../metrics/flops.ts';
 import type { ConvolutionLayer, FeatureMap } from '../metrics/flops.ts';
-import { expansion, rootFilters, scaledFilters } from './architecture.ts';
+import { scaledFilters } from '../nn/width.ts';
+import { expansion, rootFilters } from './architecture.ts';
 import type { ResNetArchitecture } from './architecture.ts';
 
 /** What a network reads (image, or compressed representation), and how wide the network is. */

@@ -5,7 +5,8 @@ import { convolution, type ConvolutionOptions } from '../nn/convolution.ts';
 import { normal, zeros } from '../nn/initialisers.ts';
 import type { Scope } from '../nn/parameters.ts';
 import { relu } from '../nn/relu.ts';
-import { expansion, rootFilters, scaledFilters, type ResNetArchitecture } from './architecture.ts';
+import { scaledFilters } from '../nn/width.ts';
+import { expansion, rootFilters, type ResNetArchitecture } from './architecture.ts';
 
 function convolutionAndNorm(scope: Scope, x: tf.Tensor, options: ConvolutionOptions): tf.Tensor {
   return batchNorm(scope.within('norm'), convolution(scope, x, options));

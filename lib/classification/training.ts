@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine.ts';
 import { topK } from '../metrics/top-k.ts';
 import { initialParameters, layoutOf } from '../nn/parameters.ts';
 import { batchOf, type Crop, type Examples } from '../training/examples.ts';
+import type { TrainingHooks } from '../training/hooks.ts';
 import { stepRate, type StepSchedule } from '../training/schedule.ts';
 import type { TrainingState } from '../training/state.ts';
 import { architectures, type NetworkName } from './architecture.ts';
@@ -36,15 +37,6 @@ export interface Epoch {
 }
 
 export type ClassifierNote = { readonly curve: readonly Epoch[] };
-
-export interface TrainingHooks<Note> {
-  /** The state to go on from, or null at the start. */
-  readonly resumeFrom: TrainingState<Note> | null;
-  /** Called after each epoch. */
-  save(state: TrainingState<Note>): Promise<void>;
-  /** Called between steps; throwing stops the training. */
-  progress(done: number, total: number, metrics: Record<string, number>): Promise<void>;
-}
 
 /** Mean cross-entropy in nats of logits [n, classes]. */
 export function crossEntropyOf(logits: Float32Array, labels: ArrayLike<number>, classes: number): number {

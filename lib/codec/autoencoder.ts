@@ -1,11 +1,11 @@
 // The convolutional auto-encoder (section 3.1, A.1; Theis et al. 2017).
 import * as tf from '@tensorflow/tfjs-core';
-import { scaledFilters } from '../classification/architecture.ts';
 import { batchNorm } from '../nn/batch-norm.ts';
 import { convolution, transposedConvolution } from '../nn/convolution.ts';
 import { uniform } from '../nn/initialisers.ts';
 import type { Scope } from '../nn/parameters.ts';
 import { relu } from '../nn/relu.ts';
+import { scaledFilters } from '../nn/width.ts';
 import { codecArchitecture } from './architecture.ts';
 
 export interface CodecShape {

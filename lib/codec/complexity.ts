@@ -1,5 +1,5 @@
 // FLOPs and parameters of the auto-encoder, counted from its layer table.
-import { scaledFilters } from '../classification/architecture.ts';
+import { scaledFilters } from '../nn/width.ts';
 import {
   checkFeatureMap, convolution, convolutionParameters, outputOf, totalFlops, transposedConvolution,
 } from '../metrics/flops.ts';

@@ -3,9 +3,9 @@ import { createRandom } from '../datasets/random.ts';
 import type { Engine } from '../engine/engine.ts';
 import { initialParameters, layoutOf } from '../nn/parameters.ts';
 import { batchOf, pixelValues, type Examples } from '../training/examples.ts';
+import type { TrainingHooks } from '../training/hooks.ts';
 import { finalDropRate, relaxedTarget, type FinalDropSchedule } from '../training/schedule.ts';
 import type { TrainingState } from '../training/state.ts';
-import type { TrainingHooks } from '../classification/training.ts';
 import type { CodecShape } from './autoencoder.ts';
 import { codec, codecState, codecTrainingProgram, codecTrainingSpecs, imageSpecs, type CodecLoss } from './programs.ts';
 

@@ -20,7 +20,7 @@ export interface CompiledCell {
   readonly imports: readonly { readonly specifier: string; readonly position?: Position }[];
   /** What this cell and the ones before it declare, as a .d.ts text: the next cell's context. */
   readonly declarations: string;
-  /** Export that holds the value of the last expression, when the cell ends in one. */
+  /** Export that holds the value of the last expression, when the cell ends in one that is no assignment. */
   readonly resultName?: string;
   /** The cell's position of a position in `script`; `undefined` for what the kernel has put around it. */
   position(inScript: Position): Position | undefined;
@@ -55,7 +55,7 @@ export function compileCell(tslab: Tslab, declarations: string, source: string):
       script,
       imports: imports.map(({ specifier, line, column }) => ({ specifier, position: inCell(line, column) })),
       declarations: result.declOutput ?? '',
-      ...(result.lastExpressionVar === undefined ? {} : { resultName: result.lastExpressionVar }),
+      ...(result.lastExpressionVar === undefined || endsInAssignment(tslab, source) ? {} : { resultName: result.lastExpressionVar }),
       position({ line, column }) {
         if (line > lineCount) return undefined;
         const entry = modules.findEntry(line - 1, column - 1);
@@ -63,6 +63,14 @@ export function compileCell(tslab: Tslab, declarations: string, source: string):
       },
     },
   };
+}
+
+/** An assignment has a value, too, but nobody wants to see it. */
+function endsInAssignment({ ts }: Tslab, source: string): boolean {
+  const last = ts.createSourceFile('cell.ts', source, ts.ScriptTarget.Latest).statements.at(-1);
+  return last !== undefined && ts.isExpressionStatement(last) && ts.isBinaryExpression(last.expression)
+    && last.expression.operatorToken.kind >= ts.SyntaxKind.FirstAssignment
+    && last.expression.operatorToken.kind <= ts.SyntaxKind.LastAssignment;
 }
 
 /**

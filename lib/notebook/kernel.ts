@@ -3,7 +3,10 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
+import { Worker } from 'node:worker_threads';
 import * as zmq from 'zeromq';
 import { connectFrontend } from './frontend.ts';
 import { resultBundle } from './result.ts';
@@ -14,7 +17,7 @@ import { channelAddress, decodeMessage, encodeMessage, newMessage } from './wire
 import type { ConnectionInfo, Content, Message } from './wire.ts';
 
 /** After a failed cell, requests that arrive for this long are of the same "run all": they are aborted. */
-const abortWindowMilliseconds = 100;
+const abortWindowMilliseconds = 50;
 /** How often the kernel looks whether the program that started it is still there. */
 const parentCheckMilliseconds = 2000;
 
@@ -96,7 +99,7 @@ function serve(connection: ConnectionInfo, sockets: Sockets, session: Session): 
 
   async function execute(socket: zmq.Router, request: Message, arrival: number): Promise<void> {
     if (arrival <= abortedUpTo) {
-      reply(socket, request, 'execute_reply', { status: 'aborted', execution_count: count });
+      reply(socket, request, 'execute_reply', { status: 'aborted' });
       return;
     }
     const { code, silent = false, stop_on_error: stopOnError = true } = request.content as {
@@ -119,11 +122,12 @@ function serve(connection: ConnectionInfo, sockets: Sockets, session: Session): 
     }
     const { ename, evalue, traceback } = outcome.error;
     publish('error', { ename, evalue, traceback });
-    reply(socket, request, 'execute_reply', { status: 'error', execution_count: count, ename, evalue, traceback });
     if (stopOnError) {
-      await new Promise((resolve) => { setTimeout(resolve, abortWindowMilliseconds); });
+      await delay(abortWindowMilliseconds);
       abortedUpTo = arrivals;
     }
+    // After the window: what is sent in answer to this reply is meant to run.
+    reply(socket, request, 'execute_reply', { status: 'error', execution_count: count, ename, evalue, traceback });
   }
 
   async function shutdown(socket: zmq.Router, request: Message): Promise<void> {
@@ -207,7 +211,7 @@ function serve(connection: ConnectionInfo, sockets: Sockets, session: Session): 
   process.on('SIGINT', session.interrupt);
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (thrown: unknown) => {
-      process.stderr.write(`Not caught by any cell:\n${session.describe(thrown).traceback.join('\n')}\n`);
+      process.stderr.write(`Not caught by any cell:\n${stripVTControlCharacters(session.describe(thrown).traceback.join('\n'))}\n`);
     });
   }
   publish('status', { execution_state: 'starting' });
@@ -239,10 +243,10 @@ function kernelInfo(session: Session): Content {
   };
 }
 
-/** A kernel must not outlive the program that started it, however that ended. */
+/** A kernel must not outlive the program that started it, however that ended and whatever a cell does meanwhile. */
 function endWithParent(): void {
-  const parent = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== parent) process.exit(1);
-  }, parentCheckMilliseconds).unref();
+  // A thread of its own looks after it: an endless loop in a cell would keep a timer here from firing.
+  const watch = `const parent = process.ppid;
+    setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL'); }, ${parentCheckMilliseconds});`;
+  new Worker(watch, { eval: true, execArgv: [] }).unref();
 }

@@ -1,4 +1,5 @@
 // The cells of one kernel: compiled one after another in one context, run, interrupted.
+import { setImmediate } from 'node:timers/promises';
 import { isPromise } from 'node:util/types';
 import vm from 'node:vm';
 import { compileCell } from './compiler.ts';
@@ -66,17 +67,20 @@ export function openSession(root: string): Session {
   }
 
   async function run(code: string, count: number): Promise<Outcome> {
-    cells.set(count, { code, position: () => undefined });
-    const { cell, problems } = compileCell(tslab, declarations, code);
-    if (problems !== undefined) return { status: 'error', error: describeProblems(problems, code, count) };
-    cells.set(count, { code, position: cell.position });
-
     const run = newRun();
     const { signal } = run.controller;
     const restore = values.checkpoint();
     last = run;
     running = true;
     try {
+      cells.set(count, { code, position: () => undefined });
+      const { cell, problems } = compileCell(tslab, declarations, code);
+      if (problems !== undefined) return { status: 'error', error: describeProblems(problems, code, count) };
+      cells.set(count, { code, position: cell.position });
+      // An interrupt that came while the compiler worked is heard now, or never once an endless loop has begun.
+      await setImmediate();
+      if (signal.aborted) return { status: 'error', error: describeInterrupt(true) };
+
       const finished = finish(cell, count);
       // A cell that was left might still fail, unheard.
       finished.catch(() => {});

@@ -44,13 +44,13 @@ export function describeThrown(
 ): CellError {
   if (!isError(thrown)) {
     const evalue = typeof thrown === 'string' ? thrown : inspect(thrown);
-    return { ename: 'Thrown', evalue, traceback: [`Thrown: ${evalue}`] };
+    return { ename: 'Thrown', evalue, traceback: [headline('Thrown', evalue)] };
   }
   const ename = String(thrown.name || 'Error');
   const evalue = String(thrown.message);
   const frames = stackFrames(thrown, context);
   const place = frames.find((frame) => frame.cell !== undefined)?.cell ?? thrownAt;
-  const traceback = [`${ename}: ${evalue}`];
+  const traceback = [headline(ename, evalue)];
   if (place !== undefined) {
     const code = context.cell(place.count)?.code;
     if (code !== undefined) {
@@ -64,22 +64,27 @@ export function describeThrown(
 
 /** Problems that the type checker found in a cell: it has not run. */
 export function describeProblems(problems: readonly Problem[], code: string, count: number): CellError {
-  const headline = ({ line, column, message, code: number }: Problem) => `${line}:${column} ${message} (TS${number})`;
+  const summary = ({ line, column, message, code: number }: Problem) => `${line}:${column} ${message} (TS${number})`;
   const traceback = problems.flatMap((problem, index) => [
     ...(index === 0 ? [] : ['']),
-    `CompileError: ${headline(problem)}`,
+    headline('CompileError', summary(problem)),
     '',
     `${cellName(count)}, line ${problem.line}`,
     ...codeFrame(code, problem),
   ]);
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-  return { ename: 'CompileError', evalue: `${headline(problems[0]!)}${more}`, traceback };
+  return { ename: 'CompileError', evalue: `${summary(problems[0]!)}${more}`, traceback };
 }
 
 /** The reader's own doing. `stopped` says whether the cell has ended, too. */
 export function describeInterrupt(stopped: boolean): CellError {
   const evalue = stopped ? 'the cell stopped' : 'the cell was left: what it awaits might go on behind the next cells';
-  return { ename: 'Interrupted', evalue, traceback: [`Interrupted: ${evalue}`] };
+  return { ename: 'Interrupted', evalue, traceback: [headline('Interrupted', evalue)] };
+}
+
+/** The error's name in red, as IPython has it: front ends colour nothing by themselves. */
+function headline(ename: string, evalue: string): string {
+  return `\u001b[0;31m${ename}\u001b[0m: ${evalue}`;
 }
 
 interface Frame {

@@ -1,0 +1,73 @@
+// What decides how hard the scenes are. Lengths are in units of 1/64 of the image side, so that a scene looks the same
+// at every size (at 64 px, a unit is a pixel). Luminances are in 0..1.
+
+/** A range [least, most] from which each scene draws uniformly. */
+export type Range = readonly [number, number];
+
+export interface SceneOptions {
+  /** Radius of the disc that has the object's area. */
+  readonly objectRadius: Range;
+  /** Foreshortening: the shorter axis over the longer one. */
+  readonly objectSqueeze: Range;
+  /** How far the outline wanders, as a share of the radius. */
+  readonly outlineWobble: Range;
+  /** Period of the object's texture. Below 3 it nears the pixel grid's limit of 2 at 64 px. */
+  readonly texturePeriod: Range;
+  /** Standard deviation of the texture's luminance. */
+  readonly textureContrast: Range;
+  /** How far the texture is bent out of its regular pattern, in periods. */
+  readonly textureWarp: Range;
+  /** Distance between the object's mean luminance and that of the background behind it. */
+  readonly objectContrast: Range;
+  /** Standard deviation of the background's luminance. */
+  readonly backgroundContrast: Range;
+  /** Pieces of clutter behind the object; the ends are integers. */
+  readonly clutter: Range;
+  /**
+   * Share of the clutter that misleads: an object's shape without texture, or an object's texture on another shape.
+   * The rest has neither.
+   */
+  readonly decoys: number;
+  /** Share of the scenes in which a piece of clutter covers part of the object. */
+  readonly occlusion: number;
+  /** Strength of the light falling off across the scene. */
+  readonly lightFall: Range;
+  /** Standard deviation of the sensor's noise. */
+  readonly noise: Range;
+}
+
+/** The embedded data set's scenes. */
+export const DEFAULT_SCENE_OPTIONS: SceneOptions = {
+  objectRadius: [11, 18],
+  objectSqueeze: [0.7, 1],
+  outlineWobble: [0, 0.08],
+  texturePeriod: [3, 6],
+  textureContrast: [0.09, 0.2],
+  textureWarp: [0.05, 0.35],
+  objectContrast: [0.05, 0.3],
+  backgroundContrast: [0.03, 0.12],
+  clutter: [0, 3],
+  decoys: 0.25,
+  occlusion: 0.3,
+  lightFall: [0, 0.35],
+  noise: [0.005, 0.025],
+};
+
+/** The given options over the defaults; an unknown name or an impossible value is an error that says what would do. */
+export function completeSceneOptions(given: Partial<SceneOptions> = {}): SceneOptions {
+  for (const [name, value] of Object.entries(given)) {
+    const standard = DEFAULT_SCENE_OPTIONS[name as keyof SceneOptions];
+    if (standard === undefined) {
+      const known = Object.keys(DEFAULT_SCENE_OPTIONS).join(', ');
+      throw new TypeError(`Scene options: there is no option '${name}'; the options are ${known}.`);
+    }
+    const fits = Array.isArray(standard)
+      ? Array.isArray(value) && value.length === 2 && value[0] >= 0 && value[0] <= value[1] && Number.isFinite(value[1])
+      : typeof value === 'number' && value >= 0 && value <= 1;
+    if (!fits) {
+      const expected = Array.isArray(standard) ? 'a range [least, most] of numbers from 0 up' : 'a share between 0 and 1';
+      throw new TypeError(`Scene options: expected ${name} to be ${expected}, got ${JSON.stringify(value)}.`);
+    }
+  }
+  return { ...DEFAULT_SCENE_OPTIONS, ...given };
+}

@@ -1,0 +1,88 @@
+// What can be asked for by name: each table and figure, what it needs, how it is drawn.
+import type { ResultRecord } from '../figures/record.ts';
+import type { Artifact, Finished } from './artifact.ts';
+import { experimentOf } from './artifacts.ts';
+import type { Output, OutputOptions, Outputs } from './output.ts';
+import type { KitProfile, OperatingPointSettings } from './profiles/profile.ts';
+import { classificationRecord, codecRecord, type FinishedData } from './records.ts';
+
+/** Draws a figure of lib/figures from records into a folder. */
+async function draw(name: string, records: readonly ResultRecord[], directory: string): Promise<readonly string[]> {
+  const [{ figures }, { writeFigure }] = await Promise.all([import('../figures/index.ts'), import('../figures/files.ts')]);
+  return writeFigure(directory, name, figures[name]!.build(records));
+}
+
+function architectureTable(name: string, description: string): Output<KitProfile> {
+  return {
+    name,
+    description,
+    needs: () => [],
+    draw: (_profile, _finished, directory) => draw(name, [], directory),
+  };
+}
+
+/** What one operating point adds to Figure 3: its codec and validation encoding, then the classifiers on it. */
+interface PointArtifacts {
+  readonly point: OperatingPointSettings;
+  readonly artifacts: readonly [codec: Artifact<any>, encoding: Artifact<any>, ...classifiers: Artifact<any>[]];
+}
+
+async function figure3Artifacts(profile: KitProfile, options: OutputOptions): Promise<{ data: Artifact<any>[]; original: Artifact<any>; points: PointArtifacts[] }> {
+  const experiment = await experimentOf(profile, options);
+  return {
+    data: [experiment.train, experiment.val],
+    original: experiment.classifier('ResNet-50', 'original', null),
+    points: profile.operatingPoints.map((point) => ({
+      point,
+      artifacts: [
+        experiment.codec(point),
+        experiment.encoding(point, 'val'),
+        experiment.classifier('ResNet-50', 'reconstruction', point),
+        experiment.classifier('cResNet-51', 'latent', point),
+        experiment.classifier('cResNet-39', 'latent', point),
+      ],
+    })),
+  };
+}
+
+/** The records behind Figure 3, from what `figure3.needs` asked for, in its order. */
+export function figure3Records(profile: KitProfile, finished: readonly Finished<any>[]): ResultRecord[] {
+  const [train, val, original, ...rest] = finished as [Finished<any>, Finished<any>, Finished<any>, ...Finished<any>[]];
+  const data: FinishedData = { train, val };
+  const perPoint = rest.length / profile.operatingPoints.length;
+  return [
+    classificationRecord(profile, data, original, null),
+    ...profile.operatingPoints.flatMap((point, index) => {
+      const [codec, encoding, ...classifiers] = rest.slice(index * perPoint, (index + 1) * perPoint) as [Finished<any>, Finished<any>, ...Finished<any>[]];
+      return [
+        codecRecord(profile, data, codec, encoding),
+        ...classifiers.map((one) => classificationRecord(profile, data, one, { targetBpp: point.bpp, encoding })),
+      ];
+    }),
+  ];
+}
+
+const figure3: Output<KitProfile> = {
+  name: 'figure-3',
+  description: 'validation accuracy per epoch, for each network and input',
+  async needs(profile, options) {
+    const { data, original, points } = await figure3Artifacts(profile, options);
+    return [...data, original, ...points.flatMap(({ artifacts }) => artifacts)];
+  },
+  draw: (profile, finished, directory) => draw('figure-3', figure3Records(profile, finished), directory),
+  json: (profile, finished) => figure3Records(profile, finished),
+};
+
+const table1: Output<KitProfile> = {
+  ...architectureTable('table-1', 'the networks and their complexity, counted from the block table'),
+  async json() {
+    const { table1Rows } = await import('../figures/table-1.ts');
+    return table1Rows();
+  },
+};
+
+export const outputs: Outputs = {
+  'table-1': table1,
+  'table-3': architectureTable('table-3', "the networks' layers"),
+  'figure-3': figure3,
+};

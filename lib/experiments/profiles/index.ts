@@ -1,0 +1,13 @@
+// The profiles by name.
+import { imagenette } from './imagenette.ts';
+import type { KitProfile } from './profile.ts';
+import { quick } from './quick.ts';
+
+export const profiles: readonly KitProfile[] = [quick, imagenette];
+
+/** The profile of that name. Throws with the list of names when there is none. */
+export function findProfile(name: string): KitProfile {
+  const profile = profiles.find((one) => one.name === name);
+  if (!profile) throw new Error(`there is no profile '${name}': choose one of ${profiles.map((one) => one.name).join(', ')}`);
+  return profile;
+}

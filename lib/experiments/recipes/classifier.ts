@@ -1,0 +1,80 @@
+// A classifier trained from scratch: on original images, on reconstructions, or on compressed representations (section 4).
+import { join } from 'node:path';
+import { architectures } from '../../classification/architecture.ts';
+import { countFlops } from '../../classification/complexity.ts';
+import { codecArchitecture } from '../../codec/architecture.ts';
+import type { ClassifierTraining, Epoch } from '../../classification/training.ts';
+import { packState } from '../../training/state.ts';
+import type { Artifact } from '../artifact.ts';
+import { writeAtomically } from '../atomic-file.ts';
+import type { Recipe, RecipeContext } from '../recipe.ts';
+import type { DatasetResult } from './dataset.ts';
+import { encodedExamples, imagesOf, openInput } from './inputs.ts';
+import { hooksFor } from './training-hooks.ts';
+
+export type InputType = 'original' | 'reconstruction' | 'latent';
+
+/** The crop is in pixels of the image, for every input type. */
+export interface ClassifierConfig extends Omit<ClassifierTraining, 'crop' | 'classes'> {
+  readonly input: InputType;
+  /** Side of the square crop in pixels of the image; a latent's crop is an eighth of it. */
+  readonly cropPixels: number;
+}
+
+export interface ClassifierResult {
+  readonly curve: readonly Epoch[];
+  readonly classes: number;
+  /** Trained values, the logits layer included. */
+  readonly parameters: number;
+  /** Multiply-adds of the convolutions for one image. */
+  readonly flops: number;
+}
+
+export const classifierWeightsFile = 'weights.bin';
+
+function flopsOf({ network, width, input, cropPixels }: ClassifierConfig, latentChannels: number): number {
+  const side = input === 'latent' ? cropPixels / codecArchitecture.stride : cropPixels;
+  return countFlops(architectures[network], { height: side, width: side, channels: input === 'latent' ? latentChannels : 3, widthMultiplier: width });
+}
+
+const latentChannels = ({ inputs }: Artifact<any>): number => (inputs['codec']?.config as { channels?: number } | undefined)?.channels ?? 3;
+
+function examplesOf(context: RecipeContext<ClassifierConfig>) {
+  const { input } = context.artifact.config;
+  const { channelMean } = context.input<DatasetResult>('train').record.result;
+  const [train, val] = [openInput(context, 'train'), openInput(context, 'val')];
+  if (train.classNames.length !== val.classNames.length) throw new Error(`train has ${train.classNames.length} classes, val ${val.classNames.length}: both need the same class folders`);
+  return input === 'original'
+    ? { classes: train.classNames.length, train: imagesOf(train, channelMean), val: imagesOf(val, channelMean) }
+    : {
+        classes: train.classNames.length,
+        train: encodedExamples(context, 'trainEncoding', train, input, channelMean),
+        val: encodedExamples(context, 'valEncoding', val, input, channelMean),
+      };
+}
+
+export const classifier: Recipe<ClassifierConfig> = {
+  kind: 'classifier',
+  version: 1,
+  async run(context): Promise<ClassifierResult> {
+    const { openEngine } = await import('../../engine/choose.ts');
+    const { trainClassifier } = await import('../../classification/training.ts');
+    const engine = await openEngine(context.engine);
+    context.ranOn(engine.name);
+    const { artifact } = context;
+    const { config } = artifact;
+    const { classes, train, val } = examplesOf(context);
+    const side = config.input === 'latent' ? config.cropPixels / codecArchitecture.stride : config.cropPixels;
+    const training = { ...config, classes, crop: { height: side, width: side } };
+    const { arrays, note } = await trainClassifier(engine, train, val, training, await hooksFor(context, 'steps'));
+    const { parameters, statistics } = arrays as Record<'parameters' | 'statistics', Float32Array>;
+    await writeAtomically(join(context.directory, classifierWeightsFile), packState({ note: null, arrays: { parameters, statistics } }));
+    return { curve: note.curve, classes, parameters: parameters.length, flops: flopsOf(config, latentChannels(artifact)) };
+  },
+  estimate(artifact: Artifact<ClassifierConfig>) {
+    const { config, inputs } = artifact;
+    const data = inputs['train']!.config as unknown as { count?: number; maxImages?: number | null };
+    const images = (data.count ?? data.maxImages ?? 10_000) * config.epochs;
+    return { seconds: (images * flopsOf(config, latentChannels(artifact)) * 6) / 30e9, bytes: 1.1e8 * config.width ** 2 };
+  },
+};

@@ -1,0 +1,94 @@
+// A data set, decoded to one size: made on the fly from a seed, or read from a folder of images.
+import { join } from 'node:path';
+import type { Part, SkippedFile, StoredSplit } from '../../datasets/split.ts';
+import type { SceneOptions } from '../../datasets/synthetic-scenes.ts';
+import type { Artifact } from '../artifact.ts';
+import type { Recipe, RecipeContext } from '../recipe.ts';
+
+interface SyntheticConfig {
+  readonly source: 'synthetic-scenes';
+  readonly part: Part;
+  readonly count: number;
+  /** Stored side in pixels. */
+  readonly size: number;
+  readonly seed: number;
+  readonly options: Partial<SceneOptions>;
+}
+
+interface FolderConfig {
+  readonly source: 'image-folder';
+  /** Name of the `--data name=DIR` option that gives the folder. */
+  readonly name: string;
+  readonly part: Part;
+  readonly size: number;
+  /** At most so many images, balanced over the classes; null for all. */
+  readonly maxImages: number | null;
+  /** Fingerprint of the folder's content, so that another folder is another artifact. */
+  readonly folder: string;
+}
+
+export type DatasetConfig = SyntheticConfig | FolderConfig;
+
+export interface DatasetResult {
+  readonly name: string;
+  readonly images: number;
+  readonly classNames: readonly string[];
+  readonly fingerprint: string;
+  /** Mean of each channel over all pixels, 0-255 scale: what training on this data centers by (A.4). */
+  readonly channelMean: readonly number[];
+  readonly skipped: readonly SkippedFile[];
+}
+
+/** The folder of the split inside a finished data set. */
+export const splitFolder = 'split';
+
+async function prepare(context: RecipeContext<DatasetConfig>): Promise<StoredSplit> {
+  const { config } = context.artifact;
+  const folder = join(context.directory, splitFolder);
+  let told: Promise<unknown> = Promise.resolve();
+  const onProgress = (done: number, total: number): void => {
+    told = context.progress({ done, total, unit: 'images' });
+    // The next call to an abortable function sees the abort; here it must not go unhandled.
+    told.catch(() => undefined);
+  };
+  const shared = { part: config.part, size: config.size, onProgress, signal: context.signal };
+  if (config.source === 'synthetic-scenes') {
+    const { prepareSyntheticScenes } = await import('../../datasets/synthetic-scenes.ts');
+    return prepareSyntheticScenes(folder, { ...shared, seed: config.seed, count: config.count, options: config.options });
+  }
+  const { prepareImageFolder } = await import('../../datasets/image-folder.ts');
+  const root = context.data[config.name];
+  if (!root) throw new Error(`the data set '${config.name}' has no folder: pass --data ${config.name}=DIR`);
+  return prepareImageFolder(root, folder, { ...shared, name: config.name, ...(config.maxImages === null ? {} : { maxImages: config.maxImages }) });
+}
+
+function channelMean(split: StoredSplit): number[] {
+  const sums = [0, 0, 0];
+  const indices = new Uint32Array(1);
+  for (let index = 0; index < split.count; index++) {
+    indices[0] = index;
+    const image = split.readImages(indices);
+    for (let at = 0; at < image.length; at += 3) {
+      sums[0]! += image[at]!;
+      sums[1]! += image[at + 1]!;
+      sums[2]! += image[at + 2]!;
+    }
+  }
+  return sums.map((sum) => sum / (split.count * split.height * split.width));
+}
+
+export const dataset: Recipe<DatasetConfig> = {
+  kind: 'dataset',
+  version: 1,
+  async run(context): Promise<DatasetResult> {
+    const split = await prepare(context);
+    const { name, count, classNames, fingerprint, skipped } = split;
+    const result = { name, images: count, classNames, fingerprint, channelMean: channelMean(split), skipped };
+    split.close();
+    return result;
+  },
+  estimate({ config }: Artifact<DatasetConfig>) {
+    const images = config.source === 'synthetic-scenes' ? config.count : (config.maxImages ?? 10_000);
+    return { seconds: images * config.size ** 2 * 2.5e-7, bytes: images * config.size ** 2 * (config.source === 'synthetic-scenes' ? 4 : 3) };
+  },
+};

@@ -1,0 +1,94 @@
+// A data set sent through a frozen codec once: its compressed representations and its reconstructions.
+import { join } from 'node:path';
+import { codecArchitecture } from '../../codec/architecture.ts';
+import { countDecoderFlops, countEncoderFlops } from '../../codec/complexity.ts';
+import { createRecordWriter } from '../../datasets/records.ts';
+import { bpp } from '../../metrics/bpp.ts';
+import { entropy } from '../../metrics/entropy.ts';
+import { mse } from '../../metrics/mse.ts';
+import { psnr } from '../../metrics/psnr.ts';
+import type { Artifact } from '../artifact.ts';
+import type { Recipe } from '../recipe.ts';
+import { codecShape, codecWeights, type CodecConfig, type CodecResult } from './codec.ts';
+import { openInput } from './inputs.ts';
+
+export interface EncodingConfig {
+  /** Images at a time. No influence on the numbers but through rounding, hence part of the key. */
+  readonly batch: number;
+}
+
+export interface EncodingResult {
+  readonly images: number;
+  /** Spatial size of the compressed representation. */
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  /** How often each symbol occurs. */
+  readonly histogram: readonly number[];
+  /** Entropy of that histogram in bits per symbol, and the rate it means in bits per pixel. */
+  readonly entropy: number;
+  readonly bpp: number;
+  /** Means over the images; MSE on the 0-255 scale, PSNR in dB. */
+  readonly mse: number;
+  readonly psnr: number;
+}
+
+export const symbolsFolder = 'symbols';
+export const reconstructionsFolder = 'reconstructions';
+
+export const encoding: Recipe<EncodingConfig> = {
+  kind: 'encoding',
+  version: 1,
+  async run(context): Promise<EncodingResult> {
+    const { openEngine } = await import('../../engine/choose.ts');
+    const { openTranscoder } = await import('../../codec/transcoding.ts');
+    const engine = await openEngine(context.engine);
+    context.ranOn(engine.name);
+    const split = openInput(context, 'images');
+    const codec = context.input<CodecResult>('codec');
+    const config = codec.record.config as unknown as CodecConfig;
+    const { batch } = context.artifact.config;
+    const transcoder = await openTranscoder(engine, codecShape(config), codecWeights(codec), split, batch);
+    const [height, width] = [split.height / codecArchitecture.stride, split.width / codecArchitecture.stride];
+    const perImage = height * width * config.channels;
+    const meta = { height, width, channels: config.channels };
+    const symbolWriter = createRecordWriter(join(context.directory, symbolsFolder), { recordBytes: perImage, meta });
+    const pictureWriter = createRecordWriter(join(context.directory, reconstructionsFolder), {
+      recordBytes: split.height * split.width * 3,
+      meta: { height: split.height, width: split.width },
+    });
+    const histogram = Array<number>(config.centers).fill(0);
+    let mseSum = 0;
+    let psnrSum = 0;
+    for (let start = 0; start < split.count; start += batch) {
+      const count = Math.min(batch, split.count - start);
+      const images = split.readImages(Uint32Array.from({ length: count }, (_, offset) => start + offset));
+      const { symbols, reconstructions } = await transcoder.run(images, count);
+      symbolWriter.append(symbols);
+      pictureWriter.append(reconstructions);
+      for (const symbol of symbols) histogram[symbol]!++;
+      const pixels = images.length / count;
+      for (let image = 0; image < count; image++) {
+        const error = mse(images.subarray(image * pixels, (image + 1) * pixels), reconstructions.subarray(image * pixels, (image + 1) * pixels));
+        mseSum += error;
+        psnrSum += psnr(error);
+      }
+      await context.progress({ done: start + count, total: split.count, unit: 'images', metrics: { mse: mseSum / (start + count) } });
+    }
+    symbolWriter.finish();
+    pictureWriter.finish();
+    const images = split.count;
+    split.close();
+    await transcoder.dispose();
+    const bits = entropy(histogram);
+    return { images, ...meta, histogram, entropy: bits, bpp: bpp(bits, config.channels), mse: mseSum / images, psnr: psnrSum / images };
+  },
+  estimate({ inputs }: Artifact<EncodingConfig>) {
+    const { config } = inputs['codec'] as Artifact<CodecConfig>;
+    const images = inputs['images']!.config as unknown as { size: number; count?: number; maxImages?: number | null };
+    const count = images.count ?? images.maxImages ?? 10_000;
+    const input = { height: images.size, width: images.size, channels: config.channels, widthMultiplier: config.width };
+    const flops = countEncoderFlops(codecArchitecture, input) + countDecoderFlops(codecArchitecture, input);
+    return { seconds: (count * flops * 2) / 20e9, bytes: count * (images.size ** 2 * 3 + (images.size / 8) ** 2 * config.channels) };
+  },
+};
