@@ -68,17 +68,32 @@ function patches(graph: GraphBuilder, x: Value, indexTable: IndexTable): Value {
   return graph.reshape(gatherPixels(graph, x, indexTable), [images * indexTable.rows, indexTable.taps * channels]);
 }
 
+/** Pixels of fewer channels than this are gathered in two steps: copying them one by one costs more than the arithmetic. */
+const fewChannels = 8;
+
+/** The patch matrix under a convolution's windows. */
+function windowPatches(graph: GraphBuilder, x: Value, w: Windows): Value {
+  const [images, height, , channels] = x.shape as Shape4;
+  if (channels >= fewChannels || w.kernelHeight === 1 || w.kernelWidth === 1) return patches(graph, x, inputsOfOutputs(w));
+  // Every row's horizontal windows first, [images, height, outWidth, kernelWidth * channels]; then whole windows stacked.
+  const alongRow: Windows = { ...w, outHeight: height, kernelHeight: 1, strideHeight: 1, padTop: 0 };
+  const alongColumn: Windows = { ...w, width: w.outWidth, kernelWidth: 1, strideWidth: 1, padLeft: 0 };
+  const rows = patches(graph, x, inputsOfOutputs(alongRow));
+  const strips = graph.reshape(rows, [images, height, w.outWidth, w.kernelWidth * channels]);
+  return patches(graph, strips, inputsOfOutputs(alongColumn));
+}
+
 function convolution(graph: GraphBuilder, x: Value, filter: Value, w: Windows): Value {
   const [kernelHeight, kernelWidth, channels, filters] = filter.shape as Shape4;
   const matrix = graph.reshape(filter, [kernelHeight * kernelWidth * channels, filters]);
-  const product = matmul(graph, patches(graph, x, inputsOfOutputs(w)), matrix);
+  const product = matmul(graph, windowPatches(graph, x, w), matrix);
   return graph.reshape(product, [x.shape[0]!, w.outHeight, w.outWidth, filters]);
 }
 
 function filterGradient(graph: GraphBuilder, x: Value, dy: Value, w: Windows): Value {
   const filters = dy.shape[3]!;
   const rows = dy.shape[0]! * w.outHeight * w.outWidth;
-  const product = matmul(graph, patches(graph, x, inputsOfOutputs(w)), graph.reshape(dy, [rows, filters]), true, false);
+  const product = matmul(graph, windowPatches(graph, x, w), graph.reshape(dy, [rows, filters]), true, false);
   return graph.reshape(product, [w.kernelHeight, w.kernelWidth, x.shape[3]!, filters]);
 }
 

@@ -114,14 +114,13 @@ recordKernel<{ clipValueMin: number; clipValueMax: number }>(tf.ClipByValue, ({ 
   return graph.node('Clip', [inputs['x']!, ...bounds], inputs['x']!.shape);
 });
 
-/** The smallest normal float: x clipped to it and scaled back is exactly 0 or 1, without slow booleans. */
-const smallestNormal = 2 ** -126;
-
 recordKernel<{ alpha?: number }>(tf.Step, ({ graph, inputs, attrs: { alpha = 0 } }) => {
+  // max(0, min(1, x * 2^126)) is exactly 0 or 1 for every normal x: one pass, without slow booleans.
   const x = inputs['x']!;
-  const clipped = graph.node('Clip', [x, graph.scalar(0), graph.scalar(smallestNormal)], x.shape);
-  const scaled = graph.node('Mul', [clipped, graph.scalar((1 - alpha) / smallestNormal)], x.shape);
-  return alpha === 0 ? scaled : graph.node('Add', [scaled, graph.scalar(alpha)], x.shape);
+  const step = graph.node('HardSigmoid', [x], x.shape, { alpha: { float: 2 ** 126 }, beta: { float: 0 } });
+  if (alpha === 0) return step;
+  const scaled = graph.node('Mul', [step, graph.scalar(1 - alpha)], x.shape);
+  return graph.node('Add', [scaled, graph.scalar(alpha)], x.shape);
 });
 
 recordKernel(tf.Select, ({ graph, inputs }) => {

@@ -50,9 +50,12 @@ function views(graph: GraphBuilder, x: Value, w: Windows, outside: number): Valu
 function addUp(graph: GraphBuilder, entries: Value, w: Windows, shape: readonly number[]): Value {
   const table = readersOfInputs(w);
   const source = table.touchesOutside ? pad(graph, entries, [[0, 0], [0, 1], [0, 0]]) : entries;
-  const read = gather(graph, source, graph.constant(table.indices, [table.indices.length], 'int32'), 1);
-  const grouped = graph.reshape(read, [shape[0]!, table.rows, table.taps, shape[3]!]);
-  return graph.reshape(sum(graph, grouped, [2]), shape);
+  // One Gather per slot and one n-ary sum: reducing a short middle axis is slow.
+  const slots = Array.from({ length: table.taps }, (_, slot) => {
+    const indices = Array.from({ length: table.rows }, (_, pixel) => table.indices[pixel * table.taps + slot]!);
+    return gather(graph, source, graph.constant(indices, [table.rows], 'int32'), 1);
+  });
+  return graph.reshape(graph.node('Sum', slots, slots[0]!.shape), shape);
 }
 
 /** One over the number of pixels (padding not counted) that each window averages: [windows, 1]. */
