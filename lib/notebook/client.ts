@@ -53,7 +53,8 @@ export async function startKernelClient(folder: string): Promise<KernelClient> {
     child.on('error', reject);
     child.on('close', (code, signal) => {
       const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
-      ended = new Error(`the kernel ended (${how})${lastWords === '' ? '' : `; its last words:\n${lastWords.trim()}`}`);
+      const said = lastWords === '' ? '' : `; its last words:\n${lastWords.trim()}`;
+      ended = new Error(`the kernel ended (${how})${said}`);
       reject(ended);
     });
   });
@@ -79,7 +80,12 @@ export async function startKernelClient(folder: string): Promise<KernelClient> {
   void receive(iopub, (message) => parentOf(message)?.receive(message));
 
   /** Sends a request; resolves when its reply and its last output have both come. */
-  function ask(type: string, content: Content, socket = shell, hear: (message: Message) => void = () => {}): Promise<Content> {
+  function ask(
+    type: string,
+    content: Content,
+    socket = shell,
+    hear: (message: Message) => void = () => {},
+  ): Promise<Content> {
     const request = newMessage(session, type, content);
     const id = request.header.msg_id;
     const answered = new Promise<Content>((resolve) => {

@@ -49,13 +49,14 @@ export function compileCell(tslab: Tslab, declarations: string, source: string):
       ? { line: entry.originalLine, column: entry.originalColumn + 1 } : undefined;
   };
   const script = (result.output ?? '').replace(/\n\/\/# sourceMappingURL=.*/g, '');
+  const resultName = endsInAssignment(tslab, source) ? undefined : result.lastExpressionVar;
   const lineCount = script.split('\n').length;
   return {
     cell: {
       script,
       imports: imports.map(({ specifier, line, column }) => ({ specifier, position: inCell(line, column) })),
       declarations: result.declOutput ?? '',
-      ...(result.lastExpressionVar === undefined || endsInAssignment(tslab, source) ? {} : { resultName: result.lastExpressionVar }),
+      ...(resultName === undefined ? {} : { resultName }),
       position({ line, column }) {
         if (line > lineCount) return undefined;
         const entry = modules.findEntry(line - 1, column - 1);
@@ -91,7 +92,8 @@ function annotate(tslab: Tslab, source: string, diagnostics: readonly TslabDiagn
     if (!ts.isVariableStatement(statement)) continue;
     for (const { name, type, initializer } of statement.declarationList.declarations) {
       if (!ts.isIdentifier(name) || type !== undefined || !places.has(name.getStart(file))) continue;
-      const awaited = initializer !== undefined && ts.isAwaitExpression(initializer) ? initializer.expression : undefined;
+      const awaited = initializer !== undefined && ts.isAwaitExpression(initializer)
+        ? initializer.expression : undefined;
       const specifier = awaited !== undefined && ts.isCallExpression(awaited)
         && awaited.expression.kind === ts.SyntaxKind.ImportKeyword ? awaited.arguments[0] : undefined;
       const text = specifier !== undefined && ts.isStringLiteral(specifier)
@@ -111,7 +113,8 @@ function problems(diagnostics: readonly TslabDiagnostic[]): Problem[] {
     const { start, end, code, fileName } = diagnostic;
     const message = fileName === undefined ? diagnostic.messageText : `${fileName}: ${diagnostic.messageText}`;
     const previous = found.at(-1);
-    if (last !== undefined && previous !== undefined && last.start.offset === start.offset && last.end.offset === end.offset) {
+    const isContinued = last?.start.offset === start.offset && last.end.offset === end.offset;
+    if (isContinued && previous !== undefined) {
       found[found.length - 1] = { ...previous, message: `${previous.message}\n  ${message}` };
     } else {
       found.push({ line: start.line + 1, column: start.character + 1, code, message });

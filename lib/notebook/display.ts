@@ -4,7 +4,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import { chartBundle } from './chart.ts';
 import type { ChartOptions } from './chart.ts';
 import { currentFrontend } from './frontend.ts';
-import type { MimeBundle } from './frontend.ts';
+import type { DisplayOptions, MimeBundle } from './frontend.ts';
 import { pictureBundle } from './picture.ts';
 import type { PictureOptions } from './picture.ts';
 import { tableBundle } from './table.ts';
@@ -83,7 +83,7 @@ interface Output {
   readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
-function show({ data, metadata }: Output, place: { readonly displayId?: string; readonly update?: boolean } = {}): void {
+function show({ data, metadata }: Output, place: Pick<DisplayOptions, 'displayId' | 'update'> = {}): void {
   const frontend = currentFrontend();
   if (frontend === undefined) console.log(String(data['text/plain'] ?? Object.keys(data).join(', ')));
   else frontend.display(data, { ...place, ...(metadata === undefined ? {} : { metadata }) });

@@ -145,13 +145,14 @@ async function runCells(
     cell.execution_count = Number(count);
     if (status !== 'ok' && !cellTags(cell).includes('raises-exception')) {
       report('failed');
-      throw new NotebookError(file, number, String(ename), stripVTControlCharacters((traceback as string[]).join('\n')));
+      const text = stripVTControlCharacters((traceback as string[]).join('\n'));
+      throw new NotebookError(file, number, String(ename), text);
     }
     report('done');
   }
 }
 
-/** Holds back the signals that would end this process, so that the kernel is ended and the outputs are written first. */
+/** Holds back the signals that would end this process: the kernel is to be ended and the outputs written first. */
 function listenForStop(): { readonly requested: Promise<string>; release(): void } {
   let heard: (signal: string) => void;
   const requested = new Promise<string>((resolveRequest) => { heard = resolveRequest; });

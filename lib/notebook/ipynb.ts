@@ -66,7 +66,7 @@ export function parseNotebook(text: string, name = 'notebook'): Notebook {
   }
   const problems = notebookProblems(raw);
   if (problems.length > 0) {
-    throw new Error(`${name}: not a valid notebook (nbformat 4.5):\n${problems.map((each) => `  ${each}`).join('\n')}`);
+    throw new Error([`${name}: not a valid notebook (nbformat 4.5):`, ...problems].join('\n  '));
   }
   return joinLines(raw as Notebook);
 }

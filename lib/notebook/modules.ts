@@ -23,7 +23,9 @@ export function cellModules(root: string): CellModules {
         return namespace;
       } catch (error) {
         // Node names this file as the importer; for the reader it is the cell.
-        if (error instanceof Error) error.message = error.message.replace(/ imported from \S*\/lib\/notebook\/\S+/, '');
+        if (error instanceof Error) {
+          error.message = error.message.replace(/ imported from \S*\/lib\/notebook\/\S+/, '');
+        }
         throw error;
       }
     },

@@ -10,7 +10,8 @@ export function notebookProblems(raw: unknown): string[] {
   };
   const expectKeys = (value: Record<string, unknown>, place: string, required: string[], optional: string[] = []) => {
     for (const key of required) expect(key in value, place, `"${key}"`, Object.keys(value));
-    for (const key of Object.keys(value)) expect([...required, ...optional].includes(key), place, 'no other keys', key);
+    const known = [...required, ...optional];
+    for (const key of Object.keys(value)) expect(known.includes(key), place, 'no other keys', key);
   };
   const expectText = (value: unknown, place: string) => expect(isText(value), place, 'a text or lines of text', value);
   const expectBundle = (value: unknown, place: string) => {
@@ -29,9 +30,7 @@ export function notebookProblems(raw: unknown): string[] {
         return expect(typeof output['name'] === 'string', place, 'a stream name', output['name']);
       case 'display_data':
       case 'execute_result':
-        expectKeys(output, place, [
-          'output_type', 'data', 'metadata', ...(output['output_type'] === 'execute_result' ? ['execution_count'] : []),
-        ]);
+        expectKeys(output, place, ['output_type', 'data', 'metadata', ...resultKeys(output)]);
         expectBundle(output['data'], `${place}, data`);
         return expect(isObject(output['metadata']), `${place}, metadata`, 'an object', output['metadata']);
       case 'error':
@@ -49,7 +48,7 @@ export function notebookProblems(raw: unknown): string[] {
     const place = `cell ${index + 1}`;
     if (!isObject(cell)) return expect(false, place, 'an object', cell);
     const { id, cell_type: type } = cell;
-    expect(typeof id === 'string' && /^[A-Za-z0-9_-]{1,64}$/.test(id), `${place}, id`, '1 to 64 of A-Z a-z 0-9 - _', id);
+    expect(/^[A-Za-z0-9_-]{1,64}$/.test(String(id ?? '')), `${place}, id`, '1 to 64 of A-Z a-z 0-9 - _', id);
     if (id !== undefined && ids.has(id)) problems.push(`${place}, id: "${id}" is also the id of cell ${ids.get(id)}`);
     ids.set(id, index + 1);
     expectText(cell['source'], `${place}, source`);
@@ -72,13 +71,16 @@ export function notebookProblems(raw: unknown): string[] {
   };
 
   expectKeys(raw, 'notebook', ['nbformat', 'nbformat_minor', 'metadata', 'cells']);
-  expect(raw['nbformat'] === 4 && Number(raw['nbformat_minor']) >= 5, 'notebook', 'nbformat 4, minor 5 (cells with ids)', [
-    raw['nbformat'], raw['nbformat_minor'],
-  ]);
+  const { nbformat: major, nbformat_minor: minor } = raw;
+  expect(major === 4 && Number(minor) >= 5, 'notebook', 'nbformat 4, minor 5 (cells with ids)', [major, minor]);
   expect(isObject(raw['metadata']), 'notebook, metadata', 'an object', raw['metadata']);
   expect(Array.isArray(raw['cells']), 'notebook, cells', 'a list', raw['cells']);
   if (Array.isArray(raw['cells'])) raw['cells'].forEach(checkCell);
   return problems;
+}
+
+function resultKeys({ output_type: type }: Record<string, unknown>): string[] {
+  return type === 'execute_result' ? ['execution_count'] : [];
 }
 
 /** Tells MIME types whose data is JSON itself, not a text. */

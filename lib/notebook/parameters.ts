@@ -69,9 +69,9 @@ function declarations(source: string): Declaration[] {
 }
 
 function objectKeys(expression: ts.Expression): string[] {
-  if (ts.isSatisfiesExpression(expression) || ts.isAsExpression(expression) || ts.isParenthesizedExpression(expression)) {
-    return objectKeys(expression.expression);
-  }
+  const isWrapped = ts.isSatisfiesExpression(expression) || ts.isAsExpression(expression)
+    || ts.isParenthesizedExpression(expression);
+  if (isWrapped) return objectKeys(expression.expression);
   if (!ts.isObjectLiteralExpression(expression)) return [];
   return expression.properties.flatMap(({ name }) => (
     name !== undefined && (ts.isIdentifier(name) || ts.isStringLiteral(name)) ? [name.text] : []

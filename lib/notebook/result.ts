@@ -1,10 +1,10 @@
 // What a cell's last expression shows as.
 import { inspect } from 'node:util';
-import { isTable, tableBundle } from './table.ts';
 import type { MimeBundle } from './frontend.ts';
+import { isTable, tableBundle } from './table.ts';
 
-/** The bundle of a value: a real table for an arquero table, Node's own text for the rest. */
-export function resultBundle(value: unknown): { readonly data: MimeBundle; readonly metadata: Readonly<Record<string, unknown>> } {
-  if (isTable(value)) return { data: tableBundle(value), metadata: {} };
-  return { data: { 'text/plain': typeof value === 'string' ? inspect(value) : inspect(value, { depth: 4 }) }, metadata: {} };
+/** The content of a value's output: a real table for an arquero table, Node's own text for the rest. */
+export function resultContent(value: unknown): { readonly data: MimeBundle; readonly metadata: object } {
+  const data = isTable(value) ? tableBundle(value) : { 'text/plain': inspect(value, { depth: 4 }) };
+  return { data, metadata: {} };
 }

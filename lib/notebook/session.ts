@@ -136,7 +136,7 @@ class ImportFailure extends Error {
 
 const argumentsSlot = Symbol.for('without-decoding.notebook.cell');
 
-/** Runs a cell's script; resolves when it has ended. Called within the script, so that SIGINT reaches endless loops. */
+/** Runs a cell's script; resolves when it has ended. The script calls itself, so that SIGINT reaches endless loops. */
 function runScript(script: string, count: number, exports: object, modules: CellModules): Promise<void> {
   (globalThis as { [argumentsSlot]?: unknown[] })[argumentsSlot] = [exports, modules.require, modules.load];
   // One line before the script: traceback.ts counts on it (wrapperLines).

@@ -70,14 +70,18 @@ function htmlTable(
   caption?: string,
 ): string {
   const style = (index: number) => ` style="text-align: ${numeric[index] ? 'right' : 'left'}"`;
+  const line = (tag: string, texts: readonly string[]) => {
+    const cells = texts.map((text, i) => `<${tag}${style(i)}>${escapeHtml(text)}</${tag.slice(0, 2)}>`);
+    return `<tr>${cells.join('')}</tr>`;
+  };
   const lines = ['<table>'];
   if (caption !== undefined) {
     lines.push(`<caption style="caption-side: top; text-align: left">${escapeHtml(caption)}</caption>`);
   }
   lines.push(
-    `<thead><tr>${labels.map((label, i) => `<th scope="col"${style(i)}>${escapeHtml(label)}</th>`).join('')}</tr></thead>`,
+    `<thead>${line('th scope="col"', labels)}</thead>`,
     '<tbody>',
-    ...body.map((row) => `<tr>${row.map((text, i) => `<td${style(i)}>${escapeHtml(text)}</td>`).join('')}</tr>`),
+    ...body.map((row) => line('td', row)),
     '</tbody>',
     '</table>',
   );

@@ -93,7 +93,8 @@ interface Frame {
 }
 
 function isError(value: unknown): value is Error {
-  return value instanceof Error || (typeof value === 'object' && value !== null && 'stack' in value && 'message' in value);
+  if (value instanceof Error) return true;
+  return typeof value === 'object' && value !== null && 'stack' in value && 'message' in value;
 }
 
 function stackFrames(error: Error, context: TracebackContext): Frame[] {
@@ -125,8 +126,8 @@ function stackFrames(error: Error, context: TracebackContext): Frame[] {
 
 /** Frames of Node, of the loader and of this kernel say nothing to the reader of a notebook. */
 function isMachinery(line: string): boolean {
-  return /\(?node:|\/lib\/notebook\/(session|kernel|tslab|compiler|launcher)\.m?[tj]s|\/node_modules\/(tslab|@tslab|tsx)\//
-    .test(line) || /at new Promise \(<anonymous>\)$/.test(line);
+  return /at new Promise \(<anonymous>\)$|\(?node:|\/node_modules\/(tslab|@tslab|tsx)\//.test(line)
+    || /\/lib\/notebook\/(session|kernel|modules|tslab|compiler|launcher)\.m?[tj]s/.test(line);
 }
 
 function projectPath(url: string, root: string): string {

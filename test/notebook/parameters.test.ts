@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import type { Cell } from '../../lib/notebook/ipynb.ts';
+import { withParameters } from '../../lib/notebook/parameters.ts';
+
+const source = "const settings: Settings = { beta: 150, codec: { channels: 16 } };\nlet seed: number = 1;\nconst wide = { 'width': 1 } as const;";
+const cells: Cell[] = [
+  { cell_type: 'markdown', id: 'a', metadata: { tags: ['parameters'] }, source: '' },
+  { cell_type: 'code', id: 'b', metadata: { tags: ['parameters'] }, source, outputs: [], execution_count: null },
+  { cell_type: 'code', id: 'c', metadata: {}, source: '', outputs: [], execution_count: null },
+];
+
+describe('withParameters', () => {
+  it('puts assignments behind the parameters', () => {
+    const result = withParameters(cells, { beta: 300, 'codec.channels': 8, 'settings.beta': 1, seed: 7, width: 0.25 });
+    expect(result.map(({ id }) => id)).toEqual(['a', 'b', 'injected-parameters', 'c']);
+    expect(result[2]?.source).toBe([
+      'settings.beta = 300;', 'settings.codec.channels = 8;', 'settings.beta = 1;', 'let seed: number = 7;', 'wide.width = 0.25;',
+    ].join('\n'));
+  });
+
+  it('replaces those of an earlier run, or removes them', () => {
+    const earlier = withParameters(cells, { beta: 300 });
+    expect(withParameters(earlier, { beta: 600 }).map(({ source: text }) => text)[2]).toBe('settings.beta = 600;');
+    expect(withParameters(earlier, {})).toEqual(cells);
+  });
+
+  it('says which there are', () => {
+    expect(() => withParameters(cells, { gamma: 1 })).toThrow('expected a parameter among beta, codec, seed, width; got "gamma"');
+    expect(() => withParameters(cells.slice(2), { beta: 1 })).toThrow('expected a code cell tagged "parameters" to set beta behind, found none');
+  });
+});
