@@ -34,8 +34,8 @@ async function assess(name: EngineName, machine: Machine, tryOut: Prober): Promi
     case 'onnx-cpu':
       try {
         // Not through onnx-engine.ts, which loads TensorFlow.js: `status` only asks.
-        const { default: ort } = await import('onnxruntime-node');
-        return yes(`ONNX Runtime ${ort.env.versions.node ?? ort.env.versions.common} on ${cpus()[0]?.model.trim() ?? 'the CPU'}`);
+        const { env } = await import('onnxruntime-node');
+        return yes(`ONNX Runtime ${env.versions.node ?? env.versions.common} on ${cpus()[0]?.model.trim() ?? 'the CPU'}`);
       } catch (error) {
         return no(`onnxruntime-node does not load (${firstLine(error)})`);
       }
