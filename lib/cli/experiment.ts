@@ -3,6 +3,8 @@ import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { engineChoices } from '../engine/names.ts';
+import type { EngineChoice } from '../engine/names.ts';
 import type { Artifact } from '../experiments/artifact.ts';
 import type { Output, Outputs, Profile } from '../experiments/output.ts';
 import { openStore } from '../experiments/store.ts';
@@ -36,7 +38,7 @@ export const runOptions: Options = {
     value: 'N',
     help: 'worker processes; 0 works in this one (default: one per core)',
   },
-  engine: { type: 'string', value: 'NAME', help: 'engine of the computations (default: auto)' },
+  engine: { type: 'string', value: 'NAME', help: `engine: ${engineChoices.join(', ')} (default: auto)` },
 };
 
 export const drawOptions: Options = {
@@ -52,7 +54,7 @@ export interface Experiment {
   readonly data: { readonly [name: string]: string };
   readonly store: Store;
   readonly workers: number;
-  readonly engine: string;
+  readonly engine: EngineChoice;
   /** Folder the outputs are drawn into. */
   readonly directory: string;
 }
@@ -84,7 +86,7 @@ export async function experimentOf(
     data,
     store: openStore(text(values.store)),
     workers,
-    engine: text(values.engine) ?? 'auto',
+    engine: engineNamed(text(values.engine) ?? 'auto'),
     directory: values.output === undefined ? join(figures, profile.name) : resolve(text(values.output)!),
   };
 }
@@ -118,6 +120,14 @@ function outputNamed(known: Outputs, name: string): Output {
   const suggestion = nearest(name, Object.keys(known));
   const mend = suggestion ? `did you mean ${suggestion}?` : `there are ${Object.keys(known).join(', ')}`;
   throw new UsageError(`there is no output ${name}; ${mend}`);
+}
+
+function engineNamed(name: string): EngineChoice {
+  const choice = engineChoices.find((known) => known === name);
+  if (choice) return choice;
+  const suggestion = nearest(name, engineChoices);
+  const mend = suggestion ? `did you mean ${suggestion}?` : `there are ${engineChoices.join(', ')}`;
+  throw new UsageError(`--engine: there is no engine ${name}; ${mend}`);
 }
 
 function dataFolders(values: Values): Record<string, string> {

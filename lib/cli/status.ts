@@ -1,3 +1,4 @@
+import type { EngineStatus } from '../engine/choose.ts';
 import { formatBytes, formatDuration } from '../experiments/duration.ts';
 import { progressText } from '../experiments/progress.ts';
 import { loadRecipes } from '../experiments/run-plan.ts';
@@ -8,7 +9,9 @@ import { experimentOf, onlyNames, onlyOption, planOptions, runOptions } from './
 
 export const command: Command = {
   usage: 'status [--profile P] [--only figure-3,table-1] [--json]',
-  help: 'Shows what the store has of a profile, what a run would still compute, and how long that may take.',
+  help:
+    'Shows what the store has of a profile, what a run would still compute, how long that may take, and which ' +
+    'engines run here.',
   options: {
     json: { type: 'boolean', help: 'print it as JSON' },
     ...planOptions,
@@ -20,8 +23,12 @@ export const command: Command = {
     const { values, modules } = invocation;
     const { profile, needs, store, workers } = await experimentOf(invocation, onlyNames(values));
     const status = await planStatus(needs.flat(), store, await loadRecipes(modules.recipes), workers);
+    const { describeEngines, resolveEngine } = await import('../engine/choose.ts');
+    const engines = { auto: await resolveEngine('auto'), known: await describeEngines() };
     const text =
-      values.json === true ? JSON.stringify({ profile: profile.name, ...status }, null, 2) : inWords(status);
+      values.json === true
+        ? JSON.stringify({ profile: profile.name, ...status, engines }, null, 2)
+        : `${inWords(status)}\n\n${enginesInWords(engines)}`;
     process.stdout.write(`${text}\n`);
     return 0;
   },
@@ -38,6 +45,22 @@ function inWords({ store, artifacts, totals }: PlanStatus): string {
       ? 'nothing to compute'
       : `${totals.toCompute} to compute, about ${formatDuration(totals.wallSeconds)} and ${formatBytes(totals.bytes)}`;
   return [...lines, '', `store: ${store}`, `${totals.cached} in the store, ${todo}`].join('\n').trim();
+}
+
+interface Engines {
+  /** The engine that `auto` is on this machine. */
+  readonly auto: string;
+  readonly known: readonly EngineStatus[];
+}
+
+function enginesInWords({ auto, known }: Engines): string {
+  const width = Math.max(...known.map(({ name }) => name.length));
+  return known
+    .map(({ name, available, reason }) => {
+      const word = name === auto ? 'auto' : available ? 'works' : 'absent';
+      return `${word.padEnd(10)} ${name.padEnd(width)}  ${reason}`;
+    })
+    .join('\n');
 }
 
 const stateWords: Record<ArtifactStatus['state'], string> = {

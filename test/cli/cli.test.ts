@@ -51,6 +51,8 @@ describe('the command', () => {
     [['reproduce', '--only', 'figure-33'], /no output figure-33; did you mean figure-3\?/],
     [['reproduce', '--only', ','], /--only/],
     [['reproduce', '--workers', 'two'], /--workers: expected a whole number from 0, got two/],
+    [['reproduce', '--engine', 'onx'], /--engine: there is no engine onx; did you mean onnx\?/],
+    [['reproduce', '--engine', 'torch'], /there is no engine torch; there are auto, onnx, tfjs, onnx-cpu,/],
     [['reproduce', '--seed', '1.5'], /--seed: expected a whole number/],
     [['reproduce', '--data', 'imagenet'], /--data: expected NAME=DIR/],
     [
@@ -89,6 +91,9 @@ describe('the command on toy experiments', () => {
       (await runToy('status', '--only', 'figure-3', '--json', ...options.slice(0, 2))).stdout,
     );
     expect(status.totals).toMatchObject({ cached: 3, toCompute: 0, seconds: 0 });
+    const engines = status.engines.known.map(({ name }: { name: string }) => name);
+    expect(engines).toEqual(['onnx-cpu', 'onnx-webgpu', 'onnx-cuda', 'tfjs-gpu', 'tfjs-node', 'tfjs-cpu']);
+    expect(engines).toContain(status.engines.auto);
   });
 
   test('draws what it can when an artifact fails, with exit code 1', async () => {
