@@ -8,7 +8,7 @@ import type { SceneOptions } from './options.ts';
 
 /** A surface: noise mapped to three colours, dark to light. */
 interface Ground {
-  readonly field: Float64Array;
+  readonly field: Float32Array;
   readonly colours: readonly [Colour, Colour, Colour];
 }
 
@@ -18,9 +18,9 @@ interface Ground {
  */
 export function paintBackground(canvas: Canvas, noise: Noise, random: Random, options: SceneOptions): void {
   const { size, pixels } = canvas;
-  const hue = random.next();
+  const hue = landscapeHue(random);
   const upper = createGround(size, hue, noise, random, options);
-  const lower = random.next() < 0.4 ? createGround(size, hue + random.between(-0.4, 0.4), noise, random, options) : upper;
+  const lower = random.next() < 0.4 ? createGround(size, landscapeHue(random), noise, random, options) : upper;
 
   const unit = 64 / size;
   const horizon = random.between(16, 48);
@@ -44,15 +44,14 @@ export function paintBackground(canvas: Canvas, noise: Noise, random: Random, op
 }
 
 function createGround(size: number, hue: number, noise: Noise, random: Random, options: SceneOptions): Ground {
-  const field = new Float64Array(size * size);
+  const field = new Float32Array(size * size);
   const contrast = random.between(...options.backgroundContrast);
   const persistence = random.between(0.4, 0.8);
   addFractalNoise(field, size, noise, random, {
     wavelength: random.between(12, 40),
-    octaves: 5,
+    finest: 2,
     persistence,
     stretch: random.next() < 0.4 ? random.between(1.5, 5) : 1,
-    amplitude: 1,
   });
   if (random.next() < 0.25) for (let i = 0; i < field.length; i++) field[i] = 0.7 - 2 * Math.abs(field[i]!);
   normalise(field);
@@ -66,8 +65,20 @@ function createGround(size: number, hue: number, noise: Noise, random: Random, o
   return { field, colours };
 }
 
+/** Earth, leaves, sky or, more rarely, anything. */
+function landscapeHue(random: Random): number {
+  const ranges = [
+    [0.03, 0.14],
+    [0.2, 0.38],
+    [0.5, 0.63],
+    [0, 1],
+  ] as const;
+  const [least, most] = ranges[random.integer(ranges.length)]!;
+  return random.between(least, most);
+}
+
 /** Mean 0, standard deviation 1. */
-function normalise(field: Float64Array): void {
+function normalise(field: Float32Array): void {
   let sum = 0;
   let squares = 0;
   for (let i = 0; i < field.length; i++) {
@@ -80,7 +91,7 @@ function normalise(field: Float64Array): void {
 }
 
 /** A gentle slope from one side to the other, as of a sky. */
-function addRamp(field: Float64Array, size: number, random: Random): void {
+function addRamp(field: Float32Array, size: number, random: Random): void {
   const [x, y] = unitVector(random);
   const strength = (random.between(0, 1.2) * 2) / size;
   for (let row = 0, i = 0; row < size; row++) {
@@ -91,12 +102,13 @@ function addRamp(field: Float64Array, size: number, random: Random): void {
 }
 
 /** Adds `share` of the ground's colour at pixel i; field values -1.5, 0 and 1.5 are its three colours. */
-function colourPixel(pixels: Float64Array, i: number, { field, colours }: Ground, share: number): void {
+function colourPixel(pixels: Float32Array, i: number, { field, colours }: Ground, share: number): void {
   const level = clamp(field[i]! / 1.5, -1.6, 1.6);
-  const [dark, middle, light] = colours;
-  const towards = level < 0 ? dark : light;
+  const middle = colours[1];
+  const towards = level < 0 ? colours[0] : colours[2];
   const t = Math.abs(level);
-  for (let channel = 0; channel < 3; channel++) {
-    pixels[i * 3 + channel]! += share * (middle[channel]! + t * (towards[channel]! - middle[channel]!));
-  }
+  const at = i * 3;
+  pixels[at]! += share * (middle[0] + t * (towards[0] - middle[0]));
+  pixels[at + 1]! += share * (middle[1] + t * (towards[1] - middle[1]));
+  pixels[at + 2]! += share * (middle[2] + t * (towards[2] - middle[2]));
 }

@@ -3,11 +3,11 @@ import { luminance } from './colour.ts';
 /** A picture in the making: red, green and blue as numbers with 1 for full, size x size x 3. */
 export interface Canvas {
   readonly size: number;
-  readonly pixels: Float64Array;
+  readonly pixels: Float32Array;
 }
 
 export function createCanvas(size: number): Canvas {
-  return { size, pixels: new Float64Array(size * size * 3) };
+  return { size, pixels: new Float32Array(size * size * 3) };
 }
 
 /** Mean luminance of the square of half-width `radius` around (x, y), lengths in 1/64 of the image side. */

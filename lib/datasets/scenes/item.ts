@@ -35,55 +35,58 @@ export interface Light {
   readonly shadow: number;
 }
 
+/** A distance larger than any in a picture. */
+export const FAR = 1e6;
+
 /**
- * Paints the item, its shadow first, and returns its signed distances: size x size, in pixels, negative inside;
- * far away (where nothing was computed) they are `FAR`.
+ * Paints the item, its shadow first. If given, `distances` (size x size) receives the signed distance to the outline
+ * in pixels, negative inside, wherever it matters; well outside it is left as it was.
  */
-export function paintItem(canvas: Canvas, item: Item, light: Light, noise: Noise): Float64Array {
-  const { size } = canvas;
+export function paintItem(canvas: Canvas, item: Item, light: Light, noise: Noise, distances?: Float32Array): void {
+  const { size, pixels } = canvas;
   const unit = 64 / size;
   const patch = outlinePatch(item, size, noise);
   castShadow(canvas, patch, light);
 
-  const distances = new Float64Array(size * size).fill(FAR);
   const { width, height, left, top, values } = patch;
+  const { texture, colour, relief, roundness, radius } = item;
+  const [axisX, axisY] = item.axis;
   const shortest = Math.sqrt(item.squeeze);
-  for (let j = 1; j < height - 1; j++) {
+  const leastSlope = (0.5 * unit) / radius;
+  const outside = ((3 + size / 100) * unit) / radius;
+  for (let j = Math.max(1, -top); j < Math.min(height - 1, size - top); j++) {
     const row = top + j;
-    if (row < 0 || row >= size) continue;
-    for (let i = 1; i < width - 1; i++) {
-      const column = left + i;
-      if (column < 0 || column >= size) continue;
+    const y = (row + 0.5) * unit - item.y;
+    for (let i = Math.max(1, -left); i < Math.min(width - 1, size - left); i++) {
       const at = j * width + i;
+      const value = values[at]!;
+      if (value > outside) continue;
       // Distance in pixels: the value over its slope. On ridges, where the slope vanishes, a bound keeps it finite.
       const slopeX = (values[at + 1]! - values[at - 1]!) / 2;
       const slopeY = (values[at + width]! - values[at - width]!) / 2;
       const slope = Math.sqrt(slopeX * slopeX + slopeY * slopeY);
-      const distance = values[at]! / Math.max(slope, (0.5 * unit) / item.radius);
-      distances[row * size + column] = distance;
-      const cover = clamp(0.5 - distance, 0, 1);
-      if (cover === 0) continue;
+      if (slope > FAR / 4) continue; // beside a pixel that was found too far away
+      const distance = value / (slope > leastSlope ? slope : leastSlope);
+      const column = left + i;
+      if (distances) distances[row * size + column] = distance;
+      if (distance >= 0.5) continue;
 
+      const cover = distance < -0.5 ? 1 : 0.5 - distance;
       const x = (column + 0.5) * unit - item.x;
-      const y = (row + 0.5) * unit - item.y;
-      const along = x * item.axis[0] + y * item.axis[1];
-      const across = y * item.axis[0] - x * item.axis[1];
-      const level = item.texture(along / shortest, across * shortest);
+      const along = x * axisX + y * axisY;
+      const across = y * axisX - x * axisY;
+      const level = texture(along / shortest, across * shortest);
       // Domed towards the outline: brighter where it faces the light.
-      const rim = 1 - clamp((-distance * unit) / (0.6 * item.radius), 0, 1);
+      const rim = 1 - clamp((-distance * unit) / (0.6 * radius), 0, 1);
       const facing = slope > 0 ? (slopeX * light.x + slopeY * light.y) / slope : 0;
-      const shade = 1 + item.roundness * rim * rim * facing;
+      const shade = 1 + roundness * rim * rim * facing;
       const pixel = (row * size + column) * 3;
-      for (let channel = 0; channel < 3; channel++) {
-        const value = shade * (item.colour[channel]! + item.relief[channel]! * level);
-        canvas.pixels[pixel + channel]! += cover * (value - canvas.pixels[pixel + channel]!);
-      }
+      pixels[pixel]! += cover * (shade * (colour[0] + relief[0] * level) - pixels[pixel]!);
+      pixels[pixel + 1]! += cover * (shade * (colour[1] + relief[1] * level) - pixels[pixel + 1]!);
+      pixels[pixel + 2]! += cover * (shade * (colour[2] + relief[2] * level) - pixels[pixel + 2]!);
     }
   }
-  return distances;
 }
-
-export const FAR = 1e6;
 
 /** The outline's function sampled at pixel centres around an item; the patch may reach beyond the canvas. */
 interface Patch {
@@ -92,7 +95,7 @@ interface Patch {
   readonly width: number;
   readonly height: number;
   /** In units of the item's radius over a pixel: slope 1/radius in pixels near the outline. */
-  readonly values: Float64Array;
+  readonly values: Float32Array;
 }
 
 function outlinePatch(item: Item, size: number, noise: Noise): Patch {
@@ -104,36 +107,39 @@ function outlinePatch(item: Item, size: number, noise: Noise): Patch {
   const top = Math.floor((item.y - reach) / unit);
   const width = Math.ceil((item.x + reach) / unit) - left + 1;
   const height = Math.ceil((item.y + reach) / unit) - top + 1;
-  const values = new Float64Array(width * height);
+  const values = new Float32Array(width * height);
+  const outline = shape.outline;
+  const farthest = (shape.extent * (1 + wobble) + (3 * unit) / radius / shortest) ** 2;
   for (let j = 0, at = 0; j < height; j++) {
     const y = (top + j + 0.5) * unit - item.y;
     for (let i = 0; i < width; i++, at++) {
       const x = (left + i + 0.5) * unit - item.x;
       const along = (x * axis[0] + y * axis[1]) / (radius * shortest);
       const across = ((y * axis[0] - x * axis[1]) * shortest) / radius;
+      if (along * along + across * across > farthest) {
+        values[at] = FAR;
+        continue;
+      }
       const u = along * turn[0] + across * turn[1];
       const v = across * turn[0] - along * turn[1];
-      const bump = wobble > 0 ? wobble * noise.at(1.7 * u + wobbleShift, 1.7 * v + wobbleShift) : 0;
-      values[at] = shape.outline(u, v) + bump;
+      const value = outline(u, v);
+      values[at] = value + wobble * noise.at(1.7 * u + wobbleShift, 1.7 * v + wobbleShift);
     }
   }
   return { left, top, width, height, values };
 }
 
-/** Darkens what lies behind, away from the light by a tenth of the image: soft by one pixel in 32. */
+/** Darkens what lies behind, on the side away from the light; the edge of the shadow is soft. */
 function castShadow({ size, pixels }: Canvas, patch: Patch, light: Light): void {
-  const shiftX = Math.round((-light.x * 2.5 * size) / 64);
-  const shiftY = Math.round((-light.y * 2.5 * size) / 64);
-  for (let j = 0; j < patch.height; j++) {
-    const row = patch.top + j + shiftY;
-    if (row < 0 || row >= size) continue;
-    for (let i = 0; i < patch.width; i++) {
-      const column = patch.left + i + shiftX;
-      if (column < 0 || column >= size) continue;
-      const depth = clamp(0.5 - patch.values[j * patch.width + i]! * 4, 0, 1);
-      if (depth === 0) continue;
+  const left = patch.left + Math.round((-light.x * 2.5 * size) / 64);
+  const top = patch.top + Math.round((-light.y * 2.5 * size) / 64);
+  for (let j = Math.max(0, -top); j < Math.min(patch.height, size - top); j++) {
+    for (let i = Math.max(0, -left); i < Math.min(patch.width, size - left); i++) {
+      const value = patch.values[j * patch.width + i]!;
+      if (value >= 0.125) continue;
+      const depth = value < -0.125 ? 1 : 0.5 - value * 4;
       const keep = 1 - light.shadow * depth * depth * (3 - 2 * depth);
-      const pixel = (row * size + column) * 3;
+      const pixel = ((top + j) * size + left + i) * 3;
       pixels[pixel]! *= keep;
       pixels[pixel + 1]! *= keep;
       pixels[pixel + 2]! *= keep;

@@ -7,20 +7,23 @@ const MASK = SIDE - 1;
 export interface Noise {
   /** Value noise at (x, y): smooth, one random value per unit square, between -1 and 1, standard deviation about 0.4. */
   at(x: number, y: number): number;
-  readonly table: Float64Array;
+  readonly table: Float32Array;
 }
 
 /** A noise of its own for every scene. */
 export function createNoise(random: Random): Noise {
-  const table = new Float64Array(SIDE * SIDE);
+  const table = new Float32Array(SIDE * SIDE);
   for (let i = 0; i < table.length; i++) table[i] = random.bits() / 2147483648 - 1;
   return { table, at: (x, y) => valueNoise(table, x, y) };
 }
 
 /** Value noise: the table's values at the corners of the unit square around (x, y), blended by smoothsteps. */
-export function valueNoise(table: Float64Array, x: number, y: number): number {
-  const x0 = Math.floor(x);
-  const y0 = Math.floor(y);
+export function valueNoise(table: Float32Array, x: number, y: number): number {
+  // The table repeats, so a whole number of its sides may be added: then cutting off is rounding down.
+  x += 64 * SIDE;
+  y += 64 * SIDE;
+  const x0 = x | 0;
+  const y0 = y | 0;
   const fx = x - x0;
   const fy = y - y0;
   const sx = fx * fx * (3 - 2 * fx);
@@ -45,21 +48,21 @@ export interface NoisePlane {
 }
 
 /**
- * Adds fractal noise to `field` (size x size): `octaves` planes of value noise, each half as coarse and `persistence`
- * as strong as the one before, the first with features of `wavelength` (in 1/64 of the image side), all stretched
- * `stretch`-fold along one random direction. The strongest plane has amplitude `amplitude`.
+ * Adds fractal noise to `field` (size x size): planes of value noise, each half as coarse and `persistence` times as
+ * strong as the one before, from features of `wavelength` down to those of `finest` (in 1/64 of the image side), all
+ * stretched `stretch`-fold along one random direction. The first plane has amplitude 1.
  */
 export function addFractalNoise(
-  field: Float64Array,
+  field: Float32Array,
   size: number,
   noise: Noise,
   random: Random,
-  shape: { wavelength: number; octaves: number; persistence: number; stretch: number; amplitude: number },
+  shape: { wavelength: number; finest: number; persistence: number; stretch: number },
 ): void {
   const [c, s] = unitVector(random);
-  let frequency = 1 / shape.wavelength;
-  let amplitude = shape.amplitude;
-  for (let octave = 0; octave < shape.octaves; octave++) {
+  let amplitude = 1;
+  for (let wavelength = shape.wavelength; wavelength >= shape.finest; wavelength /= 2) {
+    const frequency = 1 / wavelength;
     const along = frequency / shape.stretch;
     addPlane(field, size, noise.table, amplitude, {
       xx: c * along,
@@ -69,20 +72,20 @@ export function addFractalNoise(
       x0: random.between(0, SIDE),
       y0: random.between(0, SIDE),
     });
-    frequency *= 2;
     amplitude *= shape.persistence;
   }
 }
 
-function addPlane(field: Float64Array, size: number, table: Float64Array, amplitude: number, p: NoisePlane): void {
+function addPlane(field: Float32Array, size: number, table: Float32Array, amplitude: number, p: NoisePlane): void {
   const unit = 64 / size;
+  const stepX = p.xx * unit;
+  const stepY = p.yx * unit;
   for (let row = 0, i = 0; row < size; row++) {
     const y = (row + 0.5) * unit;
-    const left = p.xy * y + p.x0;
-    const top = p.yy * y + p.y0;
+    const left = p.xx * 0.5 * unit + p.xy * y + p.x0;
+    const top = p.yx * 0.5 * unit + p.yy * y + p.y0;
     for (let column = 0; column < size; column++, i++) {
-      const x = (column + 0.5) * unit;
-      field[i]! += amplitude * valueNoise(table, p.xx * x + left, p.yx * x + top);
+      field[i]! += amplitude * valueNoise(table, left + stepX * column, top + stepY * column);
     }
   }
 }

@@ -47,16 +47,16 @@ export function drawScene(seed: number | string, part: Part, index: number, size
     paintItem(canvas, createClutter(canvas, place, noise, random, options), light, noise);
   }
   const object = createObject(canvas, label, noise, random, options);
-  const distances = paintItem(canvas, object, light, noise);
+  const distances = new Float32Array(size * size).fill(FAR);
+  paintItem(canvas, object, light, noise, distances);
   if (random.next() < options.occlusion) {
     const [x, y] = unitVector(random);
     const away = object.radius * random.between(0.7, 1.1);
     const place = { x: object.x + x * away, y: object.y + y * away, radius: object.radius * random.between(0.35, 0.6) };
-    const cover = paintItem(canvas, createClutter(canvas, place, noise, random, options), light, noise);
+    const cover = new Float32Array(size * size).fill(FAR);
+    paintItem(canvas, createClutter(canvas, place, noise, random, options), light, noise, cover);
     // What is seen of the object is inside it and outside the occluder.
-    for (let i = 0; i < cover.length; i++) {
-      if (cover[i] !== FAR) distances[i] = Math.max(distances[i]!, -cover[i]!);
-    }
+    for (let i = 0; i < cover.length; i++) distances[i] = Math.max(distances[i]!, -cover[i]!);
   }
   return { image: develop(canvas, light, random, options), mask: maskOf(distances, label + 1, size), label };
 }
@@ -142,24 +142,26 @@ function develop({ size, pixels }: Canvas, light: Light, random: Random, options
   const image = new Uint8Array(pixels.length);
   const exposure = random.between(0.85, 1.15);
   const fall = (random.between(...options.lightFall) * 2) / size;
-  // The sum of two uniform 5-bit numbers has a standard deviation of 13.06.
+  // The sum of two uniform 5-bit numbers, less its mean 31, has a standard deviation of 13.06.
   const noise = (random.between(...options.noise) * 255) / 13.06;
   for (let row = 0, i = 0; row < size; row++) {
-    for (let column = 0; column < size; column++) {
+    for (let column = 0; column < size; column++, i += 3) {
       const gain = 255 * exposure * (1 + fall * (light.x * (column - size / 2) + light.y * (row - size / 2)));
-      let bits = random.bits();
-      for (let channel = 0; channel < 3; channel++, i++) {
-        const grain = (bits & 31) + ((bits >>> 5) & 31) - 31;
-        bits >>>= 10;
-        image[i] = clamp(Math.floor(gain * pixels[i]! + noise * grain + 0.5), 0, 255);
-      }
+      const bits = random.bits();
+      image[i] = toByte(gain * pixels[i]! + noise * ((bits & 31) + ((bits >>> 5) & 31) - 31));
+      image[i + 1] = toByte(gain * pixels[i + 1]! + noise * (((bits >>> 10) & 31) + ((bits >>> 15) & 31) - 31));
+      image[i + 2] = toByte(gain * pixels[i + 2]! + noise * (((bits >>> 20) & 31) + ((bits >>> 25) & 31) - 31));
     }
   }
   return image;
 }
 
+function toByte(value: number): number {
+  return value <= 0 ? 0 : value >= 255 ? 255 : (value + 0.5) | 0;
+}
+
 /** Void is where object and surroundings mix: within 0.7 pixels of the outline, more in larger images. */
-function maskOf(distances: Float64Array, value: number, size: number): Uint8Array {
+function maskOf(distances: Float32Array, value: number, size: number): Uint8Array {
   const band = Math.max(0.7, size / 160);
   const mask = new Uint8Array(distances.length);
   for (let i = 0; i < mask.length; i++) {
