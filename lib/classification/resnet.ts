@@ -1,6 +1,6 @@
 // ResNet and cResNet (sections 4.1, 4.2) built from the block table.
 import * as tf from '@tensorflow/tfjs-core';
-import { batchNorm } from '../nn/batch-norm.ts';
+import { batchNorm, type BatchNormOptions } from '../nn/batch-norm.ts';
 import { convolution, type ConvolutionOptions } from '../nn/convolution.ts';
 import { normal, zeros } from '../nn/initialisers.ts';
 import type { Scope } from '../nn/parameters.ts';
@@ -8,18 +8,22 @@ import { relu } from '../nn/relu.ts';
 import { scaledFilters } from '../nn/width.ts';
 import { expansion, rootFilters, type ResNetArchitecture } from './architecture.ts';
 
-function convolutionAndNorm(scope: Scope, x: tf.Tensor, options: ConvolutionOptions): tf.Tensor {
-  return batchNorm(scope.within('norm'), convolution(scope, x, options));
+function convolutionAndNorm(scope: Scope, x: tf.Tensor, options: ConvolutionOptions & BatchNormOptions): tf.Tensor {
+  return batchNorm(scope.within('norm'), convolution(scope, x, options), options);
 }
 
-/** A bottleneck residual unit, v1: 1x1 (strided), 3x3, 1x1, each with batch norm; ReLU after the sum. */
+/**
+ * A bottleneck residual unit, v1: 1x1 (strided), 3x3, 1x1, each with batch norm; ReLU after the sum.
+ * The last scale starts at zero, so that a unit starts as its shortcut (Goyal et al. 2017, 5.1, whose
+ * scaling rule A.4 employs): deep networks then train from the first of few epochs.
+ */
 function bottleneckUnit(scope: Scope, x: tf.Tensor, filters: number, stride: 1 | 2, dilation: number): tf.Tensor {
   const out = filters * expansion;
   const isProjected = stride > 1 || x.shape[3] !== out;
   const shortcut = isProjected ? convolutionAndNorm(scope.within('shortcut'), x, { filters: out, kernel: 1, stride }) : x;
   let y = relu(convolutionAndNorm(scope.within('conv1'), x, { filters, kernel: 1, stride }));
   y = relu(convolutionAndNorm(scope.within('conv2'), y, { filters, kernel: 3, dilation }));
-  return relu(tf.add(shortcut, convolutionAndNorm(scope.within('conv3'), y, { filters: out, kernel: 1 })));
+  return relu(tf.add(shortcut, convolutionAndNorm(scope.within('conv3'), y, { filters: out, kernel: 1, scale: zeros })));
 }
 
 export interface FeatureOptions {

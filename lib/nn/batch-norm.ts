@@ -1,11 +1,17 @@
 // Batch normalisation (Ioffe & Szegedy 2015) as scale and shift, with its gradient written out:
 // TensorFlow.js's own gradient builds full-size intermediates for every term.
 import * as tf from '@tensorflow/tfjs-core';
-import { ones, zeros } from './initialisers.ts';
+import { ones, zeros, type Initialiser } from './initialisers.ts';
 import type { Scope } from './parameters.ts';
 
 /** Added to variances. */
 export const batchNormEpsilon = 1e-5;
+
+export interface BatchNormOptions {
+  readonly epsilon?: number;
+  /** Starting value of the scale: one unless said. */
+  readonly scale?: Initialiser;
+}
 
 const pixelAxes = (x: tf.Tensor): number[] => [...x.shape.keys()].slice(0, -1);
 
@@ -45,9 +51,9 @@ export function normaliseByBatch(x: tf.Tensor, scale: tf.Tensor, shift: tf.Tenso
 }
 
 /** Batch norm over the last axis of x [..., C]: by the batch in training (and updating the moving statistics), by them otherwise. */
-export function batchNorm(scope: Scope, x: tf.Tensor, epsilon = batchNormEpsilon): tf.Tensor {
+export function batchNorm(scope: Scope, x: tf.Tensor, { epsilon = batchNormEpsilon, scale: start = ones }: BatchNormOptions = {}): tf.Tensor {
   const channels = [x.shape.at(-1)!];
-  const scale = scope.parameter('scale', channels, ones, { decay: false });
+  const scale = scope.parameter('scale', channels, start, { decay: false });
   const shift = scope.parameter('shift', channels, zeros, { decay: false });
   const movingMean = scope.statistic('mean', channels, 0);
   const movingVariance = scope.statistic('variance', channels, 1);

@@ -1,4 +1,5 @@
 // A data set sent through a frozen codec once: its compressed representations and its reconstructions.
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { codecArchitecture } from '../../codec/architecture.ts';
 import { countDecoderFlops, countEncoderFlops } from '../../codec/complexity.ts';
@@ -52,8 +53,13 @@ export const encoding: Recipe<EncodingConfig> = {
     const [height, width] = [split.height / codecArchitecture.stride, split.width / codecArchitecture.stride];
     const perImage = height * width * config.channels;
     const meta = { height, width, channels: config.channels };
-    const symbolWriter = createRecordWriter(join(context.directory, symbolsFolder), { recordBytes: perImage, meta });
-    const pictureWriter = createRecordWriter(join(context.directory, reconstructionsFolder), {
+    const folder = (name: string): string => {
+      const path = join(context.directory, name);
+      mkdirSync(path);
+      return path;
+    };
+    const symbolWriter = createRecordWriter(folder(symbolsFolder), { recordBytes: perImage, meta });
+    const pictureWriter = createRecordWriter(folder(reconstructionsFolder), {
       recordBytes: split.height * split.width * 3,
       meta: { height: split.height, width: split.width },
     });
