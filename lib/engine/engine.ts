@@ -25,7 +25,9 @@ export interface Step {
   readonly outputs: Specs;
   /**
    * One step. Takes every input that is not carried and returns every output
-   * that is not carried. Throws when an input is missing or of the wrong length.
+   * that is not carried, in arrays of their own. Throws when an input is missing,
+   * unknown or of the wrong length. Runs of one step go one after the other, in
+   * the order they were asked for.
    */
   run(inputs: Arrays): Promise<Record<string, ElementArray>>;
   /** Sets carried inputs; must be called before the first run when there are any. */
@@ -54,6 +56,37 @@ export interface Engine {
 }
 
 const kinds = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
+
+const shapeOf = ({ shape, dtype = 'float32' }: TensorSpec): string => `${dtype} [${shape.join(', ')}]`;
+
+/** Throws unless every carried name is an input and an output of one shape and type. */
+export function checkCarried(carry: readonly string[], inputs: Specs, outputs: Specs): void {
+  for (const name of carry) {
+    const [input, output] = [inputs[name], outputs[name]];
+    if (!input || !output) throw new Error(`carried value '${name}' must be both an input and an output of the program`);
+    if (shapeOf(input) !== shapeOf(output)) throw new Error(`carried value '${name}' changes from ${shapeOf(input)} to ${shapeOf(output)}`);
+  }
+}
+
+/** Throws when an input is none of the program's, or is carried inside the step. */
+export function checkNames(given: Arrays, inputs: Specs, carry: readonly string[]): void {
+  for (const name of Object.keys(given)) {
+    if (carry.includes(name)) throw new Error(`input '${name}' is carried inside the step: set it with step.load`);
+    if (!Object.hasOwn(inputs, name)) throw new Error(`the program has no input '${name}'; it has ${Object.keys(inputs).join(', ')}`);
+  }
+}
+
+/** Throws when a value to load is not a carried one. */
+export function checkLoaded(state: Arrays, carry: readonly string[]): void {
+  for (const name of Object.keys(state)) {
+    if (!carry.includes(name)) throw new Error(`'${name}' is not a carried value of this step; carried: ${carry.join(', ') || 'none'}`);
+  }
+}
+
+/** What to say when a carried value is used before it has been loaded. */
+export function notLoaded(name: string): Error {
+  return new Error(`carried value '${name}' has no value yet: call step.load({ ${name} }) first`);
+}
 
 /** The input array, checked against its spec. Throws naming the input, what was expected and what came. */
 export function checkedInput(name: string, spec: TensorSpec, array: ElementArray | undefined): ElementArray {

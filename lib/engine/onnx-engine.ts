@@ -2,13 +2,18 @@
 import { createHash } from 'node:crypto';
 import os from 'node:os';
 import ort from 'onnxruntime-node';
-import { checkedInput, type Arrays, type CompileOptions, type ElementArray, type Engine, type Program, type Specs, type Step } from './engine.ts';
+import { checkCarried, checkedInput, checkLoaded, checkNames, notLoaded, type Arrays, type CompileOptions, type ElementArray, type Engine, type Program, type Specs, type Step } from './engine.ts';
 import { encodeModel, type OnnxValue } from './onnx-model.ts';
 import { outputPrefix, record } from './record.ts';
 
 export type OnnxProvider = 'cpu' | 'webgpu' | 'cuda';
 
 const sessions = new Map<string, { session: Promise<ort.InferenceSession>; users: number }>();
+
+/** How many sessions are open in this process. */
+export function openSessions(): number {
+  return sessions.size;
+}
 
 /** Sessions are cached by the graph's hash: the same program at the same shapes compiles once. */
 async function openSession(model: Uint8Array, provider: OnnxProvider, threads: number): Promise<{ session: ort.InferenceSession; release: () => Promise<void> }> {
@@ -46,45 +51,59 @@ async function compile(provider: OnnxProvider, program: Program, specs: Specs, o
   const { carry = [], threads = 1 } = options;
   const graph = await record(program, specs);
   const outputs = Object.fromEntries(graph.outputs.map((value) => [value.name.slice(outputPrefix.length), specOf(value)]));
-  for (const name of carry) {
-    if (!(name in specs) || !(name in outputs)) throw new Error(`carried value '${name}' must be both an input and an output of the program`);
-    if (outputs[name]!.shape.join() !== specs[name]!.shape.join()) throw new Error(`carried value '${name}' changes its shape from [${specs[name]!.shape}] to [${outputs[name]!.shape}]`);
-  }
+  checkCarried(carry, specs, outputs);
   const { session, release } = await openSession(encodeModel(graph), provider, threads);
   const carried: Record<string, ort.Tensor> = {};
   const tensorOf = (name: string, array: ElementArray | undefined): ort.Tensor => {
     const spec = specs[name]!;
     return new ort.Tensor(spec.dtype ?? 'float32', checkedInput(name, spec, array), [...spec.shape]);
   };
+  const runOnce = async (inputs: Arrays): Promise<Record<string, ElementArray>> => {
+    if (released) throw new Error('this step was disposed');
+    const feeds: Record<string, ort.Tensor> = {};
+    for (const name of Object.keys(specs)) {
+      if (!carry.includes(name)) feeds[name] = tensorOf(name, inputs[name]);
+      else if (carried[name]) feeds[name] = carried[name];
+      else throw notLoaded(name);
+    }
+    const results = await session.run(feeds);
+    const returned: Record<string, ElementArray> = {};
+    for (const name of Object.keys(outputs)) {
+      const tensor = results[outputPrefix + name]!;
+      if (carry.includes(name)) carried[name] = tensor as ort.Tensor;
+      else returned[name] = tensor.data as ElementArray;
+    }
+    return returned;
+  };
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = turn.then(work);
+    turn = result.catch(() => undefined);
+    return result;
+  };
+  let released: Promise<void> | undefined;
   return {
     inputs: specs,
     outputs,
     async run(inputs) {
-      const feeds: Record<string, ort.Tensor> = {};
-      for (const name of Object.keys(specs)) {
-        if (!carry.includes(name)) feeds[name] = tensorOf(name, inputs[name]);
-        else if (carried[name]) feeds[name] = carried[name];
-        else throw new Error(`carried value '${name}' has no value yet: call step.load({ ${name} }) first`);
-      }
-      const results = await session.run(feeds);
-      const returned: Record<string, ElementArray> = {};
-      for (const name of Object.keys(outputs)) {
-        const tensor = results[outputPrefix + name]!;
-        if (carry.includes(name)) carried[name] = tensor as ort.Tensor;
-        else returned[name] = tensor.data as ElementArray;
-      }
-      return returned;
+      checkNames(inputs, specs, carry);
+      return inTurn(() => runOnce(inputs));
     },
     load(state: Arrays) {
-      for (const [name, array] of Object.entries(state)) {
-        if (!carry.includes(name)) throw new Error(`'${name}' is not a carried value of this step; carried: ${carry.join(', ') || 'none'}`);
-        carried[name] = tensorOf(name, array.slice());
-      }
+      checkLoaded(state, carry);
+      for (const [name, array] of Object.entries(state)) carried[name] = tensorOf(name, array.slice());
     },
-    async save() {
-      return Object.fromEntries(carry.map((name) => [name, (carried[name]!.data as ElementArray).slice()]));
-    },
-    dispose: release,
+    save: () =>
+      inTurn(async () =>
+        Object.fromEntries(
+          carry.map((name) => {
+            if (!carried[name]) throw notLoaded(name);
+            return [name, (carried[name].data as ElementArray).slice()];
+          }),
+        ),
+      ),
+    // Once: a session may have other users.
+    dispose: () => (released ??= inTurn(release)),
   };
 }
 

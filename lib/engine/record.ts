@@ -1,5 +1,6 @@
 // Records a program: run once on symbolic tensors, the whole step is a graph.
 import * as tf from '@tensorflow/tfjs-core';
+import { selectBackend } from './backend.ts';
 import type { Program, Specs } from './engine.ts';
 import './gradients.ts';
 import { GraphBuilder, type Value } from './graph.ts';
@@ -22,43 +23,38 @@ function explain(error: unknown): never {
   );
 }
 
-let turn: Promise<unknown> = Promise.resolve();
-
 /**
  * Records a program: runs it once on symbolic tensors of the given shapes and
  * returns the graph of everything it did. Throws when the program uses an
  * operation without a recording kernel, reads a value on the host, or returns
  * something that is not a tensor.
  */
-export function record(program: Program, specs: Specs): Promise<OnnxGraph> {
-  const recording = turn.then(async () => {
-    const previous = tf.engine().backendName;
-    await tf.setBackend(recordingBackend);
-    const graph = new GraphBuilder();
-    backend.builder = graph;
-    try {
-      let recorded: OnnxGraph | undefined;
-      tf.tidy(() => {
-        const inputs: Record<string, tf.Tensor> = {};
-        for (const [name, { shape, dtype = 'float32' }] of Object.entries(specs)) {
-          const { dataId } = backend.tensor(graph.input(name, shape, dtype));
-          inputs[name] = tf.engine().makeTensorFromDataId(dataId, [...shape], dtype, backend);
-        }
-        const outputs: Record<string, Value> = {};
-        for (const [name, tensor] of Object.entries(program(inputs))) {
-          if (!(tensor instanceof tf.Tensor)) throw new Error(`a program returns named tensors; output '${name}' is ${typeof tensor}`);
-          outputs[outputPrefix + name] = backend.value(tensor);
-        }
-        recorded = graph.finish(outputs);
-      });
-      return recorded!;
-    } catch (error) {
-      return explain(error);
-    } finally {
-      backend.builder = null;
-      if (previous) await tf.setBackend(previous);
-    }
-  });
-  turn = recording.catch(() => undefined);
-  return recording;
+export async function record(program: Program, specs: Specs): Promise<OnnxGraph> {
+  const previous = tf.getBackend() || 'cpu';
+  const graph = new GraphBuilder();
+  let recorded: OnnxGraph | undefined;
+  // No `await` from here to the end: nothing else runs while the recording backend is the current one.
+  selectBackend(recordingBackend);
+  backend.builder = graph;
+  try {
+    tf.tidy(() => {
+      const inputs: Record<string, tf.Tensor> = {};
+      for (const [name, { shape, dtype = 'float32' }] of Object.entries(specs)) {
+        const { dataId } = backend.tensor(graph.input(name, shape, dtype));
+        inputs[name] = tf.engine().makeTensorFromDataId(dataId, [...shape], dtype, backend);
+      }
+      const outputs: Record<string, Value> = {};
+      for (const [name, tensor] of Object.entries(program(inputs))) {
+        if (!(tensor instanceof tf.Tensor)) throw new Error(`a program returns named tensors; output '${name}' is ${typeof tensor}`);
+        outputs[outputPrefix + name] = backend.value(tensor);
+      }
+      recorded = graph.finish(outputs);
+    });
+    return recorded!;
+  } catch (error) {
+    return explain(error);
+  } finally {
+    backend.builder = null;
+    selectBackend(previous);
+  }
 }

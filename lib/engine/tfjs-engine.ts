@@ -2,23 +2,13 @@
 // backend is slow and exact: the oracle of the tests.
 import * as tf from '@tensorflow/tfjs-core';
 import './gradients.ts';
-import { checkedInput, type Arrays, type CompileOptions, type ElementArray, type Engine, type Program, type Specs, type Step } from './engine.ts';
+import { selectBackend } from './backend.ts';
+import { checkCarried, checkedInput, checkLoaded, checkNames, notLoaded, type Arrays, type CompileOptions, type ElementArray, type Engine, type Program, type Specs, type Step, type TensorSpec } from './engine.ts';
 
 /** Where eager programs run: the CUDA or CPU build of libtensorflow, or plain JavaScript. */
 export type TfjsDevice = 'gpu' | 'node' | 'cpu';
 
 const packages = { gpu: '@tensorflow/tfjs-node-gpu', node: '@tensorflow/tfjs-node' } as const;
-
-/** Runs with a backend selected; eager runs never interleave, since the choice of backend is global. */
-let turn: Promise<unknown> = Promise.resolve();
-function onBackend<T>(backend: string, work: () => T | Promise<T>): Promise<T> {
-  const result = turn.then(async () => {
-    await tf.setBackend(backend);
-    return work();
-  });
-  turn = result.catch(() => undefined);
-  return result;
-}
 
 function eagerStep(backend: string, program: Program, specs: Specs, carry: readonly string[], outputs: Specs): Step {
   let carried: Record<string, tf.Tensor> = {};
@@ -33,38 +23,46 @@ function eagerStep(backend: string, program: Program, specs: Specs, carry: reado
   return {
     inputs: specs,
     outputs,
-    run: (inputs) =>
-      onBackend(backend, async () => {
-        const results: Record<string, tf.Tensor> = tf.tidy(() => {
-          const feeds = Object.fromEntries(
-            Object.keys(specs).map((name) => {
-              if (!carry.includes(name)) return [name, tensorOf(name, inputs[name])];
-              if (!carried[name]) throw new Error(`carried value '${name}' has no value yet: call step.load({ ${name} }) first`);
-              return [name, carried[name]];
-            }),
-          );
-          const produced = program(feeds);
-          // A program may hand an input through; results must be tensors of their own.
-          return Object.fromEntries(Object.entries(produced).map(([name, tensor]) => [name, tensor.clone()]));
-        });
-        keep(Object.fromEntries(carry.map((name) => [name, results[name]!])));
-        const returned: Record<string, ElementArray> = {};
-        for (const name of Object.keys(results).filter((key) => !carry.includes(key))) {
-          returned[name] = await results[name]!.data();
-          results[name]!.dispose();
-        }
-        return returned;
-      }),
-    load(state: Arrays) {
-      for (const name of Object.keys(state)) {
-        if (!carry.includes(name)) throw new Error(`'${name}' is not a carried value of this step; carried: ${carry.join(', ') || 'none'}`);
+    async run(inputs) {
+      checkNames(inputs, specs, carry);
+      selectBackend(backend);
+      const results: Record<string, tf.Tensor> = tf.tidy(() => {
+        const feeds = Object.fromEntries(
+          Object.keys(specs).map((name) => {
+            if (!carry.includes(name)) return [name, tensorOf(name, inputs[name])];
+            if (!carried[name]) throw notLoaded(name);
+            return [name, carried[name]];
+          }),
+        );
+        const produced = program(feeds);
+        // A program may hand an input through; results must be tensors of their own.
+        return Object.fromEntries(Object.entries(produced).map(([name, tensor]) => [name, tensor.clone()]));
+      });
+      keep(Object.fromEntries(carry.map((name) => [name, results[name]!])));
+      const returned: Record<string, ElementArray> = {};
+      for (const name of Object.keys(results).filter((key) => !carry.includes(key))) {
+        // On the plain JavaScript backend clones share their data.
+        returned[name] = (await results[name]!.data()).slice();
+        results[name]!.dispose();
       }
-      // The backend in use when the next run begins moves the data to itself.
+      return returned;
+    },
+    load(state: Arrays) {
+      checkLoaded(state, carry);
+      selectBackend(backend);
       keep(Object.fromEntries(Object.entries(state).map(([name, array]) => [name, tensorOf(name, array.slice())])));
     },
-    save: async () =>
-      Object.fromEntries(await Promise.all(carry.map(async (name) => [name, (await carried[name]!.data()).slice()] as const))),
-    dispose: async () => tf.dispose(Object.values(carried)),
+    async save() {
+      const entries = carry.map(async (name) => {
+        if (!carried[name]) throw notLoaded(name);
+        return [name, (await carried[name].data()).slice()] as const;
+      });
+      return Object.fromEntries(await Promise.all(entries));
+    },
+    async dispose() {
+      tf.dispose(carried);
+      carried = {};
+    },
   };
 }
 
@@ -82,22 +80,21 @@ export async function tfjsEngine(device: TfjsDevice): Promise<Engine> {
       throw new Error(`${packages[device]} does not load (${reason}): install it with "npm install ${packages[device]}", or choose another engine`, { cause: error });
     }
   }
-  await tf.setBackend(backend);
+  selectBackend(backend);
   return {
     name: `tfjs-${device}`,
     description: `TensorFlow.js ${tf.version_core}, ${device === 'cpu' ? 'plain JavaScript' : packages[device]}`,
     async compile(program, specs, options: CompileOptions = {}) {
       // Shapes of the outputs come from one dry run on zeros.
-      const outputs = await onBackend(backend, () => {
-        const shapes: Record<string, { shape: number[]; dtype: 'float32' | 'int32' | 'bool' }> = {};
-        tf.tidy(() => {
-          const zeros = Object.fromEntries(Object.entries(specs).map(([name, { shape, dtype }]) => [name, tf.zeros([...shape], dtype)]));
-          for (const [name, tensor] of Object.entries(program(zeros))) {
-            shapes[name] = { shape: tensor.shape, dtype: tensor.dtype as 'float32' | 'int32' | 'bool' };
-          }
-        });
-        return shapes;
+      selectBackend(backend);
+      const outputs: Record<string, TensorSpec> = {};
+      tf.tidy(() => {
+        const zeros = Object.fromEntries(Object.entries(specs).map(([name, { shape, dtype }]) => [name, tf.zeros([...shape], dtype)]));
+        for (const [name, { shape, dtype }] of Object.entries(program(zeros))) {
+          outputs[name] = { shape, dtype: dtype as TensorSpec['dtype'] };
+        }
       });
+      checkCarried(options.carry ?? [], specs, outputs);
       return eagerStep(backend, program, specs, options.carry ?? [], outputs);
     },
   };

@@ -6,7 +6,7 @@ import { tfjsEngine } from '../../lib/engine/tfjs-engine.ts';
 import { createRandom } from '../../lib/datasets/random.ts';
 
 /** Largest difference relative to the largest value (at least 1e-3, for outputs that are all but zero). */
-function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   let scale = 1e-3;
   let worst = 0;
   for (let i = 0; i < expected.length; i++) scale = Math.max(scale, Math.abs(expected[i]!));
