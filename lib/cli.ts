@@ -19,6 +19,7 @@ const commands: Record<string, Entry> = {
   status: { summary: 'what is cached, what would run, how long', load: () => import('./cli/status.ts') },
   plan: { summary: "a profile's artifacts as JSON", load: () => import('./cli/plan.ts') },
   artifact: { summary: 'one artifact of a plan', load: () => import('./cli/artifact.ts') },
+  bench: { summary: 'training speed, beside PyTorch', load: () => import('./cli/bench.ts') },
 };
 
 const kitModules: Modules = {

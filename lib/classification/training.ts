@@ -1,9 +1,10 @@
 // Trains a classifier (A.4) epoch by epoch, resumable after each.
+import type { CropSize } from '../datasets/crops.ts';
 import { createRandom } from '../datasets/random.ts';
 import type { Engine } from '../engine/engine.ts';
 import { topK } from '../metrics/top-k.ts';
 import { initialParameters, layoutOf } from '../nn/parameters.ts';
-import { batchOf, type Crop, type Examples } from '../training/examples.ts';
+import { batchOf, type Examples } from '../training/examples.ts';
 import type { TrainingHooks } from '../training/hooks.ts';
 import { stepRate, type StepSchedule } from '../training/schedule.ts';
 import type { TrainingState } from '../training/state.ts';
@@ -22,7 +23,7 @@ export interface ClassifierTraining {
   readonly momentum: number;
   readonly weightDecay: number;
   /** Input size, in units of the examples (pixels, or symbols of the compressed representation). */
-  readonly crop: Crop;
+  readonly crop: CropSize;
   readonly seed: number;
 }
 
@@ -112,7 +113,7 @@ export async function trainClassifier(
 async function logitsOf(
   evaluate: Awaited<ReturnType<Engine['compile']>>,
   examples: Examples,
-  { batch, classes, crop }: { batch: number; classes: number; crop: Crop },
+  { batch, classes, crop }: { batch: number; classes: number; crop: CropSize },
   weights: { parameters: Float32Array; statistics: Float32Array },
 ): Promise<Float32Array> {
   const all = new Float32Array(examples.count * classes);

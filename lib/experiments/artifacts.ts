@@ -5,7 +5,7 @@ import type { OutputOptions } from './output.ts';
 import type { KitProfile, OperatingPointSettings } from './profiles/profile.ts';
 import { classifier, type ClassifierConfig, type InputType } from './recipes/classifier.ts';
 import { codec, type CodecConfig } from './recipes/codec.ts';
-import { dataset, type DatasetConfig } from './recipes/dataset.ts';
+import { dataset, folderGiven, type DatasetConfig } from './recipes/dataset.ts';
 import { encoding, type EncodingConfig } from './recipes/encoding.ts';
 
 /** The artifacts of one experiment, each made on demand. */
@@ -26,16 +26,15 @@ async function datasetConfigs({ data, seed }: KitProfile, options: OutputOptions
     return { train: part('train'), val: part('val') };
   }
   const { source, size } = data;
-  const name = [data.name, ...data.aliases].find((one) => options.data[one]);
-  if (!name) throw new Error(`this profile trains on your images: pass --data ${data.name}=DIR, a folder with train/ and val/, one folder per class in each`);
+  const folder = folderGiven(data.names, options.data);
   const { imageFolderFingerprint } = await import('../datasets/image-folder.ts');
   const part = async (which: 'train' | 'val'): Promise<DatasetConfig> => ({
     source,
-    name,
+    names: data.names,
     part: which,
     size,
     maxImages: which === 'train' ? data.maxTrain : data.maxVal,
-    folder: await imageFolderFingerprint(options.data[name]!, which),
+    folder: await imageFolderFingerprint(folder, which),
   });
   return { train: await part('train'), val: await part('val') };
 }

@@ -1,4 +1,5 @@
 // What a classifier trains from: bytes with labels, and what each byte stands for.
+import { centerCrops, cropBatch, randomCrops, type CropSize } from '../datasets/crops.ts';
 import type { Random } from '../datasets/random.ts';
 
 /** Examples stored as bytes [height, width, channels], and the table that turns bytes into network inputs. */
@@ -24,34 +25,17 @@ export function centerValues(centers: ArrayLike<number>, channels: number): Floa
   return Float32Array.from({ length: 256 * channels }, (_, index) => centers[index & 255] ?? 0);
 }
 
-export interface Crop {
-  readonly height: number;
-  readonly width: number;
-}
-
 /**
  * One batch as the engine takes it, float32 [indices, crop.height, crop.width, channels]:
  * with `random` a random crop and a mirrored one in two (A.4), without it the center crop (section 4.3).
  */
-export function batchOf(examples: Examples, indices: ArrayLike<number>, crop: Crop, random?: Random): Float32Array {
-  const { height, width, channels, values } = examples;
-  if (crop.height > height || crop.width > width) {
-    throw new RangeError(`crop: expected at most the stored ${height}x${width}, got ${crop.height}x${crop.width}`);
-  }
-  const bytes = examples.read(indices);
-  const batch = new Float32Array(indices.length * crop.height * crop.width * channels);
-  let to = 0;
-  for (let example = 0; example < indices.length; example++) {
-    const top = random ? random.integer(height - crop.height + 1) : (height - crop.height) >> 1;
-    const left = random ? random.integer(width - crop.width + 1) : (width - crop.width) >> 1;
-    const mirrored = random ? random.integer(2) === 1 : false;
-    for (let y = 0; y < crop.height; y++) {
-      const row = ((example * height + top + y) * width + left) * channels;
-      for (let x = 0; x < crop.width; x++) {
-        const from = row + (mirrored ? crop.width - 1 - x : x) * channels;
-        for (let c = 0; c < channels; c++) batch[to++] = values[256 * c + bytes[from + c]!]!;
-      }
-    }
+export function batchOf(examples: Examples, indices: ArrayLike<number>, crop: CropSize, random?: Random): Float32Array {
+  const crops = random ? randomCrops(indices.length, examples, crop, random) : centerCrops(indices.length, examples, crop);
+  const batch = new Float32Array(indices.length * crop.height * crop.width * examples.channels);
+  cropBatch(examples.read(indices), examples, crops, crop, batch);
+  const { channels, values } = examples;
+  for (let at = 0; at < batch.length; at += channels) {
+    for (let c = 0; c < channels; c++) batch[at + c] = values[256 * c + batch[at + c]!]!;
   }
   return batch;
 }

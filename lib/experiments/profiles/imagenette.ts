@@ -8,7 +8,7 @@ export const imagenette: KitProfile = {
   name: 'imagenette',
   description: 'Imagenette (10 ImageNet classes, 9,469 + 3,925 photos) at 72 px, narrow networks',
   seed: 1,
-  data: { source: 'image-folder', name: 'imagenet', aliases: ['imagenette'], size: 72, maxTrain: null, maxVal: null },
+  data: { source: 'image-folder', names: ['imagenet', 'imagenette'], size: 72, maxTrain: null, maxVal: null },
   operatingPoints: [
     {
       bpp: 0.33,

@@ -16,9 +16,8 @@ export interface SyntheticData {
 /** A folder with train/ and val/, one folder per class in each. */
 export interface FolderData {
   readonly source: 'image-folder';
-  /** The folder comes from `--data NAME=DIR` (for `name` or any of `aliases`). */
-  readonly name: string;
-  readonly aliases: readonly string[];
+  /** The folder comes from `--data NAME=DIR` with one of these names. */
+  readonly names: readonly string[];
   readonly size: number;
   /** At most so many images, balanced over the classes; null for all. */
   readonly maxTrain: number | null;

@@ -1,5 +1,5 @@
 // A data set, decoded to one size: made on the fly from a seed, or read from a folder of images.
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { Part, SkippedFile, StoredSplit } from '../../datasets/split.ts';
 import type { SceneOptions } from '../../datasets/synthetic-scenes.ts';
 import type { Artifact } from '../artifact.ts';
@@ -17,8 +17,8 @@ interface SyntheticConfig {
 
 interface FolderConfig {
   readonly source: 'image-folder';
-  /** Name of the `--data name=DIR` option that gives the folder. */
-  readonly name: string;
+  /** Names of the `--data NAME=DIR` options that may give the folder. */
+  readonly names: readonly string[];
   readonly part: Part;
   readonly size: number;
   /** At most so many images, balanced over the classes; null for all. */
@@ -42,6 +42,13 @@ export interface DatasetResult {
 /** The folder of the split inside a finished data set. */
 export const splitFolder = 'split';
 
+/** The folder that `--data` gives under one of the names. Throws with the mend when there is none. */
+export function folderGiven(names: readonly string[], data: Readonly<Record<string, string>>): string {
+  const name = names.find((one) => data[one]);
+  if (name) return data[name]!;
+  throw new Error(`this profile trains on your images: pass --data ${names[0]}=DIR, a folder with train/ and val/, one folder per class in each`);
+}
+
 async function prepare(context: RecipeContext<DatasetConfig>): Promise<StoredSplit> {
   const { config } = context.artifact;
   const folder = join(context.directory, splitFolder);
@@ -57,9 +64,8 @@ async function prepare(context: RecipeContext<DatasetConfig>): Promise<StoredSpl
     return prepareSyntheticScenes(folder, { ...shared, seed: config.seed, count: config.count, options: config.options });
   }
   const { prepareImageFolder } = await import('../../datasets/image-folder.ts');
-  const root = context.data[config.name];
-  if (!root) throw new Error(`the data set '${config.name}' has no folder: pass --data ${config.name}=DIR`);
-  return prepareImageFolder(root, folder, { ...shared, name: config.name, ...(config.maxImages === null ? {} : { maxImages: config.maxImages }) });
+  const root = folderGiven(config.names, context.data);
+  return prepareImageFolder(root, folder, { ...shared, name: basename(resolve(root)), ...(config.maxImages === null ? {} : { maxImages: config.maxImages }) });
 }
 
 function channelMean(split: StoredSplit): number[] {
