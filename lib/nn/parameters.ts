@@ -113,7 +113,8 @@ export function initialParameters(layout: Layout, seed: number | string): { para
 
 function parts(vector: tf.Tensor, specs: readonly { readonly name: string; readonly shape: readonly number[] }[]): Map<string, tf.Tensor> {
   if (specs.length === 0) return new Map();
-  const pieces = tf.split(vector as tf.Tensor1D, specs.map(sizeOf));
+  // TensorFlow.js's split has no gradient for a single piece.
+  const pieces = specs.length === 1 ? [vector] : tf.split(vector as tf.Tensor1D, specs.map(sizeOf));
   return new Map(specs.map((spec, index) => [spec.name, tf.reshape(pieces[index]!, [...spec.shape])]));
 }
 
