@@ -1,0 +1,115 @@
+// The kit's own recipes end to end, at toy size: from scenes to Figure 3's records.
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Finished } from '../../lib/experiments/artifact.ts';
+import { experimentOf } from '../../lib/experiments/artifacts.ts';
+import { artifactKey } from '../../lib/experiments/key.ts';
+import { figure3Records, outputs } from '../../lib/experiments/outputs.ts';
+import type { KitProfile } from '../../lib/experiments/profiles/profile.ts';
+import { quick } from '../../lib/experiments/profiles/quick.ts';
+import { codecWeights } from '../../lib/experiments/recipes/codec.ts';
+import type { EncodingResult } from '../../lib/experiments/recipes/encoding.ts';
+import { requireAll, runPlan } from '../../lib/experiments/run-plan.ts';
+import { openStore, type Store } from '../../lib/experiments/store.ts';
+import { openRecords } from '../../lib/datasets/records.ts';
+import { isClassification, isCodec } from '../../lib/figures/record.ts';
+import { temporaryFolder } from './toy/folder.ts';
+
+const toy: KitProfile = {
+  ...quick,
+  data: { source: 'synthetic-scenes', size: 32, train: 96, val: 40, options: {} },
+  codec: { ...quick.codec, width: 1 / 16, iterations: 12, batch: 4, crop: 24 },
+  classification: { ...quick.classification, width: 1 / 16, cropPixels: 24, epochs: 3, batch: 16 },
+};
+
+async function make(profile: KitProfile, store: Store): Promise<{ finished: Finished[]; computed: number }> {
+  const targets = await outputs['figure-3']!.needs(profile, { data: {} });
+  const outcome = await runPlan(targets, { workers: 0, store, engine: 'onnx-cpu' });
+  return { finished: requireAll(outcome), computed: outcome.computed.length };
+}
+
+describe('the plan of Figure 3', () => {
+  let store: Store;
+  let finished: Finished[];
+
+  beforeAll(async () => {
+    store = openStore(await mkdtemp(join(tmpdir(), 'without-decoding-')));
+    finished = (await make(toy, store)).finished;
+  }, 240_000);
+  afterAll(() => rm(store.directory, { recursive: true, force: true }));
+
+  test('gives one record per network and input, each with a whole curve', () => {
+    const records = figure3Records(toy, finished);
+    const classifications = records.filter(isClassification);
+    expect(classifications.map(({ network, input }) => `${network} ${input}`)).toEqual([
+      'ResNet-50 original', 'ResNet-50 reconstruction', 'cResNet-51 latent', 'cResNet-39 latent',
+    ]);
+    for (const { curve, provenance, targetBpp, input } of classifications) {
+      expect(curve.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
+      expect(curve.every(({ top1, top5 }) => top1 <= top5 && top5 <= 1)).toBe(true);
+      expect(provenance.engine).toBe('onnx-cpu');
+      expect(targetBpp).toBe(input === 'original' ? null : 0.33);
+    }
+    expect(records.filter(isCodec)).toHaveLength(1);
+  });
+
+  test('encodes every validation image once: symbols and reconstructions agree with the numbers in the record', async () => {
+    const experiment = await experimentOf(toy, { data: {} });
+    const key = artifactKey(experiment.encoding(toy.operatingPoints[0]!, 'val'));
+    const directory = join(store.directory, `encoding-${key}`);
+    const { result } = JSON.parse(await readFile(join(directory, 'record.json'), 'utf8')) as { result: EncodingResult };
+    const symbols = openRecords(join(directory, 'symbols'));
+    expect([symbols.count, symbols.recordBytes]).toEqual([40, 4 * 4 * 16]);
+    expect(openRecords(join(directory, 'reconstructions')).recordBytes).toBe(32 * 32 * 3);
+    const counts = Array<number>(6).fill(0);
+    for (const symbol of symbols.read(Uint32Array.from({ length: 40 }, (_, index) => index))) counts[symbol]!++;
+    expect(result.histogram).toEqual(counts);
+    const total = 40 * 4 * 4 * 16;
+    const bits = -counts.filter((count) => count > 0).reduce((sum, count) => sum + (count / total) * Math.log2(count / total), 0);
+    expect(result.entropy).toBeCloseTo(bits, 10);
+    expect(result.bpp).toBeCloseTo((bits * 16) / 64, 10);
+  });
+
+  test('is all in the store the second time; another learning rate trains the classifiers only', { timeout: 240_000 }, async () => {
+    expect((await make(toy, store)).computed).toBe(0);
+    const rate = { ...toy.classification.rate, initial: 0.02 };
+    expect((await make({ ...toy, classification: { ...toy.classification, rate } }, store)).computed).toBe(4);
+  });
+
+  test('gives the same results bit for bit in another store', { timeout: 240_000 }, async () => {
+    const other = openStore(await temporaryFolder());
+    const again = (await make(toy, other)).finished;
+    expect(again.map(({ record }) => record.result)).toEqual(finished.map(({ record }) => record.result));
+    const codec = finished.findIndex(({ record }) => record.kind === 'codec');
+    expect(codecWeights(again[codec] as Finished<any>)).toEqual(codecWeights(finished[codec] as Finished<any>));
+  });
+});
+
+test('a training killed in the middle goes on to the very same record', async () => {
+  const longer: KitProfile = { ...toy, classification: { ...toy.classification, epochs: 12 } };
+  const target = (await experimentOf(longer, { data: {} })).classifier('cResNet-39', 'latent', toy.operatingPoints[0]!);
+  const [whole, cut] = [openStore(await temporaryFolder()), openStore(await temporaryFolder())];
+  const [expected] = requireAll(await runPlan([target], { workers: 0, store: whole, engine: 'onnx-cpu' }));
+
+  // The same artifact in a process of its own, killed as soon as an epoch's checkpoint is there.
+  const script = join(await temporaryFolder(), 'run.mts');
+  const lib = (path: string): string => JSON.stringify(new URL(`../../lib/${path}`, import.meta.url).href);
+  await writeFile(script, `import { runPlan } from ${lib('experiments/run-plan.ts')};
+import { openStore } from ${lib('experiments/store.ts')};
+await runPlan([${JSON.stringify(target)}], { workers: 0, store: openStore(${JSON.stringify(cut.directory)}), engine: 'onnx-cpu' });
+`);
+  const child = spawn(process.execPath, ['--import', 'tsx', script], { cwd: new URL('../..', import.meta.url) });
+  const checkpoint = join(cut.directory, '.partial', artifactKey(target), 'checkpoint');
+  while (child.exitCode === null && !(await readFile(checkpoint).catch(() => null))) await new Promise((resolve) => setTimeout(resolve, 10));
+  child.kill('SIGKILL');
+  await new Promise((resolve) => (child.exitCode === null && child.signalCode === null ? child.once('exit', resolve) : resolve(null)));
+  expect(child.signalCode, 'the training was killed before its end').toBe('SIGKILL');
+  const left = (await readdir(cut.directory)).filter((name) => name.startsWith('classifier-'));
+  expect(left).toEqual([]);
+
+  const outcome = await runPlan([target], { workers: 0, store: cut, engine: 'onnx-cpu' });
+  expect(requireAll(outcome)[0]!.record.result).toEqual(expected!.record.result);
+}, 240_000);
