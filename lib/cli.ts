@@ -19,7 +19,10 @@ const commands: Record<string, Entry> = {
   status: { summary: 'what is cached, what would run, how long', load: () => import('./cli/status.ts') },
   plan: { summary: "a profile's artifacts as JSON", load: () => import('./cli/plan.ts') },
   artifact: { summary: 'one artifact of a plan', load: () => import('./cli/artifact.ts') },
+  notebook: { summary: 'run notebooks, write their outputs', load: () => import('./cli/notebook.ts') },
   bench: { summary: 'training speed, beside PyTorch', load: () => import('./cli/bench.ts') },
+  bundle: { summary: 'a folder that runs elsewhere, uninstalled', load: () => import('./cli/bundle.ts') },
+  run: { summary: "a plan's artifacts, undrawn", load: () => import('./cli/run.ts') },
 };
 
 const kitModules: Modules = {

@@ -1,10 +1,14 @@
 // What a cell can show. Outside a kernel (a plain script) every one of these prints its text form.
 import { randomUUID } from 'node:crypto';
 import type { TopLevelSpec } from 'vega-lite';
+import type { Figure } from '../figures/figure.ts';
 import { chartBundle } from './chart.ts';
 import type { ChartOptions } from './chart.ts';
+import { figureBundles } from './figure.ts';
 import { currentFrontend } from './frontend.ts';
 import type { DisplayOptions, MimeBundle } from './frontend.ts';
+import { galleryBundle } from './gallery.ts';
+import type { GalleryOptions, GalleryPicture } from './gallery.ts';
 import { pictureBundle } from './picture.ts';
 import type { PictureOptions } from './picture.ts';
 import { tableBundle } from './table.ts';
@@ -26,6 +30,19 @@ export async function displayImage(
   options: PictureOptions,
 ): Promise<void> {
   show(await pictureBundle(pixels, options));
+}
+
+/** Shows pictures side by side, each with its words below. Await it. */
+export async function displayImages(pictures: readonly GalleryPicture[], options?: GalleryOptions): Promise<void> {
+  show({ data: await galleryBundle(pictures, options) });
+}
+
+/**
+ * Shows a figure or table of the kit with its title, caption and notes. Takes what is still being built, too:
+ * `await displayFigure(table1())`.
+ */
+export async function displayFigure(figure: Figure | Promise<Figure>): Promise<void> {
+  for (const data of await figureBundles(await figure)) show({ data });
 }
 
 /** Shows Markdown, with formulas between dollar signs. */

@@ -1,5 +1,4 @@
 // Pixels as front ends show them: a PNG of a size that can be looked at.
-import sharp from 'sharp';
 import type { MimeBundle } from './frontend.ts';
 
 export interface PictureOptions {
@@ -27,22 +26,36 @@ export async function pictureBundle(
   pixels: Uint8Array | Uint8ClampedArray,
   { width, height, scale, alt }: PictureOptions,
 ): Promise<Picture> {
-  const channels = pixels.length / (width * height);
-  if (channels !== 1 && channels !== 3 && channels !== 4) {
-    throw new Error(
-      `displayImage: expected ${width} x ${height} pixels of 1, 3 or 4 bytes, got ${pixels.length} bytes`,
-    );
-  }
   const side = scale ?? Math.max(1, Math.floor(comfortableSide / Math.max(width, height)));
   if (!Number.isInteger(side) || side < 1) {
     throw new Error(`displayImage: expected scale to be a whole number of at least 1, got ${scale}`);
   }
-  const png = await sharp(pixels, { raw: { width, height, channels } })
-    .resize(width * side, height * side, { kernel: 'nearest' })
-    .png({ compressionLevel: 9 })
-    .toBuffer();
+  const png = await pngOf('displayImage', pixels, width, height, side);
   return {
     data: { 'image/png': png.toString('base64'), 'text/plain': alt },
     metadata: { 'image/png': { width: width * side, height: height * side, alt } },
   };
+}
+
+/**
+ * `pixels` as a PNG file, every pixel a square of `side`. Throws when their number does not fit; `caller` is the
+ * function that the reader called.
+ */
+export async function pngOf(
+  caller: string,
+  pixels: Uint8Array | Uint8ClampedArray,
+  width: number,
+  height: number,
+  side = 1,
+): Promise<Buffer> {
+  const channels = pixels.length / (width * height);
+  if (channels !== 1 && channels !== 3 && channels !== 4) {
+    throw new Error(`${caller}: expected ${width} x ${height} pixels of 1, 3 or 4 bytes, got ${pixels.length} bytes`);
+  }
+  // sharp takes a fifth of a second to load: only who shows a picture waits for it.
+  const { default: sharp } = await import('sharp');
+  return sharp(pixels, { raw: { width, height, channels } })
+    .resize(width * side, height * side, { kernel: 'nearest' })
+    .png({ compressionLevel: 9 })
+    .toBuffer();
 }

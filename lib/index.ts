@@ -1,0 +1,57 @@
+// What a cell imports by `from 'without-decoding'`. It loads in a moment: drawing, networks and engines come when
+// they are first used.
+
+export {
+  displayChart, displayFigure, displayImage, displayImages, displayMarkdown, displayTable, liveDisplay,
+} from './notebook/display.ts';
+export type { LiveDisplay } from './notebook/display.ts';
+export type { ChartOptions } from './notebook/chart.ts';
+export type { GalleryOptions, GalleryPicture } from './notebook/gallery.ts';
+export type { PictureOptions } from './notebook/picture.ts';
+export type { Column, TableOptions } from './notebook/table.ts';
+export { interruptSignal } from './notebook/interrupt.ts';
+
+// Section 3.1: the codec.
+export { codecArchitecture, operatingPoints } from './codec/architecture.ts';
+export type { CodecArchitecture, OperatingPoint } from './codec/architecture.ts';
+export {
+  countCodecParameters, countDecoderFlops, countEncoderFlops, decoderLayers, encoderLayers,
+} from './codec/complexity.ts';
+export type { CodecInput } from './codec/complexity.ts';
+export { codecSample } from './notebook/codec-sample.ts';
+export type { CodecSample, Image } from './notebook/codec-sample.ts';
+
+// Sections 4.1 and 4.2: the networks.
+export { architectures, expansion, rootFilters } from './classification/architecture.ts';
+export type { NetworkName, ResNetArchitecture, Stage } from './classification/architecture.ts';
+export { convolutionLayers, countFlops, countParameters, paperInput } from './classification/complexity.ts';
+export type { NetworkInput } from './classification/complexity.ts';
+export { totalFlops } from './metrics/flops.ts';
+export type { ConvolutionLayer, FeatureMap } from './metrics/flops.ts';
+
+export { bpp, targetEntropy } from './metrics/bpp.ts';
+export { entropy } from './metrics/entropy.ts';
+export { mse } from './metrics/mse.ts';
+export { psnr } from './metrics/psnr.ts';
+
+export { renderScene, SCENE_CLASS_NAMES as sceneClassNames } from './datasets/synthetic-scenes.ts';
+export type { Scene, SceneOptions } from './datasets/synthetic-scenes.ts';
+
+// Experiments: a profile is a value; the records of what was trained from it.
+export { imagenette } from './experiments/profiles/imagenette.ts';
+export { findProfile, profiles } from './experiments/profiles/index.ts';
+export type {
+  ClassificationSettings, CodecSettings, KitProfile, OperatingPointSettings,
+} from './experiments/profiles/profile.ts';
+export { quick } from './experiments/profiles/quick.ts';
+export { recordsFor } from './notebook/experiment.ts';
+export type { ExperimentOptions } from './notebook/experiment.ts';
+export { isClassification, isCodec } from './figures/record.ts';
+export type { ClassificationRecord, CodecRecord, ResultRecord } from './figures/record.ts';
+
+// Tables and figures, and the paper's own numbers.
+export { figure3, table1, table3 } from './notebook/kit-figures.ts';
+export type { Chart, Figure, TableFigure } from './figures/figure.ts';
+export { paperNumbers, paperResult, statementQuantities } from './figures/paper.ts';
+export type { Paper, PaperNetwork, PaperResult } from './figures/paper.ts';
+export { themeConfig } from './figures/theme.ts';

@@ -1,0 +1,89 @@
+// One image and what the codec makes of it, from the artifacts that Figure 3 rests on.
+import { join } from 'node:path';
+import type { KitProfile } from '../experiments/profiles/profile.ts';
+import { mse } from '../metrics/mse.ts';
+import { psnr } from '../metrics/psnr.ts';
+import { finishedFor } from './experiment.ts';
+import type { ExperimentOptions } from './experiment.ts';
+
+/** RGB, rows from the top, 0-255. */
+export interface Image {
+  readonly pixels: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A validation image, its compressed representation and what the decoder makes of that. */
+export interface CodecSample {
+  /** Name of the image's class. */
+  readonly className: string;
+  readonly original: Image;
+  readonly reconstruction: Image;
+  /** PSNR of the reconstruction in dB. */
+  readonly psnr: number;
+  readonly symbols: {
+    readonly width: number;
+    readonly height: number;
+    readonly channels: number;
+    /** Number of the center of every symbol, [height, width, channels]. */
+    readonly values: Uint8Array;
+  };
+  /** Values that the symbols stand for, by number. */
+  readonly centers: readonly number[];
+  /** Means over all validation images: entropy in bits per symbol, rate in bits per pixel, PSNR in dB. */
+  readonly validation: {
+    readonly images: number;
+    readonly entropy: number;
+    readonly bpp: number;
+    readonly psnr: number;
+  };
+}
+
+/**
+ * Validation image number `index` through the profile's codec at the operating point `bpp` (the first one when left
+ * out). Trains the codec first when the store lacks it. Rejects when there is no such operating point or image.
+ */
+export async function codecSample(
+  profile: KitProfile,
+  index: number,
+  { bpp, ...options }: ExperimentOptions & { readonly bpp?: number } = {},
+): Promise<CodecSample> {
+  const points = profile.operatingPoints;
+  const point = bpp === undefined ? points[0] : points.find((candidate) => candidate.bpp === bpp);
+  if (point === undefined) {
+    const known = points.map((candidate) => candidate.bpp).join(', ');
+    throw new RangeError(`codecSample: expected bpp to be an operating point of ${profile.name} (${known}), got ${bpp}`);
+  }
+  const [{ experimentOf }, { reconstructionsFolder, symbolsFolder }, { splitFolder }, { openRecords }, { openSplit }]
+    = await Promise.all([
+      import('../experiments/artifacts.ts'), import('../experiments/recipes/encoding.ts'),
+      import('../experiments/recipes/dataset.ts'), import('../datasets/records.ts'), import('../datasets/split.ts'),
+    ]);
+  const experiment = await experimentOf(profile, { data: options.data ?? {} });
+  const [data, codec, encoding] = await finishedFor(
+    [experiment.val, experiment.codec(point), experiment.encoding(point, 'val')], options,
+  );
+  const split = openSplit(join(data!.directory, splitFolder));
+  const symbols = openRecords(join(encoding!.directory, symbolsFolder));
+  const reconstructions = openRecords(join(encoding!.directory, reconstructionsFolder));
+  try {
+    if (!Number.isInteger(index) || index < 0 || index >= split.count) {
+      throw new RangeError(`codecSample: expected index to be a whole number from 0 to ${split.count - 1}, got ${index}`);
+    }
+    const { width, height } = split;
+    const original = split.readImages([index]);
+    const reconstruction = reconstructions.read([index]);
+    const { height: rows, width: columns, channels, images, entropy, bpp: rate, psnr: meanPsnr } = encoding!.record.result;
+    return {
+      className: split.classNames[split.labels[index]!]!,
+      original: { pixels: original, width, height },
+      reconstruction: { pixels: reconstruction, width, height },
+      psnr: psnr(mse(original, reconstruction)),
+      symbols: { width: columns, height: rows, channels, values: symbols.read([index]) },
+      centers: codec!.record.result.centers,
+      validation: { images, entropy, bpp: rate, psnr: meanPsnr },
+    };
+  } finally {
+    for (const each of [split, symbols, reconstructions]) each.close();
+  }
+}

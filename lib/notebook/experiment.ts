@@ -1,0 +1,65 @@
+// Experiments from a cell: what a figure needs, made where the store lacks it, with the progress below the cell.
+import type { EngineChoice } from '../engine/names.ts';
+import type { Artifact, Finished } from '../experiments/artifact.ts';
+import type { KitProfile } from '../experiments/profiles/profile.ts';
+import { requireAll, runPlan } from '../experiments/run-plan.ts';
+import { openStore } from '../experiments/store.ts';
+import type { ResultRecord } from '../figures/record.ts';
+import { interruptSignal } from './interrupt.ts';
+import { planDisplay } from './plan-display.ts';
+
+export interface ExperimentOptions {
+  /** Folders of data sets by name, as `--data NAME=DIR` gives them. */
+  readonly data?: Readonly<Record<string, string>>;
+  /** Folder of the store. Default: the one that WITHOUT_DECODING_STORE names, else the project's data/runs. */
+  readonly store?: string;
+  /** Worker processes; 0 works in the kernel itself. Default: one per core. */
+  readonly workers?: number;
+  /** Default: auto. */
+  readonly engine?: EngineChoice;
+}
+
+/**
+ * The records that a figure reads, `recordsFor('figure-3', quick)`: trains and measures what the store lacks,
+ * showing how far it is, and shows nothing when all is there. Interrupting the cell keeps checkpoints: the
+ * next call goes on from them. Rejects when there is no such figure, when the figure reads no records, or with
+ * every failure when something could not be made.
+ */
+export async function recordsFor(
+  figure: string,
+  profile: KitProfile,
+  options: ExperimentOptions = {},
+): Promise<ResultRecord[]> {
+  const [{ outputs }, { figures }] = await Promise.all([
+    import('../experiments/outputs.ts'), import('../figures/index.ts'),
+  ]);
+  const output = Object.hasOwn(outputs, figure) ? outputs[figure] : undefined;
+  if (output?.json === undefined || figures[figure]?.needsRecords !== true) {
+    const known = Object.keys(figures).filter((name) => figures[name]!.needsRecords && outputs[name]?.json);
+    throw new RangeError(`recordsFor: expected a figure that reads records (${known.join(', ')}), got ${figure}`);
+  }
+  const needs = await output.needs(profile, { data: options.data ?? {} });
+  return await output.json(profile, await finishedFor(needs, options)) as ResultRecord[];
+}
+
+/** The artifacts, finished: made with progress in the cell where the store lacks them. */
+export async function finishedFor(
+  artifacts: readonly Artifact<any>[],
+  { data = {}, store, workers, engine }: ExperimentOptions = {},
+): Promise<Finished<any>[]> {
+  const display = await planDisplay();
+  let outcome: Awaited<ReturnType<typeof runPlan>> | undefined;
+  try {
+    outcome = await runPlan(artifacts, {
+      data,
+      store: openStore(store),
+      ...(workers === undefined ? {} : { workers }),
+      ...(engine === undefined ? {} : { engine }),
+      signal: interruptSignal(),
+      onProgress: display.show,
+    });
+  } finally {
+    display.close(outcome);
+  }
+  return requireAll(outcome);
+}

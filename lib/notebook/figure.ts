@@ -1,0 +1,82 @@
+// Figures and tables of the kit as front ends show them.
+import type { Cell, Chart, Figure, TableFigure } from '../figures/figure.ts';
+import { chartBundle } from './chart.ts';
+import type { MimeBundle } from './frontend.ts';
+import { escapeHtml } from './html.ts';
+
+/** The outputs that show `figure`, in order: a table is one; a chart is two, the drawing and its caption. */
+export async function figureBundles(figure: Figure): Promise<MimeBundle[]> {
+  return figure.form === 'chart' ? chartBundles(figure) : [tableFigureBundle(figure)];
+}
+
+async function chartBundles({ spec, title, caption }: Chart): Promise<MimeBundle[]> {
+  return [
+    await chartBundle(spec, { alt: title }),
+    // Apart from the drawing: a front end that draws Vega-Lite shows no other part of its bundle.
+    { 'text/html': `<p style="max-width: 46em">${escapeHtml(caption)}</p>`, 'text/plain': caption },
+  ];
+}
+
+function tableFigureBundle({ title, caption, head, body, notes }: TableFigure): MimeBundle {
+  const rule = 'border-top: 1px solid';
+  const html = [
+    '<table>',
+    '<caption style="caption-side: top; text-align: left; max-width: 60em">'
+      + `<b>${escapeHtml(title)}.</b> ${escapeHtml(caption)}</caption>`,
+    '<thead>',
+    ...head.map((row) => tableRow(row, 'th')),
+    '</thead>',
+    ...body.map((group) => [
+      `<tbody style="${rule}">`, ...group.map((row) => tableRow(row, 'td')), '</tbody>',
+    ].join('\n')),
+    '</table>',
+    ...notes.map((note) => `<p style="max-width: 60em">${escapeHtml(note)}</p>`),
+  ].join('\n');
+  return { 'text/html': html, 'text/plain': textOf({ title, caption, head, body, notes }) };
+}
+
+function tableRow(row: readonly Cell[], tag: 'th' | 'td'): string {
+  const cells = row.map((cell) => {
+    const { span = 1, align = 'left' } = cell;
+    const scope = tag === 'th' ? ` scope="${span > 1 ? 'colgroup' : 'col'}"` : '';
+    const wide = span > 1 ? ` colspan="${span}"` : '';
+    return `<${tag}${scope}${wide} style="text-align: ${align}">${cellHtml(cell)}</${tag}>`;
+  });
+  return `<tr>${cells.join('')}</tr>`;
+}
+
+/** Lines under each other; a block between brackets, with the number of times it is stacked. */
+function cellHtml({ lines, times }: Cell): string {
+  const text = lines.map(escapeHtml).join('<br>');
+  if (times === undefined) return text;
+  const brackets = 'display: inline-block; vertical-align: middle; padding: 0 0.4em; '
+    + 'border-left: 1px solid; border-right: 1px solid; border-radius: 0.5em';
+  return `<span style="${brackets}">${text}</span> ×${times}`;
+}
+
+/** The table as aligned text; a cell over several columns stands in the first of them. */
+function textOf({ title, caption, head, body, notes }: Pick<TableFigure, 'title' | 'caption' | 'head' | 'body' | 'notes'>): string {
+  const rows = [...head, ...body.flat()].map((row) => row.flatMap((cell) => (
+    [cellText(cell), ...Array<string>((cell.span ?? 1) - 1).fill('')])));
+  // Texts over several columns may run into the next ones.
+  const wide = [...head, ...body.flat()].map((row) => row.flatMap(({ span = 1 }) => Array<boolean>(span).fill(span > 1)));
+  const widths = rows[0]!.map((_, column) => (
+    Math.max(...rows.map((row, i) => (wide[i]![column] ? 0 : row[column]!.length)))));
+  const right = head.at(-1)!.map(({ align }) => align === 'right');
+  const lines = rows.map((row, i) => {
+    let line = '';
+    let end = 0;
+    for (const [column, text] of row.entries()) {
+      const padded = right[column] && !wide[i]![column] ? text.padStart(widths[column]!) : text;
+      if (text !== '') line = `${line.padEnd(end)}${line.length > end ? ' ' : ''}${padded}`;
+      end += widths[column]! + 2;
+    }
+    return line.trimEnd();
+  });
+  lines.splice(head.length, 0, '-'.repeat(Math.max(...lines.map((line) => line.length))));
+  return [`${title}. ${caption}`, '', ...lines, ...notes.flatMap((note) => ['', note])].join('\n');
+}
+
+function cellText({ lines, times }: Cell): string {
+  return times === undefined ? lines.join(' ') : `[${lines.join('; ')}] ×${times}`;
+}

@@ -1,0 +1,50 @@
+// Pictures side by side, each with its words: a table of images, which every front end draws.
+import type { MimeBundle } from './frontend.ts';
+import { escapeHtml } from './html.ts';
+import { pngOf } from './picture.ts';
+
+export interface GalleryPicture {
+  /** Rows from the top, 0-255, channels interleaved: grey, RGB or RGBA. */
+  readonly pixels: Uint8Array | Uint8ClampedArray;
+  /** In pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** What stands below the picture, and stands for it where it cannot be seen. */
+  readonly caption: string;
+}
+
+export interface GalleryOptions {
+  /** Pictures in a row. Default: 5. */
+  readonly columns?: number;
+  /** Width at which each picture is drawn, in pixels of the screen. Default: 128. */
+  readonly drawnWidth?: number;
+}
+
+/** `pictures` as `text/html` and, by their captions, as `text/plain`. Throws when pixels do not fit their size. */
+export async function galleryBundle(
+  pictures: readonly GalleryPicture[],
+  { columns = 5, drawnWidth = 128 }: GalleryOptions = {},
+): Promise<MimeBundle> {
+  if (!Number.isInteger(columns) || columns < 1) {
+    throw new Error(`displayImages: expected columns to be a whole number of at least 1, got ${columns}`);
+  }
+  if (!(drawnWidth >= 1)) throw new Error(`displayImages: expected drawnWidth to be at least 1, got ${drawnWidth}`);
+  const cells = await Promise.all(pictures.map((picture) => cellOf(picture, drawnWidth)));
+  const rows = Array.from({ length: Math.ceil(cells.length / columns) }, (_, row) => (
+    `<tr style="background: none">${cells.slice(row * columns, (row + 1) * columns).join('')}</tr>`
+  ));
+  return {
+    'text/html': ['<table>', ...rows, '</table>'].join('\n'),
+    'text/plain': pictures.map(({ caption }) => caption).join('\n'),
+  };
+}
+
+async function cellOf({ pixels, width, height, caption }: GalleryPicture, drawnWidth: number): Promise<string> {
+  // The file keeps one pixel a pixel; the page enlarges it.
+  const png = await pngOf('displayImages', pixels, width, height);
+  const drawnHeight = Math.round((drawnWidth * height) / width);
+  const source = `data:image/png;base64,${png.toString('base64')}`;
+  return '<td style="text-align: center; vertical-align: top">'
+    + `<img alt="${escapeHtml(caption)}" src="${source}" width="${drawnWidth}" height="${drawnHeight}" `
+    + `style="image-rendering: pixelated; margin: 0 auto"><br>${escapeHtml(caption)}</td>`;
+}

@@ -1,0 +1,105 @@
+// How far a plan is, in a cell: one output that is replaced while artifacts are made.
+import type { Progress } from '../experiments/artifact.ts';
+import { formatDuration } from '../experiments/duration.ts';
+import { overallText, progressDisplay, progressText } from '../experiments/progress.ts';
+import type { PlanEvent, PlanOutcome } from '../experiments/run-plan.ts';
+import type { Overall } from '../experiments/time-left.ts';
+import { liveDisplay } from './display.ts';
+import type { LiveDisplay } from './display.ts';
+import { currentFrontend } from './frontend.ts';
+import type { MimeBundle } from './frontend.ts';
+import { escapeHtml } from './html.ts';
+
+export interface PlanDisplay {
+  show(event: PlanEvent): void;
+  /** Leaves a line about what was made; nothing when nothing had to be. */
+  close(outcome: PlanOutcome | undefined): void;
+}
+
+/** Between two updates of the output. */
+const pauseMilliseconds = 250;
+
+/** What is being made, in the order in which it was begun. */
+interface Running {
+  readonly label: string;
+  /** Before the first word of its recipe: nothing, or that another process makes it. */
+  progress?: Progress;
+  busy?: boolean;
+}
+
+/** A display for the running cell; in a plain script, lines or bars on stderr. */
+export async function planDisplay(): Promise<PlanDisplay> {
+  if (currentFrontend() !== undefined) return cellDisplay(liveDisplay());
+  const display = await progressDisplay(process.stderr);
+  let begun = false;
+  return {
+    show(event) {
+      begun = true;
+      display.show(event);
+    },
+    close() {
+      if (begun) display.close();
+    },
+  };
+}
+
+/** Shows a plan's events on `live`, at most four times a second. */
+export function cellDisplay(live: Pick<LiveDisplay, 'bundle'>): PlanDisplay {
+  const began = performance.now();
+  const running = new Map<string, Running>();
+  let overall: Overall | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let lastShown = -Infinity;
+
+  const draw = () => {
+    timer = undefined;
+    lastShown = performance.now();
+    live.bundle(progressBundle(overall!, [...running.values()]));
+  };
+  return {
+    show(event) {
+      overall = event.overall;
+      if (event.type === 'start') running.set(event.key, { label: event.artifact.label });
+      if (event.type === 'busy') running.set(event.key, { label: event.artifact.label, busy: true });
+      if (event.type === 'progress') {
+        running.set(event.key, { label: event.artifact.label, progress: event.progress });
+      }
+      if (event.type === 'end') running.delete(event.key);
+      // What happens within the pause is shown at its end.
+      timer ??= setTimeout(draw, Math.max(0, lastShown + pauseMilliseconds - performance.now()));
+    },
+    close(outcome) {
+      clearTimeout(timer);
+      if (overall === undefined) return;
+      const text = closingText(outcome, overall, (performance.now() - began) / 1000);
+      live.bundle({ 'text/html': `<p>${escapeHtml(text)}</p>`, 'text/plain': text });
+    },
+  };
+}
+
+/** The state of a plan as a bar with its words, and a line for everything that is being made. */
+function progressBundle(overall: Overall, running: readonly Running[]): MimeBundle {
+  const percent = Math.floor(100 * overall.fraction);
+  const whole = `${percent}%, ${overallText(overall)}`;
+  const lines = running.map(({ label, progress, busy }) => ({ label, text: (
+    progress !== undefined ? progressText(progress, null) : busy ? 'another process is making it' : 'starting') }));
+  const rows = lines.map(({ label, text }) => (
+    `<tr><td style="text-align: left">${escapeHtml(label)}</td><td style="text-align: left">${escapeHtml(text)}</td></tr>`));
+  return {
+    'text/html': `<progress max="100" value="${percent}" style="width: 24em; vertical-align: middle"></progress> `
+      + `${escapeHtml(whole)}\n<table>\n${rows.join('\n')}\n</table>`,
+    'text/plain': [whole, ...lines.map(({ label, text }) => `  ${label}: ${text}`)].join('\n'),
+  };
+}
+
+function closingText(outcome: PlanOutcome | undefined, { done, total }: Overall, seconds: number): string {
+  const after = formatDuration(seconds);
+  if (outcome === undefined) return `Ended after ${after} by an error.`;
+  if (outcome.stopped) {
+    return `Stopped after ${after}: ${done} of ${total} artifacts done. Checkpoints of the others are kept; `
+      + 'run the cell again to go on.';
+  }
+  const { computed, failed } = outcome;
+  if (failed.length > 0) return `${computed.length} of ${total} artifacts made in ${after}, ${failed.length} failed.`;
+  return `${computed.length} artifacts made in ${after}; from now on they are read from the store.`;
+}
