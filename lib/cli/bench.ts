@@ -7,7 +7,7 @@ import { workloads } from '../bench/workloads.ts';
 import type { Workload } from '../bench/workloads.ts';
 import { UsageError } from './command.ts';
 import type { Command, Values } from './command.ts';
-import { text } from './experiment.ts';
+import { engineNamed, text } from './experiment.ts';
 import { nearest } from './nearest.ts';
 
 const defaultSeconds = 3;
@@ -38,7 +38,7 @@ export const command: Command = {
     const windows = positive('--windows', values.windows, defaultWindows, true);
     const cores = availableParallelism();
     const { openEngine } = await import('../engine/choose.ts');
-    const { name, description } = await openEngine(text(values.engine) ?? 'auto');
+    const { name, description } = await openEngine(engineNamed(text(values.engine) ?? 'auto'));
     const onGpu = /webgpu|cuda|gpu/.test(name);
     const processes = positive('--processes', values.processes, onGpu ? 1 : cores, true);
     const torch = await torchFor(values);

@@ -122,7 +122,8 @@ function outputNamed(known: Outputs, name: string): Output {
   throw new UsageError(`there is no output ${name}; ${mend}`);
 }
 
-function engineNamed(name: string): EngineChoice {
+/** Returns the engine choice of that name; throws a UsageError when there is none. */
+export function engineNamed(name: string): EngineChoice {
   const choice = engineChoices.find((known) => known === name);
   if (choice) return choice;
   const suggestion = nearest(name, engineChoices);
@@ -144,7 +145,8 @@ function dataFolders(values: Values): Record<string, string> {
   return folders;
 }
 
-function wholeNumber(option: string, value: Values[string]): number {
+/** Returns an option's value as a whole number from 0; throws a UsageError when it is none. */
+export function wholeNumber(option: string, value: Values[string]): number {
   const number = Number(value);
   if (value === '' || !Number.isSafeInteger(number) || number < 0) {
     throw new UsageError(`${option}: expected a whole number from 0, got ${value}`);

@@ -11,7 +11,7 @@ import type { Experiment } from './experiment.ts';
  */
 export async function make(
   targets: readonly Artifact<any>[],
-  experiment: Experiment,
+  experiment: Pick<Experiment, 'store' | 'data' | 'engine' | 'workers'>,
   modules: Modules,
   debug: boolean,
 ): Promise<PlanOutcome> {

@@ -1,0 +1,45 @@
+import { basename, dirname, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { formatBytes } from '../experiments/duration.ts';
+import { planOf } from '../experiments/plan.ts';
+import { pack, refuseFullFolder } from '../bundle/pack.ts';
+import { UsageError } from './command.ts';
+import type { Command } from './command.ts';
+import { experimentOf, onlyNames, onlyOption, planOptions, runOptions } from './experiment.ts';
+import { make } from './make.ts';
+
+export const command: Command = {
+  usage: 'bundle DIR [--profile P] [--only figure-3] [--data imagenet=DIR …]',
+  help:
+    'Packs what a run needs into a new folder that works on a machine of the same platform without network or\n' +
+    'installation: node, the kit, ONNX Runtime and the plan of the profile, with image folders prepared at its size.\n' +
+    'There: ./without-decoding run. Its README says how to bring the results home.',
+  options: { ...planOptions, ...onlyOption, workers: runOptions.workers! },
+  positionals: [1, 1],
+  async run(invocation) {
+    const { values, modules, positionals } = invocation;
+    const folder = resolve(positionals[0]!);
+    try {
+      refuseFullFolder(folder);
+    } catch (error) {
+      throw new UsageError((error as Error).message);
+    }
+    const experiment = await experimentOf(invocation, onlyNames(values));
+    const { profile, outputs, needs } = experiment;
+    // Scenes are made on the fly, anywhere; photos are decoded here, where they are.
+    const photos = [...planOf(needs.flat()).values()].filter(({ kind, config }) => kind === 'dataset' && config.source === 'image-folder');
+    const { results } = await make(photos, experiment, modules, values.debug === true);
+    if (results.includes(null)) return 1;
+    const { bytes } = await pack(fileURLToPath(new URL('../..', import.meta.url)), folder, {
+      profile: profile.name,
+      outputs: Object.fromEntries(outputs.map(({ name }, index) => [name, needs[index]!])),
+      prepared: photos.map((artifact, index) => ({ artifact, finished: results[index]! })),
+    });
+    const name = basename(folder);
+    process.stdout.write(
+      `${relative('', folder) || folder}: ${formatBytes(bytes)}\n` +
+        `To carry it: tar -C ${relative('', dirname(folder)) || '.'} -cJf ${name}.tar.xz ${name}\n`,
+    );
+    return 0;
+  },
+};

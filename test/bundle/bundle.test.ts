@@ -1,0 +1,180 @@
+// A bundle as a stranger finds it: moved elsewhere, with nothing in the environment and no node on the path.
+import { execFile } from 'node:child_process';
+import { access, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Artifact, Finished } from '../../lib/experiments/artifact.ts';
+import { artifactKey } from '../../lib/experiments/key.ts';
+import { defaultRecipes, loadRecipes, requireAll, runPlan } from '../../lib/experiments/run-plan.ts';
+import { finishedDirectory, openStore } from '../../lib/experiments/store.ts';
+import { pack } from '../../lib/bundle/pack.ts';
+import { runHere } from '../cli/run.ts';
+import { tinyTarget } from './tiny-plan.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const kept = { version: (JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }).version };
+
+let folder: string;
+let target: Artifact<any>;
+let here: Finished;
+/** Where the bundle is now: not where it was packed. */
+let bundle: string;
+
+/** Runs the bundle's launcher, or another path to it, in an empty environment. */
+function launch(args: readonly string[], { path = join(bundle, 'without-decoding'), cwd = tmpdir() } = {}) {
+  return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
+    const child = execFile(path, args, { cwd, env: { PATH: '/nonexistent' } }, (_error, stdout, stderr) =>
+      resolve({ code: child.exitCode, stdout, stderr }),
+    );
+  });
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'without-decoding-bundle-'));
+  target = await tinyTarget();
+  const store = openStore(join(folder, 'store'));
+  const outcome = await runPlan([target], { store, workers: 0, recipes: await loadRecipes(defaultRecipes), engine: 'onnx-cpu' });
+  here = requireAll(outcome)[0]!;
+  const train = target.inputs.train!;
+  const made = requireAll(await runPlan([train], { store, workers: 0, recipes: await loadRecipes(defaultRecipes) }))[0]!;
+  const packed = join(folder, 'packed');
+  await pack(root, packed, { profile: 'tiny', outputs: { 'figure-3': [target] }, prepared: [{ artifact: train, finished: made }] });
+  bundle = join(folder, 'a folder elsewhere');
+  await rename(packed, bundle);
+}, 120_000);
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('a bundle', () => {
+  test('runs from anywhere, and through a link', async () => {
+    expect(await launch(['--version'])).toEqual({ code: 0, stdout: `${kept.version}\n`, stderr: '' });
+    await symlink(join(bundle, 'without-decoding'), join(folder, 'link'));
+    // The shell resolves links with readlink: a path with the system's own tools.
+    const linked = await new Promise<string>((resolve) =>
+      execFile(join(folder, 'link'), ['--version'], { env: { PATH: '/usr/bin:/bin' } }, (_error, stdout) => resolve(stdout)),
+    );
+    expect(linked).toBe(`${kept.version}\n`);
+    expect((await launch(['--version'], { path: './without-decoding', cwd: bundle })).stdout).toBe(`${kept.version}\n`);
+  });
+
+  test('computes its plan in worker processes, to the very results of the kit', async () => {
+    const { code, stdout, stderr } = await launch(['run', '--workers', '2', '--engine', 'onnx-cpu']);
+    expect(stderr).toContain('5 artifacts to compute, 1 in the store');
+    expect(code).toBe(0);
+    const store = openStore(join(bundle, 'data/runs'));
+    expect(stdout).toBe(`5 computed, 1 in the store before: ${store.directory}\n`);
+    const record = JSON.parse(await readFile(join(finishedDirectory(store, target), 'record.json'), 'utf8'));
+    expect(record.key).toBe(artifactKey(target));
+    expect(record.result).toEqual(here.record.result);
+    const weights = 'weights.bin';
+    const [there, own] = await Promise.all([finishedDirectory(store, target), here.directory].map((at) => readFile(join(at, weights))));
+    expect(there!.equals(own!)).toBe(true);
+  }, 60_000);
+
+  test('counts and draws tables', async () => {
+    const output = join(folder, 'figures');
+    const { code, stdout } = await launch(['table', '1', '--output', output]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^table-1: /);
+    expect(await readFile(join(output, 'table-1.svg'), 'utf8')).toContain('3.86');
+  });
+
+  test('says what it leaves to the kit', async () => {
+    const { code, stderr } = await launch(['bundle', join(folder, 'another')]);
+    expect(code).toBe(1);
+    expect(stderr).toBe('without-decoding: bundle: not part of a bundle; do this where the kit is installed\n');
+  });
+
+  test('describes itself', async () => {
+    const manifest = JSON.parse(await readFile(join(bundle, 'manifest.json'), 'utf8'));
+    expect(manifest).toMatchObject({
+      kit: kept.version,
+      node: process.version,
+      platform: `${process.platform}-${process.arch}`,
+      profile: 'tiny',
+      store: [{ key: artifactKey(target.inputs.train!), label: 'synthetic scenes, train' }],
+    });
+    const readme = await readFile(join(bundle, 'README.md'), 'utf8');
+    expect(readme).toContain('./without-decoding run');
+    expect(readme).toContain(`- synthetic scenes, train (${artifactKey(target.inputs.train!)})`);
+    const licenses = await readFile(join(bundle, 'LICENSES.txt'), 'utf8');
+    for (const name of ['Node.js', '@tensorflow/tfjs-core', 'onnxruntime-node', 'protobufjs']) expect(licenses).toContain(name);
+  });
+
+  test('carries nothing of other platforms, no sources and no absolute paths of where it was packed', async () => {
+    const files = await readdir(bundle, { recursive: true });
+    const platforms = files.filter((name) => /napi-v\d+\/\w+\/\w+$/.test(name)).map((name) => name.split('/').slice(-2).join('-'));
+    expect(platforms).toEqual([`${process.platform}-${process.arch}`]);
+    expect(files.filter((name) => /\.(ts|map)$/.test(name))).toEqual([]);
+    const modules = files.filter((name) => name.endsWith('.mjs'));
+    expect(modules.length).toBeGreaterThan(20);
+    const texts = await Promise.all(modules.map((name) => readFile(join(bundle, name), 'utf8')));
+    expect(texts.filter((text) => text.includes(root))).toEqual([]);
+  });
+});
+
+describe('the command', () => {
+  test('refuses a folder that holds something, and leaves it alone', async () => {
+    const full = join(folder, 'full');
+    await mkdir(full);
+    await writeFile(join(full, 'thesis.tex'), 'years of work');
+    const { code, stderr } = await runHere('bundle', full);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`${full} is not empty: name a new folder, or empty it first`);
+    expect(await readdir(full)).toEqual(['thesis.tex']);
+  });
+
+  test('leaves nothing behind when it fails', async () => {
+    const fresh = join(folder, 'fresh/bundle');
+    const missing = { artifact: target, finished: { ...here, directory: join(folder, 'gone') } };
+    await expect(pack(root, fresh, { profile: 'tiny', outputs: {}, prepared: [missing] })).rejects.toThrow(/gone/);
+    expect(await readdir(join(folder, 'fresh'))).toEqual([]);
+  }, 60_000);
+
+  test('runs a plan only from a plan file', async () => {
+    const file = join(folder, 'odd.json');
+    await writeFile(file, '{"outputs": {"x": ["ffff"]}, "artifacts": []}');
+    expect((await runHere('run', file)).stderr).toMatch(/is no plan \(it needs ffff, which is not among its artifacts\)/);
+    await writeFile(file, 'not JSON');
+    expect((await runHere('run', file)).stderr).toMatch(/odd\.json is no plan \(.*JSON/);
+    const gone = await runHere('run', join(folder, 'gone.json'));
+    expect(gone.code).toBe(2);
+    expect(gone.stderr).toMatch(/gone\.json cannot be read \(ENOENT/);
+  });
+});
+
+test('photos are prepared where they are and run where they are not', async () => {
+  const photos = join(folder, 'photos');
+  for (const [part, count] of [['train', 3], ['val', 2]] as const) {
+    for (const name of ['cat', 'dog']) {
+      await mkdir(join(photos, part, name), { recursive: true });
+      for (let index = 0; index < count; index++) {
+        const create = { width: 90, height: 80, channels: 3, background: { r: 40 * index, g: name === 'cat' ? 200 : 20, b: 90 } } as const;
+        await sharp({ create }).png().toFile(join(photos, part, name, `${index}.png`));
+      }
+    }
+  }
+  const out = join(folder, 'with-photos');
+  const bin = join(root, 'lib/bin.mjs');
+  const options = ['--profile', 'imagenette', '--data', `imagenet=${photos}`, '--store', join(folder, 'photo-store'), '--workers', '0'];
+  const printed = await new Promise<string>((resolve, reject) =>
+    execFile(process.execPath, [bin, 'bundle', out, '--only', 'figure-3', ...options], (error, stdout) => (error ? reject(error) : resolve(stdout))),
+  );
+  expect(printed).toMatch(/with-photos: \d+\.\d MB\nTo carry it: tar /);
+  const { store, profile } = JSON.parse(await readFile(join(out, 'manifest.json'), 'utf8'));
+  expect(profile).toBe('imagenette');
+  expect(store).toHaveLength(2);
+  // The plan there asks for the same two, and finds them without the photos.
+  const { artifacts } = JSON.parse(await readFile(join(out, 'plan.json'), 'utf8')) as { artifacts: { key: string; kind: string; inputs: object }[] };
+  const datasets = artifacts.filter(({ kind }) => kind === 'dataset');
+  expect(datasets.map(({ key }) => key).sort()).toEqual(store.map(({ key }: { key: string }) => key).sort());
+  await rm(photos, { recursive: true });
+  await writeFile(join(out, 'plan.json'), JSON.stringify({ outputs: { data: datasets.map(({ key }) => key) }, artifacts: datasets }));
+  const ran = await launch(['run'], { path: join(out, 'without-decoding') });
+  expect(ran).toMatchObject({ code: 0, stderr: '' });
+  expect(ran.stdout).toMatch(/^0 computed, 2 in the store before/);
+  await access(join(out, 'data/runs', `dataset-${datasets[0]!.key}`, 'split'));
+}, 120_000);
