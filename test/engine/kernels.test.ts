@@ -90,6 +90,7 @@ describe('arrangement', () => {
     slice: (x) => tf.slice(x, [0, 1, 1, 0], [2, 2, -1, 3]),
     'concat along channels': (x) => tf.concat([x, tf.mul(x, 2)], 3),
     'split and stack': (x) => tf.stack(tf.split(x, 3, 1).reverse(), 0),
+    'split into many': (x) => tf.concat(tf.split(tf.reshape(x, [12, 8]), [1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1], 0).reverse(), 0),
     'uneven split': (x) => tf.split(x, [1, 3], 2)[1]!,
     unstack: (x) => tf.add(tf.unstack(x, 0)[0]!, tf.unstack(x, 0)[1]!),
     pad: (x) => tf.pad(x, [[0, 0], [1, 2], [0, 3], [0, 0]], 0),

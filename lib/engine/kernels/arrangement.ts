@@ -80,9 +80,20 @@ recordKernel<{ axis: number }>(tf.Unpack, ({ graph, inputs, attrs }) => {
   return split(graph, x, Array<number>(x.shape[axis]!).fill(1), axis).map((part) => graph.reshape(part, shape));
 });
 
+/** A WebGPU shader binds few buffers (10 in the standard's default limits), and one Split is one shader. */
+const mostOutputs = 8;
+
 /** Parts of the given sizes along an axis. */
 function split(graph: GraphBuilder, x: Value, sizes: readonly number[], axis: number): Value[] {
   if (sizes.length === 1) return [x];
+  if (sizes.length > mostOutputs) {
+    let start = 0;
+    return sizes.map((size) => {
+      const begin = x.shape.map((_, index) => (index === axis ? start : 0));
+      start += size;
+      return slice(graph, x, begin, x.shape.map((old, index) => (index === axis ? size : old)));
+    });
+  }
   const outputs = sizes.map((size) => ({ shape: x.shape.map((old, index) => (index === axis ? size : old)), type: x.type }));
   return graph.nodeWithOutputs('Split', [x, graph.integers(sizes)], outputs, { axis });
 }
