@@ -126,7 +126,7 @@ export async function openEngine(name: string): Promise<Engine> {
   return (await import('./tfjs-engine.ts')).tfjsEngine(device);
 }
 
-/** What is known about every engine, one line each, and which one `auto` is. Never throws. */
+/** What is known about every engine, one line each. Never throws. */
 export async function describeEngines(machine?: Machine, tryOut?: Prober): Promise<EngineStatus[]> {
   const assessed = await Promise.all(engineNames.map(assessOn(machine, tryOut)));
   return assessed.map(({ name, available, reason }) => ({ name, available, reason }));
