@@ -84,8 +84,9 @@ recordKernel<PoolAttrs>(tf.MaxPoolGrad, ({ graph, inputs, attrs }) => {
   const w = windowsOf(x.shape, attrs);
   const seen = views(graph, x, w, lowest);
   const [images, windows, taps, channels] = seen.shape as [number, number, number, number];
-  const winner = graph.node('ArgMax', [seen], [images, windows, 1, channels], { axis: 2, keepdims: 1 }, 'int64');
-  const tapNumbers = graph.constant([...Array(taps).keys()], [taps, 1], 'int64');
+  // int32, because WebGPU compares no int64.
+  const winner = graph.cast(graph.node('ArgMax', [seen], [images, windows, 1, channels], { axis: 2, keepdims: 1 }, 'int64'), 'int32');
+  const tapNumbers = graph.constant([...Array(taps).keys()], [taps, 1], 'int32');
   const isWinner = graph.node('Equal', [winner, tapNumbers], seen.shape, {}, 'bool');
   const share = graph.reshape(dy, [images, windows, 1, channels]);
   const entries = graph.node('Where', [isWinner, share, graph.scalar(0)], seen.shape, {}, 'float32');
