@@ -3,6 +3,7 @@ import type { EngineChoice } from '../engine/names.ts';
 import type { Artifact, Finished } from '../experiments/artifact.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
 import { requireAll, runPlan } from '../experiments/run-plan.ts';
+import type { PlanOutcome, RunPlanOptions } from '../experiments/run-plan.ts';
 import { openStore } from '../experiments/store.ts';
 import type { ResultRecord } from '../figures/record.ts';
 import { interruptSignal } from './interrupt.ts';
@@ -45,18 +46,13 @@ export async function recordsFor(
 /** The artifacts, finished: made with progress in the cell where the store lacks them. */
 export async function finishedFor(
   artifacts: readonly Artifact<any>[],
-  { data = {}, store, workers, engine }: ExperimentOptions = {},
+  { data = {}, store, ...options }: ExperimentOptions & Pick<RunPlanOptions, 'recipes'> = {},
 ): Promise<Finished<any>[]> {
   const display = await planDisplay();
-  let outcome: Awaited<ReturnType<typeof runPlan>> | undefined;
+  let outcome: PlanOutcome | undefined;
   try {
     outcome = await runPlan(artifacts, {
-      data,
-      store: openStore(store),
-      ...(workers === undefined ? {} : { workers }),
-      ...(engine === undefined ? {} : { engine }),
-      signal: interruptSignal(),
-      onProgress: display.show,
+      ...options, data, store: openStore(store), signal: interruptSignal(), onProgress: display.show,
     });
   } finally {
     display.close(outcome);

@@ -2,7 +2,7 @@
 import type { Cell, Chart, Figure, TableFigure } from '../figures/figure.ts';
 import { chartBundle } from './chart.ts';
 import type { MimeBundle } from './frontend.ts';
-import { escapeHtml } from './html.ts';
+import { aligned, escapeHtml } from './html.ts';
 
 /** The outputs that show `figure`, in order: a table is one; a chart is two, the drawing and its caption. */
 export async function figureBundles(figure: Figure): Promise<MimeBundle[]> {
@@ -40,7 +40,7 @@ function tableRow(row: readonly Cell[], tag: 'th' | 'td'): string {
     const { span = 1, align = 'left' } = cell;
     const scope = tag === 'th' ? ` scope="${span > 1 ? 'colgroup' : 'col'}"` : '';
     const wide = span > 1 ? ` colspan="${span}"` : '';
-    return `<${tag}${scope}${wide} style="text-align: ${align}">${cellHtml(cell)}</${tag}>`;
+    return `<${tag}${scope}${wide}>${aligned(align, cellHtml(cell))}</${tag}>`;
   });
   return `<tr>${cells.join('')}</tr>`;
 }
@@ -48,10 +48,7 @@ function tableRow(row: readonly Cell[], tag: 'th' | 'td'): string {
 /** Lines under each other; a block between brackets, with the number of times it is stacked. */
 function cellHtml({ lines, times }: Cell): string {
   const text = lines.map(escapeHtml).join('<br>');
-  if (times === undefined) return text;
-  const brackets = 'display: inline-block; vertical-align: middle; padding: 0 0.4em; '
-    + 'border-left: 1px solid; border-right: 1px solid; border-radius: 0.5em';
-  return `<span style="${brackets}">${text}</span> ×${times}`;
+  return times === undefined ? text : `[${text}] ×${times}`;
 }
 
 /** The table as aligned text; a cell over several columns stands in the first of them. */

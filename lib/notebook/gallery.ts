@@ -1,6 +1,6 @@
 // Pictures side by side, each with its words: a table of images, which every front end draws.
 import type { MimeBundle } from './frontend.ts';
-import { escapeHtml } from './html.ts';
+import { aligned, escapeHtml } from './html.ts';
 import { pngOf } from './picture.ts';
 
 export interface GalleryPicture {
@@ -31,7 +31,7 @@ export async function galleryBundle(
   if (!(drawnWidth >= 1)) throw new Error(`displayImages: expected drawnWidth to be at least 1, got ${drawnWidth}`);
   const cells = await Promise.all(pictures.map((picture) => cellOf(picture, drawnWidth)));
   const rows = Array.from({ length: Math.ceil(cells.length / columns) }, (_, row) => (
-    `<tr style="background: none">${cells.slice(row * columns, (row + 1) * columns).join('')}</tr>`
+    `<tr>${cells.slice(row * columns, (row + 1) * columns).join('')}</tr>`
   ));
   return {
     'text/html': ['<table>', ...rows, '</table>'].join('\n'),
@@ -40,11 +40,11 @@ export async function galleryBundle(
 }
 
 async function cellOf({ pixels, width, height, caption }: GalleryPicture, drawnWidth: number): Promise<string> {
-  // The file keeps one pixel a pixel; the page enlarges it.
-  const png = await pngOf('displayImages', pixels, width, height);
+  // Enlarged in the file, for a page would blur the symbols' few pixels.
+  const side = Math.max(1, Math.round(drawnWidth / width));
+  const png = await pngOf('displayImages', pixels, width, height, side);
   const drawnHeight = Math.round((drawnWidth * height) / width);
   const source = `data:image/png;base64,${png.toString('base64')}`;
-  return '<td style="text-align: center; vertical-align: top">'
-    + `<img alt="${escapeHtml(caption)}" src="${source}" width="${drawnWidth}" height="${drawnHeight}" `
-    + `style="image-rendering: pixelated; margin: 0 auto"><br>${escapeHtml(caption)}</td>`;
+  const image = `<img alt="${escapeHtml(caption)}" src="${source}" width="${drawnWidth}" height="${drawnHeight}">`;
+  return `<td valign="top">${aligned('left', `${image}<br>${escapeHtml(caption)}`)}</td>`;
 }

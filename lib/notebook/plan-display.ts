@@ -8,7 +8,7 @@ import { liveDisplay } from './display.ts';
 import type { LiveDisplay } from './display.ts';
 import { currentFrontend } from './frontend.ts';
 import type { MimeBundle } from './frontend.ts';
-import { escapeHtml } from './html.ts';
+import { aligned, escapeHtml } from './html.ts';
 
 export interface PlanDisplay {
   show(event: PlanEvent): void;
@@ -84,7 +84,7 @@ function progressBundle(overall: Overall, running: readonly Running[]): MimeBund
   const lines = running.map(({ label, progress, busy }) => ({ label, text: (
     progress !== undefined ? progressText(progress, null) : busy ? 'another process is making it' : 'starting') }));
   const rows = lines.map(({ label, text }) => (
-    `<tr><td style="text-align: left">${escapeHtml(label)}</td><td style="text-align: left">${escapeHtml(text)}</td></tr>`));
+    `<tr>${[label, text].map((part) => `<td>${aligned('left', escapeHtml(part))}</td>`).join('')}</tr>`));
   return {
     'text/html': `<progress max="100" value="${percent}" style="width: 24em; vertical-align: middle"></progress> `
       + `${escapeHtml(whole)}\n<table>\n${rows.join('\n')}\n</table>`,
@@ -92,14 +92,12 @@ function progressBundle(overall: Overall, running: readonly Running[]): MimeBund
   };
 }
 
-function closingText(outcome: PlanOutcome | undefined, { done, total }: Overall, seconds: number): string {
+function closingText(outcome: PlanOutcome | undefined, { total }: Overall, seconds: number): string {
   const after = formatDuration(seconds);
   if (outcome === undefined) return `Ended after ${after} by an error.`;
-  if (outcome.stopped) {
-    return `Stopped after ${after}: ${done} of ${total} artifacts done. Checkpoints of the others are kept; `
-      + 'run the cell again to go on.';
-  }
-  const { computed, failed } = outcome;
-  if (failed.length > 0) return `${computed.length} of ${total} artifacts made in ${after}, ${failed.length} failed.`;
-  return `${computed.length} artifacts made in ${after}; from now on they are read from the store.`;
+  const { computed, failed, stopped } = outcome;
+  const made = `${computed.length} of ${total} artifacts made in ${after}`;
+  if (stopped) return `Stopped: ${made}. Checkpoints of the others are kept; run the cell again to go on.`;
+  if (failed.length > 0) return `${made}, ${failed.length} failed.`;
+  return `${made}; from now on they are read from the store.`;
 }

@@ -1,6 +1,6 @@
 // Tables as front ends show them: real HTML, and aligned text where there is none.
 import type { MimeBundle } from './frontend.ts';
-import { escapeHtml } from './html.ts';
+import { aligned, escapeHtml } from './html.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -44,13 +44,19 @@ export function tableBundle(rows: readonly object[] | TableLike, { columns, capt
   }
   const body = records.map((row) => shown.map(({ key, format = formatValue }) => format(row[key], row)));
   const labels = shown.map(({ key, label }) => label ?? key);
-  const numeric = shown.map(({ key }) => records.length > 0 && records.every((row) => isNumeric(row[key]))
-    && records.some((row) => row[key] !== undefined && row[key] !== null));
+  const numeric = shown.map(({ key }, column) => {
+    const texts = body.map((row) => row[column]!);
+    return texts.some((text) => /\d/.test(text))
+      && (records.every((row) => isNumeric(row[key])) || texts.every((text) => numberLike.test(text)));
+  });
   return {
     'text/html': htmlTable(labels, body, numeric, caption),
     'text/plain': textTable(labels, body, numeric, caption),
   };
 }
+
+/** A number with its unit, or what stands for none. */
+const numberLike = /^([+−-]?\d[\d.,]*\s?[%×]?|[–-]?)$/;
 
 function isNumeric(value: unknown): boolean {
   return value === undefined || value === null || typeof value === 'number' || typeof value === 'bigint';
@@ -69,9 +75,9 @@ function htmlTable(
   numeric: readonly boolean[],
   caption?: string,
 ): string {
-  const style = (index: number) => ` style="text-align: ${numeric[index] ? 'right' : 'left'}"`;
   const line = (tag: string, texts: readonly string[]) => {
-    const cells = texts.map((text, i) => `<${tag}${style(i)}>${escapeHtml(text)}</${tag.slice(0, 2)}>`);
+    const cells = texts.map((text, i) => (
+      `<${tag}>${aligned(numeric[i] ? 'right' : 'left', escapeHtml(text))}</${tag.slice(0, 2)}>`));
     return `<tr>${cells.join('')}</tr>`;
   };
   const lines = ['<table>'];

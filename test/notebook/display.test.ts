@@ -20,7 +20,7 @@ describe('tableBundle', () => {
       'a < b & "c"                      1',
     ].join('\n'));
     expect(bundle['text/html']).toContain('Table &lt;1&gt;</caption>');
-    expect(bundle['text/html']).toContain('<td style="text-align: left">a &lt; b &amp; &quot;c&quot;</td><td style="text-align: right"></td>');
+    expect(bundle['text/html']).toContain('<td><div align="left">a &lt; b &amp; &quot;c&quot;</div></td><td><div align="right"></div></td>');
   });
 
   it('shows the columns asked for, under their labels', () => {

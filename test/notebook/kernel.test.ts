@@ -181,7 +181,7 @@ describe('outputs', () => {
     const { data } = messages.find(({ header }) => header.msg_type === 'execute_result')!.content as {
       data: Record<string, string>;
     };
-    expect(data['text/html']).toContain('<td style="text-align: right">0.33</td>');
+    expect(data['text/html']).toContain('<td><div align="right">0.33</div></td>');
     expect(data['text/html']).toContain('&lt;b&gt;');
   });
 
@@ -227,6 +227,27 @@ describe('help while writing', () => {
     await run("import * as kit from 'without-decoding';\nconst operatingPoint = 0.33;");
     expect((await kernel.request('complete', { code: 'operat', cursor_pos: 6 }))['matches']).toContain('operatingPoint');
     expect((await kernel.request('complete', { code: 'kit.displayT', cursor_pos: 12 }))['matches']).toContain('displayTable');
+  });
+
+  it('completes the settings of a profile', async () => {
+    const at = async (code: string) => (await kernel.request('complete', { code, cursor_pos: code.length }))['matches'];
+    expect(await at('kit.quick.')).toEqual([
+      'classification', 'codec', 'data', 'description', 'name', 'operatingPoints', 'seed',
+    ]);
+    expect(await at('kit.quick.codec.')).toContain('iterations');
+  });
+
+  it('knows the type of all that the kit exports', async () => {
+    const { traceback, result } = await run([
+      'type IsAny<T> = 0 extends 1 & T ? true : false;',
+      'type Untyped = { [K in keyof typeof kit]: IsAny<(typeof kit)[K]> extends true ? K',
+      '  : (typeof kit)[K] extends (...args: never[]) => infer R ? IsAny<Awaited<R>> extends true ? K : never : never',
+      '}[keyof typeof kit];',
+      "const untyped: [Untyped] extends [never] ? 'none' : Untyped = 'none';",
+      'untyped',
+    ].join('\n'));
+    expect(traceback).toBe('');
+    expect(result).toBe("'none'");
   });
 
   it('shows the type under the cursor', async () => {
