@@ -124,9 +124,11 @@ function tooManyBad(root: string, skipped: SkippedFile[], seen: number, total: n
   );
 }
 
+/** What the decoder said; when it kept what it warned of to itself, what that means. */
 function oneLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message.split('\n')[0]!.slice(0, 200);
+  const said = message.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('Warning treated as error'));
+  return (said[0] ?? 'damaged or cut short: the decoder gave a warning').slice(0, 200);
 }
 
 /** Imagenette's ten folders are WordNet numbers. */

