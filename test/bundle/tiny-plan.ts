@@ -1,4 +1,5 @@
 // The plan of a whole experiment, every kind of artifact in it, at a size that takes seconds.
+import { DEFAULT_SCENE_OPTIONS } from '../../lib/datasets/synthetic-scenes.ts';
 import type { Artifact } from '../../lib/experiments/artifact.ts';
 import { experimentOf } from '../../lib/experiments/artifacts.ts';
 import { quick } from '../../lib/experiments/profiles/quick.ts';
@@ -6,7 +7,7 @@ import type { KitProfile } from '../../lib/experiments/profiles/profile.ts';
 
 const tiny: KitProfile = {
   ...quick,
-  data: { source: 'synthetic-scenes', size: 16, train: 64, val: 32, options: {} },
+  data: { source: 'synthetic-scenes', size: 16, train: 64, val: 32, options: DEFAULT_SCENE_OPTIONS },
   codec: { ...quick.codec, width: 0.05, iterations: 4, batch: 4, crop: 16 },
   classification: { ...quick.classification, width: 0.03, cropPixels: 16, epochs: 2, batch: 16 },
 };

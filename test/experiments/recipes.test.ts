@@ -8,7 +8,7 @@ import type { Finished } from '../../lib/experiments/artifact.ts';
 import { experimentOf } from '../../lib/experiments/artifacts.ts';
 import { artifactKey } from '../../lib/experiments/key.ts';
 import { figure3Records, outputs } from '../../lib/experiments/outputs.ts';
-import type { KitProfile } from '../../lib/experiments/profiles/profile.ts';
+import type { KitProfile, SyntheticData } from '../../lib/experiments/profiles/profile.ts';
 import { quick } from '../../lib/experiments/profiles/quick.ts';
 import { codecWeights } from '../../lib/experiments/recipes/codec.ts';
 import type { EncodingResult } from '../../lib/experiments/recipes/encoding.ts';
@@ -20,7 +20,7 @@ import { temporaryFolder } from './toy/folder.ts';
 
 const toy: KitProfile = {
   ...quick,
-  data: { source: 'synthetic-scenes', size: 32, train: 96, val: 40, options: {} },
+  data: { source: 'synthetic-scenes', size: 32, train: 96, val: 40, options: (quick.data as SyntheticData).options },
   codec: { ...quick.codec, width: 1 / 16, iterations: 12, batch: 4, crop: 24 },
   classification: { ...quick.classification, width: 1 / 16, cropPixels: 24, epochs: 3, batch: 16 },
 };

@@ -1,4 +1,5 @@
 // The experiment functions on a real plan, as small as one can be.
+import { DEFAULT_SCENE_OPTIONS } from '../../lib/datasets/synthetic-scenes.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +10,7 @@ import type { KitProfile } from '../../lib/index.ts';
 const tiny: KitProfile = {
   ...quick,
   name: 'tiny',
-  data: { source: 'synthetic-scenes', size: 32, train: 40, val: 20, options: {} },
+  data: { source: 'synthetic-scenes', size: 32, train: 40, val: 20, options: DEFAULT_SCENE_OPTIONS },
   codec: { ...quick.codec, width: 0.125, iterations: 3, batch: 4, crop: 32 },
   classification: { ...quick.classification, width: 0.0625, cropPixels: 32, epochs: 2, batch: 20 },
 };

@@ -10,7 +10,7 @@ export interface SyntheticData {
   readonly size: number;
   readonly train: number;
   readonly val: number;
-  readonly options: Partial<SceneOptions>;
+  readonly options: SceneOptions;
 }
 
 /** A folder with train/ and val/, one folder per class in each. */

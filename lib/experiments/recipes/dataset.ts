@@ -12,7 +12,8 @@ interface SyntheticConfig {
   /** Stored side in pixels. */
   readonly size: number;
   readonly seed: number;
-  readonly options: Partial<SceneOptions>;
+  /** All of them: a changed default must be another artifact. */
+  readonly options: SceneOptions;
 }
 
 interface FolderConfig {
