@@ -3,6 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { architectures } from '../classification/architecture.ts';
 import type { NetworkName } from '../classification/architecture.ts';
+import type { Epoch } from '../classification/training.ts';
+import type { CodecStep } from '../codec/training.ts';
 import { jsonField, parseJson } from './json-reader.ts';
 import type { JsonField } from './json-reader.ts';
 
@@ -32,17 +34,6 @@ export const inputTypes = ['original', 'reconstruction', 'latent'] as const;
 /** What a network reads: original images, images decoded by the codec, or the compressed representation. */
 export type InputType = (typeof inputTypes)[number];
 
-/** One epoch of a classifier. Losses in nats; accuracies in [0, 1], on the validation split. */
-export interface ClassificationEpoch {
-  /** Counts from 1. */
-  readonly epoch: number;
-  readonly trainLoss: number;
-  readonly valLoss: number;
-  readonly top1: number;
-  readonly top5: number;
-  readonly learningRate: number;
-}
-
 export interface ClassificationRecord {
   readonly kind: 'classification';
   readonly network: NetworkName;
@@ -55,16 +46,8 @@ export interface ClassificationRecord {
   /** Multiply-adds for one image, at this record's image size and width. */
   readonly flops: number;
   readonly parameters: number;
-  readonly curve: readonly ClassificationEpoch[];
+  readonly curve: readonly Epoch[];
   readonly provenance: Provenance;
-}
-
-/** One logged step of a codec: loss of Eq. 1, MSE on the 0-255 scale, entropy H(q) in bits per symbol. */
-export interface CodecStep {
-  readonly iteration: number;
-  readonly loss: number;
-  readonly mse: number;
-  readonly entropy: number;
 }
 
 export interface CodecRecord {

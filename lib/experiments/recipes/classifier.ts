@@ -9,7 +9,8 @@ import type { Artifact } from '../artifact.ts';
 import { writeAtomically } from '../atomic-file.ts';
 import type { Recipe, RecipeContext } from '../recipe.ts';
 import type { DatasetResult } from './dataset.ts';
-import { encodedExamples, imagesOf, openInput } from './inputs.ts';
+import { encodedExamples } from './encoded-inputs.ts';
+import { imagesOf, openInput } from './inputs.ts';
 import { hooksFor } from './training-hooks.ts';
 
 export type InputType = 'original' | 'reconstruction' | 'latent';
