@@ -2,6 +2,10 @@
 //
 // Command:  npx without-decoding reproduce --profile imagenette --data imagenet=DIR
 //           (DIR holds train/ and val/ with one folder per class; any such folder works)
+// Machine:  two cores of a 2.5 GHz Xeon: 43 minutes of processor time, about half of that on idle cores
+// Scale:    photos at 72 px, 64 px crops, a quarter of the paper's widths, ten epochs
+// Result:   top-1 / top-5 71.0 / 95.5% on originals, 64.3 / 93.8% on reconstructions (0.326 bpp, 21.7 dB),
+//           60.5 / 93.5% (cResNet-51) and 60.4 / 93.3% (cResNet-39) on the compressed representation
 import type { KitProfile } from './profile.ts';
 
 export const imagenette: KitProfile = {

@@ -1,9 +1,10 @@
 // Profile `quick`: embedded data, no network, two cores, under five minutes.
 //
 // Command:  npm run reproduce
-// Machine:  any with Node 20.19 (timed on two cores of a 2.5 GHz Xeon)
-// Scale:    64 px scenes, 56 px crops, a quarter of the paper's codec width, an eighth of the
-//           classifiers' width. Numbers show the mechanism, not the paper's accuracies.
+// Machine:  two cores of a 2.5 GHz Xeon: 4 min 14 s on a fresh clone, npm ci (20 s) included; 1.8 s the second time
+// Scale:    64 px scenes, 56 px crops, a quarter of the paper's codec width, an eighth of the classifiers' width
+// Result:   top-1 80.7% on originals, 58.2% on reconstructions (0.304 bpp, 20.9 dB), 24.4% (cResNet-51) and
+//           23.0% (cResNet-39) on the compressed representation. Numbers show the mechanism, not the paper's claims.
 import type { KitProfile } from './profile.ts';
 
 export const quick: KitProfile = {
