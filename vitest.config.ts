@@ -7,5 +7,7 @@ export default defineConfig({
     exclude: ['test/**/*.slow.test.ts'],
     testTimeout: 60_000,
     pool: 'forks',
+    // One process a core; the default leaves a core idle.
+    maxWorkers: '100%',
   },
 });
