@@ -1,9 +1,9 @@
 // What can be asked for by name: each table and figure, what it needs, how it is drawn.
 import type { ResultRecord } from '../figures/record.ts';
-import type { Artifact, Finished } from './artifact.ts';
+import type { Finished } from './artifact.ts';
 import { experimentOf } from './artifacts.ts';
-import type { Output, OutputOptions, Outputs } from './output.ts';
-import type { KitProfile, OperatingPointSettings } from './profiles/profile.ts';
+import type { Output, Outputs } from './output.ts';
+import type { KitProfile } from './profiles/profile.ts';
 import { classificationRecord, codecRecord, type FinishedData } from './records.ts';
 
 /** Draws a figure of lib/figures from records into a folder. */
@@ -18,30 +18,6 @@ function architectureTable(name: string, description: string): Output<KitProfile
     description,
     needs: () => [],
     draw: (_profile, _finished, directory) => draw(name, [], directory),
-  };
-}
-
-/** What one operating point adds to Figure 3: its codec and validation encoding, then the classifiers on it. */
-interface PointArtifacts {
-  readonly point: OperatingPointSettings;
-  readonly artifacts: readonly [codec: Artifact<any>, encoding: Artifact<any>, ...classifiers: Artifact<any>[]];
-}
-
-async function figure3Artifacts(profile: KitProfile, options: OutputOptions): Promise<{ data: Artifact<any>[]; original: Artifact<any>; points: PointArtifacts[] }> {
-  const experiment = await experimentOf(profile, options);
-  return {
-    data: [experiment.train, experiment.val],
-    original: experiment.classifier('ResNet-50', 'original', null),
-    points: profile.operatingPoints.map((point) => ({
-      point,
-      artifacts: [
-        experiment.codec(point),
-        experiment.encoding(point, 'val'),
-        experiment.classifier('ResNet-50', 'reconstruction', point),
-        experiment.classifier('cResNet-51', 'latent', point),
-        experiment.classifier('cResNet-39', 'latent', point),
-      ],
-    })),
   };
 }
 
@@ -66,8 +42,19 @@ const figure3: Output<KitProfile> = {
   name: 'figure-3',
   description: 'validation accuracy per epoch, for each network and input',
   async needs(profile, options) {
-    const { data, original, points } = await figure3Artifacts(profile, options);
-    return [...data, original, ...points.flatMap(({ artifacts }) => artifacts)];
+    const experiment = await experimentOf(profile, options);
+    return [
+      experiment.train,
+      experiment.val,
+      experiment.classifier('ResNet-50', 'original', null),
+      ...profile.operatingPoints.flatMap((point) => [
+        experiment.codec(point),
+        experiment.encoding(point, 'val'),
+        experiment.classifier('ResNet-50', 'reconstruction', point),
+        experiment.classifier('cResNet-51', 'latent', point),
+        experiment.classifier('cResNet-39', 'latent', point),
+      ]),
+    ];
   },
   draw: (profile, finished, directory) => draw('figure-3', figure3Records(profile, finished), directory),
   json: (profile, finished) => figure3Records(profile, finished),

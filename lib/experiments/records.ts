@@ -1,6 +1,6 @@
 // From finished artifacts to the records that figures read.
 import type { ClassificationRecord, CodecRecord, Provenance } from '../figures/record.ts';
-import type { Artifact, Finished } from './artifact.ts';
+import type { Finished } from './artifact.ts';
 import type { KitProfile } from './profiles/profile.ts';
 import type { ClassifierConfig, ClassifierResult } from './recipes/classifier.ts';
 import type { CodecConfig, CodecResult } from './recipes/codec.ts';
@@ -63,10 +63,4 @@ export function codecRecord(profile: KitProfile, data: FinishedData, finished: F
     validation: { bpp, entropyBitsPerSymbol: entropy, mse, psnr, images },
     provenance: provenance(profile, data, finished, { imageSize: config.crop, width: config.width }),
   };
-}
-
-/** Picks finished artifacts by the artifacts they were asked for, whatever their order. */
-export function finishedBy(targets: readonly Artifact<any>[], finished: readonly Finished[]): <R extends object>(artifact: Artifact<any>) => Finished<R> {
-  const byArtifact = new Map(targets.map((target, index) => [target, finished[index]!]));
-  return <R extends object>(artifact: Artifact<any>) => byArtifact.get(artifact) as unknown as Finished<R>;
 }

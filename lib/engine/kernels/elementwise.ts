@@ -3,9 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { sizeOf, type GraphBuilder, type Value } from '../graph.ts';
 import type { ElementType } from '../onnx-model.ts';
 import { recordKernel } from '../recording-backend.ts';
-
-/** Rows shorter than this make ONNX Runtime's broadcast loop slow on the CPU. */
-const wideRow = 256;
+import { rowsSideBySide } from '../wide-rows.ts';
 
 /** The channel vector's length when a value is one vector along the last axis, else 0. */
 function vectorLength(value: Value): number {
@@ -23,10 +21,9 @@ export function binary(graph: GraphBuilder, op: string, a: Value, b: Value, type
   const size = sizeOf(shape);
   for (const [vector, other] of [[a, b], [b, a]] as const) {
     const length = vectorLength(vector);
-    if (!length || length >= wideRow || sizeOf(other.shape) !== size || other.shape.at(-1) !== length) continue;
+    if (!length || sizeOf(other.shape) !== size || other.shape.at(-1) !== length) continue;
     const rows = size / length;
-    let repeat = 1;
-    while (repeat * length < wideRow && rows % (repeat * 2) === 0) repeat *= 2;
+    const repeat = rowsSideBySide(rows, length);
     if (repeat === 1 || rows / repeat < 2) continue;
     const tiled = graph.node('Tile', [graph.reshape(vector, [length]), graph.integers([repeat])], [repeat * length]);
     const wide = graph.reshape(other, [rows / repeat, repeat * length]);

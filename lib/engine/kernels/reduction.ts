@@ -2,8 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { sizeOf, type GraphBuilder, type Value } from '../graph.ts';
 import { recordKernel } from '../recording-backend.ts';
-
-const wideRow = 256;
+import { rowsSideBySide } from '../wide-rows.ts';
 
 /** Sums over axes, which are dropped. Sums over all but a short last axis go by wide rows first. */
 export function sum(graph: GraphBuilder, x: Value, axes: readonly number[]): Value {
@@ -13,8 +12,7 @@ export function sum(graph: GraphBuilder, x: Value, axes: readonly number[]): Val
   const allButLast = axes.length === x.shape.length - 1 && !axes.includes(x.shape.length - 1);
   const rows = sizeOf(x.shape) / channels;
   if (allButLast && x.type === 'float32') {
-    let fold = 1;
-    while (fold * channels < wideRow && rows % (fold * 2) === 0) fold *= 2;
+    const fold = rowsSideBySide(rows, channels);
     const wide = graph.reshape(x, [rows / fold, fold * channels]);
     const folded = reduce(graph, 'ReduceSum', wide, [0]);
     return fold === 1 ? folded : reduce(graph, 'ReduceSum', graph.reshape(folded, [fold, channels]), [0]);

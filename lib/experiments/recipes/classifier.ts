@@ -8,8 +8,9 @@ import { packState } from '../../training/state.ts';
 import type { Artifact } from '../artifact.ts';
 import { writeAtomically } from '../atomic-file.ts';
 import type { Recipe, RecipeContext } from '../recipe.ts';
-import type { DatasetResult } from './dataset.ts';
+import { imagesIn, type DatasetConfig, type DatasetResult } from './dataset.ts';
 import { encodedExamples } from './encoded-inputs.ts';
+import { engineFor } from './engine.ts';
 import { imagesOf, openInput } from './inputs.ts';
 import { hooksFor } from './training-hooks.ts';
 
@@ -33,8 +34,14 @@ export interface ClassifierResult {
 
 export const classifierWeightsFile = 'weights.bin';
 
-function flopsOf({ network, width, input, cropPixels }: ClassifierConfig, latentChannels: number): number {
-  const side = input === 'latent' ? cropPixels / codecArchitecture.stride : cropPixels;
+/** Side of the network's input: pixels, or symbols of the compressed representation. */
+function inputSide({ input, cropPixels }: ClassifierConfig): number {
+  return input === 'latent' ? cropPixels / codecArchitecture.stride : cropPixels;
+}
+
+function flopsOf(config: ClassifierConfig, latentChannels: number): number {
+  const { network, width, input } = config;
+  const side = inputSide(config);
   return countFlops(architectures[network], { height: side, width: side, channels: input === 'latent' ? latentChannels : 3, widthMultiplier: width });
 }
 
@@ -58,14 +65,12 @@ export const classifier: Recipe<ClassifierConfig> = {
   kind: 'classifier',
   version: 1,
   async run(context): Promise<ClassifierResult> {
-    const { openEngine } = await import('../../engine/choose.ts');
     const { trainClassifier } = await import('../../classification/training.ts');
-    const engine = await openEngine(context.engine);
-    context.ranOn(engine.name);
+    const engine = await engineFor(context);
     const { artifact } = context;
     const { config } = artifact;
     const { classes, train, val } = examplesOf(context);
-    const side = config.input === 'latent' ? config.cropPixels / codecArchitecture.stride : config.cropPixels;
+    const side = inputSide(config);
     const training = { ...config, classes, crop: { height: side, width: side } };
     const { arrays, note } = await trainClassifier(engine, train, val, training, await hooksFor(context, 'steps'));
     const { parameters, statistics } = arrays as Record<'parameters' | 'statistics', Float32Array>;
@@ -74,8 +79,7 @@ export const classifier: Recipe<ClassifierConfig> = {
   },
   estimate(artifact: Artifact<ClassifierConfig>) {
     const { config, inputs } = artifact;
-    const data = inputs['train']!.config as unknown as { count?: number; maxImages?: number | null };
-    const images = (data.count ?? data.maxImages ?? 10_000) * config.epochs;
+    const images = imagesIn(inputs['train']!.config as DatasetConfig) * config.epochs;
     // Measured on one 2.5 GHz core at widths 1/8 and 1/4: narrow layers are slow for their size, RGB roots more so.
     const flopsPerSecond = Math.min(60e9, (config.input === 'latent' ? 145e9 : 85e9) * config.width);
     return { seconds: (images * flopsOf(config, latentChannels(artifact)) * 6) / flopsPerSecond, bytes: 1.1e8 * config.width ** 2 };

@@ -9,6 +9,7 @@ import { packState, unpackState } from '../../training/state.ts';
 import type { Artifact, Finished } from '../artifact.ts';
 import { writeAtomically } from '../atomic-file.ts';
 import type { Recipe } from '../recipe.ts';
+import { engineFor } from './engine.ts';
 import { imagesOf, openInput } from './inputs.ts';
 import { hooksFor } from './training-hooks.ts';
 
@@ -41,11 +42,9 @@ export const codec: Recipe<CodecConfig> = {
   kind: 'codec',
   version: 1,
   async run(context): Promise<CodecResult> {
-    const { openEngine } = await import('../../engine/choose.ts');
     const { trainCodec } = await import('../../codec/training.ts');
     const { centersIn } = await import('../../codec/transcoding.ts');
-    const engine = await openEngine(context.engine);
-    context.ranOn(engine.name);
+    const engine = await engineFor(context);
     const split = openInput(context, 'train');
     const { config } = context.artifact;
     const { arrays, note } = await trainCodec(engine, imagesOf(split, [0, 0, 0]), config, await hooksFor(context, 'iterations'));

@@ -30,6 +30,11 @@ interface FolderConfig {
 
 export type DatasetConfig = SyntheticConfig | FolderConfig;
 
+/** Images of a data set before it is made: exact for scenes, a guess for a folder without a limit. For estimates. */
+export function imagesIn(config: DatasetConfig): number {
+  return config.source === 'synthetic-scenes' ? config.count : (config.maxImages ?? 10_000);
+}
+
 export interface DatasetResult {
   readonly name: string;
   readonly images: number;
@@ -53,11 +58,9 @@ export function folderGiven(names: readonly string[], data: Readonly<Record<stri
 async function prepare(context: RecipeContext<DatasetConfig>): Promise<StoredSplit> {
   const { config } = context.artifact;
   const folder = join(context.directory, splitFolder);
-  let told: Promise<unknown> = Promise.resolve();
   const onProgress = (done: number, total: number): void => {
-    told = context.progress({ done, total, unit: 'images' });
     // The next call to an abortable function sees the abort; here it must not go unhandled.
-    told.catch(() => undefined);
+    context.progress({ done, total, unit: 'images' }).catch(() => undefined);
   };
   const shared = { part: config.part, size: config.size, onProgress, signal: context.signal };
   if (config.source === 'synthetic-scenes') {
@@ -95,7 +98,7 @@ export const dataset: Recipe<DatasetConfig> = {
     return result;
   },
   estimate({ config }: Artifact<DatasetConfig>) {
-    const images = config.source === 'synthetic-scenes' ? config.count : (config.maxImages ?? 10_000);
+    const images = imagesIn(config);
     return { seconds: images * config.size ** 2 * 2.5e-7, bytes: images * config.size ** 2 * (config.source === 'synthetic-scenes' ? 4 : 3) };
   },
 };

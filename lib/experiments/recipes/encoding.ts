@@ -11,6 +11,8 @@ import { psnr } from '../../metrics/psnr.ts';
 import type { Artifact } from '../artifact.ts';
 import type { Recipe } from '../recipe.ts';
 import { codecShape, codecWeights, type CodecConfig, type CodecResult } from './codec.ts';
+import { imagesIn, type DatasetConfig } from './dataset.ts';
+import { engineFor } from './engine.ts';
 import { openInput } from './inputs.ts';
 
 export interface EncodingConfig {
@@ -41,10 +43,8 @@ export const encoding: Recipe<EncodingConfig> = {
   kind: 'encoding',
   version: 1,
   async run(context): Promise<EncodingResult> {
-    const { openEngine } = await import('../../engine/choose.ts');
     const { openTranscoder } = await import('../../codec/transcoding.ts');
-    const engine = await openEngine(context.engine);
-    context.ranOn(engine.name);
+    const engine = await engineFor(context);
     const split = openInput(context, 'images');
     const codec = context.input<CodecResult>('codec');
     const config = codec.record.config as unknown as CodecConfig;
@@ -91,8 +91,8 @@ export const encoding: Recipe<EncodingConfig> = {
   },
   estimate({ inputs }: Artifact<EncodingConfig>) {
     const { config } = inputs['codec'] as Artifact<CodecConfig>;
-    const images = inputs['images']!.config as unknown as { size: number; count?: number; maxImages?: number | null };
-    const count = images.count ?? images.maxImages ?? 10_000;
+    const images = inputs['images']!.config as DatasetConfig;
+    const count = imagesIn(images);
     const input = { height: images.size, width: images.size, channels: config.channels, widthMultiplier: config.width };
     const flops = countEncoderFlops(codecArchitecture, input) + countDecoderFlops(codecArchitecture, input);
     return { seconds: (count * flops * 2) / 20e9, bytes: count * (images.size ** 2 * 3 + (images.size / 8) ** 2 * config.channels) };
