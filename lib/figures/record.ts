@@ -34,10 +34,18 @@ export const inputTypes = ['original', 'reconstruction', 'latent'] as const;
 /** What a network reads: original images, images decoded by the codec, or the compressed representation. */
 export type InputType = (typeof inputTypes)[number];
 
+export const tunings = ['none', 'compression', 'joint'] as const;
+/**
+ * What was fine-tuned before this number was taken (section 6): nothing, the codec alone (the control:
+ * its cResNet-51 is trained afresh on the new codec, then for as many more epochs), or codec and cResNet-51 together.
+ */
+export type Tuning = (typeof tunings)[number];
+
 export interface ClassificationRecord {
   readonly kind: 'classification';
   readonly network: NetworkName;
   readonly input: InputType;
+  readonly tuning: Tuning;
   /** Operating point of the codec in front, as the paper names it; null for original images. */
   readonly targetBpp: number | null;
   /** Rate that the codec reached on the validation split; null for original images. */
@@ -50,15 +58,136 @@ export interface ClassificationRecord {
   readonly provenance: Provenance;
 }
 
+/** State of a segmentation training at an evaluation: iterations from 1, mIoU and pixel accuracy in [0, 1] on the validation images. */
+export interface SegmentationPoint {
+  readonly iteration: number;
+  /** Mean cross-entropy in nats since the last point. */
+  readonly trainLoss: number;
+  readonly miou: number;
+  readonly pixelAccuracy: number;
+  readonly learningRate: number;
+}
+
+/** A dilated network (ResNet-50-d, cResNet-51-d ...) trained to segment (section 5). */
+export interface SegmentationRecord {
+  readonly kind: 'segmentation';
+  /** The classification network it was made from: its name without the -d. */
+  readonly network: NetworkName;
+  readonly input: InputType;
+  readonly tuning: Tuning;
+  readonly targetBpp: number | null;
+  readonly measuredBpp: number | null;
+  /** Class names in the order of their indices; index 0 is the background where the data set has one. */
+  readonly classNames: readonly string[];
+  /** Multiply-adds for one validation image, at this record's size and width, ASPP included. */
+  readonly flops: number;
+  readonly parameters: number;
+  readonly curve: readonly SegmentationPoint[];
+  /** Intersection over union per class in [0, 1]; null for a class that is neither in the masks nor predicted. */
+  readonly classIou: readonly (number | null)[];
+  /** Size of the validation images in pixels. */
+  readonly evaluation: { readonly height: number; readonly width: number };
+  readonly provenance: Provenance;
+}
+
+/** Codecs that are compared in the rate-distortion plane. */
+export const codecSeries = ['codec', 'JPEG', 'JPEG 2000', 'WebP', 'AVIF'] as const;
+export type CodecSeries = (typeof codecSeries)[number];
+
+/** Means over the images of one data set at one setting of one codec. */
+export interface RatePoint {
+  /** How the codec was set: `0.330 bpp`, `quality 40`, `rate 73`. */
+  readonly setting: string;
+  /** The operating point, for the learned codec; null for the others. */
+  readonly targetBpp: number | null;
+  /** Bits per pixel of the real files; see `rateConvention`. */
+  readonly bpp: number;
+  /** Entropy estimate (learned codec only). */
+  readonly estimatedBpp: number | null;
+  /** dB, 255^2 over the MSE of each image, averaged over images. */
+  readonly psnr: number;
+  readonly ssim: number;
+  readonly msSsim: number;
+}
+
+/** One codec's quality against its rate on a data set (Figures 8 and 11). */
+export interface RateDistortionRecord {
+  readonly kind: 'rate-distortion';
+  readonly codec: CodecSeries;
+  /** Only the learned codec is ever tuned. */
+  readonly tuning: Tuning;
+  readonly points: readonly RatePoint[];
+  readonly images: { readonly name: string; readonly count: number; readonly height: number; readonly width: number };
+  /** What the rate counts, in a few words: `whole files`, `files without the bytes of a uniform grey picture`. */
+  readonly rateConvention: string;
+  /** How MS-SSIM was computed on images of this size. */
+  readonly msSsimConvention: string;
+  readonly provenance: Provenance;
+}
+
+export const tasks = ['classification', 'segmentation'] as const;
+export type Task = (typeof tasks)[number];
+
+/** Measured inference time of one setup (Figure 12). */
+export interface RuntimeRecord {
+  readonly kind: 'runtime';
+  readonly task: Task;
+  readonly network: NetworkName;
+  readonly input: Exclude<InputType, 'original'>;
+  readonly targetBpp: number;
+  readonly batch: number;
+  /** Size of the image in pixels (for latents: of the image that was compressed). */
+  readonly image: { readonly height: number; readonly width: number };
+  /** Milliseconds per image of the inference network, median of the rounds, and all rounds. */
+  readonly inference: { readonly median: number; readonly rounds: readonly number[] };
+  /** The same of the decoder in front; null for latents. */
+  readonly decoding: { readonly median: number; readonly rounds: readonly number[] } | null;
+  readonly provenance: Provenance;
+}
+
+/** A picture inside a record, as PNG. */
+export interface Picture {
+  /** What it shows. Masks are coloured by class; channels show center values as grey. */
+  readonly role: 'original' | 'reconstruction' | 'channel' | 'truth' | 'prediction';
+  /** Which of the record's images it belongs to, from 0. */
+  readonly image: number;
+  /** Operating point; null for originals and ground truth. */
+  readonly targetBpp: number | null;
+  /** For predictions: from what. */
+  readonly network?: NetworkName;
+  readonly input?: InputType;
+  /** Numbers to print with it: bpp, dB, entropy in bits, mIoU in [0, 1]. */
+  readonly values: { readonly bpp?: number; readonly psnr?: number; readonly entropy?: number; readonly miou?: number; readonly channel?: number };
+  /** base64 of a PNG file. */
+  readonly png: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Pictures of a few validation images (Figures 5, 9 and 10). */
+export interface PicturesRecord {
+  readonly kind: 'pictures';
+  readonly pictures: readonly Picture[];
+  /** Class names and colours (`#rrggbb`) of what occurs in the masks; empty without masks. */
+  readonly legend: readonly { readonly name: string; readonly color: string }[];
+  readonly provenance: Provenance;
+}
+
 export interface CodecRecord {
   readonly kind: 'codec';
+  readonly tuning: Tuning;
   readonly targetBpp: number;
   /** Channels C of the compressed representation. */
   readonly channels: number;
   readonly curve: readonly CodecStep[];
+  /** Multiply-adds per pixel of the image, for the network's width. */
+  readonly flopsPerPixel: { readonly encoder: number; readonly decoder: number };
   /** Means over the validation images; MSE on the 0-255 scale, PSNR in dB. */
   readonly validation: {
+    /** From the entropy of the symbols' histogram. */
     readonly bpp: number;
+    /** Of the real bit-streams, header counted. */
+    readonly fileBpp: number;
     readonly entropyBitsPerSymbol: number;
     readonly mse: number;
     readonly psnr: number;
@@ -67,7 +196,13 @@ export interface CodecRecord {
   readonly provenance: Provenance;
 }
 
-export type ResultRecord = ClassificationRecord | CodecRecord;
+export type ResultRecord =
+  | ClassificationRecord
+  | CodecRecord
+  | SegmentationRecord
+  | RateDistortionRecord
+  | RuntimeRecord
+  | PicturesRecord;
 
 /**
  * Every record in the JSON files of `dir` and its folders, in the order of their paths. A folder that
