@@ -1,12 +1,8 @@
 // The records that figures read: what one training or evaluation gave, and what it was made from.
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { architectures } from '../classification/architecture.ts';
+// `record-reader.ts` reads them from files.
 import type { NetworkName } from '../classification/architecture.ts';
 import type { Epoch } from '../classification/training.ts';
 import type { CodecStep } from '../codec/training.ts';
-import { jsonField, parseJson } from './json-reader.ts';
-import type { JsonField } from './json-reader.ts';
 
 /** Where a number comes from: enough to make it again. */
 export interface Provenance {
@@ -145,10 +141,13 @@ export interface RuntimeRecord {
   readonly provenance: Provenance;
 }
 
+export const pictureRoles = ['original', 'reconstruction', 'channel', 'truth', 'prediction'] as const;
+export const pictureValues = ['bpp', 'psnr', 'entropy', 'miou', 'channel'] as const;
+
 /** A picture inside a record, as PNG. */
 export interface Picture {
   /** What it shows. Masks are coloured by class; channels show center values as grey. */
-  readonly role: 'original' | 'reconstruction' | 'channel' | 'truth' | 'prediction';
+  readonly role: (typeof pictureRoles)[number];
   /** Which of the record's images it belongs to, from 0. */
   readonly image: number;
   /** Operating point; null for originals and ground truth. */
@@ -156,8 +155,8 @@ export interface Picture {
   /** For predictions: from what. */
   readonly network?: NetworkName;
   readonly input?: InputType;
-  /** Numbers to print with it: bpp, dB, entropy in bits, mIoU in [0, 1]. */
-  readonly values: { readonly bpp?: number; readonly psnr?: number; readonly entropy?: number; readonly miou?: number; readonly channel?: number };
+  /** Numbers to print with it: bpp, dB, entropy in bits, mIoU in [0, 1], index of the channel. */
+  readonly values: Readonly<Partial<Record<(typeof pictureValues)[number], number>>>;
   /** base64 of a PNG file. */
   readonly png: string;
   readonly width: number;
@@ -204,24 +203,6 @@ export type ResultRecord =
   | RuntimeRecord
   | PicturesRecord;
 
-/**
- * Every record in the JSON files of `dir` and its folders, in the order of their paths. A folder that
- * does not exist holds no records. Throws a TypeError that names file and field when a file is not a record.
- */
-export async function readRecords(dir: string): Promise<ResultRecord[]> {
-  const names = await readdir(dir, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
-  const files = names.filter((name) => name.endsWith('.json')).sort();
-  return Promise.all(files.map(async (name) => fromField(parseJson(await readFile(join(dir, name), 'utf8'), name))));
-}
-
-/** `value` as a record; throws a TypeError that names `place` and the field when it is none. */
-export function asRecord(value: unknown, place = 'record'): ResultRecord {
-  return fromField(jsonField(value, place));
-}
-
 export function isClassification(record: ResultRecord): record is ClassificationRecord {
   return record.kind === 'classification';
 }
@@ -230,80 +211,18 @@ export function isCodec(record: ResultRecord): record is CodecRecord {
   return record.kind === 'codec';
 }
 
-function fromField(record: JsonField): ResultRecord {
-  const kind = record.field('kind').oneOf(['classification', 'codec']);
-  return kind === 'codec' ? codecRecord(record) : classificationRecord(record);
+export function isSegmentation(record: ResultRecord): record is SegmentationRecord {
+  return record.kind === 'segmentation';
 }
 
-function classificationRecord(record: JsonField): ClassificationRecord {
-  const input = record.field('input').oneOf(inputTypes);
-  const bpp = (name: string) => record.field(name).orNull((field) => field.number(0));
-  const targetBpp = bpp('targetBpp');
-  if ((targetBpp === null) !== (input === 'original')) {
-    throw new TypeError(
-      `${record.place}: expected a targetBpp exactly when input is not "original", got ${targetBpp} for "${input}"`,
-    );
-  }
-  return {
-    kind: 'classification',
-    network: record.field('network').oneOf(Object.keys(architectures) as NetworkName[]),
-    input,
-    targetBpp,
-    measuredBpp: bpp('measuredBpp'),
-    classes: record.field('classes').whole(1),
-    flops: record.field('flops').whole(1),
-    parameters: record.field('parameters').whole(1),
-    curve: record.field('curve').array().map((epoch) => ({
-      epoch: epoch.field('epoch').whole(1),
-      trainLoss: epoch.field('trainLoss').number(),
-      valLoss: epoch.field('valLoss').number(),
-      top1: epoch.field('top1').number(0, 1),
-      top5: epoch.field('top5').number(0, 1),
-      learningRate: epoch.field('learningRate').number(0),
-    })),
-    provenance: provenance(record.field('provenance')),
-  };
+export function isRateDistortion(record: ResultRecord): record is RateDistortionRecord {
+  return record.kind === 'rate-distortion';
 }
 
-function codecRecord(record: JsonField): CodecRecord {
-  const validation = record.field('validation');
-  return {
-    kind: 'codec',
-    targetBpp: record.field('targetBpp').number(0),
-    channels: record.field('channels').whole(1),
-    curve: record.field('curve').array().map((step) => ({
-      iteration: step.field('iteration').whole(),
-      loss: step.field('loss').number(),
-      mse: step.field('mse').number(0),
-      entropy: step.field('entropy').number(0),
-    })),
-    validation: {
-      bpp: validation.field('bpp').number(0),
-      entropyBitsPerSymbol: validation.field('entropyBitsPerSymbol').number(0),
-      mse: validation.field('mse').number(0),
-      psnr: validation.field('psnr').number(),
-      images: validation.field('images').whole(1),
-    },
-    provenance: provenance(record.field('provenance')),
-  };
+export function isRuntime(record: ResultRecord): record is RuntimeRecord {
+  return record.kind === 'runtime';
 }
 
-function provenance(field: JsonField): Provenance {
-  const dataset = field.field('dataset');
-  return {
-    profile: field.field('profile').string(),
-    dataset: {
-      name: dataset.field('name').string(),
-      train: dataset.field('train').whole(),
-      val: dataset.field('val').whole(1),
-      fingerprint: dataset.field('fingerprint').string(),
-    },
-    imageSize: field.field('imageSize').whole(1),
-    width: field.field('width').number(0),
-    seed: field.field('seed').whole(),
-    engine: field.field('engine').string(),
-    machine: field.field('machine').string(),
-    durationSeconds: field.field('durationSeconds').number(0),
-    key: field.field('key').string(),
-  };
+export function isPictures(record: ResultRecord): record is PicturesRecord {
+  return record.kind === 'pictures';
 }

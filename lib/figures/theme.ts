@@ -2,7 +2,7 @@
 // network and codec wherever it appears.
 import type { Config } from 'vega-lite';
 import type { NetworkName } from '../classification/architecture.ts';
-import type { InputType, Provenance } from './record.ts';
+import type { CodecSeries, InputType, Provenance } from './record.ts';
 
 export const fontFamily = 'Helvetica, Arial, "Liberation Sans", sans-serif';
 
@@ -64,8 +64,6 @@ const styles = {
   WebP: { label: 'WebP', color: '#999933', dash: [4, 2, 1, 2], shape: 'diamond' },
   AVIF: { label: 'AVIF', color: '#882255', dash: [10, 3], shape: 'triangle-down' },
 } as const satisfies Record<string, SeriesStyle>;
-
-export type CodecSeries = 'codec' | 'JPEG' | 'JPEG 2000' | 'WebP' | 'AVIF';
 
 /** Order of series in legends. */
 export const seriesOrder: readonly string[] = Object.values(styles).map((style) => style.label);

@@ -2,19 +2,15 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { asRecord, isClassification, isCodec, readRecords } from '../../lib/figures/record.ts';
-import type { CodecRecord } from '../../lib/figures/record.ts';
-import { fakeRecord } from './fixtures.ts';
+import { asRecord, readRecords } from '../../lib/figures/record-reader.ts';
+import {
+  isClassification, isCodec, isPictures, isRateDistortion, isRuntime, isSegmentation,
+} from '../../lib/figures/record.ts';
+import { fakeCodec, fakePictures, fakeRateDistortion, fakeRecord, fakeRuntime, fakeSegmentation } from './fixtures.ts';
 
 const classification = fakeRecord('cResNet-51', 'latent', 0.33, { epochs: 2 });
-const codec: CodecRecord = {
-  kind: 'codec',
-  targetBpp: 0.33,
-  channels: 16,
-  curve: [{ iteration: 0, loss: 5000, mse: 4900, entropy: 2.5 }],
-  validation: { bpp: 0.32, entropyBitsPerSymbol: 1.28, mse: 300, psnr: 23.36, images: 100 },
-  provenance: classification.provenance,
-};
+const codec = fakeCodec(0.33);
+const segmentation = fakeSegmentation('cResNet-51', 'latent', 0.33, { evaluations: 2 });
 
 let dir: string;
 beforeEach(async () => {
@@ -31,6 +27,18 @@ describe('readRecords', () => {
     const records = await readRecords(dir);
     expect(records).toEqual([codec, classification]);
     expect([records.filter(isCodec).length, records.filter(isClassification).length]).toEqual([1, 1]);
+  });
+
+  it('reads back every kind of record', async () => {
+    const written = [
+      classification, codec, segmentation, fakeRateDistortion('codec', [0.33, 0.635]), fakeRateDistortion('JPEG', [0.33]),
+      fakeRuntime('ResNet-50', 'reconstruction', 0.33), fakeRuntime('cResNet-51', 'latent', 0.33), fakePictures(),
+    ];
+    await Promise.all(written.map((record, index) => writeFile(join(dir, `${index}.json`), JSON.stringify(record))));
+    const records = await readRecords(dir);
+    expect(records).toEqual(written);
+    const guards = [isClassification, isCodec, isSegmentation, isRateDistortion, isRuntime, isPictures];
+    expect(guards.map((guard) => records.filter(guard).length)).toEqual([1, 1, 1, 2, 2, 1]);
   });
 
   it('finds nothing in a folder that is not there', async () => {
@@ -57,5 +65,20 @@ describe('asRecord', () => {
   it('wants an operating point exactly when the codec is in front', () => {
     expect(() => asRecord({ ...classification, targetBpp: null })).toThrow(/targetBpp exactly when/);
     expect(() => asRecord({ ...classification, input: 'original' })).toThrow(/targetBpp exactly when/);
+  });
+
+  it('wants the parts of a record to belong together', () => {
+    expect(() => asRecord({ ...segmentation, classIou: [0.5] }, 'a.json')).toThrow(
+      'a.json: expected a classIou for each of 4 classNames, got 1',
+    );
+    const jpeg = fakeRateDistortion('JPEG', [0.33], { tuning: 'joint' });
+    expect(() => asRecord(jpeg, 'a.json')).toThrow('a.json: expected tuning "none" for JPEG, got "joint"');
+    const runtime = fakeRuntime('cResNet-51', 'latent', 0.33);
+    expect(() => asRecord({ ...runtime, decoding: runtime.inference }, 'a.json')).toThrow(/decoding times.*got times for "latent"/);
+  });
+
+  it('passes over fields that it does not know, and keeps a class that is nowhere as null', () => {
+    const iou = [0.5, null, 0.4, 0.3];
+    expect(asRecord({ ...segmentation, classIou: iou, more: 1 })).toEqual({ ...segmentation, classIou: iou });
   });
 });
