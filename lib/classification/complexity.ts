@@ -21,9 +21,13 @@ export function paperInput(architecture: ResNetArchitecture): FeatureMap {
 /**
  * Every convolution of `architecture` in the order of the forward pass, projection shortcuts included
  * (a projection follows the three convolutions of its unit). Names: `conv1`, then stage, unit and
- * place as in `conv4_1/a` (1x1), `/b` (3x3), `/c` (1x1), `/shortcut`.
+ * place as in `conv4_1/a` (1x1), `/b` (3x3), `/c` (1x1), `/shortcut`. A stage named in `dilations` has
+ * them in place of its stride and keeps its spatial size (section 5.1).
  */
-export function convolutionLayers(architecture: ResNetArchitecture, input: NetworkInput): ConvolutionLayer[] {
+export function convolutionLayers(
+  architecture: ResNetArchitecture, input: NetworkInput,
+  { dilations = {} }: { readonly dilations?: Readonly<Partial<Record<string, number>>> } = {},
+): ConvolutionLayer[] {
   checkFeatureMap(`input of ${architecture.name}`, input);
   const width = input.widthMultiplier ?? 1;
   if (!(width > 0)) throw new RangeError(`widthMultiplier: expected a number above 0, got ${width}`);
@@ -40,9 +44,10 @@ export function convolutionLayers(architecture: ResNetArchitecture, input: Netwo
   }
   for (const stage of architecture.stages) {
     const filters = scaledFilters(stage.filters, width);
+    const isDilated = (dilations[stage.name] ?? 1) > 1;
     for (let unit = 1; unit <= stage.units; unit++) {
       const name = `${stage.name.replace('_x', '')}_${unit}`;
-      const stride = unit === 1 ? stage.stride : 1;
+      const stride = unit === 1 && !isDilated ? stage.stride : 1;
       const a = convolution(`${name}/a`, map, 1, stride, filters);
       const b = convolution(`${name}/b`, outputOf(a), 3, 1, filters);
       const c = convolution(`${name}/c`, outputOf(b), 1, 1, expansion * filters);

@@ -111,6 +111,61 @@ export function initialParameters(layout: Layout, seed: number | string): { para
   return { parameters, statistics };
 }
 
+/** A network's values and where they lie. */
+export interface Weights {
+  readonly layout: Layout;
+  readonly parameters: Float32Array;
+  readonly statistics: Float32Array;
+}
+
+/** What came over from another network. */
+export interface Transfer {
+  readonly parameters: Float32Array;
+  readonly statistics: Float32Array;
+  /** How many values were copied. */
+  readonly moved: number;
+  /** Names that only the receiving network has: they kept their values. */
+  readonly kept: readonly string[];
+}
+
+/**
+ * The values of `to`, with those of `from` in place of them wherever both networks have a parameter or statistic of one
+ * name. What only `from` has is left behind. Throws when a shared name has two shapes, or a vector is not as long as its
+ * layout says.
+ */
+export function transferred(from: Weights, to: Weights): Transfer {
+  let moved = 0;
+  const kept: string[] = [];
+  const over = (kind: 'parameters' | 'statistics'): Float32Array => {
+    const found = new Map<string, { shape: readonly number[]; values: Float32Array }>();
+    forEachPart(from.layout[kind], from[kind], kind, ({ name, shape }, values) => void found.set(name, { shape, values }));
+    const result = to[kind].slice();
+    forEachPart(to.layout[kind], result, kind, ({ name, shape }, values) => {
+      const source = found.get(name);
+      if (!source) return void kept.push(name);
+      if (source.shape.join() !== shape.join()) {
+        throw new Error(`'${name}' is [${source.shape.join(', ')}] in one network and [${shape.join(', ')}] in the other: they differ in width or input`);
+      }
+      values.set(source.values);
+      moved += values.length;
+    });
+    return result;
+  };
+  return { parameters: over('parameters'), statistics: over('statistics'), moved, kept };
+}
+
+type NamedShape = { readonly name: string; readonly shape: readonly number[] };
+
+/** Calls `visit` with each spec and its part of the flat vector. Throws when the vector's length is not the specs'. */
+function forEachPart(specs: readonly NamedShape[], vector: Float32Array, kind: string, visit: (spec: NamedShape, part: Float32Array) => void): void {
+  if (vector.length !== total(specs)) throw new Error(`${kind}: expected ${total(specs)} values for this layout, got ${vector.length}: they are another network's`);
+  let offset = 0;
+  for (const spec of specs) {
+    visit(spec, vector.subarray(offset, offset + sizeOf(spec)));
+    offset += sizeOf(spec);
+  }
+}
+
 function parts(vector: tf.Tensor, specs: readonly { readonly name: string; readonly shape: readonly number[] }[]): Map<string, tf.Tensor> {
   if (specs.length === 0) return new Map();
   // TensorFlow.js's split has no gradient for a single piece.

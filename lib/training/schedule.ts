@@ -12,6 +12,17 @@ export function stepRate({ initial, dropEpochs, divisor }: StepSchedule, epoch: 
   return initial / divisor ** dropEpochs.filter((drop) => epoch >= drop).length;
 }
 
+/** Falls from `initial` to nothing with the `power` of the share of iterations that remain (A.5: 0.9). */
+export interface PolynomialSchedule {
+  readonly initial: number;
+  readonly power: number;
+}
+
+/** initial * (1 - iteration / iterations) ^ power at an iteration counted from 0. */
+export function polynomialRate({ initial, power }: PolynomialSchedule, iteration: number, iterations: number): number {
+  return initial * (1 - iteration / iterations) ** power;
+}
+
 /** The codec's rate: constant, then `initial / divisor` over the last `lastShare` of the iterations. */
 export interface FinalDropSchedule {
   readonly initial: number;

@@ -81,6 +81,22 @@ describe('convolutionLayers', () => {
     expect(layers.at(-1)!.outputChannels).toBe(512);
   });
 
+  it('keeps a dilated stage at its size, with as many weights', () => {
+    const input = { height: 56, width: 40, channels: 3 };
+    const sizes = (options: Parameters<typeof convolutionLayers>[2]) => {
+      const layers = convolutionLayers(architectures['ResNet-50'], input, options);
+      const of = (name: string) => layers.find((layer) => layer.name === name)!;
+      return {
+        heights: ['conv3_4/c', 'conv4_6/c', 'conv5_1/shortcut', 'conv5_3/c'].map((name) => of(name).outputHeight),
+        weights: layers.reduce((sum, layer) => sum + layer.weights, 0),
+      };
+    };
+    const plain = sizes({});
+    expect(plain.heights).toEqual([7, 4, 2, 2]);
+    expect(sizes({ dilations: { conv4_x: 2, conv5_x: 4 } })).toEqual({ ...plain, heights: [7, 7, 7, 7] });
+    expect(sizes({ dilations: { conv5_x: 2 } })).toEqual({ ...plain, heights: [7, 4, 4, 4] });
+  });
+
   it('names the axis of a wrong input', () => {
     const { 'ResNet-50': resnet50 } = architectures;
     expect(() => convolutionLayers(resnet50, { height: 0, width: 8, channels: 3 })).toThrow(/ResNet-50.*height.*got 0/);

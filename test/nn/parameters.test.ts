@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Program } from '../../lib/engine/engine.ts';
 import { onnxEngine } from '../../lib/engine/onnx-engine.ts';
 import { heNormal, heNormalTransposed, normal, ones, uniform, zeros } from '../../lib/nn/initialisers.ts';
-import { bind, initialParameters, layoutOf, type Layout, type Network, type Scope } from '../../lib/nn/parameters.ts';
+import { bind, initialParameters, layoutOf, transferred, type Layout, type Network, type Scope } from '../../lib/nn/parameters.ts';
 
 /** A fully connected layer with a bias and a statistic of what it saw. */
 function dense(scope: Scope, x: tf.Tensor, out: number): tf.Tensor {
@@ -77,6 +77,37 @@ describe('starting values', () => {
     // 18,000 draws or more: five standard errors.
     expect(Math.abs(average - mean)).toBeLessThanOrEqual(5 * Math.sqrt(variance / parameters.length));
     expect(Math.abs(spread - variance)).toBeLessThanOrEqual(5 * variance * Math.sqrt(2 / parameters.length));
+  });
+});
+
+describe('values from another network', () => {
+  const numbered = (layout: Layout, from: number) => ({
+    layout,
+    parameters: Float32Array.from({ length: layout.parameterCount }, (_, index) => from + index),
+    statistics: Float32Array.from({ length: layout.statisticCount }, (_, index) => -from - index),
+  });
+
+  it('come over by name, wherever they lie, and the rest stays', async () => {
+    const from = numbered(await layoutOf(stack('a', 'b', 'old'), input), 1000);
+    const to = numbered(await layoutOf(stack('a', 'new', 'b'), input), 0);
+    const before = to.parameters.slice();
+    const { parameters, statistics, moved, kept } = transferred(from, to);
+    for (const name of ['a/weights', 'a/bias', 'b/weights', 'b/bias']) {
+      expect(valuesOf(to.layout, name, parameters)).toEqual(valuesOf(from.layout, name, from.parameters));
+    }
+    for (const name of ['new/weights', 'new/bias']) expect(valuesOf(to.layout, name, parameters)).toEqual(valuesOf(to.layout, name, before));
+    // Statistics in the order of building: a 3, then 4 each.
+    expect([...statistics]).toEqual([...from.statistics.subarray(0, 3), ...to.statistics.subarray(3, 7), ...from.statistics.subarray(3, 7)]);
+    expect(moved).toBe(12 + 4 + 16 + 4 + 3 + 4);
+    expect(kept).toEqual(['new/weights', 'new/bias', 'new/mean']);
+    expect(to.parameters).toEqual(before);
+  });
+
+  it('are refused in another shape, or from vectors of another length', async () => {
+    const layout = await layoutOf(stack('a', 'b'), input);
+    const wide = await layoutOf(stack('a', 'b'), { x: { shape: [2, 5] } });
+    expect(() => transferred(numbered(wide, 1), numbered(layout, 0))).toThrow("'a/weights' is [5, 4] in one network and [3, 4] in the other");
+    expect(() => transferred({ ...numbered(layout, 1), parameters: new Float32Array(3) }, numbered(layout, 0))).toThrow('parameters: expected 36 values for this layout, got 3');
   });
 });
 
