@@ -81,7 +81,9 @@ export interface SegmenterOptions {
  * The -d network: x [N, H, W, C] to logits [N, h, w, classes], h = ceil(H / 8) for RGB images and h = H for
  * compressed representations. Its features go by the same names as the classifier's.
  */
-export function segmenterLogits(scope: Scope, x: tf.Tensor, architecture: ResNetArchitecture, options: SegmenterOptions): tf.Tensor {
+export function segmenterLogits(
+  scope: Scope, x: tf.Tensor, architecture: ResNetArchitecture, options: SegmenterOptions,
+): tf.Tensor {
   const features = resnetFeatures(scope, x, architecture, { width: options.width, dilations: stageDilations });
   return atrousPyramid(scope.within(asppScope), features, options.classes, options.atrousRates);
 }

@@ -12,12 +12,16 @@ export interface SegmenterInput extends NetworkInput {
 }
 
 function checkedClasses({ classes }: SegmenterInput): number {
-  if (!Number.isInteger(classes) || classes < 1) throw new RangeError(`classes: expected a whole number of at least 1, got ${classes}`);
+  if (!Number.isInteger(classes) || classes < 1) {
+    throw new RangeError(`classes: expected a whole number of at least 1, got ${classes}`);
+  }
   return classes;
 }
 
 /** The dilated network's convolutions, then those of ASPP. */
-function layersOf(architecture: ResNetArchitecture, input: SegmenterInput): { features: ConvolutionLayer[]; aspp: ConvolutionLayer[] } {
+function layersOf(
+  architecture: ResNetArchitecture, input: SegmenterInput,
+): { features: ConvolutionLayer[]; aspp: ConvolutionLayer[] } {
   const classes = checkedClasses(input);
   const features = convolutionLayers(architecture, input, { dilations: stageDilations });
   const map = outputOf(features.at(-1)!);
@@ -25,7 +29,7 @@ function layersOf(architecture: ResNetArchitecture, input: SegmenterInput): { fe
   return { features, aspp: atrousRates.map((rate) => convolution(`${asppScope}/rate${rate}`, map, asppKernel, 1, classes)) };
 }
 
-/** Every convolution of the -d network for one image, in the order of the forward pass; ASPP's are `aspp/rate6` and so on. */
+/** Every convolution of the -d network, in the order of the forward pass; ASPP's are `aspp/rate6` and so on. */
 export function segmenterLayers(architecture: ResNetArchitecture, input: SegmenterInput): ConvolutionLayer[] {
   const { features, aspp } = layersOf(architecture, input);
   return [...features, ...aspp];
@@ -42,5 +46,6 @@ export function countSegmenterFlops(architecture: ResNetArchitecture, input: Seg
 /** Trainable parameters: filters, gamma and beta of each normalisation, and ASPP's weights and biases. */
 export function countSegmenterParameters(architecture: ResNetArchitecture, input: SegmenterInput): number {
   const { features, aspp } = layersOf(architecture, input);
-  return convolutionParameters(features) + aspp.reduce((sum, { weights, outputChannels }) => sum + weights + outputChannels, 0);
+  // Each of ASPP's branches has one bias per class, and no normalisation.
+  return convolutionParameters(features) + aspp.reduce((sum, layer) => sum + layer.weights + layer.outputChannels, 0);
 }

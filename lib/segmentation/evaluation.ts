@@ -11,12 +11,17 @@ export type MaskReader = (masks: Uint8Array, firstImage: number) => void | Promi
 
 export interface Evaluation {
   /** Scores over all images, void pixels left out; `read` gets the predicted masks chunk by chunk, in order. */
-  run(weights: { readonly parameters: Float32Array; readonly statistics: Float32Array }, read?: MaskReader): Promise<SegmentationScores>;
+  run(
+    weights: { readonly parameters: Float32Array; readonly statistics: Float32Array },
+    read?: MaskReader,
+  ): Promise<SegmentationScores>;
   dispose(): Promise<void>;
 }
 
 /** Evaluates on whole `examples`, `batch` images at a time; `shape` gives their size and the network. */
-export async function openEvaluation(engine: Engine, shape: SegmenterShape, layout: Layout, examples: SegmentationExamples, batch: number): Promise<Evaluation> {
+export async function openEvaluation(
+  engine: Engine, shape: SegmenterShape, layout: Layout, examples: SegmentationExamples, batch: number,
+): Promise<Evaluation> {
   const { inputs, maskHeight, maskWidth } = examples;
   const weightSpecs = { parameters: { shape: [layout.parameterCount] }, statistics: { shape: [layout.statisticCount] } };
   const program = segmenterEvaluationProgram(segmenter(shape), layout, { height: maskHeight, width: maskWidth });

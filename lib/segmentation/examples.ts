@@ -20,14 +20,17 @@ export function maskStride({ inputs, maskHeight, maskWidth }: SegmentationExampl
   const stride = maskHeight / inputs.height;
   if (!Number.isInteger(stride) || stride < 1 || maskWidth !== stride * inputs.width) {
     throw new RangeError(
-      `masks: expected a whole multiple of the inputs' ${inputs.height}x${inputs.width} (the same size for images, 8 times for compressed representations), got ${maskHeight}x${maskWidth}`,
+      `masks: expected a whole multiple of the inputs' ${inputs.height}x${inputs.width} ` +
+        `(the same size for images, 8 times for compressed representations), got ${maskHeight}x${maskWidth}`,
     );
   }
   return stride;
 }
 
 /** For each of `to` rows the row of `from` under its middle; for a block of 8 that is the fifth, index 4. */
-const middles = (from: number, to: number): number[] => Array.from({ length: to }, (_, row) => Math.min(from - 1, Math.floor(((row + 0.5) * from) / to)));
+function middles(from: number, to: number): number[] {
+  return Array.from({ length: to }, (_, row) => Math.min(from - 1, Math.floor(((row + 0.5) * from) / to)));
+}
 
 /**
  * Masks at the size of the logits, by nearest neighbour: each label is that of the pixel under the middle of its block
@@ -55,7 +58,9 @@ export function downsampledMask(masks: Uint8Array, count: number, from: CropSize
  * One training batch: inputs at random crops, mirrored one time in two (A.5), and the labels under them at the size of
  * the logits. `crop` is in steps of the input.
  */
-export function segmentationBatch(examples: SegmentationExamples, indices: ArrayLike<number>, crop: CropSize, logits: CropSize, random: Random): { x: Float32Array; labels: Int32Array } {
+export function segmentationBatch(
+  examples: SegmentationExamples, indices: ArrayLike<number>, crop: CropSize, logits: CropSize, random: Random,
+): { x: Float32Array; labels: Int32Array } {
   const { inputs, maskHeight, maskWidth } = examples;
   const stride = maskStride(examples);
   // Two sources of one name draw the same crops.

@@ -20,15 +20,20 @@ export interface StartingValues {
 }
 
 /**
- * Starting values for the -d network of `layout`: the classifier's features by name, ASPP from its initialisers. Throws when
- * the classifier has other features, naming what differs.
+ * Starting values for the -d network of `layout`: the classifier's features by name, ASPP from its initialisers.
+ * Throws when the classifier has other features, naming what differs.
  */
-export async function pretrainedParameters(shape: SegmenterShape, layout: Layout, weights: PretrainedClassifier, seed: number | string): Promise<StartingValues> {
+export async function pretrainedParameters(
+  shape: SegmenterShape, layout: Layout, weights: PretrainedClassifier, seed: number | string,
+): Promise<StartingValues> {
   const { classes, parameters, statistics } = weights;
   const source = { ...shape, classes };
   const from = { layout: await layoutOf(classifier(source), classifierInput(source, 1)), parameters, statistics };
   const { kept, ...values } = transferred(from, { layout, ...initialParameters(layout, seed) });
   const missing = kept.filter((name) => !name.startsWith(`${asppScope}/`));
-  if (missing.length > 0) throw new Error(`the pretrained classifier has no '${missing[0]}' (nor ${missing.length - 1} more): it is another network than ${shape.architecture.name}`);
+  if (missing.length > 0) {
+    const more = missing.length > 1 ? ` (nor ${missing.length - 1} more)` : '';
+    throw new Error(`the pretrained classifier has no '${missing[0]}'${more}: it is another network than ${shape.architecture.name}`);
+  }
   return values;
 }

@@ -1,6 +1,7 @@
 // The programs that train and evaluate a segmentation network.
 import * as tf from '@tensorflow/tfjs-core';
 import type { ResNetArchitecture } from '../classification/architecture.ts';
+import type { CropSize } from '../datasets/crops.ts';
 import type { Program, Specs } from '../engine/engine.ts';
 import { sizeOf } from '../engine/graph.ts';
 import { bind, type Layout, type Network, type Scope } from '../nn/parameters.ts';
@@ -27,12 +28,12 @@ export function segmenterInput(shape: SegmenterShape, batch: number): Specs {
 }
 
 /** Size of the logits. */
-export function logitsSize({ architecture, height, inputWidth }: SegmenterShape): { height: number; width: number } {
+export function logitsSize({ architecture, height, inputWidth }: SegmenterShape): CropSize {
   const stride = outputStride(architecture);
   return { height: Math.ceil(height / stride), width: Math.ceil(inputWidth / stride) };
 }
 
-/** Values that a segmentation training carries from step to step. The moving statistics are not among them: they are frozen. */
+/** Values that a training carries from step to step. The moving statistics are not among them: they are frozen. */
 export const segmenterState = ['parameters', 'velocity'] as const;
 
 export interface SegmenterStep {
@@ -77,7 +78,8 @@ function withFixedNorms(scope: Scope, fixed: Scope): Scope {
  * `loss` [] (mean cross-entropy in nats of the pixels that are not void) and the carried values. Batch norms normalise by
  * the moving statistics, which stay as they are.
  */
-export function segmenterTrainingProgram(network: Network, layout: Layout, { momentum, weightDecay, headRate, trainNorms }: SegmenterStep): Program {
+export function segmenterTrainingProgram(network: Network, layout: Layout, options: SegmenterStep): Program {
+  const { momentum, weightDecay, headRate, trainNorms } = options;
   return ({ x, labels, rate, parameters, statistics, velocity }) => {
     // Bound before anything is differentiated: inside, these are the very parameters that the gradient is taken for.
     const fixed = bind(layout, parameters!, statistics!, false).scope;
@@ -113,7 +115,7 @@ export function segmenterTrainingSpecs(shape: SegmenterShape, layout: Layout, ba
  * the middle of its 8x8 block, where its window lies too (with "same" padding, pixel 8i + 3 in the middle) and where
  * its label was taken in training.
  */
-export function segmenterEvaluationProgram(network: Network, layout: Layout, image: { readonly height: number; readonly width: number }): Program {
+export function segmenterEvaluationProgram(network: Network, layout: Layout, image: CropSize): Program {
   return ({ x, parameters, statistics }) => {
     const { scope } = bind(layout, parameters!, statistics!, false);
     const logits = network(scope, { x: x! })['logits'] as tf.Tensor4D;

@@ -12,7 +12,10 @@ import type { SegmenterOptions } from './architecture.ts';
 import { openEvaluation, type MaskReader } from './evaluation.ts';
 import { maskStride, segmentationBatch, type SegmentationExamples } from './examples.ts';
 import { pretrainedParameters, type PretrainedClassifier, type StartingValues } from './pretraining.ts';
-import { logitsSize, segmenter, segmenterInput, segmenterState, segmenterTrainingProgram, segmenterTrainingSpecs, type SegmenterShape, type SegmenterStep } from './programs.ts';
+import {
+  logitsSize, segmenter, segmenterInput, segmenterState, segmenterTrainingProgram, segmenterTrainingSpecs, type SegmenterShape,
+  type SegmenterStep,
+} from './programs.ts';
 
 export interface SegmentationTraining extends SegmenterOptions, SegmenterStep {
   /** The classification network that the -d network is made from. */
@@ -43,7 +46,7 @@ export interface SegmentationPoint {
 export type SegmentationNote = { readonly curve: readonly SegmentationPoint[] };
 
 export interface SegmentationHooks extends TrainingHooks<SegmentationNote> {
-  /** Called with the final evaluation's masks, chunk by chunk in the order of the validation images: uint8 [images, maskHeight, maskWidth]. */
+  /** Gets the final evaluation's masks, chunk by chunk in the order of the validation images. */
   readonly predictions?: MaskReader;
 }
 
@@ -59,12 +62,15 @@ function shapeOf(training: SegmentationTraining, size: CropSize, channels: numbe
   return { architecture: architectures[network], width, classes, atrousRates, height: size.height, inputWidth: size.width, channels };
 }
 
-function check({ batch, evaluateEvery, iterations }: SegmentationTraining, train: SegmentationExamples, validation: SegmentationExamples): void {
-  if (train.inputs.count < batch) throw new RangeError(`training needs at least one batch of ${batch} images, got ${train.inputs.count}: use more images or a smaller batch`);
+function check(training: SegmentationTraining, train: SegmentationExamples, validation: SegmentationExamples): void {
+  const { batch, evaluateEvery, iterations } = training;
+  const { count } = train.inputs;
+  if (count < batch) throw new RangeError(`training needs at least one batch of ${batch} images, got ${count}: use more images or a smaller batch`);
   for (const [name, value] of Object.entries({ iterations, evaluateEvery })) {
     if (!Number.isInteger(value) || value < 1) throw new RangeError(`${name}: expected a whole number of at least 1, got ${value}`);
   }
-  if (maskStride(train) !== maskStride(validation)) throw new RangeError(`training masks have ${maskStride(train)} pixels per input step, validation masks ${maskStride(validation)}: both need the same input type`);
+  const [one, other] = [maskStride(train), maskStride(validation)];
+  if (one !== other) throw new RangeError(`training masks have ${one} pixels per input step, validation masks ${other}: both need the same input type`);
 }
 
 /**
@@ -89,13 +95,15 @@ export async function trainSegmentation(
     ? await pretrainedParameters(shape, layout, pretrained, seed)
     : { ...initialParameters(layout, seed), moved: 0 };
   const { statistics } = start;
-  const step = await engine.compile(segmenterTrainingProgram(segmenter(shape), layout, training), segmenterTrainingSpecs(shape, layout, batch), { carry: segmenterState });
+  const program = segmenterTrainingProgram(segmenter(shape), layout, training);
+  const step = await engine.compile(program, segmenterTrainingSpecs(shape, layout, batch), { carry: segmenterState });
   const whole = shapeOf(training, validation.inputs, validation.inputs.channels);
   const evaluation = await openEvaluation(engine, whole, layout, validation, batch);
 
   let curve: SegmentationPoint[] = [...(hooks.resumeFrom?.note.curve ?? [])];
-  const { parameters, velocity } = hooks.resumeFrom?.arrays ?? { parameters: start.parameters, velocity: new Float32Array(layout.parameterCount) };
-  step.load({ parameters: parameters!, velocity: velocity! });
+  const fresh = { parameters: start.parameters, velocity: new Float32Array(layout.parameterCount) };
+  const resumed = hooks.resumeFrom?.arrays as typeof fresh | undefined;
+  step.load(resumed ? { parameters: resumed.parameters, velocity: resumed.velocity } : fresh);
   let scores: SegmentationScores | null = null;
   let metrics: Record<string, number> = {};
   let lossSum = 0;
@@ -104,10 +112,13 @@ export async function trainSegmentation(
     const random = createRandom(seed, 'segmentation', done - 1);
     const chosen = random.permutation(train.inputs.count).subarray(0, batch);
     const learningRate = polynomialRate(training.rate, done - 1, iterations);
-    const { loss } = await step.run({ ...segmentationBatch(train, chosen, crop, logitsSize(shape), random), rate: Float32Array.of(learningRate), statistics });
+    const examples = segmentationBatch(train, chosen, crop, logitsSize(shape), random);
+    const { loss } = await step.run({ ...examples, rate: Float32Array.of(learningRate), statistics });
     lossSum += loss![0]!;
     steps++;
-    if (!Number.isFinite(lossSum)) throw new Error(`the training of ${network}-d diverged at iteration ${done} (loss ${loss![0]}): lower the learning rate (now ${learningRate})`);
+    if (!Number.isFinite(lossSum)) {
+      throw new Error(`the training of ${network}-d diverged at iteration ${done} (loss ${loss![0]}): lower the learning rate (now ${learningRate})`);
+    }
     await hooks.progress(done, iterations, { ...metrics, loss: lossSum / steps });
     if (done % evaluateEvery !== 0 && done !== iterations) continue;
     const arrays = (await step.save()) as Record<'parameters' | 'velocity', Float32Array>;

@@ -34,7 +34,7 @@ describe.each(names)('%s-d', (name) => {
   });
 });
 
-it('leaves out at most the taps that never meet the map', async () => {
+it('multiplies no tap that lies outside the map everywhere', async () => {
   const architecture = architectures['cResNet-39'];
   const shape = { architecture, width: 1 / 8, classes: 4, atrousRates: [6, 12], height: 7, inputWidth: 7, channels: 8 };
   const layout = await layoutOf(segmenter(shape), segmenterInput(shape, 1));
