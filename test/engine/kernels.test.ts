@@ -171,6 +171,13 @@ describe('pooling and resizing', () => {
     await expectSameOnBothEngines(withGradient(f), shape(2, 7, 7, 3));
   });
 
+  it('the maximum\'s gradient goes to the first of equal pixels', async () => {
+    const specs = shape(2, 8, 9, 3);
+    const x = Float32Array.from({ length: 432 }, (_, index) => Math.floor(3 * Math.abs(Math.sin(index * index))));
+    await expectSameOnBothEngines(withGradient((v) => tf.maxPool(v as Tensor4D, 3, 2, 'same')), specs, { x });
+    await expectSameOnBothEngines(withGradient((v) => tf.maxPool(v as Tensor4D, [2, 3], 1, 'valid')), specs, { x });
+  });
+
   it('average 3x3/2 same: the gradient is the adjoint of the pooling (the oracle divides by 9 at the border)', async () => {
     const pool: Unary = (x) => tf.avgPool(x as Tensor4D, 3, 2, 'same');
     await expectSameOnBothEngines(({ x }) => ({ y: pool(x!) }), shape(2, 7, 6, 3));

@@ -111,10 +111,14 @@ recordKernel<{ clipValueMin: number; clipValueMax: number }>(tf.ClipByValue, ({ 
   return graph.node('Clip', [inputs['x']!, ...bounds], inputs['x']!.shape);
 });
 
+/** 1 where x > 0, else 0. max(0, min(1, x * 2^126)) is just that for every normal x: one pass, without slow booleans. */
+export function stepOf(graph: GraphBuilder, x: Value): Value {
+  return graph.node('HardSigmoid', [x], x.shape, { alpha: { float: 2 ** 126 }, beta: { float: 0 } });
+}
+
 recordKernel<{ alpha?: number }>(tf.Step, ({ graph, inputs, attrs: { alpha = 0 } }) => {
-  // max(0, min(1, x * 2^126)) is exactly 0 or 1 for every normal x: one pass, without slow booleans.
   const x = inputs['x']!;
-  const step = graph.node('HardSigmoid', [x], x.shape, { alpha: { float: 2 ** 126 }, beta: { float: 0 } });
+  const step = stepOf(graph, x);
   if (alpha === 0) return step;
   const scaled = graph.node('Mul', [step, graph.scalar(1 - alpha)], x.shape);
   return graph.node('Add', [scaled, graph.scalar(alpha)], x.shape);

@@ -1,11 +1,9 @@
-// Max and average pooling with their gradients, over the same index tables as convolution.
+// Max and average pooling with their gradients, one axis after the other: along rows, then down columns.
 import * as tf from '@tensorflow/tfjs-core';
 import type { GraphBuilder, Value } from '../graph.ts';
 import { recordKernel } from '../recording-backend.ts';
-import { inputsOfOutputs, readersOfInputs, type Windows } from '../windows.ts';
-import { gather, pad } from './arrangement.ts';
-import { gatherPixels } from './convolution.ts';
-import { sum } from './reduction.ts';
+import { concat, pad, slice } from './arrangement.ts';
+import { binary, stepOf } from './elementwise.ts';
 
 interface PoolAttrs {
   readonly filterSize: number | [number, number];
@@ -14,7 +12,17 @@ interface PoolAttrs {
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
 }
 
-function windowsOf(shape: readonly number[], attrs: PoolAttrs): Windows {
+/** Windows along one axis of an image. */
+interface Slide {
+  readonly axis: 1 | 2;
+  readonly size: number;
+  readonly count: number;
+  readonly taps: number;
+  readonly stride: number;
+  readonly before: number;
+}
+
+function windowsOf(shape: readonly number[], attrs: PoolAttrs): { rows: Slide; columns: Slide } {
   const info = tf.backend_util.computePool2DInfo(
     shape as [number, number, number, number],
     attrs.filterSize,
@@ -24,91 +32,110 @@ function windowsOf(shape: readonly number[], attrs: PoolAttrs): Windows {
     attrs.dimRoundingMode,
   );
   return {
-    height: info.inHeight,
-    width: info.inWidth,
-    outHeight: info.outHeight,
-    outWidth: info.outWidth,
-    kernelHeight: info.effectiveFilterHeight,
-    kernelWidth: info.effectiveFilterWidth,
-    strideHeight: info.strideHeight,
-    strideWidth: info.strideWidth,
-    dilationHeight: 1,
-    dilationWidth: 1,
-    padTop: info.padInfo.top,
-    padLeft: info.padInfo.left,
+    rows: { axis: 1, size: info.inHeight, count: info.outHeight, taps: info.effectiveFilterHeight, stride: info.strideHeight, before: info.padInfo.top },
+    columns: { axis: 2, size: info.inWidth, count: info.outWidth, taps: info.effectiveFilterWidth, stride: info.strideWidth, before: info.padInfo.left },
   };
 }
 
-/** What every window sees: [images, windows, taps, channels]. */
-function views(graph: GraphBuilder, x: Value, w: Windows, outside: number): Value {
-  const table = inputsOfOutputs(w);
-  const pixels = gatherPixels(graph, x, table, outside);
-  return graph.reshape(pixels, [x.shape[0]!, table.rows, table.taps, x.shape[3]!]);
-}
+const range = (count: number): number[] => [...Array(count).keys()];
+const along = (axis: number, rank: number, pair: readonly [number, number]): (readonly [number, number])[] =>
+  range(rank).map((index) => (index === axis ? pair : [0, 0]));
+const resized = (shape: readonly number[], axis: number, size: number): number[] => shape.map((old, index) => (index === axis ? size : old));
 
-/** Adds up, for every input pixel, the entries [images, windows * taps, channels] of the windows that read it. */
-function addUp(graph: GraphBuilder, entries: Value, w: Windows, shape: readonly number[]): Value {
-  const table = readersOfInputs(w);
-  const source = table.touchesOutside ? pad(graph, entries, [[0, 0], [0, 1], [0, 0]]) : entries;
-  // One Gather per slot and one n-ary sum: reducing a short middle axis is slow.
-  const slots = Array.from({ length: table.taps }, (_, slot) => {
-    const indices = Array.from({ length: table.rows }, (_, pixel) => table.indices[pixel * table.taps + slot]!);
-    return gather(graph, source, graph.constant(indices, [table.rows], 'int32'), 1);
+/** What the windows see at each tap, each [..., count, ...]; beyond the edge lies `outside`. */
+function taps(graph: GraphBuilder, x: Value, w: Slide, outside: number): Value[] {
+  const reach = w.stride * (w.count - 1) + w.taps;
+  const source = pad(graph, x, along(w.axis, 4, [w.before, Math.max(0, reach - w.before - w.size)]), outside);
+  const shape = resized(x.shape, w.axis, w.count);
+  return range(w.taps).map((tap) => {
+    const bounds = [tap, tap + w.stride * (w.count - 1) + 1, w.axis, w.stride].map((number) => graph.integers([number]));
+    return graph.node('Slice', [source, ...bounds], shape);
   });
-  return graph.reshape(graph.node('Sum', slots, slots[0]!.shape), shape);
 }
 
-/** One over the number of pixels (padding not counted) that each window averages: [windows, 1]. */
-function reciprocalCounts(graph: GraphBuilder, w: Windows): Value {
-  const { indices, rows, taps } = inputsOfOutputs(w);
-  const counts = Array.from({ length: rows }, (_, row) =>
-    indices.slice(row * taps, (row + 1) * taps).reduce((count, pixel) => count + Number(pixel < w.height * w.width), 0),
-  );
-  return graph.constant(counts.map((count) => 1 / count), [rows, 1], 'float32');
+/** The adjoint of `taps`: adds the parts up where the windows saw them. */
+function addUp(graph: GraphBuilder, parts: readonly Value[], w: Slide): Value {
+  const { axis, stride } = w;
+  const furthest = Math.floor((w.taps - 1) / stride);
+  const shape = resized(parts[0]!.shape, axis, w.count + furthest);
+  // Taps of one phase of the stride fall on the same pixels, shifted.
+  const phases = range(stride).map((phase) => {
+    const shifted = parts.flatMap((part, tap) => {
+      const shift = Math.floor(tap / stride);
+      return tap % stride === phase ? [pad(graph, part, along(axis, 4, [shift, furthest - shift]))] : [];
+    });
+    if (shifted.length === 0) return graph.node('Expand', [graph.scalar(0), graph.integers(shape)], shape);
+    return shifted.length === 1 ? shifted[0]! : graph.node('Sum', shifted, shape);
+  });
+  const split = [...shape.slice(0, axis + 1), 1, ...shape.slice(axis + 1)];
+  const length = shape[axis]! * stride;
+  const joined = graph.reshape(concat(graph, phases.map((phase) => graph.reshape(phase, split)), axis + 1), resized(shape, axis, length));
+  const whole = pad(graph, joined, along(axis, 4, [0, Math.max(0, w.before + w.size - length)]));
+  const begin = along(axis, 4, [w.before, 0]).map(([start]) => start);
+  return slice(graph, whole, begin, resized(shape, axis, w.size));
 }
 
 const lowest = -3.4028234663852886e38;
 
+/** The highest tap of every window. */
+function highest(graph: GraphBuilder, x: Value, w: Slide): Value {
+  const seen = taps(graph, x, w, lowest);
+  return seen.length === 1 ? seen[0]! : graph.node('Max', seen, seen[0]!.shape);
+}
+
+/** The gradient of `highest`: it goes to the first of the highest taps. */
+function toHighest(graph: GraphBuilder, dy: Value, x: Value, w: Slide): Value {
+  const seen = taps(graph, x, w, lowest);
+  const top = highest(graph, x, w);
+  let rest = dy;
+  const parts = seen.map((tap, index) => {
+    if (index === seen.length - 1) return rest;
+    const passed = binary(graph, 'Mul', rest, stepOf(graph, binary(graph, 'Sub', top, tap)));
+    const taken = binary(graph, 'Sub', rest, passed);
+    rest = passed;
+    return taken;
+  });
+  return addUp(graph, parts, w);
+}
+
 recordKernel<PoolAttrs>(tf.MaxPool, ({ graph, inputs, attrs }) => {
-  const x = inputs['x']!;
-  const w = windowsOf(x.shape, attrs);
-  const seen = views(graph, x, w, lowest);
-  const [images, windows, , channels] = seen.shape as [number, number, number, number];
-  const highest = graph.node('ReduceMax', [seen], [images, windows, channels], { axes: [2], keepdims: 0 });
-  return graph.reshape(highest, [images, w.outHeight, w.outWidth, channels]);
+  const { rows, columns } = windowsOf(inputs['x']!.shape, attrs);
+  return highest(graph, highest(graph, inputs['x']!, columns), rows);
 });
 
-/** The gradient goes to the first of the highest pixels, as in TensorFlow.js. */
+/** Of several highest pixels the first row's first gets the gradient, as in TensorFlow.js. */
 recordKernel<PoolAttrs>(tf.MaxPoolGrad, ({ graph, inputs, attrs }) => {
   const { dy, input: x } = inputs as { dy: Value; input: Value };
-  const w = windowsOf(x.shape, attrs);
-  const seen = views(graph, x, w, lowest);
-  const [images, windows, taps, channels] = seen.shape as [number, number, number, number];
-  // int32, because WebGPU compares no int64.
-  const winner = graph.cast(graph.node('ArgMax', [seen], [images, windows, 1, channels], { axis: 2, keepdims: 1 }, 'int64'), 'int32');
-  const tapNumbers = graph.constant([...Array(taps).keys()], [taps, 1], 'int32');
-  const isWinner = graph.node('Equal', [winner, tapNumbers], seen.shape, {}, 'bool');
-  const share = graph.reshape(dy, [images, windows, 1, channels]);
-  const entries = graph.node('Where', [isWinner, share, graph.scalar(0)], seen.shape, {}, 'float32');
-  return addUp(graph, graph.reshape(entries, [images, windows * taps, channels]), w, x.shape);
+  const { rows, columns } = windowsOf(x.shape, attrs);
+  return toHighest(graph, toHighest(graph, dy, highest(graph, x, columns), rows), x, columns);
 });
 
+/** One over the number of pixels (padding not counted) that each window averages: [rows, columns, 1]. */
+function reciprocalCounts(graph: GraphBuilder, rows: Slide, columns: Slide): Value {
+  const counts = (w: Slide): number[] =>
+    range(w.count).map((window) => {
+      const start = window * w.stride - w.before;
+      return Math.min(w.size, start + w.taps) - Math.max(0, start);
+    });
+  const inner = counts(columns);
+  return graph.constant(counts(rows).flatMap((height) => inner.map((width) => 1 / (height * width))), [rows.count, columns.count, 1], 'float32');
+}
+
+const total = (graph: GraphBuilder, x: Value, w: Slide): Value => {
+  const seen = taps(graph, x, w, 0);
+  return seen.length === 1 ? seen[0]! : graph.node('Sum', seen, seen[0]!.shape);
+};
+
 recordKernel<PoolAttrs>(tf.AvgPool, ({ graph, inputs, attrs }) => {
-  const x = inputs['x']!;
-  const w = windowsOf(x.shape, attrs);
-  const total = sum(graph, views(graph, x, w, 0), [2]);
-  const mean = graph.node('Mul', [total, reciprocalCounts(graph, w)], total.shape);
-  return graph.reshape(mean, [x.shape[0]!, w.outHeight, w.outWidth, x.shape[3]!]);
+  const { rows, columns } = windowsOf(inputs['x']!.shape, attrs);
+  const sums = total(graph, total(graph, inputs['x']!, columns), rows);
+  return binary(graph, 'Mul', sums, reciprocalCounts(graph, rows, columns));
 });
 
 recordKernel<PoolAttrs>(tf.AvgPoolGrad, ({ graph, inputs, attrs }) => {
   const { dy, input: x } = inputs as { dy: Value; input: Value };
-  const w = windowsOf(x.shape, attrs);
-  const [images, outHeight, outWidth, channels] = dy.shape as [number, number, number, number];
-  const windows = outHeight * outWidth;
-  const taps = w.kernelHeight * w.kernelWidth;
-  const flat = graph.reshape(dy, [images, windows, channels]);
-  const share = graph.node('Mul', [flat, reciprocalCounts(graph, w)], flat.shape);
-  const expanded = graph.node('Expand', [graph.reshape(share, [images, windows, 1, channels]), graph.integers([images, windows, taps, channels])], [images, windows, taps, channels]);
-  return addUp(graph, graph.reshape(expanded, [images, windows * taps, channels]), w, x.shape);
+  const { rows, columns } = windowsOf(x.shape, attrs);
+  const share = binary(graph, 'Mul', dy, reciprocalCounts(graph, rows, columns));
+  const tall = addUp(graph, range(rows.taps).map(() => share), rows);
+  return addUp(graph, range(columns.taps).map(() => tall), columns);
 });
