@@ -129,7 +129,8 @@ describe('matrix products', () => {
 describe('convolutions', () => {
   for (const [kernel, stride, pad, batch, height, width] of [
     [1, 1, 'same', 1, 5, 7], [1, 2, 'same', 2, 7, 5], [1, 2, 'valid', 1, 6, 6], [3, 1, 'same', 2, 5, 7], [3, 1, 'valid', 1, 6, 5],
-    [3, 2, 'same', 3, 7, 7], [3, 2, 'valid', 2, 8, 7], [5, 2, 'same', 2, 9, 8], [5, 2, 'same', 1, 8, 8], [7, 2, 'same', 2, 11, 9], [2, 2, 'valid', 1, 4, 6],
+    [3, 2, 'same', 3, 7, 7], [3, 2, 'valid', 2, 8, 7], [3, 1, 'same', 3, 8, 12], [5, 2, 'same', 2, 12, 16], [7, 2, 'same', 2, 16, 24], [5, 1, 'valid', 2, 9, 12],
+    [1, 3, 'same', 2, 7, 8], [5, 2, 'same', 2, 9, 8], [5, 2, 'same', 1, 8, 8], [7, 2, 'same', 2, 11, 9], [2, 2, 'valid', 1, 4, 6],
   ] as const) {
     it(`${kernel}x${kernel}, stride ${stride}, ${pad}, batch ${batch}, ${height}x${width}, with both gradients`, async () => {
       const conv = (x: tf.Tensor, w: tf.Tensor) => tf.conv2d(x as Tensor4D, w as Tensor4D, stride, pad);

@@ -1,11 +1,10 @@
 // Convolutions and their gradients as one Gather (the patch matrix) and one matrix
-// product. Forward pass and filter gradient share the patch matrix; a stride is
-// split into phases, so that an input gradient multiplies no zeros.
+// product. Forward pass and filter gradient share the patch matrix.
 import * as tf from '@tensorflow/tfjs-core';
-import { type GraphBuilder, type Value } from '../graph.ts';
+import { blocksOfInputs, blocksOfOutputs, type Blocks, type Windows } from '../blocks.ts';
+import { sizeOf, type GraphBuilder, type Value } from '../graph.ts';
 import { recordKernel } from '../recording-backend.ts';
-import { inputsOfOutputs, outputsOfInputs, type IndexTable, type Windows } from '../windows.ts';
-import { concat, gather, pad } from './arrangement.ts';
+import { gather, pad, slice } from './arrangement.ts';
 import { matmul } from './matmul.ts';
 
 type Pair = [number, number];
@@ -49,78 +48,86 @@ function windowsOf(inputShape: readonly number[], filterShape: readonly number[]
   };
 }
 
-/**
- * The pixels that an index table names, as [images, rows * taps, channels];
- * pixels outside the image read `outside`.
- */
-export function gatherPixels(graph: GraphBuilder, x: Value, indexTable: IndexTable, outside = 0): Value {
+/** The patch matrix [images * blocks, pixels of a patch * channels]. */
+function patches(graph: GraphBuilder, x: Value, blocks: Blocks): Value {
   const [images, height, width, channels] = x.shape as Shape4;
-  const flat = graph.reshape(x, [images, height * width, channels]);
-  const isIdentity = indexTable.taps === 1 && indexTable.rows === height * width && indexTable.indices.every((index, row) => index === row);
-  if (isIdentity) return flat;
-  const source = indexTable.touchesOutside ? pad(graph, flat, [[0, 0], [0, 1], [0, 0]], outside) : flat;
-  return gather(graph, source, graph.constant(indexTable.indices, [indexTable.indices.length], 'int32'), 1);
+  const { padded, piece, pieces, patchHeight, patchWidth, rows, columns } = blocks;
+  const below = padded.height - height - padded.top;
+  const right = padded.width - width - padded.left;
+  const source = pad(graph, x, [[0, 0], [padded.top, below], [padded.left, right], [0, 0]]);
+  const available = (padded.height * padded.width) / piece;
+  const flat = graph.reshape(source, [images, available, piece * channels]);
+  const isIdentity = pieces.length === available && pieces.every((index, place) => index === place);
+  const picked = isIdentity ? flat : gather(graph, flat, graph.constant(pieces, [pieces.length], 'int32'), 1);
+  return graph.reshape(picked, [images * rows * columns, patchHeight * patchWidth * channels]);
 }
 
-/** The patch matrix [images * rows, taps * channels]. */
-function patches(graph: GraphBuilder, x: Value, indexTable: IndexTable): Value {
-  const [images, , , channels] = x.shape as Shape4;
-  return graph.reshape(gatherPixels(graph, x, indexTable), [images * indexTable.rows, indexTable.taps * channels]);
+/**
+ * The filter [height, width, channels, filters] spread over a block's patch: [pixels * channels, outputs * filters],
+ * or with the two swapped [pixels * filters, outputs * channels].
+ */
+function spreadFilter(graph: GraphBuilder, filter: Value, { taps, patchHeight, patchWidth }: Blocks, swapped: boolean): Value {
+  const [kernelHeight, kernelWidth, channels, filters] = filter.shape as Shape4;
+  const tapCount = kernelHeight * kernelWidth;
+  const pixels = patchHeight * patchWidth;
+  const outputs = taps.length / pixels;
+  const flat = graph.reshape(filter, [tapCount, channels * filters]);
+  const isIdentity = taps.length === tapCount && taps.every((tap, place) => tap === place);
+  const source = taps.includes(tapCount) ? pad(graph, flat, [[0, 1], [0, 0]]) : flat;
+  const spread = isIdentity ? flat : gather(graph, source, graph.constant(taps, [taps.length], 'int32'), 0);
+  const [read, made] = swapped ? [filters, channels] : [channels, filters];
+  const shape = [pixels * read, outputs * made];
+  if (outputs === 1 && !swapped) return graph.reshape(spread, shape);
+  const turned = graph.transpose(graph.reshape(spread, [pixels, outputs, channels, filters]), swapped ? [0, 3, 1, 2] : [0, 2, 1, 3]);
+  return graph.reshape(turned, shape);
 }
 
-/** Pixels of fewer channels than this are gathered in two steps: copying them one by one costs more than the arithmetic. */
-const fewChannels = 8;
-
-/** The patch matrix under a convolution's windows. */
-function windowPatches(graph: GraphBuilder, x: Value, w: Windows): Value {
-  const [images, height, , channels] = x.shape as Shape4;
-  if (channels >= fewChannels || w.kernelHeight === 1 || w.kernelWidth === 1) return patches(graph, x, inputsOfOutputs(w));
-  // Every row's horizontal windows first, [images, height, outWidth, kernelWidth * channels]; then whole windows stacked.
-  const alongRow: Windows = { ...w, outHeight: height, kernelHeight: 1, strideHeight: 1, padTop: 0 };
-  const alongColumn: Windows = { ...w, width: w.outWidth, kernelWidth: 1, strideWidth: 1, padLeft: 0 };
-  const rows = patches(graph, x, inputsOfOutputs(alongRow));
-  const strips = graph.reshape(rows, [images, height, w.outWidth, w.kernelWidth * channels]);
-  return patches(graph, strips, inputsOfOutputs(alongColumn));
-}
+/** Blocks of the forward pass: their patches go into the filter's gradient as well. */
+const outputBlocks = (x: readonly number[], filters: number, w: Windows): Blocks =>
+  blocksOfOutputs(w, { images: x[0]!, channelsIn: x[3]!, channelsOut: filters, products: 2 });
 
 function convolution(graph: GraphBuilder, x: Value, filter: Value, w: Windows): Value {
-  const [kernelHeight, kernelWidth, channels, filters] = filter.shape as Shape4;
-  const matrix = graph.reshape(filter, [kernelHeight * kernelWidth * channels, filters]);
-  const product = matmul(graph, windowPatches(graph, x, w), matrix);
+  const filters = filter.shape[3]!;
+  const blocks = outputBlocks(x.shape, filters, w);
+  const product = matmul(graph, patches(graph, x, blocks), spreadFilter(graph, filter, blocks, false));
   return graph.reshape(product, [x.shape[0]!, w.outHeight, w.outWidth, filters]);
 }
 
 function filterGradient(graph: GraphBuilder, x: Value, dy: Value, w: Windows): Value {
-  const filters = dy.shape[3]!;
-  const rows = dy.shape[0]! * w.outHeight * w.outWidth;
-  const product = matmul(graph, windowPatches(graph, x, w), graph.reshape(dy, [rows, filters]), true, false);
-  return graph.reshape(product, [w.kernelHeight, w.kernelWidth, x.shape[3]!, filters]);
+  const [channels, filters] = [x.shape[3]!, dy.shape[3]!];
+  const blocks = outputBlocks(x.shape, filters, w);
+  const { rows, columns, width, patchHeight, patchWidth, taps } = blocks;
+  const outputs = graph.reshape(dy, [dy.shape[0]! * rows * columns, width * filters]);
+  const product = matmul(graph, patches(graph, x, blocks), outputs, true, false);
+  const shape = [w.kernelHeight, w.kernelWidth, channels, filters];
+  if (width === 1 && patchWidth === w.kernelWidth) return graph.reshape(product, shape);
+  // Every output of a block saw the filter at a place of its own: add those places up.
+  const spread = graph.reshape(product, [patchHeight, patchWidth, channels, width, filters]);
+  const parts = Array.from({ length: width }, (_, output) => {
+    const start = Array.from({ length: patchWidth }, (_, pixel) => taps[pixel * width + output]!).indexOf(0);
+    return graph.reshape(slice(graph, spread, [0, start, 0, output, 0], [patchHeight, w.kernelWidth, channels, 1, filters]), shape);
+  });
+  return parts.length === 1 ? parts[0]! : graph.node('Sum', parts, shape);
 }
 
 function inputGradient(graph: GraphBuilder, dy: Value, filter: Value, w: Windows): Value {
-  const [kernelHeight, kernelWidth, channels, filters] = filter.shape as Shape4;
-  const images = dy.shape[0]!;
-  const taps = graph.reshape(filter, [kernelHeight * kernelWidth, channels, filters]);
-  const phases = outputsOfInputs(w).filter((phase) => phase.taps.length > 0);
-  const parts = phases.map((phase) => {
-    const rows = images * phase.table.rows;
-    const gradient = patches(graph, dy, phase.table);
-    if (phase.taps.length === 1 && kernelHeight * kernelWidth === 1) {
-      return graph.reshape(matmul(graph, gradient, graph.reshape(filter, [channels, filters]), false, true), [images, rows / images, channels]);
-    }
-    const chosen = gather(graph, taps, graph.integers(phase.taps), 0);
-    const matrix = graph.reshape(graph.transpose(chosen, [0, 2, 1]), [phase.taps.length * filters, channels]);
-    return graph.reshape(matmul(graph, gradient, matrix), [images, rows / images, channels]);
-  });
+  const [images, outHeight, outWidth, filters] = dy.shape as Shape4;
+  const channels = filter.shape[2]!;
   const shape = [images, w.height, w.width, channels];
-  if (parts.length === 1 && phases[0]!.pixels.length === w.height * w.width) return graph.reshape(parts[0]!, shape);
-  // Put the phases' pixels back in order; pixels that no tap meets read the appended zero.
-  const pixels = phases.flatMap((phase) => phase.pixels);
-  const places = Array<number>(w.height * w.width).fill(pixels.length);
-  pixels.forEach((pixel, place) => (places[pixel] = place));
-  const joined = concat(graph, parts, 1);
-  const source = places.includes(pixels.length) ? pad(graph, joined, [[0, 0], [0, 1], [0, 0]]) : joined;
-  return graph.reshape(gather(graph, source, graph.constant(places, [places.length], 'int32'), 1), shape);
+  const crop = (made: Value): Value => slice(graph, made, [0, 0, 0, 0], shape);
+  if (w.kernelHeight * w.kernelWidth === 1 && w.padTop === 0 && w.padLeft === 0) {
+    const [sy, sx] = [w.strideHeight, w.strideWidth];
+    const flat = [dy, filter].map((value) => graph.reshape(value, [sizeOf(value.shape) / filters, filters]));
+    const product = matmul(graph, flat[0]!, flat[1]!, false, true);
+    // Pixels between the strides had no part in any output.
+    const apart = pad(graph, graph.reshape(product, [images, outHeight, 1, outWidth, channels]), [[0, 0], [0, 0], [0, sy - 1], [0, 0], [0, (sx - 1) * channels]]);
+    return crop(graph.reshape(apart, [images, outHeight * sy, outWidth * sx, channels]));
+  }
+  const blocks = blocksOfInputs(w, { images, channelsIn: filters, channelsOut: channels, products: 1 });
+  const { rows, columns, height, width } = blocks;
+  const product = matmul(graph, patches(graph, dy, blocks), spreadFilter(graph, filter, blocks, true));
+  const made = graph.transpose(graph.reshape(product, [images, rows, columns, height, width * channels]), height === 1 ? [0, 1, 2, 3, 4] : [0, 1, 3, 2, 4]);
+  return crop(graph.reshape(made, [images, rows * height, columns * width, channels]));
 }
 
 recordKernel<ConvAttrs>(tf.Conv2D, ({ graph, inputs, attrs }) => {
