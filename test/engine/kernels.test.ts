@@ -77,6 +77,13 @@ describe('reductions', () => {
     await expectSameOnBothEngines(withGradient(f), shape(3, 4, 5, 6));
   });
 
+  it('means and sums over a million rows lose no small addends', async () => {
+    const rows = 2 ** 20;
+    const step = await onnxEngine('cpu').compile(({ x }) => ({ mean: tf.mean(x!, 0), sum: tf.sum(x!, 0) }), shape(rows, 2));
+    const { mean, sum } = await step.run({ x: Float32Array.from({ length: 2 * rows }, (_, index) => (index % 2 === 0 ? 0.1 : 3)) });
+    expect([mean![0]! / 0.1, mean![1]! / 3, sum![0]! / (rows * 0.1), sum![1]! / (rows * 3)].every((ratio) => Math.abs(ratio - 1) < 1e-4)).toBe(true);
+  });
+
   it('arg-max, arg-min and product', async () => {
     const program = ({ x }: Tensors) => ({ max: tf.argMax(x!, 1), min: tf.argMin(x!, 0), product: tf.prod(x!, 1) });
     await expectSameOnBothEngines(program, shape(6, 9));

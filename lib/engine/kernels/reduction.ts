@@ -2,22 +2,30 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { sizeOf, type GraphBuilder, type Value } from '../graph.ts';
 import { recordKernel } from '../recording-backend.ts';
-import { rowsSideBySide } from '../wide-rows.ts';
 
-/** Sums over axes, which are dropped. Sums over all but a short last axis go by wide rows first. */
-export function sum(graph: GraphBuilder, x: Value, axes: readonly number[]): Value {
-  const shape = x.shape.filter((_, axis) => !axes.includes(axis));
-  if (axes.length === 0) return x;
-  const channels = x.shape.at(-1) ?? 1;
-  const allButLast = axes.length === x.shape.length - 1 && !axes.includes(x.shape.length - 1);
+/** Rows that one product adds up: more, and float32 would lose small addends. */
+const mostRows = 4096;
+
+/** `factor` times the sums of [..., C] over all but the last axis: [C], as a product with a row vector. */
+function channelSums(graph: GraphBuilder, x: Value, factor: number): Value {
+  const channels = x.shape.at(-1)!;
   const rows = sizeOf(x.shape) / channels;
-  if (allButLast && x.type === 'float32') {
-    const fold = rowsSideBySide(rows, channels);
-    const wide = graph.reshape(x, [rows / fold, fold * channels]);
-    const folded = reduce(graph, 'ReduceSum', wide, [0]);
-    return fold === 1 ? folded : reduce(graph, 'ReduceSum', graph.reshape(folded, [fold, channels]), [0]);
-  }
-  return graph.reshape(reduce(graph, 'ReduceSum', x, axes), shape);
+  let parts = 1;
+  while (rows / parts > mostRows && rows % (parts * 2) === 0) parts *= 2;
+  const factors = graph.constant(Array<number>(rows / parts).fill(factor), [rows / parts], 'float32');
+  if (parts === 1) return graph.node('MatMul', [factors, graph.reshape(x, [rows, channels])], [channels]);
+  const sums = graph.node('MatMul', [factors, graph.reshape(x, [parts, rows / parts, channels])], [parts, channels]);
+  return reduce(graph, 'ReduceSum', sums, [0]);
+}
+
+/** Whether `axes` are all axes but the last of float32 numbers: ONNX Runtime's products add rows faster than its reductions. */
+const areRows = (x: Value, axes: readonly number[]): boolean =>
+  x.type === 'float32' && x.shape.length > 1 && axes.length === x.shape.length - 1 && !axes.includes(x.shape.length - 1);
+
+/** Sums over axes, which are dropped. */
+export function sum(graph: GraphBuilder, x: Value, axes: readonly number[]): Value {
+  if (axes.length === 0) return x;
+  return areRows(x, axes) ? channelSums(graph, x, 1) : reduce(graph, 'ReduceSum', x, axes);
 }
 
 function reduce(graph: GraphBuilder, op: string, x: Value, axes: readonly number[], keep = false): Value {
@@ -54,6 +62,7 @@ for (const [kernel, op] of [
   recordKernel<ReductionAttrs>(kernel, ({ graph, inputs, attrs }) => {
     const x = inputs['x']!;
     const axes = axesOf(x, attrs.axis ?? attrs.reductionIndices);
+    if (kernel === tf.Mean && areRows(x, axes) && !attrs.keepDims) return channelSums(graph, x, x.shape.at(-1)! / sizeOf(x.shape));
     return axes.length === 0 ? x : reduce(graph, op, x, axes, attrs.keepDims ?? false);
   });
 }
