@@ -1,0 +1,64 @@
+// The engineered codecs that the learned one is compared with (Figures 8 and 11): JPEG and JPEG 2000 as in the paper,
+// WebP and AVIF beyond it. Each image is written to a real file in memory and read back.
+import { encodeJpeg2000 } from './baselines/jpeg-2000.ts';
+import { encodeWithSharp } from './baselines/sharp.ts';
+import { checkSetting } from './baselines/settings.ts';
+import type { BaselineCodec } from './baselines/settings.ts';
+import { checkImage, checkSize } from '../metrics/image-planes.ts';
+import type { ImageSize } from '../metrics/image-planes.ts';
+
+export { baselineCodecs, defaultSettings, settingName } from './baselines/settings.ts';
+export type { BaselineCodec } from './baselines/settings.ts';
+
+export interface Encoded {
+  /** Length of the whole file. */
+  readonly bytes: number;
+  /** The picture that the file decodes to, RGB bytes [height, width, 3]. */
+  readonly decoded: Uint8Array;
+}
+
+/**
+ * Encodes an RGB image [height, width, 3] of bytes and decodes it again. `setting` is the quality from 1 to 100 for
+ * JPEG, WebP and AVIF; for JPEG 2000 the bits per pixel to aim at, not counting `uniformGreyBytes`. Throws a RangeError
+ * when bytes and size do not fit or the setting is none of the codec's.
+ */
+export async function encodeWith(codec: BaselineCodec, image: Uint8Array, size: ImageSize, setting: number): Promise<Encoded> {
+  checkSetting(codec, setting);
+  checkImage(codec, 'image', image, size);
+  const encoded = codec === 'JPEG 2000'
+    ? await encodeJpeg2000(image, size, bytesFor(setting, size) + await uniformGreyBytes(codec, size, setting))
+    : await encodeWithSharp(codec, image, size, setting);
+  if (encoded.decoded.length !== image.length) {
+    throw new Error(`${codec}: the file of ${size.height} x ${size.width} pixels decoded to ${encoded.decoded.length} bytes, not ${image.length}`);
+  }
+  return encoded;
+}
+
+// The same size and setting come back for every image of a data set.
+const greyBytes = new Map<string, Promise<number>>();
+
+/**
+ * Bytes of the file of a uniform grey picture of this size: headers and tables, what a codec pays for any picture at
+ * all. On images of 64 x 64 pixels they alone are 0.1 (WebP) to 0.6 (JPEG) bits per pixel, so the rates of images
+ * smaller than 224 pixels are reported without them. Throws as `encodeWith`.
+ */
+export async function uniformGreyBytes(codec: BaselineCodec, size: ImageSize, setting: number): Promise<number> {
+  checkSetting(codec, setting);
+  checkSize(codec, size);
+  const key = `${codec} ${size.height} ${size.width} ${setting}`;
+  if (!greyBytes.has(key)) greyBytes.set(key, encodedGrey(codec, size, setting));
+  return greyBytes.get(key)!;
+}
+
+async function encodedGrey(codec: BaselineCodec, size: ImageSize, setting: number): Promise<number> {
+  const grey = new Uint8Array(size.height * size.width * 3).fill(128);
+  // JPEG 2000 spends nothing beyond its headers on grey, whatever it may spend.
+  const { bytes } = codec === 'JPEG 2000'
+    ? await encodeJpeg2000(grey, size, grey.length)
+    : await encodeWithSharp(codec, grey, size, setting);
+  return bytes;
+}
+
+function bytesFor(bpp: number, { height, width }: ImageSize): number {
+  return (bpp * height * width) / 8;
+}

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import {
+  baselineCodecs, defaultSettings, encodeWith, settingName, uniformGreyBytes,
+} from '../../lib/codec/baselines.ts';
+import { mse } from '../../lib/metrics/mse.ts';
+import { psnr } from '../../lib/metrics/psnr.ts';
+import { stripes } from '../metrics/pictures.ts';
+import { kodak, kodakMissing } from './kodak.ts';
+
+const small = { height: 64, width: 64 };
+
+describe.each(baselineCodecs)('%s', (codec) => {
+  it('has eight settings whose rate and quality rise, above the bytes of a grey picture', async () => {
+    const settings = defaultSettings(codec);
+    expect(settings).toHaveLength(8);
+    const picture = stripes(small);
+    const files = [];
+    for (const setting of settings) {
+      const { bytes, decoded } = await encodeWith(codec, picture, small, setting);
+      expect(decoded).toHaveLength(picture.length);
+      expect(bytes).toBeGreaterThan(await uniformGreyBytes(codec, small, setting));
+      files.push({ bytes, psnr: psnr(mse(picture, decoded)) });
+    }
+    for (const value of ['bytes', 'psnr'] as const) {
+      const values = files.map((file) => file[value]);
+      expect(values).toEqual([...values].sort((a, b) => a - b));
+    }
+    expect(files.at(-1)!.psnr - files[0].psnr).toBeGreaterThan(3);
+  });
+
+  it.each([[1, 1], [8, 8], [7, 13], [5, 200]])('takes a picture of %i x %i', async (height, width) => {
+    const picture = stripes({ height, width });
+    const { bytes, decoded } = await encodeWith(codec, picture, { height, width }, defaultSettings(codec)[7]);
+    expect(bytes).toBeGreaterThan(0);
+    expect(decoded).toHaveLength(picture.length);
+  });
+
+  it('leaves rows and columns where they were, also of a view into a larger array', async () => {
+    const size = { height: 24, width: 40 };
+    const picture = stripes(size);
+    const view = new Uint8Array([...picture, ...picture]).subarray(picture.length);
+    const { decoded } = await encodeWith(codec, view, size, codec === 'JPEG 2000' ? 8 : 90);
+    // Chroma at half resolution costs most on pictures as small as this.
+    expect(psnr(mse(picture, decoded))).toBeGreaterThan(20);
+  });
+
+  it('keeps a grey picture grey and in three channels', async () => {
+    const colours = stripes(small);
+    const picture = colours.map((_, i) => colours[i - (i % 3)]);
+    const { decoded } = await encodeWith(codec, picture, small, defaultSettings(codec)[7]);
+    const greenOfEach = decoded.map((_, i) => decoded[i - (i % 3) + 1]);
+    expect(psnr(mse(greenOfEach, decoded))).toBeGreaterThan(38);
+    expect(psnr(mse(picture, decoded))).toBeGreaterThan(20);
+  });
+
+  it('refuses bytes that do not fit and settings it has not', async () => {
+    await expect(encodeWith(codec, new Uint8Array(11), { height: 2, width: 2 }, 1)).rejects.toThrow(
+      `${codec}: expected image to hold 2 x 2 RGB pixels = 12 bytes, got 11`);
+    await expect(uniformGreyBytes(codec, { height: 2.5, width: 2 }, 1)).rejects.toThrow(/got 2.5 x 2/);
+    await expect(encodeWith(codec, new Uint8Array(12), { height: 2, width: 2 }, 0)).rejects.toThrow(/as its setting, got 0/);
+    await expect(uniformGreyBytes(codec, { height: 2, width: 2 }, 101)).rejects.toThrow(/as its setting, got 101/);
+  });
+});
+
+describe('JPEG 2000', () => {
+  it('lands where it was asked to, on top of its constant bytes', async () => {
+    const size = { height: 224, width: 224 };
+    const picture = stripes(size);
+    for (const bpp of [0.15, 0.4, 1.5]) {
+      const { bytes } = await encodeWith('JPEG 2000', picture, size, bpp);
+      const net = (8 * (bytes - await uniformGreyBytes('JPEG 2000', size, bpp))) / (224 * 224);
+      expect(net).toBeGreaterThan(0.93 * bpp);
+      expect(net).toBeLessThan(1.03 * bpp);
+    }
+  });
+
+  // Only the reversible 5/3 wavelet and the reversible colour transform bring every byte back.
+  it('is lossless when nothing bounds the rate', async () => {
+    const picture = stripes(small);
+    expect((await encodeWith('JPEG 2000', picture, small, 24)).decoded).toEqual(picture);
+  });
+});
+
+describe('settingName', () => {
+  it('says the setting as records have it', () => {
+    expect(settingName('JPEG', 40)).toBe('quality 40');
+    expect(settingName('JPEG 2000', 0.4)).toBe('0.4 bpp');
+  });
+});
+
+describe.skipIf(kodakMissing)('on Kodak images', () => {
+  // Pillow 9.4 (libjpeg-turbo 2.1, libwebp 1.2, OpenJPEG 2.5) on the same pixels: save(..., 'JPEG', quality=q,
+  // optimize=True), save(..., 'WEBP', quality=q, method=4), save(..., 'JPEG2000', quality_mode='rates',
+  // quality_layers=[pixel bytes / (bpp * pixels / 8 + 244)], irreversible=False, mct=1).
+  it.each([
+    ['07', 'JPEG', 10, 12078, 27.715],
+    ['07', 'JPEG', 45, 33766, 33.515],
+    ['07', 'WebP', 5, 9638, 29.510],
+    ['07', 'WebP', 55, 25816, 34.970],
+    ['07', 'JPEG 2000', 0.15, 7617, 28.165],
+    ['07', 'JPEG 2000', 0.6, 29589, 35.000],
+    ['15', 'JPEG', 10, 9462, 27.823],
+    ['15', 'WebP', 55, 24550, 34.078],
+    ['15', 'JPEG 2000', 0.6, 29725, 34.827],
+  ] as const)('%s: %s at %d agrees with Pillow', async (name, codec, setting, bytes, decibels) => {
+    const { image, size } = await kodak(name);
+    const file = await encodeWith(codec, image, size, setting);
+    expect(Math.abs(file.bytes / bytes - 1)).toBeLessThan(0.005);
+    expect(Math.abs(psnr(mse(image, file.decoded)) - decibels)).toBeLessThan(0.02);
+  });
+
+  it('AVIF is more than 3 dB better than JPEG at a lower rate', async () => {
+    const { image, size } = await kodak('07');
+    const jpeg = await encodeWith('JPEG', image, size, 10);
+    const avif = await encodeWith('AVIF', image, size, 33);
+    expect(avif.bytes).toBeLessThan(jpeg.bytes);
+    expect(psnr(mse(image, avif.decoded))).toBeGreaterThan(psnr(mse(image, jpeg.decoded)) + 3);
+  });
+});
