@@ -58,6 +58,15 @@ describe('bdRate', () => {
     expect(bdRate(...three)).toBeCloseTo(79.44849803204923, 9);
   });
 
+  // The same PchipInterpolator; both ends of the first curve bend so hard that their slopes are held back.
+  it('agrees with scipy on a curve that turns back', () => {
+    const bent = curve([0, 0.1, 1.1, 1].map((power) => 10 ** power), [20, 21, 22, 23]);
+    const straight = curve([0, 0.4, 0.8, 1.2].map((power) => 10 ** power), [20, 21, 22, 23]);
+    const short = curve([0, 0.4, 0.8].map((power) => 10 ** power), [20.3, 20.6, 22.7]);
+    expect(bdRate(bent, straight)).toBeCloseTo(5.9253725177288885, 9);
+    expect(bdRate(bent, short)).toBeCloseTo(6.515736022750662, 9);
+  });
+
   it('is the saving itself where it is the same at every quality', () => {
     fc.assert(fc.property(curves, fc.double({ min: 0.3, max: 3, noNaN: true }), (reference, factor) => {
       const test = reference.map(({ rate, quality }) => ({ rate: rate * factor, quality }));
