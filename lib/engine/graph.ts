@@ -97,9 +97,14 @@ export class GraphBuilder {
     return this.literals.get(value.name);
   }
 
+  /** The value before any reshape: the same elements as they were computed. */
+  source(value: Value): Value {
+    return this.reshaped.get(value.name) ?? value;
+  }
+
   /** The same elements in another shape. Chains of reshapes collapse into one, or none. */
   reshape(value: Value, shape: readonly number[]): Value {
-    const source = this.reshaped.get(value.name) ?? value;
+    const source = this.source(value);
     if (sameShape(source.shape, shape)) return source;
     if (sizeOf(source.shape) !== sizeOf(shape)) {
       throw new Error(`cannot reshape [${source.shape.join(', ')}] into [${shape.join(', ')}]`);

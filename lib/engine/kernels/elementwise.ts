@@ -1,7 +1,7 @@
 // Elementwise kernels: arithmetic with broadcasting, comparisons, activations.
 import * as tf from '@tensorflow/tfjs-core';
-import { sizeOf, type GraphBuilder, type Value } from '../graph.ts';
-import type { ElementType } from '../onnx-model.ts';
+import { sameShape, sizeOf, type GraphBuilder, type Value } from '../graph.ts';
+import type { AttributeValue, ElementType } from '../onnx-model.ts';
 import { recordKernel } from '../recording-backend.ts';
 import { rowsSideBySide } from '../wide-rows.ts';
 
@@ -11,26 +11,56 @@ function vectorLength(value: Value): number {
   return last > 1 && last === sizeOf(value.shape) ? last : 0;
 }
 
+/** Rows that a vector of that length is repeated over: x's own if they are wide and hold it whole, else as wide as need be. */
+function wideRows(graph: GraphBuilder, x: Value, length: number): Value {
+  const source = graph.source(x);
+  const last = source.shape.at(-1) ?? 1;
+  if (last >= length && last % length === 0 && rowsSideBySide(sizeOf(x.shape) / last, last) === 1) return source;
+  const rows = sizeOf(x.shape) / length;
+  const repeat = rowsSideBySide(rows, length);
+  return graph.reshape(x, [rows / repeat, repeat * length]);
+}
+
+/** The shape that most neighbours work in: of the lowest rank, with the longest rows. */
+function plainest(values: readonly Value[]): readonly number[] {
+  const lengthOf = (shape: readonly number[]): number => shape.at(-1) ?? 1;
+  return values.map(({ shape }) => shape).sort((a, b) => a.length - b.length || lengthOf(b) - lengthOf(a))[0]!;
+}
+
 /**
  * A binary operation with broadcasting. A vector along a short last axis
  * (batch norm's scales on few channels) is repeated so that rows get long:
- * the same numbers, two to four times faster.
+ * the same numbers, two to four times faster. Where every element meets one, the
+ * operands stay in the shape that they were computed in: no node for a reshape.
  */
 export function binary(graph: GraphBuilder, op: string, a: Value, b: Value, type: ElementType = a.type): Value {
   const shape = tf.backend_util.assertAndGetBroadcastShape([...a.shape], [...b.shape]);
   const size = sizeOf(shape);
+  if (sameShape(a.shape, b.shape)) {
+    const common = plainest([graph.source(a), graph.source(b)]);
+    return graph.reshape(graph.node(op, [graph.reshape(a, common), graph.reshape(b, common)], common, {}, type), shape);
+  }
   for (const [vector, other] of [[a, b], [b, a]] as const) {
+    if (sizeOf(other.shape) !== size) continue;
     const length = vectorLength(vector);
-    if (!length || sizeOf(other.shape) !== size || other.shape.at(-1) !== length) continue;
-    const rows = size / length;
-    const repeat = rowsSideBySide(rows, length);
-    if (repeat === 1 || rows / repeat < 2) continue;
-    const tiled = graph.node('Tile', [graph.reshape(vector, [length]), graph.integers([repeat])], [repeat * length]);
-    const wide = graph.reshape(other, [rows / repeat, repeat * length]);
-    const operands = vector === a ? [tiled, wide] : [wide, tiled];
-    return graph.reshape(graph.node(op, operands, wide.shape, {}, type), shape);
+    if (sizeOf(vector.shape) === 1 && vector.shape.length <= other.shape.length) {
+      const [source, single] = [graph.source(other), graph.reshape(vector, [])];
+      return graph.reshape(graph.node(op, vector === a ? [single, source] : [source, single], source.shape, {}, type), shape);
+    }
+    if (!length || other.shape.at(-1) !== length || size === length) continue;
+    const wide = wideRows(graph, other, length);
+    const repeat = wide.shape.at(-1)! / length;
+    const flat = graph.reshape(vector, [length]);
+    const tiled = repeat === 1 ? flat : graph.node('Tile', [flat, graph.integers([repeat])], [repeat * length]);
+    return graph.reshape(graph.node(op, vector === a ? [tiled, wide] : [wide, tiled], wide.shape, {}, type), shape);
   }
   return graph.node(op, [a, b], shape, {}, type);
+}
+
+/** An operation on every element by itself, in the shape that they were computed in. */
+function unary(graph: GraphBuilder, op: string, x: Value, attributes: Record<string, AttributeValue> = {}, bounds: readonly Value[] = []): Value {
+  const source = graph.source(x);
+  return graph.reshape(graph.node(op, [source, ...bounds], source.shape, attributes), x.shape);
 }
 
 type Pair = { a: Value; b: Value };
@@ -95,33 +125,27 @@ for (const [kernel, op] of [
   [tf.Softplus, 'Softplus'],
   [tf.LogicalNot, 'Not'],
 ] as const) {
-  recordKernel(kernel, ({ graph, inputs }) => graph.node(op, [inputs['x']!], inputs['x']!.shape));
+  recordKernel(kernel, ({ graph, inputs }) => unary(graph, op, inputs['x']!));
 }
 
 recordKernel(tf.Identity, ({ inputs }) => inputs['x']!);
-recordKernel(tf.Square, ({ graph, inputs }) => graph.node('Mul', [inputs['x']!, inputs['x']!], inputs['x']!.shape));
-recordKernel(tf.Reciprocal, ({ graph, inputs }) => graph.node('Reciprocal', [inputs['x']!], inputs['x']!.shape));
-recordKernel(tf.Rsqrt, ({ graph, inputs }) => {
-  const root = graph.node('Sqrt', [inputs['x']!], inputs['x']!.shape);
-  return graph.node('Reciprocal', [root], root.shape);
-});
+recordKernel(tf.Square, ({ graph, inputs }) => binary(graph, 'Mul', inputs['x']!, inputs['x']!));
+recordKernel(tf.Reciprocal, ({ graph, inputs }) => unary(graph, 'Reciprocal', inputs['x']!));
+recordKernel(tf.Rsqrt, ({ graph, inputs }) => unary(graph, 'Reciprocal', unary(graph, 'Sqrt', inputs['x']!)));
 
 recordKernel<{ clipValueMin: number; clipValueMax: number }>(tf.ClipByValue, ({ graph, inputs, attrs }) => {
   const bounds = [graph.scalar(attrs.clipValueMin), graph.scalar(attrs.clipValueMax)];
-  return graph.node('Clip', [inputs['x']!, ...bounds], inputs['x']!.shape);
+  return unary(graph, 'Clip', inputs['x']!, {}, bounds);
 });
 
 /** 1 where x > 0, else 0. max(0, min(1, x * 2^126)) is just that for every normal x: one pass, without slow booleans. */
 export function stepOf(graph: GraphBuilder, x: Value): Value {
-  return graph.node('HardSigmoid', [x], x.shape, { alpha: { float: 2 ** 126 }, beta: { float: 0 } });
+  return unary(graph, 'HardSigmoid', x, { alpha: { float: 2 ** 126 }, beta: { float: 0 } });
 }
 
 recordKernel<{ alpha?: number }>(tf.Step, ({ graph, inputs, attrs: { alpha = 0 } }) => {
-  const x = inputs['x']!;
-  const step = stepOf(graph, x);
-  if (alpha === 0) return step;
-  const scaled = graph.node('Mul', [step, graph.scalar(1 - alpha)], x.shape);
-  return graph.node('Add', [scaled, graph.scalar(alpha)], x.shape);
+  const step = stepOf(graph, inputs['x']!);
+  return alpha === 0 ? step : binary(graph, 'Add', binary(graph, 'Mul', step, graph.scalar(1 - alpha)), graph.scalar(alpha));
 });
 
 recordKernel(tf.Select, ({ graph, inputs }) => {
