@@ -127,12 +127,18 @@ export class GraphBuilder {
 
   /** The finished graph: only what the outputs need, each output under its own name. */
   finish(outputs: Readonly<Record<string, Value>>): OnnxGraph {
-    const named = Object.entries(outputs).map(([name, value]) => {
-      this.nodes.push({ op: 'Identity', inputs: [value.name], outputs: [name] });
-      return { ...value, name };
-    });
+    // A computed value takes the output's name; inputs, constants and what goes out twice are copied.
+    const computed = new Set(this.nodes.flatMap((node) => node.outputs));
+    const renamed = new Map<string, string>();
+    const copies: OnnxNode[] = [];
+    for (const [name, value] of Object.entries(outputs)) {
+      if (computed.has(value.name) && !renamed.has(value.name)) renamed.set(value.name, name);
+      else copies.push({ op: 'Identity', inputs: [value.name], outputs: [name] });
+    }
+    const nameOf = (name: string): string => renamed.get(name) ?? name;
+    const all = [...this.nodes, ...copies].map((node) => ({ ...node, inputs: node.inputs.map(nameOf), outputs: node.outputs.map(nameOf) }));
     const needed = new Set(Object.keys(outputs));
-    const nodes = [...this.nodes]
+    const nodes = all
       .reverse()
       .filter((node) => {
         if (!node.outputs.some((name) => needed.has(name))) return false;
@@ -141,6 +147,6 @@ export class GraphBuilder {
       })
       .reverse();
     const constants = [...this.constants.values()].filter(({ name }) => needed.has(name));
-    return { nodes, constants, inputs: this.inputs, outputs: named };
+    return { nodes, constants, inputs: this.inputs, outputs: Object.entries(outputs).map(([name, value]) => ({ ...value, name })) };
   }
 }

@@ -17,9 +17,8 @@ const pixelAxes = (x: tf.Tensor): number[] => [...x.shape.keys()].slice(0, -1);
 
 /** Mean and variance per channel over everything but the last axis: [C] each. */
 export function channelMoments(x: tf.Tensor): { mean: tf.Tensor; variance: tf.Tensor } {
-  const count = x.size / x.shape.at(-1)!;
-  const mean = tf.div(tf.sum(x, pixelAxes(x)), count);
-  const square = tf.div(tf.sum(tf.square(x), pixelAxes(x)), count);
+  const mean = tf.mean(x, pixelAxes(x));
+  const square = tf.mean(tf.square(x), pixelAxes(x));
   return { mean, variance: tf.relu(tf.sub(square, tf.square(mean))) };
 }
 
@@ -33,18 +32,18 @@ export function normaliseByBatch(x: tf.Tensor, scale: tf.Tensor, shift: tf.Tenso
   const count = x.size / x.shape.at(-1)!;
   return tf.customGrad((...args: unknown[]) => {
     const [input, gamma, beta, save] = args as [tf.Tensor, tf.Tensor, tf.Tensor, tf.GradSaveFunc];
-    save([input, gamma, mean, inverse]);
     const slope = tf.mul(gamma, inverse);
+    save([input, slope, mean, inverse]);
     const value = tf.add(tf.mul(input, slope), tf.sub(beta, tf.mul(mean, slope)));
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
-      const [x, gamma, mean, inverse] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+      const [x, slope, mean, inverse] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
       const dShift = tf.sum(dy, pixelAxes(x));
       const dScale = tf.mul(tf.sub(tf.sum(tf.mul(dy, x), pixelAxes(x)), tf.mul(mean, dShift)), inverse);
-      // dx = slope (dy - dShift/n - (x - mean) inverse dScale/n), gathered into dy a + x b + c.
-      const a = tf.mul(gamma, inverse);
-      const b = tf.neg(tf.div(tf.mul(a, tf.mul(inverse, dScale)), count));
-      const c = tf.neg(tf.add(tf.div(tf.mul(a, dShift), count), tf.mul(mean, b)));
-      return [tf.add(tf.mul(dy, a), tf.add(tf.mul(x, b), c)), dScale, dShift];
+      // dx = slope (dy - dShift/n - (x - mean) inverse dScale/n), gathered into dy slope + x b + c.
+      const share = tf.mul(slope, -1 / count);
+      const b = tf.mul(tf.mul(share, inverse), dScale);
+      const c = tf.sub(tf.mul(share, dShift), tf.mul(mean, b));
+      return [tf.add(tf.mul(dy, slope), tf.add(tf.mul(x, b), c)), dScale, dShift];
     };
     return { value, gradFunc };
   })(x, scale, shift);
