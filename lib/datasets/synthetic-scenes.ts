@@ -12,7 +12,8 @@ export type { Scene, SceneOptions };
 // The kit's embedded data: pictures made from a seed, the same bytes on every machine. Each shows one object before a
 // textured background with clutter. 20 classes: five shapes times four textures; the textures differ only in detail
 // of 4 to 7 pixels (at 64 px), the first thing a codec gives up, while the shapes survive: so accuracy falls with the
-// rate, from 20-way towards 5-way recognition. Colour, size, place, pose and light say nothing about the class.
+// rate, from 20-way towards 5-way recognition. Size, place, pose and light say nothing about the class, nor does colour
+// unless `hueHint` lets it.
 
 /**
  * Renders scene number `index` (0, 1, ...) of a part at size x size pixels. A scene is known by (seed, part, index):

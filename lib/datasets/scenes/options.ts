@@ -19,6 +19,13 @@ export interface SceneOptions {
   readonly textureWarp: Range;
   /** Distance between the object's mean luminance and that of the background behind it. */
   readonly objectContrast: Range;
+  /** Saturation of the object's colour: 0 grey, 1 vivid. */
+  readonly objectChroma: Range;
+  /**
+   * How much the object's hue tells of its class: 0 nothing (any hue), 1 all (each class has its own). Between, each
+   * class draws from a stretch of 1 - hueHint of the colour circle; the stretches of like textures lie together.
+   */
+  readonly hueHint: number;
   /** Standard deviation of the background's luminance. */
   readonly backgroundContrast: Range;
   /** Pieces of clutter behind the object; the ends are integers. */
@@ -48,6 +55,8 @@ export const DEFAULT_SCENE_OPTIONS: SceneOptions = {
   textureContrast: [0.18, 0.3],
   textureWarp: [0.05, 0.35],
   objectContrast: [0.15, 0.35],
+  objectChroma: [0.05, 0.6],
+  hueHint: 0,
   backgroundContrast: [0.02, 0.06],
   clutter: [0, 1],
   decoys: 0,
@@ -65,6 +74,8 @@ export const HARD_SCENE_OPTIONS: SceneOptions = {
   textureContrast: [0.09, 0.2],
   textureWarp: [0.05, 0.35],
   objectContrast: [0.05, 0.3],
+  objectChroma: [0.05, 0.6],
+  hueHint: 0,
   backgroundContrast: [0.03, 0.12],
   clutter: [0, 3],
   decoys: 0.25,
@@ -92,6 +103,7 @@ function requirement(name: string): { expected: string; fits: (value: unknown) =
     Array.isArray(value) && value.length === 2 && value.every(Number.isFinite) && 0 <= value[0] && value[0] <= value[1];
   switch (name) {
     case 'decoys':
+    case 'hueHint':
     case 'occlusion':
       return { expected: 'a share between 0 and 1', fits: (value) => typeof value === 'number' && value >= 0 && value <= 1 };
     case 'clutter':

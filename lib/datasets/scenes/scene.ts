@@ -10,7 +10,7 @@ import { FAR, paintItem } from './item.ts';
 import type { Item, Light } from './item.ts';
 import { createNoise, unitVector } from './noise.ts';
 import type { Noise } from './noise.ts';
-import type { SceneOptions } from './options.ts';
+import type { Range, SceneOptions } from './options.ts';
 import { CLUTTER_SHAPES, OBJECT_SHAPES } from './shapes.ts';
 import { createMottle, createTexture, OBJECT_TEXTURES } from './textures.ts';
 
@@ -78,7 +78,12 @@ function createObject(canvas: Canvas, label: number, noise: Noise, random: Rando
   return {
     ...createPose(random, options),
     ...place,
-    ...createPaint(canvas, place, random.between(...options.textureContrast), random, options),
+    ...createPaint(canvas, place, random.between(...options.textureContrast), random, options, {
+      // Classes of one texture are neighbours in hue: what colour tells is what the codec takes away.
+      hint: (label % OBJECT_TEXTURES.length + Math.floor(label / OBJECT_TEXTURES.length) / OBJECT_SHAPES.length) / OBJECT_TEXTURES.length,
+      share: options.hueHint,
+      chroma: options.objectChroma,
+    }),
     shape,
     texture: createTexture(
       texture,
@@ -123,8 +128,24 @@ function createPose(random: Random, options: SceneOptions) {
   };
 }
 
-/** A colour of any hue, lighter or darker than what lies behind, and the texture's relief on it. */
-function createPaint(canvas: Canvas, place: Place, contrast: number, random: Random, options: SceneOptions) {
+/** Where a thing's hue comes from: `share` of it from the class (`hint`, 0..1), the rest from chance. */
+interface Hue {
+  readonly hint: number;
+  readonly share: number;
+  readonly chroma: Range;
+}
+
+const ANY_HUE: Hue = { hint: 0, share: 0, chroma: [0.05, 0.6] };
+
+/** A colour, lighter or darker than what lies behind, and the texture's relief on it. */
+function createPaint(
+  canvas: Canvas,
+  place: Place,
+  contrast: number,
+  random: Random,
+  options: SceneOptions,
+  { hint, share, chroma }: Hue = ANY_HUE,
+) {
   const behind = meanLuminance(canvas, place.x, place.y, place.radius);
   const difference = random.between(...options.objectContrast) * (random.integer(2) * 2 - 1);
   const fits = behind + difference > 0.2 && behind + difference < 0.8;
@@ -134,7 +155,8 @@ function createPaint(canvas: Canvas, place: Place, contrast: number, random: Ran
     contrast * random.between(0.85, 1.15),
     contrast * random.between(0.6, 1.4),
   ];
-  return { colour: colourOf(random.next(), random.between(0.05, 0.6), wanted), relief };
+  const hue = share * hint + (1 - share) * random.next();
+  return { colour: colourOf(hue, random.between(...chroma), wanted), relief };
 }
 
 /** Light falling off across the picture, exposure and sensor noise; then rounded to bytes. */
