@@ -17,6 +17,8 @@ export interface ClassifierTraining {
   readonly width: number;
   readonly classes: number;
   readonly epochs: number;
+  /** Images that make an epoch; null for all. Fewer than all are drawn anew each time. */
+  readonly epochImages: number | null;
   /** Images per step; 64 in the paper. */
   readonly batch: number;
   readonly rate: StepSchedule;
@@ -38,6 +40,19 @@ export interface Epoch {
 }
 
 export type ClassifierNote = { readonly curve: readonly Epoch[] };
+
+/** A classifier's trained values. */
+export interface ClassifierWeights {
+  readonly parameters: Float32Array;
+  readonly statistics: Float32Array;
+}
+
+/** Whole batches in an epoch. Throws when there is none. */
+export function stepsPerEpoch(count: number, { batch, epochImages }: Pick<ClassifierTraining, 'batch' | 'epochImages'>): number {
+  const steps = Math.floor(Math.min(count, epochImages ?? count) / batch);
+  if (steps === 0) throw new RangeError(`training needs at least one batch of ${batch} images, got ${Math.min(count, epochImages ?? count)}: use more images or a smaller batch`);
+  return steps;
+}
 
 /** Mean cross-entropy in nats of logits [n, classes]. */
 export function crossEntropyOf(logits: Float32Array, labels: ArrayLike<number>, classes: number): number {
@@ -65,7 +80,8 @@ async function compiled(engine: Engine, training: ClassifierTraining, channels: 
 
 /**
  * Trains and validates after every epoch. The last, incomplete batch of an epoch is
- * left out (another shuffle, other images). Returns the weights and the curve; the
+ * left out (another shuffle, other images). `start` holds the weights to go on from
+ * (section 6.1's longer training); null starts from the initialisers. Returns the weights and the curve; the
  * same on every run on the same engine and machine kind, interrupted or not.
  */
 export async function trainClassifier(
@@ -74,13 +90,13 @@ export async function trainClassifier(
   validation: Examples,
   training: ClassifierTraining,
   hooks: TrainingHooks<ClassifierNote>,
+  start: ClassifierWeights | null = null,
 ): Promise<TrainingState<ClassifierNote>> {
   const { batch, classes, crop, epochs, seed } = training;
-  const steps = Math.floor(train.count / batch);
-  if (steps === 0) throw new RangeError(`training needs at least one batch of ${batch} images, got ${train.count}: use more images or a smaller batch`);
+  const steps = stepsPerEpoch(train.count, training);
   const { layout, trainStep, evaluate } = await compiled(engine, training, train.channels);
   let curve: Epoch[] = [...(hooks.resumeFrom?.note.curve ?? [])];
-  trainStep.load(hooks.resumeFrom?.arrays ?? { ...initialParameters(layout, seed), velocity: new Float32Array(layout.parameterCount) });
+  trainStep.load(hooks.resumeFrom?.arrays ?? { ...(start ?? initialParameters(layout, seed)), velocity: new Float32Array(layout.parameterCount) });
   let metrics: Record<string, number> = {};
   for (let epoch = curve.length; epoch < epochs; epoch++) {
     const random = createRandom(seed, 'epoch', epoch);
@@ -110,7 +126,7 @@ export async function trainClassifier(
 }
 
 /** Logits [count, classes] on center crops. */
-async function logitsOf(
+export async function logitsOf(
   evaluate: Awaited<ReturnType<Engine['compile']>>,
   examples: Examples,
   { batch, classes, crop }: { batch: number; classes: number; crop: CropSize },

@@ -1,6 +1,6 @@
 // The programs that train the codec and run it.
 import * as tf from '@tensorflow/tfjs-core';
-import type { Program, Specs } from '../engine/engine.ts';
+import type { Program, Specs, Tensors } from '../engine/engine.ts';
 import { bind, type Layout, type Network } from '../nn/parameters.ts';
 import { lossAndGradient } from '../training/gradient.ts';
 import { meanSquaredError } from '../training/losses.ts';
@@ -11,7 +11,10 @@ import { quantized, symbolEntropy, symbolsOf, valuesOf, type QuantizerOptions } 
 /** Sigma of the soft assignment [proxy: Mentzer et al. 2018]. */
 export const quantizerOptions: QuantizerOptions = { sigma: 1 };
 
-/** The whole codec: `x` [N, H, W, 3] on 0-255 gives `reconstruction`, `entropy` (bits per symbol) and the `centers`. */
+/**
+ * The whole codec: `x` [N, H, W, 3] on 0-255 gives `reconstruction`, the quantized `latent` [N, H/8, W/8, C], its
+ * `entropy` (bits per symbol) and the `centers`.
+ */
 export function codec(shape: CodecShape): Network {
   return (scope, { x }) => {
     const centers = centersOf(scope, shape);
@@ -19,10 +22,20 @@ export function codec(shape: CodecShape): Network {
     const q = quantized(z, centers, quantizerOptions);
     return {
       reconstruction: decode(scope.within('decoder'), q, shape),
+      latent: q,
       entropy: symbolEntropy(z, centers, quantizerOptions),
       centers,
     };
   };
+}
+
+/** The terms of Eq. 1 for images `x` [N, H, W, 3] on 0-255 that the codec network made `outputs` of. */
+export function codecLoss(x: tf.Tensor, outputs: Tensors, targetEntropy: tf.Tensor, { beta, centerPenalty }: CodecLoss): { loss: tf.Tensor; mse: tf.Tensor; entropy: tf.Tensor } {
+  const { reconstruction, entropy, centers } = outputs as Record<string, tf.Tensor>;
+  const mse = meanSquaredError(x, reconstruction!);
+  const rateTerm = tf.mul(tf.relu(tf.sub(entropy!, targetEntropy)), beta);
+  const penalty = tf.mul(tf.sum(tf.square(centers!)), centerPenalty / 2);
+  return { loss: tf.add(tf.add(mse, rateTerm), penalty), mse, entropy: entropy! };
 }
 
 export interface CodecLoss {
@@ -40,15 +53,11 @@ export const codecState = ['parameters', 'statistics', 'mean', 'square'] as cons
  * `rate` [], `step` [] (from 1), `targetEntropy` [] (Ht, bits per symbol) and the
  * carried values; outputs `loss`, `mse`, `entropy` and the carried values.
  */
-export function codecTrainingProgram(network: Network, layout: Layout, { beta, centerPenalty }: CodecLoss): Program {
+export function codecTrainingProgram(network: Network, layout: Layout, terms: CodecLoss): Program {
   return ({ x, rate, step, targetEntropy, parameters, statistics, mean, square }) => {
     const { loss, mse, entropy, next, gradient } = lossAndGradient((vector) => {
       const { scope, nextStatistics } = bind(layout, vector, statistics!, true);
-      const { reconstruction, entropy, centers } = network(scope, { x: x! });
-      const mse = meanSquaredError(x!, reconstruction!);
-      const rateTerm = tf.mul(tf.relu(tf.sub(entropy!, targetEntropy!)), beta);
-      const penalty = tf.mul(tf.sum(tf.square(centers!)), centerPenalty / 2);
-      return { loss: tf.add(tf.add(mse, rateTerm), penalty), mse, entropy: entropy!, next: nextStatistics() };
+      return { ...codecLoss(x!, network(scope, { x: x! }), targetEntropy!, terms), next: nextStatistics() };
     }, parameters!);
     const updated = adam({ parameters: parameters!, mean: mean!, square: square! }, gradient, rate!, step!);
     return { loss, mse, entropy, ...updated, statistics: next };

@@ -1,0 +1,108 @@
+// The programs that train codec and classifier together, or the codec alone on the same schedule (section 6).
+import * as tf from '@tensorflow/tfjs-core';
+import { centersOf, encode, type CodecShape } from '../codec/autoencoder.ts';
+import { codecLoss, type CodecLoss } from '../codec/programs.ts';
+import { symbolsOf, valuesOf } from '../codec/quantizer.ts';
+import type { CropSize } from '../datasets/crops.ts';
+import type { Program, Specs } from '../engine/engine.ts';
+import { bind, type Layout, type Network } from '../nn/parameters.ts';
+import { lossAndGradient } from '../training/gradient.ts';
+import { crossEntropy } from '../training/losses.ts';
+import { sgdMomentum } from '../training/optimizers.ts';
+
+/** A network and where its parameters lie in its flat vectors. */
+export interface Part {
+  readonly network: Network;
+  readonly layout: Layout;
+}
+
+/** The codec, and the classifier on its compressed representation; without one, the codec is trained alone. */
+export interface JointParts {
+  readonly codec: Part;
+  readonly classifier: Part | null;
+}
+
+export interface JointLoss extends CodecLoss {
+  /** gamma of Eq. 2: weight of the compression loss against the cross-entropy. */
+  readonly gamma: number;
+}
+
+/** Values that a joint training carries: the codec's vector first, the classifier's behind it. */
+export const jointState = ['parameters', 'statistics', 'velocity'] as const;
+
+const counts = ({ codec, classifier }: JointParts) => ({
+  parameters: [codec.layout.parameterCount, classifier?.layout.parameterCount ?? 0] as const,
+  statistics: [codec.layout.statisticCount, classifier?.layout.statisticCount ?? 0] as const,
+});
+
+/** The two parts of a vector. */
+function halves(vector: tf.Tensor, [first, second]: readonly [number, number]): [tf.Tensor, tf.Tensor] {
+  return [tf.slice(vector, 0, first), tf.slice(vector, first, second)];
+}
+
+/**
+ * One step of SGD with momentum on Eq. 2, gamma (MSE + beta max(H(q) - Ht, 0)) + cross-entropy; without a classifier on
+ * gamma times Eq. 1, so that both controls of section 6.1 share schedule and step size. Inputs `x` (0-255), int32 `labels`
+ * [N] (with a classifier), `rate` [], `targetEntropy` [] and the carried values; outputs `loss`, `mse`, `entropy`,
+ * `crossEntropy` (0 without a classifier) and the carried values.
+ */
+export function jointTrainingProgram(parts: JointParts, { gamma, ...terms }: JointLoss, momentum: number): Program {
+  const { codec, classifier } = parts;
+  const size = counts(parts);
+  return ({ x, labels, rate, targetEntropy, parameters, statistics, velocity }) => {
+    const [codecStatistics, classifierStatistics] = classifier ? halves(statistics!, size.statistics) : [statistics!, null];
+    const { gradient, next, ...values } = lossAndGradient((vector) => {
+      const [codecVector, classifierVector] = classifier ? halves(vector, size.parameters) : [vector, null];
+      const compression = bind(codec.layout, codecVector, codecStatistics, true);
+      const coded = codec.network(compression.scope, { x: x! });
+      const { loss, mse, entropy } = codecLoss(x!, coded, targetEntropy!, terms);
+      const weighted = tf.mul(loss, gamma);
+      if (!classifier) return { loss: weighted, mse, entropy, crossEntropy: tf.scalar(0), next: compression.nextStatistics() };
+      const inference = bind(classifier.layout, classifierVector!, classifierStatistics!, true);
+      const { logits } = classifier.network(inference.scope, { x: coded['latent']! });
+      const classification = crossEntropy(logits!, labels!);
+      return {
+        loss: tf.add(weighted, classification),
+        mse,
+        entropy,
+        crossEntropy: classification,
+        next: tf.concat([compression.nextStatistics(), inference.nextStatistics()]),
+      };
+    }, parameters!);
+    return { ...values, ...sgdMomentum({ parameters: parameters!, velocity: velocity! }, gradient, rate!, momentum), statistics: next };
+  };
+}
+
+export function jointTrainingSpecs(parts: JointParts, batch: number, crop: number): Specs {
+  const { parameters, statistics } = counts(parts);
+  const sum = ([first, second]: readonly [number, number]): number => first + second;
+  return {
+    x: { shape: [batch, crop, crop, 3] },
+    ...(parts.classifier && { labels: { shape: [batch], dtype: 'int32' as const } }),
+    rate: { shape: [] },
+    targetEntropy: { shape: [] },
+    parameters: { shape: [sum(parameters)] },
+    statistics: { shape: [sum(statistics)] },
+    velocity: { shape: [sum(parameters)] },
+  };
+}
+
+/**
+ * Logits of whole images: `x` [N, H, W, 3] on 0-255 through the encoder, the nearest centers, the center crop of the
+ * compressed representation (section 4.3) and the classifier, all on moving statistics; as inference after joint training runs.
+ */
+export function jointEvaluationProgram(parts: JointParts & { readonly classifier: Part }, shape: CodecShape, crop: CropSize): Program {
+  const { codec, classifier } = parts;
+  const size = counts(parts);
+  return ({ x, parameters, statistics }) => {
+    const [codecVector, classifierVector] = halves(parameters!, size.parameters);
+    const [codecStatistics, classifierStatistics] = halves(statistics!, size.statistics);
+    const { scope } = bind(codec.layout, codecVector, codecStatistics, false);
+    const centers = centersOf(scope, shape);
+    const latent = valuesOf(symbolsOf(encode(scope.within('encoder'), x!, shape), centers), centers);
+    const [images, height, width, channels] = latent.shape as [number, number, number, number];
+    const cropped = tf.slice(latent, [0, (height - crop.height) >> 1, (width - crop.width) >> 1, 0], [images, crop.height, crop.width, channels]);
+    const inference = bind(classifier.layout, classifierVector, classifierStatistics, false);
+    return { logits: classifier.network(inference.scope, { x: cropped })['logits']! };
+  };
+}

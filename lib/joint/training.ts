@@ -1,0 +1,158 @@
+// Fine-tunes a trained codec, alone or together with a trained classifier (sections 6.1, A.8), resumable after each epoch.
+import { architectures, type NetworkName } from '../classification/architecture.ts';
+import { classifier, classifierInput, type ClassifierShape } from '../classification/programs.ts';
+import { crossEntropyOf, logitsOf, stepsPerEpoch, type Epoch } from '../classification/training.ts';
+import type { CodecShape } from '../codec/autoencoder.ts';
+import { codecArchitecture } from '../codec/architecture.ts';
+import { codec, imageSpecs } from '../codec/programs.ts';
+import { rawPixels, type CodecStep } from '../codec/training.ts';
+import { createRandom } from '../datasets/random.ts';
+import type { Engine } from '../engine/engine.ts';
+import { topK } from '../metrics/top-k.ts';
+import { layoutOf } from '../nn/parameters.ts';
+import { batchOf, type Examples } from '../training/examples.ts';
+import type { TrainingHooks } from '../training/hooks.ts';
+import { stepRate, type StepSchedule } from '../training/schedule.ts';
+import { jointEvaluationProgram, jointState, jointTrainingProgram, jointTrainingSpecs, type JointLoss, type JointParts, type Part } from './programs.ts';
+
+export interface JointTraining extends CodecShape, JointLoss {
+  /** H_t of Eq. 2 in bits per symbol. */
+  readonly targetEntropy: number;
+  /** 9 in the paper. */
+  readonly epochs: number;
+  /** Images that make an epoch; null for all. */
+  readonly epochImages: number | null;
+  readonly batch: number;
+  /** 0.0025, divided by 10 every 3 epochs, in the paper. */
+  readonly rate: StepSchedule;
+  readonly momentum: number;
+  /** Side of the square crops in pixels, a multiple of 8. */
+  readonly crop: number;
+  readonly seed: number;
+}
+
+/** The classifier that is trained along. */
+export interface JoinedClassifier {
+  readonly network: NetworkName;
+  readonly width: number;
+  readonly classes: number;
+}
+
+/** Trained values of codec or classifier. */
+export interface Weights {
+  readonly parameters: Float32Array;
+  readonly statistics: Float32Array;
+}
+
+export type JointNote = {
+  /** The codec's numbers, one entry per epoch. */
+  readonly curve: readonly CodecStep[];
+  /** The classifier's, on the validation images; empty without one. */
+  readonly classification: readonly Epoch[];
+};
+
+export interface JointOutcome {
+  readonly note: JointNote;
+  readonly codec: Weights;
+  /** Null when the codec was trained alone. */
+  readonly classifier: Weights | null;
+}
+
+function joined(first: Weights, second: Weights | null): Weights {
+  const concat = (a: Float32Array, b: Float32Array): Float32Array => {
+    const all = new Float32Array(a.length + b.length);
+    all.set(a);
+    all.set(b, a.length);
+    return all;
+  };
+  return second ? { parameters: concat(first.parameters, second.parameters), statistics: concat(first.statistics, second.statistics) } : first;
+}
+
+async function partsOf(training: JointTraining, companion: JoinedClassifier | null): Promise<JointParts> {
+  const network = codec(training);
+  const codecPart: Part = { network, layout: await layoutOf(network, imageSpecs(training.batch, training.crop, training.crop)) };
+  if (!companion) return { codec: codecPart, classifier: null };
+  const side = training.crop / codecArchitecture.stride;
+  const { width, classes } = companion;
+  const shape: ClassifierShape = { architecture: architectures[companion.network], width, classes, height: side, inputWidth: side, channels: training.channels };
+  const inference = classifier(shape);
+  return { codec: codecPart, classifier: { network: inference, layout: await layoutOf(inference, classifierInput(shape, training.batch)) } };
+}
+
+/**
+ * Fine-tunes the codec from `start.codec` on all of `train`'s pixels; with a `companion`, codec and classifier together
+ * (Eq. 2), and the classifier is validated after every epoch on whole `validation` images through the encoder of that moment.
+ * The same result on every run on the same engine and machine kind, interrupted or not.
+ */
+export async function trainJointly(
+  engine: Engine,
+  train: Examples,
+  validation: Examples,
+  start: { readonly codec: Weights; readonly classifier: Weights | null },
+  companion: JoinedClassifier | null,
+  training: JointTraining,
+  hooks: TrainingHooks<JointNote>,
+): Promise<JointOutcome> {
+  const { batch, crop, epochs, momentum, seed, targetEntropy } = training;
+  if (crop % codecArchitecture.stride !== 0) throw new RangeError(`joint training's crop: expected a multiple of ${codecArchitecture.stride} pixels, got ${crop}`);
+  const steps = stepsPerEpoch(train.count, training);
+  const parts = await partsOf(training, companion);
+  const step = await engine.compile(jointTrainingProgram(parts, training, momentum), jointTrainingSpecs(parts, batch, crop), { carry: jointState });
+  const { parameters, statistics } = joined(start.codec, start.classifier);
+  step.load(hooks.resumeFrom?.arrays ?? { parameters, statistics, velocity: new Float32Array(parameters.length) });
+  const validate = companion && (await openValidation(engine, parts as JointParts & { classifier: Part }, companion, training, validation));
+
+  let { curve, classification }: JointNote = hooks.resumeFrom?.note ?? { curve: [], classification: [] };
+  const pixels = rawPixels(train);
+  for (let epoch = curve.length; epoch < epochs; epoch++) {
+    const random = createRandom(seed, 'joint', epoch);
+    const order = random.permutation(train.count);
+    const learningRate = stepRate(training.rate, epoch);
+    const sums = { loss: 0, mse: 0, entropy: 0, crossEntropy: 0 };
+    for (let at = 0; at < steps; at++) {
+      const chosen = order.subarray(at * batch, (at + 1) * batch);
+      const outputs = await step.run({
+        x: batchOf(pixels, chosen, { height: crop, width: crop }, random),
+        ...(companion && { labels: Int32Array.from(chosen, (index) => train.labels[index]!) }),
+        rate: Float32Array.of(learningRate),
+        targetEntropy: Float32Array.of(targetEntropy),
+      });
+      for (const name of Object.keys(sums) as (keyof typeof sums)[]) sums[name] += outputs[name]![0]!;
+      if (!Number.isFinite(sums.loss)) throw new Error(`the joint training diverged in epoch ${epoch + 1}: lower the learning rate (now ${learningRate})`);
+      await hooks.progress(epoch * steps + at + 1, epochs * steps, { mse: sums.mse / (at + 1), entropy: sums.entropy / (at + 1) });
+    }
+    const state = (await step.save()) as Record<'parameters' | 'statistics' | 'velocity', Float32Array>;
+    curve = [...curve, { iteration: (epoch + 1) * steps, loss: sums.loss / steps, mse: sums.mse / steps, entropy: sums.entropy / steps }];
+    if (validate) classification = [...classification, { epoch: epoch + 1, trainLoss: sums.crossEntropy / steps, learningRate, ...(await validate.run(state)) }];
+    await hooks.save({ note: { curve, classification }, arrays: state });
+  }
+  const final = (await step.save()) as unknown as Weights;
+  await Promise.all([step.dispose(), validate?.dispose()]);
+  const cut = (vector: Float32Array, at: number): [Float32Array, Float32Array] => [vector.slice(0, at), vector.slice(at)];
+  const [codecParameters, classifierParameters] = cut(final.parameters, parts.codec.layout.parameterCount);
+  const [codecStatistics, classifierStatistics] = cut(final.statistics, parts.codec.layout.statisticCount);
+  return {
+    note: { curve, classification },
+    codec: { parameters: codecParameters, statistics: codecStatistics },
+    classifier: companion && { parameters: classifierParameters, statistics: classifierStatistics },
+  };
+}
+
+/** Scores of encoder and classifier on whole validation images. */
+async function openValidation(engine: Engine, parts: JointParts & { readonly classifier: Part }, { classes }: JoinedClassifier, training: JointTraining, images: Examples) {
+  const side = training.crop / codecArchitecture.stride;
+  const program = jointEvaluationProgram(parts, training, { height: side, width: side });
+  const { parameters, statistics } = jointTrainingSpecs(parts, training.batch, training.crop);
+  const evaluate = await engine.compile(program, { ...imageSpecs(training.batch, images.height, images.width), parameters: parameters!, statistics: statistics! });
+  const pixels = rawPixels(images);
+  return {
+    async run(weights: Weights): Promise<Pick<Epoch, 'valLoss' | 'top1' | 'top5'>> {
+      const { parameters, statistics } = weights;
+      const logits = await logitsOf(evaluate, pixels, { batch: training.batch, classes, crop: pixels }, { parameters, statistics });
+      const top = (k: number): number => topK(logits, images.labels, classes, k);
+      return { valLoss: crossEntropyOf(logits, images.labels, classes), top1: top(1), top5: top(5) };
+    },
+    dispose: () => evaluate.dispose(),
+  };
+}
+
