@@ -22,15 +22,18 @@ export interface Split {
   /** Stored size in pixels; images are RGB uint8, NHWC. */
   readonly height: number;
   readonly width: number;
+  /** Names of the images' classes; none where images have no label (a segmentation set, Kodak). */
   readonly classNames: readonly string[];
-  /** Class index per image. */
+  /** Names of the masks' classes in the order of their indices. Absent without masks, and in older splits. */
+  readonly maskClassNames?: readonly string[];
+  /** Class index per image; zeros where images have no label. */
   readonly labels: Uint16Array;
   /** sha-256 (hex) of everything that determines pixels, masks and labels. */
   readonly fingerprint: string;
   readonly skipped: readonly SkippedFile[];
   /** The images at `indices`, indices.length x height x width x 3. */
   readImages(indices: ArrayLike<number>, out?: Uint8Array): Uint8Array;
-  /** Their masks, indices.length x height x width: 0 background, 1-20 classes, 255 void. Absent without masks. */
+  /** Their masks, indices.length x height x width: an index into `maskClassNames`, or 255, void. Absent without masks. */
   readMasks?(indices: ArrayLike<number>, out?: Uint8Array): Uint8Array;
 }
 
@@ -46,9 +49,12 @@ export interface SplitDescription {
   readonly part: Part;
   readonly height: number;
   readonly width: number;
+  /** None for images without labels. */
   readonly classNames: readonly string[];
   /** Whether every item comes with a mask. */
   readonly masks: boolean;
+  /** What the indices in the masks mean, from 0 on; 255 is void in any case. At most 255 names. */
+  readonly maskClassNames?: readonly string[];
   readonly about?: unknown;
   /** Read after the last item, so that the source may add to it on its way. */
   readonly skipped?: readonly SkippedFile[];
@@ -58,8 +64,8 @@ export interface SplitDescription {
 export interface SplitItem {
   readonly image: Uint8Array;
   readonly mask?: Uint8Array;
-  /** One class index per image. */
-  readonly label: number | ArrayLike<number>;
+  /** One class index per image. Absent, and the item one image, in a split without class names. */
+  readonly label?: number | ArrayLike<number>;
 }
 
 const FORMAT = 'without-decoding split 1';
@@ -83,14 +89,15 @@ export async function writeSplit(
   description: SplitDescription,
   items: Iterable<SplitItem> | AsyncIterable<SplitItem>,
 ): Promise<void> {
-  const { height, width, classNames } = description;
+  const { height, width, classNames, maskClassNames } = description;
+  if (maskClassNames && !description.masks) throw new Error('writeSplit: got names of mask classes for a split without masks.');
   await writeFolderAtomically(dir, DESCRIPTION_FILE, async (partial) => {
     const images = recordFolder(join(partial, 'images'), height * width * 3);
     const masks = description.masks ? recordFolder(join(partial, 'masks'), height * width) : undefined;
     const labels: number[] = [];
     try {
       for await (const item of items) {
-        const itemLabels = typeof item.label === 'number' ? [item.label] : Array.from(item.label);
+        const itemLabels = labelsOf(description, item);
         checkItem(description, item, itemLabels);
         images.append(item.image);
         masks?.append(item.mask!);
@@ -102,7 +109,10 @@ export async function writeSplit(
       const maskIndex = masks?.finish();
       const labelsDigest = sha256(labelBytes);
       const fingerprint = sha256(
-        JSON.stringify([height, width, classNames, labelsDigest, imageIndex.fingerprint, maskIndex?.fingerprint ?? null]),
+        JSON.stringify([
+          height, width, classNames, labelsDigest, imageIndex.fingerprint, maskIndex?.fingerprint ?? null,
+          ...(maskClassNames ? [maskClassNames] : []),
+        ]),
       );
       const stored: StoredDescription = {
         format: FORMAT,
@@ -135,7 +145,8 @@ export function openSplit(dir: string, options: OpenOptions = {}): StoredSplit {
     throw new Error(`${dir}: no prepared split here (${(error as Error).message}). Prepare it first.`);
   }
   if (description.format !== FORMAT) throw damaged(dir, `split.json has format '${description.format}'`);
-  const { name, part, count, height, width, classNames, fingerprint, skipped = [], about } = description;
+  const { name, part, count, height, width, classNames, maskClassNames, fingerprint, skipped = [], about } =
+    description;
   if (labelBytes.length !== count * 2 || sha256(labelBytes) !== description.labelsDigest) {
     throw damaged(dir, 'labels.bin holds other bytes than were written');
   }
@@ -154,6 +165,7 @@ export function openSplit(dir: string, options: OpenOptions = {}): StoredSplit {
     height,
     width,
     classNames,
+    ...(maskClassNames && { maskClassNames }),
     labels,
     fingerprint,
     skipped,
@@ -172,7 +184,19 @@ function recordFolder(dir: string, recordBytes: number): RecordWriter<null> {
   return createRecordWriter(dir, { recordBytes, meta: null });
 }
 
-function checkItem({ height, width, classNames, masks }: SplitDescription, item: SplitItem, labels: number[]): void {
+function labelsOf({ classNames }: SplitDescription, { label }: SplitItem): number[] {
+  if ((classNames.length > 0) !== (label !== undefined)) {
+    throw new RangeError(
+      classNames.length > 0
+        ? `writeSplit: expected labels between 0 and ${classNames.length - 1}, got none.`
+        : 'writeSplit: got a label for a split described as having no classes.',
+    );
+  }
+  return typeof label === 'object' ? Array.from(label) : [label ?? 0];
+}
+
+function checkItem(description: SplitDescription, item: SplitItem, labels: number[]): void {
+  const { height, width, classNames, masks, maskClassNames } = description;
   const pixels = height * width * labels.length;
   if (item.image.length !== pixels * 3) {
     throw new RangeError(
@@ -187,6 +211,13 @@ function checkItem({ height, width, classNames, masks }: SplitDescription, item:
         : 'writeSplit: got a mask for a split described as having none.',
     );
   }
+  const stranger = maskClassNames && item.mask!.find((value) => value >= maskClassNames.length && value !== 255);
+  if (stranger !== undefined) {
+    throw new RangeError(
+      `writeSplit: expected masks of values between 0 and ${maskClassNames!.length - 1}, or 255, got ${stranger}.`,
+    );
+  }
+  if (classNames.length === 0) return;
   for (const label of labels) {
     if (!Number.isInteger(label) || label < 0 || label >= classNames.length) {
       throw new RangeError(`writeSplit: expected labels between 0 and ${classNames.length - 1}, got ${label}.`);

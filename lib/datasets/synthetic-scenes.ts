@@ -7,6 +7,8 @@ import type { Part, SplitItem, StoredSplit } from './split.ts';
 
 export { DEFAULT_SCENE_OPTIONS, HARD_SCENE_OPTIONS } from './scenes/options.ts';
 export { SCENE_CLASS_NAMES };
+/** What the masks' indices mean: the background, then the objects' classes. */
+export const SCENE_MASK_CLASS_NAMES: readonly string[] = ['background', ...SCENE_CLASS_NAMES];
 export type { Scene, SceneOptions };
 
 // The kit's embedded data: pictures made from a seed, the same bytes on every machine. Each shows one object before a
@@ -71,6 +73,7 @@ export async function prepareSyntheticScenes(dir: string, request: SyntheticScen
     width: size,
     classNames: SCENE_CLASS_NAMES,
     masks: true,
+    maskClassNames: SCENE_MASK_CLASS_NAMES,
     about: { seed, count, size, options },
   };
   await writeSplit(dir, description, scenes());

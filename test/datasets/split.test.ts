@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openSplit, writeSplit } from '../../lib/datasets/split.ts';
 import type { SplitDescription, SplitItem } from '../../lib/datasets/split.ts';
 
@@ -74,6 +75,52 @@ test('the fingerprint sees pixels, masks, labels, class names and size, not the 
     fingerprint({ masks: false }, items.map(({ image, label }) => ({ image, label }))),
   ]);
   expect(new Set([original, ...others]).size).toBe(others.length + 1);
+});
+
+describe('mask classes', () => {
+  const named = { ...description, maskClassNames: ['ground', 'sky'] };
+  const masked = (...mask: number[]): SplitItem => ({ image: new Uint8Array(18), mask: Uint8Array.from(mask), label: 0 });
+
+  test('are kept by name, and part of the fingerprint', async () => {
+    const fingerprint = async (maskClassNames?: string[]): Promise<string> => {
+      await writeSplit(join(folder, 'a'), { ...description, ...(maskClassNames && { maskClassNames }) }, [masked(0, 1, 255, 1, 0, 0)]);
+      const split = openSplit(join(folder, 'a'));
+      expect(split.maskClassNames).toEqual(maskClassNames);
+      return split.fingerprint;
+    };
+    const all = [await fingerprint(['ground', 'sky']), await fingerprint(['ground', 'sea']), await fingerprint()];
+    expect(new Set(all).size).toBe(3);
+  });
+
+  test('bound what masks may hold', async () => {
+    const write = (mask: number) => writeSplit(join(folder, 'a'), named, [masked(0, 0, 0, 0, 0, mask)]);
+    await write(1);
+    await write(255);
+    await expect(write(2)).rejects.toThrow(/masks of values between 0 and 1, or 255, got 2/);
+    await expect(write(254)).rejects.toThrow(/got 254/);
+    await expect(writeSplit(join(folder, 'a'), { ...named, masks: false }, [])).rejects.toThrow(/without masks/);
+  });
+});
+
+test('images may have no label', async () => {
+  const dir = join(folder, 'a');
+  const { label: _, ...unlabelled } = item(1, 0);
+  await writeSplit(dir, { ...description, classNames: [] }, [unlabelled, unlabelled]);
+  const split = openSplit(dir);
+  expect(split).toMatchObject({ count: 2, classNames: [], labels: new Uint16Array(2) });
+  await expect(writeSplit(dir, { ...description, classNames: [] }, [item(1, 0)])).rejects.toThrow(/no classes/);
+  await expect(writeSplit(dir, description, [unlabelled])).rejects.toThrow(/labels between 0 and 2, got none/);
+});
+
+// A split's identity is the key of everything trained on it: it must not move with the code. The value is sha-256 of
+// the JSON of size, class names and the digests of labels and images, made by hand.
+test('the fingerprint of labelled images is what it always was', async () => {
+  const sha256 = (data: Uint8Array | string): string => createHash('sha256').update(data).digest('hex');
+  await writeSplit(join(folder, 'a'), { ...description, masks: false }, [{ image: new Uint8Array(18).fill(7), label: 2 }]);
+  const expected = sha256(
+    JSON.stringify([2, 3, ['cat', 'dog', 'owl'], sha256(Uint8Array.of(2, 0)), sha256(new Uint8Array(18).fill(7)), null]),
+  );
+  expect(openSplit(join(folder, 'a')).fingerprint).toBe(expected);
 });
 
 test('without masks there is no readMasks', async () => {

@@ -146,6 +146,7 @@ describe('prepareSyntheticScenes', () => {
     const request = { seed: 1, part: 'val', count: 70, size: 24, onProgress: (done: number) => told.push(done) } as const;
     const split = await prepareSyntheticScenes(join(folder, 'a'), request);
     expect(split).toMatchObject({ name: 'synthetic-scenes', part: 'val', count: 70, height: 24, width: 24 });
+    expect(split.maskClassNames).toEqual(['background', ...SCENE_CLASS_NAMES]);
     for (const index of [69, 0, 31]) {
       const scene = renderScene(1, 'val', index, 24);
       expect(Buffer.compare(split.readImages([index]), scene.image)).toBe(0);
