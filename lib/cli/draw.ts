@@ -24,8 +24,8 @@ async function draw(
   output: Experiment['outputs'][number],
   finished: Finished[],
 ): Promise<void> {
-  const { profile, directory } = experiment;
+  const { profile, directory, options } = experiment;
   await mkdir(directory, { recursive: true });
-  const files = await output.draw(profile, finished, directory);
+  const files = await output.draw(profile, finished, directory, options);
   process.stdout.write(`${output.name}: ${files.map((file) => relative('', file) || file).join(', ')}\n`);
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { engineChoices } from '../engine/names.ts';
 import type { EngineChoice } from '../engine/names.ts';
 import type { Artifact } from '../experiments/artifact.ts';
-import type { Output, Outputs, Profile } from '../experiments/output.ts';
+import type { Output, OutputOptions, Outputs, Profile } from '../experiments/output.ts';
 import { openStore } from '../experiments/store.ts';
 import type { Store } from '../experiments/store.ts';
 import { UsageError } from './command.ts';
@@ -51,6 +51,7 @@ export interface Experiment {
   readonly outputs: readonly Output[];
   /** What each of them needs, in the same order. */
   readonly needs: readonly (readonly Artifact<any>[])[];
+  readonly options: OutputOptions;
   readonly data: { readonly [name: string]: string };
   readonly store: Store;
   readonly workers: number;
@@ -77,12 +78,14 @@ export async function experimentOf(
   const { outputs: known } = (await import(modules.outputs.href)) as { outputs: Outputs };
   const profile = profileNamed(findProfile, text(values.profile) ?? 'quick');
   const outputs = (only ?? Object.keys(known)).map((name) => outputNamed(known, name));
-  const needs = await Promise.all(outputs.map((output) => output.needs(profile, { data, seed })));
+  const options: OutputOptions = { data, ...(seed === undefined ? {} : { seed }) };
+  const needs = await Promise.all(outputs.map((output) => output.needs(profile, options)));
   const figures = fileURLToPath(new URL('../../figures', import.meta.url));
   return {
     profile,
     outputs,
     needs,
+    options,
     data,
     store: openStore(text(values.store)),
     workers,

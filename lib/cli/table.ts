@@ -23,7 +23,7 @@ export const command: Command = {
     if (!output.json) throw new UsageError(`${output.name} has no JSON form; leave out --json`);
     const [finished] = await makeNeeds(experiment, modules, values.debug === true);
     if (!finished) return 1;
-    process.stdout.write(`${JSON.stringify(await output.json(experiment.profile, finished), null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify(await output.json(experiment.profile, finished, experiment.options), null, 2)}\n`);
     return 0;
   },
 };

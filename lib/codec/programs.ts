@@ -98,6 +98,18 @@ export function transcodingProgram(shape: CodecShape, layout: Layout): Program {
   };
 }
 
+/** The decoder of a frozen codec alone: int32 `symbols` [N, h, w, C] give the clipped `reconstruction`. */
+export function decodingProgram(shape: CodecShape, layout: Layout): Program {
+  return ({ symbols, parameters, statistics }) => {
+    const { scope } = bind(layout, parameters!, statistics!, false);
+    return { reconstruction: clipped(decode(scope.within('decoder'), valuesOf(symbols!, centersOf(scope, shape)), shape)) };
+  };
+}
+
+export function decodingSpecs(shape: CodecShape, layout: Layout, batch: number, height: number, width: number): Specs {
+  return { symbols: { shape: [batch, height, width, shape.channels], dtype: 'int32' }, ...weightSpecs(layout) };
+}
+
 export function transcodingSpecs(layout: Layout, batch: number, height: number, width: number): Specs {
   return { ...imageSpecs(batch, height, width), ...weightSpecs(layout) };
 }

@@ -1,6 +1,7 @@
 // Runs a frozen codec over images: symbols and reconstructions, with the numbers that describe them.
 import type { Engine, Step } from '../engine/engine.ts';
 import { layoutOf } from '../nn/parameters.ts';
+import type { Examples } from '../training/examples.ts';
 import type { CodecShape } from './autoencoder.ts';
 import { codec, imageSpecs, transcodingProgram, transcodingSpecs } from './programs.ts';
 
@@ -44,6 +45,21 @@ export async function openTranscoder(engine: Engine, shape: CodecShape, weights:
     },
     dispose: () => step.dispose(),
   };
+}
+
+/** How often each symbol occurs in the first `count` images, which are whole multiples of 8 pixels a side. */
+export async function countSymbols(engine: Engine, shape: CodecShape, weights: CodecWeights, images: Examples, count: number): Promise<number[]> {
+  const last = Math.min(count, images.count);
+  const batch = Math.min(32, last);
+  const transcoder = await openTranscoder(engine, shape, weights, images, batch);
+  const histogram = Array<number>(shape.centers).fill(0);
+  for (let start = 0; start < last; start += batch) {
+    const size = Math.min(batch, last - start);
+    const { symbols } = await transcoder.run(images.read(Uint32Array.from({ length: size }, (_, at) => start + at)), size);
+    for (const symbol of symbols) histogram[symbol]!++;
+  }
+  await transcoder.dispose();
+  return histogram;
 }
 
 /** The learned centers among a codec's parameters. */

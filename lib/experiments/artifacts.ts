@@ -1,87 +1,183 @@
-// From a profile to artifacts: which trainings an experiment is made of.
-import type { NetworkName } from '../classification/architecture.ts';
+// From a profile to artifacts: which trainings and measurements an experiment is made of.
+import { architectures, type NetworkName } from '../classification/architecture.ts';
+import type { BaselineCodec } from '../codec/baselines.ts';
 import type { Artifact } from './artifact.ts';
+import { dataArtifacts, type DataPair } from './data-artifacts.ts';
 import type { OutputOptions } from './output.ts';
 import type { KitProfile, OperatingPointSettings } from './profiles/profile.ts';
-import { classifier, type ClassifierConfig, type InputType } from './recipes/classifier.ts';
+import { baseline, type BaselineConfig } from './recipes/baseline.ts';
+import { classifier, type ClassifierConfig } from './recipes/classifier.ts';
 import { codec, type CodecConfig } from './recipes/codec.ts';
-import { dataset, folderGiven, type DatasetConfig } from './recipes/dataset.ts';
+import { pixelsOf, sizeOf, type DatasetConfig } from './recipes/dataset.ts';
+import { distortion, type DistortionConfig } from './recipes/distortion.ts';
 import { encoding, type EncodingConfig } from './recipes/encoding.ts';
+import type { InputType } from './recipes/input-type.ts';
+import { joint, type JointConfig } from './recipes/joint.ts';
+import type { Recipe } from './recipe.ts';
+import { runtime, type RuntimeConfig } from './recipes/runtime.ts';
+import { segmenter, type SegmenterConfig } from './recipes/segmenter.ts';
+
+/** What was fine-tuned: nothing, the codec alone, codec and cResNet-51 together (section 6). */
+export type Tuning = 'none' | 'compression' | 'joint';
+
+/** Where in front of a network the codec stands; null for original images. */
+export type Point = OperatingPointSettings | null;
 
 /** The artifacts of one experiment, each made on demand. */
 export interface Experiment {
-  readonly train: Artifact<DatasetConfig>;
-  readonly val: Artifact<DatasetConfig>;
-  codec(point: OperatingPointSettings): Artifact<CodecConfig>;
-  /** A part of the data through the codec. */
-  encoding(point: OperatingPointSettings, part: 'train' | 'val'): Artifact<EncodingConfig>;
-  /** `point` is null exactly for original images. */
-  classifier(network: NetworkName, input: InputType, point: OperatingPointSettings | null): Artifact<ClassifierConfig>;
+  readonly profile: KitProfile;
+  readonly seed: number;
+  readonly comparisonSeeds: readonly number[];
+  /** Images of the classifiers and the codec. */
+  readonly data: DataPair;
+  /** Images with masks. Rejects, like `pictures`, when their folder was not given. */
+  segmentationData(): Promise<DataPair>;
+  /** Pictures for rate and distortion beside the validation images; null where the profile has none. */
+  pictures(): Promise<Artifact<DatasetConfig> | null>;
+  codec(point: OperatingPointSettings, tuning?: Tuning, seed?: number): Artifact<CodecConfig | JointConfig>;
+  /** Images through a codec; for fine-tuned codecs, reconstructions only where asked for. */
+  encoding(codec: Artifact<any>, images: Artifact<DatasetConfig>, reconstructions: boolean): Artifact<EncodingConfig>;
+  /** Tuned: cResNet-51 on the tuned codec; for `joint` that is the joint training itself. */
+  classifier(network: NetworkName, input: InputType, point: Point, tuning?: Tuning, seed?: number): Artifact<ClassifierConfig | CodecConfig | JointConfig>;
+  segmenter(network: NetworkName, input: InputType, point: Point, tuning?: Tuning, seed?: number): Promise<Artifact<SegmenterConfig>>;
+  distortion(point: OperatingPointSettings, images: Artifact<DatasetConfig>, tuning?: Tuning, seed?: number): Artifact<DistortionConfig>;
+  baseline(codec: BaselineCodec, images: Artifact<DatasetConfig>): Promise<Artifact<BaselineConfig>>;
+  runtime(): Promise<Artifact<RuntimeConfig>>;
 }
 
-async function datasetConfigs({ data, seed }: KitProfile, options: OutputOptions): Promise<Record<'train' | 'val', DatasetConfig>> {
-  if (data.source === 'synthetic-scenes') {
-    const { source, size, options: scenes } = data;
-    const part = (name: 'train' | 'val'): DatasetConfig => ({ source, part: name, count: data[name], size, seed, options: scenes });
-    return { train: part('train'), val: part('val') };
-  }
-  const { source, size } = data;
-  const folder = folderGiven(data.names, options.data);
-  const { imageFolderFingerprint } = await import('../datasets/image-folder.ts');
-  const part = async (which: 'train' | 'val'): Promise<DatasetConfig> => ({
-    source,
-    names: data.names,
-    part: which,
-    size,
-    maxImages: which === 'train' ? data.maxTrain : data.maxVal,
-    folder: await imageFolderFingerprint(folder, which),
-  });
-  return { train: await part('train'), val: await part('val') };
+function artifact<Config extends object>(recipe: Recipe<Config>, config: Config, inputs: Artifact['inputs'], label: string): Artifact<Config> {
+  return { kind: recipe.kind, recipeVersion: recipe.version, config, inputs, label };
 }
 
-/** The experiment that a profile describes, on the given data. Throws when the profile needs a data folder that was not given. */
-export async function experimentOf(profile: KitProfile, options: OutputOptions): Promise<Experiment> {
+const inputNames: Readonly<Record<InputType, string>> = { original: 'original images', reconstruction: 'reconstructions', latent: 'compressed representation' };
+const tuningNames: Readonly<Record<Tuning, string>> = { none: '', compression: ' after compression-only fine-tuning', joint: ' after joint fine-tuning' };
+
+const experiments = new WeakMap<OutputOptions, Map<KitProfile, Promise<Experiment>>>();
+
+/**
+ * The experiment that a profile describes, on the given data: the same one for the same options, so that folders of
+ * images are looked through once. Rejects when the profile needs a folder that was not given.
+ */
+export function experimentOf(profile: KitProfile, options: OutputOptions): Promise<Experiment> {
+  const known = experiments.get(options) ?? new Map<KitProfile, Promise<Experiment>>();
+  experiments.set(options, known);
+  const found = known.get(profile) ?? describe(profile, options);
+  known.set(profile, found);
+  return found;
+}
+
+async function describe(profile: KitProfile, options: OutputOptions): Promise<Experiment> {
   const seed = options.seed ?? profile.seed;
-  const configs = await datasetConfigs({ ...profile, seed }, options);
-  const datasetOf = (part: 'train' | 'val'): Artifact<DatasetConfig> => ({
-    kind: dataset.kind,
-    recipeVersion: dataset.version,
-    config: configs[part],
-    inputs: {},
-    label: `${profile.data.source === 'synthetic-scenes' ? 'synthetic scenes' : profile.name}, ${part}`,
-  });
-  const [train, val] = [datasetOf('train'), datasetOf('val')];
-  const codecOf = (point: OperatingPointSettings): Artifact<CodecConfig> => {
-    const { bpp: targetBpp, ...settings } = point;
-    return {
-      kind: codec.kind,
-      recipeVersion: codec.version,
-      config: { ...profile.codec, ...settings, targetBpp, seed },
-      inputs: { train },
-      label: `codec ${targetBpp} bpp`,
-    };
-  };
-  const encodingOf = (point: OperatingPointSettings, part: 'train' | 'val'): Artifact<EncodingConfig> => ({
-    kind: encoding.kind,
-    recipeVersion: encoding.version,
-    config: { batch: 32 },
-    inputs: { codec: codecOf(point), images: part === 'train' ? train : val },
-    label: `${part} through codec ${point.bpp} bpp`,
-  });
-  return {
-    train,
-    val,
-    codec: codecOf,
-    encoding: encodingOf,
-    classifier(network, input, point) {
-      const encodings = point && { codec: codecOf(point), trainEncoding: encodingOf(point, 'train'), valEncoding: encodingOf(point, 'val') };
-      return {
-        kind: classifier.kind,
-        recipeVersion: classifier.version,
-        config: { ...profile.classification, network, input, seed },
-        inputs: { train, val, ...encodings },
-        label: `${network} on ${point ? `${input === 'latent' ? 'compressed representation' : 'reconstructions'} ${point.bpp} bpp` : 'original images'}`,
+  const comparisonSeeds = options.seed === undefined ? profile.comparisonSeeds : [seed];
+  const sources = dataArtifacts(profile, seed, options);
+  const data = await sources.classification();
+  const classification = profile.classification;
+
+  const experiment: Experiment = {
+    profile,
+    seed,
+    comparisonSeeds,
+    data,
+    segmentationData: sources.segmentation,
+    pictures: sources.pictures,
+
+    codec(point, tuning = 'none', networkSeed = seed) {
+      const { bpp: targetBpp, ...settings } = point;
+      if (tuning === 'none') {
+        return artifact(codec, { ...profile.codec, ...settings, targetBpp, seed }, { train: data.train }, `codec ${targetBpp} bpp`);
+      }
+      const { points, ...schedule } = profile.joint;
+      const terms = points.find(({ bpp }) => bpp === targetBpp);
+      if (!terms) throw new RangeError(`joint training: expected one of ${points.map(({ bpp }) => bpp).join(', ')} bpp, got ${targetBpp}`);
+      const { width, centers, centerPenalty } = profile.codec;
+      const { beta, targetEntropy } = terms;
+      // The control trains no network, so that only joint training has the comparison's seed.
+      const config: JointConfig = {
+        ...schedule, beta, targetEntropy, width, centers, centerPenalty, channels: point.channels, crop: classification.cropPixels, targetBpp,
+        seed: tuning === 'joint' ? networkSeed : seed,
       };
+      const start = { train: data.train, val: data.val, codec: experiment.codec(point) };
+      return tuning === 'compression'
+        ? artifact(joint, config, start, `codec ${targetBpp} bpp, fine-tuned alone`)
+        : artifact(joint, config, { ...start, classifier: experiment.classifier('cResNet-51', 'latent', point, 'none', networkSeed) }, `codec ${targetBpp} bpp and cResNet-51, fine-tuned jointly`);
+    },
+
+    encoding(from, images, reconstructions) {
+      const what = reconstructions ? '' : ', symbols only';
+      return artifact(encoding, { batch: Math.max(1, Math.floor(2 ** 17 / pixelsOf(images.config))), reconstructions }, { codec: from, images }, `${images.label} through ${from.label}${what}`);
+    },
+
+    classifier(network, input, point, tuning = 'none', networkSeed = seed) {
+      if (tuning === 'joint') return experiment.codec(point!, 'joint', networkSeed);
+      const from = point && experiment.codec(point, tuning);
+      const keepsPictures = tuning === 'none';
+      const inputs = {
+        ...data,
+        ...(from && {
+          codec: from,
+          trainEncoding: experiment.encoding(from, data.train, keepsPictures),
+          valEncoding: experiment.encoding(from, data.val, true),
+        }),
+      };
+      const label = `${network} on ${inputNames[input]}${point ? ` ${point.bpp} bpp` : ''}${tuningNames[tuning]}`;
+      const fresh = artifact(classifier, { ...classification, network, input, seed: networkSeed }, inputs, tuning === 'none' ? label : `${label}, from scratch`);
+      if (tuning === 'none') return fresh;
+      // Section 6.1: as many more epochs as joint training has, so that neither is trained longer.
+      const { epochs, epochImages, batch, rate, momentum } = profile.joint;
+      const longer = { ...classification, epochs, epochImages, batch, rate, momentum, network, input, seed: networkSeed };
+      return artifact(classifier, longer, { ...inputs, pretrained: fresh }, label);
+    },
+
+    async segmenter(network, input, point, tuning = 'none', networkSeed = seed) {
+      const masks = await sources.segmentation();
+      const from = point && experiment.codec(point, tuning, networkSeed);
+      // Where the masks are those of the classification data, so are the encodings.
+      const keepsPictures = tuning === 'none';
+      const inputs = {
+        ...masks,
+        pretraining: data.train,
+        pretrained: experiment.classifier(network, input, point, tuning, networkSeed),
+        ...(from && {
+          codec: from,
+          trainEncoding: experiment.encoding(from, masks.train, keepsPictures),
+          valEncoding: experiment.encoding(from, masks.val, true),
+        }),
+      };
+      const { data: _data, ...settings } = profile.segmentation;
+      const config: SegmenterConfig = { ...settings, network, input, width: classification.width, seed: networkSeed };
+      return artifact(segmenter, config, inputs, `${network}-d on ${inputNames[input]}${point ? ` ${point.bpp} bpp` : ''}${tuningNames[tuning]}`);
+    },
+
+    distortion(point, images, tuning = 'none', networkSeed = seed) {
+      const from = experiment.codec(point, tuning, networkSeed);
+      const count = images === data.val ? profile.rateDistortion.valImages : null;
+      return artifact(distortion, { images: count }, { images, codec: from, encoding: experiment.encoding(from, images, true) }, `quality of ${from.label} on ${images.label}`);
+    },
+
+    async baseline(name, images) {
+      const { defaultSettings } = await import('../codec/baselines.ts');
+      const isVal = images === data.val;
+      const { valImages, valSettings } = profile.rateDistortion;
+      const config = { codec: name, settings: isVal ? valSettings[name] : defaultSettings(name), images: isVal ? valImages : null };
+      return artifact(baseline, config, { images }, `${name} on ${images.label}`);
+    },
+
+    async runtime() {
+      const masks = await sources.segmentation();
+      const { classificationBatch, segmentationBatch, rounds } = profile.runtime;
+      const lowest = [...profile.operatingPoints].sort((a, b) => a.bpp - b.bpp)[0]!;
+      const side = classification.cropPixels;
+      const config: RuntimeConfig = {
+        networks: Object.keys(architectures) as NetworkName[],
+        codec: { width: profile.codec.width, channels: lowest.channels, centers: profile.codec.centers },
+        width: classification.width,
+        classification: { classes: 20, height: side, width: side, batch: classificationBatch },
+        segmentation: { classes: 21, ...sizeOf(masks.val.config), batch: segmentationBatch },
+        atrousRates: profile.segmentation.atrousRates,
+        rounds,
+      };
+      return artifact(runtime, config, {}, 'inference time');
     },
   };
+  return experiment;
 }

@@ -25,9 +25,9 @@ export interface Output<P extends Profile = Profile> {
    *
    * @param finished what `needs` returned, finished, in the same order
    */
-  draw(profile: P, finished: readonly Finished[], directory: string): Promise<readonly string[]>;
+  draw(profile: P, finished: readonly Finished[], directory: string, options: OutputOptions): Promise<readonly string[]>;
   /** Returns the output as JSON for other programs, where it has such a form. */
-  json?(profile: P, finished: readonly Finished[]): unknown;
+  json?(profile: P, finished: readonly Finished[], options: OutputOptions): unknown;
 }
 
 export type Outputs = { readonly [name: string]: Output<any> };

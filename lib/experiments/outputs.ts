@@ -1,15 +1,53 @@
 // What can be asked for by name: each table and figure, what it needs, how it is drawn.
 import type { ResultRecord } from '../figures/record.ts';
-import type { Finished } from './artifact.ts';
-import { experimentOf } from './artifacts.ts';
-import type { Output, Outputs } from './output.ts';
+import type { Artifact, Finished } from './artifact.ts';
+import { artifactKey } from './key.ts';
+import { experimentOf, type Experiment } from './artifacts.ts';
+import type { Output, OutputOptions, Outputs } from './output.ts';
 import type { KitProfile } from './profiles/profile.ts';
-import { classificationRecord, codecRecord, type FinishedData } from './records.ts';
+import { segmentationPictures, codecPictures } from './pictures.ts';
+import {
+  baselineSources, classificationSource, codecSource, lowestPoint, qualitySources, runtimeSource, segmentationSource, tableRows, tunedPoints,
+  type Find, type RowFilter, type Source,
+} from './sources.ts';
 
 /** Draws a figure of lib/figures from records into a folder. */
 async function draw(name: string, records: readonly ResultRecord[], directory: string): Promise<readonly string[]> {
   const [{ figures }, { writeFigure }] = await Promise.all([import('../figures/index.ts'), import('../figures/files.ts')]);
   return writeFigure(directory, name, figures[name]!.build(records));
+}
+
+/** The records of sources whose artifacts are finished. */
+export async function readSources(sources: readonly Source[], finished: readonly Finished<any>[]): Promise<ResultRecord[]> {
+  const byKey = new Map(finished.map((one) => [one.key, one]));
+  const find: Find = (artifact) => {
+    const found = byKey.get(artifactKey(artifact));
+    if (!found) throw new Error(`${artifact.label} is not among the finished artifacts`);
+    return found;
+  };
+  return (await Promise.all(sources.map((source) => source.read(find)))).flat();
+}
+
+/** Each artifact once. */
+function distinct(artifacts: readonly Artifact<any>[]): Artifact<any>[] {
+  return [...new Map(artifacts.map((artifact) => [artifactKey(artifact), artifact])).values()];
+}
+
+type Sources = (experiment: Experiment) => readonly Source[] | Promise<readonly Source[]>;
+
+function recordOutput(name: string, description: string, sources: Sources): Output<KitProfile> {
+  const sourcesOf = async (profile: KitProfile, options: OutputOptions) => sources(await experimentOf(profile, options));
+  return {
+    name,
+    description,
+    needs: async (profile, options) => distinct((await sourcesOf(profile, options)).flatMap(({ needs }) => needs)),
+    async draw(profile, finished, directory, options) {
+      return draw(name, await readSources(await sourcesOf(profile, options), finished), directory);
+    },
+    async json(profile, finished, options) {
+      return readSources(await sourcesOf(profile, options), finished);
+    },
+  };
 }
 
 function architectureTable(name: string, description: string): Output<KitProfile> {
@@ -21,45 +59,6 @@ function architectureTable(name: string, description: string): Output<KitProfile
   };
 }
 
-/** The records behind Figure 3, from what `figure3.needs` asked for, in its order. */
-export function figure3Records(profile: KitProfile, finished: readonly Finished<any>[]): ResultRecord[] {
-  const [train, val, original, ...rest] = finished as [Finished<any>, Finished<any>, Finished<any>, ...Finished<any>[]];
-  const data: FinishedData = { train, val };
-  const perPoint = rest.length / profile.operatingPoints.length;
-  return [
-    classificationRecord(profile, data, original, null),
-    ...profile.operatingPoints.flatMap((point, index) => {
-      const [codec, encoding, ...classifiers] = rest.slice(index * perPoint, (index + 1) * perPoint) as [Finished<any>, Finished<any>, ...Finished<any>[]];
-      return [
-        codecRecord(profile, data, codec, encoding),
-        ...classifiers.map((one) => classificationRecord(profile, data, one, { targetBpp: point.bpp, encoding })),
-      ];
-    }),
-  ];
-}
-
-const figure3: Output<KitProfile> = {
-  name: 'figure-3',
-  description: 'validation accuracy per epoch, for each network and input',
-  async needs(profile, options) {
-    const experiment = await experimentOf(profile, options);
-    return [
-      experiment.train,
-      experiment.val,
-      experiment.classifier('ResNet-50', 'original', null),
-      ...profile.operatingPoints.flatMap((point) => [
-        experiment.codec(point),
-        experiment.encoding(point, 'val'),
-        experiment.classifier('ResNet-50', 'reconstruction', point),
-        experiment.classifier('cResNet-51', 'latent', point),
-        experiment.classifier('cResNet-39', 'latent', point),
-      ]),
-    ];
-  },
-  draw: (profile, finished, directory) => draw('figure-3', figure3Records(profile, finished), directory),
-  json: (profile, finished) => figure3Records(profile, finished),
-};
-
 const table1: Output<KitProfile> = {
   ...architectureTable('table-1', 'the networks and their complexity, counted from the block table'),
   async json() {
@@ -68,8 +67,65 @@ const table1: Output<KitProfile> = {
   },
 };
 
-export const outputs: Outputs = {
-  'table-1': table1,
-  'table-3': architectureTable('table-3', "the networks' layers"),
-  'figure-3': figure3,
-};
+const deepest = ['ResNet-71', 'cResNet-72'];
+const isCurve = ({ network }: { network: string }): boolean => !deepest.includes(network);
+const codecs = (experiment: Experiment): Source[] => experiment.profile.operatingPoints.map((point) => codecSource(experiment, point));
+
+const classifications = (experiment: Experiment, only?: RowFilter): Source[] =>
+  tableRows(experiment, only).map((row) => classificationSource(experiment, row));
+const segmentations = (experiment: Experiment, only?: RowFilter): Promise<Source[]> =>
+  Promise.all(tableRows(experiment, only).map((row) => segmentationSource(experiment, row)));
+
+/** cResNet-51 and cResNet-51-d before and after both kinds of fine-tuning, at the points that are fine-tuned. */
+async function tunedNetworks(experiment: Experiment): Promise<Source[]> {
+  const rows = tableRows(experiment, ({ network, point }) => network === 'cResNet-51' && tunedPoints(experiment).some(({ bpp }) => bpp === point?.bpp));
+  const tunings = ['none', 'compression', 'joint'] as const;
+  return Promise.all(tunings.flatMap((tuning) => rows.flatMap((row) => [
+    classificationSource(experiment, row, tuning), segmentationSource(experiment, row, tuning),
+  ])));
+}
+
+async function tunedCodecs(experiment: Experiment): Promise<Source[]> {
+  return (await Promise.all((['none', 'compression', 'joint'] as const).map((tuning) => qualitySources(experiment, tuning)))).flat();
+}
+
+async function everything(experiment: Experiment): Promise<Source[]> {
+  const tuned = tunedPoints(experiment).flatMap((point) => (['compression', 'joint'] as const).map((tuning) => codecSource(experiment, point, tuning)));
+  return [
+    ...codecs(experiment), ...tuned, ...classifications(experiment), ...(await segmentations(experiment)),
+    ...(await tunedNetworks(experiment)), ...(await tunedCodecs(experiment)), ...(await baselineSources(experiment)), await runtimeSource(experiment),
+  ];
+}
+
+const outputList: readonly Output<KitProfile>[] = [
+  table1,
+  recordOutput('table-2', 'accuracy and mIoU of every network at every operating point', async (experiment) => [
+    ...codecs(experiment), ...classifications(experiment), ...(await segmentations(experiment)),
+  ]),
+  architectureTable('table-3', "the networks' layers"),
+  recordOutput('figure-3', 'validation accuracy per epoch, for each network and input', (experiment) => [
+    ...codecs(experiment), ...classifications(experiment, isCurve),
+  ]),
+  recordOutput('figure-4', 'validation mIoU per iteration, for each network and input', async (experiment) => [
+    ...codecs(experiment), ...(await segmentations(experiment, isCurve)),
+  ]),
+  recordOutput('figure-5', 'a validation image segmented from reconstructions and from compressed representations', segmentationPictures),
+  recordOutput('figure-6', 'accuracy and mIoU against computation at the lowest rate', async (experiment) => {
+    const lowest = lowestPoint(experiment);
+    const isLowest = ({ point }: { point: { bpp: number } | null }): boolean => point?.bpp === lowest.bpp;
+    return [codecSource(experiment, lowest), ...classifications(experiment, isLowest), ...(await segmentations(experiment, isLowest))];
+  }),
+  recordOutput('figure-7', 'what fine-tuning the codec, alone and jointly, does for both tasks', tunedNetworks),
+  recordOutput('figure-8', 'MS-SSIM, SSIM and PSNR against the rate, beside JPEG, JPEG 2000, WebP and AVIF', async (experiment) => [
+    ...(await qualitySources(experiment)), ...(await baselineSources(experiment)),
+  ]),
+  recordOutput('figure-9', 'reconstructions and the channels of the compressed representation', codecPictures),
+  recordOutput('figure-10', 'more validation images segmented', segmentationPictures),
+  recordOutput('figure-11', 'how fine-tuning moves the operating points', async (experiment) => [
+    ...(await tunedCodecs(experiment)), ...(await baselineSources(experiment, (codec) => codec === 'JPEG 2000')),
+  ]),
+  recordOutput('figure-12', 'measured inference time, with and without decoding', async (experiment) => [await runtimeSource(experiment)]),
+  recordOutput('claims', "the paper's claims, each with what this run found", everything),
+];
+
+export const outputs: Outputs = Object.fromEntries(outputList.map((output) => [output.name, output]));

@@ -42,6 +42,8 @@ export interface Recipe<Config extends object = JsonObject> {
   readonly kind: string;
   /** Part of every key: raise it when the code's results change. */
   readonly version: number;
+  /** A measurement of the machine: nothing else runs beside it, and its result differs from run to run. */
+  readonly exclusive?: boolean;
   run(context: RecipeContext<Config>): Promise<object>;
   /** Cost on an ordinary machine; orders the work and feeds `status`. */
   estimate?(artifact: Artifact<Config>): Estimate;

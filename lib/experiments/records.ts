@@ -1,11 +1,20 @@
 // From finished artifacts to the records that figures read.
-import type { ClassificationRecord, CodecRecord, Provenance } from '../figures/record.ts';
+import { codecArchitecture } from '../codec/architecture.ts';
+import type { CodecShape } from '../codec/autoencoder.ts';
+import type {
+  ClassificationRecord, CodecRecord, CodecSeries, Provenance, RateDistortionRecord, RuntimeRecord, SegmentationRecord, Tuning,
+} from '../figures/record.ts';
 import type { Finished } from './artifact.ts';
-import type { KitProfile } from './profiles/profile.ts';
+import type { BaselineConfig, BaselineResult } from './recipes/baseline.ts';
 import type { ClassifierConfig, ClassifierResult } from './recipes/classifier.ts';
 import type { CodecConfig, CodecResult } from './recipes/codec.ts';
 import type { DatasetResult } from './recipes/dataset.ts';
+import type { DistortionResult } from './recipes/distortion.ts';
 import type { EncodingResult } from './recipes/encoding.ts';
+import type { InputType } from './recipes/input-type.ts';
+import type { JointConfig, JointResult } from './recipes/joint.ts';
+import type { RuntimeConfig, RuntimeResult } from './recipes/runtime.ts';
+import type { SegmenterConfig, SegmenterResult } from './recipes/segmenter.ts';
 
 /** The data sets that a record's numbers come from. */
 export interface FinishedData {
@@ -13,14 +22,26 @@ export interface FinishedData {
   readonly val: Finished<DatasetResult>;
 }
 
-function provenance(profile: KitProfile, data: FinishedData, { key, record }: Finished<any>, scale: { imageSize: number; width: number }): Provenance {
+/** What every record of a run shares. */
+export interface Origin {
+  readonly profile: string;
+  readonly data: FinishedData;
+}
+
+/** The codec in front of a network, and the validation images through it. */
+export interface FinishedCodec {
+  readonly targetBpp: number;
+  readonly encoding: Finished<EncodingResult>;
+}
+
+export function provenance({ profile, data }: Origin, { key, record }: Finished<any>, scale: { imageSize: number; width: number }): Provenance {
   const { machine, engine } = record.createdBy;
   const { train, val } = data;
   return {
-    profile: profile.name,
+    profile,
     dataset: { name: train.record.result.name, train: train.record.result.images, val: val.record.result.images, fingerprint: train.record.result.fingerprint },
     ...scale,
-    seed: record.config['seed'] as number,
+    seed: (record.config['seed'] ?? 0) as number,
     engine,
     machine: `${machine.cores} cores, ${machine.cpu}, ${machine.platform}`,
     durationSeconds: record.durationSeconds,
@@ -28,39 +49,139 @@ function provenance(profile: KitProfile, data: FinishedData, { key, record }: Fi
   };
 }
 
-/** A classifier's record; `encoding` is its validation split through the codec, null for original images. */
-export function classificationRecord(
-  profile: KitProfile,
-  data: FinishedData,
-  finished: Finished<ClassifierResult>,
-  codec: { readonly targetBpp: number; readonly encoding: Finished<EncodingResult> } | null,
-): ClassificationRecord {
+const rates = (codec: FinishedCodec | null) => ({ targetBpp: codec?.targetBpp ?? null, measuredBpp: codec?.encoding.record.result.bpp ?? null });
+
+/** A classifier's record; `codec` is null for original images. */
+export function classificationRecord(origin: Origin, finished: Finished<ClassifierResult>, codec: FinishedCodec | null, tuning: Tuning): ClassificationRecord {
   const config = finished.record.config as unknown as ClassifierConfig;
   const { curve, classes, flops, parameters } = finished.record.result;
   return {
     kind: 'classification',
     network: config.network,
     input: config.input,
-    targetBpp: codec?.targetBpp ?? null,
-    measuredBpp: codec?.encoding.record.result.bpp ?? null,
+    tuning,
+    ...rates(codec),
     classes,
     flops,
     parameters,
     curve,
-    provenance: provenance(profile, data, finished, { imageSize: config.cropPixels, width: config.width }),
+    provenance: provenance(origin, finished, { imageSize: config.cropPixels, width: config.width }),
   };
 }
 
-/** A codec's record: its training curve, and what it does to the validation split. */
-export function codecRecord(profile: KitProfile, data: FinishedData, finished: Finished<CodecResult>, encoding: Finished<EncodingResult>): CodecRecord {
-  const config = finished.record.config as unknown as CodecConfig;
-  const { bpp, entropy, mse, psnr, images } = encoding.record.result;
+/** The record of a classifier trained together with its codec; `start` is the classifier it started from. */
+export function jointClassificationRecord(origin: Origin, finished: Finished<JointResult>, start: Finished<ClassifierResult>, codec: FinishedCodec): ClassificationRecord {
+  const { crop } = finished.record.config as unknown as JointConfig;
+  const { network, width, input } = start.record.config as unknown as ClassifierConfig;
+  const { classes, flops, parameters } = start.record.result;
+  return {
+    kind: 'classification',
+    network,
+    input,
+    tuning: 'joint',
+    ...rates(codec),
+    classes,
+    flops,
+    parameters,
+    curve: finished.record.result.classification,
+    provenance: provenance(origin, finished, { imageSize: crop, width }),
+  };
+}
+
+/** A -d network's record. */
+export function segmentationRecord(origin: Origin, finished: Finished<SegmenterResult>, codec: FinishedCodec | null, tuning: Tuning): SegmentationRecord {
+  const config = finished.record.config as unknown as SegmenterConfig;
+  const { curve, classIou, classNames, flops, parameters, height, width } = finished.record.result;
+  return {
+    kind: 'segmentation',
+    network: config.network,
+    input: config.input as InputType,
+    tuning,
+    ...rates(codec),
+    classNames,
+    flops,
+    parameters,
+    curve,
+    classIou,
+    evaluation: { height, width },
+    provenance: provenance(origin, finished, { imageSize: config.cropPixels, width: config.width }),
+  };
+}
+
+/** A codec's record: its training curve, and what it does to the validation images. */
+export async function codecRecord(origin: Origin, finished: Finished<CodecResult>, encoding: Finished<EncodingResult>, tuning: Tuning): Promise<CodecRecord> {
+  const { countDecoderFlops, countEncoderFlops } = await import('../codec/complexity.ts');
+  const config = finished.record.config as unknown as CodecConfig | JointConfig;
+  const { bpp, fileBpp, entropy, mse, psnr, images } = encoding.record.result;
+  const side = 64;
+  const input = { height: side, width: side, channels: (config as CodecShape).channels, widthMultiplier: config.width };
   return {
     kind: 'codec',
+    tuning,
     targetBpp: config.targetBpp,
     channels: config.channels,
     curve: finished.record.result.curve,
-    validation: { bpp, entropyBitsPerSymbol: entropy, mse, psnr, images },
-    provenance: provenance(profile, data, finished, { imageSize: config.crop, width: config.width }),
+    flopsPerPixel: { encoder: countEncoderFlops(codecArchitecture, input) / side ** 2, decoder: countDecoderFlops(codecArchitecture, input) / side ** 2 },
+    validation: { bpp, fileBpp, entropyBitsPerSymbol: entropy, mse, psnr, images },
+    provenance: provenance(origin, finished, { imageSize: config.crop, width: config.width }),
   };
+}
+
+const picturesOf = ({ record }: Finished<DatasetResult>, { images, height, width }: { images: number; height: number; width: number }) => ({
+  name: record.result.name, count: images, height, width,
+});
+
+/** The learned codec's quality: its operating points on one data set, all with one tuning. */
+export function codecQualityRecord(
+  origin: Origin, images: Finished<DatasetResult>,
+  points: readonly { readonly targetBpp: number; readonly codec: Finished<CodecResult>; readonly quality: Finished<DistortionResult> }[], tuning: Tuning,
+): RateDistortionRecord {
+  const first = points[0]!;
+  const { crop, width } = first.codec.record.config as unknown as CodecConfig;
+  return {
+    kind: 'rate-distortion',
+    codec: 'codec',
+    tuning,
+    points: points.map(({ targetBpp, quality }) => {
+      const { fileBpp, estimatedBpp, psnr, ssim, msSsim } = quality.record.result;
+      return { setting: `${targetBpp} bpp`, targetBpp, bpp: fileBpp, estimatedBpp, psnr, ssim, msSsim };
+    }),
+    images: picturesOf(images, first.quality.record.result),
+    rateConvention: 'whole bit-streams',
+    msSsimConvention: first.quality.record.result.msSsimConvention,
+    provenance: provenance(origin, first.codec, { imageSize: crop, width }),
+  };
+}
+
+/** An engineered codec's quality at its settings. */
+export function baselineRecord(origin: Origin, images: Finished<DatasetResult>, finished: Finished<BaselineResult>): RateDistortionRecord {
+  const { points, rateConvention, msSsimConvention, ...size } = finished.record.result;
+  const { codec } = finished.record.config as unknown as BaselineConfig;
+  return {
+    kind: 'rate-distortion',
+    codec: codec as CodecSeries,
+    tuning: 'none',
+    points: points.map((point) => ({ ...point, targetBpp: null, estimatedBpp: null })),
+    images: picturesOf(images, size),
+    rateConvention,
+    msSsimConvention,
+    provenance: provenance(origin, finished, { imageSize: size.width, width: 1 }),
+  };
+}
+
+/** One record per setup of Figure 12. */
+export function runtimeRecords(origin: Origin, finished: Finished<RuntimeResult>, targetBpp: number): RuntimeRecord[] {
+  const { width } = finished.record.config as unknown as RuntimeConfig;
+  return finished.record.result.setups.map(({ task, network, batch, image, inference, decoding }) => ({
+    kind: 'runtime',
+    task,
+    network,
+    input: decoding ? 'reconstruction' : 'latent',
+    targetBpp,
+    batch,
+    image,
+    inference,
+    decoding,
+    provenance: provenance(origin, finished, { imageSize: image.width, width }),
+  }));
 }

@@ -132,7 +132,8 @@ async function runMissing(
   const about = (key: string) => ({ key, artifact: missing.get(key)! });
   try {
     tell({ type: 'begin', cached, missing: missing.size, overall: meter.overall() });
-    const endings = await schedule(missing, seconds, runner, stop, {
+    const exclusive = new Set([...missing].filter(([, { kind }]) => recipes[kind]?.exclusive).map(([key]) => key));
+    const endings = await schedule(missing, seconds, exclusive, runner, stop, {
       onStart: (key) => tell({ type: 'start', ...about(key), overall: meter.overall() }),
       onBusy: (key) => tell({ type: 'busy', ...about(key), overall: meter.overall() }),
       onProgress: (key, progress) => {

@@ -30,10 +30,12 @@ const lookAgainAfter = 300;
  * first. A failure stops only what rests on it. Returns how each ended; never throws for an artifact's sake.
  *
  * @param seconds estimated cost by key
+ * @param exclusive keys of artifacts that are made when nothing else runs: after whatever else is ready
  */
 export async function schedule(
   missing: Plan,
   seconds: ReadonlyMap<string, number>,
+  exclusive: ReadonlySet<string>,
   runner: Runner,
   signal: AbortSignal,
   events: ScheduleEvents,
@@ -58,9 +60,11 @@ export async function schedule(
 
   function nextReady(): string | undefined {
     const now = performance.now();
-    return order.find(
+    if ([...running.keys()].some((key) => exclusive.has(key))) return undefined;
+    const ready = order.filter(
       (key) => !endings.has(key) && !running.has(key) && (lookAgain.get(key) ?? 0) <= now && isReady(key),
     );
+    return ready.find((key) => !exclusive.has(key)) ?? (running.size === 0 ? ready[0] : undefined);
   }
 
   async function make(key: string): Promise<void> {

@@ -61,7 +61,7 @@ export async function codecSample(
     ]);
   const experiment = await experimentOf(profile, { data: options.data ?? {} });
   const [data, codec, encoding] = await finishedFor(
-    [experiment.val, experiment.codec(point), experiment.encoding(point, 'val')], options,
+    [experiment.data.val, experiment.codec(point), experiment.encoding(experiment.codec(point), experiment.data.val, true)], options,
   );
   const split = openSplit(join(data!.directory, splitFolder));
   const symbols = openRecords(join(encoding!.directory, symbolsFolder));

@@ -39,8 +39,9 @@ export async function recordsFor(
     const known = Object.keys(figures).filter((name) => figures[name]!.needsRecords && outputs[name]?.json);
     throw new RangeError(`recordsFor: expected a figure that reads records (${known.join(', ')}), got ${figure}`);
   }
-  const needs = await output.needs(profile, { data: options.data ?? {} });
-  return await output.json(profile, await finishedFor(needs, options)) as ResultRecord[];
+  const which = { data: options.data ?? {} };
+  const needs = await output.needs(profile, which);
+  return await output.json(profile, await finishedFor(needs, options), which) as ResultRecord[];
 }
 
 /** The artifacts, finished: made with progress in the cell where the store lacks them. */

@@ -6,6 +6,7 @@
 // Scale:    photos at 72 px, 64 px crops, a quarter of the paper's widths, ten epochs
 // Result:   top-1 / top-5 71.0 / 95.5% on originals, 64.3 / 93.8% on reconstructions (0.326 bpp, 21.7 dB),
 //           60.5 / 93.5% (cResNet-51) and 60.4 / 93.3% (cResNet-39) on the compressed representation
+import { threeOperatingPoints } from './operating-points.ts';
 import type { KitProfile } from './profile.ts';
 
 export const imagenette: KitProfile = {
@@ -13,23 +14,56 @@ export const imagenette: KitProfile = {
   description: 'Imagenette (10 ImageNet classes, 9,469 + 3,925 photos) at 72 px, narrow networks',
   seed: 1,
   data: { source: 'image-folder', names: ['imagenet', 'imagenette'], size: 72, maxTrain: null, maxVal: null },
-  operatingPoints: [
-    {
-      bpp: 0.33,
-      channels: 16,
-      targetEntropy: 1.32,
-      beta: 500,
-      rate: { initial: 3e-3, lastShare: 0.2, divisor: 10 },
-    },
-  ],
+  operatingPoints: threeOperatingPoints({ beta: 500, rate: { initial: 3e-3, lastShare: 0.2, divisor: 10 }, allowance: 1.01 }),
   codec: { width: 0.25, centers: 6, centerPenalty: 0.1, relaxedShare: 0.2, iterations: 3000, batch: 16, crop: 64 },
   classification: {
     width: 0.25,
     cropPixels: 64,
     epochs: 10,
+    epochImages: null,
     batch: 64,
     rate: { initial: 0.05, dropEpochs: [6, 9], divisor: 10 },
     momentum: 0.9,
     weightDecay: 1e-4,
   },
+  segmentation: {
+    // CamVid at half its size (480x360), to whole blocks of 8; its own test split.
+    data: { source: 'camvid', names: ['camvid'], size: { height: 176, width: 240 }, evaluation: 'test', maxTrain: null, maxVal: null },
+    // On maps of 22x30, half as far as the paper's on 40x40.
+    atrousRates: [3, 6, 9, 12],
+    cropPixels: 160,
+    iterations: 2000,
+    evaluateEvery: 200,
+    batch: 10,
+    rate: { initial: 0.01, power: 0.9 },
+    headRate: 10,
+    trainNorms: false,
+    momentum: 0.9,
+    weightDecay: 5e-4,
+  },
+  joint: {
+    // The paper's points and terms (A.8).
+    points: [
+      { bpp: 0.635, beta: 150, targetEntropy: 1.265 },
+      { bpp: 0.0983, beta: 600, targetEntropy: 0.8 },
+    ],
+    gamma: 0.001,
+    epochs: 3,
+    epochImages: null,
+    batch: 64,
+    rate: { initial: 0.0025, dropEpochs: [1, 2], divisor: 10 },
+    momentum: 0.9,
+  },
+  rateDistortion: {
+    valImages: 200,
+    valSettings: {
+      JPEG: [3, 8, 15, 30, 50, 75],
+      'JPEG 2000': [0.1, 0.2, 0.35, 0.65, 1, 1.5],
+      WebP: [1, 10, 25, 45, 65, 80],
+      AVIF: [3, 15, 25, 35, 45, 60],
+    },
+    pictures: { source: 'kodak', names: ['kodak'], size: { height: 512, width: 768 }, evaluation: 'val', maxTrain: null, maxVal: null },
+  },
+  runtime: { classificationBatch: 64, segmentationBatch: 8, rounds: 7 },
+  comparisonSeeds: [1],
 };

@@ -1,6 +1,7 @@
 // What a profile says: an experiment as a value. Everything that has a say in a number stands here.
 import type { SceneOptions } from '../../datasets/synthetic-scenes.ts';
-import type { FinalDropSchedule, StepSchedule } from '../../training/schedule.ts';
+import type { BaselineCodec } from '../../codec/baselines.ts';
+import type { FinalDropSchedule, PolynomialSchedule, StepSchedule } from '../../training/schedule.ts';
 import type { Profile } from '../output.ts';
 
 /** The embedded data set: scenes rendered on the fly. */
@@ -20,6 +21,19 @@ export interface FolderData {
   readonly names: readonly string[];
   readonly size: number;
   /** At most so many images, balanced over the classes; null for all. */
+  readonly maxTrain: number | null;
+  readonly maxVal: number | null;
+}
+
+/** A data set with masks, or of pictures only, in the layout it is published in. */
+export interface PublishedData {
+  /** `voc`: PASCAL VOC 2012, with SBD's masks where they are; `camvid`; `kodak`: any folder of pictures of one size. */
+  readonly source: 'voc' | 'camvid' | 'kodak';
+  readonly names: readonly string[];
+  /** Stored size in pixels, multiples of 8. */
+  readonly size: { readonly height: number; readonly width: number };
+  /** Which part is evaluated on. */
+  readonly evaluation: 'val' | 'test';
   readonly maxTrain: number | null;
   readonly maxVal: number | null;
 }
@@ -58,10 +72,61 @@ export interface ClassificationSettings {
   /** Side of the crop in pixels of the image; an eighth of it in the compressed representation. */
   readonly cropPixels: number;
   readonly epochs: number;
+  /** Images that make an epoch; null for all. */
+  readonly epochImages: number | null;
   readonly batch: number;
   readonly rate: StepSchedule;
   readonly momentum: number;
   readonly weightDecay: number;
+}
+
+/** Section 5. Width and pretraining are the classifiers'. */
+export interface SegmentationSettings {
+  /** Null: the classification data, which then has masks. */
+  readonly data: PublishedData | null;
+  /** Rates of ASPP's four branches; 6, 12, 18, 24 in the paper. */
+  readonly atrousRates: readonly number[];
+  /** Side of the crop in pixels of the image; an eighth of it in the compressed representation. */
+  readonly cropPixels: number;
+  readonly iterations: number;
+  readonly evaluateEvery: number;
+  readonly batch: number;
+  readonly rate: PolynomialSchedule;
+  /** Learning rate of ASPP in units of the others'. */
+  readonly headRate: number;
+  readonly trainNorms: boolean;
+  readonly momentum: number;
+  readonly weightDecay: number;
+}
+
+/** Section 6 and A.8, for both joint training and the control on the codec alone. */
+export interface JointSettings {
+  /** Operating points that are fine-tuned, each with its own terms of Eq. 2. */
+  readonly points: readonly { readonly bpp: number; readonly beta: number; readonly targetEntropy: number }[];
+  /** gamma of Eq. 2. */
+  readonly gamma: number;
+  readonly epochs: number;
+  readonly epochImages: number | null;
+  readonly batch: number;
+  readonly rate: StepSchedule;
+  readonly momentum: number;
+}
+
+/** What Figures 8 and 11 are measured on. */
+export interface RateDistortionSettings {
+  /** The first so many validation images. */
+  readonly valImages: number;
+  /** Settings of the engineered codecs on the validation images: qualities; bits per pixel for JPEG 2000. */
+  readonly valSettings: Readonly<Record<BaselineCodec, readonly number[]>>;
+  /** Pictures beside the validation images (Kodak), at the codecs' default settings; null for none. */
+  readonly pictures: PublishedData | null;
+}
+
+/** What Figure 12 measures. */
+export interface RuntimeSettings {
+  readonly classificationBatch: number;
+  readonly segmentationBatch: number;
+  readonly rounds: number;
 }
 
 export interface KitProfile extends Profile {
@@ -69,4 +134,13 @@ export interface KitProfile extends Profile {
   readonly operatingPoints: readonly OperatingPointSettings[];
   readonly codec: CodecSettings;
   readonly classification: ClassificationSettings;
+  readonly segmentation: SegmentationSettings;
+  readonly joint: JointSettings;
+  readonly rateDistortion: RateDistortionSettings;
+  readonly runtime: RuntimeSettings;
+  /**
+   * Seeds of the networks whose differences the claims rest on: ResNet-50 and cResNet-51 at every operating point, and
+   * the fine-tuned ones. The first is the profile's seed; everything else has that one alone.
+   */
+  readonly comparisonSeeds: readonly number[];
 }

@@ -1,20 +1,21 @@
 // A classifier trained from scratch: on original images, on reconstructions, or on compressed representations (section 4).
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { architectures } from '../../classification/architecture.ts';
 import { countFlops } from '../../classification/complexity.ts';
 import { codecArchitecture } from '../../codec/architecture.ts';
-import type { ClassifierTraining, Epoch } from '../../classification/training.ts';
-import { packState } from '../../training/state.ts';
-import type { Artifact } from '../artifact.ts';
+import type { ClassifierTraining, ClassifierWeights, Epoch } from '../../classification/training.ts';
+import { packState, unpackState } from '../../training/state.ts';
+import type { Artifact, Finished } from '../artifact.ts';
 import { writeAtomically } from '../atomic-file.ts';
 import type { Recipe, RecipeContext } from '../recipe.ts';
 import { imagesIn, type DatasetConfig, type DatasetResult } from './dataset.ts';
 import { encodedExamples } from './encoded-inputs.ts';
 import { engineFor } from './engine.ts';
 import { imagesOf, openInput } from './inputs.ts';
+import type { InputType } from './input-type.ts';
 import { hooksFor } from './training-hooks.ts';
 
-export type InputType = 'original' | 'reconstruction' | 'latent';
 
 /** The crop is in pixels of the image, for every input type. */
 export interface ClassifierConfig extends Omit<ClassifierTraining, 'crop' | 'classes'> {
@@ -32,7 +33,17 @@ export interface ClassifierResult {
   readonly flops: number;
 }
 
-export const classifierWeightsFile = 'weights.bin';
+const weightsFile = 'classifier.bin';
+
+/** Keeps a classifier's weights in an artifact's folder. */
+export async function keepClassifier(directory: string, { parameters, statistics }: ClassifierWeights): Promise<void> {
+  await writeAtomically(join(directory, weightsFile), packState({ note: null, arrays: { parameters, statistics } }));
+}
+
+/** The weights of a finished classifier, trained alone or jointly. */
+export function classifierWeights({ directory }: Finished<any>): ClassifierWeights {
+  return unpackState(readFileSync(join(directory, weightsFile))).arrays as unknown as ClassifierWeights;
+}
 
 /** Side of the network's input: pixels, or symbols of the compressed representation. */
 function inputSide({ input, cropPixels }: ClassifierConfig): number {
@@ -63,7 +74,8 @@ function examplesOf(context: RecipeContext<ClassifierConfig>) {
 
 export const classifier: Recipe<ClassifierConfig> = {
   kind: 'classifier',
-  version: 1,
+  version: 2,
+  /** With an input `pretrained`, training goes on from that classifier; without, it starts from scratch. */
   async run(context): Promise<ClassifierResult> {
     const { trainClassifier } = await import('../../classification/training.ts');
     const engine = await engineFor(context);
@@ -72,14 +84,16 @@ export const classifier: Recipe<ClassifierConfig> = {
     const { classes, train, val } = examplesOf(context);
     const side = inputSide(config);
     const training = { ...config, classes, crop: { height: side, width: side } };
-    const { arrays, note } = await trainClassifier(engine, train, val, training, await hooksFor(context, 'steps'));
-    const { parameters, statistics } = arrays as Record<'parameters' | 'statistics', Float32Array>;
-    await writeAtomically(join(context.directory, classifierWeightsFile), packState({ note: null, arrays: { parameters, statistics } }));
+    const start = artifact.inputs['pretrained'] ? classifierWeights(context.input('pretrained')) : null;
+    const { arrays, note } = await trainClassifier(engine, train, val, training, await hooksFor(context, 'steps'), start);
+    const { parameters, statistics } = arrays as unknown as ClassifierWeights;
+    await keepClassifier(context.directory, { parameters, statistics });
     return { curve: note.curve, classes, parameters: parameters.length, flops: flopsOf(config, latentChannels(artifact)) };
   },
   estimate(artifact: Artifact<ClassifierConfig>) {
     const { config, inputs } = artifact;
-    const images = imagesIn(inputs['train']!.config as DatasetConfig) * config.epochs;
+    const all = imagesIn(inputs['train']!.config as DatasetConfig);
+    const images = Math.min(all, config.epochImages ?? all) * config.epochs;
     // Measured on one 2.5 GHz core at widths 1/8 and 1/4: narrow layers are slow for their size, RGB roots more so.
     const flopsPerSecond = Math.min(60e9, (config.input === 'latent' ? 145e9 : 85e9) * config.width);
     return { seconds: (images * flopsOf(config, latentChannels(artifact)) * 6) / flopsPerSecond, bytes: 1.1e8 * config.width ** 2 };

@@ -5,6 +5,9 @@ import type { CodecShape } from '../../codec/autoencoder.ts';
 import { codecArchitecture } from '../../codec/architecture.ts';
 import { countDecoderFlops, countEncoderFlops } from '../../codec/complexity.ts';
 import type { CodecStep, CodecTraining } from '../../codec/training.ts';
+import type { CodecWeights } from '../../codec/transcoding.ts';
+import type { Engine } from '../../engine/engine.ts';
+import type { Examples } from '../../training/examples.ts';
 import { packState, unpackState } from '../../training/state.ts';
 import type { Artifact, Finished } from '../artifact.ts';
 import { writeAtomically } from '../atomic-file.ts';
@@ -18,17 +21,36 @@ export interface CodecConfig extends CodecTraining {
   readonly targetBpp: number;
 }
 
+/** What everything that runs a codec needs to know of it: trained from scratch or fine-tuned, it is the same. */
 export interface CodecResult {
   readonly curve: readonly CodecStep[];
   /** The learned centers. */
   readonly centers: readonly number[];
+  /** How often each symbol occurs on training images: the model of the range coder. */
+  readonly histogram: readonly number[];
   readonly parameters: number;
 }
 
-const weightsFile = 'weights.bin';
+/** Training images that the histogram is counted on. */
+const histogramImages = 512;
+const weightsFile = 'codec.bin';
+
+/** Keeps a codec's weights in an artifact's folder; what running it needs. */
+export async function keepCodec(
+  directory: string,
+  engine: Engine,
+  shape: CodecShape,
+  { parameters, statistics }: CodecWeights,
+  images: Examples,
+): Promise<Pick<CodecResult, 'centers' | 'histogram' | 'parameters'>> {
+  const { centersIn, countSymbols } = await import('../../codec/transcoding.ts');
+  await writeAtomically(join(directory, weightsFile), packState({ note: null, arrays: { parameters, statistics } }));
+  const histogram = await countSymbols(engine, codecShape(shape), { parameters, statistics }, images, histogramImages);
+  return { centers: [...(await centersIn(codecShape(shape), parameters))], histogram, parameters: parameters.length };
+}
 
 /** A finished codec's weights. */
-export function codecWeights(codec: Finished<CodecResult>): { parameters: Float32Array; statistics: Float32Array } {
+export function codecWeights(codec: Finished<CodecResult>): CodecWeights {
   const { parameters, statistics } = unpackState(readFileSync(join(codec.directory, weightsFile))).arrays;
   return { parameters: parameters!, statistics: statistics! };
 }
@@ -40,17 +62,18 @@ export function codecShape({ width, channels, centers }: CodecShape): CodecShape
 
 export const codec: Recipe<CodecConfig> = {
   kind: 'codec',
-  version: 1,
+  version: 2,
   async run(context): Promise<CodecResult> {
     const { trainCodec } = await import('../../codec/training.ts');
-    const { centersIn } = await import('../../codec/transcoding.ts');
     const engine = await engineFor(context);
     const split = openInput(context, 'train');
     const { config } = context.artifact;
-    const { arrays, note } = await trainCodec(engine, imagesOf(split, [0, 0, 0]), config, await hooksFor(context, 'iterations'));
+    const images = imagesOf(split, [0, 0, 0]);
+    const { arrays, note } = await trainCodec(engine, images, config, await hooksFor(context, 'iterations'));
+    const { parameters, statistics } = arrays as unknown as CodecWeights;
+    const kept = await keepCodec(context.directory, engine, config, { parameters, statistics }, images);
     split.close();
-    await writeAtomically(join(context.directory, weightsFile), packState({ note: null, arrays: { parameters: arrays['parameters']!, statistics: arrays['statistics']! } }));
-    return { curve: note.curve, centers: [...(await centersIn(codecShape(config), arrays['parameters']!))], parameters: arrays['parameters']!.length };
+    return { curve: note.curve, ...kept };
   },
   estimate({ config }: Artifact<CodecConfig>) {
     const input = { height: config.crop, width: config.crop, channels: config.channels, widthMultiplier: config.width };

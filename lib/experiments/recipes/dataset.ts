@@ -28,17 +28,46 @@ interface FolderConfig {
   readonly folder: string;
 }
 
-export type DatasetConfig = SyntheticConfig | FolderConfig;
+/** A published data set in its own layout, with masks (VOC, CamVid) or of pictures only (Kodak). */
+interface PublishedConfig {
+  readonly source: 'voc' | 'camvid' | 'kodak';
+  readonly names: readonly string[];
+  readonly part: Part;
+  readonly size: { readonly height: number; readonly width: number };
+  readonly maxImages: number | null;
+  readonly folder: string;
+}
+
+export type DatasetConfig = SyntheticConfig | FolderConfig | PublishedConfig;
+
+/** Stored size of a data set's images in pixels. */
+export function sizeOf({ size }: DatasetConfig): { height: number; width: number } {
+  return typeof size === 'number' ? { height: size, width: size } : size;
+}
+
+/** Pixels of one stored image. */
+export function pixelsOf(config: DatasetConfig): number {
+  const { height, width } = sizeOf(config);
+  return height * width;
+}
+
+// Published sizes, for estimates.
+const publishedCounts = { voc: { train: 10582, val: 1449, test: 0 }, camvid: { train: 367, val: 101, test: 233 }, kodak: { train: 0, val: 24, test: 0 } };
 
 /** Images of a data set before it is made: exact for scenes, a guess for a folder without a limit. For estimates. */
 export function imagesIn(config: DatasetConfig): number {
-  return config.source === 'synthetic-scenes' ? config.count : (config.maxImages ?? 10_000);
+  if (config.source === 'synthetic-scenes') return config.count;
+  const { source, part, maxImages } = config;
+  // A folder as large as ImageNet is given its size by the profile's limits.
+  return Math.min(maxImages ?? Infinity, source === 'image-folder' ? (maxImages ?? 10_000) : publishedCounts[source][part]);
 }
 
 export interface DatasetResult {
   readonly name: string;
   readonly images: number;
   readonly classNames: readonly string[];
+  /** Classes of the masks in the order of their indices; empty without masks. */
+  readonly maskClassNames: readonly string[];
   readonly fingerprint: string;
   /** Mean of each channel over all pixels, 0-255 scale: what training on this data centers by (A.4). */
   readonly channelMean: readonly number[];
@@ -48,11 +77,18 @@ export interface DatasetResult {
 /** The folder of the split inside a finished data set. */
 export const splitFolder = 'split';
 
+const layouts: Readonly<Record<Exclude<DatasetConfig['source'], 'synthetic-scenes'>, string>> = {
+  'image-folder': 'a folder with train/ and val/, one folder per class in each',
+  voc: 'the folder that holds VOCdevkit/VOC2012',
+  camvid: 'the folder that holds train/, trainannot/, val/, valannot/, test/ and testannot/',
+  kodak: 'a folder of pictures of one size',
+};
+
 /** The folder that `--data` gives under one of the names. Throws with the mend when there is none. */
-export function folderGiven(names: readonly string[], data: Readonly<Record<string, string>>): string {
+export function folderGiven(source: keyof typeof layouts, names: readonly string[], data: Readonly<Record<string, string>>): string {
   const name = names.find((one) => data[one]);
   if (name) return data[name]!;
-  throw new Error(`this profile trains on your images: pass --data ${names[0]}=DIR, a folder with train/ and val/, one folder per class in each`);
+  throw new Error(`this profile reads your images: pass --data ${names[0]}=DIR, ${layouts[source]}`);
 }
 
 async function prepare(context: RecipeContext<DatasetConfig>): Promise<StoredSplit> {
@@ -62,14 +98,19 @@ async function prepare(context: RecipeContext<DatasetConfig>): Promise<StoredSpl
     // The next call to an abortable function sees the abort; here it must not go unhandled.
     context.progress({ done, total, unit: 'images' }).catch(() => undefined);
   };
-  const shared = { part: config.part, size: config.size, onProgress, signal: context.signal };
+  const shared = { part: config.part, onProgress, signal: context.signal };
   if (config.source === 'synthetic-scenes') {
     const { prepareSyntheticScenes } = await import('../../datasets/synthetic-scenes.ts');
-    return prepareSyntheticScenes(folder, { ...shared, seed: config.seed, count: config.count, options: config.options });
+    return prepareSyntheticScenes(folder, { ...shared, size: config.size, seed: config.seed, count: config.count, options: config.options });
   }
-  const { prepareImageFolder } = await import('../../datasets/image-folder.ts');
-  const root = folderGiven(config.names, context.data);
-  return prepareImageFolder(root, folder, { ...shared, name: basename(resolve(root)), ...(config.maxImages === null ? {} : { maxImages: config.maxImages }) });
+  const root = folderGiven(config.source, config.names, context.data);
+  const limit = config.maxImages === null ? {} : { maxImages: config.maxImages };
+  if (config.source === 'image-folder') {
+    const { prepareImageFolder } = await import('../../datasets/image-folder.ts');
+    return prepareImageFolder(root, folder, { ...shared, size: config.size, name: basename(resolve(root)), ...limit });
+  }
+  const { preparePublished } = await import('../../datasets/published.ts');
+  return preparePublished(config.source, root, folder, { ...shared, ...config.size, ...limit });
 }
 
 function channelMean(split: StoredSplit): number[] {
@@ -89,16 +130,16 @@ function channelMean(split: StoredSplit): number[] {
 
 export const dataset: Recipe<DatasetConfig> = {
   kind: 'dataset',
-  version: 1,
+  version: 2,
   async run(context): Promise<DatasetResult> {
     const split = await prepare(context);
     const { name, count, classNames, fingerprint, skipped } = split;
-    const result = { name, images: count, classNames, fingerprint, channelMean: channelMean(split), skipped };
+    const result = { name, images: count, classNames, maskClassNames: split.maskClassNames ?? [], fingerprint, channelMean: channelMean(split), skipped };
     split.close();
     return result;
   },
   estimate({ config }: Artifact<DatasetConfig>) {
     const images = imagesIn(config);
-    return { seconds: images * config.size ** 2 * 2.5e-7, bytes: images * config.size ** 2 * (config.source === 'synthetic-scenes' ? 4 : 3) };
+    return { seconds: images * pixelsOf(config) * 2.5e-7, bytes: images * pixelsOf(config) * (config.source === 'image-folder' ? 3 : 4) };
   },
 };

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { codecArchitecture } from '../../codec/architecture.ts';
+import { frequencyTable, headerBytes, writeBitstream } from '../../codec/bitstream/bitstream.ts';
 import { countDecoderFlops, countEncoderFlops } from '../../codec/complexity.ts';
 import { createRecordWriter } from '../../datasets/records.ts';
 import { bpp } from '../../metrics/bpp.ts';
@@ -10,14 +11,17 @@ import { mse } from '../../metrics/mse.ts';
 import { psnr } from '../../metrics/psnr.ts';
 import type { Artifact } from '../artifact.ts';
 import type { Recipe } from '../recipe.ts';
-import { codecShape, codecWeights, type CodecConfig, type CodecResult } from './codec.ts';
-import { imagesIn, type DatasetConfig } from './dataset.ts';
+import { codecShape, codecWeights, type CodecResult } from './codec.ts';
+import type { CodecShape } from '../../codec/autoencoder.ts';
+import { imagesIn, pixelsOf, sizeOf, type DatasetConfig } from './dataset.ts';
 import { engineFor } from './engine.ts';
 import { openInput } from './inputs.ts';
 
 export interface EncodingConfig {
   /** Images at a time. No influence on the numbers but through rounding, hence part of the key. */
   readonly batch: number;
+  /** Whether to keep the decoded images too. */
+  readonly reconstructions: boolean;
 }
 
 export interface EncodingResult {
@@ -31,6 +35,9 @@ export interface EncodingResult {
   /** Entropy of that histogram in bits per symbol, and the rate it means in bits per pixel. */
   readonly entropy: number;
   readonly bpp: number;
+  /** Mean rate of the real bit-streams, one per image, headers counted; and what the headers take of it. */
+  readonly fileBpp: number;
+  readonly headerBpp: number;
   /** Means over the images; MSE on the 0-255 scale, PSNR in dB. */
   readonly mse: number;
   readonly psnr: number;
@@ -41,14 +48,15 @@ export const reconstructionsFolder = 'reconstructions';
 
 export const encoding: Recipe<EncodingConfig> = {
   kind: 'encoding',
-  version: 1,
+  version: 2,
   async run(context): Promise<EncodingResult> {
     const { openTranscoder } = await import('../../codec/transcoding.ts');
     const engine = await engineFor(context);
     const split = openInput(context, 'images');
     const codec = context.input<CodecResult>('codec');
-    const config = codec.record.config as unknown as CodecConfig;
-    const { batch } = context.artifact.config;
+    const config = codec.record.config as unknown as CodecShape;
+    const { batch, reconstructions: keepsPictures } = context.artifact.config;
+    const table = frequencyTable(codec.record.result.histogram);
     const transcoder = await openTranscoder(engine, codecShape(config), codecWeights(codec), split, batch);
     const [height, width] = [split.height / codecArchitecture.stride, split.width / codecArchitecture.stride];
     const perImage = height * width * config.channels;
@@ -59,42 +67,47 @@ export const encoding: Recipe<EncodingConfig> = {
       return path;
     };
     const symbolWriter = createRecordWriter(folder(symbolsFolder), { recordBytes: perImage, meta });
-    const pictureWriter = createRecordWriter(folder(reconstructionsFolder), {
-      recordBytes: split.height * split.width * 3,
-      meta: { height: split.height, width: split.width },
-    });
+    const pictureWriter = keepsPictures
+      ? createRecordWriter(folder(reconstructionsFolder), { recordBytes: split.height * split.width * 3, meta: { height: split.height, width: split.width } })
+      : null;
     const histogram = Array<number>(config.centers).fill(0);
     let mseSum = 0;
     let psnrSum = 0;
+    let fileBytes = 0;
     for (let start = 0; start < split.count; start += batch) {
       const count = Math.min(batch, split.count - start);
       const images = split.readImages(Uint32Array.from({ length: count }, (_, offset) => start + offset));
       const { symbols, reconstructions } = await transcoder.run(images, count);
       symbolWriter.append(symbols);
-      pictureWriter.append(reconstructions);
+      pictureWriter?.append(reconstructions);
       for (const symbol of symbols) histogram[symbol]!++;
       const pixels = images.length / count;
       for (let image = 0; image < count; image++) {
         const error = mse(images.subarray(image * pixels, (image + 1) * pixels), reconstructions.subarray(image * pixels, (image + 1) * pixels));
         mseSum += error;
         psnrSum += psnr(error);
+        const own = symbols.subarray(image * perImage, (image + 1) * perImage);
+        fileBytes += writeBitstream({ symbols: own, ...meta, centers: config.centers }, table).length;
       }
       await context.progress({ done: start + count, total: split.count, unit: 'images', metrics: { mse: mseSum / (start + count) } });
     }
     symbolWriter.finish();
-    pictureWriter.finish();
+    pictureWriter?.finish();
     const images = split.count;
     split.close();
     await transcoder.dispose();
     const bits = entropy(histogram);
-    return { images, ...meta, histogram, entropy: bits, bpp: bpp(bits, config.channels), mse: mseSum / images, psnr: psnrSum / images };
+    const pixels = images * height * width * codecArchitecture.stride ** 2;
+    const rates = { bpp: bpp(bits, config.channels), fileBpp: (8 * fileBytes) / pixels, headerBpp: (8 * images * headerBytes(meta)) / pixels };
+    return { images, ...meta, histogram, entropy: bits, ...rates, mse: mseSum / images, psnr: psnrSum / images };
   },
-  estimate({ inputs }: Artifact<EncodingConfig>) {
-    const { config } = inputs['codec'] as Artifact<CodecConfig>;
+  estimate({ config: own, inputs }: Artifact<EncodingConfig>) {
+    const { config } = inputs['codec'] as Artifact<CodecShape>;
     const images = inputs['images']!.config as DatasetConfig;
     const count = imagesIn(images);
-    const input = { height: images.size, width: images.size, channels: config.channels, widthMultiplier: config.width };
+    const input = { ...sizeOf(images), channels: config.channels, widthMultiplier: config.width };
     const flops = countEncoderFlops(codecArchitecture, input) + countDecoderFlops(codecArchitecture, input);
-    return { seconds: (count * flops * 2) / 20e9, bytes: count * (images.size ** 2 * 3 + (images.size / 8) ** 2 * config.channels) };
+    const pictures = own.reconstructions ? 3 : 0;
+    return { seconds: (count * flops * 2) / 20e9, bytes: count * pixelsOf(images) * (pictures + config.channels / 64) };
   },
 };

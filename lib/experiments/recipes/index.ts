@@ -1,8 +1,13 @@
 // Every kind of artifact the kit can make.
 import type { Recipes } from '../recipe.ts';
+import { baseline } from './baseline.ts';
 import { classifier } from './classifier.ts';
 import { codec } from './codec.ts';
 import { dataset } from './dataset.ts';
+import { distortion } from './distortion.ts';
 import { encoding } from './encoding.ts';
+import { joint } from './joint.ts';
+import { runtime } from './runtime.ts';
+import { segmenter } from './segmenter.ts';
 
-export const recipes: Recipes = { dataset, codec, encoding, classifier };
+export const recipes: Recipes = { dataset, codec, encoding, classifier, segmenter, joint, distortion, baseline, runtime };

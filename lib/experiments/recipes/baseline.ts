@@ -1,0 +1,77 @@
+// An engineered codec (JPEG, JPEG 2000, WebP, AVIF) over a data set, at several settings.
+import type { BaselineCodec } from '../../codec/baselines.ts';
+import type { Artifact } from '../artifact.ts';
+import type { Recipe } from '../recipe.ts';
+import { imagesIn, sizeOf, type DatasetConfig } from './dataset.ts';
+import { metricSeconds, qualityMeter, type Quality } from './distortion.ts';
+import { openInput } from './inputs.ts';
+
+export interface BaselineConfig {
+  readonly codec: BaselineCodec;
+  readonly settings: readonly number[];
+  /** The first so many images; null for all. */
+  readonly images: number | null;
+}
+
+export interface BaselinePoint extends Quality {
+  readonly setting: string;
+  /** Mean bits per pixel; see `rateConvention`. */
+  readonly bpp: number;
+}
+
+export interface BaselineResult {
+  readonly points: readonly BaselinePoint[];
+  readonly images: number;
+  readonly height: number;
+  readonly width: number;
+  readonly rateConvention: string;
+  readonly msSsimConvention: string;
+}
+
+/** Below this many pixels a side, a file's constant bytes outweigh the picture's: the rate leaves them out. */
+export const wholeFileSide = 224;
+
+export const baseline: Recipe<BaselineConfig> = {
+  kind: 'baseline',
+  version: 1,
+  async run(context): Promise<BaselineResult> {
+    const { encodeWith, settingName, uniformGreyBytes } = await import('../../codec/baselines.ts');
+    const { config } = context.artifact;
+    const { codec, settings } = config;
+    const split = openInput(context, 'images');
+    const { height, width } = split;
+    const size = { height, width };
+    const isSmall = Math.min(height, width) < wholeFileSide;
+    const count = Math.min(split.count, config.images ?? split.count);
+    const points: BaselinePoint[] = [];
+    let convention = '';
+    for (const [at, setting] of settings.entries()) {
+      const overhead = isSmall ? await uniformGreyBytes(codec, size, setting) : 0;
+      const meter = await qualityMeter(size);
+      let bytes = 0;
+      for (let index = 0; index < count; index++) {
+        const image = split.readImages([index]);
+        const coded = await encodeWith(codec, image, size, setting);
+        bytes += Math.max(0, coded.bytes - overhead);
+        meter.add(image, coded.decoded);
+        await context.progress({ done: at * count + index + 1, total: settings.length * count, unit: 'images' });
+      }
+      points.push({ setting: settingName(codec, setting), bpp: (8 * bytes) / (count * height * width), ...meter.means() });
+      convention = meter.convention;
+    }
+    split.close();
+    return {
+      points,
+      images: count,
+      ...size,
+      rateConvention: isSmall ? 'files less the bytes of a uniform grey picture' : 'whole files',
+      msSsimConvention: convention,
+    };
+  },
+  estimate({ config, inputs }: Artifact<BaselineConfig>) {
+    const images = inputs['images']!.config as DatasetConfig;
+    const { height, width } = sizeOf(images);
+    const coding = Math.min(imagesIn(images), config.images ?? Infinity) * (0.004 + height * width * 7e-7);
+    return { seconds: config.settings.length * (coding + metricSeconds(images, config.images)), bytes: 4e3 };
+  },
+};

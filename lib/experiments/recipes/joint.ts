@@ -1,0 +1,60 @@
+// A codec fine-tuned from a trained one: alone (the control), or together with a cResNet on it (section 6).
+import type { NetworkName } from '../../classification/architecture.ts';
+import type { Epoch } from '../../classification/training.ts';
+import { codecArchitecture } from '../../codec/architecture.ts';
+import { countDecoderFlops, countEncoderFlops } from '../../codec/complexity.ts';
+import type { JointTraining } from '../../joint/training.ts';
+import type { Artifact } from '../artifact.ts';
+import type { Recipe } from '../recipe.ts';
+import { classifierWeights, keepClassifier, type ClassifierConfig, type ClassifierResult } from './classifier.ts';
+import { codecWeights, keepCodec, type CodecResult } from './codec.ts';
+import { imagesIn, type DatasetConfig } from './dataset.ts';
+import { engineFor } from './engine.ts';
+import { imagesOf, openInput } from './inputs.ts';
+import { hooksFor } from './training-hooks.ts';
+
+/** The codec's shape stands here too, so that whatever runs a codec can run this one. */
+export interface JointConfig extends JointTraining {
+  readonly targetBpp: number;
+}
+
+export interface JointResult extends CodecResult {
+  /** The classifier's scores on the validation images per epoch; empty where the codec was trained alone. */
+  readonly classification: readonly Epoch[];
+  readonly network: NetworkName | null;
+}
+
+/** Inputs `train`, `val`, `codec`; with `classifier`, that network is trained along. */
+export const joint: Recipe<JointConfig> = {
+  kind: 'joint',
+  version: 1,
+  async run(context): Promise<JointResult> {
+    const { trainJointly } = await import('../../joint/training.ts');
+    const engine = await engineFor(context);
+    const { config, inputs } = context.artifact;
+    const [train, val] = [openInput(context, 'train'), openInput(context, 'val')];
+    const pretrained = inputs['classifier'] ? context.input<ClassifierResult>('classifier') : null;
+    const { network, width } = (pretrained?.record.config ?? {}) as unknown as ClassifierConfig;
+    const { note, codec, classifier } = await trainJointly(
+      engine,
+      imagesOf(train, [0, 0, 0]),
+      imagesOf(val, [0, 0, 0]),
+      { codec: codecWeights(context.input('codec')), classifier: pretrained && classifierWeights(pretrained) },
+      pretrained && { network, width, classes: pretrained.record.result.classes },
+      config,
+      await hooksFor(context, 'steps'),
+    );
+    if (classifier) await keepClassifier(context.directory, classifier);
+    const kept = await keepCodec(context.directory, engine, config, codec, imagesOf(train, [0, 0, 0]));
+    train.close();
+    val.close();
+    return { ...note, ...kept, network: pretrained && network };
+  },
+  estimate({ config, inputs }: Artifact<JointConfig>) {
+    const input = { height: config.crop, width: config.crop, channels: config.channels, widthMultiplier: config.width };
+    const flops = countEncoderFlops(codecArchitecture, input) + countDecoderFlops(codecArchitecture, input);
+    const all = imagesIn(inputs['train']!.config as DatasetConfig);
+    const images = Math.min(all, config.epochImages ?? all) * config.epochs;
+    return { seconds: (images * flops * (inputs['classifier'] ? 7 : 6)) / 20e9, bytes: 1.3e8 * config.width ** 2 };
+  },
+};

@@ -1,0 +1,100 @@
+// A -d network trained to segment original images, reconstructions or compressed representations (section 5).
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { architectures } from '../../classification/architecture.ts';
+import { codecArchitecture } from '../../codec/architecture.ts';
+import { createRecordWriter } from '../../datasets/records.ts';
+import type { StoredSplit } from '../../datasets/split.ts';
+import { countSegmenterFlops } from '../../segmentation/complexity.ts';
+import type { SegmentationExamples } from '../../segmentation/examples.ts';
+import type { SegmentationPoint, SegmentationTraining } from '../../segmentation/training.ts';
+import type { Artifact } from '../artifact.ts';
+import type { Recipe, RecipeContext } from '../recipe.ts';
+import { classifierWeights } from './classifier.ts';
+import { imagesIn, pixelsOf, sizeOf, type DatasetConfig, type DatasetResult } from './dataset.ts';
+import { encodedExamples } from './encoded-inputs.ts';
+import { engineFor } from './engine.ts';
+import type { InputType } from './input-type.ts';
+import { imagesOf, openInput } from './inputs.ts';
+import { hooksFor } from './training-hooks.ts';
+
+/** The crop is in pixels of the image, for every input type. */
+export interface SegmenterConfig extends Omit<SegmentationTraining, 'crop' | 'classes'> {
+  readonly input: InputType;
+  readonly cropPixels: number;
+}
+
+export interface SegmenterResult {
+  readonly curve: readonly SegmentationPoint[];
+  readonly classIou: readonly (number | null)[];
+  readonly classNames: readonly string[];
+  readonly parameters: number;
+  /** Multiply-adds of the convolutions for one validation image. */
+  readonly flops: number;
+  /** Size of the validation images in pixels. */
+  readonly height: number;
+  readonly width: number;
+}
+
+/** Predicted masks of the validation images, one record each. */
+export const predictionsFolder = 'predictions';
+
+function examplesOf(context: RecipeContext<SegmenterConfig>, split: StoredSplit, encoding: string): SegmentationExamples {
+  const { input } = context.artifact.config;
+  if (!split.readMasks) throw new Error(`${split.name}: expected a data set with masks to segment, got one without`);
+  // Pixels are centered as the pretrained classifier had them.
+  const { channelMean } = context.input<DatasetResult>('pretraining').record.result;
+  const inputs = input === 'original' ? imagesOf(split, channelMean) : encodedExamples(context, encoding, split, input, channelMean);
+  return { inputs, maskHeight: split.height, maskWidth: split.width, readMasks: (indices) => split.readMasks!(indices) };
+}
+
+/** Inputs: `train`, `val` with masks; `pretraining` (the classifier's training images) and `pretrained` (the classifier); encodings. */
+export const segmenter: Recipe<SegmenterConfig> = {
+  kind: 'segmenter',
+  version: 1,
+  async run(context): Promise<SegmenterResult> {
+    const { trainSegmentation } = await import('../../segmentation/training.ts');
+    const engine = await engineFor(context);
+    const { config } = context.artifact;
+    const [train, val] = [openInput(context, 'train'), openInput(context, 'val')];
+    const classNames = train.maskClassNames ?? [];
+    const [trainExamples, valExamples] = [examplesOf(context, train, 'trainEncoding'), examplesOf(context, val, 'valEncoding')];
+    const side = config.input === 'latent' ? config.cropPixels / codecArchitecture.stride : config.cropPixels;
+    const pretrained = context.input<{ classes?: number }>('pretrained');
+    const classes = context.input<DatasetResult>('pretraining').record.result.classNames.length;
+    const folder = join(context.directory, predictionsFolder);
+    mkdirSync(folder);
+    const writer = createRecordWriter(folder, { recordBytes: val.height * val.width, meta: { height: val.height, width: val.width } });
+    const training: SegmentationTraining = { ...config, classes: classNames.length, crop: { height: side, width: side } };
+    const { note, arrays, classIou } = await trainSegmentation(
+      engine, trainExamples, valExamples, { classes, ...classifierWeights(pretrained) }, training,
+      { ...(await hooksFor(context, 'iterations')), predictions: (masks) => writer.append(masks) },
+    );
+    writer.finish();
+    const { height, width, channels } = valExamples.inputs;
+    const shape = { height, width, channels, widthMultiplier: config.width, classes: classNames.length, atrousRates: config.atrousRates };
+    train.close();
+    val.close();
+    return {
+      curve: note.curve,
+      classIou,
+      classNames,
+      parameters: arrays['parameters']!.length,
+      flops: countSegmenterFlops(architectures[config.network], shape),
+      height: val.height,
+      width: val.width,
+    };
+  },
+  estimate({ config, inputs }: Artifact<SegmenterConfig>) {
+    const { input, network, width, atrousRates, iterations, batch, evaluateEvery, cropPixels } = config;
+    const stride = input === 'latent' ? codecArchitecture.stride : 1;
+    const channels = input === 'latent' ? ((inputs['codec']?.config as { channels?: number } | undefined)?.channels ?? 8) : 3;
+    const flops = (side: { height: number; width: number }): number =>
+      countSegmenterFlops(architectures[network], { height: side.height / stride, width: side.width / stride, channels, widthMultiplier: width, classes: 21, atrousRates });
+    const val = inputs['val']!.config as DatasetConfig;
+    const training = iterations * batch * flops({ height: cropPixels, width: cropPixels }) * 6;
+    const evaluation = Math.ceil(iterations / evaluateEvery) * imagesIn(val) * flops(sizeOf(val)) * 2;
+    const flopsPerSecond = Math.min(60e9, 160e9 * width);
+    return { seconds: (training + evaluation) / flopsPerSecond, bytes: 1.2e8 * width ** 2 + imagesIn(val) * pixelsOf(val) };
+  },
+};
