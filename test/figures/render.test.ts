@@ -31,6 +31,24 @@ describe('renderSvg', () => {
   it('refuses data that is not inline', async () => {
     await expect(renderSvg({ ...spec, data: { url: 'numbers.csv' } })).rejects.toThrow(/data inline, got one that loads numbers\.csv/);
   });
+
+  it('draws pictures that stand in the spec, pixels sharp where asked, and refuses all others', async () => {
+    const picture = await sharp({ create: { width: 2, height: 1, channels: 3, background: '#123456' } }).png().toBuffer();
+    const image = (url: string): TopLevelSpec => ({
+      data: { values: [{ url }] },
+      mark: { type: 'image', width: 20, height: 10, smooth: false },
+      encoding: { url: { field: 'url' }, description: { value: 'a picture' } },
+    });
+    const inline = `data:image/png;base64,${picture.toString('base64')}`;
+    const svg = await renderSvg(image(inline));
+    expect(svg).toContain(`href="${inline}"`);
+    expect(svg).toContain('image-rendering: pixelated');
+    const { data } = await sharp(await renderPng(image(inline), 20)).raw().toBuffer({ resolveWithObject: true });
+    expect(data.toString('hex')).toContain('123456'.repeat(5));
+    for (const url of ['https://example.org/a.png', 'file:///a.png', 'a.png', 'data:image/svg+xml;base64,AAAA']) {
+      await expect(renderSvg(image(url))).rejects.toThrow(`got one that loads ${url}`);
+    }
+  });
 });
 
 describe('specWarnings', () => {
