@@ -1,19 +1,36 @@
 import { artifactKey } from '../experiments/key.ts';
 import { estimateOf, planEntries, planOf } from '../experiments/plan.ts';
 import { loadRecipes } from '../experiments/run-plan.ts';
-import type { Command } from './command.ts';
-import { experimentOf, onlyNames, onlyOption, planOptions } from './experiment.ts';
+import { snakefile } from '../experiments/snakefile.ts';
+import type { Command, Values } from './command.ts';
+import { UsageError } from './command.ts';
+import { experimentOf, onlyNames, onlyOption, planOptions, text } from './experiment.ts';
+
+const formats = ['json', 'snakemake'] as const;
 
 export const command: Command = {
-  usage: 'plan [--profile P] [--only figure-3,table-1]',
+  usage: 'plan [--profile P] [--only figure-3,table-1] [--format json|snakemake]',
   help:
     'Prints the artifacts of a profile as JSON, inputs before what uses them, with the estimated cost of each\n' +
-    'and the keys that each output needs. Every artifact is one command: without-decoding artifact KEY.',
-  options: { ...planOptions, ...onlyOption },
+    'and the keys that each output needs; or as a Snakefile. Every artifact is one command: without-decoding artifact KEY.',
+  options: {
+    format: { type: 'string', value: 'NAME', help: 'json (default) or snakemake' },
+    ...planOptions,
+    ...onlyOption,
+  },
   positionals: [0, 0],
   async run(invocation) {
-    const { profile, outputs, needs } = await experimentOf(invocation, onlyNames(invocation.values));
+    const { values } = invocation;
+    const format = formatNamed(text(values['format']) ?? 'json');
+    const { profile, outputs, needs, data, store } = await experimentOf(invocation, onlyNames(values));
     const recipes = await loadRecipes(invocation.modules.recipes);
+    if (format === 'snakemake') {
+      const planned = outputs.map(({ name }, index) => ({ name, needs: needs[index]! }));
+      const folders = Object.entries(data).flatMap(([name, folder]) => ['--data', `${name}=${folder}`]);
+      const commandOptions = ['--profile', profile.name, ...folders, ...seedOption(values)];
+      process.stdout.write(snakefile(planned, recipes, { profile: profile.name, store: store.directory, commandOptions }));
+      return 0;
+    }
     const plan = planOf(needs.flat());
     const printed = {
       profile: profile.name,
@@ -27,3 +44,13 @@ export const command: Command = {
     return 0;
   },
 };
+
+function formatNamed(name: string): (typeof formats)[number] {
+  const format = formats.find((known) => known === name);
+  if (!format) throw new UsageError(`--format: expected ${formats.join(' or ')}, got ${name}`);
+  return format;
+}
+
+function seedOption(values: Values): string[] {
+  return values.seed === undefined ? [] : ['--seed', text(values.seed)!];
+}

@@ -26,6 +26,8 @@ export interface Estimate {
   readonly seconds: number;
   /** Bytes the finished artifact takes in the store. */
   readonly bytes: number;
+  /** Bytes of main memory at the peak, where it may be much. */
+  readonly memoryBytes?: number;
 }
 
 /** What a recipe tells about its work while it goes on. */

@@ -42,6 +42,8 @@ export interface Recipe<Config extends object = JsonObject> {
   readonly kind: string;
   /** Part of every key: raise it when the code's results change. */
   readonly version: number;
+  /** Whether it runs programs on the engine, and so could use a GPU. */
+  readonly usesEngine?: boolean;
   /** A measurement of the machine: nothing else runs beside it, and its result differs from run to run. */
   readonly exclusive?: boolean;
   run(context: RecipeContext<Config>): Promise<object>;

@@ -75,6 +75,7 @@ function examplesOf(context: RecipeContext<ClassifierConfig>) {
 export const classifier: Recipe<ClassifierConfig> = {
   kind: 'classifier',
   version: 2,
+  usesEngine: true,
   /** With an input `pretrained`, training goes on from that classifier; without, it starts from scratch. */
   async run(context): Promise<ClassifierResult> {
     const { trainClassifier } = await import('../../classification/training.ts');

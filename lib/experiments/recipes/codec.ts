@@ -63,6 +63,7 @@ export function codecShape({ width, channels, centers }: CodecShape): CodecShape
 export const codec: Recipe<CodecConfig> = {
   kind: 'codec',
   version: 2,
+  usesEngine: true,
   async run(context): Promise<CodecResult> {
     const { trainCodec } = await import('../../codec/training.ts');
     const engine = await engineFor(context);

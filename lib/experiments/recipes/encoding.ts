@@ -49,6 +49,7 @@ export const reconstructionsFolder = 'reconstructions';
 export const encoding: Recipe<EncodingConfig> = {
   kind: 'encoding',
   version: 2,
+  usesEngine: true,
   async run(context): Promise<EncodingResult> {
     const { openTranscoder } = await import('../../codec/transcoding.ts');
     const engine = await engineFor(context);

@@ -28,6 +28,7 @@ export interface JointResult extends CodecResult {
 export const joint: Recipe<JointConfig> = {
   kind: 'joint',
   version: 1,
+  usesEngine: true,
   async run(context): Promise<JointResult> {
     const { trainJointly } = await import('../../joint/training.ts');
     const engine = await engineFor(context);

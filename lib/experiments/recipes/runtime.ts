@@ -22,6 +22,7 @@ export interface RuntimeResult {
 export const runtime: Recipe<RuntimeConfig> = {
   kind: 'runtime',
   version: 1,
+  usesEngine: true,
   exclusive: true,
   async run(context): Promise<RuntimeResult> {
     const { measureInference } = await import('../../runtime/inference.ts');

@@ -52,6 +52,7 @@ function examplesOf(context: RecipeContext<SegmenterConfig>, split: StoredSplit,
 export const segmenter: Recipe<SegmenterConfig> = {
   kind: 'segmenter',
   version: 1,
+  usesEngine: true,
   async run(context): Promise<SegmenterResult> {
     const { trainSegmentation } = await import('../../segmentation/training.ts');
     const engine = await engineFor(context);
