@@ -1,6 +1,7 @@
 // Every figure and table of the kit by its name: for commands that list or draw them.
 import type { Figure } from './figure.ts';
 import { figure3 } from './figure-3.ts';
+import { figure4 } from './figure-4.ts';
 import type { ResultRecord } from './record.ts';
 import { table1 } from './table-1.ts';
 import { table3 } from './table-3.ts';
@@ -28,5 +29,10 @@ export const figures: Readonly<Record<string, FigureEntry>> = {
     description: 'Validation accuracy per epoch at each operating point',
     needsRecords: true,
     build: figure3,
+  },
+  'figure-4': {
+    description: 'Validation mIoU along the training for segmentation at each operating point',
+    needsRecords: true,
+    build: figure4,
   },
 };

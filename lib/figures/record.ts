@@ -3,6 +3,7 @@
 import type { NetworkName } from '../classification/architecture.ts';
 import type { Epoch } from '../classification/training.ts';
 import type { CodecStep } from '../codec/training.ts';
+import type { SegmentationPoint } from '../segmentation/training.ts';
 
 /** Where a number comes from: enough to make it again. */
 export interface Provenance {
@@ -52,16 +53,6 @@ export interface ClassificationRecord {
   readonly parameters: number;
   readonly curve: readonly Epoch[];
   readonly provenance: Provenance;
-}
-
-/** State of a segmentation training at an evaluation: iterations from 1, mIoU and pixel accuracy in [0, 1] on the validation images. */
-export interface SegmentationPoint {
-  readonly iteration: number;
-  /** Mean cross-entropy in nats since the last point. */
-  readonly trainLoss: number;
-  readonly miou: number;
-  readonly pixelAccuracy: number;
-  readonly learningRate: number;
 }
 
 /** A dilated network (ResNet-50-d, cResNet-51-d ...) trained to segment (section 5). */

@@ -2,7 +2,7 @@
 // network and codec wherever it appears.
 import type { Config } from 'vega-lite';
 import type { NetworkName } from '../classification/architecture.ts';
-import type { CodecSeries, InputType, Provenance } from './record.ts';
+import type { CodecSeries, InputType, Provenance, Task } from './record.ts';
 
 export const fontFamily = 'Helvetica, Arial, "Liberation Sans", sans-serif';
 
@@ -65,14 +65,18 @@ const styles = {
   AVIF: { label: 'AVIF', color: '#882255', dash: [10, 3], shape: 'triangle-down' },
 } as const satisfies Record<string, SeriesStyle>;
 
-/** Order of series in legends. */
-export const seriesOrder: readonly string[] = Object.values(styles).map((style) => style.label);
+/** Order of series in legends; a dilated network has the place of the one it was made from. */
+export const seriesOrder: readonly string[] = Object.values(styles).flatMap(({ label }) => [label, dilated(label)]);
 
 /**
- * The style of a network on an input. Pairs that the paper has no curve for get the network's colour and
- * say their input.
+ * The style of a network on an input; for segmentation the dilated network made from it has the same, and
+ * -d after its name. Pairs that the paper has no curve for get the network's colour and say their input.
  */
-export function networkStyle(network: NetworkName, input: InputType): SeriesStyle {
+export function networkStyle(network: NetworkName, input: InputType, task: Task = 'classification'): SeriesStyle {
+  if (task === 'segmentation') {
+    const style = networkStyle(network, input);
+    return { ...style, label: dilated(style.label) };
+  }
   const known = (styles as Readonly<Record<string, SeriesStyle>>)[`${network} ${input}`];
   if (known) return known;
   const ofNetwork = Object.entries(styles).find(([name]) => name.startsWith(`${network} `));
@@ -80,6 +84,10 @@ export function networkStyle(network: NetworkName, input: InputType): SeriesStyl
     original: 'original images', reconstruction: 'reconstructed images', latent: 'compressed representation',
   };
   return { ...ofNetwork![1], label: `${network}, ${inputName[input]}`, dash: [8, 3, 2, 3] };
+}
+
+function dilated(label: string): string {
+  return label.replace(',', '-d,');
 }
 
 export function codecStyle(codec: CodecSeries): SeriesStyle {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { figure3, isComparableWithPaper } from '../../lib/figures/figure-3.ts';
+import { figure3 } from '../../lib/figures/figure-3.ts';
 import { renderSvg, specWarnings } from '../../lib/figures/render.ts';
 import { fakeFigure3, fakeRecord } from './fixtures.ts';
 import { expectSnapshot } from './snapshot.ts';
@@ -60,12 +60,13 @@ describe('figure3', () => {
     expect(own.caption).toContain('cResNet-51, compressed representation at 0.330 bpp 85.87 / 64.78');
   });
 
-  it('leaves out other kinds, other networks and curves without an epoch', () => {
+  it('leaves out other networks, tuned ones and curves without an epoch', () => {
     const curve = fakeRecord('cResNet-51', 'latent', 0.33);
     const { data } = figure3([
-      curve, fakeRecord('cResNet-72', 'latent', 0.33), { ...fakeRecord('cResNet-39', 'latent', 0.33), curve: [] },
+      curve, fakeRecord('cResNet-72', 'latent', 0.33), fakeRecord('cResNet-51', 'latent', 0.33, { tuning: 'joint', epochs: 2 }),
+      { ...fakeRecord('cResNet-39', 'latent', 0.33), curve: [] },
     ]);
-    expect(new Set(data.array('network'))).toEqual(new Set(['cResNet-51']));
+    expect(data.array('network')).toEqual(curve.curve.map(() => 'cResNet-51'));
   });
 
   it('draws original images alone', async () => {
@@ -83,18 +84,6 @@ describe('figure3', () => {
     expect(() => figure3([])).toThrow(/got none; train them first/);
     const other = fakeRecord('cResNet-39', 'latent', 0.33, { provenance: { profile: 'other' } });
     expect(() => figure3([...fakeFigure3([0.33]), other])).toThrow(/one profile.*profile fixture.*profile other/s);
-  });
-});
-
-describe('isComparableWithPaper', () => {
-  it('needs ImageNet with 1000 classes at 224 px and width 1', () => {
-    const comparable = (options: object) => isComparableWithPaper(fakeRecord('ResNet-50', 'original', null, options));
-    expect(comparable(asImagenet)).toBe(true);
-    expect(comparable({ ...asImagenet, provenance: { ...imagenet, width: 0.5 } })).toBe(false);
-    expect(comparable({ ...asImagenet, provenance: { ...imagenet, imageSize: 64 } })).toBe(false);
-    expect(comparable({ ...asImagenet, classes: 100 })).toBe(false);
-    const imagenette = { ...imagenet, dataset: { ...imagenet.dataset, name: 'Imagenette' } };
-    expect(comparable({ ...asImagenet, provenance: imagenette })).toBe(false);
   });
 });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeFigure } from '../../lib/figures/files.ts';
 import { figures } from '../../lib/figures/index.ts';
-import { fakeFigure3 } from './fixtures.ts';
+import { fakeFigure3, fakeRun } from './fixtures.ts';
 
 let dir: string;
 beforeEach(async () => {
@@ -17,8 +17,9 @@ describe('writeFigure', () => {
 
   it('writes every figure of the kit under its name, and returns the paths', async () => {
     const expected: string[] = [];
+    const run = fakeRun([0.33]);
     for (const [name, { build }] of Object.entries(figures)) {
-      const figure = build(records);
+      const figure = build(run);
       expect(figure.name).toBe(name);
       const paths = await writeFigure(join(dir, 'new'), name, figure);
       const endings = figure.form === 'chart' ? ['svg', 'vl.json', 'csv'] : ['svg', 'csv', 'md'];

@@ -2,7 +2,7 @@
 import type { NetworkName } from '../../lib/classification/architecture.ts';
 import type {
   ClassificationRecord, CodecRecord, CodecSeries, InputType, PicturesRecord, Provenance, RateDistortionRecord,
-  RuntimeRecord, SegmentationRecord, Tuning,
+  ResultRecord, RuntimeRecord, SegmentationRecord, Tuning,
 } from '../../lib/figures/record.ts';
 
 export interface FakeOptions {
@@ -220,6 +220,13 @@ export function fakeFigure4(points: readonly number[], options: FakeSegmentation
         fakeSegmentation('cResNet-39', 'latent', bpp, { ...options, final: final - 0.01 }),
       ];
     }),
+  ];
+}
+
+/** Records of every kind at the given operating points: what each figure of the kit can be drawn from. */
+export function fakeRun(points: readonly number[]): ResultRecord[] {
+  return [
+    ...points.map((bpp) => fakeCodec(bpp)), ...fakeFigure3(points, { epochs: 3 }), ...fakeFigure4(points, { evaluations: 3 }),
   ];
 }
 

@@ -1,0 +1,28 @@
+// Which records may stand on one axis: with each other, and with the paper's numbers.
+import type { ClassificationRecord, SegmentationRecord } from './record.ts';
+
+/** Whether the paper's accuracies belong on one axis with this record's: its data set, image size and width. */
+export function isComparableWithPaper(record: ClassificationRecord | SegmentationRecord): boolean {
+  const { dataset, imageSize, width } = record.provenance;
+  if (width !== 1) return false;
+  return record.kind === 'classification'
+    ? record.classes === 1000 && imageSize === 224 && /^(imagenet\b|ilsvrc)/i.test(dataset.name)
+    : record.classNames.length === 21 && /\bvoc\W*2012/i.test(dataset.name);
+}
+
+/**
+ * Throws a RangeError that begins with `figure` when the records come from different profiles, data sets or
+ * image sizes, or tell different numbers of classes apart.
+ */
+export function checkOneOrigin(figure: string, records: readonly (ClassificationRecord | SegmentationRecord)[]): void {
+  const origins = [...new Set(records.map((record) => {
+    const { profile, dataset, imageSize } = record.provenance;
+    const classes = record.kind === 'classification' ? record.classes : record.classNames.length;
+    return `profile ${profile}, ${dataset.name} (${dataset.fingerprint}), ${classes} classes, ${imageSize} px`;
+  }))];
+  if (origins.length > 1) {
+    throw new RangeError(
+      `${figure}: expected records of one profile, data set and image size, got ${origins.join('; and ')}; draw them apart`,
+    );
+  }
+}

@@ -1,0 +1,130 @@
+// What Figures 3 and 4 share: panels of validation curves, a row for each metric and a column for each
+// operating point, under one title and above one legend.
+import type { TopLevelSpec } from 'vega-lite';
+import type { NetworkName } from '../classification/architecture.ts';
+import { curvePanel, endLabelWidth } from './curve-panel.ts';
+import type { Curve, Metric, StepAxis } from './curve-panel.ts';
+import { legendView } from './legend.ts';
+import { bppText } from './operating-point.ts';
+import type { ClassificationRecord, InputType, SegmentationRecord } from './record.ts';
+import { wrapText } from './text-width.ts';
+import { networkStyle, seriesOrder, themeConfig } from './theme.ts';
+
+type TrainedRecord = ClassificationRecord | SegmentationRecord;
+
+/** The curves of Figures 3 and 4. ResNet-50 on original images stands in every panel, for reference. */
+export const shownNetworks: readonly (readonly [NetworkName, InputType])[] = [
+  ['ResNet-50', 'original'], ['ResNet-50', 'reconstruction'], ['cResNet-51', 'latent'], ['cResNet-39', 'latent'],
+];
+
+// Pixels: all panels of a row with the numbers at their ends; the y-axis beside them.
+const rowWidth = 610;
+const axisWidth = 52;
+const columnGap = 12;
+
+/** The records among `records` that Figures 3 and 4 draw: theirs are the networks, untuned, with a curve. */
+export function shownRecords<R extends TrainedRecord>(records: readonly R[]): R[] {
+  return records.filter(({ network, input, tuning, curve }) => (
+    curve.length > 0 && tuning === 'none' && shownNetworks.some(([name, type]) => name === network && type === input)));
+}
+
+/** Operating points of `records`, from the highest rate to the lowest. */
+export function pointsOf(records: readonly TrainedRecord[]): number[] {
+  return [...new Set(records.flatMap(({ targetBpp }) => targetBpp ?? []))].sort((a, b) => b - a);
+}
+
+export interface CurveFigure {
+  readonly title: string;
+  /** Sentences under the title, broken here into lines. */
+  readonly subtitle: readonly string[];
+  readonly caption: string;
+  readonly step: StepAxis;
+  readonly metrics: readonly Metric[];
+  readonly tooltip: readonly object[];
+  readonly curves: readonly Curve[];
+  /** Operating points, a column for each; without any, original images have a column of their own. */
+  readonly points: readonly number[];
+  readonly panelHeight: number;
+}
+
+export function curveFigureSpec(figure: CurveFigure): TopLevelSpec {
+  const { title, curves, metrics, points, step } = figure;
+  const columns: readonly (number | null)[] = points.length > 0 ? points : [null];
+  const drawsPaper = curves.some(({ paper }) => paper !== undefined);
+  const panelWidth = Math.floor((rowWidth - (columns.length - 1) * columnGap) / columns.length) - endLabelWidth(drawsPaper);
+  const lastStep = Math.max(...curves.map((curve) => curve.points.at(-1)![step.field]));
+  const styles = seriesOrder.flatMap((label) => curves.find(({ style }) => style.label === label)?.style ?? []);
+  const styleScale = <K extends 'color' | 'dash' | 'shape'>(key: K) => ({
+    domain: styles.map(({ label }) => label), range: styles.map((style) => style[key]),
+  });
+  const scales = { color: styleScale('color'), strokeDash: styleScale('dash'), shape: styleScale('shape') };
+  return {
+    // The version that JupyterLab and the Vega editor draw without a warning; nothing here needs a later one.
+    $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
+    description: `${title}. ${figure.caption}`,
+    title: { text: title, subtitle: figure.subtitle.flatMap((text) => wrapText(text, rowWidth + axisWidth, 11.5)) },
+    spacing: 16,
+    vconcat: [
+      {
+        columns: columns.length,
+        spacing: { row: 16, column: columnGap },
+        concat: metrics.flatMap((metric, row) => columns.map((bpp, column) => curvePanel({
+          step,
+          metric,
+          tooltip: figure.tooltip,
+          title: row === 0 ? panelTitle(curves, bpp) : undefined,
+          curves: curves.filter(({ targetBpp }) => targetBpp === null || targetBpp === bpp),
+          domain: domainOf(curves, metric),
+          lastStep,
+          width: panelWidth,
+          height: figure.panelHeight,
+          isFirst: column === 0,
+          isLowest: row === metrics.length - 1,
+        }, scales))),
+      },
+      legendView(styles, rowWidth),
+    ],
+    resolve: { scale: { color: 'shared', strokeDash: 'shared', shape: 'shared' } },
+    config: themeConfig,
+  } as unknown as TopLevelSpec;
+}
+
+/** The curves of Figures 3 and 4 that `records` lack, in words; `suffix` follows a network's name. */
+export function missingCurves(records: readonly TrainedRecord[], points: readonly number[], suffix: '' | '-d'): string[] {
+  const has = (network: NetworkName, input: InputType, bpp: number | null) => records.some((record) => (
+    record.network === network && record.input === input && record.targetBpp === bpp));
+  return shownNetworks.flatMap(([network, input]) => {
+    const name = `${network}${suffix}`;
+    if (input === 'original') return has(network, input, null) ? [] : [`${name} on original images`];
+    const lacking = points.filter((bpp) => !has(network, input, bpp));
+    const what = input === 'latent' ? name : `${name} on reconstructed images`;
+    return lacking.map((bpp) => `${what} at ${bppText(bpp)} bpp`);
+  });
+}
+
+/** `describe` of each network of the figure at each operating point, after its name, as captions list them. */
+export function listedCurves(
+  points: readonly number[], task: 'classification' | 'segmentation',
+  describe: (network: NetworkName, input: InputType, bpp: number | null) => string | undefined,
+): string {
+  return shownNetworks.flatMap(([network, input]) => (input === 'original' ? [null] : points).flatMap((bpp) => {
+    const text = describe(network, input, bpp);
+    const at = bpp === null ? '' : ` at ${bppText(bpp)} bpp`;
+    return text === undefined ? [] : [`${networkStyle(network, input, task).label}${at} ${text}`];
+  })).join('; ');
+}
+
+function panelTitle(curves: readonly Curve[], bpp: number | null): string {
+  if (bpp === null) return 'Original images';
+  const measured = curves.find((curve) => curve.targetBpp === bpp && curve.measuredBpp !== null)?.measuredBpp;
+  return `${bppText(bpp)} bpp${measured === undefined || measured === null ? '' : ` (measured ${measured.toFixed(3)})`}`;
+}
+
+/** One y-domain for all panels of a metric: every value is inside, and it ends at multiples of 5% or 10%. */
+function domainOf(curves: readonly Curve[], { field }: Metric): [number, number] {
+  const values = curves.flatMap(({ points, paper }) => [...points.map((point) => point[field]), ...(paper ? [paper[field]] : [])]);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const step = high - low > 40 ? 10 : 5;
+  const bottom = Math.max(0, step * Math.floor(low / step));
+  return [bottom, Math.min(100, Math.max(bottom + step, step * Math.ceil(high / step)))];
+}

@@ -1,0 +1,176 @@
+// One panel of validation curves: one metric at one operating point (Figures 3 and 4).
+import { spread } from './label-placement.ts';
+import { textWidth } from './text-width.ts';
+import { ink, paperMark } from './theme.ts';
+import type { SeriesStyle } from './theme.ts';
+
+/** A validation curve: its look, its points, and the paper's final values where they are drawn. */
+export interface Curve {
+  /** Tells this curve from others of the same series: the record's key. */
+  readonly key: string;
+  readonly style: SeriesStyle;
+  /** Operating point; null for original images, whose curve stands in every panel. */
+  readonly targetBpp: number | null;
+  /** Rate that the codec reached on the images of the curve. */
+  readonly measuredBpp: number | null;
+  /** In order: the step (epoch, iteration), each metric in percent, and what the tooltip shows beside them. */
+  readonly points: readonly Readonly<Record<string, number>>[];
+  /** Percent, by metric; left out where the paper's values do not belong on the axis. */
+  readonly paper: Readonly<Record<string, number>> | undefined;
+}
+
+/** What the horizontal axis counts. */
+export interface StepAxis {
+  readonly field: string;
+  readonly title: string;
+  /** Where the axis begins. */
+  readonly first: 0 | 1;
+  /** Distance between two ticks, in pixels, at least. */
+  readonly tickSpacing: number;
+}
+
+export interface Metric {
+  readonly field: string;
+  /** With its unit. */
+  readonly title: string;
+}
+
+export interface CurvePanel {
+  readonly step: StepAxis;
+  readonly metric: Metric;
+  readonly tooltip: readonly object[];
+  readonly title: string | undefined;
+  readonly curves: readonly Curve[];
+  /** Percent. */
+  readonly domain: readonly [low: number, high: number];
+  readonly lastStep: number;
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** In the first column, with the y-axis; in the lowest row, with the x-axis' title. */
+  readonly isFirst: boolean;
+  readonly isLowest: boolean;
+}
+
+const labelSize = 11;
+const labelGap = 9;
+// Points closer than this run together: only the last one of a curve is shown then.
+const pointSpacing = 14;
+
+/** Pixels that the numbers at the ends of the curves take, right of the panel. */
+export function endLabelWidth(drawsPaper: boolean): number {
+  return Math.ceil(labelGap + textWidth(drawsPaper ? '88.8 (88.88)' : '88.8', labelSize));
+}
+
+/** The panel as a layered Vega-Lite view; `scales` are shared by all panels, so that one legend serves all. */
+export function curvePanel(panel: CurvePanel, scales: Readonly<Record<'color' | 'strokeDash' | 'shape', object>>): object {
+  const { step, metric, domain, lastStep, width, height } = panel;
+  const x = {
+    field: step.field, type: 'quantitative', title: panel.isLowest ? step.title : null,
+    scale: { domain: lastStep > step.first ? [step.first, lastStep] : [step.first - 1, lastStep + 1], nice: false },
+    axis: { grid: false, format: lastStep >= 10000 ? ',d' : 'd', values: stepTicks(step, lastStep, width) },
+  };
+  const y = {
+    field: metric.field, type: 'quantitative', title: panel.isFirst ? metric.title : null,
+    scale: { domain, nice: false, zero: false },
+    // One extent for all, so that the titles of the rows stand in line.
+    axis: panel.isFirst ? { tickCount: 6, minExtent: 26 } : { tickCount: 6, labels: false, ticks: false, domain: false },
+  };
+  const series = (channel: 'color' | 'strokeDash' | 'shape') => ({
+    field: 'series', type: 'nominal', scale: scales[channel], legend: null,
+  });
+  const color = series('color');
+  return {
+    width,
+    height,
+    data: { values: panel.curves.flatMap((curve) => curveRows(curve, panel)) },
+    layer: [
+      {
+        mark: { type: 'line', clip: true },
+        encoding: { x, y, color, strokeDash: series('strokeDash'), detail: { field: 'key', type: 'nominal' } },
+      },
+      {
+        // The points that are not shown still answer the pointer.
+        mark: { type: 'point', filled: true, size: 42, opacity: 1, aria: false },
+        encoding: {
+          x, y, color, shape: series('shape'),
+          tooltip: [{ field: 'series', type: 'nominal', title: 'Network' }, ...panel.tooltip],
+          opacity: { condition: { test: 'datum.shown', value: 1 }, value: 0 },
+        },
+      },
+      {
+        data: { values: endLabels(panel) },
+        mark: { type: 'text', align: 'left', dx: labelGap, fontSize: labelSize, clip: false, aria: false },
+        encoding: {
+          x, y: { ...y, field: 'place' }, text: { field: 'text' },
+          color: { field: 'color', type: 'nominal', scale: null },
+        },
+      },
+      ...paperLayers(panel, y, color),
+      ...titleLayers(panel),
+    ],
+  };
+}
+
+function curveRows({ key, style, points }: Curve, { lastStep, width, step }: CurvePanel) {
+  const spacing = width / Math.max(1, points.length - step.first);
+  const all = lastStep <= step.first || spacing >= pointSpacing;
+  return points.map((point, index) => ({
+    series: style.label, key, ...point, shown: all || index === points.length - 1,
+  }));
+}
+
+/** Last values as text beside the ends of the curves, moved apart where they would overlap. */
+function endLabels({ curves, metric: { field }, step, domain: [low, high], height }: CurvePanel) {
+  const ends = curves.map(({ points }) => points.at(-1)!);
+  const pixels = ends.map((end) => (height * (high - end[field])) / (high - low));
+  const placed = spread(pixels, labelSize + 1, labelSize / 2, height - labelSize / 2);
+  return curves.map(({ style, paper }, index) => ({
+    [step.field]: ends[index][step.field],
+    color: style.textColor ?? style.color,
+    place: Number((high - (placed[index] / height) * (high - low)).toFixed(3)),
+    text: ends[index][field].toFixed(1) + (paper ? ` (${paper[field].toFixed(2)})` : ''),
+  }));
+}
+
+/** The paper's final values at the right edge: hollow, never joined to a curve. */
+function paperLayers({ curves, metric, width }: CurvePanel, y: object, color: object): object[] {
+  const values = curves.flatMap(({ style, paper }) => (
+    paper ? [{ series: style.label, [metric.field]: paper[metric.field] }] : []));
+  if (values.length === 0) return [];
+  return [{
+    data: { values },
+    mark: { type: 'point', ...paperMark, x: width },
+    encoding: {
+      y,
+      color,
+      tooltip: [
+        { field: 'series', type: 'nominal', title: 'Paper, Table 2' },
+        { field: metric.field, type: 'quantitative', title: metric.title, format: '.2f' },
+      ],
+    },
+  }];
+}
+
+/** The title as text at a fixed height: a view's own title keeps clear of labels, and would not stand in line. */
+function titleLayers({ title, width }: CurvePanel): object[] {
+  return title === undefined ? [] : [{
+    data: { values: [{ title }] },
+    mark: { type: 'text', x: width / 2, y: -16, fontSize: 12, fontWeight: 'bold', color: ink.text, clip: false },
+    encoding: { text: { field: 'title' } },
+  }];
+}
+
+/** Whole steps, at least `tickSpacing` pixels apart, the first and the last among them. */
+function stepTicks({ first, tickSpacing }: StepAxis, last: number, width: number): number[] {
+  const perStep = width / Math.max(1, last - first);
+  const sizes = [1, 2, 4, ...Array.from({ length: 7 }, (_, power) => [5, 10, 20].map((size) => size * 10 ** power)).flat()];
+  const size = sizes.find((candidate) => candidate * perStep >= tickSpacing) ?? last;
+  // Odd steps where those end at the last one, else multiples.
+  const start = first === 1 && size === 2 && last % 2 === 1 ? 1 : first === 0 ? 0 : size;
+  const ticks = Array.from({ length: Math.floor((last - start) / size) + 1 }, (_, i) => start + i * size);
+  if (ticks[0] !== first && (ticks[0] - first) * perStep >= tickSpacing / 2) ticks.unshift(first);
+  const end = ticks.at(-1);
+  if (end !== undefined && end !== last && (last - end) * perStep >= tickSpacing / 2) ticks.push(last);
+  return ticks.length > 0 ? ticks : [last];
+}
