@@ -3,7 +3,9 @@ import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { decodingFault, srgbBytes } from './decoding.ts';
 import { balancedSubset, listImageFolder } from './folder-listing.ts';
+import { inOrder } from './in-order.ts';
 import { openSplit, writeSplit } from './split.ts';
 import type { Part, SkippedFile, SplitItem, StoredSplit } from './split.ts';
 
@@ -47,7 +49,7 @@ export async function prepareImageFolder(root: string, dir: string, request: Ima
       try {
         return { label, image: await decode(join(root, file), size) };
       } catch (error) {
-        return { file, reason: oneLine(error) };
+        return { file, reason: decodingFault(error) };
       }
     });
     let done = 0;
@@ -97,23 +99,8 @@ export async function imageFolderFingerprint(root: string, part: Part): Promise<
 
 /** One image as size x size x 3 sRGB bytes. */
 async function decode(path: string, size: number): Promise<Uint8Array> {
-  return sharp(path, { failOn: 'warning' })
-    .autoOrient()
-    .resize(size, size, { fit: 'cover', position: 'centre' })
-    .flatten({ background: 'white' })
-    .toColourspace('srgb')
-    .raw({ depth: 'uchar' })
-    .toBuffer();
-}
-
-/** The results of `work` in the order of the jobs, at most `concurrency` of them under way; `work` must not throw. */
-async function* inOrder<J, R>(jobs: readonly J[], concurrency: number, work: (job: J) => Promise<R>): AsyncGenerator<R> {
-  const underWay: Promise<R>[] = [];
-  let next = 0;
-  while (next < jobs.length || underWay.length > 0) {
-    while (next < jobs.length && underWay.length < Math.max(1, concurrency)) underWay.push(work(jobs[next++]!));
-    yield await underWay.shift()!;
-  }
+  const picture = sharp(path, { failOn: 'warning' }).autoOrient().resize(size, size, { fit: 'cover', position: 'centre' });
+  return (await srgbBytes(picture)).data;
 }
 
 function tooManyBad(root: string, skipped: SkippedFile[], seen: number, total: number, most: number): Error {
@@ -122,13 +109,6 @@ function tooManyBad(root: string, skipped: SkippedFile[], seen: number, total: n
     `${root}: ${skipped.length} of the first ${seen} of ${total} files cannot be read, more than ${most * 100}% of all. ` +
       `Repair or remove them:\n${first.join('\n')}${skipped.length > 5 ? '\n  ...' : ''}`,
   );
-}
-
-/** What the decoder said; when it kept what it warned of to itself, what that means. */
-function oneLine(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  const said = message.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('Warning treated as error'));
-  return (said[0] ?? 'damaged or cut short: the decoder gave a warning').slice(0, 200);
 }
 
 /** Imagenette's ten folders are WordNet numbers. */
