@@ -3,8 +3,8 @@
 /** The kit's files, by their path from its root, that a bundle lacks: notebooks, reports, and the packing itself. */
 const files = /^lib\/(notebook\/|report\/|bundle\/|cli\/(notebook|lab|report|data|bundle)\.ts$)/;
 
-/** Packages with binaries, or large, that a bundle lacks. */
-const packages = /^(sharp|zeromq|tslab|@tslab\/.+|typescript|esbuild|playwright-core)(\/.*)?$/;
+/** Packages with binaries, or large, that a bundle lacks: the codecs for comparison stay where the photos are. */
+const packages = /^(sharp|@cornerstonejs\/codec-openjpeg|zeromq|tslab|@tslab\/.+|typescript|esbuild|playwright-core)(\/.*)?$/;
 
 /** Whether a file of the kit is left out; `path` is relative to the kit's root, with '/' between names. */
 export const isFileLeftOut = (path: string): boolean => files.test(path);
