@@ -1,0 +1,27 @@
+// When a claim counts as borne out.
+import type { Interval } from './interval.ts';
+
+export const verdicts = ['borne out', 'not borne out', 'cannot tell', 'not run'] as const;
+export type Verdict = (typeof verdicts)[number];
+
+/** "More than `bound`": borne out when the whole interval lies above, not borne out when it lies below. With a bound under 0: not worse by more than that. */
+export function above({ low, high }: Interval, bound: number): Verdict {
+  if (low > bound) return 'borne out';
+  return high < bound ? 'not borne out' : 'cannot tell';
+}
+
+/** "As good as": borne out when the whole interval lies within -margin to margin, not borne out when it lies outside. */
+export function within({ low, high }: Interval, margin: number): Verdict {
+  if (low > -margin && high < margin) return 'borne out';
+  return high < -margin || low > margin ? 'not borne out' : 'cannot tell';
+}
+
+/**
+ * The verdict on a claim from those on its parts, all of which it asserts: one that fails refutes it; it is borne out
+ * when every part is, and not run when none was. With some parts not run nobody can tell.
+ */
+export function together(parts: readonly Verdict[]): Verdict {
+  if (parts.includes('not borne out')) return 'not borne out';
+  if (parts.every((part) => part === 'not run')) return 'not run';
+  return parts.every((part) => part === 'borne out') ? 'borne out' : 'cannot tell';
+}

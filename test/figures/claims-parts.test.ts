@@ -1,0 +1,233 @@
+import { describe, expect, it } from 'vitest';
+import { competitive, gap, shrinking, storage } from '../../lib/figures/claims/classification.ts';
+import { range, upTo } from '../../lib/figures/claims/complexity.ts';
+import { lowestRateCenters } from '../../lib/figures/claims/compression.ts';
+import { paperCosts } from '../../lib/figures/claims/costs.ts';
+import { contrast, evidenceOf } from '../../lib/figures/claims/evidence.ts';
+import { cheaperRivals, fixedCostTerms, fixedQualityCost, frontierOf } from '../../lib/figures/claims/frontier.ts';
+import { compressionOnly, highRate, jointGain, perceptual, psnr } from '../../lib/figures/claims/joint.ts';
+import { improvedPart, overBaselinePart, pictureSets, qualityAt } from '../../lib/figures/claims/rate-quality.ts';
+import { better, equal } from '../../lib/figures/claims/segmentation.ts';
+import { fixedCostPart } from '../../lib/figures/claims/trade-off.ts';
+import type { RateDistortionRecord, ResultRecord } from '../../lib/figures/record.ts';
+import { classified, paperRecords, segmented } from './claims-records.ts';
+import { fakeCodec, fakeRateDistortion } from './fixtures.ts';
+
+const verdictOf = (claim: { verdict: string }) => claim.verdict;
+
+describe('accuracies', () => {
+  const pair = (own: number, other: number, images = 100000) => evidenceOf([
+    classified('cResNet-51', 'latent', 0.635, own, { images }),
+    classified('ResNet-50', 'reconstruction', 0.635, other, { images }),
+    classified('ResNet-50', 'original', null, 0.8, { images }),
+  ]);
+
+  it('are nearly equal down to 1 point below, less the interval', () => {
+    // ±0.39 points for 100,000 images at 70%: 1.96 sqrt(2 x 0.21 / 1e5) = 0.40.
+    expect(verdictOf(gap(pair(0.6945, 0.7), 0.635))).toBe('borne out');
+    expect(verdictOf(gap(pair(0.6935, 0.7), 0.635))).toBe('cannot tell');
+    expect(verdictOf(gap(pair(0.6865, 0.7), 0.635))).toBe('cannot tell');
+    expect(verdictOf(gap(pair(0.6855, 0.7), 0.635))).toBe('not borne out');
+    expect(verdictOf(gap(pair(0.75, 0.7), 0.635))).toBe('borne out');
+  });
+
+  it('on few images tell nothing', () => {
+    expect(verdictOf(gap(pair(0.7, 0.7, 100), 0.635))).toBe('cannot tell');
+  });
+
+  it('are competitive with original images down to 3 points below', () => {
+    expect(verdictOf(competitive(pair(0.775, 0.7)))).toBe('borne out');
+    expect(verdictOf(competitive(pair(0.765, 0.7)))).toBe('not borne out');
+  });
+
+  it('of three common seeds have Student\'s interval of the paired differences', () => {
+    const records = [1, 2, 3, 4].flatMap((seed) => [
+      classified('cResNet-51', 'latent', 0.33, 0.6 + 0.01 * seed, { seed }),
+      ...(seed < 4 ? [classified('ResNet-50', 'reconstruction', 0.33, 0.5, { seed })] : []),
+    ]);
+    const terms = (['latent', 'reconstruction'] as const).map((input, i) => ({
+      weight: 1 - 2 * i, setup: { network: i === 0 ? 'cResNet-51' : 'ResNet-50', input, bpp: 0.33 } as const,
+    }));
+    const result = contrast(evidenceOf(records), 'classification', terms);
+    if ('missing' in result) throw new Error('expected a contrast');
+    expect(result).toMatchObject({ basis: 'seeds', seeds: 3 });
+    expect(result.value).toBeCloseTo(12, 9);
+    expect(result.high - result.value).toBeCloseTo(4.303 / Math.sqrt(3), 9);
+  });
+
+  it('name what is missing', () => {
+    const claim = gap(evidenceOf([classified('cResNet-51', 'latent', 0.635, 0.7)]), 0.635);
+    expect(claim.verdict).toBe('not run');
+    expect(claim.parts[0].found).toBe('missing: ResNet-50 on reconstructed images at 0.635\u00a0bpp');
+    const apart = evidenceOf([
+      classified('cResNet-51', 'latent', 0.635, 0.7, { seed: 1 }), classified('ResNet-50', 'reconstruction', 0.635, 0.7, { seed: 2 }),
+    ]);
+    expect(gap(apart, 0.635).parts[0].found).toContain('a common seed');
+    expect(verdictOf(storage())).toBe('not run');
+  });
+
+  it('have gaps that shrink or grow with the rate', () => {
+    const gaps = (high: number, low: number) => evidenceOf([[0.635, high], [0.0983, low]].flatMap(([bpp, points]) => [
+      classified('ResNet-50', 'reconstruction', bpp, 0.7), classified('cResNet-51', 'latent', bpp, 0.7 - points),
+    ]));
+    expect(verdictOf(shrinking(gaps(0.2, 0.05)))).toBe('borne out');
+    expect(verdictOf(shrinking(gaps(0.05, 0.04)))).toBe('cannot tell');
+    expect(verdictOf(shrinking(gaps(0.05, 0.2)))).toBe('not borne out');
+  });
+
+  it('of several data sets are refused', () => {
+    const other = classified('ResNet-50', 'original', null, 0.5, { images: 7 });
+    const renamed = { ...other, provenance: { ...other.provenance, dataset: { ...other.provenance.dataset, name: 'other' } } };
+    expect(() => evidenceOf([other, renamed])).toThrow('claims, classification: expected records of one profile');
+  });
+});
+
+describe('mIoU of one seed', () => {
+  const at = (bpp: number, own: number, other: number) => evidenceOf([
+    segmented('cResNet-51', 'latent', bpp, own), segmented('ResNet-50', 'reconstruction', bpp, other),
+  ]);
+
+  it('has a tolerance of 1.5 points for a difference', () => {
+    expect(verdictOf(better(at(0.0983, 0.5155, 0.5), 0.0983))).toBe('borne out');
+    expect(verdictOf(better(at(0.0983, 0.514, 0.5), 0.0983))).toBe('cannot tell');
+    expect(verdictOf(better(at(0.0983, 0.484, 0.5), 0.0983))).toBe('not borne out');
+  });
+
+  it('is equal within 2 points', () => {
+    expect(verdictOf(equal(at(0.635, 0.504, 0.5)))).toBe('borne out');
+    expect(verdictOf(equal(at(0.635, 0.51, 0.5)))).toBe('cannot tell');
+    expect(verdictOf(equal(at(0.635, 0.54, 0.5)))).toBe('not borne out');
+  });
+});
+
+describe('tuning', () => {
+  const record = (tuning: 'none' | 'compression' | 'joint', bpp: number, top1: number) => (
+    classified('cResNet-51', 'latent', bpp, top1, { tuning, images: 50000 }));
+
+  it('compares joint training with the codec alone', () => {
+    const evidence = evidenceOf([
+      record('none', 0.0983, 0.5), record('compression', 0.0983, 0.51), record('joint', 0.0983, 0.53),
+      record('none', 0.635, 0.6), record('compression', 0.635, 0.615), record('joint', 0.635, 0.616),
+    ]);
+    expect(verdictOf(compressionOnly(evidence, 'classification'))).toBe('borne out');
+    expect(verdictOf(jointGain(evidence, 'classification'))).toBe('borne out');
+    expect(highRate(evidence).map(verdictOf)).toEqual(['borne out', 'not run']);
+    expect(verdictOf(jointGain(evidence, 'segmentation'))).toBe('not run');
+    const worse = evidenceOf([record('compression', 0.0983, 0.53), record('joint', 0.0983, 0.51)]);
+    expect(verdictOf(jointGain(worse, 'classification'))).toBe('not borne out');
+  });
+});
+
+describe('costs and quality of the printed Table 2', () => {
+  const evidence = evidenceOf(paperRecords());
+  const frontier = (task: 'classification' | 'segmentation') => frontierOf(evidence, task, 0.0983, paperCosts(task));
+  const fixedCost = (task: 'classification' | 'segmentation') => {
+    const result = contrast(evidence, task, fixedCostTerms(frontier(task), 0.0983));
+    if ('missing' in result) throw new Error('expected a contrast');
+    return result.value;
+  };
+
+  // What Sections 4.5 and 5.4 read off Figure 6, "about".
+  it('give what the paper states at a fixed cost', () => {
+    expect(Math.abs(fixedCost('classification') - -0.25)).toBeLessThan(0.1);
+    expect(Math.abs(fixedCost('segmentation') - 0.7)).toBeLessThan(0.15);
+  });
+
+  it('give what the paper states at a fixed quality', () => {
+    expect(Math.abs(fixedQualityCost(frontier('classification'))! - 0.6e9)).toBeLessThan(0.1e9);
+    expect(Math.abs(fixedQualityCost(frontier('segmentation'))! - -3.3e9)).toBeLessThan(0.2e9);
+    expect(Math.abs(fixedQualityCost(frontier('classification'))! - 2.85e9 - -2.2e9)).toBeLessThan(0.15e9);
+    expect(Math.abs(fixedQualityCost(frontier('segmentation'))! - 2.85e9 - -6.1e9)).toBeLessThan(0.2e9);
+  });
+
+  it('have 1.94 and 1.67 times fewer operations, at comparable accuracy', () => {
+    const { parts, verdict } = range(evidence);
+    expect(verdict).toBe('borne out');
+    expect(parts[0].estimate!.value).toBeCloseTo((3_855_925_248 + 3_557_277_696) / 3_831_037_952, 12);
+    expect(parts[1].estimate!.value).toBeCloseTo((5_384_486_912 + 3_557_277_696) / 5_359_599_616, 12);
+    expect(verdictOf(upTo(evidence))).toBe('borne out');
+    expect(verdictOf(upTo(evidenceOf([])))).toBe('not run');
+  });
+
+  it('say what is missing where the trainings have no common seed', () => {
+    const apart = evidenceOf([
+      fakeCodec(0.0983), classified('cResNet-51', 'latent', 0.0983, 0.5, { seed: 1 }),
+      classified('ResNet-50', 'reconstruction', 0.0983, 0.5, { seed: 2 }),
+    ]);
+    expect(fixedCostPart(apart, 'classification', 'latent')).toMatchObject({ verdict: 'not run', estimate: null });
+    expect(fixedCostPart(evidenceOf([]), 'classification', 'latent').found).toContain('the codec at 0.0983');
+  });
+
+  it('have no common quality when a dearer network is the worse one', () => {
+    const { latent, rgb } = frontier('classification');
+    expect(fixedQualityCost({ rgb, latent: latent.map((point, i) => ({ ...point, quality: 80 - i })) })).toBeUndefined();
+    expect(fixedQualityCost({ rgb, latent: latent.map((point) => ({ ...point, quality: point.quality + 50 })) })).toBeUndefined();
+  });
+
+  it('have no rival that costs less when decoding is free and every cResNet dearer', () => {
+    const { latent, rgb } = frontier('classification');
+    const dear = latent.map((point) => ({ ...point, cost: point.cost + 10e9 }));
+    expect(cheaperRivals({ rgb, latent: dear }, 0).map((rival) => rival.latent)).toEqual([undefined, undefined]);
+    expect(cheaperRivals({ rgb, latent }, 3.5e9).map((rival) => rival.latent!.network)).toEqual(['cResNet-72', 'cResNet-72']);
+  });
+});
+
+describe('rate and quality', () => {
+  const rates = [0.0983, 0.33, 0.635];
+  const setOf = (...records: RateDistortionRecord[]) => pictureSets(records)[0];
+  const codec = (lift: number, tuning: 'none' | 'compression' | 'joint' = 'none', decibels = 0) => (
+    fakeRateDistortion('codec', rates, { lift, tuning, decibels }));
+  const jpeg = fakeRateDistortion('JPEG', [0.05, 0.2, 0.4, 0.8]);
+  /** Rates times `factor`. */
+  const dearer = (record: RateDistortionRecord, factor: number): RateDistortionRecord => (
+    { ...record, points: record.points.map((point) => ({ ...point, bpp: point.bpp * factor })) });
+
+  it('interpolates between rates in their logarithm', () => {
+    const { points } = jpeg;
+    const { quality, reach } = qualityAt(points, Math.sqrt(0.05 * 0.2), 'psnr');
+    expect(reach).toBe('inside');
+    expect(quality).toBeCloseTo((points[0].psnr + points[1].psnr) / 2, 9);
+    expect(qualityAt(points, 0.2, 'psnr').quality).toBe(points[1].psnr);
+  });
+
+  it('is above another codec beyond the tolerance', () => {
+    expect(overBaselinePart(setOf(codec(0.02), jpeg), 'JPEG', 0.33, 'ssim').verdict).toBe('borne out');
+    expect(overBaselinePart(setOf(codec(-0.02), jpeg), 'JPEG', 0.33, 'ssim').verdict).toBe('not borne out');
+    expect(overBaselinePart(setOf(codec(0.02)), 'JPEG', 0.33, 'ssim').found).toBe('missing: JPEG');
+  });
+
+  it('beyond the ends of a curve is decided by dominance only', () => {
+    const starts = fakeRateDistortion('JPEG', [0.5, 0.8]);
+    expect(overBaselinePart(setOf(codec(0.1), starts), 'JPEG', 0.33, 'ssim').verdict).toBe('borne out');
+    expect(overBaselinePart(setOf(codec(-0.1), starts), 'JPEG', 0.33, 'ssim').verdict).toBe('cannot tell');
+    const ends = fakeRateDistortion('JPEG', [0.1, 0.2]);
+    expect(overBaselinePart(setOf(codec(0.1), ends), 'JPEG', 0.33, 'ssim').verdict).toBe('cannot tell');
+    expect(overBaselinePart(setOf(codec(-0.2), ends), 'JPEG', 0.33, 'ssim').verdict).toBe('not borne out');
+  });
+
+  it('improves when quality rises and rate falls', () => {
+    const verdict = (after: RateDistortionRecord) => improvedPart(setOf(codec(0), after), 0.33, 'psnr', 'joint').verdict;
+    expect(verdict(dearer(codec(0, 'joint', 0.4), 0.99))).toBe('borne out');
+    expect(verdict(codec(0, 'joint', 0.4))).toBe('cannot tell');
+    expect(verdict(dearer(codec(0, 'joint', 0.4), 1.1))).toBe('not borne out');
+    expect(verdict(dearer(codec(0, 'joint', -0.4), 0.99))).toBe('not borne out');
+    expect(verdict(dearer(codec(0, 'joint', 0.04), 0.99))).toBe('cannot tell');
+  });
+
+  it('of joint training goes up for SSIM and down for PSNR, at no more rate', () => {
+    const tuned = codec(0, 'compression');
+    expect(verdictOf(perceptual(setOf(tuned, codec(0.01, 'joint'))))).toBe('borne out');
+    expect(verdictOf(perceptual(setOf(tuned, dearer(codec(0.01, 'joint'), 1.06))))).toBe('cannot tell');
+    expect(verdictOf(perceptual(setOf(tuned, codec(-0.01, 'joint'))))).toBe('not borne out');
+    expect(verdictOf(psnr(setOf(tuned, codec(0, 'joint', -0.2))))).toBe('borne out');
+    expect(verdictOf(psnr(setOf(tuned, codec(0, 'joint', 0.2))))).toBe('not borne out');
+    expect(verdictOf(psnr(setOf(tuned, dearer(codec(0, 'joint', -0.2), 0.9))))).toBe('cannot tell');
+    expect(verdictOf(psnr(setOf(tuned)))).toBe('not run');
+  });
+
+  it('says that entropy does not count centers', () => {
+    const of = (...records: ResultRecord[]) => lowestRateCenters(evidenceOf(records));
+    expect(verdictOf(of())).toBe('not run');
+    expect(verdictOf(of(fakeCodec(0.0983)))).toBe('cannot tell');
+  });
+});
