@@ -1,4 +1,5 @@
 // Every figure and table of the kit by its name: for commands that list or draw them.
+import { claims } from './claims.ts';
 import type { Figure } from './figure.ts';
 import { figure3 } from './figure-3.ts';
 import { figure4 } from './figure-4.ts';
@@ -34,5 +35,10 @@ export const figures: Readonly<Record<string, FigureEntry>> = {
     description: 'Validation mIoU along the training for segmentation at each operating point',
     needsRecords: true,
     build: figure4,
+  },
+  claims: {
+    description: 'Claims of the paper, and whether this run bears them out',
+    needsRecords: true,
+    build: claims,
   },
 };
