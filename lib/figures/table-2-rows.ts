@@ -1,0 +1,65 @@
+// The rows of Table 2: the paper's, each with what the records of one profile give for it.
+import type { NetworkName } from '../classification/architecture.ts';
+import { paperNumbers } from './paper.ts';
+import type { PaperResult } from './paper.ts';
+import type { ClassificationRecord, InputType, SegmentationRecord } from './record.ts';
+import { seedStatistic } from './seed-statistic.ts';
+import type { SeedStatistic } from './seed-statistic.ts';
+
+/** A row of Table 2. Percent; rates in bits per pixel, means over seeds. */
+export interface Table2Row {
+  /** Operating point; null for original images. */
+  readonly bpp: number | null;
+  readonly network: NetworkName;
+  readonly input: InputType;
+  /** Rate that the codec reached on the images of either task. */
+  readonly measuredBpp: { readonly classification: number | null; readonly segmentation: number | null };
+  /** Undefined where nothing was trained. */
+  readonly ours: {
+    readonly top5: SeedStatistic | undefined;
+    readonly top1: SeedStatistic | undefined;
+    readonly miou: SeedStatistic | undefined;
+  };
+  /** Undefined for rows that only the records have. */
+  readonly paper: PaperResult | undefined;
+}
+
+type Setup = Pick<PaperResult, 'bpp' | 'network' | 'input'>;
+
+/**
+ * The paper's rows in its order (original images, then operating points from the highest rate to the lowest),
+ * and after those of its operating point each setup that only the records have. `classification` and
+ * `segmentation` hold untuned records with a curve; those of one setup differ in their seed.
+ */
+export function table2Rows(
+  classification: readonly ClassificationRecord[], segmentation: readonly SegmentationRecord[],
+): Table2Row[] {
+  const setups = new Map<string, Setup & { readonly paper?: PaperResult }>();
+  const add = ({ bpp, network, input }: Setup, paper?: PaperResult) => {
+    const key = `${bpp} ${network} ${input}`;
+    if (!setups.has(key)) setups.set(key, { bpp, network, input, ...(paper && { paper }) });
+  };
+  for (const row of paperNumbers().results) add(row, row);
+  for (const { network, input, targetBpp } of [...classification, ...segmentation]) add({ bpp: targetBpp, network, input });
+  return [...setups.values()]
+    .sort((a, b) => (b.bpp ?? Number.MAX_VALUE) - (a.bpp ?? Number.MAX_VALUE))
+    .map(({ bpp, network, input, paper }) => {
+      const own = <R extends ClassificationRecord | SegmentationRecord>(records: readonly R[]) => records.filter((record) => (
+        record.targetBpp === bpp && record.network === network && record.input === input));
+      const [accuracies, masks] = [own(classification), own(segmentation)];
+      const rate = (records: readonly (ClassificationRecord | SegmentationRecord)[]) => (
+        seedStatistic(records.flatMap(({ measuredBpp }) => measuredBpp ?? []))?.mean ?? null);
+      return {
+        bpp,
+        network,
+        input,
+        measuredBpp: { classification: rate(accuracies), segmentation: rate(masks) },
+        ours: {
+          top5: seedStatistic(accuracies.map(({ curve }) => 100 * curve.at(-1)!.top5)),
+          top1: seedStatistic(accuracies.map(({ curve }) => 100 * curve.at(-1)!.top1)),
+          miou: seedStatistic(masks.map(({ curve }) => 100 * curve.at(-1)!.miou)),
+        },
+        paper,
+      };
+    });
+}

@@ -1,0 +1,141 @@
+// Table 2: accuracy and mIoU of every network at every operating point, ours beside the paper's.
+import { from } from 'arquero';
+import { checkOneOrigin, isComparableWithPaper } from './comparable.ts';
+import { cell } from './figure.ts';
+import type { Cell, TableFigure } from './figure.ts';
+import { bppText } from './operating-point.ts';
+import { paperNumbers } from './paper.ts';
+import { isClassification, isSegmentation } from './record.ts';
+import type { ClassificationRecord, ResultRecord, SegmentationRecord } from './record.ts';
+import type { SeedStatistic } from './seed-statistic.ts';
+import { table2Rows } from './table-2-rows.ts';
+import type { Table2Row } from './table-2-rows.ts';
+import { scaleNote } from './theme.ts';
+
+const metrics = [['top5', 'Top-5 [%]'], ['top1', 'Top-1 [%]'], ['miou', 'mIoU [%]']] as const;
+
+/**
+ * Table 2 from the classification and segmentation records of one profile: the paper's 12 rows, and one for
+ * each setup that only the records have. What was not trained reads "not run"; tuned networks are passed over.
+ * Throws a RangeError without any record, or when those of one task come from different data sets or sizes.
+ */
+export function table2(records: readonly ResultRecord[]): TableFigure {
+  const untuned = <R extends ClassificationRecord | SegmentationRecord>(all: readonly R[]) => (
+    all.filter(({ tuning, curve }) => tuning === 'none' && curve.length > 0));
+  const classification = untuned(records.filter(isClassification));
+  const segmentation = untuned(records.filter(isSegmentation));
+  if (classification.length + segmentation.length === 0) {
+    throw new RangeError(
+      'table-2: expected records of trained networks, got none; train them first: '
+      + 'npx without-decoding reproduce --only table-2',
+    );
+  }
+  checkOneOrigin('table-2', classification);
+  checkOneOrigin('table-2', segmentation);
+
+  const rows = table2Rows(classification, segmentation);
+  const operatingPoints = [...new Set(rows.map(({ bpp }) => bpp))];
+  return {
+    form: 'table',
+    name: 'table-2',
+    title: 'Table 2. Classification and segmentation at each operating point',
+    caption: 'Accuracy and mean intersection over union (mIoU) on the validation images at the end of the training. '
+      + 'ResNets read original images or, at a rate, images that the codec has decoded; cResNets read its compressed '
+      + 'representation, without decoding. mIoU: of the dilated network (-d) made from the one named.',
+    head: [
+      [
+        cell(''), cell(''), cell('This kit', { span: metrics.length, align: 'center' }),
+        cell('The paper', { span: metrics.length, align: 'center' }),
+      ],
+      [
+        { lines: ['Rate [bpp]'] }, cell('Network'),
+        ...[0, 1].flatMap(() => metrics.map(([, title]) => cell(title, { align: 'right' }))),
+      ],
+    ],
+    body: operatingPoints.map((bpp) => rows.filter((row) => row.bpp === bpp).map(cellsOf)),
+    notes: notesOf(classification, segmentation, rows),
+    data: from(rows.map(dataRow)),
+    json: rows,
+  };
+}
+
+function cellsOf({ bpp, network, measuredBpp, ours, paper }: Table2Row): Cell[] {
+  const measured = measuredBpp.classification ?? measuredBpp.segmentation;
+  return [
+    cell(bpp === null ? 'original' : `${bppText(bpp)}${measured === null ? '' : ` (${measured.toFixed(3)})`}`),
+    cell(network),
+    ...metrics.map(([metric]) => cell(statisticText(ours[metric]), { align: 'right' })),
+    ...metrics.map(([metric]) => cell(paper ? paper[metric].toFixed(2) : '–', { align: 'right' })),
+  ];
+}
+
+function statisticText(statistic: SeedStatistic | undefined): string {
+  if (!statistic) return 'not run';
+  const { mean, deviation, n } = statistic;
+  return deviation === null ? mean.toFixed(2) : `${mean.toFixed(2)} ± ${deviation.toFixed(2)} (${n})`;
+}
+
+function notesOf(
+  classification: readonly ClassificationRecord[], segmentation: readonly SegmentationRecord[], rows: readonly Table2Row[],
+): string[] {
+  const notes: string[] = [];
+  const measured = (task: keyof Table2Row['measuredBpp']) => rows.some((row) => row.measuredBpp[task] !== null);
+  if (measured('classification') || measured('segmentation')) {
+    const images = measured('classification') ? 'classification' : 'segmentation';
+    notes.push(`Rate: the operating point as the paper names it; in brackets as measured on the images of ${images}`
+      + `${measured('classification') && measured('segmentation') ? `, on those of segmentation ${segmentationRates(rows)}` : ''}.`);
+  }
+  if (rows.some(({ ours }) => metrics.some(([metric]) => (ours[metric]?.n ?? 0) > 1))) {
+    notes.push('±: mean and sample standard deviation over seeds (how many).');
+  }
+  if (rows.some(({ paper }) => paper === undefined)) notes.push('–: not in the paper.');
+  notes.push(classification.length > 0 ? classificationNote(classification) : 'Classification: nothing trained yet.');
+  notes.push(segmentation.length > 0 ? segmentationNote(segmentation) : 'Segmentation: nothing trained yet.');
+  if (![...classification, ...segmentation].every(isComparableWithPaper)) {
+    const { classification: photos, segmentation: masks } = paperNumbers().datasets;
+    notes.push(`The paper: ${photos.name} (${photos.classes.toLocaleString('en-US')} classes, 224\u00a0px) and ${masks.name} `
+      + `(${masks.classes} classes), width\u00a01. At another scale compare the order of the rows and the distances between `
+      + 'them, not the numbers.');
+  }
+  return notes;
+}
+
+function classificationNote(records: readonly ClassificationRecord[]): string {
+  const [{ classes }] = records;
+  const chance = (k: number) => `${Number((100 * Math.min(1, k / classes)).toPrecision(2))}%`;
+  return `Classification. ${scaleNote(records.map(({ provenance }) => provenance), { classes })}. `
+    + `Guessing gives ${chance(5)} top-5, ${chance(1)} top-1.`;
+}
+
+function segmentationNote(records: readonly SegmentationRecord[]): string {
+  const [{ classNames, evaluation }] = records;
+  // Classes that are nowhere do not count in the mean.
+  const counted = Math.max(1, Math.min(...records.map(({ classIou }) => classIou.filter((iou) => iou !== null).length)));
+  return `Segmentation. ${scaleNote(records.map(({ provenance }) => provenance), { classes: classNames.length })}, `
+    + `evaluated at ${evaluation.width}×${evaluation.height}\u00a0px. One class everywhere gives at most `
+    + `${Number((100 / counted).toPrecision(2))}% mIoU.`;
+}
+
+function segmentationRates(rows: readonly Table2Row[]): string {
+  const points = [...new Set(rows.flatMap(({ bpp, measuredBpp }) => (bpp === null || measuredBpp.segmentation === null ? [] : bpp)))];
+  return points.map((point) => {
+    const { measuredBpp } = rows.find(({ bpp, measuredBpp: { segmentation } }) => bpp === point && segmentation !== null)!;
+    return measuredBpp.segmentation!.toFixed(3);
+  }).join(', ');
+}
+
+function dataRow({ bpp, network, input, measuredBpp, ours, paper }: Table2Row) {
+  return {
+    target_bpp: bpp,
+    measured_bpp_classification: measuredBpp.classification,
+    measured_bpp_segmentation: measuredBpp.segmentation,
+    network,
+    input,
+    ...Object.fromEntries(metrics.flatMap(([metric]) => [
+      [`${metric}_percent`, ours[metric]?.mean ?? null],
+      [`${metric}_deviation`, ours[metric]?.deviation ?? null],
+      [`${metric}_seeds`, ours[metric]?.n ?? 0],
+      [`paper_${metric}_percent`, paper?.[metric] ?? null],
+    ])),
+  };
+}

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { figureFiles } from '../../lib/figures/files.ts';
+import { table2 } from '../../lib/figures/table-2.ts';
+import type { Table2Row } from '../../lib/figures/table-2-rows.ts';
+import { fakeFigure3, fakeFigure4, fakeRecord, fakeSegmentation } from './fixtures.ts';
+import { expectSnapshot } from './snapshot.ts';
+
+const points = [0.635, 0.33, 0.0983];
+const rowOf = (rows: readonly object[], network: string, bpp: number | null, input: string) => (
+  (rows as Table2Row[]).find((row) => row.network === network && row.bpp === bpp && row.input === input)!);
+
+describe('table2', () => {
+  const cases = {
+    'table-2': [
+      ...fakeFigure3(points, { epochs: 2 }), ...fakeFigure4(points, { evaluations: 2 }),
+      fakeRecord('ResNet-71', 'reconstruction', 0.0983), fakeRecord('cResNet-72', 'latent', 0.0983),
+      fakeSegmentation('ResNet-71', 'reconstruction', 0.0983), fakeSegmentation('cResNet-72', 'latent', 0.0983),
+    ],
+    'table-2-two-seeds': [1, 2].flatMap((seed) => [
+      fakeRecord('cResNet-51', 'latent', 0.33, { final: 0.6 + 0.02 * seed, provenance: { seed, key: `${seed}` } }),
+      fakeRecord('ResNet-50', 'reconstruction', 0.2, { final: 0.7, provenance: { seed, key: `other ${seed}` } }),
+    ]),
+  };
+  for (const [name, records] of Object.entries(cases)) {
+    it(`is drawn and written as before: ${name}`, async () => {
+      const { svg, csv, md } = await figureFiles(table2(records));
+      await expect(csv).toMatchFileSnapshot(`snapshots/${name}.csv`);
+      await expect(md).toMatchFileSnapshot(`snapshots/${name}.md`);
+      expectSnapshot(name, svg);
+    });
+  }
+
+  it('has the paper\'s 12 rows in its order, with its numbers', () => {
+    const rows = table2(cases['table-2']).json as Table2Row[];
+    expect(rows.map(({ bpp, network }) => [bpp, network])).toEqual([
+      [null, 'ResNet-50'],
+      [0.635, 'ResNet-50'], [0.635, 'cResNet-51'], [0.635, 'cResNet-39'],
+      [0.33, 'ResNet-50'], [0.33, 'cResNet-51'], [0.33, 'cResNet-39'],
+      [0.0983, 'ResNet-50'], [0.0983, 'cResNet-51'], [0.0983, 'cResNet-39'], [0.0983, 'ResNet-71'], [0.0983, 'cResNet-72'],
+    ]);
+    expect(rows[0].paper).toMatchObject({ top5: 89.96, top1: 71.06, miou: 65.75 });
+    expect(rows[11].paper).toMatchObject({ top5: 79.02, top1: 55.82, miou: 55.78 });
+  });
+
+  it('gives mean and sample standard deviation over seeds', () => {
+    const { json, data, notes } = table2(cases['table-2-two-seeds']);
+    const { top1 } = rowOf(json, 'cResNet-51', 0.33, 'latent').ours;
+    // Of 62 and 64: mean 63, squares 1 + 1 over n - 1 = 1.
+    expect(top1!.mean).toBeCloseTo(63, 9);
+    expect(top1!.deviation).toBeCloseTo(Math.SQRT2, 9);
+    expect(top1!.n).toBe(2);
+    expect(data.array('top1_seeds')).toContain(2);
+    expect(notes.join(' ')).toContain('sample standard deviation');
+    expect(table2(cases['table-2']).notes.join(' ')).not.toContain('standard deviation');
+  });
+
+  it('adds setups that only the records have at their operating point', () => {
+    const rows = table2(cases['table-2-two-seeds']).json as Table2Row[];
+    expect(rows).toHaveLength(13);
+    const index = rows.findIndex(({ bpp }) => bpp === 0.2);
+    expect(rows[index].paper).toBeUndefined();
+    expect([rows[index - 1].bpp, rows[index + 1].bpp]).toEqual([0.33, 0.0983]);
+  });
+
+  it('takes the last epoch of untuned networks; the others are not run', async () => {
+    const records = [
+      fakeRecord('cResNet-51', 'latent', 0.33, { final: 0.5 }),
+      fakeRecord('cResNet-51', 'latent', 0.33, { final: 0.9, tuning: 'joint' }),
+      { ...fakeRecord('cResNet-39', 'latent', 0.33), curve: [] },
+    ];
+    const { json } = table2(records);
+    expect(rowOf(json, 'cResNet-51', 0.33, 'latent').ours.top1).toEqual({ mean: 50, deviation: null, n: 1 });
+    const { md } = await figureFiles(table2(records));
+    expect(md).toContain('| 0.330 | cResNet-39 | not run | not run | not run | 85.46 | 64.14 | 60.78 |');
+  });
+
+  it('notes data, chance and scale of both tasks', () => {
+    const notes = table2(cases['table-2']).notes.join('\n').replaceAll('\u00a0', ' ');
+    expect(notes).toContain('invented scenes (20 classes, 4,000 training and 1,000 validation images), 64 px, width 1/4');
+    expect(notes).toContain('Guessing gives 25% top-5, 5% top-1.');
+    expect(notes).toContain('invented masks (4 classes, 1,000 training and 200 validation images)');
+    expect(notes).toContain('at most 25% mIoU');
+    expect(notes).toContain('compare the order of the rows');
+    expect(table2([fakeRecord('cResNet-51', 'latent', 0.33)]).notes).toContain('Segmentation: nothing trained yet.');
+  });
+
+  it('refuses to mix data sets, and says what to train when there is nothing', () => {
+    const other = fakeRecord('cResNet-39', 'latent', 0.33, { provenance: { imageSize: 32 } });
+    expect(() => table2([fakeRecord('cResNet-51', 'latent', 0.33), other])).toThrow(/^table-2: expected records of one/);
+    expect(() => table2([])).toThrow(/--only table-2/);
+  });
+});
