@@ -46,7 +46,7 @@ export function figure3(records: readonly ResultRecord[]): Chart {
     title,
     subtitle: subtitleOf(drawn, points, comparable),
     caption,
-    step: { field: 'epoch', title: 'Epoch', first: 1, tickSpacing: 36 },
+    step: { field: 'epoch', title: 'Epoch', first: 1, tickSpacing: 36, edgeSpacing: 18 },
     metrics,
     tooltip,
     curves: drawn.map((record) => curveOf(record, comparable)),

@@ -43,7 +43,7 @@ export function figure4(records: readonly ResultRecord[]): Chart {
     title,
     subtitle: subtitleOf(drawn, points, comparable),
     caption,
-    step: { field: 'iteration', title: 'Iteration', first: 0, tickSpacing: 72 },
+    step: { field: 'iteration', title: 'Iteration', first: 0, tickSpacing: 50, edgeSpacing: 40 },
     metrics: [{ field: 'miou', title: 'Mean intersection over union [%]' }],
     tooltip,
     curves: drawn.map((record) => curveOf(record, comparable)),
