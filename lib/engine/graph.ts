@@ -18,6 +18,37 @@ export const sameShape = (a: readonly number[], b: readonly number[]): boolean =
   a.length === b.length && a.every((size, axis) => size === b[axis]);
 
 /**
+ * The nodes in the topological order that makes ONNX Runtime run them about as they were recorded. It walks depth first
+ * from the outputs and of a node's inputs runs the last written first: so what was recorded early is written as late as
+ * what reads it allows. Otherwise all filter gradients come after the whole backward pass, and keep its maps until then.
+ */
+function inRunningOrder(nodes: readonly OnnxNode[]): OnnxNode[] {
+  const maker = new Map(nodes.flatMap((node, index) => node.outputs.map((name) => [name, index] as const)));
+  const makers = nodes.map((node) => [...new Set(node.inputs.flatMap((name) => maker.get(name) ?? []))]);
+  const readers = nodes.map(() => 0);
+  makers.flat().forEach((index) => readers[index]!++);
+  // Written from the end: of the nodes whose readers are all written, the first recorded. Descending, so that it is the last.
+  const ready: number[] = [];
+  const add = (index: number): void => {
+    let [low, high] = [0, ready.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (ready[middle]! > index) low = middle + 1;
+      else high = middle;
+    }
+    ready.splice(low, 0, index);
+  };
+  readers.forEach((count, index) => count === 0 && add(index));
+  const written: OnnxNode[] = [];
+  while (ready.length > 0) {
+    const index = ready.pop()!;
+    written.push(nodes[index]!);
+    for (const made of makers[index]!) if (--readers[made]! === 0) add(made);
+  }
+  return written.reverse();
+}
+
+/**
  * Builds a graph node by node. Equal nodes (same operation, inputs and
  * attributes) are one node: a patch matrix that both a convolution and its
  * filter gradient ask for is computed once.
@@ -29,6 +60,7 @@ export class GraphBuilder {
   private readonly known = new Map<string, Value[]>();
   private readonly reshaped = new Map<string, Value>();
   private readonly literals = new Map<string, readonly number[]>();
+  private readonly sizes = new Map<string, number>();
   private count = 0;
 
   /** A new input of the graph. */
@@ -52,6 +84,8 @@ export class GraphBuilder {
     const values = outputs.map(({ shape, type }) => ({ name: `v${this.count++}`, shape, type }));
     this.nodes.push({ op, inputs: names, outputs: values.map(({ name }) => name), attributes });
     this.known.set(key, values);
+    // Reshapes copy nothing.
+    if (op !== 'Reshape') values.forEach(({ name, shape, type }) => this.sizes.set(name, sizeOf(shape) * typedArrays[type].BYTES_PER_ELEMENT));
     return values;
   }
 
@@ -147,6 +181,8 @@ export class GraphBuilder {
       })
       .reverse();
     const constants = [...this.constants.values()].filter(({ name }) => needed.has(name));
-    return { nodes, constants, inputs: this.inputs, outputs: Object.entries(outputs).map(([name, value]) => ({ ...value, name })) };
+    const kept = new Set(nodes.flatMap((node) => node.outputs));
+    const computedBytes = [...this.sizes].reduce((sum, [name, bytes]) => (kept.has(nameOf(name)) ? sum + bytes : sum), 0);
+    return { nodes: inRunningOrder(nodes), constants, inputs: this.inputs, outputs: Object.entries(outputs).map(([name, value]) => ({ ...value, name })), computedBytes };
   }
 }

@@ -58,6 +58,8 @@ export interface OnnxGraph {
   readonly constants: readonly OnnxConstant[];
   readonly inputs: readonly OnnxValue[];
   readonly outputs: readonly OnnxValue[];
+  /** Bytes of all values that the nodes compute: far more than are ever kept at once. */
+  readonly computedBytes: number;
 }
 
 function attribute(name: string, value: AttributeValue): object {
