@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import type { Specs, Tensors } from '../../lib/engine/engine.ts';
 import { onnxEngine } from '../../lib/engine/onnx-engine.ts';
-import { expectSameOnBothEngines, randomInputs } from './compare.ts';
+import { record } from '../../lib/engine/record.ts';
+import { expectSameOnBothEngines, randomInputs, relativeError } from './compare.ts';
 
 type Unary = (x: tf.Tensor) => tf.Tensor;
 type Tensor4D = tf.Tensor4D;
@@ -148,6 +149,25 @@ describe('convolutions', () => {
       await expectSameOnBothEngines(program, { x: { shape: [batch, height, width, 3] }, w: { shape: [kernel, kernel, 3, 4] } });
     });
   }
+
+  it('a patch matrix too large to keep is gathered again: the filter\'s gradient is the sum of those of half batches', async () => {
+    const filter: Specs = { w: { shape: [3, 3, 64, 64] } };
+    const gradient = async (images: number, inputs?: Record<string, Float32Array>) => {
+      const specs: Specs = { x: { shape: [images, 48, 48, 64] }, ...filter };
+      const program = ({ x, w }: Tensors) => ({ dw: tf.grad((v: tf.Tensor) => tf.sum(tf.square(tf.conv2d(x as Tensor4D, v as Tensor4D, 1, 'same'))))(w!) });
+      const gathers = (await record(program, specs)).nodes.filter(({ op }) => op === 'Gather').length;
+      const step = await onnxEngine('cpu').compile(program, specs);
+      const given = inputs ?? (randomInputs(specs) as Record<string, Float32Array>);
+      const { dw } = await step.run(given);
+      await step.dispose();
+      return { dw: dw!, given, gathers };
+    };
+    const whole = await gradient(8);
+    const { x, w } = whole.given;
+    const halves = [await gradient(4, { x: x!.slice(0, x!.length / 2), w: w! }), await gradient(4, { x: x!.slice(x!.length / 2), w: w! })];
+    expect([whole.gathers, ...halves.map(({ gathers }) => gathers)]).toEqual([2, 1, 1]);
+    expect(relativeError(whole.dw, halves[0]!.dw.map((value, index) => value + halves[1]!.dw[index]!))).toBeLessThan(1e-5);
+  });
 
   it.each([[2, 'same'], [4, 'same'], [2, 'valid']] as const)('dilation %d, %s', async (dilation, pad) => {
     const program = ({ x, w }: Tensors) => ({ y: tf.conv2d(x as Tensor4D, w as Tensor4D, 1, pad, 'NHWC', dilation) });

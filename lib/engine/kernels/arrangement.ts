@@ -1,7 +1,7 @@
 // Kernels that make or rearrange tensors without arithmetic.
 import * as tf from '@tensorflow/tfjs-core';
 import { sizeOf, type GraphBuilder, type Value } from '../graph.ts';
-import type { ElementType } from '../onnx-model.ts';
+import type { AttributeValue, ElementType } from '../onnx-model.ts';
 import { recordKernel } from '../recording-backend.ts';
 
 /** A tensor filled with one number, without storing it element by element. */
@@ -19,11 +19,11 @@ export function slice(graph: GraphBuilder, x: Value, begin: readonly number[], s
 }
 
 /** `pads` gives [before, after] per axis. */
-export function pad(graph: GraphBuilder, x: Value, pads: readonly (readonly [number, number])[], value = 0): Value {
+export function pad(graph: GraphBuilder, x: Value, pads: readonly (readonly [number, number])[], value = 0, attributes: Record<string, AttributeValue> = {}): Value {
   if (pads.every(([before, after]) => before === 0 && after === 0)) return x;
   const shape = x.shape.map((size, axis) => size + pads[axis]![0] + pads[axis]![1]);
   const amounts = [...pads.map(([before]) => before), ...pads.map(([, after]) => after)];
-  return graph.node('Pad', [x, graph.integers(amounts), graph.constant([value], [], x.type)], shape);
+  return graph.node('Pad', [x, graph.integers(amounts), graph.constant([value], [], x.type)], shape, attributes);
 }
 
 export function concat(graph: GraphBuilder, values: readonly Value[], axis: number): Value {
