@@ -3,8 +3,10 @@ import { claims } from './claims.ts';
 import type { Figure } from './figure.ts';
 import { figure3 } from './figure-3.ts';
 import { figure4 } from './figure-4.ts';
+import { figure6 } from './figure-6.ts';
 import type { ResultRecord } from './record.ts';
 import { table1 } from './table-1.ts';
+import { table2 } from './table-2.ts';
 import { table3 } from './table-3.ts';
 
 export interface FigureEntry {
@@ -21,6 +23,11 @@ export const figures: Readonly<Record<string, FigureEntry>> = {
     needsRecords: false,
     build: table1,
   },
+  'table-2': {
+    description: 'Accuracy and mIoU of every network at each operating point, beside the paper\'s',
+    needsRecords: true,
+    build: table2,
+  },
   'table-3': {
     description: 'Layers of the networks in detail (Appendix A.3)',
     needsRecords: false,
@@ -35,6 +42,11 @@ export const figures: Readonly<Record<string, FigureEntry>> = {
     description: 'Validation mIoU along the training for segmentation at each operating point',
     needsRecords: true,
     build: figure4,
+  },
+  'figure-6': {
+    description: 'Accuracy and mIoU against computation at the lowest rate, with and without decoding',
+    needsRecords: true,
+    build: figure6,
   },
   claims: {
     description: 'Claims of the paper, and whether this run bears them out',

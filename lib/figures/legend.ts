@@ -9,8 +9,13 @@ const fontSize = 12;
 const rowHeight = 20;
 const columnGap = 26;
 
+/** What a legend shows of a series; a hollow point is filled with the background. */
+export interface LegendEntry extends Pick<SeriesStyle, 'label' | 'color' | 'dash' | 'shape'> {
+  readonly hollow?: boolean;
+}
+
 /** The `styles` in rows, as many beside each other as fit into `width` pixels, filled row by row. */
-export function legendView(styles: readonly SeriesStyle[], width: number): object {
+export function legendView(styles: readonly LegendEntry[], width: number): object {
   const entry = sample + 8 + Math.max(...styles.map(({ label }) => textWidth(label, fontSize)));
   const columns = Math.max(1, Math.min(styles.length, Math.floor((width + columnGap) / (entry + columnGap))));
   const rows = Math.ceil(styles.length / columns);
@@ -27,7 +32,7 @@ export function legendView(styles: readonly SeriesStyle[], width: number): objec
     width: Math.round(columns * entry + (columns - 1) * columnGap),
     height: rows * rowHeight,
     layer: [
-      ...styles.flatMap(({ color, dash, shape }, index) => {
+      ...styles.flatMap(({ color, dash, shape, hollow }, index) => {
         const { x, y } = values[index];
         const data = { values: [{ x, [`x${sample}`]: x + sample, [`x${sample / 2}`]: x + sample / 2, y }] };
         return [
@@ -38,7 +43,7 @@ export function legendView(styles: readonly SeriesStyle[], width: number): objec
           },
           {
             data,
-            mark: { type: 'point', filled: true, opacity: 1, size: 46, shape, color, aria: false },
+            mark: { type: 'point', opacity: 1, size: 46, shape, aria: false, ...look(color, hollow) },
             encoding: { x: at('x', sample / 2), y: at('y') },
           },
         ];
@@ -50,4 +55,8 @@ export function legendView(styles: readonly SeriesStyle[], width: number): objec
       },
     ],
   };
+}
+
+function look(color: string, hollow = false): object {
+  return hollow ? { fill: ink.background, stroke: color } : { filled: true, color };
 }

@@ -223,7 +223,7 @@ export function fakeFigure4(points: readonly number[], options: FakeSegmentation
   ];
 }
 
-/** Records of every kind at the given operating points: what each figure of the kit can be drawn from. */
+/** The codecs and untuned networks of a run at the given operating points. */
 export function fakeRun(points: readonly number[]): ResultRecord[] {
   return [
     ...points.map((bpp) => fakeCodec(bpp)), ...fakeFigure3(points, { epochs: 3 }), ...fakeFigure4(points, { evaluations: 3 }),

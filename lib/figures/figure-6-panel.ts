@@ -1,0 +1,197 @@
+// One panel of Figure 6: one task's quality against multiply-adds.
+import type { ComplexityPoint } from './figure-6-points.ts';
+import { labelBoxes } from './label-boxes.ts';
+import type { Box } from './label-boxes.ts';
+import type { Task } from './record.ts';
+import { textWidth } from './text-width.ts';
+import { ink, networkStyle, paperMark } from './theme.ts';
+
+export interface ComplexityPanel {
+  readonly task: Task;
+  readonly points: readonly ComplexityPoint[];
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The lines that join the networks of one input, and the one shifted by the decoder. */
+export const lineStyles = {
+  latent: { label: 'Compressed representation', color: '#0072b2', dash: [1, 0] },
+  reconstruction: { label: 'Reconstructed images, decoding not counted', color: '#d55e00', dash: [1, 0] },
+  decoded: { label: 'Reconstructed images with decoding', color: '#d55e00', dash: [5, 3] },
+} as const;
+
+const qualities = {
+  classification: { title: 'Top-5 accuracy [%]', panel: 'Classification' },
+  segmentation: { title: 'Mean intersection over union [%]', panel: 'Segmentation' },
+};
+const units = [
+  { size: 1e9, text: '10⁹' }, { size: 1e6, text: '10⁶' }, { size: 1e3, text: '10³' }, { size: 1, text: '' },
+];
+const fontSize = 11;
+const markSize = 9;
+
+/** A drawn point: a network without or with the decoder in front. */
+interface Mark {
+  readonly point: ComplexityPoint;
+  readonly line: keyof typeof lineStyles;
+  readonly flops: number;
+}
+
+export function complexityPanel({ task, points, width, height }: ComplexityPanel): object {
+  const marks = marksOf(points);
+  const { title, panel } = qualities[task];
+  const largest = Math.max(...marks.map(({ flops }) => flops), ...points.map(({ paper }) => paper?.flops ?? 0));
+  const unit = units.find(({ size }) => largest >= 0.5 * size) ?? units.at(-1)!;
+  const xDomain = padded([...marks.map(({ flops }) => flops), ...points.flatMap(({ paper }) => paper?.flops ?? [])]
+    .map((flops) => flops / unit.size), 0.16, Infinity);
+  const yDomain = padded(points.flatMap(({ quality: { mean, deviation }, paper }) => [
+    mean - (deviation ?? 0), mean + (deviation ?? 0), ...(paper ? [paper.quality] : []),
+  ]), 0.18, 100);
+  const toX = (flops: number) => (width * (flops / unit.size - xDomain[0])) / (xDomain[1] - xDomain[0]);
+  const toY = (percent: number) => (height * (yDomain[1] - percent)) / (yDomain[1] - yDomain[0]);
+
+  const x = {
+    field: 'flops', type: 'quantitative', scale: { domain: xDomain, nice: false, zero: false },
+    title: `Computation per image [${unit.text === '' ? '' : `${unit.text} `}multiply-adds]`, axis: { tickCount: 6, grid: false },
+  };
+  const y = {
+    field: 'quality', type: 'quantitative', scale: { domain: yDomain, nice: false, zero: false }, title,
+    axis: { tickCount: 6 },
+  };
+  const plain = (field: string) => ({ field, type: 'nominal', scale: null, legend: null });
+  const rows = marks.map(({ point, line, flops }) => {
+    const { label, color, shape } = networkStyle(point.network, point.input, task);
+    const { mean, deviation, n } = point.quality;
+    return {
+      series: label, line, color, fill: line === 'decoded' ? ink.background : color, shape,
+      flops: flops / unit.size, quality: tidy(mean), seeds: n,
+      decoding: line === 'decoded' ? 'counted' : line === 'latent' ? 'none' : 'not counted',
+      ...(deviation !== null && { low: tidy(mean - deviation), high: tidy(mean + deviation) }),
+    };
+  });
+  const tooltip = [
+    { field: 'series', type: 'nominal', title: 'Network' },
+    { field: 'decoding', type: 'nominal', title: 'Decoding' },
+    { field: 'flops', type: 'quantitative', title: x.title, format: '.3f' },
+    { field: 'quality', type: 'quantitative', title, format: '.2f' },
+    { field: 'seeds', type: 'quantitative', title: 'Seeds' },
+  ];
+  const spread = rows.filter((row) => 'low' in row);
+  const paper = points.flatMap(({ network, input, paper: value }) => (value ? [{
+    series: networkStyle(network, input, task).label, color: networkStyle(network, input).color,
+    flops: value.flops / unit.size, quality: value.quality,
+  }] : []));
+  return {
+    width,
+    height,
+    data: { values: rows },
+    layer: [
+      ...(Object.keys(lineStyles) as (keyof typeof lineStyles)[]).map((line) => ({
+        transform: [{ filter: `datum.line === '${line}'` }],
+        mark: {
+          type: 'line', color: lineStyles[line].color, strokeDash: lineStyles[line].dash, strokeWidth: 1.5, opacity: 0.6,
+        },
+        encoding: { x, y },
+      })),
+      ...(spread.length === 0 ? [] : [{
+        data: { values: spread },
+        mark: { type: 'rule', strokeWidth: 1.5, aria: false },
+        encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, stroke: plain('color') },
+      }]),
+      {
+        mark: { type: 'point', size: markSize ** 2, opacity: 1, strokeWidth: 1.5 },
+        encoding: {
+          x, y, tooltip, shape: plain('shape'), stroke: plain('color'),
+          fill: plain('fill'),
+        },
+      },
+      ...(paper.length === 0 ? [] : [{
+        data: { values: paper },
+        mark: { type: 'point', ...paperMark },
+        encoding: {
+          x, y, stroke: plain('color'),
+          tooltip: [
+            { field: 'series', type: 'nominal', title: 'Paper, Table 2' },
+            { field: 'quality', type: 'quantitative', title, format: '.2f' },
+          ],
+        },
+      }]),
+      ...labels(marks, task, toX, toY, { width, height }),
+      {
+        data: { values: [{ title: panel }] },
+        mark: { type: 'text', x: width / 2, y: -14, fontSize: 12, fontWeight: 'bold', color: ink.text, clip: false },
+        encoding: { text: { field: 'title' } },
+      },
+    ],
+  };
+}
+
+function marksOf(points: readonly ComplexityPoint[]): Mark[] {
+  return points.flatMap((point): Mark[] => [
+    { point, line: point.input, flops: point.flops },
+    ...(point.input === 'reconstruction' && point.decoderFlops !== null
+      ? [{ point, line: 'decoded' as const, flops: point.flops + point.decoderFlops }] : []),
+  ]);
+}
+
+/** The name of each network beside its mark, in pixels of the panel, clear of marks, lines' ends and other names. */
+function labels(
+  marks: readonly Mark[], task: Task, toX: (flops: number) => number, toY: (percent: number) => number,
+  size: { width: number; height: number },
+): object[] {
+  const around = (x: number, y: number, height = markSize): Box => ({
+    x: x - markSize / 2 - 1, y: y - height / 2 - 1, width: markSize + 2, height: height + 2,
+  });
+  const reach = ({ point: { quality } }: Mark) => Math.max(markSize / 2 + 1, toY(0) - toY(quality.deviation ?? 0));
+  const obstacles = marks.flatMap((mark) => {
+    const { quality, paper } = mark.point;
+    return [
+      around(toX(mark.flops), toY(quality.mean), 2 * reach(mark)),
+      ...(paper ? [around(toX(paper.flops), toY(paper.quality))] : []),
+    ];
+  });
+  const texts = marks.map(({ point }) => `${point.network}${task === 'segmentation' ? '-d' : ''}`);
+  const boxes = labelBoxes(marks.map((mark, index) => ({
+    x: toX(mark.flops), y: toY(mark.point.quality.mean), reach: reach(mark) + 1,
+    width: textWidth(texts[index], fontSize), height: fontSize + 1,
+  })), [...obstacles, ...lineBoxes(marks, toX, toY)], size);
+  return marks.map(({ point }, index) => {
+    const { color, textColor = color } = networkStyle(point.network, point.input);
+    const { x, y, width, height } = boxes[index];
+    return {
+      data: { values: [{ text: texts[index] }] },
+      mark: {
+        type: 'text', x: tidy(x + width / 2), y: tidy(y + height / 2), baseline: 'middle', fontSize, color: textColor,
+        aria: false,
+      },
+      encoding: { text: { field: 'text' } },
+    };
+  });
+}
+
+/** Small boxes along the lines, so that no name is written across one. */
+function lineBoxes(marks: readonly Mark[], toX: (flops: number) => number, toY: (percent: number) => number): Box[] {
+  return (Object.keys(lineStyles) as (keyof typeof lineStyles)[]).flatMap((line) => {
+    const ends = marks.filter((mark) => mark.line === line)
+      .map(({ flops, point }) => [toX(flops), toY(point.quality.mean)]).sort((a, b) => a[0] - b[0]);
+    return ends.slice(1).flatMap(([x2, y2], index) => {
+      const [x1, y1] = ends[index];
+      const steps = Math.max(1, Math.ceil(Math.hypot(x2 - x1, y2 - y1) / 3));
+      return Array.from({ length: steps }, (_, step) => ({
+        x: x1 + ((x2 - x1) * step) / steps - 1, y: y1 + ((y2 - y1) * step) / steps - 1, width: 2, height: 2,
+      }));
+    });
+  });
+}
+
+/** From the least to the largest of `values` with a margin on both sides, within [0, high]. */
+function padded(values: readonly number[], margin: number, high: number): [number, number] {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const range = Math.max(most - least, 0.05 * most, 1e-9);
+  return [tidy(Math.max(0, least - margin * range)), tidy(Math.min(high, most + margin * range))];
+}
+
+function tidy(value: number): number {
+  return Number(value.toFixed(4));
+}

@@ -1,0 +1,157 @@
+// Figure 6: what computation buys at the lowest rate, from the compressed representation and from
+// reconstructed images with and without the cost of decoding them.
+import { from } from 'arquero';
+import type { TopLevelSpec } from 'vega-lite';
+import { checkOneOrigin } from './comparable.ts';
+import type { Chart } from './figure.ts';
+import { complexityPanel, lineStyles } from './figure-6-panel.ts';
+import { complexityPoints, figure6Networks } from './figure-6-points.ts';
+import type { ComplexityPoint } from './figure-6-points.ts';
+import { legendView } from './legend.ts';
+import { bppText } from './operating-point.ts';
+import { paperNumbers, paperResult } from './paper.ts';
+import { isClassification, isCodec, isSegmentation } from './record.ts';
+import type { ClassificationRecord, CodecRecord, ResultRecord, SegmentationRecord, Task } from './record.ts';
+import { wrapText } from './text-width.ts';
+import { scaleNote, themeConfig } from './theme.ts';
+
+// Pixels: the whole figure, and what the y-axis of a panel takes of it.
+const figureWidth = 662;
+const axisWidth = 56;
+const columnGap = 14;
+
+interface Panel {
+  readonly task: Task;
+  readonly records: readonly (ClassificationRecord | SegmentationRecord)[];
+  readonly points: readonly ComplexityPoint[];
+}
+
+/**
+ * Figure 6 from the records of one profile, at the lowest operating point that they have: top-5 accuracy and
+ * mIoU against multiply-adds per image, a panel for each task with a record. Seeds are averaged; tuned networks
+ * are passed over; networks that are missing are named under the title. The decoder's cost needs the record of
+ * the codec. The paper's values are drawn only beside records that are comparable with them. Throws a RangeError
+ * without any point, or when the records of one task come from different profiles, data sets or image sizes.
+ */
+export function figure6(records: readonly ResultRecord[]): Chart {
+  const ofFigure = <R extends ClassificationRecord | SegmentationRecord>(all: readonly R[]) => (
+    all.filter(({ network, input, tuning, curve }) => tuning === 'none' && curve.length > 0 && input !== 'original'
+      && (figure6Networks[input] as readonly string[]).includes(network)));
+  const trained = {
+    classification: ofFigure(records.filter(isClassification)), segmentation: ofFigure(records.filter(isSegmentation)),
+  };
+  const rates = Object.values(trained).flat().flatMap(({ targetBpp }) => targetBpp ?? []);
+  if (rates.length === 0) {
+    throw new RangeError(
+      'figure-6: expected records of networks on compressed representations or reconstructed images, got none; '
+      + 'train them first: npx without-decoding reproduce --only figure-6',
+    );
+  }
+  const bpp = Math.min(...rates);
+  const codec = records.filter(isCodec).find(({ tuning, targetBpp }) => tuning === 'none' && targetBpp === bpp);
+  const panels = (['classification', 'segmentation'] as const).map((task): Panel => {
+    const own = trained[task].filter(({ targetBpp }) => targetBpp === bpp);
+    checkOneOrigin('figure-6', own);
+    return { task, records: own, points: complexityPoints(task, own, codec) };
+  });
+  const drawn = panels.filter(({ points }) => points.length > 0);
+  const title = `Figure 6. Quality against computation at ${bppText(bpp)} bpp`;
+  const caption = captionOf(panels, bpp);
+  const width = Math.floor((figureWidth - (drawn.length - 1) * columnGap) / drawn.length) - axisWidth;
+  const spec = {
+    // The version that JupyterLab and the Vega editor draw without a warning; nothing here needs a later one.
+    $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
+    description: `${title}. ${caption}`,
+    title: { text: title, subtitle: subtitleOf(panels, codec).flatMap((text) => wrapText(text, figureWidth, 11.5)) },
+    spacing: 16,
+    vconcat: [
+      {
+        spacing: columnGap,
+        hconcat: drawn.map(({ task, points }) => complexityPanel({ task, points, width, height: 270 })),
+      },
+      legendView(legendStyles(drawn), figureWidth),
+    ],
+    config: themeConfig,
+  } as unknown as TopLevelSpec;
+  const data = from(drawn.flatMap((panel) => dataRows(panel, bpp)));
+  return { form: 'chart', name: 'figure-6', title, caption, spec, data };
+}
+
+function legendStyles(panels: readonly Panel[]) {
+  const points = panels.flatMap((panel) => panel.points);
+  const lines = {
+    latent: points.some(({ input }) => input === 'latent'),
+    reconstruction: points.some(({ input }) => input === 'reconstruction'),
+    decoded: points.some(({ input, decoderFlops }) => input === 'reconstruction' && decoderFlops !== null),
+  };
+  return (['latent', 'reconstruction', 'decoded'] as const).filter((line) => lines[line]).map((line) => ({
+    ...lineStyles[line], shape: 'circle' as const, hollow: line === 'decoded',
+  }));
+}
+
+function subtitleOf(panels: readonly Panel[], codec: CodecRecord | undefined): string[] {
+  const lines = panels.flatMap(({ task, records }) => (records.length > 0 ? [`${named(task)}. ${scaleOf(records)}.`] : []));
+  const points = panels.flatMap((panel) => panel.points);
+  if (points.some(({ paper }) => paper)) lines.push('Hollow diamonds: the paper, Table\u00a02.');
+  if (points.some(({ quality }) => quality.n > 1)) {
+    lines.push('Means over seeds; bars: one sample standard deviation to either side.');
+  }
+  if (!codec) lines.push('Without a record of the codec the cost of decoding is not drawn.');
+  const lacks = panels.flatMap(({ task, points: own }) => (['latent', 'reconstruction'] as const).flatMap((input) => (
+    figure6Networks[input].filter((network) => !own.some((point) => point.network === network))
+      .map((network) => (task === 'segmentation' ? `${network}-d` : network)))));
+  if (lacks.length > 0) lines.push(`Not trained yet: ${lacks.join(', ')}.`);
+  return lines;
+}
+
+function captionOf(panels: readonly Panel[], bpp: number): string {
+  const paper = (metric: 'top5' | 'miou') => (['latent', 'reconstruction'] as const).flatMap((input) => (
+    figure6Networks[input].flatMap((network) => {
+      const result = paperResult(network, input, bpp);
+      return result ? [`${network} ${result[metric].toFixed(2)}`] : [];
+    }))).join(', ');
+  const drawn = panels.filter(({ points }) => points.some((point) => point.paper)).map(({ task }) => task);
+  const flops = paperNumbers().networks.map(({ network, flops: count }) => `${network} ${(count / 1e9).toFixed(2)}`).join(', ');
+  const values = paper('top5') === '' ? `The paper has no values at ${bppText(bpp)} bpp.`
+    : `The paper's values (Table 2, percent): top-5 ${paper('top5')}; mIoU ${paper('miou')}; multiply-adds for a 224 px image `
+      + `(Table 1, 10⁹) ${flops}, decoder ${(paperNumbers().codec.decoderFlops / 1e9).toFixed(2)}. `
+      + `${drawn.length === 0 ? 'They are not drawn, as data sets, image size or width differ.'
+        : `They are drawn for ${drawn.join(' and ')}${drawn.includes('segmentation')
+          ? ', mIoU at our count of multiply-adds, as the paper gives none' : ''}.`}`;
+  return 'Top-5 accuracy and mIoU on the validation images at the end of the training, against multiply-adds of the '
+    + 'convolutions for one image. Hollow marks add those of the decoder to networks that read reconstructed images; '
+    + `the axes do not start at zero. ${values}`;
+}
+
+function dataRows({ task, records, points }: Panel, bpp: number) {
+  const [{ measuredBpp }] = records;
+  return points.map(({ network, input, flops, decoderFlops, quality: { mean, deviation, n } }) => {
+    const paper = paperResult(network, input, bpp);
+    return {
+      task,
+      target_bpp: bpp,
+      measured_bpp: measuredBpp,
+      network: task === 'segmentation' ? `${network}-d` : network,
+      input,
+      flops,
+      decoder_flops: decoderFlops,
+      metric: task === 'classification' ? 'top5' : 'miou',
+      percent: mean,
+      deviation,
+      seeds: n,
+      paper_percent: (task === 'classification' ? paper?.top5 : paper?.miou) ?? null,
+    };
+  });
+}
+
+function scaleOf(records: readonly (ClassificationRecord | SegmentationRecord)[]): string {
+  const [record] = records;
+  const classes = record.kind === 'classification' ? record.classes : record.classNames.length;
+  const size = record.kind === 'classification' ? ''
+    : `, evaluated at ${record.evaluation.width}×${record.evaluation.height}\u00a0px`;
+  return `${scaleNote(records.map(({ provenance }) => provenance), { classes })}${size}`;
+}
+
+function named(task: Task): string {
+  return task === 'classification' ? 'Classification' : 'Segmentation';
+}

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { figure6 } from '../../lib/figures/figure-6.ts';
+import type { ResultRecord } from '../../lib/figures/record.ts';
+import { renderSvg, specWarnings } from '../../lib/figures/render.ts';
+import { fakeCodec, fakeFigure3, fakeRecord, fakeSegmentation } from './fixtures.ts';
+import { expectSnapshot } from './snapshot.ts';
+
+const networks = [
+  ['cResNet-39', 'latent', 2.95], ['cResNet-51', 'latent', 3.83], ['cResNet-72', 'latent', 5.36],
+  ['ResNet-50', 'reconstruction', 3.86], ['ResNet-71', 'reconstruction', 5.38],
+] as const;
+const accuracy = [0.61, 0.632, 0.645, 0.635, 0.65];
+const miou = [0.335, 0.352, 0.36, 0.33, 0.345];
+
+function run(bpp: number, { scale = 1e6, seeds = [1], provenance = {}, classes = 20 } = {}): ResultRecord[] {
+  return seeds.flatMap((seed) => networks.flatMap(([network, input, flops], index) => {
+    const own = (final: number) => ({
+      final: final + 0.006 * (seed - 1) * (index - 1), provenance: { ...provenance, seed, key: `${network} ${seed}` },
+    });
+    return [
+      fakeRecord(network, input, bpp, { ...own(accuracy[index]), flops: Math.round(scale * flops), classes }),
+      fakeSegmentation(network, input, bpp, {
+        ...own(miou[index]), flops: Math.round(4.2 * scale * flops), evaluation: { height: 96, width: 128 },
+        provenance: { seed, key: `${network}-d ${seed}` },
+      }),
+    ];
+  }));
+}
+
+const imagenet = {
+  profile: 'paper', imageSize: 224, width: 1,
+  dataset: { name: 'ImageNet (ILSVRC2012)', train: 1281167, val: 50000, fingerprint: 'f1x7u4e' },
+};
+const codecOf = (bpp: number, decoder = 350) => ({ ...fakeCodec(bpp), flopsPerPixel: { encoder: decoder, decoder } });
+
+describe('figure6', () => {
+  const cases: Record<string, ResultRecord[]> = {
+    'figure-6': [...run(0.0983), ...run(0.33), codecOf(0.0983), codecOf(0.33)],
+    'figure-6-beside-paper': [...run(0.0983, { scale: 1e9, provenance: imagenet, classes: 1000 }), codecOf(0.0983, 70897)],
+    'figure-6-two-seeds': [...run(0.33, { seeds: [1, 2] }), codecOf(0.33)],
+    'figure-6-missing': [...fakeFigure3([0.33]), codecOf(0.33, 100)],
+    'figure-6-no-codec': run(0.33).filter((record) => record.kind === 'segmentation'),
+  };
+  for (const [name, records] of Object.entries(cases)) {
+    it(`draws ${name} as before, without a warning`, async () => {
+      const { spec } = figure6(records);
+      expect(specWarnings(spec)).toEqual([]);
+      expectSnapshot(name, await renderSvg(spec));
+    });
+  }
+
+  it('stands at the lowest operating point, and adds the decoder for as many pixels as an image has', () => {
+    const rows = figure6(cases['figure-6']).data.objects() as Record<string, unknown>[];
+    expect(rows).toHaveLength(10);
+    expect(new Set(rows.map((row) => row.target_bpp))).toEqual(new Set([0.0983]));
+    expect(rows.find(({ network }) => network === 'ResNet-71')).toMatchObject({ flops: 5.38e6, decoder_flops: 350 * 64 * 64 });
+    expect(rows.find(({ network }) => network === 'ResNet-71-d')).toMatchObject({ decoder_flops: 350 * 96 * 128, metric: 'miou' });
+    expect(rows.find(({ network }) => network === 'cResNet-72')).toMatchObject({ decoder_flops: 0, paper_percent: 79.02 });
+  });
+
+  it('averages seeds', () => {
+    const rows = figure6(cases['figure-6-two-seeds']).data.objects() as { network: string; percent: number; deviation: number; seeds: number }[];
+    const row = rows.find(({ network }) => network === 'cResNet-72-d')!;
+    // 36.0 and 36.6.
+    expect(row.percent).toBeCloseTo(36.3, 9);
+    expect(row.deviation).toBeCloseTo(0.6 / Math.SQRT2, 9);
+    expect(row.seeds).toBe(2);
+  });
+
+  it('chooses the unit of the axis by the largest count', async () => {
+    expect(await renderSvg(figure6(cases['figure-6']).spec)).toContain('[10⁶ multiply-adds]');
+    expect(await renderSvg(figure6(cases['figure-6-beside-paper']).spec)).toContain('[10⁹ multiply-adds]');
+  });
+
+  it('draws the paper\'s values only where they belong, and tells them anyway', () => {
+    expect(subtitleOf(cases['figure-6'])).not.toContain('the paper');
+    expect(figure6(cases['figure-6']).caption).toContain('cResNet-51 78.20');
+    expect(figure6(cases['figure-6']).caption).toContain('They are not drawn');
+    expect(subtitleOf(cases['figure-6-beside-paper'])).toContain('Hollow diamonds: the paper');
+    expect(figure6(cases['figure-6-beside-paper']).caption).toContain('They are drawn for classification.');
+    expect(figure6(run(0.2)).caption).toContain('The paper has no values at 0.200 bpp.');
+  });
+
+  it('names what is missing', () => {
+    expect(subtitleOf(cases['figure-6-missing'])).toContain(
+      'Not trained yet: cResNet-72, ResNet-71, cResNet-39-d, cResNet-51-d, cResNet-72-d, ResNet-50-d, ResNet-71-d.',
+    );
+    expect(subtitleOf(cases['figure-6-no-codec'])).toContain('cost of decoding is not drawn');
+    expect(() => figure6([fakeRecord('ResNet-50', 'original', null), fakeRecord('cResNet-51', 'latent', 0.33, { tuning: 'joint' })]))
+      .toThrow(/--only figure-6/);
+  });
+});
+
+function subtitleOf(records: readonly ResultRecord[]): string {
+  return (figure6(records).spec as unknown as { title: { subtitle: string[] } }).title.subtitle.join(' ').replaceAll('\u00a0', ' ');
+}
