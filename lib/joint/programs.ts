@@ -44,20 +44,20 @@ function halves(vector: tf.Tensor, [first, second]: readonly [number, number]): 
  * One step of SGD with momentum on Eq. 2, gamma (MSE + beta max(H(q) - Ht, 0)) + cross-entropy; without a classifier on
  * gamma times Eq. 1, so that both controls of section 6.1 share schedule and step size. Inputs `x` (0-255), int32 `labels`
  * [N] (with a classifier), `rate` [], `targetEntropy` [] and the carried values; outputs `loss`, `mse`, `entropy`,
- * `crossEntropy` (0 without a classifier) and the carried values.
+ * `crossEntropy` (with a classifier) and the carried values.
  */
 export function jointTrainingProgram(parts: JointParts, { gamma, ...terms }: JointLoss, momentum: number): Program {
   const { codec, classifier } = parts;
   const size = counts(parts);
   return ({ x, labels, rate, targetEntropy, parameters, statistics, velocity }) => {
     const [codecStatistics, classifierStatistics] = classifier ? halves(statistics!, size.statistics) : [statistics!, null];
-    const { gradient, next, ...values } = lossAndGradient((vector) => {
+    const { gradient, next, ...values } = lossAndGradient((vector): { loss: tf.Tensor } & Record<string, tf.Tensor> => {
       const [codecVector, classifierVector] = classifier ? halves(vector, size.parameters) : [vector, null];
       const compression = bind(codec.layout, codecVector, codecStatistics, true);
       const coded = codec.network(compression.scope, { x: x! });
       const { loss, mse, entropy } = codecLoss(x!, coded, targetEntropy!, terms);
       const weighted = tf.mul(loss, gamma);
-      if (!classifier) return { loss: weighted, mse, entropy, crossEntropy: tf.scalar(0), next: compression.nextStatistics() };
+      if (!classifier) return { loss: weighted, mse, entropy, next: compression.nextStatistics() };
       const inference = bind(classifier.layout, classifierVector!, classifierStatistics!, true);
       const { logits } = classifier.network(inference.scope, { x: coded['latent']! });
       const classification = crossEntropy(logits!, labels!);
@@ -69,7 +69,7 @@ export function jointTrainingProgram(parts: JointParts, { gamma, ...terms }: Joi
         next: tf.concat([compression.nextStatistics(), inference.nextStatistics()]),
       };
     }, parameters!);
-    return { ...values, ...sgdMomentum({ parameters: parameters!, velocity: velocity! }, gradient, rate!, momentum), statistics: next };
+    return { ...values, ...sgdMomentum({ parameters: parameters!, velocity: velocity! }, gradient, rate!, momentum), statistics: next! };
   };
 }
 

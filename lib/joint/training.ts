@@ -117,7 +117,7 @@ export async function trainJointly(
         rate: Float32Array.of(learningRate),
         targetEntropy: Float32Array.of(targetEntropy),
       });
-      for (const name of Object.keys(sums) as (keyof typeof sums)[]) sums[name] += outputs[name]![0]!;
+      for (const name of Object.keys(sums) as (keyof typeof sums)[]) sums[name] += outputs[name]?.[0] ?? 0;
       if (!Number.isFinite(sums.loss)) throw new Error(`the joint training diverged in epoch ${epoch + 1}: lower the learning rate (now ${learningRate})`);
       await hooks.progress(epoch * steps + at + 1, epochs * steps, { mse: sums.mse / (at + 1), entropy: sums.entropy / (at + 1) });
     }

@@ -95,24 +95,32 @@ describe('schedule', () => {
     slots: number,
     answer: (key: string) => Promise<Produced>,
     signal = never,
+    exclusive: ReadonlySet<string> = new Set(),
   ) {
     const plan = planOf(artifacts);
     const order: string[] = [];
     const ended = new Set<string>();
     let running = 0;
     let most = 0;
+    const now = new Set<string>();
+    const together: string[] = [];
     const make = async (key: string): Promise<Produced> => {
       for (const input of Object.values(plan.get(key)!.inputs)) expect(ended).toContain(artifactKey(input));
       order.push(key);
       most = Math.max(most, (running += 1));
-      const produced = await answer(key).finally(() => (running -= 1));
+      if (running > 1) together.push(...[...now, key]);
+      now.add(key);
+      const produced = await answer(key).finally(() => {
+        running -= 1;
+        now.delete(key);
+      });
       if (produced !== 'busy') ended.add(key);
       return produced;
     };
     const seconds = new Map([...plan].map(([key, { config }]) => [key, config.value]));
     const runner = { slots, make, close: async () => {} };
-    const endings = await schedule(plan, seconds, runner, signal, silent);
-    return { endings, order, most };
+    const endings = await schedule(plan, seconds, exclusive, runner, signal, silent);
+    return { endings, order, most, together };
   }
   const turn = () => new Promise<Produced>((resolve) => setImmediate(() => resolve('computed')));
 
@@ -126,6 +134,22 @@ describe('schedule', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  test('makes an exclusive artifact with nothing beside it, after what else is ready', async () => {
+    await fc.assert(
+      fc.asyncProperty(graphs, fc.integer({ min: 1, max: 4 }), fc.nat(), async (artifacts, slots, which) => {
+        const keys = [...planOf(artifacts).keys()];
+        const alone = keys[which % keys.length]!;
+        const { endings, together } = await run(artifacts, slots, turn, never, new Set([alone]));
+        expect([...endings.values()].every(({ state }) => state === 'computed')).toBe(true);
+        expect(together).not.toContain(alone);
+      }),
+      { numRuns: 50 },
+    );
+    const [first, second, third] = [sumOf(1), sumOf(2), sumOf(3)];
+    const { order } = await run([first, second, third], 2, turn, never, new Set([artifactKey(third)]));
+    expect(order.at(-1)).toBe(artifactKey(third));
   });
 
   test('starts the longest remaining path first', async () => {

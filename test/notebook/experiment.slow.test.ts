@@ -48,7 +48,7 @@ it('refuses a scene that is not there', async () => {
 
 it('gives the records of Figure 3, the same from the store', async () => {
   const records = await recordsFor('figure-3', tiny, { store });
-  expect(records.map((record) => (record.kind === 'codec' ? 'codec' : `${record.network} ${record.input}`))).toEqual([
+  expect(records.map((record) => (record.kind === 'classification' ? `${record.network} ${record.input}` : record.kind))).toEqual([
     'ResNet-50 original', 'codec', 'ResNet-50 reconstruction', 'cResNet-51 latent', 'cResNet-39 latent',
   ]);
   expect((await figure3(records)).title).toContain('Figure 3');

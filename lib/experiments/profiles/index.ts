@@ -1,9 +1,10 @@
 // The profiles by name.
 import { imagenette } from './imagenette.ts';
+import { paper } from './paper.ts';
 import type { KitProfile } from './profile.ts';
 import { quick } from './quick.ts';
 
-export const profiles: readonly KitProfile[] = [quick, imagenette];
+export const profiles: readonly KitProfile[] = [quick, imagenette, paper];
 
 /** The profile of that name. Throws with the list of names when there is none. */
 export function findProfile(name: string): KitProfile {

@@ -41,7 +41,7 @@ export const predictionsFolder = 'predictions';
 
 function examplesOf(context: RecipeContext<SegmenterConfig>, split: StoredSplit, encoding: string): SegmentationExamples {
   const { input } = context.artifact.config;
-  if (!split.readMasks) throw new Error(`${split.name}: expected a data set with masks to segment, got one without`);
+  if (!split.readMasks || !split.maskClassNames) throw new Error(`${split.name}: expected a data set with masks to segment, got one without`);
   // Pixels are centered as the pretrained classifier had them.
   const { channelMean } = context.input<DatasetResult>('pretraining').record.result;
   const inputs = input === 'original' ? imagesOf(split, channelMean) : encodedExamples(context, encoding, split, input, channelMean);

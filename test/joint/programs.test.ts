@@ -1,0 +1,122 @@
+// Joint training's programs (Eq. 2): against plain JavaScript, against the codec's own loss, and its invariants.
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { architectures } from '../../lib/classification/architecture.ts';
+import { classifier, classifierInput, type ClassifierShape } from '../../lib/classification/programs.ts';
+import type { CodecShape } from '../../lib/codec/autoencoder.ts';
+import { codec, codecTrainingProgram, codecTrainingSpecs, imageSpecs, transcodingProgram, transcodingSpecs } from '../../lib/codec/programs.ts';
+import { createRandom } from '../../lib/datasets/random.ts';
+import type { ElementArray, Program } from '../../lib/engine/engine.ts';
+import { sizeOf } from '../../lib/engine/graph.ts';
+import { onnxEngine } from '../../lib/engine/onnx-engine.ts';
+import { jointEvaluationProgram, jointTrainingProgram, jointTrainingSpecs, type JointParts, type Part } from '../../lib/joint/programs.ts';
+import { initialParameters, layoutOf } from '../../lib/nn/parameters.ts';
+import { expectSameOnBothEngines } from '../engine/compare.ts';
+
+const shape: CodecShape = { width: 1 / 16, channels: 4, centers: 6 };
+const terms = { beta: 600, centerPenalty: 0.1, gamma: 0.001 };
+const [batch, crop] = [3, 40];
+const inference: ClassifierShape = { architecture: architectures['cResNet-39'], width: 1 / 16, classes: 5, height: crop / 8, inputWidth: crop / 8, channels: 4 };
+
+async function example(withClassifier: boolean) {
+  const network = codec(shape);
+  const codecPart: Part = { network, layout: await layoutOf(network, imageSpecs(batch, crop, crop)) };
+  const cResNet = classifier(inference);
+  const classifierPart: Part = { network: cResNet, layout: await layoutOf(cResNet, classifierInput(inference, batch)) };
+  const parts: JointParts = { codec: codecPart, classifier: withClassifier ? classifierPart : null };
+  const random = createRandom('joint', String(withClassifier));
+  const jitter = (values: Float32Array, scale: number): Float32Array => values.map((value) => value + scale * random.normal());
+  const started = [codecPart, classifierPart].slice(0, withClassifier ? 2 : 1).map(({ layout }) => initialParameters(layout, 3));
+  const concat = (arrays: Float32Array[]): Float32Array => Float32Array.from(arrays.flatMap((array) => [...array]));
+  const inputs: Record<string, ElementArray> = {
+    x: Float32Array.from({ length: batch * crop * crop * 3 }, (_, at) => 128 + 60 * Math.sin(at * 0.013) + 10 * random.normal()),
+    ...(withClassifier && { labels: Int32Array.of(0, 3, 1) }),
+    rate: Float32Array.of(0.01),
+    targetEntropy: Float32Array.of(0.5),
+    parameters: jitter(concat(started.map(({ parameters }) => parameters)), 0.05),
+    statistics: concat(started.map(({ statistics }) => statistics)),
+    velocity: new Float32Array(started.reduce((sum, { parameters }) => sum + parameters.length, 0)),
+  };
+  return { parts: parts as JointParts & { classifier: Part }, inputs, specs: jointTrainingSpecs(parts, batch, crop) };
+}
+
+async function run(program: Program, specs: Parameters<ReturnType<typeof onnxEngine>['compile']>[1], inputs: Record<string, ElementArray>) {
+  const step = await onnxEngine('cpu').compile(program, specs);
+  const outputs = await step.run(inputs);
+  await step.dispose();
+  return outputs as Record<string, Float32Array>;
+}
+
+/** From no velocity the new one is the gradient. Layer by layer: small layers must not hide behind large ones. */
+function byLayer(program: Program, { codec, classifier }: JointParts): Program {
+  const layers = [codec, ...(classifier ? [classifier] : [])].flatMap(({ layout }, part) => layout.parameters.map((spec) => ({ ...spec, part })));
+  return (tensors) => {
+    const { velocity, ...outputs } = program(tensors);
+    const parts = tf.split(velocity as tf.Tensor1D, layers.map((spec) => sizeOf(spec.shape)));
+    return { ...outputs, ...Object.fromEntries(layers.map(({ name, part }, at) => [`gradient of ${part}/${name}`, parts[at]!])) };
+  };
+}
+
+describe('the step', () => {
+  it.each([true, false])('is alike on both engines (with a classifier: %s)', async (withClassifier) => {
+    const { parts, inputs, specs } = await example(withClassifier);
+    await expectSameOnBothEngines(byLayer(jointTrainingProgram(parts, terms, 0.9), parts), specs, inputs);
+  });
+
+  it('weighs the compression loss by gamma and adds the cross-entropy (Eq. 2)', async () => {
+    const { parts, inputs, specs } = await example(true);
+    const { loss, mse, entropy, crossEntropy } = await run(jointTrainingProgram(parts, terms, 0.9), specs, inputs);
+    const codecCount = parts.codec.layout.parameterCount;
+    const centers = parts.codec.layout.parameters.find(({ name }) => name === 'centers')!;
+    const before = parts.codec.layout.parameters.slice(0, parts.codec.layout.parameters.indexOf(centers)).reduce((sum, spec) => sum + sizeOf(spec.shape), 0);
+    const penalty = (0.1 / 2) * (inputs['parameters'] as Float32Array).slice(before, before + 6).reduce((sum, value) => sum + value * value, 0);
+    expect(codecCount).toBeGreaterThan(before);
+    const compression = mse![0]! + 600 * Math.max(entropy![0]! - 0.5, 0) + penalty;
+    expect(loss![0]!).toBeCloseTo(0.001 * compression + crossEntropy![0]!, 3);
+    expect(crossEntropy![0]!).toBeGreaterThan(0.5);
+  });
+
+  it('gives the codec alone gamma times the gradient of Eq. 1', async () => {
+    const { parts, inputs, specs } = await example(false);
+    const { velocity } = await run(jointTrainingProgram(parts, terms, 0.9), specs, inputs);
+    // Adam's first moment from none is a tenth of the gradient.
+    const { layout, network } = parts.codec;
+    const own = { ...inputs, step: Float32Array.of(1), mean: new Float32Array(layout.parameterCount), square: new Float32Array(layout.parameterCount).fill(1) };
+    delete (own as Record<string, unknown>)['velocity'];
+    const { mean } = await run(codecTrainingProgram(network, layout, terms), codecTrainingSpecs(layout, batch, crop), own);
+    const scale = Math.max(...mean!.map(Math.abs)) * 10 * 0.001;
+    velocity!.forEach((value, at) => expect(Math.abs(value - 0.001 * 10 * mean![at]!) / scale).toBeLessThan(1e-4));
+  });
+
+  it('lets the classifier pull at the encoder: other labels, another step for the codec', async () => {
+    const { parts, inputs, specs } = await example(true);
+    const program = jointTrainingProgram(parts, terms, 0.9);
+    const one = await run(program, specs, inputs);
+    const other = await run(program, specs, { ...inputs, labels: Int32Array.of(4, 2, 0) });
+    const codecCount = parts.codec.layout.parameterCount;
+    expect(one['mse']).toEqual(other['mse']);
+    const moved = one['parameters']!.slice(0, codecCount).filter((value, at) => value !== other['parameters']![at]);
+    expect(moved.length).toBeGreaterThan(codecCount / 4);
+  });
+});
+
+it('evaluates what classifying the transcoded symbols gives', async () => {
+  const { parts, inputs } = await example(true);
+  const weights = { parameters: inputs['parameters'] as Float32Array, statistics: inputs['statistics'] as Float32Array };
+  const { parameters, statistics } = jointTrainingSpecs(parts, batch, crop);
+  const whole = jointEvaluationProgram(parts, shape, { height: crop / 8, width: crop / 8 });
+  const { logits } = await run(whole, { ...imageSpecs(batch, crop, crop), parameters: parameters!, statistics: statistics! }, { x: inputs['x']!, ...weights });
+
+  const [codecCount, codecStatistics] = [parts.codec.layout.parameterCount, parts.codec.layout.statisticCount];
+  const codecWeights = { parameters: weights.parameters.slice(0, codecCount), statistics: weights.statistics.slice(0, codecStatistics) };
+  const { symbols } = await run(transcodingProgram(shape, parts.codec.layout), transcodingSpecs(parts.codec.layout, batch, crop, crop), { x: inputs['x']!, ...codecWeights });
+  const at = parts.codec.layout.parameters.slice(0, parts.codec.layout.parameters.findIndex(({ name }) => name === 'centers')).reduce((sum, spec) => sum + sizeOf(spec.shape), 0);
+  const latent = Float32Array.from(symbols!, (symbol) => codecWeights.parameters[at + symbol]!);
+  const { evaluationProgram } = await import('../../lib/classification/programs.ts');
+  const separate = await run(evaluationProgram(parts.classifier.network, parts.classifier.layout), {
+    ...classifierInput(inference, batch),
+    parameters: { shape: [parts.classifier.layout.parameterCount] },
+    statistics: { shape: [parts.classifier.layout.statisticCount] },
+  }, { x: latent, parameters: weights.parameters.slice(codecCount), statistics: weights.statistics.slice(codecStatistics) });
+  separate['logits']!.forEach((value, index) => expect(logits![index]!).toBeCloseTo(value, 4));
+});
