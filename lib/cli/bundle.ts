@@ -26,14 +26,15 @@ export const command: Command = {
     }
     const experiment = await experimentOf(invocation, onlyNames(values));
     const { profile, outputs, needs } = experiment;
-    // Scenes are made on the fly, anywhere; photos are decoded here, where they are.
-    const photos = [...planOf(needs.flat()).values()].filter(({ kind, config }) => kind === 'dataset' && config.source === 'image-folder');
-    const { results } = await make(photos, experiment, modules, values.debug === true);
+    // Scenes are made on the fly, anywhere. Photos are decoded here, where they are, and what needs sharp or OpenJPEG is
+    // measured here: the bundle carries neither.
+    const here = [...planOf(needs.flat()).values()].filter(({ kind, config }) => kind === 'baseline' || (kind === 'dataset' && config.source !== 'synthetic-scenes'));
+    const { results } = await make(here, experiment, modules, values.debug === true);
     if (results.includes(null)) return 1;
     const { bytes } = await pack(fileURLToPath(new URL('../..', import.meta.url)), folder, {
       profile: profile.name,
       outputs: Object.fromEntries(outputs.map(({ name }, index) => [name, needs[index]!])),
-      prepared: photos.map((artifact, index) => ({ artifact, finished: results[index]! })),
+      prepared: here.map((artifact, index) => ({ artifact, finished: results[index]! })),
     });
     const name = basename(folder);
     process.stdout.write(

@@ -69,7 +69,7 @@ describe('a bundle', () => {
     const record = JSON.parse(await readFile(join(finishedDirectory(store, target), 'record.json'), 'utf8'));
     expect(record.key).toBe(artifactKey(target));
     expect(record.result).toEqual(here.record.result);
-    const weights = 'weights.bin';
+    const weights = 'classifier.bin';
     const [there, own] = await Promise.all([finishedDirectory(store, target), here.directory].map((at) => readFile(join(at, weights))));
     expect(there!.equals(own!)).toBe(true);
   }, 60_000);
