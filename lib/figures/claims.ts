@@ -4,7 +4,7 @@ import type { ClaimPart, ClaimResult } from './claims/claim.ts';
 import { accuracyMargin, classificationClaims, competitiveMargin } from './claims/classification.ts';
 import { complexityClaims } from './claims/complexity.ts';
 import { compressionClaims } from './claims/compression.ts';
-import { assumedMiouDeviation, decidingMetric, evidenceOf, fewestSeeds } from './claims/evidence.ts';
+import { decidingMetric, evidenceOf, fewestSeeds } from './claims/evidence.ts';
 import type { Evidence } from './claims/evidence.ts';
 import { jointClaims } from './claims/joint.ts';
 import { metrics, rateTolerance } from './claims/rate-quality.ts';
@@ -16,8 +16,8 @@ import type { ResultRecord } from './record.ts';
 import { wrapText } from './text-width.ts';
 import { scaleNote } from './theme.ts';
 
-// Pixels of the columns' texts, for a table of about 900 pixels.
-const widths = { claim: 204, paper: 100, found: 228, margin: 152 };
+// Pixels of the columns' texts, for a table of about 790 pixels: at 600 its text still has ten.
+const widths = { claim: 160, paper: 80, found: 174, margin: 144 };
 const fontSize = 13;
 
 /** The claims in groups: operations, compression, classification, segmentation, joint training. */
@@ -121,10 +121,10 @@ function notes(evidence: Evidence): string[] {
     + `Margins are 95% intervals. From ${fewestSeeds} common seeds on they are Student's over the seeds' differences. With fewer, `
     + 'accuracies have ±1.96 √(p₁(1−p₁)/N + p₂(1−p₂)/N), the N validation images being a sample: too wide rather than too '
     + 'narrow, as both networks saw the same images, but the noise of training is not in it.',
-    `† No interval can be had from one mean: a stated tolerance takes its place. For mIoU it is 1.96 × √2 × ${assumedMiouDeviation} = `
-    + `${(1.96 * Math.SQRT2 * assumedMiouDeviation).toFixed(1)} points for a difference of two, as if seeds spread mIoU with a standard `
-    + `deviation of ${assumedMiouDeviation} points; for SSIM and MS-SSIM ${metrics.ssim.tolerance}, for PSNR ${metrics.psnr.tolerance} dB. `
-    + 'The spread over images and trainings may be larger.',
+    `‡ mIoU of fewer than ${fewestSeeds} seeds: Student's over the classes, each compared with itself. It asks whether the classes `
+    + 'agree on a difference; that another seed would find it again it cannot say.',
+    `† No interval can be had from one mean: a stated tolerance takes its place, ${metrics.ssim.tolerance} for SSIM and MS-SSIM, `
+    + `${metrics.psnr.tolerance} dB for PSNR. The spread over images and trainings may be larger.`,
     'More, better, less: borne out when the whole interval is on the claimed side of 0, not borne out when it is on the other. '
     + `As accurate: borne out when the whole interval is above −${accuracyMargin} point (−${competitiveMargin} against original `
     + `images, where the paper calls 2.11 competitive; −${miouMargin} for mIoU), not borne out when it is below. Similar, equal, almost none: the same `

@@ -83,20 +83,50 @@ describe('accuracies', () => {
 });
 
 describe('mIoU of one seed', () => {
+  // Differences of the classes lie 0.01, -0.01, 0.01 and -0.01 beside their mean: a sample deviation of 0.01155.
+  const offsets = [0.01, -0.01, 0.01, -0.01];
   const at = (bpp: number, own: number, other: number) => evidenceOf([
-    segmented('cResNet-51', 'latent', bpp, own), segmented('ResNet-50', 'reconstruction', bpp, other),
+    segmented('cResNet-51', 'latent', bpp, own, { offsets }),
+    segmented('ResNet-50', 'reconstruction', bpp, other, { offsets: [0, 0, 0, 0] }),
   ]);
+  const half = (3.182 * 100 * 0.02) / Math.sqrt(3) / 2;
 
-  it('has a tolerance of 1.5 points for a difference', () => {
-    expect(verdictOf(better(at(0.0983, 0.5155, 0.5), 0.0983))).toBe('borne out');
-    expect(verdictOf(better(at(0.0983, 0.514, 0.5), 0.0983))).toBe('cannot tell');
-    expect(verdictOf(better(at(0.0983, 0.484, 0.5), 0.0983))).toBe('not borne out');
+  it('has Student\'s interval over the classes, each compared with itself', () => {
+    const [{ estimate }] = better(at(0.0983, 0.53, 0.5), 0.0983).parts;
+    expect(estimate).toMatchObject({ basis: 'classes', seeds: 1 });
+    expect(estimate!.value).toBeCloseTo(3, 9);
+    expect(estimate!.high - estimate!.value).toBeCloseTo(half, 6);
+    expect(verdictOf(better(at(0.0983, 0.52, 0.5), 0.0983))).toBe('borne out');
+    expect(verdictOf(better(at(0.0983, 0.515, 0.5), 0.0983))).toBe('cannot tell');
+    expect(verdictOf(better(at(0.0983, 0.48, 0.5), 0.0983))).toBe('not borne out');
   });
 
   it('is equal within 2 points', () => {
-    expect(verdictOf(equal(at(0.635, 0.504, 0.5)))).toBe('borne out');
+    expect(verdictOf(equal(at(0.635, 0.501, 0.5)))).toBe('borne out');
     expect(verdictOf(equal(at(0.635, 0.51, 0.5)))).toBe('cannot tell');
     expect(verdictOf(equal(at(0.635, 0.54, 0.5)))).toBe('not borne out');
+  });
+
+  it('leaves out a class that is nowhere, and tells nothing from a single one', () => {
+    const [own, other] = at(0.0983, 0.53, 0.5).segmentation;
+    const without = (...classes: number[]) => evidenceOf([
+      own, { ...other, classIou: other.classIou.map((iou, k) => (classes.includes(k) ? null : iou)) },
+    ]);
+    const [{ estimate }] = better(without(3), 0.0983).parts;
+    // Of 1, -1, 1 beside the mean: deviation 2 / sqrt(3), two degrees of freedom.
+    expect(estimate!.high - estimate!.value).toBeCloseTo((4.303 * 2) / Math.sqrt(3) / Math.sqrt(3), 6);
+    expect(verdictOf(better(without(1, 2, 3), 0.0983))).toBe('cannot tell');
+  });
+
+  it('of two seeds takes each class\'s mean', () => {
+    const both = evidenceOf([1, 2].flatMap((seed) => [
+      segmented('cResNet-51', 'latent', 0.0983, 0.52 + 0.02 * seed, { seed, offsets: offsets.map((offset) => offset * (seed - 1)) }),
+      segmented('ResNet-50', 'reconstruction', 0.0983, 0.5, { seed, offsets: [0, 0, 0, 0] }),
+    ]));
+    const [{ estimate }] = better(both, 0.0983).parts;
+    expect(estimate).toMatchObject({ basis: 'classes', seeds: 2 });
+    expect(estimate!.value).toBeCloseTo(5, 9);
+    expect(estimate!.high - estimate!.value).toBeCloseTo(half / 2, 6);
   });
 });
 

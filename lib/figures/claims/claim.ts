@@ -4,8 +4,11 @@ import { together } from './verdict.ts';
 import type { Interval } from './interval.ts';
 import type { Verdict } from './verdict.ts';
 
-/** Where an interval comes from; `tolerance` stands in for one that the records cannot give. */
-export type Basis = 'images' | 'seeds' | 'tolerance' | 'counted';
+/**
+ * Where an interval comes from: the spread over images, seeds or classes, or nothing to doubt; `tolerance` stands in
+ * for one that the records cannot give.
+ */
+export type Basis = 'images' | 'seeds' | 'classes' | 'tolerance' | 'counted';
 
 /** One number that a claim rests on. */
 export interface ClaimPart {

@@ -20,7 +20,7 @@ export function contrastPart(
     name,
     verdict: 'above' in demand ? above(result, demand.above) : within(result, demand.within),
     found: values.length === 2 ? values.map((own) => own.toFixed(1)).join(' vs ') : `${signed(value, 1)} points`,
-    margin: `${signed(value, 1)} ± ${(high - value).toFixed(1)}${basis === 'tolerance' ? '†' : ''} (${needs})`,
+    margin: `${signed(value, 1)} ± ${(high - value).toFixed(1)}${basis === 'classes' ? '‡' : ''} (${needs})`,
     estimate: { value, low, high, unit: 'points', basis, seeds },
   };
 }

@@ -6,7 +6,7 @@ import { isClassification, isCodec, isRateDistortion, isSegmentation } from '../
 import type {
   ClassificationRecord, CodecRecord, InputType, RateDistortionRecord, ResultRecord, SegmentationRecord, Task, Tuning,
 } from '../record.ts';
-import { around, seedInterval, shareInterval } from './interval.ts';
+import { seedInterval, shareInterval, termInterval } from './interval.ts';
 import type { Interval } from './interval.ts';
 import type { Basis } from './claim.ts';
 
@@ -33,7 +33,7 @@ export interface Term {
 
 /** A weighted sum of final accuracies or mIoUs, in percentage points. */
 export interface Contrast extends Interval {
-  readonly basis: Exclude<Basis, 'counted'>;
+  readonly basis: Exclude<Basis, 'counted' | 'tolerance'>;
   readonly seeds: number;
   /** Final values of the terms in percent, each a mean over the common seeds. */
   readonly values: readonly number[];
@@ -45,8 +45,6 @@ export interface Missing {
 
 /** Seeds from which on their spread gives the interval. */
 export const fewestSeeds = 3;
-/** Points of mIoU that a network trained again with another seed is assumed to differ by, as a standard deviation. */
-export const assumedMiouDeviation = 0.54;
 /** Classes from which on the top-5 accuracy decides, as in the paper; among few, five guesses are soon right. */
 const fewestClassesForTop5 = 100;
 
@@ -73,7 +71,7 @@ export function metricName(evidence: Evidence, task: Task): string {
 /**
  * The sum of `terms` over the seeds that all of them were trained with, or what is missing for it. From three common
  * seeds the interval is Student's over seeds. With fewer it is that of the images for accuracies, training noise left
- * out; for mIoU, where no formula serves, a stated tolerance.
+ * out; for mIoU it is Student's over the classes, whose IoUs are summed each by itself.
  */
 export function contrast(evidence: Evidence, task: Task, terms: readonly Term[]): Contrast | Missing {
   const bySeed = terms.map(({ setup }) => finals(evidence, task, setup));
@@ -93,8 +91,8 @@ export function contrast(evidence: Evidence, task: Task, terms: readonly Term[])
     return { ...scaled(shareInterval(shares), 100), basis: 'images', seeds: seeds.length, values };
   }
   const value = terms.reduce((sum, { weight }, i) => sum + weight * values[i], 0);
-  const weights = Math.sqrt(terms.reduce((sum, { weight }) => sum + weight ** 2, 0));
-  return { ...around(value, 1.96 * assumedMiouDeviation * weights), basis: 'tolerance', seeds: seeds.length, values };
+  const byClass = classSums(terms.map(({ weight }, i) => ({ weight, ious: seeds.map((seed) => bySeed[i].get(seed)!.classIou) })));
+  return { ...termInterval(value, byClass.map((sum) => 100 * sum)), basis: 'classes', seeds: seeds.length, values };
 }
 
 export function isMissing(result: object): result is Missing {
@@ -111,16 +109,25 @@ export function setupName({ network, input, bpp, tuning = 'none' }: Setup, task:
     + `${bpp === null ? '' : ` at ${bppText(bpp)}\u00a0bpp`}${tuned[tuning]}`;
 }
 
-/** Final value in [0, 1] by seed, with the number of validation images. */
+/** Weighted sums of the terms' IoU, each a mean over its seeds, one per class; without classes that a seed has no IoU for. */
+function classSums(terms: readonly { readonly weight: number; readonly ious: readonly (readonly (number | null)[])[] }[]): number[] {
+  return terms[0].ious[0].flatMap((_, k) => {
+    if (terms.some(({ ious }) => ious.some((own) => own[k] === null))) return [];
+    return [terms.reduce((sum, { weight, ious }) => (
+      sum + (weight / ious.length) * ious.reduce((total, own) => total + own[k]!, 0)), 0)];
+  });
+}
+
+/** Final value in [0, 1] by seed, with the number of validation images and, for mIoU, each class's IoU. */
 function finals(evidence: Evidence, task: Task, { network, input, bpp, tuning = 'none' }: Setup) {
   const fits = (record: ClassificationRecord | SegmentationRecord) => (
     record.network === network && record.input === input && record.targetBpp === bpp && record.tuning === tuning);
   const metric = decidingMetric(evidence) === 'top-5' ? 'top5' : 'top1';
   const shares = task === 'classification'
-    ? evidence.classification.filter(fits).map(({ curve, provenance }) => ({ share: curve.at(-1)?.[metric], provenance }))
-    : evidence.segmentation.filter(fits).map(({ curve, provenance }) => ({ share: curve.at(-1)?.miou, provenance }));
-  return new Map(shares.flatMap(({ share, provenance }) => (
-    share === undefined ? [] : [[provenance.seed, { share, images: provenance.dataset.val }] as const])));
+    ? evidence.classification.filter(fits).map(({ curve, provenance }) => ({ share: curve.at(-1)?.[metric], classIou: [], provenance }))
+    : evidence.segmentation.filter(fits).map(({ curve, classIou, provenance }) => ({ share: curve.at(-1)?.miou, classIou, provenance }));
+  return new Map(shares.flatMap(({ share, classIou, provenance }) => (
+    share === undefined ? [] : [[provenance.seed, { share, classIou, images: provenance.dataset.val }] as const])));
 }
 
 function scaled({ value, low, high }: Interval, factor: number): Interval {

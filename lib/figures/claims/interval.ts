@@ -43,6 +43,16 @@ export function seedInterval(differences: readonly number[]): Interval {
   return around(mean, studentT[Math.min(count - 1, studentT.length) - 1] * Math.sqrt(variance / count));
 }
 
+/**
+ * `value` with Student's 95% interval from terms that have it, or nearly, as their mean: the differences of two networks'
+ * IoU, one per class. Fewer than 2 terms tell nothing, and a mean of shares in percent may be anything up to 100 off.
+ */
+export function termInterval(value: number, terms: readonly number[]): Interval {
+  if (terms.length < 2) return around(value, 100);
+  const { value: mean, high } = seedInterval(terms);
+  return around(value, high - mean);
+}
+
 /** The interval of `value` give or take `half`. */
 export function around(value: number, half: number): Interval {
   return { value, low: value - half, high: value + half };
