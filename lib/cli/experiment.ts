@@ -65,11 +65,13 @@ export interface Experiment {
  *
  * @param only names of outputs; all of the kit's when absent
  * @param defaultWorkers where the command line does not say
+ * @param lookOnly whether folders of data may be missing
  */
 export async function experimentOf(
   { values, modules }: Invocation,
   only?: readonly string[],
   defaultWorkers = availableParallelism(),
+  lookOnly = false,
 ): Promise<Experiment> {
   const data = dataFolders(values);
   const seed = values.seed === undefined ? undefined : wholeNumber('--seed', values.seed);
@@ -78,7 +80,7 @@ export async function experimentOf(
   const { outputs: known } = (await import(modules.outputs.href)) as { outputs: Outputs };
   const profile = profileNamed(findProfile, text(values.profile) ?? 'quick');
   const outputs = (only ?? Object.keys(known)).map((name) => outputNamed(known, name));
-  const options: OutputOptions = { data, ...(seed === undefined ? {} : { seed }) };
+  const options: OutputOptions = { data, lookOnly, ...(seed === undefined ? {} : { seed }) };
   const needs = await Promise.all(outputs.map((output) => output.needs(profile, options)));
   const figures = fileURLToPath(new URL('../../figures', import.meta.url));
   return {

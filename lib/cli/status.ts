@@ -21,7 +21,7 @@ export const command: Command = {
   positionals: [0, 0],
   async run(invocation) {
     const { values, modules } = invocation;
-    const { profile, needs, store, workers } = await experimentOf(invocation, onlyNames(values));
+    const { profile, needs, store, workers } = await experimentOf(invocation, onlyNames(values), undefined, true);
     const status = await planStatus(needs.flat(), store, await loadRecipes(modules.recipes), workers);
     const { describeEngines, resolveEngine } = await import('../engine/choose.ts');
     const engines = { auto: await resolveEngine('auto'), known: await describeEngines() };
@@ -44,8 +44,10 @@ function inWords({ store, artifacts, totals }: PlanStatus): string {
     totals.toCompute === 0
       ? 'nothing to compute'
       : `${totals.toCompute} to compute, about ${formatDuration(totals.wallSeconds)} and ${formatBytes(totals.bytes)}`;
-  return [...lines, '', `store: ${store}`, `${totals.cached} in the store, ${todo}`].join('\n').trim();
+  return [...lines, '', `store: ${store}`, `${totals.cached} in the store, ${todo}`, ...(totals.toCompute > 0 ? [timesNote] : [])].join('\n').trim();
 }
+
+const timesNote = "times are those of onnx-cpu on 2.5 GHz cores, one training each; a GPU's are not known until it has run";
 
 interface Engines {
   /** The engine that `auto` is on this machine. */
@@ -74,6 +76,12 @@ const stateWords: Record<ArtifactStatus['state'], string> = {
 function detail({ state, estimate, tookSeconds, progress }: ArtifactStatus): string {
   if (state === 'unneeded') return '';
   if (tookSeconds !== undefined) return `took ${formatDuration(tookSeconds)}`;
-  const cost = `about ${formatDuration(estimate.seconds)}, ${formatBytes(estimate.bytes)}`;
+  const operations = estimate.flops === undefined ? '' : `, ${scientific(estimate.flops)} FLOPs`;
+  const cost = `about ${formatDuration(estimate.seconds)}, ${formatBytes(estimate.bytes)}${operations}`;
   return progress ? `${progressText(progress, null)} of ${cost}` : cost;
+}
+
+/** 1.2e15 */
+function scientific(value: number): string {
+  return value.toExponential(1).replace('+', '');
 }

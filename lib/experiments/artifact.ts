@@ -26,6 +26,8 @@ export interface Estimate {
   readonly seconds: number;
   /** Bytes the finished artifact takes in the store. */
   readonly bytes: number;
+  /** Operations of the convolutions, forward and backward: multiply-adds as in Table 1. */
+  readonly flops?: number;
   /** Bytes of main memory at the peak, where it may be much. */
   readonly memoryBytes?: number;
 }

@@ -26,19 +26,31 @@ function scenes({ source, size, options, ...counts }: SyntheticData, seed: numbe
   return { train: part('train'), val: part('val') };
 }
 
-async function imageFolder({ source, names, size, maxTrain, maxVal }: FolderData, label: string, { data }: OutputOptions): Promise<DataPair> {
-  const folder = folderGiven(source, names, data);
+/** In place of the fingerprint of a folder that was not given, in plans that are only looked at. */
+const notGiven = 'not given';
+
+/** The folder, or null where it was not given and need not be. */
+function folderOf(source: Exclude<DatasetConfig['source'], 'synthetic-scenes'>, names: readonly string[], { data, lookOnly }: OutputOptions): string | null {
+  return lookOnly && !names.some((name) => data[name]) ? null : folderGiven(source, names, data);
+}
+
+async function imageFolder({ source, names, size, maxTrain, maxVal, expected }: FolderData, label: string, options: OutputOptions): Promise<DataPair> {
+  const folder = folderOf(source, names, options);
   const { imageFolderFingerprint } = await import('../datasets/image-folder.ts');
   const part = async (name: 'train' | 'val') => datasetArtifact(
-    { source, names, part: name, size, maxImages: name === 'train' ? maxTrain : maxVal, folder: await imageFolderFingerprint(folder, name) },
+    {
+      source, names, part: name, size, maxImages: name === 'train' ? maxTrain : maxVal, expectedImages: expected[name],
+      folder: folder ? await imageFolderFingerprint(folder, name) : notGiven,
+    },
     `${label}, ${name}`,
   );
   return { train: await part('train'), val: await part('val') };
 }
 
-async function published({ source, names, size, maxTrain, maxVal }: PublishedData, part: 'train' | 'val' | 'test', { data }: OutputOptions): Promise<Artifact<DatasetConfig>> {
+async function published({ source, names, size, maxTrain, maxVal }: PublishedData, part: 'train' | 'val' | 'test', options: OutputOptions): Promise<Artifact<DatasetConfig>> {
   const { publishedFingerprint } = await import('../datasets/published.ts');
-  const folder = await publishedFingerprint(source, folderGiven(source, names, data), part);
+  const root = folderOf(source, names, options);
+  const folder = root ? await publishedFingerprint(source, root, part) : notGiven;
   return datasetArtifact({ source, names, part, size, maxImages: part === 'train' ? maxTrain : maxVal, folder }, source === 'kodak' ? names[0]! : `${names[0]}, ${part}`);
 }
 

@@ -13,7 +13,7 @@ export const imagenette: KitProfile = {
   name: 'imagenette',
   description: 'Imagenette (10 ImageNet classes, 9,469 + 3,925 photos) at 72 px, narrow networks',
   seed: 1,
-  data: { source: 'image-folder', names: ['imagenet', 'imagenette'], size: 72, maxTrain: null, maxVal: null },
+  data: { source: 'image-folder', names: ['imagenet', 'imagenette'], size: 72, maxTrain: null, maxVal: null, expected: { train: 9469, val: 3925 } },
   operatingPoints: threeOperatingPoints({ beta: 500, rate: { initial: 3e-3, lastShare: 0.2, divisor: 10 }, allowance: 1.01 }),
   codec: { width: 0.25, centers: 6, centerPenalty: 0.1, relaxedShare: 0.2, iterations: 3000, batch: 16, crop: 64 },
   classification: {

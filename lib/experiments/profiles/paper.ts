@@ -17,7 +17,7 @@ export const paper: KitProfile = {
   description: 'ILSVRC2012 and PASCAL VOC 2012 at full width, as printed: needs the data and GPUs',
   seed: 1,
   // 256 px squares, of which training takes 224 px crops (28x28 of 32x32 symbols).
-  data: { source: 'image-folder', names: ['imagenet'], size: 256, maxTrain: null, maxVal: null },
+  data: { source: 'image-folder', names: ['imagenet'], size: 256, maxTrain: null, maxVal: null, expected: { train: 1_281_167, val: 50_000 } },
   operatingPoints: [
     // A.1 gives the learning rates and C; beta and H_t are those of A.8 where it has them. 1e-5 at 0.330 bpp is as printed.
     { ...operatingPoints.high, targetEntropy: 1.265, beta: 150, rate: { initial: 1e-3, lastShare: 0, divisor: 1 } },

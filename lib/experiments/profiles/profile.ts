@@ -23,6 +23,8 @@ export interface FolderData {
   /** At most so many images, balanced over the classes; null for all. */
   readonly maxTrain: number | null;
   readonly maxVal: number | null;
+  /** Images that the folder is expected to hold: for estimates. */
+  readonly expected: { readonly train: number; readonly val: number };
 }
 
 /** A data set with masks, or of pictures only, in the layout it is published in. */

@@ -12,6 +12,7 @@ import { packState, unpackState } from '../../training/state.ts';
 import type { Artifact, Finished } from '../artifact.ts';
 import { writeAtomically } from '../atomic-file.ts';
 import type { Recipe } from '../recipe.ts';
+import { passesOfTraining, trainingMemory } from './cost.ts';
 import { engineFor } from './engine.ts';
 import { imagesOf, openInput } from './inputs.ts';
 import { hooksFor } from './training-hooks.ts';
@@ -29,6 +30,11 @@ export interface CodecResult {
   /** How often each symbol occurs on training images: the model of the range coder. */
   readonly histogram: readonly number[];
   readonly parameters: number;
+}
+
+/** Operations (two per multiply-add) per second on one core, for codecs of a width: narrow layers are slow. */
+export function codecSpeed(width: number): number {
+  return Math.min(60e9, 100e9 * width);
 }
 
 /** Training images that the histogram is counted on. */
@@ -79,7 +85,8 @@ export const codec: Recipe<CodecConfig> = {
   estimate({ config }: Artifact<CodecConfig>) {
     const input = { height: config.crop, width: config.crop, channels: config.channels, widthMultiplier: config.width };
     const flops = countEncoderFlops(codecArchitecture, input) + countDecoderFlops(codecArchitecture, input);
-    // Forward and backward are three passes of two operations per multiply-add; narrow layers reach about 20 GFLOP/s.
-    return { seconds: (config.iterations * config.batch * flops * 6) / 20e9, bytes: 2e7 * config.width ** 2 };
+    const total = config.iterations * config.batch * flops * passesOfTraining;
+    const memoryBytes = trainingMemory(config.batch * config.crop ** 2, config.width, 3900);
+    return { seconds: (2 * total) / codecSpeed(config.width), flops: total, memoryBytes, bytes: 2e7 * config.width ** 2 };
   },
 };

@@ -24,6 +24,8 @@ interface FolderConfig {
   readonly size: number;
   /** At most so many images, balanced over the classes; null for all. */
   readonly maxImages: number | null;
+  /** Images that the folder is expected to hold: for estimates. */
+  readonly expectedImages: number;
   /** Fingerprint of the folder's content, so that another folder is another artifact. */
   readonly folder: string;
 }
@@ -54,12 +56,11 @@ export function pixelsOf(config: DatasetConfig): number {
 // Published sizes, for estimates.
 const publishedCounts = { voc: { train: 10582, val: 1449, test: 0 }, camvid: { train: 367, val: 101, test: 233 }, kodak: { train: 0, val: 24, test: 0 } };
 
-/** Images of a data set before it is made: exact for scenes, a guess for a folder without a limit. For estimates. */
+/** Images of a data set before it is made: exact for scenes, what is expected of a folder. For estimates. */
 export function imagesIn(config: DatasetConfig): number {
   if (config.source === 'synthetic-scenes') return config.count;
-  const { source, part, maxImages } = config;
-  // A folder as large as ImageNet is given its size by the profile's limits.
-  return Math.min(maxImages ?? Infinity, source === 'image-folder' ? (maxImages ?? 10_000) : publishedCounts[source][part]);
+  const there = config.source === 'image-folder' ? config.expectedImages : publishedCounts[config.source][config.part];
+  return Math.min(config.maxImages ?? Infinity, there);
 }
 
 export interface DatasetResult {

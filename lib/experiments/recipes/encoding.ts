@@ -11,7 +11,7 @@ import { mse } from '../../metrics/mse.ts';
 import { psnr } from '../../metrics/psnr.ts';
 import type { Artifact } from '../artifact.ts';
 import type { Recipe } from '../recipe.ts';
-import { codecShape, codecWeights, type CodecResult } from './codec.ts';
+import { codecShape, codecSpeed, codecWeights, type CodecResult } from './codec.ts';
 import type { CodecShape } from '../../codec/autoencoder.ts';
 import { imagesIn, pixelsOf, sizeOf, type DatasetConfig } from './dataset.ts';
 import { engineFor } from './engine.ts';
@@ -109,6 +109,6 @@ export const encoding: Recipe<EncodingConfig> = {
     const input = { ...sizeOf(images), channels: config.channels, widthMultiplier: config.width };
     const flops = countEncoderFlops(codecArchitecture, input) + countDecoderFlops(codecArchitecture, input);
     const pictures = own.reconstructions ? 3 : 0;
-    return { seconds: (count * flops * 2) / 20e9, bytes: count * pixelsOf(images) * (pictures + config.channels / 64) };
+    return { seconds: (count * flops * 2) / codecSpeed(config.width), flops: count * flops, bytes: count * pixelsOf(images) * (pictures + config.channels / 64) };
   },
 };

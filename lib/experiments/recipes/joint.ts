@@ -7,7 +7,8 @@ import type { JointTraining } from '../../joint/training.ts';
 import type { Artifact } from '../artifact.ts';
 import type { Recipe } from '../recipe.ts';
 import { classifierWeights, keepClassifier, type ClassifierConfig, type ClassifierResult } from './classifier.ts';
-import { codecWeights, keepCodec, type CodecResult } from './codec.ts';
+import { codecSpeed, codecWeights, keepCodec, type CodecResult } from './codec.ts';
+import { passesOfTraining, trainingMemory } from './cost.ts';
 import { imagesIn, type DatasetConfig } from './dataset.ts';
 import { engineFor } from './engine.ts';
 import { imagesOf, openInput } from './inputs.ts';
@@ -56,6 +57,8 @@ export const joint: Recipe<JointConfig> = {
     const flops = countEncoderFlops(codecArchitecture, input) + countDecoderFlops(codecArchitecture, input);
     const all = imagesIn(inputs['train']!.config as DatasetConfig);
     const images = Math.min(all, config.epochImages ?? all) * config.epochs;
-    return { seconds: (images * flops * (inputs['classifier'] ? 7 : 6)) / 20e9, bytes: 1.3e8 * config.width ** 2 };
+    const total = images * flops * passesOfTraining * (inputs['classifier'] ? 1.2 : 1);
+    const memoryBytes = trainingMemory(config.batch * config.crop ** 2, config.width, 5600);
+    return { seconds: (2 * total) / codecSpeed(config.width), flops: total, memoryBytes, bytes: 1.3e8 * config.width ** 2 };
   },
 };

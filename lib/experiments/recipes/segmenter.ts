@@ -11,6 +11,7 @@ import type { SegmentationPoint, SegmentationTraining } from '../../segmentation
 import type { Artifact } from '../artifact.ts';
 import type { Recipe, RecipeContext } from '../recipe.ts';
 import { classifierWeights } from './classifier.ts';
+import { passesOfTraining, trainingMemory } from './cost.ts';
 import { imagesIn, pixelsOf, sizeOf, type DatasetConfig, type DatasetResult } from './dataset.ts';
 import { encodedExamples } from './encoded-inputs.ts';
 import { engineFor } from './engine.ts';
@@ -93,9 +94,10 @@ export const segmenter: Recipe<SegmenterConfig> = {
     const flops = (side: { height: number; width: number }): number =>
       countSegmenterFlops(architectures[network], { height: side.height / stride, width: side.width / stride, channels, widthMultiplier: width, classes: 21, atrousRates });
     const val = inputs['val']!.config as DatasetConfig;
-    const training = iterations * batch * flops({ height: cropPixels, width: cropPixels }) * 6;
-    const evaluation = Math.ceil(iterations / evaluateEvery) * imagesIn(val) * flops(sizeOf(val)) * 2;
+    const training = iterations * batch * flops({ height: cropPixels, width: cropPixels }) * passesOfTraining;
+    const evaluation = Math.ceil(iterations / evaluateEvery) * imagesIn(val) * flops(sizeOf(val));
     const flopsPerSecond = Math.min(60e9, 160e9 * width);
-    return { seconds: (training + evaluation) / flopsPerSecond, bytes: 1.2e8 * width ** 2 + imagesIn(val) * pixelsOf(val) };
+    const memoryBytes = trainingMemory(batch * cropPixels ** 2, width, 4500);
+    return { seconds: (2 * (training + evaluation)) / flopsPerSecond, flops: training + evaluation, memoryBytes, bytes: 1.2e8 * width ** 2 + imagesIn(val) * pixelsOf(val) };
   },
 };
