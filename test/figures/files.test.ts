@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeFigure } from '../../lib/figures/files.ts';
 import { figures } from '../../lib/figures/index.ts';
+import { codecSeries } from '../../lib/figures/record.ts';
+import { fakePictures, fakeRates, fakeRuntimes, fakeTuned } from './fixtures-compression.ts';
 import { fakeFigure3, fakeRun } from './fixtures.ts';
 
 let dir: string;
@@ -17,7 +19,9 @@ describe('writeFigure', () => {
 
   it('writes every figure of the kit under its name, and returns the paths', async () => {
     const expected: string[] = [];
-    const run = fakeRun([0.33]);
+    const tuned = fakeTuned([0.33]).filter(({ kind, tuning }) => kind === 'classification' && tuning !== 'none');
+    const rates = [...codecSeries.map((codec) => fakeRates(codec)), fakeRates('codec', { points: [0.33], tuning: 'joint', gain: 1 })];
+    const run = [...fakeRun([0.33]), ...tuned, ...rates, ...fakeRuntimes(), await fakePictures({ points: [0.33] })];
     for (const [name, { build }] of Object.entries(figures)) {
       const figure = build(run);
       expect(figure.name).toBe(name);

@@ -1,0 +1,175 @@
+// Figure 7: how classification and segmentation move up from the baseline through fine-tuning.
+import { from } from 'arquero';
+import { checkOneOrigin } from './comparable.ts';
+import type { Chart } from './figure.ts';
+import { tuningPanel } from './figure-7-panel.ts';
+import type { Dot, TuningMetric } from './figure-7-panel.ts';
+import { grouped } from './grouped.ts';
+import { bppText } from './operating-point.ts';
+import { statementQuantities } from './paper.ts';
+import { isClassification, isSegmentation, tunings } from './record.ts';
+import type { ClassificationRecord, ResultRecord, SegmentationRecord } from './record.ts';
+import { stackedSpec } from './stacked-spec.ts';
+import { scaleNote } from './theme.ts';
+
+type TunedRecord = ClassificationRecord | SegmentationRecord;
+
+const title = 'Figure 7. What fine-tuning the codec does for classification and segmentation';
+const network = 'cResNet-51';
+
+const top5: TuningMetric = {
+  name: 'top-5', axis: 'Top-5 accuracy [%]', task: 'classification',
+  valueOf: (record) => (record.kind === 'classification' ? percent(record.curve.at(-1)!.top5) : null),
+};
+const top1: TuningMetric = {
+  name: 'top-1', axis: 'Top-1 accuracy [%]', task: 'classification',
+  valueOf: (record) => (record.kind === 'classification' ? percent(record.curve.at(-1)!.top1) : null),
+};
+const miou: TuningMetric = {
+  name: 'mIoU', axis: 'mIoU [%]', task: 'segmentation',
+  valueOf: (record) => (record.kind === 'segmentation' ? percent(record.curve.at(-1)!.miou) : null),
+};
+
+// Pixels: one panel high, and two below each other with what stands between them.
+const panelHeight = 165;
+const rowGap = 38;
+
+/**
+ * Figure 7 from the classification and segmentation records of one profile: the last values of cResNet-51 and
+ * cResNet-51-d on the compressed representation, without fine-tuning, after fine-tuning the codec alone, and after
+ * joint fine-tuning, a line for each operating point that has any fine-tuned record. Several seeds are drawn as their
+ * mean, with a thin line from the lowest to the highest. What is missing is named under the title. Throws a RangeError
+ * without any fine-tuned record, or when the records of a task come from different profiles, data sets or image sizes.
+ */
+export function figure7(records: readonly ResultRecord[]): Chart {
+  const all = [...records.filter(isClassification), ...records.filter(isSegmentation)].filter((record) => (
+    record.network === network && record.input === 'latent' && record.curve.length > 0));
+  const points = [...new Set(all.flatMap(({ tuning, targetBpp }) => (tuning === 'none' ? [] : targetBpp ?? [])))].sort((a, b) => b - a);
+  if (points.length === 0) {
+    throw new RangeError(
+      `figure-7: expected records of ${network} after fine-tuning (tuning "compression" or "joint"), got none; `
+      + 'train them first: npx without-decoding reproduce --only figure-7',
+    );
+  }
+  const drawn = all.filter(({ targetBpp }) => targetBpp !== null && points.includes(targetBpp));
+  const classification = drawn.filter(isClassification);
+  const segmentation = drawn.filter(isSegmentation);
+  for (const each of [classification, segmentation]) checkOneOrigin('figure-7', each);
+  const profiles = [...new Set(drawn.map(({ provenance }) => provenance.profile))];
+  if (profiles.length > 1) throw new RangeError(`figure-7: expected records of one profile, got ${profiles.join(' and ')}`);
+
+  const dots = (metric: TuningMetric) => dotsOf(metric, drawn);
+  const panel = (metric: TuningMetric, height: number, isLowest: boolean) => (
+    tuningPanel({ metric, dots: dots(metric), points, height, isLowest }));
+  const columns = [
+    ...(classification.length > 0 ? [{ spacing: 12, vconcat: [panel(top5, panelHeight, false), panel(top1, panelHeight, true)] }] : []),
+    ...(segmentation.length > 0 ? [panel(miou, classification.length > 0 ? 2 * panelHeight + rowGap : panelHeight, true)] : []),
+  ];
+  const used = [...(classification.length > 0 ? [top5, top1] : []), ...(segmentation.length > 0 ? [miou] : [])];
+  const seeds = Math.max(...used.flatMap((metric) => dots(metric).map(({ records: of }) => of.length)));
+  const scales = [
+    ...(classification.length > 0 ? [`Classification (cResNet-51). ${note(classification, { classes: classification[0].classes })}.`] : []),
+    ...(segmentation.length > 0 ? [`Segmentation (cResNet-51-d). ${note(segmentation, { classes: segmentation[0].classNames.length })}.`] : []),
+  ];
+  const notes = [
+    ...scales,
+    `Values after the last epoch or iteration${seeds > 1 ? ', means over seeds, thin lines from lowest to highest' : ''}. `
+      + 'The axes do not start at zero.',
+    ...differences(dots),
+    ...missing(drawn, points),
+  ];
+  const caption = captionOf(notes);
+  return {
+    form: 'chart',
+    name: 'figure-7',
+    title,
+    caption,
+    spec: stackedSpec({ title, notes, caption, views: [{ spacing: 24, hconcat: columns }] }),
+    data: from(used.flatMap((metric) => dots(metric).map((dot) => dataRow(metric, dot)))),
+  };
+}
+
+function note(records: readonly TunedRecord[], options: { classes: number }): string {
+  return scaleNote(records.map(({ provenance }) => provenance), options);
+}
+
+function dotsOf(metric: TuningMetric, records: readonly TunedRecord[]): Dot[] {
+  const own = records.filter(({ kind }) => kind === metric.task);
+  const groups = grouped(own, ({ targetBpp, tuning }) => `${targetBpp} ${tuning}`);
+  return [...groups.values()].map((of) => {
+    const values = of.map((record) => metric.valueOf(record)!);
+    return {
+      targetBpp: of[0].targetBpp!,
+      tuning: of[0].tuning,
+      mean: Number((values.reduce((sum, value) => sum + value, 0) / values.length).toFixed(6)),
+      low: Math.min(...values),
+      high: Math.max(...values),
+      records: of,
+    };
+  }).sort((a, b) => b.targetBpp - a.targetBpp || tunings.indexOf(a.tuning) - tunings.indexOf(b.tuning));
+}
+
+/** Joint minus compression-only fine-tuning at each operating point, with the paper's differences where it states them. */
+function differences(dots: (metric: TuningMetric) => Dot[]): string[] {
+  const stated: Readonly<Record<string, number>> = {
+    'top-5': statementQuantities('joint-classification')['classification difference'],
+    mIoU: statementQuantities('joint-segmentation')['mIoU difference'],
+  };
+  const points = [...new Set([top5, top1, miou].flatMap((metric) => dots(metric).map(({ targetBpp }) => targetBpp)))];
+  return points.sort((a, b) => b - a).flatMap((bpp) => {
+    const texts = [top5, top1, miou].flatMap((metric) => {
+      const at = (tuning: Dot['tuning']) => dots(metric).find((dot) => dot.targetBpp === bpp && dot.tuning === tuning);
+      const [joint, compression] = [at('joint'), at('compression')];
+      if (!joint || !compression) return [];
+      const paper = bpp === 0.0983 && stated[metric.name] !== undefined ? ` (paper: +${stated[metric.name]})` : '';
+      return [`${signed(joint.mean - compression.mean)} ${metric.name}${paper}`];
+    });
+    return texts.length > 0 ? [`Joint minus compression only at ${bppText(bpp)} bpp, in points: ${texts.join(', ')}.`] : [];
+  });
+}
+
+function percent(share: number): number {
+  return Number((100 * share).toFixed(6));
+}
+
+function signed(value: number): string {
+  const text = Math.abs(value).toFixed(1);
+  return `${Number(text) === 0 ? '±' : value < 0 ? '−' : '+'}${text}`;
+}
+
+function missing(records: readonly TunedRecord[], points: readonly number[]): string[] {
+  const names = { none: 'baseline', compression: 'compression only', joint: 'joint' };
+  const lacking = (['classification', 'segmentation'] as const).flatMap((task) => {
+    const own = records.filter(({ kind }) => kind === task);
+    if (own.length === 0) return [`all of ${task}`];
+    return points.flatMap((bpp) => tunings
+      .filter((tuning) => !own.some((record) => record.targetBpp === bpp && record.tuning === tuning))
+      .map((tuning) => `${task}, ${names[tuning]}, at ${bppText(bpp)} bpp`));
+  });
+  return lacking.length > 0 ? [`Not trained yet: ${lacking.join('; ')}.`] : [];
+}
+
+function captionOf(notes: readonly string[]): string {
+  return 'Accuracy of cResNet-51 and mIoU of cResNet-51-d on the compressed representation: with the codec as trained '
+    + '(baseline), after fine-tuning the codec alone (the network trained afresh on it, then for as many more epochs as '
+    + 'joint training takes), and after fine-tuning codec and cResNet-51 together. Segmentation starts from the classifier '
+    + `of its codec. ${notes.join(' ')} The paper prints no numbers for this figure; its text says that, at 0.0983 bpp, joint training is `
+    + `${statementQuantities('joint-classification')['classification difference']}% better in classification and `
+    + `${statementQuantities('joint-segmentation')['mIoU difference']}% better in mIoU than training only the compression network (Section 6.2).`;
+}
+
+function dataRow(metric: TuningMetric, { targetBpp, tuning, mean, low, high, records }: Dot) {
+  return {
+    task: metric.task,
+    network: metric.task === 'segmentation' ? `${network}-d` : network,
+    metric: metric.name,
+    target_bpp: targetBpp,
+    measured_bpp: records[0].measuredBpp,
+    tuning,
+    mean_percent: mean,
+    lowest_percent: low,
+    highest_percent: high,
+    seeds: records.map(({ provenance }) => provenance.seed).join(' '),
+    keys: records.map(({ provenance }) => provenance.key).join(' '),
+  };
+}

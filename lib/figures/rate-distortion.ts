@@ -1,0 +1,75 @@
+// Rates and qualities of codecs, as Figures 8 and 11 put them into one plane.
+import { grouped } from './grouped.ts';
+import type { RateDistortionRecord, RatePoint } from './record.ts';
+
+export interface QualityMetric {
+  readonly field: 'msSsim' | 'ssim' | 'psnr';
+  readonly name: string;
+  /** With its unit, where it has one. */
+  readonly axis: string;
+  readonly digits: number;
+}
+
+/** In the order of the paper's panels; of each, more is better. */
+export const qualityMetrics: readonly QualityMetric[] = [
+  { field: 'msSsim', name: 'MS-SSIM', axis: 'MS-SSIM', digits: 3 },
+  { field: 'ssim', name: 'SSIM', axis: 'SSIM', digits: 3 },
+  { field: 'psnr', name: 'PSNR', axis: 'PSNR [dB]', digits: 2 },
+];
+
+/** The images that codecs were compared on, and all records of them. */
+export interface ImageSet {
+  readonly images: RateDistortionRecord['images'];
+  readonly records: readonly RateDistortionRecord[];
+}
+
+/** `records` by the images they were measured on, the data set that the codec was trained for first. */
+export function imageSets(records: readonly RateDistortionRecord[]): ImageSet[] {
+  const sets = grouped(records, ({ images: { name, count, height, width } }) => JSON.stringify([name, count, height, width]));
+  const isOwn = ({ images, records: [{ provenance }] }: ImageSet) => images.name === provenance.dataset.name;
+  const all = [...sets.values()].map((each) => ({ images: each[0].images, records: each }));
+  return [...all.filter(isOwn), ...all.filter((set) => !isOwn(set))];
+}
+
+/** "Kodak: 24 images, 768 × 512 px". */
+export function imagesText({ name, count, height, width }: ImageSet['images']): string {
+  return `${name}: ${count.toLocaleString('en-US')} image${count === 1 ? '' : 's'}, ${width} × ${height} px`;
+}
+
+/** The points of records of one codec and tuning from the lowest rate up; of several seeds, means. */
+export function meanPoints(records: readonly RateDistortionRecord[]): RatePoint[] {
+  const groups = grouped(records.flatMap(({ points }) => points), ({ setting, targetBpp }) => `${setting} ${targetBpp}`);
+  const points = [...groups.values()].map((group): RatePoint => {
+    const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    const estimates = group.flatMap(({ estimatedBpp }) => estimatedBpp ?? []);
+    return {
+      ...group[0],
+      estimatedBpp: estimates.length > 0 ? mean(estimates) : null,
+      ...Object.fromEntries((['bpp', 'psnr', 'ssim', 'msSsim'] as const).map((key) => [key, mean(group.map((point) => point[key]))])),
+    };
+  });
+  return points.sort((a, b) => a.bpp - b.bpp);
+}
+
+/** The quality at a rate between two points (in order of their rates), on the straight line between them; null outside. */
+export function qualityAt(points: readonly RatePoint[], field: QualityMetric['field'], bpp: number): number | null {
+  const after = points.findIndex((point) => point.bpp >= bpp);
+  if (after < 0 || points.length === 0) return null;
+  const right = points[after];
+  if (right.bpp === bpp) return right[field];
+  if (after === 0) return null;
+  const left = points[after - 1];
+  return left[field] + ((right[field] - left[field]) * (bpp - left.bpp)) / (right.bpp - left.bpp);
+}
+
+/** How the records count rates and compute MS-SSIM: one text where all agree, else one for each codec. */
+export function conventions(records: readonly RateDistortionRecord[]): string {
+  const each = (name: string, textOf: (record: RateDistortionRecord) => string) => {
+    const groups = grouped(records, textOf);
+    if (groups.size === 1) return `${name}: ${[...groups.keys()][0]}`;
+    const parts = [...groups].map(([text, of]) => (
+      `${text} (${[...new Set(of.map(({ codec }) => (codec === 'codec' ? 'deep compression' : codec)))].join(', ')})`));
+    return `${name}: ${parts.join('; ')}`;
+  };
+  return `${each('Rate', ({ rateConvention }) => rateConvention)}. ${each('MS-SSIM', ({ msSsimConvention }) => msSsimConvention)}.`;
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { figure7 } from '../../lib/figures/figure-7.ts';
+import { renderSvg, specWarnings } from '../../lib/figures/render.ts';
+import { fakeSegmentation, fakeTuned } from './fixtures-compression.ts';
+import { fakeRecord } from './fixtures.ts';
+import { expectSnapshot } from './snapshot.ts';
+import { subtitleOf } from './subtitle.ts';
+
+const both = [0.635, 0.0983];
+
+describe('figure7', () => {
+  const cases = {
+    'figure-7-seeds': [...fakeTuned(both), ...fakeTuned(both, { seed: 2 })],
+    'figure-7-one-point': fakeTuned([0.0983]).filter(({ kind }) => kind === 'classification'),
+    'figure-7-missing': fakeTuned(both).filter(({ kind, targetBpp, tuning }) => (
+      kind === 'segmentation' && !(targetBpp === 0.635 && tuning === 'joint'))),
+  };
+  for (const [name, records] of Object.entries(cases)) {
+    it(`draws ${name} as before, without a warning`, async () => {
+      const { spec } = figure7(records);
+      expect(specWarnings(spec)).toEqual([]);
+      expectSnapshot(name, await renderSvg(spec));
+    });
+  }
+
+  it('holds means and ranges over seeds', () => {
+    const segmenters = [0.41, 0.44].flatMap((miou, index) => (['none', 'joint'] as const).map((tuning) => (
+      fakeSegmentation(0.33, tuning, miou, { provenance: { seed: index + 1, key: `${tuning}-${index}` } }))));
+    const lines = figure7(segmenters).data.toCSV().trim().split('\n');
+    expect(lines[1]).toBe('segmentation,cResNet-51-d,mIoU,0.33,0.33,none,42.5,41,44,1 2,none-0 none-1');
+    expect(lines).toHaveLength(3);
+  });
+
+  it('says how much joint fine-tuning adds, with the paper\'s differences at its operating point only', () => {
+    const subtitle = subtitleOf(figure7(fakeTuned(both)));
+    expect(subtitle).toMatch(/at 0\.635 bpp, in points: \+0\.\d top-5, \+1\.0 top-1, \+1\.0 mIoU\./);
+    expect(subtitle).toMatch(/at 0\.0983 bpp, in points: \+0\.\d top-5 \(paper: \+2\), \+1\.0 top-1, \+1\.0 mIoU \(paper: \+1\.7\)\./);
+  });
+
+  it('names what is not trained yet', () => {
+    expect(subtitleOf(figure7(cases['figure-7-missing']))).toContain('Not trained yet: all of classification; segmentation, joint, at 0.635 bpp.');
+    expect(subtitleOf(figure7(fakeTuned(both)))).not.toContain('Not trained');
+  });
+
+  it('leaves out other networks, inputs and operating points without fine-tuning', () => {
+    const others = [
+      fakeRecord('cResNet-39', 'latent', 0.635, { tuning: 'joint' }), fakeRecord('cResNet-51', 'latent', 0.33),
+      fakeRecord('ResNet-50', 'reconstruction', 0.635),
+    ];
+    expect(figure7([...fakeTuned(both), ...others]).data.numRows()).toBe(figure7(fakeTuned(both)).data.numRows());
+  });
+
+  it('refuses to draw baselines alone, or two data sets on one axis', () => {
+    expect(() => figure7([fakeRecord('cResNet-51', 'latent', 0.33)])).toThrow(/after fine-tuning.*got none; train them first/);
+    const other = fakeRecord('cResNet-51', 'latent', 0.635, { tuning: 'joint', provenance: { imageSize: 224 } });
+    expect(() => figure7([...fakeTuned(both), other])).toThrow(/one profile, data set and image size.*64 px.*224 px/);
+  });
+});

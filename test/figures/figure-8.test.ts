@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { figure8 } from '../../lib/figures/figure-8.ts';
+import { renderSvg, specWarnings } from '../../lib/figures/render.ts';
+import { codecSeries } from '../../lib/figures/record.ts';
+import { fakePhotos, fakeRates } from './fixtures-compression.ts';
+import { expectSnapshot } from './snapshot.ts';
+import { subtitleOf } from './subtitle.ts';
+
+const all = codecSeries.map((codec) => fakeRates(codec));
+
+describe('figure8', () => {
+  const cases = {
+    'figure-8-two-sets': [...codecSeries.map((codec) => fakeRates(codec, { images: fakePhotos })), ...all],
+    'figure-8-one-point': [fakeRates('codec', { points: [0.33] }), fakeRates('JPEG 2000'), fakeRates('JPEG', { shift: 0.5 })],
+  };
+  for (const [name, records] of Object.entries(cases)) {
+    it(`draws ${name} as before, without a warning`, async () => {
+      const { spec } = figure8(records);
+      expect(specWarnings(spec)).toEqual([]);
+      expectSnapshot(name, await renderSvg(spec));
+    });
+  }
+
+  it('gives the BD-rate that follows from the gain: 3 dB for each doubling of the rate', () => {
+    const rows = figure8(all).data.objects() as Record<string, unknown>[];
+    for (const [codec, gain] of [['JPEG', 0.5], ['JPEG 2000', 2], ['WebP', 2.6], ['AVIF', 4]] as const) {
+      const row = rows.find((each) => each['codec'] === codec)!;
+      // Rates and PSNR of the fixtures are rounded.
+      expect(row['deep_compression_bd_rate_psnr_percent']).toBeCloseTo(100 * (2 ** (gain / 3) - 1), 0);
+    }
+    expect(figure8(all).caption).toMatch(/against JPEG MS-SSIM \+1[12]%, SSIM \+1[12]%, PSNR \+12%; JPEG 2000 /);
+  });
+
+  it('says so where qualities do not overlap, and where there is one point', async () => {
+    const far = [fakeRates('codec', { gain: -30 }), fakeRates('JPEG')];
+    expect(figure8(far).caption).toContain('PSNR no overlap');
+    expect(figure8(cases['figure-8-one-point']).caption).toContain('JPEG 2000 MS-SSIM one point only');
+  });
+
+  it('names what was not measured, and what is right of the panels', () => {
+    const subtitle = subtitleOf(figure8(cases['figure-8-one-point']));
+    expect(subtitle).toContain('Not measured on invented scenes: WebP, AVIF.');
+    expect(subtitle).toContain('JPEG is right of the panels of invented scenes: its lowest rate is 0.58 bpp.');
+    expect(subtitleOf(figure8(all))).not.toContain('Not measured');
+  });
+
+  it('says for each set of images what counts as rate', async () => {
+    const svg = await renderSvg(figure8(cases['figure-8-two-sets']).spec);
+    expect(svg).toContain('files less the bytes of a uniform grey picture (JPEG, JPEG 2000, WebP, AVIF)');
+    expect(svg).toContain('whole files (JPEG, JPEG 2000, WebP, AVIF)');
+    expect(svg).toContain('Invented photos: 24 images, 768 × 512 px');
+  });
+
+  it('draws the mean of several seeds', () => {
+    const seeds = [0, 1].map((gain) => fakeRates('codec', { points: [0.33], gain, provenance: { seed: gain + 1, key: `seed ${gain}` } }));
+    const [row] = figure8(seeds).data.objects() as Record<string, unknown>[];
+    expect(row['psnr_db']).toBeCloseTo((seeds[0].points[0].psnr + seeds[1].points[0].psnr) / 2, 9);
+    expect(row['seeds']).toBe('1 2');
+  });
+
+  it('refuses tuned codecs alone, and two profiles', () => {
+    expect(() => figure8([fakeRates('codec', { tuning: 'joint' })])).toThrow(/tuning "none".*got none/);
+    expect(() => figure8([...all, fakeRates('WebP', { provenance: { profile: 'other' } })])).toThrow(/one profile, got fixture and other/);
+  });
+});
