@@ -40,7 +40,7 @@ export function figure11(records: readonly ResultRecord[]): Chart {
   const present = tuned.filter((tuning) => moves.some((move) => move.ends.some((end) => end.tuning === tuning)));
   const hasLine = sets.some(({ set }) => set.records.some(({ codec }) => codec === 'JPEG 2000'));
   const notes = [
-    scaleNote(own.map(({ provenance }) => provenance)),
+    `${scaleNote(own.map(({ provenance }) => provenance))}. The size is that of the crops that the codec was trained on.`,
     'Each panel is zoomed to its points; higher and further left is better.',
     ...sets.flatMap(({ set, moves: of }) => [...missing(set, of), ...outside(of)]),
   ];
@@ -108,7 +108,7 @@ function outside(moves: readonly Move[]): string[] {
   if (places.length === 0) return [];
   const texts = [...new Set(places.map(({ bpp, side }) => `${side} at ${bpp} bpp`))].map((place) => (
     `${place}: ${places.filter(({ bpp, side }) => `${side} at ${bpp} bpp` === place).map(({ name }) => name).join(', ')}`));
-  return [`JPEG 2000 lies outside these panels (its value stands at the edge): ${texts.join('; ')}.`];
+  return [`JPEG 2000 lies outside these panels (where it is, stands in their corners): ${texts.join('; ')}.`];
 }
 
 function captionOf(sets: readonly ImageSet[], own: readonly RateDistortionRecord[]): string {

@@ -32,7 +32,9 @@ export function figure8(records: readonly ResultRecord[]): Chart {
   const present = codecSeries.filter((codec) => drawn.some((record) => record.codec === codec));
   const own = drawn.filter(({ codec }) => codec === 'codec');
   const notes = [
-    scaleNote((own.length > 0 ? own : drawn).map(({ provenance }) => provenance)),
+    own.length > 0
+      ? `${scaleNote(own.map(({ provenance }) => provenance))}. The size is that of the crops that the codec was trained on.`
+      : `${scaleNote(drawn.map(({ provenance }) => provenance))}.`,
     'Dots: operating points, by their target rates. Under the panels: how much more rate deep compression takes at equal '
       + 'quality (BD-rate; negative is less).',
     ...missing(sets),
