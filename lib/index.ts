@@ -43,14 +43,21 @@ export { findProfile, profiles } from './experiments/profiles/index.ts';
 export type {
   ClassificationSettings, CodecSettings, KitProfile, OperatingPointSettings,
 } from './experiments/profiles/profile.ts';
+export { paper } from './experiments/profiles/paper.ts';
 export { quick } from './experiments/profiles/quick.ts';
 export { recordsFor } from './notebook/experiment.ts';
 export type { ExperimentOptions } from './notebook/experiment.ts';
-export { isClassification, isCodec } from './figures/record.ts';
-export type { ClassificationRecord, CodecRecord, ResultRecord } from './figures/record.ts';
+export {
+  isClassification, isCodec, isPictures, isRateDistortion, isRuntime, isSegmentation,
+} from './figures/record.ts';
+export type {
+  ClassificationRecord, CodecRecord, PicturesRecord, RateDistortionRecord, ResultRecord, RuntimeRecord, SegmentationRecord,
+} from './figures/record.ts';
 
 // Tables and figures, and the paper's own numbers.
-export { figure3, table1, table3 } from './notebook/kit-figures.ts';
+export {
+  claims, figure3, figure4, figure5, figure6, figure7, figure8, figure9, figure10, figure11, figure12, table1, table2, table3,
+} from './notebook/kit-figures.ts';
 export type { Chart, Figure, TableFigure } from './figures/figure.ts';
 export { paperNumbers, paperResult, statementQuantities } from './figures/paper.ts';
 export type { Paper, PaperNetwork, PaperResult } from './figures/paper.ts';

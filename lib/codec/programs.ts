@@ -87,6 +87,14 @@ const weightSpecs = (layout: Layout): Specs => ({
   statistics: { shape: [layout.statisticCount] },
 });
 
+/** The encoder of a frozen codec alone: `x` gives int32 `symbols` [N, h, w, C]. */
+export function encodingProgram(shape: CodecShape, layout: Layout): Program {
+  return ({ x, parameters, statistics }) => {
+    const { scope } = bind(layout, parameters!, statistics!, false);
+    return { symbols: symbolsOf(encode(scope.within('encoder'), x!, shape), centersOf(scope, shape)) };
+  };
+}
+
 /** Encoder and decoder of a frozen codec: `x` gives int32 `symbols` [N, h, w, C] and the clipped `reconstruction`. */
 export function transcodingProgram(shape: CodecShape, layout: Layout): Program {
   return ({ x, parameters, statistics }) => {

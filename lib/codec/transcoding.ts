@@ -3,13 +3,13 @@ import type { Engine, Step } from '../engine/engine.ts';
 import { layoutOf } from '../nn/parameters.ts';
 import type { Examples } from '../training/examples.ts';
 import type { CodecShape } from './autoencoder.ts';
-import { codec, imageSpecs, transcodingProgram, transcodingSpecs } from './programs.ts';
+import { codec, encodingProgram, imageSpecs, transcodingProgram, transcodingSpecs } from './programs.ts';
 
 export interface Transcoded {
   /** Symbols as bytes [count, h/8, w/8, C]. */
   readonly symbols: Uint8Array;
-  /** Decoded images as bytes [count, h, w, 3]. */
-  readonly reconstructions: Uint8Array;
+  /** Decoded images as bytes [count, h, w, 3]; null from a codec opened to encode only. */
+  readonly reconstructions: Uint8Array | null;
 }
 
 /** A frozen codec for images of one size, `batch` at a time. */
@@ -25,12 +25,14 @@ export interface CodecWeights {
   readonly statistics: Float32Array;
 }
 
-/** Compiles encoder and decoder for images of height x width (multiples of 8). */
-export async function openTranscoder(engine: Engine, shape: CodecShape, weights: CodecWeights, size: { height: number; width: number }, batch: number): Promise<Transcoder> {
+/** Compiles encoder and, unless `decodes` is false, decoder for images of height x width (multiples of 8). */
+export async function openTranscoder(
+  engine: Engine, shape: CodecShape, weights: CodecWeights, size: { height: number; width: number }, batch: number, decodes = true,
+): Promise<Transcoder> {
   const { height, width } = size;
   if (height % 8 || width % 8) throw new RangeError(`codec: expected image sides that are multiples of 8, got ${height}x${width}: crop or pad the images`);
   const layout = await layoutOf(codec(shape), imageSpecs(batch, height, width));
-  const step: Step = await engine.compile(transcodingProgram(shape, layout), transcodingSpecs(layout, batch, height, width));
+  const step: Step = await engine.compile((decodes ? transcodingProgram : encodingProgram)(shape, layout), transcodingSpecs(layout, batch, height, width));
   const pixels = height * width * 3;
   return {
     async run(images, count) {
@@ -40,7 +42,7 @@ export async function openTranscoder(engine: Engine, shape: CodecShape, weights:
       const perImage = symbols!.length / batch;
       return {
         symbols: Uint8Array.from(symbols!.subarray(0, count * perImage)),
-        reconstructions: Uint8Array.from(reconstruction!.subarray(0, count * pixels), Math.round),
+        reconstructions: decodes ? Uint8Array.from(reconstruction!.subarray(0, count * pixels), Math.round) : null,
       };
     },
     dispose: () => step.dispose(),
@@ -51,7 +53,7 @@ export async function openTranscoder(engine: Engine, shape: CodecShape, weights:
 export async function countSymbols(engine: Engine, shape: CodecShape, weights: CodecWeights, images: Examples, count: number): Promise<number[]> {
   const last = Math.min(count, images.count);
   const batch = Math.min(32, last);
-  const transcoder = await openTranscoder(engine, shape, weights, images, batch);
+  const transcoder = await openTranscoder(engine, shape, weights, images, batch, false);
   const histogram = Array<number>(shape.centers).fill(0);
   for (let start = 0; start < last; start += batch) {
     const size = Math.min(batch, last - start);

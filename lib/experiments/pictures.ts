@@ -12,13 +12,14 @@ import { mse } from '../metrics/mse.ts';
 import { psnr } from '../metrics/psnr.ts';
 import type { Artifact, Finished } from './artifact.ts';
 import type { Experiment } from './artifacts.ts';
+import type { DataPair } from './data-artifacts.ts';
 import { provenance } from './records.ts';
 import type { CodecResult } from './recipes/codec.ts';
-import { splitFolder, type DatasetConfig, type DatasetResult } from './recipes/dataset.ts';
+import { splitFolder } from './recipes/dataset.ts';
 import { reconstructionsFolder, symbolsFolder, type EncodingResult } from './recipes/encoding.ts';
 import type { InputType } from './recipes/input-type.ts';
 import { predictionsFolder } from './recipes/segmenter.ts';
-import type { Find, Source } from './sources.ts';
+import { originOf, type Find, type Source } from './sources.ts';
 
 /** So many images, the first of the validation split: nobody picked them. */
 const imagesShown = 3;
@@ -97,11 +98,12 @@ async function original(split: StoredSplit, image: number): Promise<Picture> {
   return { role: 'original', image, targetBpp: null, values: {}, ...(await png(split.readImages([image]), split, 3)) };
 }
 
-async function picturesRecord(experiment: Experiment, find: Find, train: Artifact<DatasetConfig>, val: Artifact<DatasetConfig>, from: Finished<any>, rest: Pick<PicturesRecord, 'pictures' | 'legend'>): Promise<PicturesRecord> {
-  const data = { train: find<DatasetResult>(train), val: find<DatasetResult>(val) };
-  const { height, width } = from.record.result as Size;
-  const scale = { imageSize: Math.max(height, width), width: experiment.profile.classification.width };
-  return { kind: 'pictures', ...rest, provenance: provenance({ profile: experiment.profile.name, data }, from, scale) };
+function picturesRecord(
+  experiment: Experiment, find: Find, data: DataPair, from: Artifact<any>, split: StoredSplit, rest: Pick<PicturesRecord, 'pictures' | 'legend'>,
+): PicturesRecord {
+  const { width } = from.config as { width: number };
+  const scale = { imageSize: Math.max(split.height, split.width), width };
+  return { kind: 'pictures', ...rest, provenance: provenance(originOf(experiment, find, data), find(from), scale) };
 }
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
@@ -120,8 +122,7 @@ export function codecPictures(experiment: Experiment): Source[] {
         await original(split, image),
         ...(await Promise.all(points.map(({ point, codec, encoding }) => codecView(split, image, point.bpp, find(encoding), find(codec), channelsShown)))).flat(),
       ]));
-      const first = find(points[0]!.encoding);
-      return [await picturesRecord(experiment, find, data.train, data.val, first, { pictures: pictures.flat(), legend: [] })];
+      return [picturesRecord(experiment, find, data, points[0]!.codec, split, { pictures: pictures.flat(), legend: [] })];
     }),
   }];
 }
@@ -167,7 +168,7 @@ export async function segmentationPictures(experiment: Experiment): Promise<Sour
       };
       const pictures = (await Promise.all(range(Math.min(imagesShown, split.count)).map(ofImage))).flat();
       const legend = classNames.flatMap((name, index) => (seen.has(index) ? [{ name, color: palette[index]! }] : []));
-      return [await picturesRecord(experiment, find, data.train, data.val, find(points[0]!.segmenters[0]!.artifact), { pictures, legend })];
+      return [picturesRecord(experiment, find, data, points[0]!.segmenters[0]!.artifact, split, { pictures, legend })];
     }),
   }];
 }

@@ -25,6 +25,8 @@ export interface FinishedData {
 /** What every record of a run shares. */
 export interface Origin {
   readonly profile: string;
+  /** Of what has no seed of its own: measurements. */
+  readonly seed: number;
   readonly data: FinishedData;
 }
 
@@ -34,14 +36,14 @@ export interface FinishedCodec {
   readonly encoding: Finished<EncodingResult>;
 }
 
-export function provenance({ profile, data }: Origin, { key, record }: Finished<any>, scale: { imageSize: number; width: number }): Provenance {
+export function provenance({ profile, seed, data }: Origin, { key, record }: Finished<any>, scale: { imageSize: number; width: number }): Provenance {
   const { machine, engine } = record.createdBy;
   const { train, val } = data;
   return {
     profile,
     dataset: { name: train.record.result.name, train: train.record.result.images, val: val.record.result.images, fingerprint: train.record.result.fingerprint },
     ...scale,
-    seed: (record.config['seed'] ?? 0) as number,
+    seed: (record.config['seed'] ?? seed) as number,
     engine,
     machine: `${machine.cores} cores, ${machine.cpu}, ${machine.platform}`,
     durationSeconds: record.durationSeconds,
@@ -113,6 +115,7 @@ export async function codecRecord(origin: Origin, finished: Finished<CodecResult
   const { countDecoderFlops, countEncoderFlops } = await import('../codec/complexity.ts');
   const config = finished.record.config as unknown as CodecConfig | JointConfig;
   const { bpp, fileBpp, entropy, mse, psnr, images } = encoding.record.result;
+  if (mse === null || psnr === null) throw new Error(`${encoding.record.label}: expected decoded images, got symbols only`);
   const side = 64;
   const input = { height: side, width: side, channels: (config as CodecShape).channels, widthMultiplier: config.width };
   return {

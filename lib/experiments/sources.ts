@@ -63,7 +63,7 @@ export function tunedPoints({ profile }: Experiment): OperatingPointSettings[] {
   return profile.operatingPoints.filter(({ bpp }) => profile.joint.points.some((point) => point.bpp === bpp));
 }
 
-const originOf = ({ profile }: Experiment, find: Find, { train, val }: DataPair): Origin => ({ profile: profile.name, data: { train: find(train), val: find(val) } });
+export const originOf = ({ profile, seed }: Experiment, find: Find, { train, val }: DataPair): Origin => ({ profile: profile.name, seed, data: { train: find(train), val: find(val) } });
 
 /** The validation images through the codec that stands in front of a network. */
 function codecInFront(experiment: Experiment, data: DataPair, point: Point, tuning: Tuning, seed: number) {

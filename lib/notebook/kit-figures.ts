@@ -19,3 +19,58 @@ export async function table3(): Promise<TableFigure> {
 export async function figure3(records: readonly ResultRecord[]): Promise<Chart> {
   return (await import('../figures/figure-3.ts')).figure3(records);
 }
+
+/** Table 2: accuracy and mIoU of every network at every operating point, beside the paper's. Rejects with a RangeError when the records do not make one. */
+export async function table2(records: readonly ResultRecord[]): Promise<TableFigure> {
+  return (await import('../figures/table-2.ts')).table2(records);
+}
+
+/** Figure 4: validation mIoU along the training for segmentation. Rejects with a RangeError when the records do not make one. */
+export async function figure4(records: readonly ResultRecord[]): Promise<Chart> {
+  return (await import('../figures/figure-4.ts')).figure4(records);
+}
+
+/** Figure 5: a validation image segmented from reconstructions and from compressed representations. Rejects with a RangeError when the records do not make one. */
+export async function figure5(records: readonly ResultRecord[]): Promise<Chart> {
+  return (await import('../figures/figure-5.ts')).figure5(records);
+}
+
+/** Figure 6: quality against computation at the lowest rate. Rejects with a RangeError when the records do not make one. */
+export async function figure6(records: readonly ResultRecord[]): Promise<Chart> {
+  return (await import('../figures/figure-6.ts')).figure6(records);
+}
+
+/** Figure 7: what fine-tuning does, of the codec alone and jointly with cResNet-51. Rejects with a RangeError when the records do not make one. */
+export async function figure7(records: readonly ResultRecord[]): Promise<Chart> {
+  return (await import('../figures/figure-7.ts')).figure7(records);
+}
+
+/** Figure 8: quality against rate, beside the engineered codecs. Rejects with a RangeError when the records do not make one. */
+export async function figure8(records: readonly ResultRecord[]): Promise<Chart> {
+  return (await import('../figures/figure-8.ts')).figure8(records);
+}
+
+/** Figure 9: reconstructions, and channels of the compressed representation. Rejects with a RangeError when the records do not make one. */
+export async function figure9(records: readonly ResultRecord[]): Promise<Chart> {
+  return (await import('../figures/figure-9.ts')).figure9(records);
+}
+
+/** Figure 10: more validation images segmented. Rejects with a RangeError when the records do not make one. */
+export async function figure10(records: readonly ResultRecord[]): Promise<Chart> {
+  return (await import('../figures/figure-10.ts')).figure10(records);
+}
+
+/** Figure 11: how fine-tuning moves the operating points. Rejects with a RangeError when the records do not make one. */
+export async function figure11(records: readonly ResultRecord[]): Promise<Chart> {
+  return (await import('../figures/figure-11.ts')).figure11(records);
+}
+
+/** Figure 12: measured inference time. Rejects with a RangeError when the records do not make one. */
+export async function figure12(records: readonly ResultRecord[]): Promise<Chart> {
+  return (await import('../figures/figure-12.ts')).figure12(records);
+}
+
+/** The paper's claims, each with what the records say of it. Rejects with a RangeError when the records come from different data. */
+export async function claims(records: readonly ResultRecord[]): Promise<TableFigure> {
+  return (await import('../figures/claims.ts')).claims(records);
+}

@@ -20,7 +20,7 @@ import { openInput } from './inputs.ts';
 export interface EncodingConfig {
   /** Images at a time. No influence on the numbers but through rounding, hence part of the key. */
   readonly batch: number;
-  /** Whether to keep the decoded images too. */
+  /** Whether to decode, and keep the decoded images too. */
   readonly reconstructions: boolean;
 }
 
@@ -38,9 +38,9 @@ export interface EncodingResult {
   /** Mean rate of the real bit-streams, one per image, headers counted; and what the headers take of it. */
   readonly fileBpp: number;
   readonly headerBpp: number;
-  /** Means over the images; MSE on the 0-255 scale, PSNR in dB. */
-  readonly mse: number;
-  readonly psnr: number;
+  /** Means over the images; MSE on the 0-255 scale, PSNR in dB. Null where nothing was decoded. */
+  readonly mse: number | null;
+  readonly psnr: number | null;
 }
 
 export const symbolsFolder = 'symbols';
@@ -48,7 +48,7 @@ export const reconstructionsFolder = 'reconstructions';
 
 export const encoding: Recipe<EncodingConfig> = {
   kind: 'encoding',
-  version: 2,
+  version: 3,
   usesEngine: true,
   async run(context): Promise<EncodingResult> {
     const { openTranscoder } = await import('../../codec/transcoding.ts');
@@ -58,7 +58,7 @@ export const encoding: Recipe<EncodingConfig> = {
     const config = codec.record.config as unknown as CodecShape;
     const { batch, reconstructions: keepsPictures } = context.artifact.config;
     const table = frequencyTable(codec.record.result.histogram);
-    const transcoder = await openTranscoder(engine, codecShape(config), codecWeights(codec), split, batch);
+    const transcoder = await openTranscoder(engine, codecShape(config), codecWeights(codec), split, batch, keepsPictures);
     const [height, width] = [split.height / codecArchitecture.stride, split.width / codecArchitecture.stride];
     const perImage = height * width * config.channels;
     const meta = { height, width, channels: config.channels };
@@ -80,17 +80,19 @@ export const encoding: Recipe<EncodingConfig> = {
       const images = split.readImages(Uint32Array.from({ length: count }, (_, offset) => start + offset));
       const { symbols, reconstructions } = await transcoder.run(images, count);
       symbolWriter.append(symbols);
-      pictureWriter?.append(reconstructions);
+      if (reconstructions) pictureWriter?.append(reconstructions);
       for (const symbol of symbols) histogram[symbol]!++;
       const pixels = images.length / count;
       for (let image = 0; image < count; image++) {
-        const error = mse(images.subarray(image * pixels, (image + 1) * pixels), reconstructions.subarray(image * pixels, (image + 1) * pixels));
-        mseSum += error;
-        psnrSum += psnr(error);
+        if (reconstructions) {
+          const error = mse(images.subarray(image * pixels, (image + 1) * pixels), reconstructions.subarray(image * pixels, (image + 1) * pixels));
+          mseSum += error;
+          psnrSum += psnr(error);
+        }
         const own = symbols.subarray(image * perImage, (image + 1) * perImage);
         fileBytes += writeBitstream({ symbols: own, ...meta, centers: config.centers }, table).length;
       }
-      await context.progress({ done: start + count, total: split.count, unit: 'images', metrics: { mse: mseSum / (start + count) } });
+      await context.progress({ done: start + count, total: split.count, unit: 'images', metrics: keepsPictures ? { mse: mseSum / (start + count) } : {} });
     }
     symbolWriter.finish();
     pictureWriter?.finish();
@@ -100,14 +102,14 @@ export const encoding: Recipe<EncodingConfig> = {
     const bits = entropy(histogram);
     const pixels = images * height * width * codecArchitecture.stride ** 2;
     const rates = { bpp: bpp(bits, config.channels), fileBpp: (8 * fileBytes) / pixels, headerBpp: (8 * images * headerBytes(meta)) / pixels };
-    return { images, ...meta, histogram, entropy: bits, ...rates, mse: mseSum / images, psnr: psnrSum / images };
+    return { images, ...meta, histogram, entropy: bits, ...rates, mse: keepsPictures ? mseSum / images : null, psnr: keepsPictures ? psnrSum / images : null };
   },
   estimate({ config: own, inputs }: Artifact<EncodingConfig>) {
     const { config } = inputs['codec'] as Artifact<CodecShape>;
     const images = inputs['images']!.config as DatasetConfig;
     const count = imagesIn(images);
     const input = { ...sizeOf(images), channels: config.channels, widthMultiplier: config.width };
-    const flops = countEncoderFlops(codecArchitecture, input) + countDecoderFlops(codecArchitecture, input);
+    const flops = countEncoderFlops(codecArchitecture, input) + (own.reconstructions ? countDecoderFlops(codecArchitecture, input) : 0);
     const pictures = own.reconstructions ? 3 : 0;
     return { seconds: (count * flops * 2) / codecSpeed(config.width), flops: count * flops, bytes: count * pixelsOf(images) * (pictures + config.channels / 64) };
   },
