@@ -4,6 +4,7 @@
 // Machine:  two cores of a 2.5 GHz Xeon: @COLD@ on a fresh clone, npm ci (20 s) included; seconds the second time
 // Scale:    64 px scenes, 56 px crops, a quarter of the paper's codec width, an eighth of the networks' width
 // Result:   Table 2 of figures/quick. Numbers show the mechanism, not the paper's claims.
+import { threeOperatingPoints } from './operating-points.ts';
 import type { KitProfile } from './profile.ts';
 
 export const quick: KitProfile = {
