@@ -144,11 +144,11 @@ describe('in a cell', () => {
 describe('arguments', () => {
   it.each(['figure-33', 'table-1', 'toString'])('recordsFor refuses %s', async (name) => {
     await expect(recordsFor(name, quick)).rejects.toThrow(
-      `recordsFor: expected a figure that reads records (figure-3), got ${name}`,
+      `recordsFor: expected a figure that reads records (table-2, figure-3, figure-4, figure-5, figure-6, figure-7, figure-8, figure-9, figure-10, figure-11, figure-12, claims), got ${name}`,
     );
   });
 
   it('codecSample refuses an operating point that the profile lacks', async () => {
-    await expect(codecSample(quick, 0, { bpp: 7 })).rejects.toThrow('expected bpp to be an operating point of quick (0.33), got 7');
+    await expect(codecSample(quick, 0, { bpp: 7 })).rejects.toThrow('expected bpp to be an operating point of quick (0.635, 0.33, 0.0983), got 7');
   });
 });

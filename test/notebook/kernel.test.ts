@@ -232,7 +232,8 @@ describe('help while writing', () => {
   it('completes the settings of a profile', async () => {
     const at = async (code: string) => (await kernel.request('complete', { code, cursor_pos: code.length }))['matches'];
     expect(await at('kit.quick.')).toEqual([
-      'classification', 'codec', 'data', 'description', 'name', 'operatingPoints', 'seed',
+      'classification', 'codec', 'comparisonSeeds', 'data', 'description', 'joint', 'name', 'operatingPoints',
+      'rateDistortion', 'runtime', 'seed', 'segmentation',
     ]);
     expect(await at('kit.quick.codec.')).toContain('iterations');
   });
