@@ -1,7 +1,7 @@
 // Profile `quick`: embedded data, no network, two cores, under twelve minutes.
 //
 // Command:  npm run reproduce
-// Machine:  two cores of a 2.5 GHz Xeon: @COLD@ on a fresh clone, npm ci (20 s) included; seconds the second time
+// Machine:  two cores of a 2.5 GHz Xeon: 10 min 50 s on a fresh clone, npm ci (20 s) included; seconds the second time
 // Scale:    64 px scenes, 56 px crops, a quarter of the paper's codec width, an eighth of the networks' width
 // Result:   Table 2 of figures/quick. Numbers show the mechanism, not the paper's claims.
 import { threeOperatingPoints } from './operating-points.ts';
