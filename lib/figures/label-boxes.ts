@@ -33,7 +33,8 @@ export function labelBoxes(
   const placed: Box[] = [];
   for (const mark of marks) {
     const candidates = distances.flatMap((distance) => directions.map(([dx, dy]): Box => ({
-      x: mark.x - mark.width / 2 + dx * (mark.width / 2 + (dy === 0 ? distance + 6 : 0)),
+      // Above and below, a label at the edge moves in rather than away.
+      x: clamp(mark.x - mark.width / 2 + dx * (mark.width / 2 + (dy === 0 ? distance + 6 : 0)), dy === 0 ? Infinity : width - mark.width),
       y: mark.y - mark.height / 2 + dy * (mark.height / 2 + mark.reach + distance),
       width: mark.width,
       height: mark.height,
@@ -48,6 +49,14 @@ export function labelBoxes(
       best && cost(best) <= cost(box) ? best : box), undefined) ?? candidates[0]);
   }
   return placed;
+}
+
+// Clear of the axis.
+const inset = 3;
+
+/** `x` itself where `highest` is Infinity, else within 0..highest, a little inside. */
+function clamp(x: number, highest: number): number {
+  return highest === Infinity ? x : Math.min(Math.max(x, inset), highest - inset);
 }
 
 export function overlaps(a: Box, b: Box): boolean {
