@@ -29,7 +29,7 @@ const labelsUpTo = (classes: number, length: number): Int32Array => Int32Array.f
 const zeros = (layout: Layout): Float32Array => new Float32Array(layout.parameterCount);
 
 /** Runs one step; the loss and every value it carries must be finite, and the parameters must have moved. */
-async function expectOneStep(program: Program, specs: Specs, state: Record<string, Float32Array>, inputs: Record<string, ElementArray>, carry: readonly string[]): Promise<void> {
+async function expectOneStep(program: Program, specs: Specs, state: Record<string, Float32Array>, inputs: Record<string, ElementArray>, carry: readonly string[], leastMoved = 0.5): Promise<void> {
   const step = await onnxEngine('cpu').compile(program, specs, { carry });
   step.load(state);
   const { loss } = await step.run(inputs);
@@ -38,7 +38,7 @@ async function expectOneStep(program: Program, specs: Specs, state: Record<strin
   expect(Number.isFinite(loss![0]), `loss ${loss![0]}`).toBe(true);
   for (const [name, values] of Object.entries(after)) expect(values.every(Number.isFinite), `${name} is finite`).toBe(true);
   const moved = after['parameters']!.filter((value, at) => value !== state['parameters']![at]).length;
-  expect(moved / after['parameters']!.length).toBeGreaterThan(0.5);
+  expect(moved / after['parameters']!.length).toBeGreaterThan(leastMoved);
 }
 
 function inputOf(name: NetworkName): { height: number; inputWidth: number; channels: number } {
@@ -108,7 +108,8 @@ describe('the codec at 224 px and full width', () => {
       x: noise(batch * side * side * 3, 40, 'joint').map((value) => 128 + value),
       labels: labelsUpTo(1000, batch), rate: Float32Array.of(paper.joint.rate.initial), targetEntropy: Float32Array.of(settings.targetEntropy),
     };
-    await expectOneStep(jointTrainingProgram(parts, settings, paper.joint.momentum), jointTrainingSpecs(parts, batch, side), state, inputs, jointState);
+    // Untrained residual branches end in a scale of zero, through which no gradient passes, and nothing decays here.
+    await expectOneStep(jointTrainingProgram(parts, settings, paper.joint.momentum), jointTrainingSpecs(parts, batch, side), state, inputs, jointState, 0.1);
   });
 });
 
