@@ -1,6 +1,7 @@
 // From a profile to artifacts: which trainings and measurements an experiment is made of.
 import { architectures, type NetworkName } from '../classification/architecture.ts';
 import type { BaselineCodec } from '../codec/baselines.ts';
+import type { Tuning } from '../figures/record.ts';
 import type { Artifact } from './artifact.ts';
 import { dataArtifacts, type DataPair } from './data-artifacts.ts';
 import type { OutputOptions } from './output.ts';
@@ -16,9 +17,6 @@ import { joint, type JointConfig } from './recipes/joint.ts';
 import type { Recipe } from './recipe.ts';
 import { runtime, type RuntimeConfig } from './recipes/runtime.ts';
 import { segmenter, type SegmenterConfig } from './recipes/segmenter.ts';
-
-/** What was fine-tuned: nothing, the codec alone, codec and cResNet-51 together (section 6). */
-export type Tuning = 'none' | 'compression' | 'joint';
 
 /** Where in front of a network the codec stands; null for original images. */
 export type Point = OperatingPointSettings | null;
@@ -73,6 +71,13 @@ async function describe(profile: KitProfile, options: OutputOptions): Promise<Ex
   const data = await sources.classification();
   const classification = profile.classification;
 
+  /** The inputs of a network behind a codec. Only untuned codecs have readers for decoded training images. */
+  const throughCodec = (from: Artifact<any>, { train, val }: DataPair, tuning: Tuning) => ({
+    codec: from,
+    trainEncoding: experiment.encoding(from, train, tuning === 'none'),
+    valEncoding: experiment.encoding(from, val, true),
+  });
+
   const experiment: Experiment = {
     profile,
     seed,
@@ -110,15 +115,7 @@ async function describe(profile: KitProfile, options: OutputOptions): Promise<Ex
     classifier(network, input, point, tuning = 'none', networkSeed = seed) {
       if (tuning === 'joint') return experiment.codec(point!, 'joint', networkSeed);
       const from = point && experiment.codec(point, tuning);
-      const keepsPictures = tuning === 'none';
-      const inputs = {
-        ...data,
-        ...(from && {
-          codec: from,
-          trainEncoding: experiment.encoding(from, data.train, keepsPictures),
-          valEncoding: experiment.encoding(from, data.val, true),
-        }),
-      };
+      const inputs = { ...data, ...(from && throughCodec(from, data, tuning)) };
       const label = `${network} on ${inputNames[input]}${point ? ` ${point.bpp} bpp` : ''}${tuningNames[tuning]}`;
       const fresh = artifact(classifier, { ...classification, network, input, seed: networkSeed }, inputs, tuning === 'none' ? label : `${label}, from scratch`);
       if (tuning === 'none') return fresh;
@@ -132,16 +129,11 @@ async function describe(profile: KitProfile, options: OutputOptions): Promise<Ex
       const masks = await sources.segmentation();
       const from = point && experiment.codec(point, tuning, networkSeed);
       // Where the masks are those of the classification data, so are the encodings.
-      const keepsPictures = tuning === 'none';
       const inputs = {
         ...masks,
         pretraining: data.train,
         pretrained: experiment.classifier(network, input, point, tuning, networkSeed),
-        ...(from && {
-          codec: from,
-          trainEncoding: experiment.encoding(from, masks.train, keepsPictures),
-          valEncoding: experiment.encoding(from, masks.val, true),
-        }),
+        ...(from && throughCodec(from, masks, tuning)),
       };
       const { data: _data, ...settings } = profile.segmentation;
       const config: SegmenterConfig = { ...settings, network, input, width: classification.width, seed: networkSeed };

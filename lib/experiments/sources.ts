@@ -1,9 +1,9 @@
 // Where records come from: the artifacts that each rests on, and how it is read from them once they are finished.
 import type { NetworkName } from '../classification/architecture.ts';
 import { baselineCodecs } from '../codec/baselines/settings.ts';
-import type { ResultRecord } from '../figures/record.ts';
+import type { ResultRecord, Tuning } from '../figures/record.ts';
 import type { Artifact, Finished } from './artifact.ts';
-import type { Experiment, Point, Tuning } from './artifacts.ts';
+import type { Experiment, Point } from './artifacts.ts';
 import type { DataPair } from './data-artifacts.ts';
 import type { OperatingPointSettings } from './profiles/profile.ts';
 import {

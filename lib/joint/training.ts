@@ -6,6 +6,7 @@ import type { CodecShape } from '../codec/autoencoder.ts';
 import { codecArchitecture } from '../codec/architecture.ts';
 import { codec, imageSpecs } from '../codec/programs.ts';
 import { rawPixels, type CodecStep } from '../codec/training.ts';
+import type { CodecWeights as Weights } from '../codec/transcoding.ts';
 import { createRandom } from '../datasets/random.ts';
 import type { Engine } from '../engine/engine.ts';
 import { topK } from '../metrics/top-k.ts';
@@ -36,12 +37,6 @@ export interface JoinedClassifier {
   readonly network: NetworkName;
   readonly width: number;
   readonly classes: number;
-}
-
-/** Trained values of codec or classifier. */
-export interface Weights {
-  readonly parameters: Float32Array;
-  readonly statistics: Float32Array;
 }
 
 export type JointNote = {
