@@ -3,8 +3,9 @@ import { imagenette } from './imagenette.ts';
 import { paper } from './paper.ts';
 import type { KitProfile } from './profile.ts';
 import { quick } from './quick.ts';
+import { smoke } from './smoke.ts';
 
-export const profiles: readonly KitProfile[] = [quick, imagenette, paper];
+export const profiles: readonly KitProfile[] = [quick, imagenette, paper, smoke];
 
 /** The profile of that name. Throws with the list of names when there is none. */
 export function findProfile(name: string): KitProfile {
