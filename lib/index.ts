@@ -19,7 +19,11 @@ export {
 } from './codec/complexity.ts';
 export type { CodecInput } from './codec/complexity.ts';
 export { codecSample } from './notebook/codec-sample.ts';
-export type { CodecSample, Image } from './notebook/codec-sample.ts';
+export type { CodecSample } from './notebook/codec-sample.ts';
+export { trainedCodec } from './notebook/models/codec.ts';
+export type { Symbols, TrainedCodec, TrainedCodecOptions } from './notebook/models/codec.ts';
+export { loadImage, validationImage } from './notebook/models/image.ts';
+export type { Image, LoadImageOptions, Mask, ValidationImage, ValidationImageOptions } from './notebook/models/image.ts';
 
 // Sections 4.1 and 4.2: the networks.
 export { architectures, expansion, rootFilters } from './classification/architecture.ts';

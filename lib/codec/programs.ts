@@ -95,6 +95,14 @@ export function encodingProgram(shape: CodecShape, layout: Layout): Program {
   };
 }
 
+/** The encoder of a frozen codec before its quantizer: `x` gives `z` [N, h, w, C]. */
+export function representationProgram(shape: CodecShape, layout: Layout): Program {
+  return ({ x, parameters, statistics }) => {
+    const { scope } = bind(layout, parameters!, statistics!, false);
+    return { z: encode(scope.within('encoder'), x!, shape) };
+  };
+}
+
 /** Encoder and decoder of a frozen codec: `x` gives int32 `symbols` [N, h, w, C] and the clipped `reconstruction`. */
 export function transcodingProgram(shape: CodecShape, layout: Layout): Program {
   return ({ x, parameters, statistics }) => {

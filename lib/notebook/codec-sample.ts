@@ -5,13 +5,11 @@ import { mse } from '../metrics/mse.ts';
 import { psnr } from '../metrics/psnr.ts';
 import { finishedFor } from './experiment.ts';
 import type { ExperimentOptions } from './experiment.ts';
+import { operatingPointOf } from './models/codec.ts';
+import type { Symbols } from './models/codec.ts';
+import type { Image } from './models/image.ts';
 
-/** RGB, rows from the top, 0-255. */
-export interface Image {
-  readonly pixels: Uint8Array;
-  readonly width: number;
-  readonly height: number;
-}
+export type { Image } from './models/image.ts';
 
 /** A validation image, its compressed representation and what the decoder makes of that. */
 export interface CodecSample {
@@ -21,13 +19,7 @@ export interface CodecSample {
   readonly reconstruction: Image;
   /** PSNR of the reconstruction in dB. */
   readonly psnr: number;
-  readonly symbols: {
-    readonly width: number;
-    readonly height: number;
-    readonly channels: number;
-    /** Number of the center of every symbol, [height, width, channels]. */
-    readonly values: Uint8Array;
-  };
+  readonly symbols: Symbols;
   /** Values that the symbols stand for, by number. */
   readonly centers: readonly number[];
   /** Means over all validation images: entropy in bits per symbol, rate in bits per pixel, PSNR in dB. */
@@ -48,12 +40,7 @@ export async function codecSample(
   index: number,
   { bpp, ...options }: ExperimentOptions & { readonly bpp?: number } = {},
 ): Promise<CodecSample> {
-  const points = profile.operatingPoints;
-  const point = bpp === undefined ? points[0] : points.find((candidate) => candidate.bpp === bpp);
-  if (point === undefined) {
-    const known = points.map((candidate) => candidate.bpp).join(', ');
-    throw new RangeError(`codecSample: expected bpp to be an operating point of ${profile.name} (${known}), got ${bpp}`);
-  }
+  const point = operatingPointOf(profile, bpp, 'codecSample');
   const [{ experimentOf }, { reconstructionsFolder, symbolsFolder }, { splitFolder }, { openRecords }, { openSplit }]
     = await Promise.all([
       import('../experiments/artifacts.ts'), import('../experiments/recipes/encoding.ts'),

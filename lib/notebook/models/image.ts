@@ -1,0 +1,118 @@
+// Pictures for cells: any picture file, and a profile's own validation images.
+import type { Artifact, Finished } from '../../experiments/artifact.ts';
+import type { DatasetConfig, DatasetResult } from '../../experiments/recipes/dataset.ts';
+import type { KitProfile } from '../../experiments/profiles/profile.ts';
+import { finishedFor } from '../experiment.ts';
+import type { ExperimentOptions } from '../experiment.ts';
+
+/** RGB, rows from the top, 0-255. */
+export interface Image {
+  readonly pixels: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A class index for each pixel, rows from the top; 255 is void. */
+export interface Mask {
+  readonly width: number;
+  readonly height: number;
+  readonly values: Uint8Array;
+}
+
+export interface LoadImageOptions {
+  /** In pixels: larger pictures are scaled down to it. Default: as large as they are. */
+  readonly longestSide?: number;
+}
+
+/** The codec makes one symbol of so many pixels a side: images are whole multiples of it. */
+const block = 8;
+
+/**
+ * Reads a picture file of any common format, turned upright and laid on white where it is transparent. Up to 7 pixels
+ * a side are cut off around it, so that both sides are multiples of 8. Rejects when there is no such file, when it
+ * cannot be read as a picture, and when less than 8 pixels a side are left.
+ */
+export async function loadImage(file: string, { longestSide }: LoadImageOptions = {}): Promise<Image> {
+  if (longestSide !== undefined && !(Number.isInteger(longestSide) && longestSide >= block)) {
+    throw new RangeError(`loadImage: expected longestSide to be a whole number of at least ${block} pixels, got ${longestSide}`);
+  }
+  const [{ default: sharp }, { decodingFault, srgbBytes }, { existsSync }] = await Promise.all([
+    import('sharp'), import('../../datasets/decoding.ts'), import('node:fs'),
+  ]);
+  if (!existsSync(file)) {
+    throw new Error(`loadImage: there is no file ${file}; a relative path starts at the kernel's folder, ${process.cwd()}`);
+  }
+  const upright = sharp(file, { failOn: 'warning' }).autoOrient();
+  const fitted = longestSide === undefined
+    ? upright : upright.resize(longestSide, longestSide, { fit: 'inside', withoutEnlargement: true });
+  const { data, info } = await srgbBytes(fitted).catch((error: unknown) => {
+    throw new Error(`loadImage: ${file} cannot be read as a picture (${decodingFault(error)}): save it as JPEG or PNG`, { cause: error });
+  });
+  return cutToBlocks({ pixels: new Uint8Array(data), width: info.width, height: info.height }, file);
+}
+
+/** The middle of an image, with sides that are multiples of 8. */
+function cutToBlocks({ pixels, width, height }: Image, file: string): Image {
+  const [across, down] = [width - (width % block), height - (height % block)];
+  if (across === 0 || down === 0) {
+    throw new RangeError(`loadImage: expected at least ${block} x ${block} pixels, got ${width} x ${height} from ${file}`);
+  }
+  if (across === width && down === height) return { pixels, width, height };
+  const [left, top] = [Math.floor((width - across) / 2), Math.floor((height - down) / 2)];
+  const cut = new Uint8Array(across * down * 3);
+  for (let row = 0; row < down; row++) {
+    const from = ((top + row) * width + left) * 3;
+    cut.set(pixels.subarray(from, from + across * 3), row * across * 3);
+  }
+  return { pixels: cut, width: across, height: down };
+}
+
+export interface ValidationImageOptions extends ExperimentOptions {
+  /** Which images: those that classifiers are tested on, or those with masks. Profiles may have one set for both. */
+  readonly of?: 'classification' | 'segmentation';
+}
+
+/** An image that no network was trained on, and what is known of it. */
+export interface ValidationImage {
+  readonly image: Image;
+  /** Index and name of its class; null where images have none. */
+  readonly label: number | null;
+  readonly className: string | null;
+  /** What each pixel shows, and the names of the indices; absent where the data has no masks. */
+  readonly mask?: Mask;
+  readonly maskClassNames?: readonly string[];
+}
+
+/**
+ * Validation image number `index` of a profile, from 0. Makes the data set first when the store lacks it. Rejects when
+ * there is no such image.
+ */
+export async function validationImage(
+  profile: KitProfile,
+  index: number,
+  { of = 'classification', ...options }: ValidationImageOptions = {},
+): Promise<ValidationImage> {
+  const [{ experimentOf }, { splitFolder }, { openSplit }, { join }] = await Promise.all([
+    import('../../experiments/artifacts.ts'), import('../../experiments/recipes/dataset.ts'),
+    import('../../datasets/split.ts'), import('node:path'),
+  ]);
+  const experiment = await experimentOf(profile, { data: options.data ?? {} });
+  const { val } = of === 'segmentation' ? await experiment.segmentationData() : experiment.data;
+  const [data] = await finishedFor([val as Artifact<DatasetConfig>], options) as [Finished<DatasetResult>];
+  const split = openSplit(join(data.directory, splitFolder));
+  try {
+    if (!Number.isInteger(index) || index < 0 || index >= split.count) {
+      throw new RangeError(`validationImage: expected index to be a whole number from 0 to ${split.count - 1}, got ${index}`);
+    }
+    const { width, height, classNames, maskClassNames } = split;
+    const label = classNames.length > 0 ? split.labels[index]! : null;
+    return {
+      image: { pixels: split.readImages([index]), width, height },
+      label,
+      className: label === null ? null : classNames[label]!,
+      ...(split.readMasks && { mask: { width, height, values: split.readMasks([index]) }, maskClassNames }),
+    };
+  } finally {
+    split.close();
+  }
+}
