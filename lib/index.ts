@@ -33,6 +33,10 @@ export type { NetworkInput } from './classification/complexity.ts';
 export { totalFlops } from './metrics/flops.ts';
 export type { ConvolutionLayer, FeatureMap } from './metrics/flops.ts';
 
+// Section 4: the classifiers, trained.
+export { trainedClassifier } from './notebook/models/classifier.ts';
+export type { ClassifierOptions, TrainedClassifier, ValidationAnswers } from './notebook/models/classifier.ts';
+
 export { bpp, targetEntropy } from './metrics/bpp.ts';
 export { entropy } from './metrics/entropy.ts';
 export { mse } from './metrics/mse.ts';
@@ -66,3 +70,10 @@ export type { Chart, Figure, TableFigure } from './figures/figure.ts';
 export { paperNumbers, paperResult, statementQuantities } from './figures/paper.ts';
 export type { Paper, PaperNetwork, PaperResult } from './figures/paper.ts';
 export { themeConfig } from './figures/theme.ts';
+
+// A notebook's settings, and hyper-parameters changed in a cell.
+export { profileOf } from './notebook/settings.ts';
+export type { ProfileName, Settings } from './notebook/settings.ts';
+export { tweaked, tweakNames } from './notebook/tweak.ts';
+export type { Tweak } from './notebook/tweak.ts';
+export { displayTweak } from './notebook/tweak-display.ts';

@@ -1,0 +1,41 @@
+// What a notebook is run with: a profile by name, its seed, folders of images. One cell holds it, tagged `parameters`.
+import { nearest } from '../cli/nearest.ts';
+import { profiles } from '../experiments/profiles/index.ts';
+import type { KitProfile } from '../experiments/profiles/profile.ts';
+
+/** The profiles' names. */
+export type ProfileName = 'quick' | 'imagenette' | 'paper' | 'smoke';
+
+/** What a notebook is run with: `const settings: Settings = { profile: 'quick', seed: 1, data: {} };`. */
+export interface Settings {
+  /**
+   * What is trained, on which data, at which size: `quick` (embedded scenes, minutes on two cores), `imagenette` (real
+   * photos, a night), `paper` (ImageNet and VOC at full size, GPUs), `smoke` (everything in a minute, numbers mean nothing).
+   */
+  profile: ProfileName;
+  /** Seed of the scenes, the initial weights and the order of the images: a whole number of at least 0. Default: the profile's. */
+  seed?: number;
+  /** Folders of images by name, as `{ imagenet: '/data/imagenette2-160' }`, for profiles that read some. */
+  data?: Record<string, string>;
+}
+
+/**
+ * The profile that the settings name, with their seed. Throws a RangeError when there is no such profile (with the
+ * nearest name) or when the seed is no whole number.
+ */
+export function profileOf({ profile: name, seed }: Settings): KitProfile {
+  const profile = profiles.find((one) => one.name === name);
+  if (!profile) {
+    const names = profiles.map((one) => one.name);
+    const near = nearest(String(name), names);
+    throw new RangeError(
+      `settings.profile: expected one of ${names.join(', ')}, got ${JSON.stringify(name)}${near ? `; did you mean '${near}'?` : ''}`,
+    );
+  }
+  if (seed === undefined || seed === profile.seed) return profile;
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new RangeError(`settings.seed: expected a whole number of at least 0, got ${JSON.stringify(seed)}`);
+  }
+  // As `--seed` does: one seed for everything, so that nothing is compared across seeds.
+  return { ...profile, seed, comparisonSeeds: [seed] };
+}
