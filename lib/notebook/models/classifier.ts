@@ -1,0 +1,211 @@
+// A trained classifier in a cell: what it makes of one image, and of all validation images.
+import { join } from 'node:path';
+import { architectures } from '../../classification/architecture.ts';
+import type { NetworkName } from '../../classification/architecture.ts';
+import type { Step } from '../../engine/engine.ts';
+import type { Experiment, Point } from '../../experiments/artifacts.ts';
+import type { KitProfile } from '../../experiments/profiles/profile.ts';
+import type { InputType, Tuning } from '../../figures/record.ts';
+import type { Examples } from '../../training/examples.ts';
+import { finishedFor } from '../experiment.ts';
+import type { ExperimentOptions } from '../experiment.ts';
+import { operatingPointOf } from './codec.ts';
+import type { Symbols } from './codec.ts';
+import type { Image } from './image.ts';
+
+/** What a classifier reads: an image, or a codec's symbols. */
+export type ClassifierInput = Image | Symbols;
+
+export interface ClassifierOptions extends ExperimentOptions {
+  /** Default: `latent` for a cResNet; for a ResNet `reconstruction` where `bpp` is given, else `original`. */
+  readonly input?: InputType;
+  /** Operating point of the codec in front, in bits per pixel. Default: the profile's first, where there is a codec. */
+  readonly bpp?: number;
+  /** Section 6, for cResNet-51: the network behind a fine-tuned codec. Default: `none`. */
+  readonly tuning?: Tuning;
+}
+
+/** What a network says of the validation images. */
+export interface ValidationAnswers {
+  /** Class index per image. */
+  readonly labels: Uint16Array;
+  /** Probabilities of the classes per image. */
+  readonly probabilities: readonly Float32Array[];
+}
+
+export interface TrainedClassifier {
+  readonly network: NetworkName;
+  readonly input: InputType;
+  readonly tuning: Tuning;
+  /** Operating point of the codec in front; null for original images. */
+  readonly bpp: number | null;
+  readonly classNames: readonly string[];
+  /** Side of the square that the network reads: pixels, or symbols of the compressed representation. */
+  readonly side: number;
+  /**
+   * Probabilities of the classes, in the order of `classNames`; they sum to 1. A ResNet takes an image, a cResNet the
+   * symbols of its own codec; of a larger one the middle is read (section 4.3). Rejects with a RangeError when the
+   * input is of the other sort or too small.
+   */
+  classify(input: ClassifierInput): Promise<Float32Array>;
+  /** `classify` of many, in less time than one after the other. */
+  classifyAll(inputs: readonly ClassifierInput[]): Promise<Float32Array[]>;
+  /** The answers to all validation images, read as the training read them: their accuracy is the record's. */
+  validate(): Promise<ValidationAnswers>;
+  /** Frees what the engine holds. */
+  dispose(): Promise<void>;
+}
+
+/** Images at a time in `classifyAll` and `validate`. */
+const manyImages = 50;
+
+/**
+ * The profile's classifier, ready to be asked: `trainedClassifier(quick, 'cResNet-51', { bpp: 0.33 })`. What the store
+ * lacks is trained first, with the progress below the cell. Rejects with a RangeError when the profile has no such
+ * network.
+ */
+export async function trainedClassifier(
+  profile: KitProfile,
+  network: NetworkName,
+  { input: wanted, bpp, tuning = 'none', ...options }: ClassifierOptions = {},
+): Promise<TrainedClassifier> {
+  const input = inputOf(network, wanted, bpp, tuning);
+  const point = input === 'original' ? null : operatingPointOf(profile, bpp, 'trainedClassifier');
+  const [{ experimentOf }, { splitFolder }, { classifierWeights }, { openSplit }] = await Promise.all([
+    import('../../experiments/artifacts.ts'), import('../../experiments/recipes/dataset.ts'),
+    import('../../experiments/recipes/classifier.ts'), import('../../datasets/split.ts'),
+  ]);
+  const experiment = await experimentOf(profile, { data: options.data ?? {} });
+  const { train, val } = experiment.data;
+  const [trained, trainData, valData, codec] = await finishedFor([
+    experiment.classifier(network, input, point, tuning), train, val,
+    ...(point ? [experiment.codec(point, tuning)] : []),
+  ], options);
+
+  const split = openSplit(join(valData!.directory, splitFolder));
+  const { classNames, labels } = split;
+  split.close();
+  const channelMean = trainData!.record.result.channelMean as readonly number[];
+  const channels = input === 'latent' ? point!.channels : 3;
+  const side = profile.classification.cropPixels / (input === 'latent' ? 8 : 1);
+  const { centerValues, pixelValues } = await import('../../training/examples.ts');
+  const values = input === 'latent' ? centerValues(codec!.record.result.centers, channels) : pixelValues(channelMean);
+  const form = { network, side, channels };
+  const asked = await answers({ ...form, width: profile.classification.width, classes: classNames.length }, classifierWeights(trained!), options);
+
+  return {
+    network, input, tuning, bpp: point && point.bpp, classNames, side,
+    classify: async (one) => (await asked.of(examplesFrom([one], form, values), 1))[0]!,
+    classifyAll: async (inputs) => (inputs.length === 0 ? [] : asked.of(examplesFrom(inputs, form, values), manyImages)),
+    validate: async () => {
+      const { examples, close } = await validationExamples(experiment, input, point, tuning, channelMean, options);
+      return { labels, probabilities: await asked.of(examples, manyImages).finally(close) };
+    },
+    dispose: asked.dispose,
+  };
+}
+
+function inputOf(network: NetworkName, wanted: InputType | undefined, bpp: number | undefined, tuning: Tuning): InputType {
+  const architecture = Object.hasOwn(architectures, network) ? architectures[network] : undefined;
+  if (!architecture) throw new RangeError(`trainedClassifier: expected one of ${Object.keys(architectures).join(', ')}, got ${network}`);
+  const possible: readonly InputType[] = architecture.input === 'latent' ? ['latent'] : ['original', 'reconstruction'];
+  const input = wanted ?? (architecture.input === 'latent' ? 'latent' : bpp === undefined ? 'original' : 'reconstruction');
+  if (!possible.includes(input)) throw new RangeError(`trainedClassifier: expected the input of ${network} to be ${possible.join(' or ')}, got ${input}`);
+  if (input === 'original' && bpp !== undefined) throw new RangeError(`trainedClassifier: original images have no rate, got ${bpp} bpp: leave bpp out, or ask for reconstruction`);
+  if (tuning !== 'none' && network !== 'cResNet-51') throw new RangeError(`trainedClassifier: expected cResNet-51, the one network that is fine-tuned (section 6), got ${network}`);
+  return input;
+}
+
+interface Form {
+  readonly network: NetworkName;
+  readonly side: number;
+  readonly channels: number;
+}
+
+/** Inputs from a cell as examples, all cut to the middle. Throws a RangeError for what the network cannot read. */
+function examplesFrom(inputs: readonly ClassifierInput[], { network, side, channels }: Form, values: Float32Array): Examples {
+  const perInput = side * side * channels;
+  const bytes = new Uint8Array(inputs.length * perInput);
+  const wanted = channels === 3 && architectures[network].input === 'rgb' ? 'an image (RGB)' : `symbols in ${channels} channels`;
+  inputs.forEach((input, index) => {
+    const { width, height } = input;
+    const [items, own] = 'pixels' in input ? [input.pixels, 3] : [input.values, input.channels];
+    const isImage = 'pixels' in input;
+    if (isImage !== (architectures[network].input === 'rgb') || own !== channels || items.length !== width * height * channels) {
+      const got = isImage ? `an image of ${width}x${height} in ${items.length} bytes` : `symbols of ${width}x${height}x${own} in ${items.length} bytes`;
+      throw new RangeError(`${network}: expected ${wanted}, one byte a value; got ${got}`);
+    }
+    if (width < side || height < side) throw new RangeError(`${network}: expected at least ${side}x${side} ${isImage ? 'pixels' : 'symbols'}, got ${width}x${height}: enlarge the image first`);
+    const [top, left] = [(height - side) >> 1, (width - side) >> 1];
+    for (let row = 0; row < side; row++) {
+      const from = ((top + row) * width + left) * channels;
+      bytes.set(items.subarray(from, from + side * channels), index * perInput + row * side * channels);
+    }
+  });
+  const read: Examples['read'] = (indices) => {
+    const out = new Uint8Array(indices.length * perInput);
+    for (let at = 0; at < indices.length; at++) out.set(bytes.subarray(indices[at]! * perInput, (indices[at]! + 1) * perInput), at * perInput);
+    return out;
+  };
+  return { count: inputs.length, height: side, width: side, channels, labels: new Uint16Array(inputs.length), values, read };
+}
+
+/** The network on an engine, compiled for each number of images when that is first asked for. */
+async function answers(
+  { network, side, channels, width, classes }: Form & { readonly width: number; readonly classes: number },
+  weights: { readonly parameters: Float32Array; readonly statistics: Float32Array },
+  { engine = 'auto' }: ExperimentOptions,
+) {
+  const [{ openEngine }, { classifier, classifierInput, evaluationProgram }, { logitsOf }, { layoutOf }] = await Promise.all([
+    import('../../engine/choose.ts'), import('../../classification/programs.ts'),
+    import('../../classification/training.ts'), import('../../nn/parameters.ts'),
+  ]);
+  const runner = await openEngine(engine);
+  const shape = { architecture: architectures[network], width, classes, height: side, inputWidth: side, channels };
+  const build = classifier(shape);
+  const layout = await layoutOf(build, classifierInput(shape, 1));
+  const steps = new Map<number, Promise<Step>>();
+  const stepFor = (batch: number): Promise<Step> => {
+    const known = steps.get(batch) ?? runner.compile(evaluationProgram(build, layout), {
+      ...classifierInput(shape, batch),
+      parameters: { shape: [layout.parameterCount] },
+      statistics: { shape: [layout.statisticCount] },
+    });
+    steps.set(batch, known);
+    return known;
+  };
+  return {
+    async of(examples: Examples, batch: number): Promise<Float32Array[]> {
+      const logits = await logitsOf(await stepFor(batch), examples, { batch, classes, crop: { height: side, width: side } }, weights);
+      return Array.from({ length: examples.count }, (_, n) => softmax(logits.subarray(n * classes, (n + 1) * classes)));
+    },
+    async dispose(): Promise<void> {
+      for (const step of steps.values()) await (await step).dispose();
+      steps.clear();
+    },
+  };
+}
+
+function softmax(logits: Float32Array): Float32Array {
+  const highest = logits.reduce((a, b) => Math.max(a, b), -Infinity);
+  const powers = logits.map((logit) => Math.exp(logit - highest));
+  const sum = powers.reduce((a, b) => a + b, 0);
+  return powers.map((power) => power / sum);
+}
+
+/** The validation images as the network's training read them. */
+async function validationExamples(
+  experiment: Experiment, input: InputType, point: Point, tuning: Tuning, channelMean: readonly number[], options: ExperimentOptions,
+): Promise<{ examples: Examples; close: () => void }> {
+  const [{ imagesOf, openInput }, { encodedExamples }] = await Promise.all([
+    import('../../experiments/recipes/inputs.ts'), import('../../experiments/recipes/encoded-inputs.ts'),
+  ]);
+  const { val } = experiment.data;
+  const codec = point && experiment.codec(point, tuning);
+  const artifacts = { val, ...(codec && { codec, valEncoding: experiment.encoding(codec, val, true) }) };
+  const finished = await finishedFor(Object.values(artifacts), options);
+  const context = { input: (name: string) => finished[Object.keys(artifacts).indexOf(name)]! };
+  const split = openInput(context, 'val');
+  const examples = input === 'original' ? imagesOf(split, channelMean) : encodedExamples(context, 'valEncoding', split, input, channelMean);
+  return { examples, close: split.close };
+}
