@@ -2,7 +2,7 @@
 import type { ResNetArchitecture } from '../classification/architecture.ts';
 import { convolutionLayers, type NetworkInput } from '../classification/complexity.ts';
 import { convolution, convolutionParameters, outputOf, totalFlops, type ConvolutionLayer } from '../metrics/flops.ts';
-import { asppKernel, asppScope, paperAtrousRates, stageDilations } from './architecture.ts';
+import { asppKernel, asppScope, paperAtrousRates, stageDilations } from './dilation.ts';
 
 export interface SegmenterInput extends NetworkInput {
   /** Classes, the background included. */
