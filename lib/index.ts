@@ -22,6 +22,14 @@ export { codecSample } from './notebook/codec-sample.ts';
 export type { CodecSample } from './notebook/codec-sample.ts';
 export { trainedCodec } from './notebook/models/codec.ts';
 export type { Symbols, TrainedCodec, TrainedCodecOptions } from './notebook/models/codec.ts';
+export { engineeredAt } from './notebook/models/engineered.ts';
+export type { EngineeredPicture } from './notebook/models/engineered.ts';
+export { channelPictures, entropyMap } from './notebook/models/representation.ts';
+export type { ChannelPicture, EntropyMap, EntropyMapOptions } from './notebook/models/representation.ts';
+export { quantizerCurve } from './notebook/quantizer-curve.ts';
+export type { QuantizerCurveOptions, QuantizerPoint } from './notebook/quantizer-curve.ts';
+export type { CodecStep } from './codec/training.ts';
+export { relaxedTarget } from './training/schedule.ts';
 export { loadImage, validationImage } from './notebook/models/image.ts';
 export type { Image, LoadImageOptions, Mask, ValidationImage, ValidationImageOptions } from './notebook/models/image.ts';
 
@@ -36,6 +44,17 @@ export type { ConvolutionLayer, FeatureMap } from './metrics/flops.ts';
 // Section 4: the classifiers, trained.
 export { trainedClassifier } from './notebook/models/classifier.ts';
 export type { ClassifierOptions, TrainedClassifier, ValidationAnswers } from './notebook/models/classifier.ts';
+
+// Section 5: the -d networks, counted and trained; masks and their scores.
+export { outputStride, paperAtrousRates, stageDilations } from './segmentation/dilation.ts';
+export { countSegmenterFlops, countSegmenterParameters, segmenterLayers } from './segmentation/complexity.ts';
+export type { SegmenterInput } from './segmentation/complexity.ts';
+export { trainedSegmenter } from './notebook/models/segmenter.ts';
+export type { TrainedSegmenter, TrainedSegmenterOptions } from './notebook/models/segmenter.ts';
+export { maskImage } from './notebook/mask-image.ts';
+export { createConfusion } from './metrics/mean-iou.ts';
+export type { Confusion, SegmentationScores } from './metrics/mean-iou.ts';
+export { polynomialRate } from './training/schedule.ts';
 
 export { bpp, targetEntropy } from './metrics/bpp.ts';
 export { entropy } from './metrics/entropy.ts';

@@ -8,6 +8,8 @@ import { distortion } from './distortion.ts';
 import { encoding } from './encoding.ts';
 import { joint } from './joint.ts';
 import { runtime } from './runtime.ts';
-import { segmenter } from './segmenter.ts';
+import { repeatedSegmenter, segmenter } from './segmenter.ts';
 
-export const recipes: Recipes = { dataset, codec, encoding, classifier, segmenter, joint, distortion, baseline, runtime };
+export const recipes: Recipes = {
+  dataset, codec, encoding, classifier, segmenter, 'repeated-segmenter': repeatedSegmenter, joint, distortion, baseline, runtime,
+};

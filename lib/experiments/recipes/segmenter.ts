@@ -1,5 +1,5 @@
 // A -d network trained to segment original images, reconstructions or compressed representations (section 5).
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { architectures } from '../../classification/architecture.ts';
 import { codecArchitecture } from '../../codec/architecture.ts';
@@ -8,7 +8,9 @@ import type { StoredSplit } from '../../datasets/split.ts';
 import { countSegmenterFlops } from '../../segmentation/complexity.ts';
 import type { SegmentationExamples } from '../../segmentation/examples.ts';
 import type { SegmentationPoint, SegmentationTraining } from '../../segmentation/training.ts';
-import type { Artifact } from '../artifact.ts';
+import { packState, unpackState } from '../../training/state.ts';
+import type { Artifact, Finished } from '../artifact.ts';
+import { writeAtomically } from '../atomic-file.ts';
 import type { Recipe, RecipeContext } from '../recipe.ts';
 import { classifierWeights } from './classifier.ts';
 import { passesOfTraining, trainingMemory } from './cost.ts';
@@ -39,6 +41,20 @@ export interface SegmenterResult {
 
 /** Predicted masks of the validation images, one record each. */
 export const predictionsFolder = 'predictions';
+
+const weightsFile = 'segmenter.bin';
+
+/** What running a -d network needs; the statistics are those of the classifier it was made from. */
+export interface SegmenterWeights {
+  readonly parameters: Float32Array;
+  readonly statistics: Float32Array;
+}
+
+/** A finished segmenter's weights; null where an earlier version of the kit made it, which kept the masks alone. */
+export function segmenterWeights({ directory }: Finished<any>): SegmenterWeights | null {
+  const path = join(directory, weightsFile);
+  return existsSync(path) ? unpackState(readFileSync(path)).arrays as unknown as SegmenterWeights : null;
+}
 
 function examplesOf(context: RecipeContext<SegmenterConfig>, split: StoredSplit, encoding: string): SegmentationExamples {
   const { input } = context.artifact.config;
@@ -73,6 +89,8 @@ export const segmenter: Recipe<SegmenterConfig> = {
       { ...(await hooksFor(context, 'iterations')), predictions: (masks) => writer.append(masks) },
     );
     writer.finish();
+    const { parameters, statistics } = arrays as unknown as SegmenterWeights;
+    await writeAtomically(join(context.directory, weightsFile), packState({ note: null, arrays: { parameters, statistics } }));
     const { height, width, channels } = valExamples.inputs;
     const shape = { height, width, channels, widthMultiplier: config.width, classes: classNames.length, atrousRates: config.atrousRates };
     train.close();
@@ -81,7 +99,7 @@ export const segmenter: Recipe<SegmenterConfig> = {
       curve: note.curve,
       classIou,
       classNames,
-      parameters: arrays['parameters']!.length,
+      parameters: parameters.length,
       flops: countSegmenterFlops(architectures[config.network], shape),
       height: val.height,
       width: val.width,
@@ -101,3 +119,6 @@ export const segmenter: Recipe<SegmenterConfig> = {
     return { seconds: (2 * (training + evaluation)) / flopsPerSecond, flops: training + evaluation, memoryBytes, bytes: 1.2e8 * width ** 2 + imagesIn(val) * pixelsOf(val) };
   },
 };
+
+/** The same training once more, for its weights: what stands in for a segmenter whose weights were not kept. */
+export const repeatedSegmenter: Recipe<SegmenterConfig> = { ...segmenter, kind: 'repeated-segmenter', version: 1 };
