@@ -59,7 +59,9 @@ export { polynomialRate } from './training/schedule.ts';
 export { bpp, targetEntropy } from './metrics/bpp.ts';
 export { entropy } from './metrics/entropy.ts';
 export { mse } from './metrics/mse.ts';
+export { msSsim } from './metrics/ms-ssim.ts';
 export { psnr } from './metrics/psnr.ts';
+export { ssim } from './metrics/ssim.ts';
 
 export { renderScene, SCENE_CLASS_NAMES as sceneClassNames } from './datasets/synthetic-scenes.ts';
 export type { Scene, SceneOptions } from './datasets/synthetic-scenes.ts';

@@ -1,4 +1,5 @@
 // A profile's trained codec for cells: images to symbols to bytes, and back.
+import type { CodecStep } from '../../codec/training.ts';
 import type { Step } from '../../engine/engine.ts';
 import type { Tuning } from '../../figures/record.ts';
 import type { KitProfile, OperatingPointSettings } from '../../experiments/profiles/profile.ts';
@@ -32,6 +33,8 @@ export interface TrainedCodec {
   readonly centers: readonly number[];
   /** How often each symbol occurs on training images: the model that the bit-stream is coded with. */
   readonly histogram: readonly number[];
+  /** How its training went: means over the steps between points. */
+  readonly curve: readonly CodecStep[];
   /** The encoder's output before quantization, [height/8, width/8, C]. Rejects unless both sides are multiples of 8. */
   represent(image: Image): Promise<Float32Array>;
   /** The symbols of an image. Rejects unless both sides are multiples of 8. */
@@ -75,7 +78,7 @@ export async function trainedCodec(
   const engine = await openEngine(options.engine ?? 'auto');
   const shape = codecShape(finished!.record.config as never);
   const weights = codecWeights(finished!);
-  const { centers, histogram } = finished!.record.result;
+  const { centers, histogram, curve } = finished!.record.result;
   const { channels } = shape;
   const layout = await layoutOf(programs.codec(shape), programs.imageSpecs(1, 16, 16));
   const table = bitstream.frequencyTable(histogram);
@@ -111,6 +114,7 @@ export async function trainedCodec(
     width: shape.width,
     centers,
     histogram,
+    curve,
     async represent(image) {
       return (await onImage('representationProgram', image))['z'] as Float32Array;
     },
