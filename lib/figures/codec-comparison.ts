@@ -23,24 +23,38 @@ export interface CodecComparison extends ImageSet {
   /** Right end of the panels: a bit above the highest operating point. */
   readonly highestRate: number;
   /** BD-rates of the learned codec against each other one, in the order of the metrics. */
-  readonly deltas: readonly { readonly codec: CodecSeries; readonly rates: readonly DeltaRate[] }[];
+  readonly deltas: readonly CodecDeltas[];
+  /** The learned codec after a tweak, at all its operating points, and its BD-rates; undefined where nothing of it changed. */
+  readonly tweaked: { readonly points: readonly RatePoint[]; readonly deltas: readonly CodecDeltas[] } | undefined;
 }
 
-export function codecComparison(images: ImageSet['images'], records: readonly RateDistortionRecord[]): CodecComparison {
+export interface CodecDeltas {
+  readonly codec: CodecSeries;
+  readonly rates: readonly DeltaRate[];
+}
+
+/** Compares the codecs of `records`; `tweaked` holds the learned codec's records of a tweaked run on the same images. */
+export function codecComparison(
+  images: ImageSet['images'], records: readonly RateDistortionRecord[], tweaked: readonly RateDistortionRecord[] = [],
+): CodecComparison {
   const curves = codecSeries.flatMap((codec): CodecCurve[] => {
     const own = records.filter((record) => record.codec === codec);
     return own.length > 0 ? [{ codec, records: own, points: meanPoints(own) }] : [];
   });
   const learned = curves.find(({ codec }) => codec === 'codec');
-  const rates = (learned ? [learned] : curves).flatMap(({ points }) => points.map(({ bpp }) => bpp));
+  const after = meanPoints(tweaked);
+  const isTweaked = learned !== undefined && after.length > 0 && JSON.stringify(after) !== JSON.stringify(learned.points);
+  const rates = [...(learned ? [learned] : curves).flatMap(({ points }) => points), ...(isTweaked ? after : [])].map(({ bpp }) => bpp);
+  const deltasOf = (own: readonly RatePoint[]): CodecDeltas[] => curves.filter((curve) => curve !== learned).map(({ codec, points }) => ({
+    codec, rates: qualityMetrics.map(({ field }) => deltaRate(points, own, field)),
+  }));
   return {
     images,
     records,
     curves,
     highestRate: Math.ceil(20 * 1.12 * Math.max(...rates)) / 20,
-    deltas: learned === undefined ? [] : curves.filter((curve) => curve !== learned).map(({ codec, points }) => ({
-      codec, rates: qualityMetrics.map(({ field }) => deltaRate(points, learned.points, field)),
-    })),
+    deltas: learned === undefined ? [] : deltasOf(learned.points),
+    tweaked: isTweaked ? { points: after, deltas: deltasOf(after) } : undefined,
   };
 }
 

@@ -6,6 +6,7 @@ import { curvePanel, endLabelWidth } from './curve-panel.ts';
 import type { Curve, Metric, StepAxis } from './curve-panel.ts';
 import { legendView } from './legend.ts';
 import { bppText } from './operating-point.ts';
+import { overlayLegend } from './overlay.ts';
 import type { ClassificationRecord, InputType, SegmentationRecord } from './record.ts';
 import { wrapText } from './text-width.ts';
 import { networkStyle, seriesOrder, themeConfig } from './theme.ts';
@@ -51,8 +52,10 @@ export function curveFigureSpec(figure: CurveFigure): TopLevelSpec {
   const { title, curves, metrics, points, step } = figure;
   const columns: readonly (number | null)[] = points.length > 0 ? points : [null];
   const drawsPaper = curves.some(({ paper }) => paper !== undefined);
-  const panelWidth = Math.floor((rowWidth - (columns.length - 1) * columnGap) / columns.length) - endLabelWidth(drawsPaper);
-  const lastStep = Math.max(...curves.map((curve) => curve.points.at(-1)![step.field]));
+  const drawsTweaked = curves.some(({ tweaked }) => tweaked !== undefined);
+  const panelWidth = Math.floor((rowWidth - (columns.length - 1) * columnGap) / columns.length) - endLabelWidth(drawsPaper, drawsTweaked);
+  const lastStep = Math.max(...curves.flatMap(({ points: own, tweaked }) => [own, ...(tweaked ? [tweaked.points] : [])]
+    .map((each) => each.at(-1)![step.field])));
   const styles = seriesOrder.flatMap((label) => curves.find(({ style }) => style.label === label)?.style ?? []);
   const styleScale = <K extends 'color' | 'dash' | 'shape'>(key: K) => ({
     domain: styles.map(({ label }) => label), range: styles.map((style) => style[key]),
@@ -82,12 +85,15 @@ export function curveFigureSpec(figure: CurveFigure): TopLevelSpec {
           isLowest: row === metrics.length - 1,
         }, scales))),
       },
-      legendView(styles, rowWidth),
+      legendView([...styles, ...(drawsTweaked ? overlayLegend() : [])], rowWidth),
     ],
     resolve: { scale: { color: 'shared', strokeDash: 'shared', shape: 'shared' } },
     config: themeConfig,
   } as unknown as TopLevelSpec;
 }
+
+/** The sentence of an overlaid figure about its numbers. */
+export const overlaidNumbers = 'Numbers at the right, and rates above the panels where they moved: baseline → tweaked.';
 
 /** The curves of Figures 3 and 4 that `records` lack, in words; `suffix` follows a network's name. */
 export function missingCurves(records: readonly TrainedRecord[], points: readonly number[], suffix: '' | '-d'): string[] {
@@ -116,13 +122,17 @@ export function listedCurves(
 
 function panelTitle(curves: readonly Curve[], bpp: number | null): string {
   if (bpp === null) return 'Original images';
+  const moved = curves.find((curve) => curve.targetBpp === bpp && curve.tweaked && curve.tweaked.measuredBpp !== curve.measuredBpp);
+  if (moved) return `${bppText(bpp)} bpp (${[moved.measuredBpp, moved.tweaked!.measuredBpp].map((rate) => rate?.toFixed(3) ?? '–').join(' → ')})`;
   const measured = curves.find((curve) => curve.targetBpp === bpp && curve.measuredBpp !== null)?.measuredBpp;
   return `${bppText(bpp)} bpp${measured === undefined || measured === null ? '' : ` (measured ${measured.toFixed(3)})`}`;
 }
 
 /** One y-domain for all panels of a metric: every value is inside, and it ends at multiples of 5% or 10%. */
 function domainOf(curves: readonly Curve[], { field }: Metric): [number, number] {
-  const values = curves.flatMap(({ points, paper }) => [...points.map((point) => point[field]), ...(paper ? [paper[field]] : [])]);
+  const values = curves.flatMap(({ points, paper, tweaked }) => [
+    ...[...points, ...(tweaked?.points ?? [])].map((point) => point[field]), ...(paper ? [paper[field]] : []),
+  ]);
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const step = high - low > 40 ? 10 : 5;
   const bottom = Math.max(0, step * Math.floor(low / step));

@@ -1,5 +1,6 @@
 // One panel of validation curves: one metric at one operating point (Figures 3 and 4).
 import { spread } from './label-placement.ts';
+import { overlayLine } from './overlay.ts';
 import { textWidth } from './text-width.ts';
 import { ink, paperMark } from './theme.ts';
 import type { SeriesStyle } from './theme.ts';
@@ -17,6 +18,11 @@ export interface Curve {
   readonly points: readonly Readonly<Record<string, number>>[];
   /** Percent, by metric; left out where the paper's values do not belong on the axis. */
   readonly paper: Readonly<Record<string, number>> | undefined;
+  /** The same training after a tweak; left out where there is none, or nothing of it changed. */
+  readonly tweaked?: {
+    readonly measuredBpp: number | null;
+    readonly points: readonly Readonly<Record<string, number>>[];
+  };
 }
 
 /** What the horizontal axis counts. */
@@ -59,8 +65,8 @@ const labelGap = 9;
 const pointSpacing = 14;
 
 /** Pixels that the numbers at the ends of the curves take, right of the panel. */
-export function endLabelWidth(drawsPaper: boolean): number {
-  return Math.ceil(labelGap + textWidth(drawsPaper ? '88.8 (88.88)' : '88.8', labelSize));
+export function endLabelWidth(drawsPaper: boolean, drawsTweaked = false): number {
+  return Math.ceil(labelGap + textWidth(drawsPaper ? '88.8 (88.88)' : drawsTweaked ? '88.8 → 88.8' : '88.8', labelSize));
 }
 
 /** The panel as a layered Vega-Lite view; `scales` are shared by all panels, so that one legend serves all. */
@@ -99,6 +105,7 @@ export function curvePanel(panel: CurvePanel, scales: Readonly<Record<'color' | 
           opacity: { condition: { test: 'datum.shown', value: 1 }, value: 0 },
         },
       },
+      ...tweakedLayers(panel, { x, y, color, shape: series('shape') }),
       {
         data: { values: endLabels(panel) },
         mark: { type: 'text', align: 'left', dx: labelGap, fontSize: labelSize, clip: false, aria: false },
@@ -113,7 +120,29 @@ export function curvePanel(panel: CurvePanel, scales: Readonly<Record<'color' | 
   };
 }
 
-function curveRows({ key, style, points }: Curve, { lastStep, width, step }: CurvePanel) {
+/** The tweaked run: dotted, and its points hollow. */
+function tweakedLayers(panel: CurvePanel, { x, y, color, shape }: Readonly<Record<'x' | 'y' | 'color' | 'shape', object>>): object[] {
+  const values = panel.curves.flatMap((curve) => (curve.tweaked ? curveRows({ ...curve, points: curve.tweaked.points }, panel) : []));
+  if (values.length === 0) return [];
+  return [
+    {
+      data: { values },
+      mark: { ...overlayLine, clip: true },
+      encoding: { x, y, color, detail: { field: 'key', type: 'nominal' } },
+    },
+    {
+      data: { values },
+      mark: { type: 'point', filled: true, fill: ink.background, size: 42, strokeWidth: 1.5, opacity: 1, aria: false },
+      encoding: {
+        x, y, shape, stroke: color,
+        tooltip: [{ field: 'series', type: 'nominal', title: 'Network, tweaked' }, ...panel.tooltip],
+        opacity: { condition: { test: 'datum.shown', value: 1 }, value: 0 },
+      },
+    },
+  ];
+}
+
+function curveRows({ key, style, points }: Pick<Curve, 'key' | 'style' | 'points'>, { lastStep, width, step }: CurvePanel) {
   const spacing = width / Math.max(1, points.length - step.first);
   const all = lastStep <= step.first || spacing >= pointSpacing;
   return points.map((point, index) => ({
@@ -122,15 +151,18 @@ function curveRows({ key, style, points }: Curve, { lastStep, width, step }: Cur
 }
 
 /** Last values as text beside the ends of the curves, moved apart where they would overlap. */
-function endLabels({ curves, metric: { field }, step, domain: [low, high], height }: CurvePanel) {
+function endLabels({ curves, metric: { field }, step, domain: [low, high], height, lastStep }: CurvePanel) {
+  const isOverlaid = curves.some(({ tweaked }) => tweaked);
   const ends = curves.map(({ points }) => points.at(-1)!);
   const pixels = ends.map((end) => (height * (high - end[field])) / (high - low));
   const placed = spread(pixels, labelSize + 1, labelSize / 2, height - labelSize / 2);
-  return curves.map(({ style, paper }, index) => ({
-    [step.field]: ends[index][step.field],
+  return curves.map(({ style, paper, tweaked }, index) => ({
+    // Curves of two lengths leave free only what is right of both.
+    [step.field]: isOverlaid ? lastStep : ends[index][step.field],
     color: style.textColor ?? style.color,
     place: Number((high - (placed[index] / height) * (high - low)).toFixed(3)),
-    text: ends[index][field].toFixed(1) + (paper ? ` (${paper[field].toFixed(2)})` : ''),
+    text: ends[index][field].toFixed(1)
+      + (tweaked ? ` → ${tweaked.points.at(-1)![field].toFixed(1)}` : paper ? ` (${paper[field].toFixed(2)})` : ''),
   }));
 }
 

@@ -2,9 +2,11 @@
 // and from original ones, at each operating point.
 import { from } from 'arquero';
 import { checkOneOrigin, isComparableWithPaper } from './comparable.ts';
-import { curveFigureSpec, listedCurves, missingCurves, pointsOf, shownRecords } from './curve-figure.ts';
+import { curveFigureSpec, listedCurves, missingCurves, overlaidNumbers, pointsOf, shownRecords } from './curve-figure.ts';
 import type { Curve } from './curve-panel.ts';
 import type { Chart } from './figure.ts';
+import { overlayNote, runRows, trainedCounterpart } from './overlay.ts';
+import type { Overlay } from './overlay.ts';
 import { paperNumbers, paperResult } from './paper.ts';
 import { isClassification } from './record.ts';
 import type { ClassificationRecord, ResultRecord } from './record.ts';
@@ -25,10 +27,11 @@ const tooltip = [
  * a column for each operating point. ResNet-50 on original images stands in every panel, for reference.
  * Records that are missing are named under the title; other networks, tuned ones and other kinds of record
  * are passed over. The paper's final values are drawn only beside records that are comparable with them
- * (ImageNet at full size and width); else they stand in the caption and the data. Throws a RangeError
+ * (ImageNet at full size and width); else they stand in the caption and the data. An overlay's curves are drawn
+ * over those that they differ from, dotted. Throws a RangeError
  * without any curve, or when the records come from different profiles, data sets or image sizes.
  */
-export function figure3(records: readonly ResultRecord[]): Chart {
+export function figure3(records: readonly ResultRecord[], overlay?: Overlay): Chart {
   const drawn = shownRecords(records.filter(isClassification));
   if (drawn.length === 0) {
     throw new RangeError(
@@ -40,35 +43,45 @@ export function figure3(records: readonly ResultRecord[]): Chart {
 
   const points = pointsOf(drawn);
   const comparable = drawn.every(isComparableWithPaper);
+  const tweaked = drawn.flatMap((record) => trainedCounterpart(overlay, record) ?? []);
   const title = 'Figure 3. Validation accuracy per epoch';
   const caption = captionOf(drawn, points, comparable);
   const spec = curveFigureSpec({
     title,
-    subtitle: subtitleOf(drawn, points, comparable),
+    subtitle: [
+      ...subtitleOf(drawn, points, comparable),
+      ...(overlay ? [overlayNote(overlay, tweaked.length > 0 ? 'hollow marks' : 'none')] : []),
+      ...(tweaked.length > 0 ? [overlaidNumbers] : []),
+    ],
     caption,
     step: { field: 'epoch', title: 'Epoch', first: 1, tickSpacing: 36, edgeSpacing: 18 },
     metrics,
     tooltip,
-    curves: drawn.map((record) => curveOf(record, comparable)),
+    curves: drawn.map((record) => curveOf(record, comparable, trainedCounterpart(overlay, record))),
     points,
     panelHeight: 210,
   });
-  return { form: 'chart', name: 'figure-3', title, caption, spec, data: from(drawn.flatMap(dataRows)) };
+  return { form: 'chart', name: 'figure-3', title, caption, spec, data: from(runRows(overlay, drawn.flatMap(dataRows), tweaked.flatMap(dataRows))) };
 }
 
-function curveOf(record: ClassificationRecord, comparable: boolean): Curve {
-  const { network, input, targetBpp, measuredBpp, provenance, curve } = record;
+function curveOf(record: ClassificationRecord, comparable: boolean, tweaked: ClassificationRecord | undefined): Curve {
+  const { network, input, targetBpp, measuredBpp, provenance } = record;
   const paper = comparable ? paperResult(network, input, targetBpp) : undefined;
   return {
     key: provenance.key,
     style: networkStyle(network, input),
     targetBpp,
     measuredBpp,
-    points: curve.map(({ epoch, top5, top1, valLoss }) => ({
-      epoch, top5: percent(top5), top1: percent(top1), valLoss: Number(valLoss.toFixed(6)),
-    })),
+    points: pointsAlong(record),
     paper: paper && { top5: paper.top5, top1: paper.top1 },
+    ...(tweaked && { tweaked: { measuredBpp: tweaked.measuredBpp, points: pointsAlong(tweaked) } }),
   };
+}
+
+function pointsAlong({ curve }: ClassificationRecord): Curve['points'] {
+  return curve.map(({ epoch, top5, top1, valLoss }) => ({
+    epoch, top5: percent(top5), top1: percent(top1), valLoss: Number(valLoss.toFixed(6)),
+  }));
 }
 
 function subtitleOf(

@@ -2,9 +2,11 @@
 // from reconstructed images and from original ones, at each operating point.
 import { from } from 'arquero';
 import { checkOneOrigin, isComparableWithPaper } from './comparable.ts';
-import { curveFigureSpec, listedCurves, missingCurves, pointsOf, shownRecords } from './curve-figure.ts';
+import { curveFigureSpec, listedCurves, missingCurves, overlaidNumbers, pointsOf, shownRecords } from './curve-figure.ts';
 import type { Curve } from './curve-panel.ts';
 import type { Chart } from './figure.ts';
+import { overlayNote, runRows, trainedCounterpart } from './overlay.ts';
+import type { Overlay } from './overlay.ts';
 import { paperNumbers, paperResult } from './paper.ts';
 import { isSegmentation } from './record.ts';
 import type { ResultRecord, SegmentationRecord } from './record.ts';
@@ -22,10 +24,11 @@ const tooltip = [
  * original images stands in every panel, for reference. Records that are missing are named under the title;
  * other networks, tuned ones and other kinds of record are passed over. The paper's final values are drawn
  * only beside records that are comparable with them (VOC 2012, 21 classes, full width); else they stand in
- * the caption and the data. Throws a RangeError without any curve, or when the records come from different
+ * the caption and the data. An overlay's curves are drawn over those that they differ from, dotted.
+ * Throws a RangeError without any curve, or when the records come from different
  * profiles, data sets or image sizes.
  */
-export function figure4(records: readonly ResultRecord[]): Chart {
+export function figure4(records: readonly ResultRecord[], overlay?: Overlay): Chart {
   const drawn = shownRecords(records.filter(isSegmentation));
   if (drawn.length === 0) {
     throw new RangeError(
@@ -37,35 +40,45 @@ export function figure4(records: readonly ResultRecord[]): Chart {
 
   const points = pointsOf(drawn);
   const comparable = drawn.every(isComparableWithPaper);
+  const tweaked = drawn.flatMap((record) => trainedCounterpart(overlay, record) ?? []);
   const title = 'Figure 4. Validation mIoU along the training for segmentation';
   const caption = captionOf(drawn, points, comparable);
   const spec = curveFigureSpec({
     title,
-    subtitle: subtitleOf(drawn, points, comparable),
+    subtitle: [
+      ...subtitleOf(drawn, points, comparable),
+      ...(overlay ? [overlayNote(overlay, tweaked.length > 0 ? 'hollow marks' : 'none')] : []),
+      ...(tweaked.length > 0 ? [overlaidNumbers] : []),
+    ],
     caption,
     step: { field: 'iteration', title: 'Iteration', first: 0, tickSpacing: 50, edgeSpacing: 40 },
     metrics: [{ field: 'miou', title: 'Mean intersection over union [%]' }],
     tooltip,
-    curves: drawn.map((record) => curveOf(record, comparable)),
+    curves: drawn.map((record) => curveOf(record, comparable, trainedCounterpart(overlay, record))),
     points,
     panelHeight: 260,
   });
-  return { form: 'chart', name: 'figure-4', title, caption, spec, data: from(drawn.flatMap(dataRows)) };
+  return { form: 'chart', name: 'figure-4', title, caption, spec, data: from(runRows(overlay, drawn.flatMap(dataRows), tweaked.flatMap(dataRows))) };
 }
 
-function curveOf(record: SegmentationRecord, comparable: boolean): Curve {
-  const { network, input, targetBpp, measuredBpp, provenance, curve } = record;
+function curveOf(record: SegmentationRecord, comparable: boolean, tweaked: SegmentationRecord | undefined): Curve {
+  const { network, input, targetBpp, measuredBpp, provenance } = record;
   const paper = comparable ? paperResult(network, input, targetBpp) : undefined;
   return {
     key: provenance.key,
     style: networkStyle(network, input, 'segmentation'),
     targetBpp,
     measuredBpp,
-    points: curve.map(({ iteration, miou, pixelAccuracy, trainLoss }) => ({
-      iteration, miou: percent(miou), pixelAccuracy: percent(pixelAccuracy), trainLoss: Number(trainLoss.toFixed(6)),
-    })),
+    points: pointsAlong(record),
     paper: paper && { miou: paper.miou },
+    ...(tweaked && { tweaked: { measuredBpp: tweaked.measuredBpp, points: pointsAlong(tweaked) } }),
   };
+}
+
+function pointsAlong({ curve }: SegmentationRecord): Curve['points'] {
+  return curve.map(({ iteration, miou, pixelAccuracy, trainLoss }) => ({
+    iteration, miou: percent(miou), pixelAccuracy: percent(pixelAccuracy), trainLoss: Number(trainLoss.toFixed(6)),
+  }));
 }
 
 function subtitleOf(records: readonly SegmentationRecord[], points: readonly number[], comparable: boolean): string[] {

@@ -3,6 +3,7 @@ import type { CodecComparison, CodecCurve } from './codec-comparison.ts';
 import { bppText } from './operating-point.ts';
 import { qualityAt } from './rate-distortion.ts';
 import type { QualityMetric } from './rate-distortion.ts';
+import { overlayLine } from './overlay.ts';
 import type { RatePoint } from './record.ts';
 import { titleOnTop } from './stacked-spec.ts';
 import { codecStyle, ink } from './theme.ts';
@@ -31,6 +32,7 @@ export function ratePanel(set: CodecComparison, metric: QualityMetric): object {
     layer: [
       // Deep compression last: on top.
       ...[...curves].reverse().flatMap((curve) => curveLayers(curve, scales, highestRate)),
+      ...tweakedLayers(set, field, scales),
       ...curves.filter(({ codec }) => codec === 'codec').flatMap(({ points }) => targetLayers(set, points, field, scales)),
       ...deltaLayers(set, metric),
     ],
@@ -45,15 +47,7 @@ function curveLayers({ codec, points }: CodecCurve, { x, y }: Scales, highestRat
   const rows = points.map(({ setting, targetBpp, bpp, estimatedBpp, msSsim, ssim, psnr }) => ({
     codec: label, setting, targetBpp, bpp, estimatedBpp, msSsim, ssim, psnr,
   }));
-  const tooltip = [
-    { field: 'codec', type: 'nominal', title: 'Codec' },
-    { field: 'setting', type: 'nominal', title: 'Setting' },
-    { field: 'bpp', type: 'quantitative', title: 'Rate [bpp]', format: '.4f' },
-    ...(isOwn ? [{ field: 'estimatedBpp', type: 'quantitative', title: 'Estimated rate [bpp]', format: '.4f' }] : []),
-    { field: 'msSsim', type: 'quantitative', title: 'MS-SSIM', format: '.4f' },
-    { field: 'ssim', type: 'quantitative', title: 'SSIM', format: '.4f' },
-    { field: 'psnr', type: 'quantitative', title: 'PSNR [dB]', format: '.2f' },
-  ];
+  const tooltip = tooltipOf(isOwn);
   return [
     {
       data: { values: rows },
@@ -64,6 +58,37 @@ function curveLayers({ codec, points }: CodecCurve, { x, y }: Scales, highestRat
       data: { values: rows.filter(({ bpp }) => bpp <= highestRate) },
       mark: { type: 'point', filled: true, opacity: 1, color, shape, size: isOwn ? 70 : 26 },
       encoding: { x, y, tooltip },
+    },
+  ];
+}
+
+function tooltipOf(isOwn: boolean): object[] {
+  return [
+    { field: 'codec', type: 'nominal', title: 'Codec' },
+    { field: 'setting', type: 'nominal', title: 'Setting' },
+    { field: 'bpp', type: 'quantitative', title: 'Rate [bpp]', format: '.4f' },
+    ...(isOwn ? [{ field: 'estimatedBpp', type: 'quantitative', title: 'Estimated rate [bpp]', format: '.4f' }] : []),
+    { field: 'msSsim', type: 'quantitative', title: 'MS-SSIM', format: '.4f' },
+    { field: 'ssim', type: 'quantitative', title: 'SSIM', format: '.4f' },
+    { field: 'psnr', type: 'quantitative', title: 'PSNR [dB]', format: '.2f' },
+  ];
+}
+
+/** The codec after a tweak: its operating points on a dotted line, hollow where they moved. */
+function tweakedLayers({ tweaked, curves }: CodecComparison, field: QualityMetric['field'], { x, y }: Scales): object[] {
+  if (!tweaked) return [];
+  const { label, color, shape } = codecStyle('codec');
+  const before = curves.find(({ codec }) => codec === 'codec')!.points;
+  const rows = tweaked.points.map(({ setting, targetBpp, bpp, estimatedBpp, msSsim, ssim, psnr }) => ({
+    codec: `${label}, tweaked`, setting, targetBpp, bpp, estimatedBpp, msSsim, ssim, psnr,
+  }));
+  const isMoved = (row: (typeof rows)[number]) => !before.some((point) => point.bpp === row.bpp && point[field] === row[field]);
+  return [
+    { data: { values: rows }, mark: { ...overlayLine, color, clip: true }, encoding: { x, y } },
+    {
+      data: { values: rows.filter(isMoved) },
+      mark: { type: 'point', filled: true, fill: ink.background, stroke: color, strokeWidth: 1.8, opacity: 1, shape, size: 70 },
+      encoding: { x, y, tooltip: tooltipOf(true) },
     },
   ];
 }
@@ -93,10 +118,14 @@ function targetLayers(
 }
 
 /** Lines of text below the x-axis: the BD-rate against each codec. */
-function deltaLayers({ deltas }: CodecComparison, { field }: QualityMetric): object[] {
+function deltaLayers({ deltas, tweaked }: CodecComparison, { field }: QualityMetric): object[] {
   if (deltas.length === 0) return [];
   const index = ['msSsim', 'ssim', 'psnr'].indexOf(field);
-  const lines = [['BD-rate against', ''], ...deltas.map(({ codec, rates }) => [codec, rates[index].text])];
+  const lines = [['BD-rate against', ''], ...deltas.map(({ codec, rates }, at) => {
+    const before = rates[index].text;
+    const after = tweaked?.deltas[at].rates[index].text ?? before;
+    return [codec, after === before ? before : `${before} → ${after}`];
+  })];
   return lines.flatMap(([name, value], line) => {
     const mark = { type: 'text', fontSize: 11, clip: false, y: height + 56 + line * lineHeight };
     const color = line === 0 ? ink.quiet : ink.text;
@@ -111,8 +140,8 @@ function deltaLayers({ deltas }: CodecComparison, { field }: QualityMetric): obj
 }
 
 /** What of the curves lies in the panel's range of rates, with room for the labels. */
-function domainOf({ curves, highestRate }: CodecComparison, field: QualityMetric['field']): [number, number] {
-  const visible = curves.flatMap(({ points }) => [
+function domainOf({ curves, highestRate, tweaked }: CodecComparison, field: QualityMetric['field']): [number, number] {
+  const visible = [...curves, ...(tweaked ? [tweaked] : [])].flatMap(({ points }) => [
     ...points.filter(({ bpp }) => bpp <= highestRate).map((point) => point[field]), qualityAt(points, field, highestRate) ?? [],
   ].flat());
   const [low, high] = [Math.min(...visible), Math.max(...visible)];

@@ -5,6 +5,8 @@ import type { CodecComparison } from './codec-comparison.ts';
 import type { Chart } from './figure.ts';
 import { ratePanel, ratePanelWidth } from './figure-8-panel.ts';
 import { legendView } from './legend.ts';
+import { overlayLegend, overlayNote, runRows } from './overlay.ts';
+import type { Overlay } from './overlay.ts';
 import { conventions, imageSets, imagesText, qualityMetrics } from './rate-distortion.ts';
 import { codecSeries, isRateDistortion } from './record.ts';
 import type { RateDistortionRecord, ResultRecord } from './record.ts';
@@ -16,10 +18,11 @@ const title = 'Figure 8. Quality against rate';
 /**
  * Figure 8 from the rate-distortion records of one profile: a row of panels (MS-SSIM, SSIM, PSNR) for each set of
  * images, with the untuned codec's operating points beside JPEG, JPEG 2000, WebP and AVIF, and the BD-rates against
- * each below. Codecs that are missing, or start at higher rates than the panels show, are named under the title.
+ * each below. Codecs that are missing, or start at higher rates than the panels show, are named under the title. An
+ * overlay's operating points are drawn hollow, on a dotted line.
  * Throws a RangeError without any record of an untuned codec.
  */
-export function figure8(records: readonly ResultRecord[]): Chart {
+export function figure8(records: readonly ResultRecord[], overlay?: Overlay): Chart {
   const drawn = records.filter(isRateDistortion).filter(({ tuning, points }) => tuning === 'none' && points.length > 0);
   if (drawn.length === 0) {
     throw new RangeError(
@@ -28,7 +31,11 @@ export function figure8(records: readonly ResultRecord[]): Chart {
     );
   }
   checkOneProfile(drawn);
-  const sets = imageSets(drawn).map((set) => codecComparison(set.images, set.records));
+  const tweaked = (overlay?.records ?? []).filter(isRateDistortion).filter(({ codec, tuning, points }) => (
+    codec === 'codec' && tuning === 'none' && points.length > 0));
+  const sets = imageSets(drawn).map((set) => codecComparison(
+    set.images, set.records, tweaked.filter(({ images }) => JSON.stringify(images) === JSON.stringify(set.images))));
+  const isMoved = sets.some((set) => set.tweaked !== undefined);
   const present = codecSeries.filter((codec) => drawn.some((record) => record.codec === codec));
   const own = drawn.filter(({ codec }) => codec === 'codec');
   const notes = [
@@ -38,6 +45,8 @@ export function figure8(records: readonly ResultRecord[]): Chart {
     'Dots: operating points, by their target rates. Under the panels: how much more rate deep compression takes at equal '
       + 'quality (BD-rate; negative is less).',
     ...missing(sets),
+    ...(overlay ? [overlayNote(overlay, isMoved ? 'hollow marks' : 'none')] : []),
+    ...(isMoved ? ['BD-rates that moved: baseline → tweaked.'] : []),
   ];
   const caption = captionOf(sets, drawn);
   return {
@@ -56,10 +65,10 @@ export function figure8(records: readonly ResultRecord[]): Chart {
           spacing: 14,
           hconcat: qualityMetrics.map((metric) => ratePanel(set, metric)),
         })),
-        legendView(present.map(codecStyle), figureWidth - (figureWidth % ratePanelWidth)),
+        legendView([...present.map(codecStyle), ...(isMoved ? overlayLegend() : [])], figureWidth - (figureWidth % ratePanelWidth)),
       ],
     }),
-    data: from(sets.flatMap(dataRows)),
+    data: from(runRows(overlay, sets.flatMap(dataRows), sets.flatMap((set) => tweakedRows(set, tweaked)))),
   };
 }
 
@@ -97,6 +106,14 @@ function captionOf(sets: readonly CodecComparison[], records: readonly RateDisto
     + `monotone cubics through the points. ${tuned}${rates.join(' ')} `
     + 'WebP and AVIF are not in the paper. The paper prints no numbers for this figure; it says that its operating '
     + 'points outperform JPEG and JPEG 2000 on SSIM and MS-SSIM (Section 3.1).';
+}
+
+/** The tweaked codec's rows: what they have in common with the baseline's, nothing else. */
+function tweakedRows(set: CodecComparison, records: readonly RateDistortionRecord[]) {
+  const { tweaked, images } = set;
+  if (!tweaked) return [];
+  const own = records.filter((record) => JSON.stringify(record.images) === JSON.stringify(images));
+  return dataRows({ ...set, curves: [{ codec: 'codec', points: tweaked.points, records: own }], deltas: [] });
 }
 
 function dataRows({ images, curves, deltas }: CodecComparison) {

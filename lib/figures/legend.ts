@@ -9,9 +9,10 @@ const fontSize = 12;
 const rowHeight = 20;
 const columnGap = 26;
 
-/** What a legend shows of a series; a hollow point is filled with the background. */
+/** What a legend shows of a series; a hollow point is filled with the background, a ring runs around a point. */
 export interface LegendEntry extends Pick<SeriesStyle, 'label' | 'color' | 'dash' | 'shape'> {
   readonly hollow?: boolean;
+  readonly ring?: boolean;
 }
 
 /** The `styles` in rows, as many beside each other as fit into `width` pixels, filled row by row. */
@@ -32,7 +33,7 @@ export function legendView(styles: readonly LegendEntry[], width: number): objec
     width: Math.round(columns * entry + (columns - 1) * columnGap),
     height: rows * rowHeight,
     layer: [
-      ...styles.flatMap(({ color, dash, shape, hollow }, index) => {
+      ...styles.flatMap(({ color, dash, shape, hollow, ring }, index) => {
         const { x, y } = values[index];
         const data = { values: [{ x, [`x${sample}`]: x + sample, [`x${sample / 2}`]: x + sample / 2, y }] };
         return [
@@ -46,6 +47,11 @@ export function legendView(styles: readonly LegendEntry[], width: number): objec
             mark: { type: 'point', opacity: 1, size: 46, shape, aria: false, ...look(color, hollow) },
             encoding: { x: at('x', sample / 2), y: at('y') },
           },
+          ...(ring ? [{
+            data,
+            mark: { type: 'point', opacity: 1, size: 150, shape: 'circle', filled: false, stroke: color, strokeWidth: 1.2, aria: false },
+            encoding: { x: at('x', sample / 2), y: at('y') },
+          }] : []),
         ];
       }),
       {
