@@ -1,6 +1,7 @@
 // From a profile to artifacts: which trainings and measurements an experiment is made of.
 import { architectures, type NetworkName } from '../classification/architecture.ts';
 import type { BaselineCodec } from '../codec/baselines.ts';
+import { SCENE_CLASS_NAMES, SCENE_MASK_CLASS_NAMES } from '../datasets/synthetic-scenes.ts';
 import type { Tuning } from '../figures/record.ts';
 import type { Artifact } from './artifact.ts';
 import { dataArtifacts, type DataPair } from './data-artifacts.ts';
@@ -159,16 +160,20 @@ async function describe(profile: KitProfile, options: OutputOptions): Promise<Ex
       const { classificationBatch, segmentationBatch, rounds } = profile.runtime;
       const lowest = [...profile.operatingPoints].sort((a, b) => a.bpp - b.bpp)[0]!;
       const side = classification.cropPixels;
+      // Scenes are known before they are drawn; of a folder, what was found in it is.
+      const areScenes = data.train.config.source === 'synthetic-scenes';
+      const areSceneMasks = masks.train.config.source === 'synthetic-scenes';
       const config: RuntimeConfig = {
         networks: Object.keys(architectures) as NetworkName[],
         codec: { width: profile.codec.width, channels: lowest.channels, centers: profile.codec.centers },
         width: classification.width,
-        classification: { classes: 20, height: side, width: side, batch: classificationBatch },
-        segmentation: { classes: 21, ...sizeOf(masks.val.config), batch: segmentationBatch },
+        classification: { classes: areScenes ? SCENE_CLASS_NAMES.length : null, height: side, width: side, batch: classificationBatch },
+        segmentation: { classes: areSceneMasks ? SCENE_MASK_CLASS_NAMES.length : null, ...sizeOf(masks.val.config), batch: segmentationBatch },
         atrousRates: profile.segmentation.atrousRates,
         rounds,
       };
-      return artifact(runtime, config, {}, 'inference time');
+      const inputs = { ...(!areScenes && { images: data.train }), ...(!areSceneMasks && { masks: masks.train }) };
+      return artifact(runtime, config, inputs, 'inference time');
     },
   };
   return experiment;

@@ -1,16 +1,25 @@
 // Measured inference times. The one result that differs from run to run: it is a measurement of the machine.
 import type { NetworkName } from '../../classification/architecture.ts';
 import type { CodecShape } from '../../codec/autoencoder.ts';
-import type { SetupTime } from '../../runtime/inference.ts';
-import type { Recipe } from '../recipe.ts';
+import type { RuntimeMeasurement, Setup, SetupTime } from '../../runtime/inference.ts';
+import type { Recipe, RecipeContext } from '../recipe.ts';
+import type { DatasetResult } from './dataset.ts';
 import { engineFor } from './engine.ts';
+
+/** One task's networks; `classes` is null where the data set says how many there are. */
+interface TaskConfig {
+  readonly classes: number | null;
+  readonly height: number;
+  readonly width: number;
+  readonly batch: number;
+}
 
 export interface RuntimeConfig {
   readonly networks: readonly NetworkName[];
   readonly codec: CodecShape;
   readonly width: number;
-  readonly classification: { readonly classes: number; readonly height: number; readonly width: number; readonly batch: number };
-  readonly segmentation: { readonly classes: number; readonly height: number; readonly width: number; readonly batch: number };
+  readonly classification: TaskConfig;
+  readonly segmentation: TaskConfig;
   readonly atrousRates: readonly number[];
   readonly rounds: number;
 }
@@ -19,6 +28,25 @@ export interface RuntimeResult {
   readonly setups: readonly SetupTime[];
 }
 
+type Context = Pick<RecipeContext<RuntimeConfig>, 'artifact' | 'input'>;
+
+/** What is measured, and how: the last layers have as many classes as the config says, else as the data set has. */
+export function measurementOf({ artifact, input }: Context): { setups: Setup[]; measurement: RuntimeMeasurement } {
+  const { config } = artifact;
+  const dataset = (name: string): DatasetResult => input<DatasetResult>(name).record.result;
+  const classes = {
+    classification: config.classification.classes ?? dataset('images').classNames.length,
+    segmentation: config.segmentation.classes ?? dataset('masks').maskClassNames.length,
+  };
+  const setups = (['classification', 'segmentation'] as const).flatMap((task) => config.networks.map((network) => {
+    const { height, width, batch } = config[task];
+    return { task, network, batch, image: { height, width } };
+  }));
+  const { codec, width, atrousRates, rounds } = config;
+  return { setups, measurement: { codec, width, atrousRates, rounds, classes } };
+}
+
+/** Inputs, where the config gives no number of classes: `images`, `masks`, the training data of either task. */
 export const runtime: Recipe<RuntimeConfig> = {
   kind: 'runtime',
   version: 1,
@@ -26,14 +54,8 @@ export const runtime: Recipe<RuntimeConfig> = {
   exclusive: true,
   async run(context): Promise<RuntimeResult> {
     const { measureInference } = await import('../../runtime/inference.ts');
-    const { config } = context.artifact;
+    const { setups, measurement } = measurementOf(context);
     const engine = await engineFor(context);
-    const tasks = ['classification', 'segmentation'] as const;
-    const setups = tasks.flatMap((task) => config.networks.map((network) => {
-      const { height, width, batch } = config[task];
-      return { task, network, batch, image: { height, width } };
-    }));
-    const measurement = { ...config, classes: { classification: config.classification.classes, segmentation: config.segmentation.classes } };
     return { setups: await measureInference(engine, setups, measurement, (done, total) => context.progress({ done, total, unit: 'runs' })) };
   },
   estimate: () => ({ seconds: 20, bytes: 8e3 }),

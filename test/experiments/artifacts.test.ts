@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import type { Artifact, Finished } from '../../lib/experiments/artifact.ts';
+import { experimentOf } from '../../lib/experiments/artifacts.ts';
+import { imagenette } from '../../lib/experiments/profiles/imagenette.ts';
+import { paper } from '../../lib/experiments/profiles/paper.ts';
+import { quick } from '../../lib/experiments/profiles/quick.ts';
+import { measurementOf } from '../../lib/experiments/recipes/runtime.ts';
+
+/** A measurement whose data sets have the given names of classes. */
+async function classesMeasured(profile: typeof quick, found: Readonly<Record<string, { classNames: string[]; maskClassNames: string[] }>>) {
+  const artifact = await (await experimentOf(profile, { data: {}, lookOnly: true })).runtime();
+  const input = ((name: string) => {
+    const config = artifact.inputs[name]?.config as { part: string; source: string } | undefined;
+    if (!config) throw new Error(`no input ${name}`);
+    expect(config.part).toBe('train');
+    return { record: { result: found[config.source] } } as unknown as Finished;
+  }) as Parameters<typeof measurementOf>[0]['input'];
+  return { artifact: artifact as Artifact<any>, classes: measurementOf({ artifact, input }).measurement.classes };
+}
+
+describe('the measured networks have the classes of the data', () => {
+  it('20 and 21 for scenes, which nothing has to be drawn for', async () => {
+    const { artifact, classes } = await classesMeasured(quick, {});
+    expect(classes).toEqual({ classification: 20, segmentation: 21 });
+    expect(artifact.inputs).toEqual({});
+  });
+
+  it.each([
+    ['imagenette', imagenette, 'camvid', 10, 11],
+    ['paper', paper, 'voc', 1000, 21],
+    ['imagenette on a folder of three classes', imagenette, 'camvid', 3, 11],
+  ] as const)('as many as were found for %s', async (_, profile, masks, images, maskClasses) => {
+    const names = (count: number) => Array.from({ length: count }, (_, at) => `class ${at}`);
+    const { classes } = await classesMeasured(profile, {
+      'image-folder': { classNames: names(images), maskClassNames: [] },
+      [masks]: { classNames: [], maskClassNames: names(maskClasses) },
+    });
+    expect(classes).toEqual({ classification: images, segmentation: maskClasses });
+  });
+});
