@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { startKernelClient } from './client.ts';
 import type { KernelClient } from './client.ts';
+import { kitFingerprint, restsOn, restsOnKey } from './freshness.ts';
 import { cellTags, readNotebook, writeNotebook } from './ipynb.ts';
 import type { CodeCell, Notebook } from './ipynb.ts';
 import { collectOutputs } from './outputs.ts';
@@ -21,8 +22,10 @@ export interface CellProgress {
 }
 
 export interface ExecuteOptions {
-  /** Set behind the cell tagged `parameters`. */
+  /** Set behind the cell tagged `parameters`; those of an earlier run are taken out, unless `keepParameters`. */
   readonly parameters?: Parameters;
+  /** Runs the cells exactly as they stand in the file. */
+  readonly keepParameters?: boolean;
   /** Longest time for one cell; no limit when left out. */
   readonly timeoutSeconds?: number;
   /** Hears of every code cell, when it begins and when it has ended. */
@@ -59,16 +62,17 @@ const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Runs every code cell of the notebook `file` in a fresh kernel and writes the outputs, in one step, at the end.
- * The same notebook giving the same outputs gives the same bytes. Rejects with a `NotebookError` when a cell throws
+ * The same notebook giving the same outputs gives the same bytes; what they rest on is noted in its metadata (see
+ * `freshness.ts`). Rejects with a `NotebookError` when a cell throws
  * (unless it is tagged `raises-exception`), runs out of time, is stopped by Ctrl-C or loses its kernel; outputs so
  * far are written then, too. The kernel never stays behind.
  */
 export async function executeNotebook(file: string, options: ExecuteOptions = {}): Promise<NotebookRun> {
   const began = performance.now();
-  const original = await readNotebook(file);
-  const notebook: Notebook = {
-    ...original, cells: withParameters(original.cells, options.parameters ?? {}).map((cell) => ({ ...cell })),
-  };
+  const [original, kit] = await Promise.all([readNotebook(file), kitFingerprint()]);
+  const cells = options.keepParameters ? original.cells : withParameters(original.cells, options.parameters ?? {});
+  const { [restsOnKey]: _earlier, ...metadata } = original.metadata;
+  const notebook: Notebook = { ...original, metadata, cells: cells.map((cell) => ({ ...cell })) };
   const codeCells = notebook.cells.filter((cell): cell is CodeCell => cell.cell_type === 'code');
   for (const cell of codeCells) {
     cell.outputs = [];
@@ -87,6 +91,7 @@ export async function executeNotebook(file: string, options: ExecuteOptions = {}
         language_info: kernel.languageInfo,
       };
       await runCells(file, codeCells, kernel, stop.requested, options);
+      notebook.metadata[restsOnKey] = restsOn(notebook, kit);
     } finally {
       await kernel.close();
       await writeNotebook(options.output ?? file, notebook);

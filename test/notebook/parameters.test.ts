@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Cell } from '../../lib/notebook/ipynb.ts';
-import { withParameters } from '../../lib/notebook/parameters.ts';
+import type { Cell, CodeCell } from '../../lib/notebook/ipynb.ts';
+import { parameterValues, withParameters } from '../../lib/notebook/parameters.ts';
 
-const source = "const settings: Settings = { beta: 150, codec: { channels: 16 } };\nlet seed: number = 1;\nconst wide = { 'width': 1 } as const;";
+const source = "const settings: Hyper = { beta: 150, codec: { channels: 16 } };\nlet seed: number = 1;\nconst wide = { 'width': 1 } as const;";
 const cells: Cell[] = [
   { cell_type: 'markdown', id: 'a', metadata: { tags: ['parameters'] }, source: '' },
   { cell_type: 'code', id: 'b', metadata: { tags: ['parameters'] }, source, outputs: [], execution_count: null },
@@ -22,6 +22,18 @@ describe('withParameters', () => {
     const earlier = withParameters(cells, { beta: 300 });
     expect(withParameters(earlier, { beta: 600 }).map(({ source: text }) => text)[2]).toBe('settings.beta = 600;');
     expect(withParameters(earlier, {})).toEqual(cells);
+  });
+
+  it('sets fields of settings and tweaks that the cell does not write out', () => {
+    const own = "const settings: Settings = { profile: 'quick', seed: 1, data: {} };\nconst tweak: Tweak = {\n  // beta: 250,\n};";
+    const [, tagged] = cells as [Cell, CodeCell];
+    const result = withParameters([{ ...tagged, source: own }], { beta: 250, profile: 'smoke', 'tweak.atrousRates': [1, 2], data: { kodak: '/k' } });
+    expect(result[1]?.source).toBe([
+      'tweak.beta = 250;', 'settings.profile = "smoke";', 'tweak.atrousRates = [1,2];', 'settings.data = {"kodak":"/k"};',
+    ].join('\n'));
+    expect(parameterValues(result)).toEqual({ profile: 'smoke', seed: 1, beta: 250 });
+    expect(() => withParameters([{ ...tagged, source: own }], { bta: 1 }))
+      .toThrow(/^expected a parameter among profile, seed, data, point, beta, .*trainImages; got "bta"; did you mean beta\?$/);
   });
 
   it('says which there are', () => {
