@@ -1,4 +1,5 @@
 // One panel of Figure 11: where one operating point goes in one rate-quality plane.
+import { overlayDash } from './overlay.ts';
 import { qualityAt } from './rate-distortion.ts';
 import type { QualityMetric } from './rate-distortion.ts';
 import type { RatePoint, Tuning } from './record.ts';
@@ -13,6 +14,8 @@ export interface Move {
   readonly ends: readonly { readonly tuning: Tuning; readonly point: RatePoint }[];
   /** In order of rates; empty when it was not measured. */
   readonly jpeg2000: readonly RatePoint[];
+  /** The same move after a tweak; undefined without one, or where it changes nothing. */
+  readonly tweaked?: Pick<Move, 'start' | 'ends'>;
 }
 
 // Pixels.
@@ -49,6 +52,7 @@ export function movePanel(move: Move, metric: QualityMetric): object {
     height,
     layer: [
       ...lineLayers(move, { x, y }),
+      ...(move.tweaked ? tweakedLayers(move.tweaked, field, window, { x, y }) : []),
       ...move.ends.flatMap(({ tuning, point }) => arrowLayers(move.start, point, tuning, field, window, { x, y })),
       ...[...move.ends, { tuning: 'none' as const, point: move.start }].map((end) => markLayer(end, { x, y })),
       ...noteLayers(move, metric),
@@ -73,8 +77,8 @@ export function jpeg2000Note(move: Move, metric: QualityMetric): { side: 'above'
 }
 
 /** The points with room around them; JPEG 2000 too, where it is no further off than the points are from each other. */
-function windowOf({ start, ends, jpeg2000 }: Move, { field }: QualityMetric): Window {
-  const points = [start, ...ends.map(({ point }) => point)];
+function windowOf({ start, ends, jpeg2000, tweaked }: Move, { field }: QualityMetric): Window {
+  const points = [start, ...[...ends, ...(tweaked?.ends ?? [])].map(({ point }) => point), ...(tweaked ? [tweaked.start] : [])];
   const x = around(points.map(({ bpp }) => bpp), 0.02 * start.bpp);
   const own = around(points.map((point) => point[field]), leastSpan[field]);
   const near = points.flatMap(({ bpp }) => qualityAt(jpeg2000, field, bpp) ?? []);
@@ -105,7 +109,7 @@ function lineLayers({ jpeg2000 }: Move, scales: Scales): object[] {
 
 /** A line from mark to mark with a head at its end; marks that nearly touch have none. */
 function arrowLayers(
-  start: RatePoint, end: RatePoint, tuning: Tuning, field: QualityMetric['field'], window: Window, { x, y }: Scales,
+  start: RatePoint, end: RatePoint, tuning: Tuning, field: QualityMetric['field'], window: Window, { x, y }: Scales, isTweaked = false,
 ): object[] {
   const [x0, y0] = pixelsOf(start.bpp, start[field], window);
   const [x1, y1] = pixelsOf(end.bpp, end[field], window);
@@ -123,23 +127,34 @@ function arrowLayers(
   return [
     {
       data: { values: [{ bpp: from[0], [field]: from[1], toBpp: to[0], toQuality: to[1] }] },
-      mark: { type: 'rule', color, strokeWidth: 1.8, aria: false },
+      mark: { type: 'rule', color, strokeWidth: 1.8, aria: false, ...(isTweaked && { strokeDash: overlayDash }) },
       encoding: { x, y, x2: { field: 'toBpp' }, y2: { field: 'toQuality' } },
     },
     {
       data: { values: [{ bpp: head[0], [field]: head[1] }] },
-      mark: { type: 'point', shape: arrowHead, filled: true, opacity: 1, size: 110, color, angle, aria: false },
+      mark: {
+        type: 'point', shape: arrowHead, filled: true, opacity: 1, size: 110, color, angle, aria: false,
+        ...(isTweaked && { fill: ink.background, stroke: color, strokeWidth: 1.2 }),
+      },
       encoding: { x, y },
     },
   ];
 }
 
-function markLayer({ tuning, point }: Move['ends'][number], { x, y }: Scales): object {
+/** The move after a tweak: dotted arrows, hollow marks. */
+function tweakedLayers({ start, ends }: Pick<Move, 'start' | 'ends'>, field: QualityMetric['field'], window: Window, scales: Scales): object[] {
+  return [
+    ...ends.flatMap(({ tuning, point }) => arrowLayers(start, point, tuning, field, window, scales, true)),
+    ...[...ends, { tuning: 'none' as const, point: start }].map((end) => markLayer(end, scales, true)),
+  ];
+}
+
+function markLayer({ tuning, point }: Move['ends'][number], { x, y }: Scales, isTweaked = false): object {
   const { label, color, shape } = tuningStyle[tuning];
   const { bpp, estimatedBpp, msSsim, ssim, psnr } = point;
   return {
-    data: { values: [{ what: tuning === 'none' ? 'Start' : label, bpp, estimatedBpp, msSsim, ssim, psnr }] },
-    mark: { type: 'point', filled: true, opacity: 1, size: 60, color, shape },
+    data: { values: [{ what: `${tuning === 'none' ? 'Start' : label}${isTweaked ? ', tweaked' : ''}`, bpp, estimatedBpp, msSsim, ssim, psnr }] },
+    mark: { type: 'point', filled: true, opacity: 1, size: 60, color, shape, ...(isTweaked && { fill: ink.background, stroke: color, strokeWidth: 1.8 }) },
     encoding: {
       x,
       y,

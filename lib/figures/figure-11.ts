@@ -5,6 +5,8 @@ import type { Move } from './figure-11-panel.ts';
 import type { Chart } from './figure.ts';
 import { legendView } from './legend.ts';
 import { bppText } from './operating-point.ts';
+import { overlayLegend, overlayNote, runRows } from './overlay.ts';
+import type { Overlay } from './overlay.ts';
 import { conventions, imageSets, imagesText, meanPoints, qualityMetrics } from './rate-distortion.ts';
 import type { ImageSet } from './rate-distortion.ts';
 import { isRateDistortion } from './record.ts';
@@ -19,16 +21,20 @@ const tuned: readonly Tuning[] = ['compression', 'joint'];
 /**
  * Figure 11 from the rate-distortion records of one profile: for each set of images and each operating point that was
  * fine-tuned, from the highest rate down, a row of panels (MS-SSIM, SSIM, PSNR) with arrows from where fine-tuning
- * began to where it ended, alone and jointly, and JPEG 2000. What is missing is named under the title. Throws a
+ * began to where it ended, alone and jointly, and JPEG 2000. An overlay's arrows are dotted. What is missing is named under the title. Throws a
  * RangeError when no operating point has both its start and an end.
  */
-export function figure11(records: readonly ResultRecord[]): Chart {
+export function figure11(records: readonly ResultRecord[], overlay?: Overlay): Chart {
   const measured = records.filter(isRateDistortion);
+  const measuredAfter = (overlay?.records ?? []).filter(isRateDistortion);
   const profiles = [...new Set(measured.map(({ provenance }) => provenance.profile))];
   if (profiles.length > 1) {
     throw new RangeError(`figure-11: expected records of one profile, got ${profiles.join(' and ')}; draw them apart`);
   }
-  const sets = imageSets(measured).map((set) => ({ set, moves: movesOn(set) })).filter(({ moves }) => moves.length > 0);
+  const sets = imageSets(measured).map((set) => {
+    const after = movesOn({ ...set, records: measuredAfter.filter(({ images }) => JSON.stringify(images) === JSON.stringify(set.images)) });
+    return { set, moves: movesOn(set).map((move) => withTweaked(move, after)) };
+  }).filter(({ moves }) => moves.length > 0);
   if (sets.length === 0) {
     throw new RangeError(
       'figure-11: expected rate-distortion records of the codec before and after fine-tuning, got none of one operating '
@@ -36,6 +42,7 @@ export function figure11(records: readonly ResultRecord[]): Chart {
     );
   }
   const moves = sets.flatMap((each) => each.moves);
+  const isMoved = moves.some(({ tweaked }) => tweaked !== undefined);
   const own = sets.flatMap(({ set }) => set.records.filter(({ codec }) => codec === 'codec'));
   const present = tuned.filter((tuning) => moves.some((move) => move.ends.some((end) => end.tuning === tuning)));
   const hasLine = sets.some(({ set }) => set.records.some(({ codec }) => codec === 'JPEG 2000'));
@@ -43,6 +50,7 @@ export function figure11(records: readonly ResultRecord[]): Chart {
     `${scaleNote(own.map(({ provenance }) => provenance))}. The size is that of the crops that the codec was trained on.`,
     'Each panel is zoomed to its points; higher and further left is better.',
     ...sets.flatMap(({ set, moves: of }) => [...missing(set, of), ...outside(of)]),
+    ...(overlay ? [overlayNote(overlay, isMoved ? 'hollow marks' : 'none')] : []),
   ];
   const caption = captionOf(sets.map(({ set }) => set), own);
   return {
@@ -68,10 +76,15 @@ export function figure11(records: readonly ResultRecord[]): Chart {
           { ...tuningStyle.none, label: 'Start (joint-1 = compression-1)' },
           ...present.map((tuning) => tuningStyle[tuning]),
           ...(hasLine ? [codecStyle('JPEG 2000')] : []),
+          ...(isMoved ? overlayLegend() : []),
         ], figureWidth - 60),
       ],
     }),
-    data: from(sets.flatMap(({ set, moves: of }) => dataRows(set, of))),
+    data: from(runRows(
+      overlay, sets.flatMap(({ set, moves: of }) => dataRows(set, of)),
+      sets.flatMap(({ set, moves: of }) => dataRows({ ...set, records: measuredAfter }, of.flatMap(({ targetBpp, tweaked }) => (
+        tweaked ? [{ ...tweaked, targetBpp, jpeg2000: [] }] : [])))),
+    )),
   };
 }
 
@@ -85,6 +98,13 @@ function movesOn({ records }: ImageSet): Move[] {
     const own = ends.filter(({ point }) => point.targetBpp === targetBpp);
     return targetBpp === null || own.length === 0 ? [] : [{ targetBpp, start, ends: own, jpeg2000: line }];
   }).sort((a, b) => b.targetBpp - a.targetBpp);
+}
+
+/** The move with the same one of a tweaked run, where they differ. */
+function withTweaked(move: Move, others: readonly Move[]): Move {
+  const same = others.find(({ targetBpp }) => targetBpp === move.targetBpp);
+  const isSame = same === undefined || JSON.stringify([same.start, same.ends]) === JSON.stringify([move.start, move.ends]);
+  return isSame ? move : { ...move, tweaked: { start: same.start, ends: same.ends } };
 }
 
 function missing({ images, records }: ImageSet, moves: readonly Move[]): string[] {

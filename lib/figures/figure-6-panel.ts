@@ -2,6 +2,7 @@
 import type { ComplexityPoint } from './figure-6-points.ts';
 import { labelBoxes } from './label-boxes.ts';
 import type { Box } from './label-boxes.ts';
+import { overlayLine, overlayRing } from './overlay.ts';
 import type { Task } from './record.ts';
 import { textWidth } from './text-width.ts';
 import { ink, networkStyle, paperMark } from './theme.ts';
@@ -9,6 +10,8 @@ import { ink, networkStyle, paperMark } from './theme.ts';
 export interface ComplexityPanel {
   readonly task: Task;
   readonly points: readonly ComplexityPoint[];
+  /** The points after a tweak; empty without one, or where it changes nothing. */
+  readonly tweaked: readonly ComplexityPoint[];
   /** Pixels. */
   readonly width: number;
   readonly height: number;
@@ -38,14 +41,15 @@ interface Mark {
   readonly flops: number;
 }
 
-export function complexityPanel({ task, points, width, height }: ComplexityPanel): object {
+export function complexityPanel({ task, points, tweaked, width, height }: ComplexityPanel): object {
   const marks = marksOf(points);
+  const tweakedMarks = marksOf(tweaked);
   const { title, panel } = qualities[task];
-  const largest = Math.max(...marks.map(({ flops }) => flops), ...points.map(({ paper }) => paper?.flops ?? 0));
+  const largest = Math.max(...[...marks, ...tweakedMarks].map(({ flops }) => flops), ...points.map(({ paper }) => paper?.flops ?? 0));
   const unit = units.find(({ size }) => largest >= 0.5 * size) ?? units.at(-1)!;
-  const xDomain = padded([...marks.map(({ flops }) => flops), ...points.flatMap(({ paper }) => paper?.flops ?? [])]
+  const xDomain = padded([...[...marks, ...tweakedMarks].map(({ flops }) => flops), ...points.flatMap(({ paper }) => paper?.flops ?? [])]
     .map((flops) => flops / unit.size), 0.16, Infinity);
-  const yDomain = padded(points.flatMap(({ quality: { mean, deviation }, paper }) => [
+  const yDomain = padded([...points, ...tweaked].flatMap(({ quality: { mean, deviation }, paper }) => [
     mean - (deviation ?? 0), mean + (deviation ?? 0), ...(paper ? [paper.quality] : []),
   ]), 0.18, 100);
   const toX = (flops: number) => (width * (flops / unit.size - xDomain[0])) / (xDomain[1] - xDomain[0]);
@@ -60,7 +64,7 @@ export function complexityPanel({ task, points, width, height }: ComplexityPanel
     axis: { tickCount: 6 },
   };
   const plain = (field: string) => ({ field, type: 'nominal', scale: null, legend: null });
-  const rows = marks.map(({ point, line, flops }) => {
+  const rowOf = ({ point, line, flops }: Mark) => {
     const { label, color, shape } = networkStyle(point.network, point.input, task);
     const { mean, deviation, n } = point.quality;
     return {
@@ -69,7 +73,8 @@ export function complexityPanel({ task, points, width, height }: ComplexityPanel
       decoding: line === 'decoded' ? 'counted' : line === 'latent' ? 'none' : 'not counted',
       ...(deviation !== null && { low: tidy(mean - deviation), high: tidy(mean + deviation) }),
     };
-  });
+  };
+  const rows = marks.map(rowOf);
   const tooltip = [
     { field: 'series', type: 'nominal', title: 'Network' },
     { field: 'decoding', type: 'nominal', title: 'Decoding' },
@@ -117,7 +122,8 @@ export function complexityPanel({ task, points, width, height }: ComplexityPanel
           ],
         },
       }]),
-      ...labels(marks, task, toX, toY, { width, height }),
+      ...tweakedLayers(marks, tweakedMarks, rowOf, { x, y, tooltip }),
+      ...labels(marks, tweakedMarks, task, toX, toY, { width, height }),
       {
         data: { values: [{ title: panel }] },
         mark: { type: 'text', x: width / 2, y: -14, fontSize: 12, fontWeight: 'bold', color: ink.text, clip: false },
@@ -135,9 +141,31 @@ function marksOf(points: readonly ComplexityPoint[]): Mark[] {
   ]);
 }
 
+/** The points after a tweak: dotted lines through all of them, rings around those that moved. */
+function tweakedLayers(
+  marks: readonly Mark[], tweaked: readonly Mark[], rowOf: (mark: Mark) => object, { x, y, tooltip }: Readonly<Record<'x' | 'y' | 'tooltip', object>>,
+): object[] {
+  if (tweaked.length === 0) return [];
+  const before = new Set(marks.map((mark) => JSON.stringify(rowOf(mark))));
+  const moved = tweaked.map(rowOf).filter((row) => !before.has(JSON.stringify(row)));
+  const plain = (field: string) => ({ field, type: 'nominal', scale: null, legend: null });
+  return [
+    ...(Object.keys(lineStyles) as (keyof typeof lineStyles)[]).flatMap((line) => {
+      const values = tweaked.filter((mark) => mark.line === line).map(rowOf);
+      return values.length === 0 ? [] : [{ data: { values }, mark: { ...overlayLine, color: lineStyles[line].color }, encoding: { x, y } }];
+    }),
+    {
+      data: { values: moved },
+      mark: { type: 'point', size: markSize ** 2, opacity: 1, strokeWidth: 1.5 },
+      encoding: { x, y, tooltip, shape: plain('shape'), stroke: plain('color'), fill: plain('fill') },
+    },
+    { data: { values: moved }, mark: overlayRing, encoding: { x, y, stroke: plain('color') } },
+  ];
+}
+
 /** The name of each network beside its mark, in pixels of the panel, clear of marks, lines' ends and other names. */
 function labels(
-  marks: readonly Mark[], task: Task, toX: (flops: number) => number, toY: (percent: number) => number,
+  marks: readonly Mark[], tweaked: readonly Mark[], task: Task, toX: (flops: number) => number, toY: (percent: number) => number,
   size: { width: number; height: number },
 ): object[] {
   const around = (x: number, y: number, height = markSize): Box => ({
@@ -155,7 +183,10 @@ function labels(
   const boxes = labelBoxes(marks.map((mark, index) => ({
     x: toX(mark.flops), y: toY(mark.point.quality.mean), reach: reach(mark) + 1,
     width: textWidth(texts[index], fontSize), height: fontSize + 1,
-  })), [...obstacles, ...lineBoxes(marks, toX, toY)], size);
+  })), [
+    ...obstacles, ...lineBoxes(marks, toX, toY), ...lineBoxes(tweaked, toX, toY),
+    ...tweaked.map(({ flops, point }) => around(toX(flops), toY(point.quality.mean))),
+  ], size);
   return marks.map(({ point }, index) => {
     const { color, textColor = color } = networkStyle(point.network, point.input);
     const { x, y, width, height } = boxes[index];

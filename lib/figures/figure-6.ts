@@ -9,6 +9,8 @@ import { complexityPoints, figure6Networks } from './figure-6-points.ts';
 import type { ComplexityPoint } from './figure-6-points.ts';
 import { legendView } from './legend.ts';
 import { bppText } from './operating-point.ts';
+import { overlayLegend, overlayNote, runRows } from './overlay.ts';
+import type { Overlay } from './overlay.ts';
 import { paperNumbers, paperResult } from './paper.ts';
 import { isClassification, isCodec, isSegmentation } from './record.ts';
 import type { ClassificationRecord, CodecRecord, ResultRecord, SegmentationRecord, Task } from './record.ts';
@@ -24,22 +26,26 @@ interface Panel {
   readonly task: Task;
   readonly records: readonly (ClassificationRecord | SegmentationRecord)[];
   readonly points: readonly ComplexityPoint[];
+  /** The same after a tweak; empty without one, or where it changes nothing. */
+  readonly tweaked: readonly ComplexityPoint[];
 }
 
 /**
  * Figure 6 from the records of one profile, at the lowest operating point that they have: top-5 accuracy and
  * mIoU against multiply-adds per image, a panel for each task with a record. Seeds are averaged; tuned networks
  * are passed over; networks that are missing are named under the title. The decoder's cost needs the record of
- * the codec. The paper's values are drawn only beside records that are comparable with them. Throws a RangeError
+ * the codec. The paper's values are drawn only beside records that are comparable with them. An overlay's points
+ * have rings where they moved. Throws a RangeError
  * without any point, or when the records of one task come from different profiles, data sets or image sizes.
  */
-export function figure6(records: readonly ResultRecord[]): Chart {
+export function figure6(records: readonly ResultRecord[], overlay?: Overlay): Chart {
   const ofFigure = <R extends ClassificationRecord | SegmentationRecord>(all: readonly R[]) => (
     all.filter(({ network, input, tuning, curve }) => tuning === 'none' && curve.length > 0 && input !== 'original'
       && (figure6Networks[input] as readonly string[]).includes(network)));
-  const trained = {
-    classification: ofFigure(records.filter(isClassification)), segmentation: ofFigure(records.filter(isSegmentation)),
-  };
+  const trainedOf = (all: readonly ResultRecord[]) => ({
+    classification: ofFigure(all.filter(isClassification)), segmentation: ofFigure(all.filter(isSegmentation)),
+  });
+  const [trained, trainedAfter] = [trainedOf(records), trainedOf(overlay?.records ?? [])];
   const rates = Object.values(trained).flat().flatMap(({ targetBpp }) => targetBpp ?? []);
   if (rates.length === 0) {
     throw new RangeError(
@@ -48,12 +54,16 @@ export function figure6(records: readonly ResultRecord[]): Chart {
     );
   }
   const bpp = Math.min(...rates);
-  const codec = records.filter(isCodec).find(({ tuning, targetBpp }) => tuning === 'none' && targetBpp === bpp);
+  const codecOf = (all: readonly ResultRecord[]) => all.filter(isCodec).find(({ tuning, targetBpp }) => tuning === 'none' && targetBpp === bpp);
+  const codec = codecOf(records);
   const panels = (['classification', 'segmentation'] as const).map((task): Panel => {
     const own = trained[task].filter(({ targetBpp }) => targetBpp === bpp);
     checkOneOrigin('figure-6', own);
-    return { task, records: own, points: complexityPoints(task, own, codec) };
+    const points = complexityPoints(task, own, codec);
+    const after = complexityPoints(task, trainedAfter[task].filter(({ targetBpp }) => targetBpp === bpp), codecOf(overlay?.records ?? []));
+    return { task, records: own, points, tweaked: JSON.stringify(after) === JSON.stringify(points) ? [] : after };
   });
+  const isMoved = panels.some(({ tweaked }) => tweaked.length > 0);
   const drawn = panels.filter(({ points }) => points.length > 0);
   const title = `Figure 6. Quality against computation at ${bppText(bpp)} bpp`;
   const caption = captionOf(panels, bpp);
@@ -62,18 +72,25 @@ export function figure6(records: readonly ResultRecord[]): Chart {
     // The version that JupyterLab and the Vega editor draw without a warning; nothing here needs a later one.
     $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
     description: `${title}. ${caption}`,
-    title: { text: title, subtitle: subtitleOf(panels, codec).flatMap((text) => wrapText(text, figureWidth, 11.5)) },
+    title: {
+      text: title,
+      subtitle: [...subtitleOf(panels, codec), ...(overlay ? [overlayNote(overlay, isMoved ? 'ringed marks' : 'none')] : [])]
+        .flatMap((text) => wrapText(text, figureWidth, 11.5)),
+    },
     spacing: 16,
     vconcat: [
       {
         spacing: columnGap,
-        hconcat: drawn.map(({ task, points }) => complexityPanel({ task, points, width, height: 270 })),
+        hconcat: drawn.map(({ task, points, tweaked }) => complexityPanel({ task, points, tweaked, width, height: 270 })),
       },
-      legendView(legendStyles(drawn), figureWidth),
+      legendView([...legendStyles(drawn), ...(isMoved ? overlayLegend('ring') : [])], figureWidth),
     ],
     config: themeConfig,
   } as unknown as TopLevelSpec;
-  const data = from(drawn.flatMap((panel) => dataRows(panel, bpp)));
+  const tweakedRows = drawn.flatMap((panel) => dataRows({ ...panel, points: panel.tweaked }, bpp)
+    // Rates of the tweaked codec stand in its own records.
+    .map((row) => ({ ...row, measured_bpp: trainedAfter[panel.task].find(({ targetBpp }) => targetBpp === bpp)?.measuredBpp ?? null })));
+  const data = from(runRows(overlay, drawn.flatMap((panel) => dataRows(panel, bpp)), tweakedRows));
   return { form: 'chart', name: 'figure-6', title, caption, spec, data };
 }
 

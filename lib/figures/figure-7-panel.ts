@@ -1,6 +1,7 @@
 // One panel of Figure 7: one metric without fine-tuning, with the codec's, and with joint fine-tuning.
 import { spread } from './label-placement.ts';
 import { bppText } from './operating-point.ts';
+import { overlayLine, overlayRing } from './overlay.ts';
 import { tunings } from './record.ts';
 import type { ClassificationRecord, SegmentationRecord, Task, Tuning } from './record.ts';
 import { titleOnTop } from './stacked-spec.ts';
@@ -27,6 +28,8 @@ export interface Dot {
 export interface TuningPanel {
   readonly metric: TuningMetric;
   readonly dots: readonly Dot[];
+  /** The same after a tweak; empty without one, or where it changes nothing. */
+  readonly tweaked: readonly Dot[];
   /** Operating points of the whole figure, from the highest rate down. */
   readonly points: readonly number[];
   /** Pixels. */
@@ -42,9 +45,9 @@ const lineStyles = [{ dash: [1, 0], filled: true }, { dash: [5, 3], filled: fals
 /** Percentage points that a panel spans at least: smaller differences are noise on most validation sets. */
 const leastSpan = 2;
 
-export function tuningPanel({ metric, dots, points, height, isLowest }: TuningPanel): object {
+export function tuningPanel({ metric, dots, tweaked, points, height, isLowest }: TuningPanel): object {
   const { color, shape } = networkStyle('cResNet-51', 'latent', metric.task);
-  const domain = domainOf(dots);
+  const domain = domainOf([...dots, ...tweaked]);
   const x = {
     field: 'place', type: 'ordinal', sort: null, title: isLowest ? 'Fine-tuning' : null,
     scale: { type: 'point', domain: tunings.map((tuning) => places[tuning]), padding: 0.5 },
@@ -54,10 +57,11 @@ export function tuningPanel({ metric, dots, points, height, isLowest }: TuningPa
     field: 'mean', type: 'quantitative', title: metric.axis, scale: { domain, nice: false, zero: false },
     axis: { tickCount: Math.round(height / 36), minExtent: 30, ...titleOnTop },
   };
-  const rows = dots.map((dot) => ({
+  const rowOf = (dot: Dot) => ({
     place: places[dot.tuning], point: `${bppText(dot.targetBpp)} bpp`, mean: round(dot.mean), low: round(dot.low), high: round(dot.high),
     seeds: dot.records.length,
-  }));
+  });
+  const rows = dots.map(rowOf);
   const tooltip = [
     { field: 'point', type: 'nominal', title: 'Operating point' },
     { field: 'place', type: 'nominal', title: 'Fine-tuning' },
@@ -85,6 +89,18 @@ export function tuningPanel({ metric, dots, points, height, isLowest }: TuningPa
             mark: { type: 'point', shape, size: 60, opacity: 1, stroke: color, strokeWidth: 1.8, filled: true, fill: filled ? color : ink.background },
             encoding: { x, y, tooltip },
           },
+        ];
+      }),
+      ...points.flatMap((bpp, index) => {
+        const own = tweaked.filter(({ targetBpp }) => targetBpp === bpp).map(rowOf);
+        const moved = own.filter((row) => !rows.some((other) => JSON.stringify(other) === JSON.stringify(row)));
+        if (moved.length === 0) return [];
+        const { filled } = lineStyles[index % lineStyles.length];
+        const look = { stroke: color, strokeWidth: 1.8, filled: true, fill: filled ? color : ink.background };
+        return [
+          { data: { values: own }, mark: { ...overlayLine, color }, encoding: { x, y } },
+          { data: { values: moved }, mark: { type: 'point', shape, size: 60, opacity: 1, ...look }, encoding: { x, y, tooltip } },
+          { data: { values: moved }, mark: { ...overlayRing, color }, encoding: { x, y } },
         ];
       }),
       ...valueLayers(dots, { x, y }),

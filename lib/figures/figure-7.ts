@@ -5,11 +5,14 @@ import type { Chart } from './figure.ts';
 import { tuningPanel } from './figure-7-panel.ts';
 import type { Dot, TuningMetric } from './figure-7-panel.ts';
 import { grouped } from './grouped.ts';
+import { legendView } from './legend.ts';
 import { bppText } from './operating-point.ts';
+import { overlayLegend, overlayNote, runRows } from './overlay.ts';
+import type { Overlay } from './overlay.ts';
 import { statementQuantities } from './paper.ts';
 import { isClassification, isSegmentation, tunings } from './record.ts';
 import type { ClassificationRecord, ResultRecord, SegmentationRecord } from './record.ts';
-import { stackedSpec } from './stacked-spec.ts';
+import { figureWidth, stackedSpec } from './stacked-spec.ts';
 import { scaleNote } from './theme.ts';
 
 type TunedRecord = ClassificationRecord | SegmentationRecord;
@@ -38,12 +41,13 @@ const rowGap = 38;
  * Figure 7 from the classification and segmentation records of one profile: the last values of cResNet-51 and
  * cResNet-51-d on the compressed representation, without fine-tuning, after fine-tuning the codec alone, and after
  * joint fine-tuning, a line for each operating point that has any fine-tuned record. Several seeds are drawn as their
- * mean, with a thin line from the lowest to the highest. What is missing is named under the title. Throws a RangeError
+ * mean, with a thin line from the lowest to the highest. An overlay's values have rings where they moved. What is missing is named under the title. Throws a RangeError
  * without any fine-tuned record, or when the records of a task come from different profiles, data sets or image sizes.
  */
-export function figure7(records: readonly ResultRecord[]): Chart {
-  const all = [...records.filter(isClassification), ...records.filter(isSegmentation)].filter((record) => (
+export function figure7(records: readonly ResultRecord[], overlay?: Overlay): Chart {
+  const ofFigure = (own: readonly ResultRecord[]) => [...own.filter(isClassification), ...own.filter(isSegmentation)].filter((record) => (
     record.network === network && record.input === 'latent' && record.curve.length > 0));
+  const all = ofFigure(records);
   const points = [...new Set(all.flatMap(({ tuning, targetBpp }) => (tuning === 'none' ? [] : targetBpp ?? [])))].sort((a, b) => b - a);
   if (points.length === 0) {
     throw new RangeError(
@@ -59,13 +63,20 @@ export function figure7(records: readonly ResultRecord[]): Chart {
   if (profiles.length > 1) throw new RangeError(`figure-7: expected records of one profile, got ${profiles.join(' and ')}`);
 
   const dots = (metric: TuningMetric) => dotsOf(metric, drawn);
+  const after = ofFigure(overlay?.records ?? []).filter(({ targetBpp }) => targetBpp !== null && points.includes(targetBpp));
+  const tweaked = (metric: TuningMetric) => {
+    const [before, own] = [dots(metric), dotsOf(metric, after)];
+    const values = (of: readonly Dot[]) => JSON.stringify(of.map(({ mean, low, high }) => [mean, low, high]));
+    return values(before) === values(own) ? [] : own;
+  };
   const panel = (metric: TuningMetric, height: number, isLowest: boolean) => (
-    tuningPanel({ metric, dots: dots(metric), points, height, isLowest }));
+    tuningPanel({ metric, dots: dots(metric), tweaked: tweaked(metric), points, height, isLowest }));
   const columns = [
     ...(classification.length > 0 ? [{ spacing: 12, vconcat: [panel(top5, panelHeight, false), panel(top1, panelHeight, true)] }] : []),
     ...(segmentation.length > 0 ? [panel(miou, classification.length > 0 ? 2 * panelHeight + rowGap : panelHeight, true)] : []),
   ];
   const used = [...(classification.length > 0 ? [top5, top1] : []), ...(segmentation.length > 0 ? [miou] : [])];
+  const isMoved = used.some((metric) => tweaked(metric).length > 0);
   const seeds = Math.max(...used.flatMap((metric) => dots(metric).map(({ records: of }) => of.length)));
   const scales = [
     ...(classification.length > 0 ? [`Classification (cResNet-51). ${note(classification, { classes: classification[0].classes })}.`] : []),
@@ -77,6 +88,7 @@ export function figure7(records: readonly ResultRecord[]): Chart {
       + 'The axes do not start at zero.',
     ...differences(dots),
     ...missing(drawn, points),
+    ...(overlay ? [overlayNote(overlay, isMoved ? 'ringed marks' : 'none')] : []),
   ];
   const caption = captionOf(notes);
   return {
@@ -84,8 +96,11 @@ export function figure7(records: readonly ResultRecord[]): Chart {
     name: 'figure-7',
     title,
     caption,
-    spec: stackedSpec({ title, notes, caption, views: [{ spacing: 24, hconcat: columns }] }),
-    data: from(used.flatMap((metric) => dots(metric).map((dot) => dataRow(metric, dot)))),
+    spec: stackedSpec({ title, notes, caption, views: [{ spacing: 24, hconcat: columns }, ...(isMoved ? [legendView(overlayLegend('ring'), figureWidth)] : [])] }),
+    data: from(runRows(
+      overlay, used.flatMap((metric) => dots(metric).map((dot) => dataRow(metric, dot))),
+      used.flatMap((metric) => tweaked(metric).map((dot) => dataRow(metric, dot))),
+    )),
   };
 }
 

@@ -1,9 +1,9 @@
 // One panel of Figure 8: one quality metric against the rate, on one set of images.
 import type { CodecComparison, CodecCurve } from './codec-comparison.ts';
 import { bppText } from './operating-point.ts';
+import { overlayLine } from './overlay.ts';
 import { qualityAt } from './rate-distortion.ts';
 import type { QualityMetric } from './rate-distortion.ts';
-import { overlayLine } from './overlay.ts';
 import type { RatePoint } from './record.ts';
 import { titleOnTop } from './stacked-spec.ts';
 import { codecStyle, ink } from './theme.ts';
