@@ -133,8 +133,8 @@ function arrowLayers(
     {
       data: { values: [{ bpp: head[0], [field]: head[1] }] },
       mark: {
-        type: 'point', shape: arrowHead, filled: true, opacity: 1, size: 110, color, angle, aria: false,
-        ...(isTweaked && { fill: ink.background, stroke: color, strokeWidth: 1.2 }),
+        type: 'point', shape: arrowHead, filled: true, opacity: 1, size: 110, angle, aria: false,
+        ...(isTweaked ? { fill: ink.background, stroke: color, strokeWidth: 1.2 } : { color }),
       },
       encoding: { x, y },
     },
@@ -154,7 +154,7 @@ function markLayer({ tuning, point }: Move['ends'][number], { x, y }: Scales, is
   const { bpp, estimatedBpp, msSsim, ssim, psnr } = point;
   return {
     data: { values: [{ what: `${tuning === 'none' ? 'Start' : label}${isTweaked ? ', tweaked' : ''}`, bpp, estimatedBpp, msSsim, ssim, psnr }] },
-    mark: { type: 'point', filled: true, opacity: 1, size: 60, color, shape, ...(isTweaked && { fill: ink.background, stroke: color, strokeWidth: 1.8 }) },
+    mark: { type: 'point', filled: true, opacity: 1, size: 60, shape, ...(isTweaked ? { fill: ink.background, stroke: color, strokeWidth: 1.8 } : { color }) },
     encoding: {
       x,
       y,
