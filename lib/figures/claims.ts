@@ -1,14 +1,15 @@
 // The claims of the paper, one a row: what it found, what a run found, and whether that bears the claim out.
 import { from } from 'arquero';
 import type { ClaimPart, ClaimResult } from './claims/claim.ts';
-import { accuracyMargin, classificationClaims, competitiveMargin } from './claims/classification.ts';
+import { classificationClaims } from './claims/classification.ts';
 import { complexityClaims } from './claims/complexity.ts';
 import { compressionClaims } from './claims/compression.ts';
 import { decidingMetric, evidenceOf, fewestSeeds } from './claims/evidence.ts';
 import type { Evidence } from './claims/evidence.ts';
 import { jointClaims } from './claims/joint.ts';
-import { metrics, rateTolerance } from './claims/rate-quality.ts';
-import { miouMargin, segmentationClaims } from './claims/segmentation.ts';
+import { segmentationClaims } from './claims/segmentation.ts';
+import { tolerancesWith } from './claims/tolerances.ts';
+import type { Tolerances } from './claims/tolerances.ts';
 import { verdicts } from './claims/verdict.ts';
 import { cell } from './figure.ts';
 import type { Cell, TableFigure } from './figure.ts';
@@ -29,10 +30,11 @@ export function claimGroups(evidence: Evidence): ClaimResult[][] {
 /**
  * Every claim put to the test on the records of one profile; without records the claims are not run. Throws a RangeError
  * when the records of one task are of several profiles, data sets or image sizes. Its `data` has one row per number
- * that a claim rests on, its `json` the claims with their parts.
+ * that a claim rests on, its `json` the claims with their parts. `changed` replaces tolerances; a RangeError as well when
+ * one is no number from 0.
  */
-export function claims(records: readonly ResultRecord[]): TableFigure {
-  const evidence = evidenceOf(records);
+export function claims(records: readonly ResultRecord[], changed: Partial<Tolerances> = {}): TableFigure {
+  const evidence = evidenceOf(records, tolerancesWith(changed));
   const groups = claimGroups(evidence);
   return {
     form: 'table',
@@ -115,6 +117,7 @@ function dataRows({ statements, place, claim, paper, verdict, parts }: ClaimResu
 
 function notes(evidence: Evidence): string[] {
   const metric = decidingMetric(evidence);
+  const { accuracy, competitive, miou, similarity, psnr, rate } = evidence.tolerances;
   return [
     `Accuracies and mIoU in percent, differences in points. ${metric === 'top-1'
       ? 'With fewer than 100 classes five guesses are soon right: top-1 decides here, where the paper has top-5. ' : ''}`
@@ -123,17 +126,17 @@ function notes(evidence: Evidence): string[] {
     + 'narrow, as both networks saw the same images, but the noise of training is not in it.',
     `‡ mIoU of fewer than ${fewestSeeds} seeds: Student's over the classes, each compared with itself. It asks whether the classes `
     + 'agree on a difference; that another seed would find it again it cannot say.',
-    `† No interval can be had from one mean: a stated tolerance takes its place, ${metrics.ssim.tolerance} for SSIM and MS-SSIM, `
-    + `${metrics.psnr.tolerance} dB for PSNR. The spread over images and trainings may be larger.`,
+    `† No interval can be had from one mean: a stated tolerance takes its place, ${similarity} for SSIM and MS-SSIM, `
+    + `${psnr} dB for PSNR. The spread over images and trainings may be larger.`,
     'More, better, less: borne out when the whole interval is on the claimed side of 0, not borne out when it is on the other. '
-    + `As accurate: borne out when the whole interval is above −${accuracyMargin} point (−${competitiveMargin} against original `
-    + `images, where the paper calls 2.11 competitive; −${miouMargin} for mIoU), not borne out when it is below. Similar, equal, almost none: the same `
-    + `for ±${accuracyMargin} point of accuracy, ±${miouMargin} of mIoU. Cannot tell: the interval holds the bound, or a part `
+    + `As accurate: borne out when the whole interval is above −${accuracy} point (−${competitive} against original `
+    + `images, where the paper calls 2.11 competitive; −${miou} for mIoU), not borne out when it is below. Similar, equal, almost none: the same `
+    + `for ±${accuracy} point of accuracy, ±${miou} of mIoU. Cannot tell: the interval holds the bound, or a part `
     + 'is missing. A claim of several parts asserts all of them, unless it says otherwise.',
     'Operations are multiply-adds of convolutions, counted at 224×224 and full width with a decoder that mirrors the encoder; '
     + 'this run\'s at its own size and widths. At a fixed cost: cResNets interpolated linearly at the costs of the ResNets. With '
     + 'decoding: the best cResNet that costs less than the ResNet and the decoder. Other codecs are interpolated at the '
     + 'codec\'s rate, linear in its logarithm; beyond their ends only a codec that is better at less rate, or worse at more, decides. '
-    + `Tuned codecs whose advantage comes with more than ${100 * rateTolerance}% more rate: cannot tell.`,
+    + `Tuned codecs whose advantage comes with more than ${100 * rate}% more rate: cannot tell.`,
   ];
 }

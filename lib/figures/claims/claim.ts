@@ -18,8 +18,15 @@ export interface ClaimPart {
   /** For the table: what was found, and by what margin. */
   readonly found: string;
   readonly margin: string;
+  /** The values that would bear it out, in the estimate's unit; null at an open end. Null where no value would. */
+  readonly wanted: Region | null;
   /** Null where nothing was measured. */
   readonly estimate: (Interval & { readonly unit: string; readonly basis: Basis; readonly seeds: number | null }) | null;
+}
+
+export interface Region {
+  readonly low: number | null;
+  readonly high: number | null;
 }
 
 export interface ClaimResult {
@@ -42,7 +49,7 @@ export function claimOf(
 
 /** The part of a claim for which no numbers are there; `missing` names them. */
 export function notRun(name: string, missing: readonly string[]): ClaimPart {
-  return { name, verdict: 'not run', found: `missing: ${[...new Set(missing)].join('; ')}`, margin: '–', estimate: null };
+  return { name, verdict: 'not run', found: `missing: ${[...new Set(missing)].join('; ')}`, margin: '–', wanted: null, estimate: null };
 }
 
 /** A number that the paper states. Throws a RangeError when the statement has none of that name. */

@@ -9,11 +9,6 @@ import { decidingMetric } from './evidence.ts';
 import type { Evidence, Setup } from './evidence.ts';
 import { fixedCostPart, withDecodingParts } from './trade-off.ts';
 
-/** Points below which a network is called as accurate as another; the paper's own gaps are up to 0.5. */
-export const accuracyMargin = 1;
-/** The same for compressed against original images: the paper calls a gap of 2.11 points competitive. */
-export const competitiveMargin = 3;
-
 const { low, high } = operatingPoints;
 const place = 'Section 4.5';
 
@@ -26,7 +21,7 @@ export function classificationClaims(evidence: Evidence): ClaimResult[] {
 export function comparablePart(evidence: Evidence, bpp: number): ClaimPart {
   return differencePart(
     evidence, `${decidingMetric(evidence)} at ${bppText(bpp)}`, 'classification', [compressed(bpp), reconstructed(bpp)],
-    { above: -accuracyMargin },
+    { above: -evidence.tolerances.accuracy },
   );
 }
 
@@ -39,7 +34,7 @@ export function competitive(evidence: Evidence): ClaimResult {
     paper: `${latent} vs ${original} top-5`,
   }, [differencePart(evidence, decidingMetric(evidence), 'classification', [
     compressed(high.bpp), { network: 'ResNet-50', input: 'original', bpp: null },
-  ], { above: -competitiveMargin })]);
+  ], { above: -evidence.tolerances.competitive })]);
 }
 
 export function gap(evidence: Evidence, bpp: number): ClaimResult {
@@ -90,7 +85,7 @@ export function withDecoding(evidence: Evidence): ClaimResult {
     place,
     claim: `At ${low.bpp} bpp, decoding counted, the compressed representation costs less at a fixed accuracy`,
     paper: `${billions(-stated(id, 'FLOPs difference'))} FLOPs`,
-  }, withDecodingParts(evidence, 'classification', accuracyMargin));
+  }, withDecodingParts(evidence, 'classification', evidence.tolerances.accuracy));
 }
 
 export function storage(): ClaimResult {

@@ -3,7 +3,7 @@ import type { NetworkName } from '../../classification/architecture.ts';
 import { operatingPoints } from '../../codec/architecture.ts';
 import { paperNumbers } from '../paper.ts';
 import { claimOf, stated } from './claim.ts';
-import type { ClaimPart, ClaimResult } from './claim.ts';
+import type { ClaimPart, ClaimResult, Region } from './claim.ts';
 import { comparablePart } from './classification.ts';
 import { paperCosts, runCosts } from './costs.ts';
 import type { Costs } from './costs.ts';
@@ -28,7 +28,7 @@ export function upTo(evidence: Evidence): ClaimResult {
   const claimed = stated('operations-up-to', 'factor');
   const [pair] = [...pairs].sort((a, b) => factor(paperCosts('classification'), b) - factor(paperCosts('classification'), a));
   const enough = claimed * (1 - factorTolerance);
-  const counted = factorPart(evidence, pair, (value) => value >= enough, `≥ ${enough}`);
+  const counted = factorPart(evidence, pair, { low: enough, high: null }, `≥ ${enough}`);
   const accuracy = accuracyParts(evidence);
   return claimOf({
     statements: ['operations-up-to'],
@@ -42,7 +42,7 @@ export function upTo(evidence: Evidence): ClaimResult {
 export function range(evidence: Evidence): ClaimResult {
   const [low, high] = ['factor, low', 'factor, high'].map((name) => stated('operations-range', name));
   const counted = pairs.map((pair) => (
-    factorPart(evidence, pair, (value) => value >= low && value <= high, `${low} to ${high}`)));
+    factorPart(evidence, pair, { low, high }, `${low} to ${high}`)));
   const accuracy = accuracyParts(evidence);
   return claimOf({
     statements: ['operations-range'],
@@ -64,7 +64,7 @@ function factor(costs: Costs, [rgb, latent]: readonly [NetworkName, NetworkName]
 
 /** The factor at the paper's scale decides; that of the run is told beside it. */
 function factorPart(
-  evidence: Evidence, pair: readonly [NetworkName, NetworkName], fits: (value: number) => boolean, needs: string,
+  evidence: Evidence, pair: readonly [NetworkName, NetworkName], wanted: Region, needs: string,
 ): ClaimPart {
   const costs = paperCosts('classification');
   const value = factor(costs, pair);
@@ -75,9 +75,10 @@ function factorPart(
   });
   return {
     name: pair.join(' → '),
-    verdict: fits(value) ? 'borne out' : 'not borne out',
+    verdict: value >= (wanted.low ?? -Infinity) && value <= (wanted.high ?? Infinity) ? 'borne out' : 'not borne out',
     found: `${value.toFixed(2)}×${own === undefined ? '' : `; at this run's scale ${own.toFixed(2)}×`}`,
     margin: `counted (${needs}); ${printed.toFixed(2)}× with the printed decoder`,
+    wanted,
     estimate: { value, low: value, high: value, unit: 'x', basis: 'counted', seeds: null },
   };
 }

@@ -20,8 +20,9 @@ export function compressionClaims(evidence: Evidence): ClaimResult[] {
 
 /** The claims of every set of images; without any, those of a set that has nothing. */
 export function forEachSet(evidence: Evidence, claims: (set: PictureSet) => readonly ClaimResult[]): ClaimResult[] {
-  const sets = pictureSets(evidence.rateDistortion);
-  return (sets.length > 0 ? sets : [{ name: '', count: 0, records: [] }]).flatMap(claims);
+  const { rateDistortion, tolerances } = evidence;
+  const sets = pictureSets(rateDistortion, tolerances);
+  return (sets.length > 0 ? sets : [{ name: '', count: 0, records: [], tolerances }]).flatMap(claims);
 }
 
 /** ", on kodak (24 images)". */
@@ -60,6 +61,7 @@ export function lowestRateCenters({ codecs }: Evidence): ClaimResult {
     verdict: 'cannot tell',
     found: `${entropy.toFixed(2)} bits per symbol over all channels`,
     margin: 'two centers carry up to 1 bit; the entropy does not tell how many are in use',
+    wanted: null,
     estimate: { value: entropy, low: entropy, high: entropy, unit: 'bits per symbol', basis: 'counted', seeds: null },
   }));
   return claimOf({

@@ -9,12 +9,15 @@ import type {
 import { seedInterval, shareInterval, termInterval } from './interval.ts';
 import type { Interval } from './interval.ts';
 import type { Basis } from './claim.ts';
+import { standardTolerances } from './tolerances.ts';
+import type { Tolerances } from './tolerances.ts';
 
 export interface Evidence {
   readonly classification: readonly ClassificationRecord[];
   readonly segmentation: readonly SegmentationRecord[];
   readonly codecs: readonly CodecRecord[];
   readonly rateDistortion: readonly RateDistortionRecord[];
+  readonly tolerances: Tolerances;
 }
 
 /** What was trained, on which input. */
@@ -49,10 +52,10 @@ export const fewestSeeds = 3;
 const fewestClassesForTop5 = 100;
 
 /** The records by kind. Throws a RangeError when those of one task are of several profiles, data sets or image sizes. */
-export function evidenceOf(records: readonly ResultRecord[]): Evidence {
+export function evidenceOf(records: readonly ResultRecord[], tolerances: Tolerances = standardTolerances): Evidence {
   const evidence = {
     classification: records.filter(isClassification), segmentation: records.filter(isSegmentation),
-    codecs: records.filter(isCodec), rateDistortion: records.filter(isRateDistortion),
+    codecs: records.filter(isCodec), rateDistortion: records.filter(isRateDistortion), tolerances,
   };
   checkOneOrigin('claims, classification', evidence.classification);
   checkOneOrigin('claims, segmentation', evidence.segmentation);

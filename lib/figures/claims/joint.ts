@@ -2,7 +2,6 @@
 import { operatingPoints } from '../../codec/architecture.ts';
 import { bppText } from '../operating-point.ts';
 import type { Task, Tuning } from '../record.ts';
-import { accuracyMargin } from './classification.ts';
 import { claimOf, stated } from './claim.ts';
 import type { ClaimPart, ClaimResult } from './claim.ts';
 import { forEachSet, onSet } from './compression.ts';
@@ -12,7 +11,6 @@ import { metricName } from './evidence.ts';
 import type { Evidence, Setup } from './evidence.ts';
 import { tunedPart } from './rate-quality.ts';
 import type { PictureSet } from './rate-quality.ts';
-import { miouMargin } from './segmentation.ts';
 
 const { low, high } = operatingPoints;
 const place = 'Section 6.2';
@@ -54,7 +52,7 @@ export function compressionOnly(evidence: Evidence, task: Task): ClaimResult {
       ? 'Tuning the codec alone improves classification slightly' : 'Tuning the codec alone does almost nothing for segmentation',
     paper: isClassification ? 'slight improvement' : 'almost none',
   }, [low, high].map(({ bpp }) => (
-    tuningPart(evidence, task, bpp, ['compression', 'none'], isClassification ? { above: 0 } : { within: miouMargin }))));
+    tuningPart(evidence, task, bpp, ['compression', 'none'], isClassification ? { above: 0 } : { within: evidence.tolerances.miou }))));
 }
 
 export function jointGain(evidence: Evidence, task: Task): ClaimResult {
@@ -76,7 +74,7 @@ export function highRate(evidence: Evidence): ClaimResult[] {
       ...texts,
       claim: `At ${high.bpp} bpp joint training classifies about as well as tuning the codec alone`,
       paper: 'similar',
-    }, [tuningPart(evidence, 'classification', high.bpp, pair, { within: accuracyMargin })]),
+    }, [tuningPart(evidence, 'classification', high.bpp, pair, { within: evidence.tolerances.accuracy })]),
     claimOf({
       ...texts,
       claim: `At ${high.bpp} bpp joint training segments considerably better than tuning the codec alone`,

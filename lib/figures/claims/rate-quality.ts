@@ -4,33 +4,33 @@ import type { CodecSeries, RateDistortionRecord, RatePoint, Tuning } from '../re
 import { notRun, signed } from './claim.ts';
 import type { ClaimPart } from './claim.ts';
 import { around } from './interval.ts';
+import { standardTolerances } from './tolerances.ts';
+import type { Tolerances } from './tolerances.ts';
 import { above } from './verdict.ts';
 import type { Verdict } from './verdict.ts';
 
 export type Metric = 'msSsim' | 'ssim' | 'psnr';
 
-/** Names, and the differences below which nobody can tell: records hold means over images, without their spread. */
-export const metrics: Readonly<Record<Metric, { name: string; tolerance: number; digits: number; unit: string }>> = {
-  msSsim: { name: 'MS-SSIM', tolerance: 0.002, digits: 3, unit: '' },
-  ssim: { name: 'SSIM', tolerance: 0.002, digits: 3, unit: '' },
-  psnr: { name: 'PSNR', tolerance: 0.05, digits: 2, unit: 'dB' },
+const metrics: Readonly<Record<Metric, { name: string; tolerance: 'similarity' | 'psnr'; digits: number; unit: string }>> = {
+  msSsim: { name: 'MS-SSIM', tolerance: 'similarity', digits: 3, unit: '' },
+  ssim: { name: 'SSIM', tolerance: 'similarity', digits: 3, unit: '' },
+  psnr: { name: 'PSNR', tolerance: 'psnr', digits: 2, unit: 'dB' },
 };
-/** Rates that differ by less than this share count as equal. */
-export const rateTolerance = 0.05;
 
 /** The records of one set of images. */
 export interface PictureSet {
   readonly name: string;
   readonly count: number;
   readonly records: readonly RateDistortionRecord[];
+  readonly tolerances: Tolerances;
 }
 
 /** The sets in the order in which they come. */
-export function pictureSets(records: readonly RateDistortionRecord[]): PictureSet[] {
+export function pictureSets(records: readonly RateDistortionRecord[], tolerances: Tolerances = standardTolerances): PictureSet[] {
   const keyOf = ({ images: { name, count, height, width } }: RateDistortionRecord) => [name, count, height, width].join();
   return [...new Set(records.map(keyOf))].map((key) => {
     const own = records.filter((record) => keyOf(record) === key);
-    return { name: own[0].images.name, count: own[0].images.count, records: own };
+    return { name: own[0].images.name, count: own[0].images.count, records: own, tolerances };
   });
 }
 
@@ -45,7 +45,7 @@ export function overBaselinePart(set: PictureSet, baseline: CodecSeries, bpp: nu
   ];
   if (!point || curve.length === 0) return notRun(name, missing);
   const { quality, reach } = qualityAt(curve, point.bpp, metric);
-  const part = qualityPart(name, metric, point[metric], quality);
+  const part = qualityPart(set, name, metric, point[metric], quality);
   if (reach === 'inside') return part;
   // Beyond the curve's ends only dominance decides: less rate and better, or more rate and worse.
   const decides = part.verdict === (reach === 'below' ? 'borne out' : 'not borne out');
@@ -61,10 +61,10 @@ export function tunedPart(
   const name = `${bppText(bpp)}, ${metricName}`;
   const [a, b] = [first, second].map((tuning) => codecPoint(set, tuning, bpp));
   if (!a || !b) return notRun(name, [a ? [] : codecName(first, bpp), b ? [] : codecName(second, bpp)].flat());
-  const part = qualityPart(name, metric, a[metric], b[metric], sign);
+  const part = qualityPart(set, name, metric, a[metric], b[metric], sign);
   // A difference that comes with as much more rate is none.
   const spent = part.verdict === 'borne out' ? sign * (a.bpp - b.bpp) : sign * (b.bpp - a.bpp);
-  const verdict = part.verdict !== 'cannot tell' && spent > rateTolerance * b.bpp ? 'cannot tell' : part.verdict;
+  const verdict = part.verdict !== 'cannot tell' && spent > set.tolerances.rate * b.bpp ? 'cannot tell' : part.verdict;
   return { ...part, verdict, found: `${part.found} (rate\u00a0${signed(100 * (a.bpp / b.bpp - 1), 1)}%)` };
 }
 
@@ -74,19 +74,23 @@ export function improvedPart(set: PictureSet, bpp: number, metric: Metric, tunin
   const [after, before] = [codecPoint(set, tuning, bpp), codecPoint(set, 'none', bpp)];
   const name = `${part.name}, ${tuning === 'joint' ? 'joint' : 'codec only'}`;
   if (!after || !before) return { ...part, name };
-  const verdict: Verdict = after.bpp > before.bpp * (1 + rateTolerance) ? 'not borne out'
+  const verdict: Verdict = after.bpp > before.bpp * (1 + set.tolerances.rate) ? 'not borne out'
     : part.verdict === 'borne out' && after.bpp >= before.bpp ? 'cannot tell' : part.verdict;
   return { ...part, name, verdict };
 }
 
-function qualityPart(name: string, metric: Metric, own: number, other: number, sign: 1 | -1 = 1): ClaimPart {
-  const { tolerance, digits, unit } = metrics[metric];
+function qualityPart(
+  { tolerances }: PictureSet, name: string, metric: Metric, own: number, other: number, sign: 1 | -1 = 1,
+): ClaimPart {
+  const { digits, unit } = metrics[metric];
+  const tolerance = tolerances[metrics[metric].tolerance];
   const interval = around(sign * (own - other), tolerance);
   return {
     name,
     verdict: above(interval, 0),
     found: `${own.toFixed(digits)} vs ${other.toFixed(digits)}`,
     margin: `${signed(own - other, digits)} ± ${tolerance}† (${sign > 0 ? '>' : '<'}\u00a00)`,
+    wanted: sign > 0 ? { low: 0, high: null } : { low: null, high: 0 },
     estimate: { ...around(own - other, tolerance), unit, basis: 'tolerance', seeds: null },
   };
 }

@@ -12,9 +12,6 @@ import type { Demand } from './contrast-part.ts';
 import type { Evidence } from './evidence.ts';
 import { fixedCostPart, withDecodingParts } from './trade-off.ts';
 
-/** Points of mIoU within which two networks count as equal. */
-export const miouMargin = 2;
-
 const { low, medium, high } = operatingPoints;
 const place = 'Section 5.4';
 
@@ -31,7 +28,7 @@ export function equal(evidence: Evidence): ClaimResult {
     place,
     claim: `At ${high.bpp} bpp cResNet-51-d and ResNet-50-d segment equally well`,
     paper: `${printed('cResNet-51', 'latent')} vs ${printed('ResNet-50', 'reconstruction')} mIoU`,
-  }, [part(evidence, high.bpp, { within: miouMargin })]);
+  }, [part(evidence, high.bpp, { within: evidence.tolerances.miou })]);
 }
 
 export function better(evidence: Evidence, bpp: number): ClaimResult {
@@ -62,7 +59,7 @@ export function withDecoding(evidence: Evidence): ClaimResult {
     place,
     claim: `At ${low.bpp} bpp, decoding counted, the compressed representation costs less at a fixed mIoU`,
     paper: `${billions(-stated(id, 'FLOPs difference'))} FLOPs`,
-  }, withDecodingParts(evidence, 'segmentation', miouMargin));
+  }, withDecodingParts(evidence, 'segmentation', evidence.tolerances.miou));
 }
 
 function part(evidence: Evidence, bpp: number, demand: Demand): ClaimPart {

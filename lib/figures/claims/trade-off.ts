@@ -43,7 +43,8 @@ export function withDecodingParts(evidence: Evidence, task: Task, margin: number
     const suffix = task === 'segmentation' ? '-d' : '';
     if (!latent) {
       return {
-        name: `${rgb.network}${suffix}`, verdict: 'not borne out', found: 'no cResNet costs less', margin: '–', estimate: null,
+        name: `${rgb.network}${suffix}`, verdict: 'not borne out', found: 'no cResNet costs less', margin: '–', wanted: null,
+        estimate: null,
       };
     }
     const part = differencePart(evidence, `${latent.network}${suffix} for ${rgb.network}${suffix}`, task, [
