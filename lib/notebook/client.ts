@@ -33,15 +33,23 @@ const startSeconds = 60;
 const shutdownMilliseconds = 3000;
 const launcher = fileURLToPath(new URL('launcher.mjs', import.meta.url));
 
+export interface KernelClientOptions {
+  /** As in a front end, cells say when files of loaded code have changed. Default: they do not. */
+  readonly warnOfStaleCode?: boolean;
+}
+
 /** Starts a kernel whose notebook lies in `folder`. Rejects when it does not come up within a minute. */
-export async function startKernelClient(folder: string): Promise<KernelClient> {
+export async function startKernelClient(
+  folder: string,
+  { warnOfStaleCode = false }: KernelClientOptions = {},
+): Promise<KernelClient> {
   const scratch = await mkdtemp(join(tmpdir(), 'without-decoding-'));
   const connection = await newConnection(scratch);
   const connectionFile = join(scratch, 'connection.json');
   await writeFile(connectionFile, JSON.stringify(connection), { mode: 0o600 });
 
   // Its own process group: Ctrl-C in a terminal is for us; we pass on what the kernel is to know.
-  const child = spawn(process.execPath, [launcher, connectionFile], {
+  const child = spawn(process.execPath, [launcher, connectionFile, ...(warnOfStaleCode ? [] : ['--headless'])], {
     cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'pipe'],
   });
   let lastWords = '';

@@ -13,6 +13,8 @@ import { openSession } from './session.ts';
 import type { Session } from './session.ts';
 import { bindSockets } from './sockets.ts';
 import type { KernelSockets, RequestChannel } from './sockets.ts';
+import { loadedCode } from './stale-code.ts';
+import type { LoadedCode } from './stale-code.ts';
 import { captureStreams } from './streams.ts';
 import type { ConnectionInfo, Content, Message } from './wire.ts';
 
@@ -23,18 +25,27 @@ const parentCheckMilliseconds = 2000;
 
 const projectRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
+export interface KernelOptions {
+  /** Say so, in the next cell's stderr, when files of loaded code have changed. */
+  readonly warnOfStaleCode: boolean;
+  /** Calls the listener with the URL of every module that is loaded, or has been. */
+  onImport(listener: (url: string) => void): void;
+}
+
 /** Starts the kernel of `connectionFile`; it ends the process when it is shut down, or left alone. */
-export async function startKernel(connectionFile: string): Promise<void> {
+export async function startKernel(connectionFile: string, options: KernelOptions): Promise<void> {
   endWithParent();
+  const code = loadedCode(projectRoot);
+  options.onImport(code.add);
   const connection = JSON.parse(await readFile(connectionFile, 'utf8')) as ConnectionInfo;
   process.chdir(projectRoot);
   Error.stackTraceLimit = 30;
   const sockets = await bindSockets(connection);
-  serve(sockets, openSession(projectRoot));
+  serve(sockets, openSession(projectRoot), options.warnOfStaleCode ? code : undefined);
 }
 
-function serve(sockets: KernelSockets, session: Session): void {
-  const cells = cellQueue(sockets, session);
+function serve(sockets: KernelSockets, session: Session, code?: LoadedCode): void {
+  const cells = cellQueue(sockets, session, code);
   const answers = immediateAnswers(session);
 
   async function shutdown(channel: RequestChannel, request: Message): Promise<void> {
@@ -85,7 +96,7 @@ interface CellQueue {
 }
 
 /** Runs the cells of execute requests, one after another, and publishes their outputs. */
-function cellQueue(sockets: KernelSockets, session: Session): CellQueue {
+function cellQueue(sockets: KernelSockets, session: Session, loaded?: LoadedCode): CellQueue {
   let last = Promise.resolve();
   /** The request whose cell runs, or ran last: what is printed and shown belongs to it. */
   let parent: Message | undefined;
@@ -115,7 +126,11 @@ function cellQueue(sockets: KernelSockets, session: Session): CellQueue {
     const { code, silent = false, stop_on_error: stopOnError = true } = request.content as {
       code: string; silent?: boolean; stop_on_error?: boolean;
     };
-    if (!silent) publish('execute_input', { code, execution_count: ++count });
+    if (!silent) {
+      publish('execute_input', { code, execution_count: ++count });
+      const warning = loaded?.warning();
+      if (warning !== undefined) process.stderr.write(`${warning}\n`);
+    }
     const outcome = await session.run(code, count);
     streams.flush();
     if (outcome.status === 'ok') {
