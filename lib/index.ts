@@ -74,6 +74,8 @@ export type {
 } from './experiments/profiles/profile.ts';
 export { paper } from './experiments/profiles/paper.ts';
 export { quick } from './experiments/profiles/quick.ts';
+export { planCost } from './notebook/plan-cost.ts';
+export type { Cost, CostOptions, PlanCost } from './notebook/plan-cost.ts';
 export { recordsFor } from './notebook/experiment.ts';
 export type { ExperimentOptions } from './notebook/experiment.ts';
 export {
@@ -88,6 +90,10 @@ export {
   claims, figure3, figure4, figure5, figure6, figure7, figure8, figure9, figure10, figure11, figure12, table1, table2, table3,
 } from './notebook/kit-figures.ts';
 export type { Chart, Figure, TableFigure } from './figures/figure.ts';
+export { claimMargins, claimResults, reasonOf } from './notebook/claim-results.ts';
+export type { ClaimGroup, GroupedClaim } from './notebook/claim-results.ts';
+export { standardTolerances } from './figures/claims/tolerances.ts';
+export type { Tolerances } from './figures/claims/tolerances.ts';
 export { paperNumbers, paperResult, statementQuantities } from './figures/paper.ts';
 export type { Paper, PaperNetwork, PaperResult } from './figures/paper.ts';
 export { themeConfig } from './figures/theme.ts';

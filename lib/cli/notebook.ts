@@ -69,7 +69,7 @@ async function runOne(
 }
 
 /** One line that is overwritten on a terminal; elsewhere a line for every cell that has ended. */
-function cellDisplay(file: string, stream: NodeJS.WriteStream) {
+export function cellDisplay(file: string, stream: NodeJS.WriteStream) {
   const clear = '\r\x1b[K';
   return {
     show({ number, total, state, seconds }: CellProgress): void {

@@ -1,4 +1,5 @@
 // The kit's figures for cells: built when asked for, because the tables behind them take most of a second to load.
+import type { Tolerances } from '../figures/claims/tolerances.ts';
 import type { Chart, TableFigure } from '../figures/figure.ts';
 import type { ResultRecord } from '../figures/record.ts';
 
@@ -70,7 +71,10 @@ export async function figure12(records: readonly ResultRecord[]): Promise<Chart>
   return (await import('../figures/figure-12.ts')).figure12(records);
 }
 
-/** The paper's claims, each with what the records say of it. Rejects with a RangeError when the records come from different data. */
-export async function claims(records: readonly ResultRecord[]): Promise<TableFigure> {
-  return (await import('../figures/claims.ts')).claims(records);
+/**
+ * The paper's claims, each with what the records say of it; `changed` replaces tolerances. Rejects with a RangeError when
+ * the records come from different data, or a tolerance is no number from 0.
+ */
+export async function claims(records: readonly ResultRecord[], changed: Partial<Tolerances> = {}): Promise<TableFigure> {
+  return (await import('../figures/claims.ts')).claims(records, changed);
 }

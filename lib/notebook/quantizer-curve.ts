@@ -32,13 +32,12 @@ export async function quantizerCurve({ centers, sigma, from, to, points = 201 }:
   if (!Number.isInteger(points) || points < 2) throw new RangeError(`quantizerCurve: expected points to be a whole number of at least 2, got ${points}`);
   const [first, last] = [from ?? Math.min(...centers) - 1, to ?? Math.max(...centers) + 1];
   if (!(first < last)) throw new RangeError(`quantizerCurve: expected from to be below to, got ${first} and ${last}`);
-  const [tf, { quantized, softQuantized, symbolsOf, valuesOf }, { quantizerOptions }, { tfjsEngine }] = await Promise.all([
-    import('@tensorflow/tfjs-core'), import('../codec/quantizer.ts'), import('../codec/programs.ts'), import('../engine/tfjs-engine.ts'),
+  const [tf, { quantized, softQuantized, symbolsOf, valuesOf }, { quantizerOptions }, { openEngine }] = await Promise.all([
+    import('@tensorflow/tfjs-core'), import('../codec/quantizer.ts'), import('../codec/programs.ts'), import('../engine/choose.ts'),
   ]);
   const options = { sigma: sigma ?? quantizerOptions.sigma };
   if (!(options.sigma > 0 && options.sigma < Infinity)) throw new RangeError(`quantizerCurve: expected sigma to be a number above 0, got ${sigma}`);
-  // A few hundred numbers: plain JavaScript is quick enough, and gives the same digits everywhere.
-  const engine = await tfjsEngine('cpu');
+  const engine = await openEngine('auto');
   const step = await engine.compile(({ z, c }) => ({
     hard: valuesOf(symbolsOf(z!, c!), c!),
     soft: softQuantized(z!, c!, options),

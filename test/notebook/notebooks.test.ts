@@ -1,12 +1,16 @@
-// The notebooks as they are committed.
+// The notebooks as they are committed, and run as a newcomer runs them, from a warm store of the smallest profile.
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { outputs as kitOutputs } from '../../lib/experiments/outputs.ts';
+import { smoke } from '../../lib/experiments/profiles/smoke.ts';
+import { requireAll, runPlan } from '../../lib/experiments/run-plan.ts';
+import { openStore } from '../../lib/experiments/store.ts';
 import { executeNotebook } from '../../lib/notebook/execute.ts';
-import { readNotebook } from '../../lib/notebook/ipynb.ts';
-import type { CodeCell } from '../../lib/notebook/ipynb.ts';
+import { cellTags, readNotebook } from '../../lib/notebook/ipynb.ts';
+import type { CodeCell, Output } from '../../lib/notebook/ipynb.ts';
 
 const folder = fileURLToPath(new URL('../../notebooks/', import.meta.url));
 const names = (await readdir(folder)).filter((name) => name.endsWith('.ipynb'));
@@ -14,11 +18,35 @@ const names = (await readdir(folder)).filter((name) => name.endsWith('.ipynb'));
 const codeCells = async (file: string) => (
   (await readNotebook(file)).cells.filter((cell): cell is CodeCell => cell.cell_type === 'code'));
 
-describe.each(names)('%s', (name) => {
-  it('was run from top to bottom, without an error', async () => {
+let scratch: string;
+let storeBefore: string | undefined;
+
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'notebooks-'));
+  storeBefore = process.env.WITHOUT_DECODING_STORE;
+  process.env.WITHOUT_DECODING_STORE = join(scratch, 'store');
+});
+afterAll(async () => {
+  if (storeBefore === undefined) delete process.env.WITHOUT_DECODING_STORE;
+  else process.env.WITHOUT_DECODING_STORE = storeBefore;
+  await rm(scratch, { recursive: true });
+});
+
+describe.each(names)('%s, as committed,', (name) => {
+  it('was run from top to bottom', async () => {
     const cells = await codeCells(join(folder, name));
     expect(cells.map(({ execution_count: count }) => count)).toEqual(cells.map((_, i) => i + 1));
-    expect(cells.flatMap(({ outputs }) => outputs.filter(({ output_type: type }) => type === 'error'))).toEqual([]);
+    for (const cell of cells) expectWorthLookingAt(cell);
+  });
+
+  it('has ids that say what a cell is, so that a diff names it', async () => {
+    for (const { id } of (await readNotebook(join(folder, name))).cells) expect(id).toMatch(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
+  });
+
+  it('holds no injected parameters, and one cell to set them in', async () => {
+    const tags = (await codeCells(join(folder, name))).flatMap(cellTags);
+    expect(tags).not.toContain('injected-parameters');
+    expect(tags.filter((tag) => tag === 'parameters')).toHaveLength(1);
   });
 
   it('links to notebooks that are there', async () => {
@@ -27,11 +55,60 @@ describe.each(names)('%s', (name) => {
   });
 });
 
+it('are the nine parts of the kit', () => {
+  expect(names.map((name) => name.slice(0, 2))).toEqual(['00', '01', '02', '03', '04', '05', '06', '07', '08']);
+});
+
+describe('in the smoke profile', () => {
+  beforeAll(async () => {
+    const needs = await Promise.all(Object.values(kitOutputs).map((output) => output.needs(smoke, { data: {} })));
+    requireAll(await runPlan(needs.flat(), { store: openStore() }));
+  }, 300_000);
+
+  it.each(names)('%s runs, and every cell shows something', async (name) => {
+    const { notebook } = await executeNotebook(join(folder, name), {
+      output: join(scratch, name), parameters: { profile: 'smoke' }, timeoutSeconds: 60,
+    });
+    const cells = notebook.cells.filter((cell): cell is CodeCell => cell.cell_type === 'code');
+    for (const cell of cells) expectWorthLookingAt(cell);
+  }, 120_000);
+
+  it('a tweak trains what depends on it, and stands beside the baseline', async () => {
+    const name = '03-classification.ipynb';
+    const { notebook } = await executeNotebook(join(folder, name), {
+      output: join(scratch, `tweaked-${name}`), parameters: { profile: 'smoke', epochs: 3 }, timeoutSeconds: 60,
+    });
+    const text = notebook.cells.flatMap((cell) => (cell.cell_type === 'code' ? cell.outputs.map(textOf) : [])).join('\n');
+    expect(text).toMatch(/artifacts made/);
+    expect(text).toMatch(/epochs 3 instead of 2/);
+  }, 120_000);
+});
+
 it('01 gives the outputs that are committed', async () => {
-  const scratch = await mkdtemp(join(tmpdir(), 'notebooks-'));
   const [file, again] = [join(folder, '01-architectures.ipynb'), join(scratch, 'again.ipynb')];
   await executeNotebook(file, { output: again });
   expect(await codeCells(again), 'the kit has changed: run `npx without-decoding notebook notebooks/01-architectures.ipynb`')
     .toEqual(await codeCells(file));
-  await rm(scratch, { recursive: true });
 }, 120_000);
+
+/** No error, nothing empty, no value that was never there; only a cell that imports or sets shows nothing. */
+function expectWorthLookingAt(cell: CodeCell): void {
+  const place = `cell "${cell.id}"`;
+  const isSetup = /^\s*(\/\/[^\n]*\s+)*import /.test(cell.source) || cellTags(cell).some((tag) => /parameters$/.test(tag));
+  if (!isSetup) expect(cell.outputs, `${place} shows nothing`).not.toEqual([]);
+  for (const output of cell.outputs) {
+    expect(output.output_type, place).not.toBe('error');
+    const text = textOf(output);
+    expect(text.trim(), `${place} has an empty output`).not.toBe('');
+    expect(text, place).not.toMatch(/\bundefined\b|\bNaN\b|\[object Object\]/);
+    if ('data' in output) expect(Object.keys(output.data), `${place} says nothing in plain text`).toContain('text/plain');
+  }
+}
+
+function textOf(output: Output): string {
+  if (output.output_type === 'stream') return output.text;
+  if (output.output_type === 'error') return output.evalue;
+  const { 'text/plain': plain = '', 'text/html': html = '' } = output.data;
+  // Pictures are bytes; an accident may spell anything.
+  return [plain, html].map((part) => String(part).replace(/"data:[^"]*"/g, '""')).join('\n');
+}
