@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { helpText, parse, twoColumns, UsageError } from './cli/command.ts';
 import type { Command, Modules } from './cli/command.ts';
-import { nearest } from './cli/nearest.ts';
+import { nearest } from './nearest.ts';
 
 interface Entry {
   readonly summary: string;

@@ -8,7 +8,7 @@ import type { Workload } from '../bench/workloads.ts';
 import { UsageError } from './command.ts';
 import type { Command, Values } from './command.ts';
 import { engineNamed, text } from './experiment.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../nearest.ts';
 
 const defaultSeconds = 3;
 const defaultWindows = 3;

@@ -11,7 +11,7 @@ import { openStore } from '../experiments/store.ts';
 import type { Store } from '../experiments/store.ts';
 import { UsageError } from './command.ts';
 import type { Invocation, Options, Values } from './command.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../nearest.ts';
 
 export const planOptions: Options = {
   profile: { type: 'string', value: 'NAME', help: 'profile to use (default: quick)' },

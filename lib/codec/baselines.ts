@@ -1,5 +1,6 @@
 // The engineered codecs that the learned one is compared with (Figures 8 and 11): JPEG and JPEG 2000 as in the paper,
 // WebP and AVIF beyond it. Each image is written to a real file in memory and read back.
+import type { Encoded } from './baselines/encoded.ts';
 import { encodeJpeg2000 } from './baselines/jpeg-2000.ts';
 import { encodeWithSharp } from './baselines/sharp.ts';
 import { checkSetting } from './baselines/settings.ts';
@@ -9,13 +10,7 @@ import type { ImageSize } from '../metrics/image-planes.ts';
 
 export { baselineCodecs, defaultSettings, settingName } from './baselines/settings.ts';
 export type { BaselineCodec } from './baselines/settings.ts';
-
-export interface Encoded {
-  /** Length of the whole file; for JPEG 2000 of the bare codestream. */
-  readonly bytes: number;
-  /** The picture that the file decodes to, RGB bytes [height, width, 3]. */
-  readonly decoded: Uint8Array;
-}
+export type { Encoded } from './baselines/encoded.ts';
 
 /**
  * Encodes an RGB image [height, width, 3] of bytes and decodes it again. `setting` is the quality from 1 to 100 for

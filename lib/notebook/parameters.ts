@@ -1,7 +1,7 @@
 // Values from outside for a notebook's parameters, the way papermill does it: a cell tagged `parameters` holds the
 // defaults, and a cell put behind it sets others.
 import ts from '@tslab/typescript-for-tslab';
-import { nearest } from '../cli/nearest.ts';
+import { nearest } from '../nearest.ts';
 import { cellTags } from './ipynb.ts';
 import type { Cell, CodeCell } from './ipynb.ts';
 import { tweakNames } from './tweak.ts';

@@ -1,7 +1,7 @@
 /// <reference path="./openjpeg.d.ts" />
 import type { OpenJpeg } from '@cornerstonejs/codec-openjpeg/wasmjs';
 import type { ImageSize } from '../../metrics/image-planes.ts';
-import type { Encoded } from '../baselines.ts';
+import type { Encoded } from './encoded.ts';
 
 /**
  * A JPEG 2000 codestream of an RGB image, as near below `bytes` as the coder comes, and what it decodes to. `bytes` in

@@ -1,5 +1,5 @@
 import type { ImageSize } from '../../metrics/image-planes.ts';
-import type { Encoded } from '../baselines.ts';
+import type { Encoded } from './encoded.ts';
 
 /**
  * A JPEG, WebP or AVIF file of an RGB image at a quality from 1 to 100. JPEG: baseline, tables of Annex K, chroma

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { editDistance, nearest } from '../../lib/cli/nearest.ts';
+import { editDistance, nearest } from '../lib/nearest.ts';
 
 test.each([
   ['kitten', 'sitting', 3],
