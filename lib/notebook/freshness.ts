@@ -5,11 +5,14 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { canonicalJson } from '../experiments/key.ts';
-import { readNotebook } from './ipynb.ts';
+import { cellTags, readNotebook } from './ipynb.ts';
 import type { CodeCell, Notebook, Output } from './ipynb.ts';
 
 /** Key in the notebook's metadata. Jupyter keeps it when it saves. */
 export const restsOnKey = 'without_decoding';
+
+/** A cell with this tag measures the machine: its outputs are others at each run, and none of them is stale for that. */
+export const volatileTag = 'volatile';
 
 /** What the outputs of a run rest on, and the outputs themselves: the first 16 hex digits of SHA-256 each. */
 export interface RestsOn {
@@ -17,7 +20,7 @@ export interface RestsOn {
   readonly cells: string;
   /** The kit: the code that cells can reach, the paper's numbers, the versions of the packages. */
   readonly kit: string;
-  /** The outputs, without execution counts: Jupyter may have changed them since. */
+  /** The outputs, without execution counts and those of volatile cells: Jupyter may have changed them since. */
   readonly outputs: string;
 }
 
@@ -42,7 +45,7 @@ export function restsOn(notebook: Notebook, kit: string): RestsOn {
   return {
     cells: hash(canonicalJson(cells.map(({ source }) => source))),
     kit,
-    outputs: hash(canonicalJson(cells.map(({ outputs }) => comparable(outputs)))),
+    outputs: hash(canonicalJson(cells.map(comparable))),
   };
 }
 
@@ -89,12 +92,12 @@ export interface CellDifference {
   readonly id: string;
 }
 
-/** The code cells whose outputs differ between two runs of one notebook, but for execution counts. */
+/** The code cells whose outputs differ between two runs of one notebook, but for execution counts and volatile cells. */
 export function differingCells(one: Notebook, other: Notebook): CellDifference[] {
   const others = codeCells(other);
-  return codeCells(one).flatMap(({ id, outputs }, index) => (
-    canonicalJson(comparable(outputs)) === canonicalJson(comparable(others[index]?.outputs ?? []))
-      ? [] : [{ number: index + 1, id }]
+  return codeCells(one).flatMap((cell, index) => (
+    canonicalJson(comparable(cell)) === canonicalJson(comparable({ ...cell, outputs: others[index]?.outputs ?? [] }))
+      ? [] : [{ number: index + 1, id: cell.id }]
   ));
 }
 
@@ -109,8 +112,9 @@ function codeCells({ cells }: Notebook): CodeCell[] {
   return cells.filter((cell): cell is CodeCell => cell.cell_type === 'code');
 }
 
-/** Outputs as plain values, without counts, which change when cells are run again in another order. */
-function comparable(outputs: readonly Output[]): Output[] {
+/** Outputs as plain values, without counts, which change when cells are run again in another order; none of a volatile cell. */
+function comparable(cell: CodeCell): Output[] {
+  const outputs = cellTags(cell).includes(volatileTag) ? [] : cell.outputs;
   return JSON.parse(JSON.stringify(outputs, (key, value) => (key === 'execution_count' ? undefined : value)));
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { differingCells, freshness, kitFingerprint, restsOn, restsOnKey } from '../../lib/notebook/freshness.ts';
+import { differingCells, freshness, kitFingerprint, restsOn, restsOnKey, volatileTag } from '../../lib/notebook/freshness.ts';
 import { formatNotebook, parseNotebook } from '../../lib/notebook/ipynb.ts';
 import type { Cell, CodeCell, Notebook, Output } from '../../lib/notebook/ipynb.ts';
 
@@ -81,6 +81,22 @@ describe('differingCells', () => {
       cells[2].outputs = [printed('a\nB\n')];
     });
     expect(differingCells(run(), other)).toEqual([{ number: 2, id: 'print' }]);
+  });
+
+  it('passes over cells that measure the machine, and over no others', async () => {
+    const timed = (took: string): Notebook => notebookOf([
+      code('sum', '1 + 1', [printed('2')]),
+      { ...code('time', 'measure()', [printed(took)]), metadata: { tags: [volatileTag] } },
+    ]);
+    expect(differingCells(timed('1.0 ms'), timed('1.2 ms'))).toEqual([]);
+    const again = { ...timed('1.0 ms'), cells: timed('1.2 ms').cells };
+    expect(await freshness(again, kit)).toEqual({ fresh: true, reasons: [] });
+    again.cells[0] = code('sum', '1 + 1', [printed('3')]);
+    expect(differingCells(timed('1.0 ms'), again)).toEqual([{ number: 1, id: 'sum' }]);
+    expect((await freshness(again, kit)).reasons).toEqual(['outputs changed']);
+    const other = timed('1.0 ms');
+    (other.cells[1] as CodeCell).source = 'measure(2)';
+    expect((await freshness({ ...timed('1.0 ms'), cells: other.cells }, kit)).reasons).toEqual(['cells changed']);
   });
 });
 
