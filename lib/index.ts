@@ -49,8 +49,11 @@ export type { ClassifierOptions, TrainedClassifier, ValidationAnswers } from './
 export { outputStride, paperAtrousRates, stageDilations } from './segmentation/dilation.ts';
 export { countSegmenterFlops, countSegmenterParameters, segmenterLayers } from './segmentation/complexity.ts';
 export type { SegmenterInput } from './segmentation/complexity.ts';
+export { downsampledMask } from './segmentation/examples.ts';
 export { trainedSegmenter } from './notebook/models/segmenter.ts';
 export type { TrainedSegmenter, TrainedSegmenterOptions } from './notebook/models/segmenter.ts';
+export type { LogitMap, LogitOptions } from './notebook/models/logits.ts';
+export type { ValidationMasks } from './notebook/models/validation-masks.ts';
 export { maskImage } from './notebook/mask-image.ts';
 export { createConfusion } from './metrics/mean-iou.ts';
 export type { Confusion, SegmentationScores } from './metrics/mean-iou.ts';
@@ -63,6 +66,11 @@ export { msSsim } from './metrics/ms-ssim.ts';
 export { psnr } from './metrics/psnr.ts';
 export { ssim } from './metrics/ssim.ts';
 
+export { createRandom } from './datasets/random.ts';
+export type { Random } from './datasets/random.ts';
+export { termInterval } from './figures/claims/interval.ts';
+export type { Interval } from './figures/claims/interval.ts';
+
 export { renderScene, SCENE_CLASS_NAMES as sceneClassNames } from './datasets/synthetic-scenes.ts';
 export type { Scene, SceneOptions } from './datasets/synthetic-scenes.ts';
 
@@ -74,6 +82,8 @@ export type {
 } from './experiments/profiles/profile.ts';
 export { paper } from './experiments/profiles/paper.ts';
 export { quick } from './experiments/profiles/quick.ts';
+export { inferenceTimes } from './notebook/inference-times.ts';
+export type { InferenceTimesOptions, SetupTime, Timing } from './notebook/inference-times.ts';
 export { planCost } from './notebook/plan-cost.ts';
 export type { Cost, CostOptions, PlanCost } from './notebook/plan-cost.ts';
 export { recordsFor } from './notebook/experiment.ts';

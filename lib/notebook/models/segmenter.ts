@@ -12,6 +12,8 @@ import type { ExperimentOptions } from '../experiment.ts';
 import { operatingPointOf } from './codec.ts';
 import type { Symbols } from './codec.ts';
 import type { Image, Mask } from './image.ts';
+import type { LogitMap, LogitOptions } from './logits.ts';
+import type { ValidationMasks } from './validation-masks.ts';
 
 export interface TrainedSegmenterOptions extends ExperimentOptions {
   /** Default: `latent` for a cResNet; for a ResNet `reconstruction` where `bpp` is given, else `original`. */
@@ -32,12 +34,21 @@ export interface TrainedSegmenter {
   readonly classNames: readonly string[];
   /** A colour (`#rrggbb`) per class, those of Figures 5 and 10. */
   readonly colours: readonly string[];
+  /** Of ASPP's branches, in steps of the network's map. */
+  readonly atrousRates: readonly number[];
   /**
    * The most likely class of every pixel, at the image's size. A ResNet takes an image with sides that are multiples of
    * 8 (decoded by the codec, where its input is `reconstruction`), a cResNet the symbols of its own codec. Rejects when
    * it gets the other sort.
    */
   segment(input: Image | Symbols): Promise<Mask>;
+  /**
+   * The answer before it is enlarged to the image and made a mask: for an input of 64x64 pixels a map of 8x8 places.
+   * Rejects like `segment`, and with a RangeError for a branch that is none of the network's.
+   */
+  logits(input: Image | Symbols, options?: LogitOptions): Promise<LogitMap>;
+  /** The masks that its training's last evaluation predicted: their scores are the record's. */
+  validate(): Promise<ValidationMasks>;
   /** Frees what the engine holds. */
   dispose(): Promise<void>;
 }
@@ -59,30 +70,49 @@ export async function trainedSegmenter(
   const point = input === 'original' ? null : operatingPointOf(profile, bpp, 'trainedSegmenter');
   const { experimentOf } = await import('../../experiments/artifacts.ts');
   const experiment = await experimentOf(profile, { data: options.data ?? {} });
-  const { parameters, statistics, config, classNames } = await trained(await experiment.segmenter(network, input, point, tuning), options);
+  const artifact = await experiment.segmenter(network, input, point, tuning);
+  const { parameters, statistics, config, classNames } = await trained(artifact, options);
   const [pretraining, codec] = await finishedFor(
     [experiment.data.train, ...(point ? [experiment.codec(point, tuning)] : [])], options);
-  const [{ openEngine }, { layoutOf }, { centerValues, pixelValues }, programs] = await Promise.all([
-    import('../../engine/choose.ts'), import('../../nn/parameters.ts'), import('../../training/examples.ts'), import('../../segmentation/programs.ts'),
+  const [{ openEngine }, { layoutOf }, { centerValues, pixelValues }, programs, { branchesOnly, logitsProgram }] = await Promise.all([
+    import('../../engine/choose.ts'), import('../../nn/parameters.ts'), import('../../training/examples.ts'),
+    import('../../segmentation/programs.ts'), import('./logits.ts'),
   ]);
   const engine = await openEngine(options.engine ?? 'auto');
   const channels = input === 'latent' ? point!.channels : 3;
+  const scale = input === 'latent' ? block : 1;
   const symbolCount = codec?.record.result.centers.length ?? 0;
   // As in training: pixels less the mean of the classifier's images, symbols as the centers they stand for.
   const values = input === 'latent'
     ? centerValues(codec!.record.result.centers, channels)
     : pixelValues(pretraining!.record.result.channelMean);
 
+  const { width: multiplier, atrousRates } = config;
+  const shapeFor = (height: number, width: number) => ({
+    architecture: architectures[network], width: multiplier, atrousRates, classes: classNames.length, height, inputWidth: width, channels,
+  });
+  // Filters are the same at any size of input.
+  const smallest = shapeFor(block, block);
+  const layout = await layoutOf(programs.segmenter(smallest), programs.segmenterInput(smallest, 1));
   const steps = new Map<string, Promise<Step>>();
-  const compiledFor = async (height: number, width: number, mask: Pick<Mask, 'width' | 'height'>): Promise<Step> => {
-    const { width: multiplier, atrousRates } = config;
-    const shape = {
-      architecture: architectures[network], width: multiplier, atrousRates, classes: classNames.length, height, inputWidth: width, channels,
+  const stepFor = (what: 'masks' | 'logits', height: number, width: number): Promise<Step> => {
+    const compiled = async (): Promise<Step> => {
+      const shape = shapeFor(height, width);
+      const net = programs.segmenter(shape);
+      const program = what === 'logits' ? logitsProgram(net, layout)
+        : programs.segmenterEvaluationProgram(net, layout, { height: height * scale, width: width * scale });
+      return engine.compile(program, {
+        ...programs.segmenterInput(shape, 1), parameters: { shape: [parameters.length] }, statistics: { shape: [statistics.length] },
+      });
     };
-    const layout = await layoutOf(programs.segmenter(shape), programs.segmenterInput(shape, 1));
-    return engine.compile(programs.segmenterEvaluationProgram(programs.segmenter(shape), layout, mask), {
-      ...programs.segmenterInput(shape, 1), parameters: { shape: [parameters.length] }, statistics: { shape: [statistics.length] },
-    });
+    const key = `${what} ${width} ${height}`;
+    const step = steps.get(key) ?? compiled();
+    steps.set(key, step);
+    return step;
+  };
+  const valuesOf = (given: Image | Symbols): Float32Array => {
+    const bytes = input === 'latent' ? symbolsOf(given, channels, symbolCount) : pixelsOf(given, input);
+    return Float32Array.from(bytes, (byte, at) => values[256 * (at % channels) + byte]!);
   };
 
   return {
@@ -91,17 +121,26 @@ export async function trainedSegmenter(
     bpp: point?.bpp ?? null,
     classNames,
     colours: maskPalette(classNames),
+    atrousRates,
     async segment(given) {
-      const bytes = input === 'latent' ? symbolsOf(given, channels, symbolCount) : pixelsOf(given, input);
+      const x = valuesOf(given);
       const { width, height } = given;
-      const scale = input === 'latent' ? block : 1;
-      const size = { width: width * scale, height: height * scale };
-      const key = `${width} ${height}`;
-      const step = steps.get(key) ?? compiledFor(height, width, size);
-      steps.set(key, step);
-      const x = Float32Array.from(bytes, (byte, at) => values[256 * (at % channels) + byte]!);
-      const { masks } = await (await step).run({ x, parameters, statistics });
-      return { ...size, values: Uint8Array.from(masks!) };
+      const { masks } = await (await stepFor('masks', height, width)).run({ x, parameters, statistics });
+      return { width: width * scale, height: height * scale, values: Uint8Array.from(masks!) };
+    },
+    async logits(given, { branches } = {}) {
+      const x = valuesOf(given);
+      const { width, height } = given;
+      const kept = branches === undefined ? parameters : branchesOnly(parameters, layout, atrousRates, branches);
+      const step = await stepFor('logits', height, width);
+      const { logits } = await step.run({ x, parameters: kept, statistics });
+      const [, mapHeight, mapWidth] = step.outputs['logits']!.shape;
+      return { width: mapWidth!, height: mapHeight!, classes: classNames.length, values: logits as Float32Array };
+    },
+    async validate() {
+      const { val } = await experiment.segmentationData();
+      const [own, validation] = await finishedFor([artifact, val], options);
+      return (await import('./validation-masks.ts')).validationMasks(own!, validation!);
     },
     async dispose() {
       const compiled = await Promise.all(steps.values());
