@@ -108,10 +108,11 @@ export function progressText({ done, total, unit, message, metrics }: Progress, 
   return parts.join(', ');
 }
 
-type RateMeter = (done: number) => number | null;
+/** Takes how many units are done, and gives units per second; null while that cannot be told yet. */
+export type RateMeter = (done: number) => number | null;
 
 /** Units per second since the first call, which may start from a checkpoint. */
-function rateMeter(): RateMeter {
+export function rateMeter(): RateMeter {
   let start: { time: number; done: number } | undefined;
   return (done) => {
     const time = performance.now() / 1000;

@@ -1,14 +1,17 @@
 // How far a plan is, in a cell: one output that is replaced while artifacts are made.
 import type { Progress } from '../experiments/artifact.ts';
 import { formatDuration } from '../experiments/duration.ts';
-import { overallText, progressDisplay, progressText } from '../experiments/progress.ts';
+import { overallText, progressDisplay, progressText, rateMeter } from '../experiments/progress.ts';
+import type { RateMeter } from '../experiments/progress.ts';
 import type { PlanEvent, PlanOutcome } from '../experiments/run-plan.ts';
 import type { Overall } from '../experiments/time-left.ts';
+import { svgImage } from './chart.ts';
 import { liveDisplay } from './display.ts';
 import type { LiveDisplay } from './display.ts';
 import { currentFrontend } from './frontend.ts';
 import type { MimeBundle } from './frontend.ts';
 import { aligned, escapeHtml } from './html.ts';
+import { liveCurves } from './live-curves.ts';
 
 export interface PlanDisplay {
   show(event: PlanEvent): void;
@@ -18,12 +21,17 @@ export interface PlanDisplay {
 
 /** Between two updates of the output. */
 const pauseMilliseconds = 250;
+/** Between two drawings of the curves, which take some tens of milliseconds each. */
+const curvesMilliseconds = 1000;
 
 /** What is being made, in the order in which it was begun. */
 interface Running {
   readonly label: string;
+  readonly rate: RateMeter;
   /** Before the first word of its recipe: nothing, or that another process makes it. */
   progress?: Progress;
+  /** Units a second, as soon as that is known. */
+  perSecond: number | null;
   busy?: boolean;
 }
 
@@ -47,28 +55,57 @@ export async function planDisplay(): Promise<PlanDisplay> {
 export function cellDisplay(live: Pick<LiveDisplay, 'bundle'>): PlanDisplay {
   const began = performance.now();
   const running = new Map<string, Running>();
+  const curves = liveCurves();
   let overall: Overall | undefined;
   let timer: NodeJS.Timeout | undefined;
   let lastShown = -Infinity;
+  let curvesHtml = '';
+  let curvesDrawn = -Infinity;
+  let isClosed = false;
 
+  const schedule = () => {
+    // What happens within the pause is shown at its end.
+    timer ??= setTimeout(draw, Math.max(0, lastShown + pauseMilliseconds - performance.now()));
+  };
   const draw = () => {
     timer = undefined;
     lastShown = performance.now();
-    live.bundle(progressBundle(overall!, [...running.values()]));
+    live.bundle(progressBundle(overall!, [...running.values()], curvesHtml));
+    if (lastShown >= curvesDrawn + curvesMilliseconds) void drawCurves();
+  };
+  const drawCurves = async () => {
+    curvesDrawn = performance.now();
+    const spec = curves.spec();
+    if (spec === undefined) {
+      curvesHtml = '';
+      return;
+    }
+    const { renderSvg } = await import('../figures/render.ts');
+    curvesHtml = svgImage(await renderSvg(spec), 'What is being trained: its metrics over the share that is done');
+    if (!isClosed) schedule();
   };
   return {
     show(event) {
       overall = event.overall;
-      if (event.type === 'start') running.set(event.key, { label: event.artifact.label });
-      if (event.type === 'busy') running.set(event.key, { label: event.artifact.label, busy: true });
-      if (event.type === 'progress') {
-        running.set(event.key, { label: event.artifact.label, progress: event.progress });
+      if (event.type !== 'begin') {
+        const { key, artifact: { label } } = event;
+        const known = running.get(key) ?? { label, rate: rateMeter(), perSecond: null };
+        if (event.type === 'start') running.set(key, known);
+        if (event.type === 'busy') running.set(key, { ...known, busy: true });
+        if (event.type === 'progress') {
+          const { progress } = event;
+          running.set(key, { ...known, progress, perSecond: known.rate(progress.done) });
+          curves.add(key, label, progress);
+        }
+        if (event.type === 'end') {
+          running.delete(key);
+          curves.end(key);
+        }
       }
-      if (event.type === 'end') running.delete(event.key);
-      // What happens within the pause is shown at its end.
-      timer ??= setTimeout(draw, Math.max(0, lastShown + pauseMilliseconds - performance.now()));
+      schedule();
     },
     close(outcome) {
+      isClosed = true;
       clearTimeout(timer);
       if (overall === undefined) return;
       const text = closingText(outcome, overall, (performance.now() - began) / 1000);
@@ -77,17 +114,17 @@ export function cellDisplay(live: Pick<LiveDisplay, 'bundle'>): PlanDisplay {
   };
 }
 
-/** The state of a plan as a bar with its words, and a line for everything that is being made. */
-function progressBundle(overall: Overall, running: readonly Running[]): MimeBundle {
+/** The state of a plan as a bar with its words, a line for everything that is being made, and its curves. */
+function progressBundle(overall: Overall, running: readonly Running[], curvesHtml: string): MimeBundle {
   const percent = Math.floor(100 * overall.fraction);
   const whole = `${percent}%, ${overallText(overall)}`;
-  const lines = running.map(({ label, progress, busy }) => ({ label, text: (
-    progress !== undefined ? progressText(progress, null) : busy ? 'another process is making it' : 'starting') }));
+  const lines = running.map(({ label, progress, perSecond, busy }) => ({ label, text: (
+    progress !== undefined ? progressText(progress, perSecond) : busy ? 'another process is making it' : 'starting') }));
   const rows = lines.map(({ label, text }) => (
     `<tr>${[label, text].map((part) => `<td>${aligned('left', escapeHtml(part))}</td>`).join('')}</tr>`));
   return {
     'text/html': `<progress max="100" value="${percent}" style="width: 24em; vertical-align: middle"></progress> `
-      + `${escapeHtml(whole)}\n<table>\n${rows.join('\n')}\n</table>`,
+      + `${escapeHtml(whole)}\n<table>\n${rows.join('\n')}\n</table>${curvesHtml && `\n<br>${curvesHtml}`}`,
     'text/plain': [whole, ...lines.map(({ label, text }) => `  ${label}: ${text}`)].join('\n'),
   };
 }

@@ -1,23 +1,48 @@
 // What a tweak does to a figure: both runs in one drawing, and a table of what moved.
 import type { KitProfile } from '../experiments/profiles/profile.ts';
-import { displayFigure, displayMarkdown, displayTable } from './display.ts';
+import { displayFigure, displayTable } from './display.ts';
 import { recordsFor } from './experiment.ts';
 import type { ExperimentOptions } from './experiment.ts';
-import { tweaked, tweakText } from './tweak.ts';
+import { tweaked, tweakText, valueText } from './tweak.ts';
 import type { Tweak } from './tweak.ts';
+import { tweakFields } from './tweak-fields.ts';
+import type { TweakField } from './tweak-fields.ts';
 import { movedRows } from './what-moved.ts';
 
 /**
  * Shows what a tweak does to `output` (`figure-8`, `table-2`: any that reads records): trains and measures what depends
- * on it with progress in the cell, draws both runs over each other, and tables what moved. Where the tweak changes
- * nothing, shows what may be tweaked. Rejects like `recordsFor`, and with a RangeError when the tweak is wrong.
+ * on it with progress in the cell, draws both runs over each other (the tweaked one alone where the figure cannot show
+ * two), and tables what moved. Where the tweak changes nothing, shows what may be tweaked. Rejects like `recordsFor`,
+ * and with a RangeError when the tweak is wrong.
  */
 export async function displayTweak(output: string, profile: KitProfile, tweak: Tweak, options: ExperimentOptions = {}): Promise<void> {
   const changed = tweaked(profile, tweak);
+  const change = tweakText(profile, tweak);
+  if (change === '') return displayTable(fieldRows(profile), { caption: `Nothing is tweaked. What may be, and what profile ${profile.name} has` });
   const baseline = await recordsFor(output, profile, options);
-  if (changed === profile) return displayMarkdown('Nothing is tweaked.');
   const records = await recordsFor(output, changed, options);
-  const { figures } = await import('../figures/index.ts');
-  await displayFigure(figures[output]!.build(records));
-  displayTable(movedRows(baseline, records), { caption: `What moved with ${tweakText(profile, tweak)}` });
+  const [{ overlaidFigures }, { figures }] = await Promise.all([import('../figures/overlaid.ts'), import('../figures/index.ts')]);
+  const overlaid = Object.hasOwn(overlaidFigures, output) ? overlaidFigures[output] : undefined;
+  await displayFigure(overlaid?.(baseline, { records, change }) ?? figures[output]!.build(records));
+  const moved = movedRows(baseline, records);
+  displayTable(moved, {
+    columns: ['what', 'input', 'rate', 'quantity', 'baseline', 'tweaked', { key: 'change', format: signed }],
+    caption: moved.length > 0 ? `What moved with ${change}` : `Nothing moved with ${change}`,
+  });
+}
+
+/** Every field of a tweak with its meaning, its range and the profile's own value. */
+function fieldRows(profile: KitProfile): object[] {
+  return tweakFields.map((field) => ({ field: field.name, 'what it is': field.meaning, expected: field.expected, now: ownValue(field, profile) }));
+}
+
+function ownValue(field: TweakField, profile: KitProfile): string {
+  const values = field.of === 'profile' ? [field.valueIn(profile)] : profile.operatingPoints.map((point) => field.valueIn(profile, point));
+  return [...new Set(values.map(valueText))].join(' / ');
+}
+
+function signed(value: unknown): string {
+  if (typeof value !== 'number') return '';
+  const text = String(Number(Math.abs(value).toPrecision(3)));
+  return text === '0' ? '0' : `${value < 0 ? '−' : '+'}${text}`;
 }

@@ -1,44 +1,87 @@
 // Two runs compared: the numbers of their records that are not the same.
 import { bppText } from '../figures/operating-point.ts';
-import type { ResultRecord } from '../figures/record.ts';
+import type { ResultRecord, Tuning } from '../figures/record.ts';
 
 /** A number that two runs give differently. */
 export interface Moved {
-  readonly network: string;
+  /** A network or a codec, with what was fine-tuned before. */
+  readonly what: string;
+  /** What a network reads; which pictures a codec was measured on. */
   readonly input: string;
+  /** Operating point, or the setting of a codec; empty for original images. */
   readonly rate: string;
+  /** With its unit. */
   readonly quantity: string;
   readonly baseline: number | null;
   readonly tweaked: number | null;
+  /** Tweaked minus baseline; null where one of them is missing. */
+  readonly change: number | null;
 }
 
-/** The numbers of the records that differ. */
+/** The numbers of the records that differ, those of the baseline first; what only one run has stands beside null. */
 export function movedRows(baseline: readonly ResultRecord[], tweaked: readonly ResultRecord[]): Moved[] {
-  const after = new Map(tweaked.flatMap(numbersOf).map((row) => [idOf(row), row.value]));
-  return baseline.flatMap(numbersOf).flatMap((row): Moved[] => {
-    const value = after.get(idOf(row)) ?? null;
-    const { network, input, rate, quantity } = row;
-    return value === row.value ? [] : [{ network, input, rate, quantity, baseline: row.value, tweaked: value }];
+  const [before, after] = [baseline, tweaked].map((records) => (
+    new Map(records.flatMap(numbersOf).map((row) => [idOf(row), row])))) as [Map<string, Numbered>, Map<string, Numbered>];
+  const ids = [...new Set([...before.keys(), ...after.keys()])];
+  return ids.flatMap((id): Moved[] => {
+    const { what, input, rate, quantity } = before.get(id) ?? after.get(id)!;
+    const [own, other] = [before.get(id)?.value ?? null, after.get(id)?.value ?? null];
+    if (own === other) return [];
+    return [{ what, input, rate, quantity, baseline: own, tweaked: other, change: own === null || other === null ? null : other - own }];
   });
 }
 
 interface Numbered {
-  readonly network: string;
+  readonly what: string;
   readonly input: string;
   readonly rate: string;
   readonly quantity: string;
+  readonly seed: number;
   readonly value: number;
 }
 
-const idOf = ({ network, input, rate, quantity }: Numbered): string => JSON.stringify([network, input, rate, quantity]);
+const idOf = ({ what, input, rate, quantity, seed }: Numbered): string => JSON.stringify([what, input, rate, quantity, seed]);
 
+const tunedNames: Readonly<Record<Tuning, string>> = { none: '', compression: ', codec fine-tuned alone', joint: ', fine-tuned jointly' };
+
+/** The numbers that a record's figures show, after the last epoch or iteration. */
 function numbersOf(record: ResultRecord): Numbered[] {
-  if (record.kind === 'classification') {
-    const { network, input, targetBpp, curve } = record;
-    const last = curve.at(-1);
-    return last ? (['top5', 'top1'] as const).map((quantity) => ({
-      network, input, rate: targetBpp === null ? '' : bppText(targetBpp), quantity, value: 100 * last[quantity],
-    })) : [];
+  const { seed } = record.provenance;
+  const numbers = (about: Pick<Numbered, 'what' | 'input' | 'rate'>, values: Readonly<Record<string, number | null | undefined>>): Numbered[] => (
+    Object.entries(values).flatMap(([quantity, value]) => (typeof value === 'number' ? [{ ...about, quantity, seed, value }] : [])));
+  switch (record.kind) {
+    case 'classification': {
+      const { network, input, tuning, targetBpp, curve } = record;
+      const last = curve.at(-1);
+      return numbers({ what: `${network}${tunedNames[tuning]}`, input, rate: rateText(targetBpp) }, {
+        'top-5 [%]': last && 100 * last.top5, 'top-1 [%]': last && 100 * last.top1,
+      });
+    }
+    case 'segmentation': {
+      const { network, input, tuning, targetBpp, curve } = record;
+      const last = curve.at(-1);
+      return numbers({ what: `${network}-d${tunedNames[tuning]}`, input, rate: rateText(targetBpp) }, { 'mIoU [%]': last && 100 * last.miou });
+    }
+    case 'codec': {
+      const { tuning, targetBpp, provenance, validation: { bpp, psnr } } = record;
+      return numbers({ what: `codec${tunedNames[tuning]}`, input: provenance.dataset.name, rate: rateText(targetBpp) }, { 'rate [bpp]': bpp, 'PSNR [dB]': psnr });
+    }
+    case 'rate-distortion': {
+      const { codec, tuning, points, images } = record;
+      return points.flatMap(({ setting, bpp, psnr, ssim, msSsim }) => (
+        numbers({ what: `${codec}${tunedNames[tuning]}`, input: images.name, rate: setting }, {
+          'rate in files [bpp]': bpp, 'MS-SSIM': msSsim, SSIM: ssim, 'PSNR [dB]': psnr,
+        })));
+    }
+    case 'runtime': {
+      const { task, network, input, targetBpp, inference, decoding } = record;
+      const what = task === 'segmentation' ? `${network}-d` : network;
+      return numbers({ what, input, rate: rateText(targetBpp) }, { 'inference [ms per image]': inference.median, 'decoding [ms per image]': decoding?.median });
+    }
+    case 'pictures': return [];
   }
-  return [];
+}
+
+function rateText(bpp: number | null): string {
+  return bpp === null ? '' : `${bppText(bpp)} bpp`;
 }

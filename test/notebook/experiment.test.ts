@@ -50,6 +50,32 @@ describe('cellDisplay', () => {
     expect(html).toContain('codec &lt;0.33&gt; bpp');
   });
 
+  it('draws the curves of what is being made below the lines', async () => {
+    const { shown, show } = display();
+    for (let done = 1; done <= 4; done++) {
+      show({ type: 'progress', ...about, overall: at(0.1), progress: { done, total: 10, unit: 'steps', metrics: { loss: 1 / done } } });
+    }
+    await vi.advanceTimersByTimeAsync(300);
+    // The drawing itself takes real time, and the first takes that of loading Vega.
+    await vi.waitFor(async () => {
+      await vi.advanceTimersByTimeAsync(300);
+      const html = String(shown.at(-1)!.data['text/html']);
+      expect(html).toContain('<img alt="What is being trained');
+      expect(html).toContain('%3Eloss%3C');
+    }, { timeout: 20_000, interval: 50 });
+  });
+
+  it('says how many units a second are done, once that can be told', () => {
+    const { shown, show } = display();
+    for (const done of [10, 40]) {
+      show({ type: 'progress', ...about, overall: at(0.1), progress: { done, total: 100, unit: 'steps' } });
+      vi.advanceTimersByTime(2000);
+    }
+    show({ type: 'progress', ...about, overall: at(0.1), progress: { done: 50, total: 100, unit: 'steps' } });
+    vi.advanceTimersByTime(300);
+    expect(text(shown.at(-1)!)).toContain('50/100 steps, 10.0/s');
+  });
+
   it('draws at most four times a second, the newest state last', () => {
     const { shown, show } = display();
     for (let i = 0; i < 1000; i++) {

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { movedRows } from '../../lib/notebook/what-moved.ts';
+import { fakeRates } from '../figures/fixtures-compression.ts';
+import { fakeCodec, fakeRecord, fakeSegmentation } from '../figures/fixtures.ts';
+
+const classifier = fakeRecord('cResNet-51', 'latent', 0.33, { final: 0.6 });
+const last = classifier.curve.at(-1)!;
+
+describe('movedRows', () => {
+  it('finds nothing between a run and itself', () => {
+    const records = [classifier, fakeSegmentation('ResNet-50', 'original', null), fakeCodec(0.33), fakeRates('codec')];
+    expect(movedRows(records, records)).toEqual([]);
+  });
+
+  it('says by how much an accuracy moved, in percent after the last epoch', () => {
+    const better = { ...classifier, curve: [...classifier.curve.slice(0, -1), { ...last, top1: last.top1 + 0.02 }] };
+    const rows = movedRows([classifier], [better]);
+    expect(rows).toHaveLength(1);
+    expect(rows[0]).toMatchObject({ what: 'cResNet-51', input: 'latent', rate: '0.330 bpp', quantity: 'top-1 [%]' });
+    expect(rows[0]!.change).toBeCloseTo(2, 9);
+    expect(rows[0]!.tweaked! - rows[0]!.baseline!).toBeCloseTo(2, 9);
+  });
+
+  it('tells segmentation, codecs and their quality from each other, also after fine-tuning', () => {
+    const masks = fakeSegmentation('cResNet-51', 'latent', 0.0983, { final: 0.4 });
+    const codec = fakeCodec(0.0983);
+    const before = [masks, { ...masks, tuning: 'joint' as const }, codec];
+    const after = [
+      masks,
+      { ...masks, tuning: 'joint' as const, curve: masks.curve.map((point) => ({ ...point, miou: point.miou + 0.01 })) },
+      { ...codec, validation: { ...codec.validation, psnr: codec.validation.psnr - 0.5 } },
+    ];
+    const rows = movedRows(before, after);
+    expect(rows.map(({ what, quantity }) => [what, quantity])).toEqual([
+      ['cResNet-51-d, fine-tuned jointly', 'mIoU [%]'], ['codec', 'PSNR [dB]'],
+    ]);
+    expect(rows.map(({ change }) => change)).toEqual([expect.closeTo(1, 9), expect.closeTo(-0.5, 9)]);
+  });
+
+  it('compares rate points by their setting', () => {
+    const rates = fakeRates('JPEG');
+    const [first, ...others] = rates.points;
+    const rows = movedRows([rates], [{ ...rates, points: [{ ...first!, bpp: 2 * first!.bpp }, ...others] }]);
+    expect(rows).toHaveLength(1);
+    expect(rows[0]).toMatchObject({ what: 'JPEG', rate: first!.setting, quantity: 'rate in files [bpp]', change: first!.bpp });
+  });
+
+  it('puts null where only one run has a number', () => {
+    expect(movedRows([classifier], [])).toEqual([
+      expect.objectContaining({ quantity: 'top-5 [%]', baseline: 100 * last.top5, tweaked: null, change: null }),
+      expect.objectContaining({ quantity: 'top-1 [%]', baseline: 100 * last.top1, tweaked: null, change: null }),
+    ]);
+    expect(movedRows([], [classifier]).map(({ baseline }) => baseline)).toEqual([null, null]);
+  });
+
+  it('keeps seeds apart', () => {
+    const second = { ...classifier, provenance: { ...classifier.provenance, seed: 2 } };
+    expect(movedRows([classifier], [second]).filter(({ change }) => change !== null)).toEqual([]);
+  });
+});
