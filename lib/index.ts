@@ -45,6 +45,10 @@ export type { ConvolutionLayer, FeatureMap } from './metrics/flops.ts';
 export { trainedClassifier } from './notebook/models/classifier.ts';
 export type { ClassifierOptions, TrainedClassifier, ValidationAnswers } from './notebook/models/classifier.ts';
 
+// Section 6: codec and classifier together.
+export { lossTerms } from './notebook/models/loss-terms.ts';
+export type { LossTerm, LossTerms, LossTermsOptions } from './notebook/models/loss-terms.ts';
+
 // Section 5: the -d networks, counted and trained; masks and their scores.
 export { outputStride, paperAtrousRates, stageDilations } from './segmentation/dilation.ts';
 export { countSegmenterFlops, countSegmenterParameters, segmenterLayers } from './segmentation/complexity.ts';
