@@ -2,6 +2,7 @@
 // used as it is published; what it lacks is added by handing it a changed view of its own TypeScript while it loads.
 import { createRequire } from 'node:module';
 import type TypeScript from '@tslab/typescript-for-tslab';
+import { withShorthandsWrittenOut } from './shorthand.ts';
 
 type Ts = typeof TypeScript;
 
@@ -95,6 +96,7 @@ export function loadTslab(): Tslab {
 
 /** File names of the converter for the cell and for what the earlier cells declared. */
 const cellFile = /\/__(tslab__\.ts|prev__\.d\.ts)$/;
+const earlierCells = 'prev__.d.ts';
 
 /** The compiler host with the project's own settings: strict, `exports` maps followed, source maps kept. */
 function watchCompilerHost(ts: Ts, trace: ConversionTrace) {
@@ -133,7 +135,7 @@ function watchCompilerHost(ts: Ts, trace: ConversionTrace) {
     Object.defineProperty(host, 'afterProgramCreate', {
       get: () => afterProgramCreate,
       set(receive: (builder: Builder) => void) {
-        afterProgramCreate = (builder) => receive(cellBuilder(builder, trace));
+        afterProgramCreate = (builder) => receive(cellBuilder(ts, builder, trace));
       },
     });
     return host;
@@ -158,13 +160,17 @@ function resolver(
 type Builder = TypeScript.BuilderProgram;
 
 /** Keeps the builder to the cell itself: what it imports is checked by the project and run by the loader. */
-function cellBuilder(builder: Builder, trace: ConversionTrace): Builder {
+function cellBuilder(ts: Ts, builder: Builder, trace: ConversionTrace): Builder {
   const emit = builder.emit;
   builder.getAllDependencies = (file) => [file.fileName];
-  builder.emit = (file, write, ...rest) => emit.call(builder, file, (name, text, ...others) => {
-    if (name.endsWith('.js.map')) trace.typesMap = text;
-    else write!(name, text, ...others);
-  }, ...rest);
+  builder.emit = (file, write, cancellation, declarationsOnly, transformers) => {
+    const before = withShorthandsWrittenOut(ts, builder.getProgram().getTypeChecker(), (declaration) => (
+      cellFile.exec(declaration.getSourceFile().fileName)?.[1] === earlierCells));
+    return emit.call(builder, file, (name, text, ...others) => {
+      if (name.endsWith('.js.map')) trace.typesMap = text;
+      else write!(name, text, ...others);
+    }, cancellation, declarationsOnly, { ...transformers, before: [...(transformers?.before ?? []), before] });
+  };
   return builder;
 }
 
