@@ -21,12 +21,14 @@ const commands: Record<string, Entry> = {
   artifact: { summary: 'one artifact of a plan', load: () => import('./cli/artifact.ts') },
   lab: { summary: 'the notebooks in Jupyter', load: () => import('./cli/lab.ts') },
   notebook: { summary: 'run notebooks, write their outputs', load: () => import('./cli/notebook.ts') },
+  publish: { summary: "a run's records and weights, to commit", load: () => import('./cli/publish.ts') },
   check: { summary: "whether notebooks' outputs still hold", load: () => import('./cli/check.ts') },
   report: { summary: 'notebooks and results as HTML pages', load: () => import('./cli/report.ts') },
   kernel: { summary: "the notebooks' kernel for every Jupyter, and VS Code", load: () => import('./cli/kernel.ts') },
   bench: { summary: 'training speed, beside PyTorch', load: () => import('./cli/bench.ts') },
   bundle: { summary: 'a folder that runs elsewhere, uninstalled', load: () => import('./cli/bundle.ts') },
   run: { summary: "a plan's artifacts, undrawn", load: () => import('./cli/run.ts') },
+  data: { summary: 'fetch or check a public data set', load: () => import('./cli/data.ts') },
 };
 
 const kitModules: Modules = {

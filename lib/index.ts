@@ -92,6 +92,7 @@ export { planCost } from './notebook/plan-cost.ts';
 export type { Cost, CostOptions, PlanCost } from './notebook/plan-cost.ts';
 export { recordsFor } from './notebook/experiment.ts';
 export type { ExperimentOptions } from './notebook/experiment.ts';
+export { referenceRecords } from './notebook/reference.ts';
 export {
   isClassification, isCodec, isPictures, isRateDistortion, isRuntime, isSegmentation,
 } from './figures/record.ts';

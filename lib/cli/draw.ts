@@ -4,12 +4,24 @@ import type { Finished } from '../experiments/artifact.ts';
 import type { Invocation } from './command.ts';
 import type { Experiment } from './experiment.ts';
 import { makeNeeds } from './make.ts';
+import { drawReference, experimentOrReference } from './reference.ts';
+
+/**
+ * Draws outputs and prints where their files are: from what the store has and what is made now, or from the committed
+ * records of the reference run. Returns the exit code.
+ *
+ * @param only names of outputs; all of the kit's when absent
+ */
+export async function drawOutputs(invocation: Invocation, only?: readonly string[]): Promise<number> {
+  const { experiment, reference } = await experimentOrReference(invocation, only);
+  return reference === null ? makeAndDraw(experiment, invocation) : drawReference(experiment, reference);
+}
 
 /**
  * Makes and draws the experiment's outputs and prints where their files are. Outputs whose artifacts are there
  * are drawn even when others failed. Returns the exit code.
  */
-export async function makeAndDraw(experiment: Experiment, { values, modules }: Invocation): Promise<number> {
+async function makeAndDraw(experiment: Experiment, { values, modules }: Invocation): Promise<number> {
   const finished = await makeNeeds(experiment, modules, values.debug === true);
   for (const [index, output] of experiment.outputs.entries()) {
     const own = finished[index];

@@ -1,16 +1,18 @@
 import { UsageError } from './command.ts';
 import type { Command } from './command.ts';
-import { makeAndDraw } from './draw.ts';
-import { drawOptions, experimentOf, planOptions, runOptions } from './experiment.ts';
+import { drawOutputs } from './draw.ts';
+import { drawOptions, planOptions, runOptions } from './experiment.ts';
+import { referenceOption } from './reference.ts';
 
 export const command: Command = {
   usage: 'figure N [options]',
-  help: "Draws the paper's figure N for a profile; computes only what is missing.",
-  options: { ...planOptions, ...runOptions, ...drawOptions },
+  help:
+    "Draws the paper's figure N for a profile; computes only what is missing. Where the profile reads folders of images\n" +
+    'and none is given, draws the committed results of its reference run.',
+  options: { ...planOptions, ...runOptions, ...drawOptions, ...referenceOption },
   positionals: [1, 1],
   async run(invocation) {
-    const name = outputName('figure', invocation.positionals[0]!);
-    return makeAndDraw(await experimentOf(invocation, [name]), invocation);
+    return drawOutputs(invocation, [outputName('figure', invocation.positionals[0]!)]);
   },
 };
 

@@ -1,4 +1,6 @@
+import type { ResultRecord } from '../figures/record.ts';
 import type { Artifact, Finished } from './artifact.ts';
+import type { Source } from './sources.ts';
 
 /** What every profile has; each adds its typed hyper-parameters. */
 export interface Profile {
@@ -30,6 +32,15 @@ export interface Output<P extends Profile = Profile> {
   draw(profile: P, finished: readonly Finished[], directory: string, options: OutputOptions): Promise<readonly string[]>;
   /** Returns the output as JSON for other programs, where it has such a form. */
   json?(profile: P, finished: readonly Finished[], options: OutputOptions): unknown;
+  /** Of outputs that are drawn from records, wherever these are read. */
+  readonly records?: RecordDrawing<P>;
+}
+
+/** An output as records: where each comes from, and how they are drawn. */
+export interface RecordDrawing<P extends Profile = Profile> {
+  sources(profile: P, options: OutputOptions): Promise<readonly Source[]>;
+  /** Writes the output's files into the folder and returns their paths. Rejects when the records do not make one. */
+  draw(records: readonly ResultRecord[], directory: string): Promise<readonly string[]>;
 }
 
 export type Outputs = { readonly [name: string]: Output<any> };

@@ -7,8 +7,8 @@ import type { Output, OutputOptions, Outputs } from './output.ts';
 import type { KitProfile } from './profiles/profile.ts';
 import { segmentationPictures, codecPictures } from './pictures.ts';
 import {
-  baselineSources, classificationSource, codecSource, lowestPoint, qualitySources, runtimeSource, segmentationSource, tableRows, tunedPoints,
-  type Find, type RowFilter, type Source,
+  baselineSources, classificationSource, codecSource, findAmong, lowestPoint, qualitySources, runtimeSource, segmentationSource, tableRows,
+  tunedPoints, type RowFilter, type Source,
 } from './sources.ts';
 
 /** Draws a figure of lib/figures from records into a folder. */
@@ -19,12 +19,7 @@ async function draw(name: string, records: readonly ResultRecord[], directory: s
 
 /** The records of sources whose artifacts are finished. */
 export async function readSources(sources: readonly Source[], finished: readonly Finished<any>[]): Promise<ResultRecord[]> {
-  const byKey = new Map(finished.map((one) => [one.key, one]));
-  const find: Find = (artifact) => {
-    const found = byKey.get(artifactKey(artifact));
-    if (!found) throw new Error(`${artifact.label} is not among the finished artifacts`);
-    return found;
-  };
+  const find = findAmong(finished);
   return (await Promise.all(sources.map((source) => source.read(find)))).flat();
 }
 
@@ -40,6 +35,7 @@ function recordOutput(name: string, description: string, sources: Sources): Outp
   return {
     name,
     description,
+    records: { sources: sourcesOf, draw: (records, directory) => draw(name, records, directory) },
     needs: async (profile, options) => distinct((await sourcesOf(profile, options)).flatMap(({ needs }) => needs)),
     async draw(profile, finished, directory, options) {
       return draw(name, await readSources(await sourcesOf(profile, options), finished), directory);

@@ -13,6 +13,7 @@ import { psnr } from '../metrics/psnr.ts';
 import type { Artifact, Finished } from './artifact.ts';
 import type { Experiment } from './artifacts.ts';
 import type { DataPair } from './data-artifacts.ts';
+import { recordName, seedPart } from './record-name.ts';
 import { provenance } from './records.ts';
 import type { CodecResult } from './recipes/codec.ts';
 import { splitFolder } from './recipes/dataset.ts';
@@ -116,6 +117,7 @@ export function codecPictures(experiment: Experiment): Source[] {
     return { point, codec, encoding: experiment.encoding(codec, data.val, true) };
   });
   return [{
+    names: [recordName('pictures', 'codec', seedPart(experiment.seed))],
     needs: [data.train, data.val, ...points.flatMap(({ codec, encoding }) => [codec, encoding])],
     read: (find) => withSplit(find(data.val), async (split) => {
       const pictures = await Promise.all(range(Math.min(imagesShown, split.count)).map(async (image) => [
@@ -142,6 +144,7 @@ export async function segmentationPictures(experiment: Experiment): Promise<Sour
     return { point, codec, encoding: experiment.encoding(codec, data.val, true), segmenters };
   }));
   return [{
+    names: [recordName('pictures', 'segmentation', seedPart(experiment.seed))],
     needs: [data.train, data.val, ...points.flatMap(({ codec, encoding, segmenters }) => [codec, encoding, ...segmenters.map(({ artifact }) => artifact)])],
     read: (find) => withSplit(find(data.val), async (split) => {
       const classNames = split.maskClassNames ?? [];

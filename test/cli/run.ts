@@ -22,7 +22,10 @@ export const runToy = (...args: string[]): Promise<Ended> => startToy(...args).e
 export const startToy = (...args: string[]) => start(['--import', 'tsx', toy, ...args]);
 
 /** Runs the command on the toy experiments in this process. */
-export async function runHere(...args: string[]): Promise<Ended> {
+export const runHere = (...args: string[]): Promise<Ended> => runWith(new URL('./toy.ts', import.meta.url), ...args);
+
+/** Runs the command in this process, with the profiles and outputs that a module exports. */
+export async function runWith(module: URL, ...args: string[]): Promise<Ended> {
   const written = { stdout: '', stderr: '' };
   const spies = (['stdout', 'stderr'] as const).map((name) =>
     vi.spyOn(process[name], 'write').mockImplementation((text) => {
@@ -30,7 +33,6 @@ export async function runHere(...args: string[]): Promise<Ended> {
       return true;
     }),
   );
-  const module = new URL('./toy.ts', import.meta.url);
   const recipes = new URL('../experiments/toy/recipes.ts', import.meta.url);
   try {
     const code = await main(args, { profiles: module, outputs: module, recipes });

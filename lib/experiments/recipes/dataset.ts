@@ -85,11 +85,23 @@ const layouts: Readonly<Record<Exclude<DatasetConfig['source'], 'synthetic-scene
   kodak: 'a folder of pictures of one size',
 };
 
-/** The folder that `--data` gives under one of the names. Throws with the mend when there is none. */
+/** A profile reads images from a folder that was not given. */
+export class MissingFolderError extends Error {
+  override name = 'MissingFolderError';
+  /** What to do, to follow "to run it": `pass --data imagenet=DIR, …`. */
+  readonly mend: string;
+
+  constructor(mend: string) {
+    super(`this profile reads your images: ${mend}`);
+    this.mend = mend;
+  }
+}
+
+/** The folder that `--data` gives under one of the names. Throws a MissingFolderError when there is none. */
 export function folderGiven(source: keyof typeof layouts, names: readonly string[], data: Readonly<Record<string, string>>): string {
   const name = names.find((one) => data[one]);
   if (name) return data[name]!;
-  throw new Error(`this profile reads your images: pass --data ${names[0]}=DIR, ${layouts[source]}`);
+  throw new MissingFolderError(`pass --data ${names[0]}=DIR, ${layouts[source]}`);
 }
 
 async function prepare(context: RecipeContext<DatasetConfig>): Promise<StoredSplit> {

@@ -1,0 +1,99 @@
+// Outputs from the committed records of a profile's reference run: nothing is trained, no data set is needed.
+import { mkdir } from 'node:fs/promises';
+import { relative } from 'node:path';
+import { MissingFolderError } from '../experiments/recipes/dataset.ts';
+import { resultsFolder } from '../experiments/reference/folders.ts';
+import { holdsRecords, referenceRecords } from '../experiments/reference/reference-records.ts';
+import type { Output } from '../experiments/output.ts';
+import type { ResultRecord } from '../figures/record.ts';
+import { UsageError } from './command.ts';
+import type { Invocation, Options } from './command.ts';
+import { experimentOf } from './experiment.ts';
+import type { Experiment } from './experiment.ts';
+
+export const referenceOption: Options = {
+  reference: { type: 'boolean', help: "draw from the committed records of the profile's reference run (data/results); train nothing" },
+};
+
+/** What outputs are drawn from: a plan to be made, or the records of the reference run. */
+export interface Drawn {
+  readonly experiment: Experiment;
+  /** Folder of committed records; null where the plan is made. */
+  readonly reference: string | null;
+}
+
+/**
+ * What the options ask for: the reference run with `--reference`, and where the profile reads folders of images of
+ * which none were given. Rejects where those are needed and no records are committed.
+ */
+export async function experimentOrReference(invocation: Invocation, only?: readonly string[]): Promise<Drawn> {
+  const { values } = invocation;
+  const referenceRun = async (): Promise<Drawn & { reference: string }> => {
+    const experiment = await experimentOf(invocation, only, undefined, true);
+    return { experiment, reference: resultsFolder(experiment.profile.name) };
+  };
+  if (values.reference === true) {
+    const drawn = await referenceRun();
+    const { name } = drawn.experiment.profile;
+    if (!holdsRecords(drawn.reference)) throw new UsageError(`--reference: no records of profile ${name} are committed: there are none in ${shown(drawn.reference)}`);
+    process.stderr.write(`Results of the reference run of profile ${name}, as committed in ${shown(drawn.reference)}. Leave out --reference to compute your own.\n`);
+    return drawn;
+  }
+  try {
+    return { experiment: await experimentOf(invocation, only), reference: null };
+  } catch (error) {
+    if (!(error instanceof MissingFolderError)) throw error;
+    const drawn = await referenceRun();
+    const { name } = drawn.experiment.profile;
+    if (!holdsRecords(drawn.reference)) throw error;
+    if (values.data !== undefined) throw new Error(`${error.message}; --reference draws from the committed records in ${shown(drawn.reference)}`, { cause: error });
+    process.stderr.write(`Results of the reference run of profile ${name}, as committed in ${shown(drawn.reference)}. To compute your own, ${error.mend}.\n`);
+    return drawn;
+  }
+}
+
+/**
+ * Draws the experiment's outputs from a folder of committed records and prints where their files are, and what they
+ * lack. Returns the exit code: 1 when one could not be drawn.
+ */
+export async function drawReference(experiment: Experiment, folder: string): Promise<number> {
+  const { profile, outputs, directory, options } = experiment;
+  await mkdir(directory, { recursive: true });
+  let exitCode = 0;
+  for (const output of outputs) {
+    try {
+      const records = await committedRecords(output, experiment, folder);
+      const files = await (records && output.records ? output.records.draw(records, directory) : output.draw(profile, [], directory, options));
+      process.stdout.write(`${output.name}: ${files.map(shown).join(', ')}\n`);
+    } catch (error) {
+      // Too few records to draw: the others may still be drawn.
+      if (!(error instanceof RangeError)) throw error;
+      // Figures begin their errors with their name.
+      process.stderr.write(`${output.name}: not drawn: ${error.message.replace(`${output.name}: `, '')}\n`);
+      exitCode = 1;
+    }
+  }
+  return exitCode;
+}
+
+/**
+ * The committed records of an output, and on stderr what they lack; null for an output that is drawn from none. Throws a
+ * RangeError when none of them is there.
+ */
+export async function committedRecords({ name, records: drawing }: Output, { profile, options }: Experiment, folder: string): Promise<readonly ResultRecord[] | null> {
+  if (!drawing) return null;
+  const { records, missing, outdated } = await referenceRecords(drawing, profile, folder, options);
+  if (records.length === 0) throw new RangeError(`none of its records is committed: ${listed(missing)}`);
+  if (missing.length > 0) process.stderr.write(`${name}: not among the committed records: ${listed(missing)}\n`);
+  if (outdated.length > 0) process.stderr.write(`${name}: made with other settings than the profile has now: ${listed(outdated)}\n`);
+  return records;
+}
+
+const shown = (path: string): string => relative('', path) || path;
+
+const mostNames = 8;
+
+function listed(names: readonly string[]): string {
+  const rest = names.length - mostNames;
+  return [...names.slice(0, mostNames), ...(rest > 0 ? [`${rest} more`] : [])].join(', ');
+}

@@ -1,0 +1,56 @@
+// A run's records from the store into files to be committed.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Finished } from '../artifact.ts';
+import { writeAtomically } from '../atomic-file.ts';
+import { artifactKey } from '../key.ts';
+import { distinctSources, findAmong, type Source } from '../sources.ts';
+import { findFinished, type Store } from '../store.ts';
+import { removeOthers } from './remove-others.ts';
+import { resultFile, resultFileText } from './result-file.ts';
+
+/** A record that cannot be published yet, and the artifacts it waits for. */
+export interface Unpublished {
+  readonly name: string;
+  readonly lacks: readonly string[];
+}
+
+export interface Published {
+  /** Names of what was written. */
+  readonly written: readonly string[];
+  readonly missing: readonly Unpublished[];
+  /** Files that were there before and belong to nothing that was written. */
+  readonly removed: readonly string[];
+}
+
+/**
+ * Writes a file for each record of the sources whose artifacts the store has, and removes the folder's other records:
+ * afterwards it says what the store says. Rejects, and touches nothing, when the store has none of them.
+ */
+export async function publishResults(sources: readonly Source[], store: Store, folder: string): Promise<Published> {
+  const finished = await finishedAmong(sources, store);
+  const texts = new Map<string, string>();
+  const missing: Unpublished[] = [];
+  for (const { names, needs, read } of distinctSources(sources)) {
+    const lacks = needs.filter((artifact) => !finished.has(artifactKey(artifact))).map(({ label }) => label);
+    if (lacks.length > 0) {
+      missing.push(...names.map((name) => ({ name, lacks })));
+      continue;
+    }
+    const records = await read(findAmong([...finished.values()]));
+    if (records.length !== names.length) throw new Error(`${names.join(', ')}: expected as many records, got ${records.length}`);
+    records.forEach((record, index) => {
+      texts.set(names[index]!, resultFileText(record, finished.get(record.provenance.key)!.record));
+    });
+  }
+  if (texts.size === 0) throw new Error(`the store ${store.directory} has none of these records yet: nothing was written`);
+  await mkdir(folder, { recursive: true });
+  for (const [name, text] of texts) await writeAtomically(join(folder, resultFile(name)), text);
+  return { written: [...texts.keys()], missing, removed: await removeOthers(folder, [...texts.keys()].map(resultFile), ['.json']) };
+}
+
+async function finishedAmong(sources: readonly Source[], store: Store): Promise<ReadonlyMap<string, Finished>> {
+  const needs = new Map(sources.flatMap((source) => source.needs).map((artifact) => [artifactKey(artifact), artifact]));
+  const found = await Promise.all([...needs.values()].map((artifact) => findFinished(store, artifact)));
+  return new Map(found.flatMap((one) => (one ? [[one.key, one] as const] : [])));
+}

@@ -1,0 +1,44 @@
+// The committed records that a table or figure is drawn from.
+import { existsSync, readdirSync } from 'node:fs';
+import type { ResultRecord } from '../../figures/record.ts';
+import type { Artifact } from '../artifact.ts';
+import { canonicalJson } from '../key.ts';
+import type { OutputOptions, Profile, RecordDrawing } from '../output.ts';
+import { distinctSources } from '../sources.ts';
+import { readResultFile, type ResultFile } from './result-file.ts';
+
+export interface ReferenceRecords {
+  readonly records: readonly ResultRecord[];
+  /** Names of records that the output is drawn from as well, and that are not committed. */
+  readonly missing: readonly string[];
+  /** Names of records that were made with other settings than the profile has now. */
+  readonly outdated: readonly string[];
+}
+
+/**
+ * What a folder of committed records holds of an output's. Needs no data sets and no store: an output asks for its
+ * records by name. Rejects with a TypeError that names the file when one is no record.
+ */
+export async function referenceRecords<P extends Profile>(
+  drawing: RecordDrawing<P>, profile: P, folder: string, options: Pick<OutputOptions, 'seed'> = {},
+): Promise<ReferenceRecords> {
+  const sources = distinctSources(await drawing.sources(profile, { ...options, data: {}, lookOnly: true }));
+  const files = await Promise.all(sources.flatMap(({ names, needs }) => names.map(async (name) => (
+    { name, needs, file: await readResultFile(folder, name) }))));
+  return {
+    records: files.flatMap(({ file }) => file?.record ?? []),
+    missing: files.filter(({ file }) => file === null).map(({ name }) => name),
+    outdated: files.filter(({ file, needs }) => file && !isAmong(file, needs)).map(({ name }) => name),
+  };
+}
+
+/** Whether one of the artifacts has the settings that the record's was made with. Data sets are not compared: they need not be here. */
+function isAmong({ artifact }: ResultFile, artifacts: readonly Artifact<any>[]): boolean {
+  const settings = ({ kind, recipeVersion, config }: ResultFile['artifact']): string => canonicalJson({ kind, recipeVersion, config });
+  return artifacts.some((one) => settings(one) === settings(artifact));
+}
+
+/** Whether a folder holds any committed record. */
+export function holdsRecords(folder: string): boolean {
+  return existsSync(folder) && readdirSync(folder).some((name) => name.endsWith('.json'));
+}

@@ -1,0 +1,43 @@
+// A committed record as a file: what figures read, and the artifact that it came from.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseJson } from '../../figures/json-reader.ts';
+import { asRecord } from '../../figures/record-reader.ts';
+import type { ResultRecord } from '../../figures/record.ts';
+import type { JsonObject, StoredRecord } from '../artifact.ts';
+
+/** An artifact as a committed file keeps it: everything that its key follows from. */
+export type ArtifactNote = Pick<StoredRecord, 'kind' | 'label' | 'recipeVersion' | 'config' | 'inputs'>;
+
+export const resultFile = (name: string): string => `${name}.json`;
+
+/** The text of a record's file: the record's own fields, and `artifact`. The same for the same record. */
+export function resultFileText(record: ResultRecord, { kind, label, recipeVersion, config, inputs }: StoredRecord<any>): string {
+  const artifact: ArtifactNote = { kind, label, recipeVersion, config, inputs };
+  return `${JSON.stringify({ ...record, artifact }, null, 1)}\n`;
+}
+
+export interface ResultFile {
+  readonly record: ResultRecord;
+  readonly artifact: Pick<ArtifactNote, 'kind' | 'recipeVersion' | 'config'>;
+}
+
+/** The record of that name in a folder; null when it is not there. Rejects with a TypeError when the file is no record. */
+export async function readResultFile(folder: string, name: string): Promise<ResultFile | null> {
+  const path = join(folder, resultFile(name));
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (text === null) return null;
+  const file = parseJson(text, path);
+  const artifact = file.field('artifact');
+  return {
+    record: asRecord(file.value, path),
+    artifact: {
+      kind: artifact.field('kind').string(),
+      recipeVersion: artifact.field('recipeVersion').whole(),
+      config: artifact.field('config').value as JsonObject,
+    },
+  };
+}

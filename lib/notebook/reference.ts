@@ -1,0 +1,33 @@
+// The reference run's committed records in a cell, to stand beside the reader's own.
+import { nearest } from '../nearest.ts';
+import { findProfile } from '../experiments/profiles/index.ts';
+import type { KitProfile } from '../experiments/profiles/profile.ts';
+import type { ResultRecord } from '../figures/record.ts';
+import type { ProfileName } from './settings.ts';
+
+/**
+ * The committed records that a figure of the reference run is drawn from: `figure3(await referenceRecords('imagenette',
+ * 'figure-3'))`. Needs no data set, and trains nothing. Where the run is not complete, the records that there are; the
+ * figure says what it lacks. Rejects when none are committed, and when there is no such figure or profile.
+ */
+export async function referenceRecords(profile: ProfileName | KitProfile, figure: string): Promise<ResultRecord[]> {
+  const [{ outputs }, { resultsFolder }, reference, { relative }] = await Promise.all([
+    import('../experiments/outputs.ts'), import('../experiments/reference/folders.ts'),
+    import('../experiments/reference/reference-records.ts'), import('node:path'),
+  ]);
+  const known = Object.keys(outputs).filter((name) => outputs[name]!.records);
+  if (!known.includes(figure)) {
+    const near = nearest(figure, known);
+    throw new RangeError(`referenceRecords: expected a figure that reads records (${known.join(', ')}), got ${figure}${near ? `; did you mean ${near}?` : ''}`);
+  }
+  const chosen = typeof profile === 'string' ? findProfile(profile) : profile;
+  const folder = resultsFolder(chosen.name);
+  const { records } = await reference.referenceRecords(outputs[figure]!.records!, chosen, folder);
+  if (records.length === 0) {
+    throw new Error(
+      `referenceRecords: no records of ${figure} are committed for profile ${chosen.name} (none in ${relative('', folder) || folder}): `
+        + 'compute them with recordsFor, or `npx without-decoding publish` those of a finished run',
+    );
+  }
+  return [...records];
+}

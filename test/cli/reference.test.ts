@@ -1,0 +1,83 @@
+// Figures from the committed records of a reference run.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { temporaryFolder } from '../experiments/toy/folder.ts';
+import { fakeRecord } from '../figures/fixtures.ts';
+import { runWith } from './run.ts';
+
+let folder: string;
+let photos: string;
+
+const run = (...args: string[]) => runWith(new URL('./photos.ts', import.meta.url), ...args, '--output', join(folder, 'figures'));
+const drawn = (name: string) => readFile(join(folder, 'figures', `${name}.txt`), 'utf8');
+const commit = async (...names: string[]) => {
+  await mkdir(join(folder, 'results', 'photos'), { recursive: true });
+  for (const name of names) {
+    const record = { ...fakeRecord('cResNet-51', 'latent', 0.33), artifact: { kind: 'classifier', recipeVersion: 2, config: {} } };
+    await writeFile(join(folder, 'results', 'photos', `${name}.json`), JSON.stringify(record));
+  }
+};
+
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  photos = await temporaryFolder();
+  vi.stubEnv('WITHOUT_DECODING_REFERENCE', folder);
+  onTestFinished(() => void vi.unstubAllEnvs());
+});
+
+describe('a profile whose photos are not here', () => {
+  test('is drawn from the committed records, and says so', async () => {
+    await commit('a-seed1', 'b-seed1', 'c-seed1');
+    const { code, stdout, stderr } = await run('figure', '3');
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^figure-3: .*figure-3\.txt\n$/)]);
+    expect(stderr.split('\n')[0]).toMatch(/^Results of the reference run of profile photos, as committed in .*results.photos\. To compute your own, pass --data photos=DIR, a folder of photos\.$/);
+    expect(await drawn('figure-3')).toBe('classification,classification,classification');
+  });
+
+  test('says what the drawing lacks, and draws what it can', async () => {
+    await commit('a-seed1', 'b-seed1');
+    const { code, stdout, stderr } = await run('reproduce');
+    expect(code).toBe(1);
+    expect(stdout.match(/^[\w-]+(?=:)/gm)).toEqual(['figure-3', 'table-1', 'table-2']);
+    expect(stderr).toContain('figure-3: not among the committed records: c-seed1\n');
+    expect(stderr).toContain('figure-4: not drawn: expected two records, got 1');
+    expect(stderr).toContain('figure-5: not drawn: none of its records is committed: e-seed1');
+    expect(await drawn('table-1')).toBe('counted');
+  });
+
+  test('gives its table as records in JSON', async () => {
+    await commit('a-seed1', 'b-seed1');
+    const { code, stdout } = await run('table', '2', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual([fakeRecord('cResNet-51', 'latent', 0.33), fakeRecord('cResNet-51', 'latent', 0.33)]);
+  });
+
+  test('has no committed records of another seed', async () => {
+    await commit('a-seed1', 'b-seed1');
+    expect(await run('figure', '4', '--seed', '2')).toMatchObject({ code: 1, stderr: expect.stringContaining('none of its records is committed: a-seed2, d-seed2') });
+  });
+
+  test('asks for them where no record is committed', async () => {
+    expect(await run('figure', '3')).toMatchObject({ code: 1, stderr: 'without-decoding: this profile reads your images: pass --data photos=DIR, a folder of photos\n' });
+    expect(await run('figure', '3', '--reference')).toMatchObject({ code: 2, stderr: expect.stringContaining('no records of profile photos are committed') });
+  });
+
+  test('asks for the missing one where some are given, and names the way without', async () => {
+    await commit('a-seed1', 'b-seed1');
+    const { code, stderr } = await run('figure', '3', '--data', `masks=${photos}`);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/pass --data photos=DIR, a folder of photos; --reference draws from the committed records in .*photos\n$/);
+  });
+});
+
+describe('a profile whose photos are here', () => {
+  test('is computed, unless the reference run is asked for', async () => {
+    await commit('a-seed1', 'b-seed1');
+    expect(await run('figure', '3', '--data', `photos=${photos}`)).toMatchObject({ code: 0, stderr: '' });
+    expect(await drawn('figure-3')).toBe('own');
+    const { stderr } = await run('figure', '3', '--data', `photos=${photos}`, '--reference');
+    expect(stderr).toMatch(/Leave out --reference to compute your own\.\n/);
+    expect(await drawn('figure-3')).toBe('classification,classification');
+  });
+});
