@@ -32,6 +32,8 @@ export type { CodecStep } from './codec/training.ts';
 export { relaxedTarget } from './training/schedule.ts';
 export { loadImage, validationImage } from './notebook/models/image.ts';
 export type { Image, LoadImageOptions, Mask, ValidationImage, ValidationImageOptions } from './notebook/models/image.ts';
+export { damaged, damages } from './notebook/damage.ts';
+export type { Damage } from './notebook/damage.ts';
 
 // Sections 4.1 and 4.2: the networks.
 export { architectures, expansion, rootFilters } from './classification/architecture.ts';
