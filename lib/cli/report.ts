@@ -1,0 +1,112 @@
+import { stat } from 'node:fs/promises';
+import { basename, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Artifact } from '../experiments/artifact.ts';
+import { formatBytes, formatDuration } from '../experiments/duration.ts';
+import { planOf } from '../experiments/plan.ts';
+import { projectNotebooks } from './check.ts';
+import { UsageError } from './command.ts';
+import type { Command, Values } from './command.ts';
+import { experimentOf, planOptions, text } from './experiment.ts';
+import { cellDisplay } from './notebook.ts';
+
+/** What mail servers and people take without a second thought. */
+const comfortableBytes = 3e6;
+
+export const command: Command = {
+  usage: 'report [NOTEBOOK…] [--profile P] [--output DIR] [--no-run] [--json]',
+  help:
+    'Writes the report: a page for each notebook (default: all in notebooks/) and index.html with Table 2, the claims and\n' +
+    "the figures of a profile. Pages hold all they need: send one, or the folder. Notebooks whose outputs do not hold (the\n" +
+    "cells or the kit's code have changed) are run first, and written as `notebook` writes them; what their cells train\n" +
+    'goes to the store. For the index nothing is trained: it is drawn from the store, and says what is missing and how to\n' +
+    'make it.',
+  options: {
+    ...planOptions,
+    output: { type: 'string', value: 'DIR', help: 'folder for the pages (default: report)' },
+    'no-run': { type: 'boolean', help: 'run no notebook; pages say which outputs may not hold' },
+    json: { type: 'boolean', help: 'print what was written as JSON' },
+  },
+  positionals: [0, Infinity],
+  async run(invocation) {
+    const { values, positionals, modules } = invocation;
+    const began = performance.now();
+    const files = positionals.length > 0 ? positionals : await projectNotebooks();
+    checkNames(files);
+    const folder = await outputFolder(values);
+    // Kernels of notebooks take their store from the environment.
+    if (values.store !== undefined) process.env.WITHOUT_DECODING_STORE = resolve(text(values.store)!);
+    const experiment = await experimentOf(invocation, undefined, undefined, true);
+    const [{ freshened }, { kitFingerprint }, { readNotebook }] = await Promise.all([
+      import('../report/freshen.ts'), import('../notebook/freshness.ts'), import('../notebook/ipynb.ts'),
+    ]);
+    // All files are looked at before the first one runs.
+    for (const file of files) await readNotebook(file);
+    const kit = await kitFingerprint();
+    const notebooks = [];
+    for (const file of files) {
+      const progress = cellDisplay(file, process.stderr);
+      notebooks.push(await freshened(file, {
+        kit, run: values['no-run'] !== true, onCell: progress.show,
+        onRun: (reasons) => process.stderr.write(`${file}: ${reasons.join(', ')}; running it\n`),
+      }).finally(() => progress.close()));
+    }
+    const [{ resultsOf }, { writeReport }, { planStatus }, { loadRecipes }] = await Promise.all([
+      import('../report/results.ts'), import('../report/report.ts'), import('../experiments/status.ts'), import('../experiments/run-plan.ts'),
+    ]);
+    const results = await resultsOf(experiment);
+    const secondsToMake = results.missing.length === 0 ? 0
+      : (await planStatus(experiment.needs.flat(), experiment.store, await loadRecipes(modules.recipes), experiment.workers)).totals.wallSeconds;
+    const pages = await writeReport(folder, { notebooks, results, secondsToMake, commandOptions: optionsFor(values, experiment.needs.flat()) });
+    const failed = notebooks.filter(({ state }) => state === 'failed');
+    for (const { error } of failed) process.stderr.write(`${error!.message}\n`);
+    for (const { notebook, problems } of pages) {
+      for (const { cell, what, mend } of problems) process.stderr.write(`${notebook}, cell "${cell}": found ${what}; ${mend}\n`);
+    }
+    for (const { file, bytes } of pages.filter((page) => page.bytes > comfortableBytes)) {
+      process.stderr.write(`${shown(file)} is larger than ${formatBytes(comfortableBytes)}: ${formatBytes(bytes)}; fewer or smaller pictures make it lighter\n`);
+    }
+    const seconds = (performance.now() - began) / 1000;
+    const states = notebooks.map(({ file, state, reasons }) => ({ file, state, reasons }));
+    const missing = results.missing.map(({ name }) => name);
+    process.stdout.write(values.json === true
+      ? `${JSON.stringify({ profile: experiment.profile.name, folder, pages, notebooks: states, missing, secondsToMake, seconds }, null, 2)}\n`
+      : [
+        ...pages.map(({ file, bytes }) => `${shown(file)}  ${formatBytes(bytes)}`),
+        ...(missing.length > 0 ? [`missing from the index: ${missing.join(', ')}`] : []),
+        `${pages.length} pages, ${formatDuration(seconds)}`, '',
+      ].join('\n'));
+    return failed.length > 0 ? 1 : 0;
+  },
+};
+
+const shown = (file: string): string => relative('', file) || file;
+
+/** Pages are named after their notebooks. */
+function checkNames(files: readonly string[]): void {
+  const other = files.find((file) => !file.endsWith('.ipynb'));
+  if (other !== undefined) throw new UsageError(`report: expected notebooks (.ipynb), got ${other}`);
+  const twice = files.find((file, i) => files.findIndex((one) => basename(one) === basename(file)) < i);
+  if (twice !== undefined) throw new UsageError(`report: two notebooks are called ${basename(twice)}, and would share a page; give one of them`);
+  const index = files.find((file) => basename(file) === 'index.ipynb');
+  if (index !== undefined) throw new UsageError(`report: ${index} would take the index's place; give it another name`);
+}
+
+async function outputFolder(values: Values): Promise<string> {
+  const project = fileURLToPath(new URL('../..', import.meta.url));
+  const folder = values.output === undefined ? join(project, 'report') : resolve(text(values.output)!);
+  const found = await stat(folder).catch(() => undefined);
+  if (found && !found.isDirectory()) throw new UsageError(`--output: expected a folder, got the file ${folder}`);
+  return folder;
+}
+
+/** The options that name the experiment, as a reader would type them; their own folders are theirs to name. */
+function optionsFor(values: Values, needs: readonly Artifact<any>[]): string {
+  const of = (name: 'profile' | 'seed') => (values[name] === undefined ? [] : [`--${name} ${text(values[name])}`]);
+  const folders = [...planOf(needs).values()].flatMap(({ config }) => {
+    const { folder, names } = config as { folder?: string; names?: readonly string[] };
+    return folder === undefined || names === undefined ? [] : [names[0]!];
+  });
+  const data = [...new Set(folders)].map((name) => `--data ${name}=DIR`);
+  return [...of('profile'), ...of('seed'), ...data].join(' ');
+}

@@ -1,0 +1,42 @@
+// @ts-check
+// Draws a chart from its spec when it comes near the window; until then, and where that fails, its drawing stands.
+(() => {
+  const { vegaEmbed } = /** @type {any} */ (globalThis);
+  const refuse = () => Promise.reject(new Error('pages load nothing'));
+  const options = {
+    mode: 'vega-lite',
+    renderer: 'svg',
+    actions: false,
+    defaultStyle: false,
+    // Expressions are interpreted: the page's policy lets nobody evaluate text.
+    ast: true,
+    loader: { load: refuse, sanitize: refuse },
+    tooltip: { disableDefaultStyle: true },
+  };
+
+  const draw = async (/** @type {Element} */ chart) => {
+    const spec = JSON.parse(chart.querySelector('script')?.textContent ?? '');
+    const live = /** @type {HTMLElement} */ (chart.querySelector('.live'));
+    const still = /** @type {HTMLElement | null} */ (chart.querySelector('img'));
+    try {
+      await vegaEmbed(live, spec, options);
+      const drawing = live.querySelector('svg');
+      // Vega fixes the size; with a view box the drawing can follow its place.
+      const { width, height } = drawing?.getAttribute('width') ? { width: drawing.getAttribute('width'), height: drawing.getAttribute('height') } : { width: '', height: '' };
+      if (drawing && !drawing.hasAttribute('viewBox')) drawing.setAttribute('viewBox', `0 0 ${width} ${height}`);
+      live.hidden = false;
+      still?.classList.add('drawn');
+    } catch (error) {
+      console.warn('A chart stays as it was drawn.', error);
+    }
+  };
+
+  const observer = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      observer.unobserve(target);
+      void draw(target);
+    }
+  }, { rootMargin: '800px 0px' });
+  for (const chart of document.querySelectorAll('.chart:has(> script)')) observer.observe(chart);
+})();

@@ -1,0 +1,111 @@
+// The first page: what this is, its notebooks, and what the store has of the profile's results.
+import { formatDuration } from '../experiments/duration.ts';
+import type { TableFigure } from '../figures/figure.ts';
+import { claimResults } from '../notebook/claim-results.ts';
+import { figureBundles } from '../notebook/figure.ts';
+import { escapeHtml } from '../notebook/html.ts';
+import { claimsTableHtml } from './claims-table.ts';
+import { deviations, deviationsTitle } from './deviations.ts';
+import { markdownHtml } from './markdown.ts';
+import type { Heading, MarkdownContext } from './markdown.ts';
+import { bundleHtml } from './output.ts';
+import type { Drawn, Missing, Results } from './results.ts';
+
+export interface NotebookEntry {
+  readonly href: string;
+  readonly title: string;
+  readonly description: string;
+  /** Why its outputs may not hold; undefined when they do. */
+  readonly doubt?: string;
+}
+
+export interface IndexContent {
+  readonly results: Results;
+  /** Options that name the experiment on a command line: `--profile imagenette --data imagenet=DIR`; may be empty. */
+  readonly commandOptions: string;
+  /** Estimated seconds until nothing is missing. */
+  readonly secondsToMake: number;
+  readonly notebooks: readonly NotebookEntry[];
+}
+
+export const indexTitle = 'Image understanding without decoding';
+
+/** The body of the index, and its headings. */
+export async function indexBody(content: IndexContent): Promise<{ html: string; headings: readonly Heading[] }> {
+  const { drawn, origin } = content.results;
+  const context: MarkdownContext = {
+    folder: '', fallbackAlt: 'A figure of the kit', ids: new Set(['content']), problem: () => {}, link: (address) => (/^https?:/.test(address) ? address : null),
+  };
+  const headings: Heading[] = [];
+  const heading = (level: 2 | 3, text: string) => {
+    const id = text.toLowerCase().replace(/[^\w]+/g, '-');
+    headings.push({ level, id, html: escapeHtml(text), text });
+    return `<h${level} id="${id}">${escapeHtml(text)}</h${level}>`;
+  };
+  const shown = async ({ figure }: Drawn) => (
+    (await Promise.all((await figureBundles(figure)).map((bundle) => bundleHtml(bundle, context)))).join('\n'));
+  const find = (name: string) => drawn.find((one) => one.name === name);
+  const [table2, claims] = [find('table-2'), find('claims')];
+  const others = [...drawn].filter(({ name }) => name.startsWith('figure-')).concat(drawn.filter(({ name }) => /^table-[13]$/.test(name)));
+  const parts = [
+    `<h1>${indexTitle}</h1>`,
+    introduction(origin.profile),
+    missingHtml(content),
+    ...(content.notebooks.length > 0 ? [heading(2, 'Notebooks'), notebooksHtml(content.notebooks)] : []),
+    ...(table2 ? [heading(2, 'Table 2'), await shown(table2)] : []),
+    ...(claims ? [heading(2, 'Claims'), await claimsHtml(claims)] : []),
+    heading(2, 'Figures and tables'),
+    ...(await Promise.all(others.map(async (one) => ({ one, html: await shown(one) }))))
+      .map(({ one, html }) => `${heading(3, nameInWords(one.name))}\n${html}`),
+    heading(2, deviationsTitle),
+    '<p>The paper leaves some choices open, and a laptop forces others. These are the kit\'s.</p>',
+    (await markdownHtml(await deviations(), context)).html,
+  ];
+  return { html: parts.filter((part) => part !== '').join('\n'), headings };
+}
+
+function introduction(profile: string): string {
+  return '<p class="lead">A learned codec turns an image into a small stack of symbols. To classify or segment the image, one usually decodes it '
+    + 'first. Torfason et al. (<cite>Towards Image Understanding from Deep Compression without Decoding</cite>, ICLR 2018) read the symbols '
+    + 'themselves: almost as accurate, and for fewer operations.</p>\n'
+    + '<p>This report comes from <b>without-decoding</b>, a kit that trains the paper\'s codecs and networks again and draws its tables and '
+    + `figures from what it measured, with profile <code>${escapeHtml(profile)}</code>. The paper's numbers stand beside the kit's and are marked as the paper's.</p>`;
+}
+
+/** Says plainly what is not here and how to get it; empty when everything is. */
+function missingHtml({ results: { missing, drawn }, commandOptions, secondsToMake }: IndexContent): string {
+  if (missing.length === 0) return '';
+  const options = commandOptions === '' ? '' : ` ${commandOptions}`;
+  const command = missing.length === 1 ? commandFor(missing[0]!) : 'reproduce';
+  const items = missing.map((one) => `<li><b>${nameInWords(one.name)}</b>, ${escapeHtml(one.description)}</li>`);
+  return `<aside class="notice"><p><strong>${missing.length} of ${missing.length + drawn.length} tables and figures are missing</strong>, because the `
+    + 'store lacks what they are drawn from. '
+    + `<code>npx without-decoding ${command}${escapeHtml(options)}</code> makes it, in about ${formatDuration(secondsToMake)}; then make this report again.</p>`
+    + `<details><summary>What is missing</summary><ul>${items.join('')}</ul></details></aside>`;
+}
+
+function commandFor({ name }: Missing): string {
+  const [, kind, number] = /^(figure|table)-(\d+)$/.exec(name) ?? [];
+  return kind === undefined ? `reproduce --only ${name}` : `${kind} ${number}`;
+}
+
+function notebooksHtml(notebooks: readonly NotebookEntry[]): string {
+  const items = notebooks.map(({ href, title, description, doubt }) => (
+    `<li><a href="${escapeHtml(href)}">${escapeHtml(title)}</a><p>${escapeHtml(description)}</p>`
+    + `${doubt === undefined ? '' : `<p class="doubt">${escapeHtml(doubt)}</p>`}</li>`));
+  return `<ol class="notebooks">${items.join('\n')}</ol>`;
+}
+
+async function claimsHtml({ figure, records }: Drawn): Promise<string> {
+  const { caption, notes } = figure as TableFigure;
+  return [
+    `<p>${escapeHtml(caption)}</p>`,
+    claimsTableHtml(await claimResults(records)),
+    `<div class="notes">${notes.map((note) => `<p>${escapeHtml(note)}</p>`).join('\n')}</div>`,
+  ].join('\n');
+}
+
+/** `Figure 3`, `Table 2`, `Claims`. */
+export function nameInWords(name: string): string {
+  return (name[0]!.toUpperCase() + name.slice(1)).replace('-', ' ');
+}

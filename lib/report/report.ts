@@ -1,0 +1,81 @@
+// Writes the report: a page for each notebook, and the index.
+import { mkdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { writeAtomically } from '../experiments/atomic-file.ts';
+import type { NotebookError } from '../notebook/execute.ts';
+import { escapeHtml } from '../notebook/html.ts';
+import { footerHtml } from './footer.ts';
+import type { FreshenedNotebook } from './freshen.ts';
+import { indexBody, indexTitle } from './index-page.ts';
+import type { IndexContent } from './index-page.ts';
+import { pageName } from './links.ts';
+import { notebookBody } from './notebook-page.ts';
+import { pageHtml } from './page.ts';
+import type { Neighbour } from './page.ts';
+import type { Problem } from './problem.ts';
+
+export interface ReportContent extends Omit<IndexContent, 'notebooks'> {
+  /** In reading order; no two files of one name. */
+  readonly notebooks: readonly FreshenedNotebook[];
+}
+
+export interface WrittenPage {
+  /** Path of the page. */
+  readonly file: string;
+  readonly title: string;
+  readonly bytes: number;
+  /** The notebook's file; null for the index. */
+  readonly notebook: string | null;
+  readonly problems: readonly (Problem & { readonly cell: string })[];
+}
+
+export const indexName = 'index.html';
+
+/** Writes the pages into the folder, each in one step and the index last, and returns them in reading order, the index first. */
+export async function writeReport(folder: string, content: ReportContent): Promise<WrittenPage[]> {
+  await mkdir(folder, { recursive: true });
+  const footer = footerHtml(content.results.origin);
+  const pages = new Map(content.notebooks.map(({ file }) => [basename(file), pageName(file)]));
+  const bodies = await Promise.all(content.notebooks.map(async (one) => ({ one, body: await notebookBody(one.file, one.notebook, pages, noticeHtml(one)) })));
+  const index: Neighbour = { href: indexName, title: indexTitle };
+  const neighbours = bodies.map(({ one, body }): Neighbour => ({ href: encodeURI(pageName(one.file)), title: body.title }));
+  const written: WrittenPage[] = [];
+  const write = async (name: string, html: string, about: Pick<WrittenPage, 'title' | 'notebook' | 'problems'>) => {
+    const file = join(folder, name);
+    await writeAtomically(file, html);
+    written.push({ file, bytes: Buffer.byteLength(html), ...about });
+  };
+  for (const [i, { one, body }] of bodies.entries()) {
+    const [previous, next] = [i === 0 ? index : neighbours[i - 1], neighbours[i + 1]];
+    const html = await pageHtml({
+      title: `${body.title} · without-decoding`, description: body.description, body: body.html, headings: body.headings, index, footer,
+      ...(previous ? { previous } : {}), ...(next ? { next } : {}),
+    });
+    await write(pageName(one.file), html, { title: body.title, notebook: one.file, problems: body.problems });
+  }
+  const entries = bodies.map(({ one, body }, i) => {
+    const doubt = doubtOf(one);
+    return { href: neighbours[i]!.href, title: body.title, description: body.description, ...(doubt ? { doubt } : {}) };
+  });
+  const { html, headings } = await indexBody({ ...content, notebooks: entries });
+  const first = await pageHtml({
+    title: `${indexTitle} · without-decoding`,
+    description: `Tables, figures and claims of Torfason et al. (ICLR 2018), trained and measured with profile ${content.results.origin.profile}.`,
+    body: html, headings, footer, ...(neighbours[0] ? { next: neighbours[0] } : {}),
+  });
+  await write(indexName, first, { title: indexTitle, notebook: null, problems: [] });
+  return [written.at(-1)!, ...written.slice(0, -1)];
+}
+
+/** Why the outputs of a notebook may not hold, as a sentence; undefined when they do. */
+function doubtOf({ state, reasons, error }: FreshenedNotebook): string | undefined {
+  if (state === 'failed') return `It stopped at code cell ${(error as NotebookError).cell}: ${error!.ename}.`;
+  if (state !== 'stale') return undefined;
+  return reasons.includes('never run') ? 'It has not been run to its end by this kit.' : `Its outputs may not hold: ${reasons.join(', ')} since they were made.`;
+}
+
+function noticeHtml(one: FreshenedNotebook): string {
+  const doubt = doubtOf(one);
+  return doubt === undefined ? '' : `<aside class="notice"><p>${escapeHtml(doubt)} `
+    + `<code>npx without-decoding notebook ${escapeHtml(one.file)}</code> runs this notebook.</p></aside>`;
+}

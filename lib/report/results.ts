@@ -1,0 +1,87 @@
+// What the store has of an experiment: its tables and figures, what is missing, and where it comes from.
+import type { Artifact, Finished } from '../experiments/artifact.ts';
+import { artifactKey } from '../experiments/key.ts';
+import type { Output, OutputOptions, Profile } from '../experiments/output.ts';
+import { planOf } from '../experiments/plan.ts';
+import { findFinished } from '../experiments/store.ts';
+import type { Store } from '../experiments/store.ts';
+import type { Figure } from '../figures/figure.ts';
+import { figures as knownFigures } from '../figures/index.ts';
+import type { ResultRecord } from '../figures/record.ts';
+
+/** An experiment as a report looks at it: nothing is computed. */
+export interface ReportedExperiment {
+  readonly profile: Profile;
+  readonly outputs: readonly Output[];
+  /** What each of the outputs needs, in the same order. */
+  readonly needs: readonly (readonly Artifact<any>[])[];
+  readonly options: OutputOptions;
+  readonly store: Store;
+}
+
+export interface Drawn {
+  readonly name: string;
+  readonly figure: Figure;
+  /** What it was built from; empty where it needs nothing trained. */
+  readonly records: readonly ResultRecord[];
+}
+
+export interface Missing {
+  readonly name: string;
+  readonly description: string;
+}
+
+/** Where an experiment's results come from. */
+export interface Origin {
+  readonly profile: string;
+  readonly seed: number;
+  /** Of the artifacts in the store: all different ones, in the order of the plan. */
+  readonly engines: readonly string[];
+  readonly machines: readonly string[];
+  readonly kits: readonly string[];
+  readonly nodes: readonly string[];
+  /** Artifacts of the plan in the store, and their work in seconds, one after the other. */
+  readonly artifacts: number;
+  readonly seconds: number;
+}
+
+export interface Results {
+  readonly drawn: readonly Drawn[];
+  readonly missing: readonly Missing[];
+  readonly origin: Origin;
+}
+
+/** The experiment's tables and figures, built from the records in the store. Throws a StoreError for one that cannot be read. */
+export async function resultsOf({ profile, outputs, needs, options, store }: ReportedExperiment): Promise<Results> {
+  const plan = [...planOf(needs.flat()).values()];
+  const found = await Promise.all(plan.map((artifact) => findFinished(store, artifact)));
+  const finished = new Map(found.filter((one) => one !== null).map((one) => [one.key, one]));
+  const drawn: Drawn[] = [];
+  const missing: Missing[] = [];
+  for (const [index, output] of outputs.entries()) {
+    const own = needs[index]!.map((artifact) => finished.get(artifactKey(artifact)));
+    const known = knownFigures[output.name];
+    if (known === undefined) continue;
+    if (own.includes(undefined)) missing.push({ name: output.name, description: output.description });
+    else {
+      const records = known.needsRecords ? await output.json!(profile, own as Finished[], options) as ResultRecord[] : [];
+      drawn.push({ name: output.name, figure: known.build(records), records });
+    }
+  }
+  return { drawn, missing, origin: originOf(profile, options, [...finished.values()]) };
+}
+
+function originOf(profile: Profile, options: OutputOptions, finished: readonly Finished[]): Origin {
+  const different = (text: (record: Finished['record']) => string) => [...new Set(finished.map(({ record }) => text(record)))];
+  return {
+    profile: profile.name,
+    seed: options.seed ?? profile.seed,
+    // Artifacts that no engine has touched say "auto".
+    engines: different(({ createdBy }) => createdBy.engine).filter((engine) => engine !== 'auto'),
+    machines: different(({ createdBy: { machine } }) => `${machine.cpu}, ${machine.cores} core${machine.cores === 1 ? '' : 's'}, ${machine.platform}`),
+    kits: different(({ createdBy }) => createdBy.kit),
+    nodes: different(({ createdBy }) => createdBy.node),
+    artifacts: finished.length,
+    seconds: finished.reduce((sum, { record }) => sum + record.durationSeconds, 0),
+  };
+}
