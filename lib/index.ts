@@ -57,8 +57,7 @@ export { countSegmenterFlops, countSegmenterParameters, segmenterLayers } from '
 export type { SegmenterInput } from './segmentation/complexity.ts';
 export { downsampledMask } from './segmentation/examples.ts';
 export { trainedSegmenter } from './notebook/models/segmenter.ts';
-export type { TrainedSegmenter, TrainedSegmenterOptions } from './notebook/models/segmenter.ts';
-export type { LogitMap, LogitOptions } from './notebook/models/logits.ts';
+export type { LogitMap, LogitOptions, TrainedSegmenter, TrainedSegmenterOptions } from './notebook/models/segmenter.ts';
 export type { ValidationMasks } from './notebook/models/validation-masks.ts';
 export { maskImage } from './notebook/mask-image.ts';
 export { createConfusion } from './metrics/mean-iou.ts';
@@ -89,7 +88,7 @@ export type {
 export { paper } from './experiments/profiles/paper.ts';
 export { quick } from './experiments/profiles/quick.ts';
 export { inferenceTimes } from './notebook/inference-times.ts';
-export type { InferenceTimesOptions, SetupTime, Timing } from './notebook/inference-times.ts';
+export type { InferenceTime, InferenceTimesOptions, Rounds } from './notebook/inference-times.ts';
 export { planCost } from './notebook/plan-cost.ts';
 export type { Cost, CostOptions, PlanCost } from './notebook/plan-cost.ts';
 export { recordsFor } from './notebook/experiment.ts';

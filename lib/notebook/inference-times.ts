@@ -5,7 +5,6 @@ import type { NetworkName } from '../classification/architecture.ts';
 import { codecArchitecture } from '../codec/architecture.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
 import type { Task } from '../figures/record.ts';
-import type { SetupTime, Timing } from '../runtime/inference.ts';
 import type { ExperimentOptions } from './experiment.ts';
 import { interruptSignal } from './interrupt.ts';
 
@@ -26,7 +25,21 @@ export interface InferenceTimesOptions extends Pick<ExperimentOptions, 'engine'>
   readonly codecWidth?: number;
 }
 
-export type { SetupTime, Timing };
+/** Milliseconds per image: the median of the rounds, and all of them. */
+export interface Rounds {
+  readonly median: number;
+  readonly rounds: readonly number[];
+}
+
+export interface InferenceTime {
+  readonly network: NetworkName;
+  readonly batch: number;
+  /** Of the image in pixels. */
+  readonly image: { readonly height: number; readonly width: number };
+  readonly inference: Rounds;
+  /** The decoder in front; null for networks that read symbols. */
+  readonly decoding: Rounds | null;
+}
 
 // Of the last layers, where they hardly count: those of the embedded scenes.
 const classes = { classification: 20, segmentation: 21 };
@@ -37,7 +50,7 @@ const classes = { classification: 20, segmentation: 21 };
  * spell of the machine hits all alike. Nothing is trained for it: initial weights and random inputs take as long.
  * Rejects with a RangeError for an option out of range, and when the cell is interrupted.
  */
-export async function inferenceTimes(profile: KitProfile, options: InferenceTimesOptions = {}): Promise<SetupTime[]> {
+export async function inferenceTimes(profile: KitProfile, options: InferenceTimesOptions = {}): Promise<InferenceTime[]> {
   const {
     task = 'classification', networks = ['ResNet-50', 'cResNet-51'], batch = 8, rounds = 9,
     pixels = profile.classification.cropPixels, width = profile.classification.width, codecWidth = profile.codec.width,

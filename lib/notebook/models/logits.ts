@@ -1,24 +1,8 @@
-// What a segmentation network answers before it is made a mask: logits on its small map, whole or by branches of ASPP.
+// Programs for what a segmentation network answers before it is made a mask: its logits, whole or by branches of ASPP.
 import type { Program } from '../../engine/engine.ts';
 import { bind } from '../../nn/parameters.ts';
 import type { Layout, Network } from '../../nn/parameters.ts';
 import { asppScope } from '../../segmentation/dilation.ts';
-
-/** A logit for every class at every place of the network's map: one place for 8x8 pixels. */
-export interface LogitMap {
-  /** Of the map, in places. */
-  readonly width: number;
-  readonly height: number;
-  /** How many logits stand at each place. */
-  readonly classes: number;
-  /** [height, width, classes]. */
-  readonly values: Float32Array;
-}
-
-export interface LogitOptions {
-  /** Only what these branches of ASPP add, by their rates. Default: all, whose sum is the network's answer. */
-  readonly branches?: readonly number[];
-}
 
 /** Inputs `x`, `parameters`, `statistics`; output `logits` [N, h, w, classes], on moving statistics. */
 export function logitsProgram(network: Network, layout: Layout): Program {

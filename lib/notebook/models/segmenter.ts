@@ -12,7 +12,7 @@ import type { ExperimentOptions } from '../experiment.ts';
 import { operatingPointOf } from './codec.ts';
 import type { Symbols } from './codec.ts';
 import type { Image, Mask } from './image.ts';
-import type { LogitMap, LogitOptions } from './logits.ts';
+import { validationMasks } from './validation-masks.ts';
 import type { ValidationMasks } from './validation-masks.ts';
 
 export interface TrainedSegmenterOptions extends ExperimentOptions {
@@ -22,6 +22,22 @@ export interface TrainedSegmenterOptions extends ExperimentOptions {
   readonly bpp?: number;
   /** Which fine-tuning codec and network have been through (section 6), for cResNet-51. Default: `none`. */
   readonly tuning?: Tuning;
+}
+
+/** A logit for every class at every place of the network's map: one place for 8x8 pixels. */
+export interface LogitMap {
+  /** Of the map, in places. */
+  readonly width: number;
+  readonly height: number;
+  /** How many logits stand at each place. */
+  readonly classes: number;
+  /** [height, width, classes]. */
+  readonly values: Float32Array;
+}
+
+export interface LogitOptions {
+  /** Only what these branches of ASPP add, by their rates. Default: all, whose sum is the network's answer. */
+  readonly branches?: readonly number[];
 }
 
 /** A frozen -d network (section 5.1). It is compiled for each size of input when that size first comes. */
@@ -140,7 +156,7 @@ export async function trainedSegmenter(
     async validate() {
       const { val } = await experiment.segmentationData();
       const [own, validation] = await finishedFor([artifact, val], options);
-      return (await import('./validation-masks.ts')).validationMasks(own!, validation!);
+      return validationMasks(own!, validation!);
     },
     async dispose() {
       const compiled = await Promise.all(steps.values());
