@@ -24,13 +24,19 @@ export function claimsTableHtml(claims: readonly GroupedClaim[]): string {
 
 function claimRows({ claim, place, paper, verdict, parts }: GroupedClaim): string {
   const missing = parts.filter((part) => part.verdict === 'not run');
-  const numbers = parts.filter((part) => part.verdict !== 'not run').map(({ name, found, margin }) => [`${name}: ${found}`, margin] as const);
-  const rows = [...numbers, ...[...new Set(missing.map(({ found }) => found))].map((found) => [found, '–'] as const)];
+  const rows = [
+    ...parts.filter((part) => !missing.includes(part)).map((part) => ({ ...part, found: `${part.name}: ${part.found}` })),
+    // Parts that lack the same records lack them together.
+    ...missing.filter(({ found }, i) => missing.findIndex((one) => one.found === found) === i),
+  ];
   const span = rows.length > 1 ? ` rowspan="${rows.length}"` : '';
-  const own = `<th scope="row"${span}>${escapeHtml(claim)} <small>${escapeHtml(place)}</small></th><td${span}>${escapeHtml(paper)}</td>`
+  const own = `<th scope="row"${span}>${escapeHtml(claim)} <small>${escapeHtml(place)}</small></th>`
+    + `<td${span} data-label="The paper">${escapeHtml(paper)}</td>`
     + `<td${span}><span class="verdict ${verdict.replaceAll(' ', '-')}"><span aria-hidden="true">${marks[verdict]}</span> ${verdict}</span></td>`;
-  return rows.map(([found, margin], i) => (
-    `<tr${i === 0 ? ' class="claim"' : ''}>${i === 0 ? own : ''}<td>${escapeHtml(found)}</td><td>${escapeHtml(margin)}</td></tr>`)).join('\n');
+  return rows.map((part, i) => (
+    `<tr${i === 0 ? ' class="claim"' : ''}>${i === 0 ? own : ''}<td>${escapeHtml(part.found)}</td>`
+    // A claim of several parts says which of them decides it.
+    + `<td>${escapeHtml(part.margin)}${rows.length > 1 ? ` <small title="${part.verdict}">${marks[part.verdict]}</small>` : ''}</td></tr>`)).join('\n');
 }
 
 const capital = (text: string): string => text[0]!.toUpperCase() + text.slice(1);

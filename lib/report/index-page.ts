@@ -9,7 +9,7 @@ import { deviations, deviationsTitle } from './deviations.ts';
 import { markdownHtml } from './markdown.ts';
 import type { Heading, MarkdownContext } from './markdown.ts';
 import { bundleHtml } from './output.ts';
-import type { Drawn, Missing, Results } from './results.ts';
+import type { Drawn, Missing, Origin, Results } from './results.ts';
 
 export interface NotebookEntry {
   readonly href: string;
@@ -49,7 +49,7 @@ export async function indexBody(content: IndexContent): Promise<{ html: string; 
   const others = [...drawn].filter(({ name }) => name.startsWith('figure-')).concat(drawn.filter(({ name }) => /^table-[13]$/.test(name)));
   const parts = [
     `<h1>${indexTitle}</h1>`,
-    introduction(origin.profile),
+    introduction(origin),
     missingHtml(content),
     ...(content.notebooks.length > 0 ? [heading(2, 'Notebooks'), notebooksHtml(content.notebooks)] : []),
     ...(table2 ? [heading(2, 'Table 2'), await shown(table2)] : []),
@@ -64,12 +64,13 @@ export async function indexBody(content: IndexContent): Promise<{ html: string; 
   return { html: parts.filter((part) => part !== '').join('\n'), headings };
 }
 
-function introduction(profile: string): string {
+function introduction({ profile, description }: Origin): string {
   return '<p class="lead">A learned codec turns an image into a small stack of symbols. To classify or segment the image, one usually decodes it '
-    + 'first. Torfason et al. (<cite>Towards Image Understanding from Deep Compression without Decoding</cite>, ICLR 2018) read the symbols '
-    + 'themselves: almost as accurate, and for fewer operations.</p>\n'
+    + 'first. Torfason et al. (<cite>Towards Image Understanding from Deep Compression without Decoding</cite>, ICLR 2018) let the networks read '
+    + 'the symbols themselves, and report about the same accuracy for fewer operations.</p>\n'
     + '<p>This report comes from <b>without-decoding</b>, a kit that trains the paper\'s codecs and networks again and draws its tables and '
-    + `figures from what it measured, with profile <code>${escapeHtml(profile)}</code>. The paper's numbers stand beside the kit's and are marked as the paper's.</p>`;
+    + `figures from what it measured. Here it ran profile <code>${escapeHtml(profile)}</code> (${escapeHtml(description)}), and what it found holds for `
+    + 'that data and that scale. The paper\'s numbers stand beside the kit\'s, and say so.</p>';
 }
 
 /** Says plainly what is not here and how to get it; empty when everything is. */

@@ -69,7 +69,8 @@ export async function markdownHtml(markdown: string, context: MarkdownContext): 
   );
   const html = withoutScripts(await marked.parse(markdown));
   for (const [, title] of html.matchAll(/<span class="katex-error" title="([^"]*)"/g)) {
-    context.problem({ what: `a formula that cannot be set (${title!.replace(/^ParseError: /, '')})`, mend: 'KaTeX says what it can set' });
+    const words = title!.replace(/^ParseError: KaTeX parse error: /, '').replaceAll('&#x27;', "'").replaceAll('&amp;', '&');
+    context.problem({ what: `a formula that cannot be set (${words})`, mend: 'write it as KaTeX knows it' });
   }
   if (/\$\$/.test(html.replace(/<(pre|code)\b.*?<\/\1>/gs, '').replace(/<annotation\b.*?<\/annotation>/gs, ''))) {
     context.problem({ what: 'dollar signs that enclose no formula', mend: 'put each `$$` on a line of its own' });

@@ -76,5 +76,6 @@ function firstSentences(cells: readonly Cell[]): string {
   const text = cells.find(({ cell_type: type }) => type === 'markdown')?.source ?? '';
   const paragraph = text.split(/\n\s*\n/).find((part) => !/^\s*#/.test(part)) ?? '';
   const plain = paragraph.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/[*`$]/g, '').replace(/\s+/g, ' ').trim();
-  return (plain.match(/[^.!?]+[.!?]+(?=\s|$)/g) ?? [plain]).slice(0, 2).join('').trim();
+  // "Section 4.1" and "Torfason et al. (2018)" hold no end of a sentence.
+  return plain.split(/(?<=[.!?])\s+(?=\p{Lu})/u).slice(0, 2).join(' ');
 }

@@ -34,6 +34,8 @@ export interface Missing {
 /** Where an experiment's results come from. */
 export interface Origin {
   readonly profile: string;
+  /** The profile's own words about itself. */
+  readonly description: string;
   readonly seed: number;
   /** Of the artifacts in the store: all different ones, in the order of the plan. */
   readonly engines: readonly string[];
@@ -75,6 +77,7 @@ function originOf(profile: Profile, options: OutputOptions, finished: readonly F
   const different = (text: (record: Finished['record']) => string) => [...new Set(finished.map(({ record }) => text(record)))];
   return {
     profile: profile.name,
+    description: profile.description,
     seed: options.seed ?? profile.seed,
     // Artifacts that no engine has touched say "auto".
     engines: different(({ createdBy }) => createdBy.engine).filter((engine) => engine !== 'auto'),

@@ -20,10 +20,7 @@
     const still = /** @type {HTMLElement | null} */ (chart.querySelector('img'));
     try {
       await vegaEmbed(live, spec, options);
-      const drawing = live.querySelector('svg');
-      // Vega fixes the size; with a view box the drawing can follow its place.
-      const { width, height } = drawing?.getAttribute('width') ? { width: drawing.getAttribute('width'), height: drawing.getAttribute('height') } : { width: '', height: '' };
-      if (drawing && !drawing.hasAttribute('viewBox')) drawing.setAttribute('viewBox', `0 0 ${width} ${height}`);
+      // The drawing has a view box, so that a narrow place can scale it; see the style sheet.
       live.hidden = false;
       still?.classList.add('drawn');
     } catch (error) {

@@ -1,0 +1,56 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { GroupedClaim } from '../../lib/notebook/claim-results.ts';
+import { claimsTableHtml } from '../../lib/report/claims-table.ts';
+import { deviations } from '../../lib/report/deviations.ts';
+import { temporaryFolder } from '../experiments/toy/folder.ts';
+
+describe('the deviations', () => {
+  it("are the README's table", async () => {
+    const markdown = await deviations();
+    expect(markdown).toMatch(/^\| choice \| value \| source \|\n\|[ -]/);
+    expect(markdown.split('\n').length).toBeGreaterThan(10);
+    expect(markdown).not.toContain('## ');
+  });
+
+  it('end with their section', async () => {
+    const file = join(await temporaryFolder(), 'README.md');
+    await writeFile(file, '# A\n\n## Where the paper is silent\n\n| a |\n| --- |\n| ## b |\n\n## Next\n\nc\n');
+    expect(await deviations(file)).toBe('| a |\n| --- |\n| ## b |');
+  });
+
+  it('are missed when they are gone', async () => {
+    const file = join(await temporaryFolder(), 'README.md');
+    await writeFile(file, '# A\n\n## Where the paper is silent\n\n## Next\n');
+    await expect(deviations(file)).rejects.toThrow(/expected a section "## Where the paper is silent"/);
+  });
+});
+
+describe('the claims', () => {
+  const part = (name: string, verdict: GroupedClaim['verdict'], found: string, margin: string) => (
+    { name, verdict, found, margin, wanted: null, estimate: null });
+  const claim = (group: GroupedClaim['group'], text: string, verdict: GroupedClaim['verdict'], ...parts: GroupedClaim['parts']): GroupedClaim => (
+    { group, statements: ['s'], place: 'Section 4', claim: text, paper: '−0.5 <top-5>', verdict, parts });
+  const html = claimsTableHtml([
+    claim('complexity', 'Fewer & cheaper', 'not borne out', part('one', 'borne out', '1.94×', 'counted'), part('two', 'not borne out', '1 vs 2', '−1 ± 0.5')),
+    claim('compression', 'Above JPEG', 'not run', part('a', 'not run', 'missing: JPEG', '–'), part('b', 'not run', 'missing: JPEG', '–')),
+  ]);
+
+  it('stand in groups, each with its verdict in words', () => {
+    expect([...html.matchAll(/scope="rowgroup"[^>]*>([^<]*)</g)].map(([, name]) => name)).toEqual(['Complexity', 'Compression']);
+    expect([...html.matchAll(/class="verdict ([\w-]+)"><span aria-hidden="true">(.)<\/span> ([^<]*)</g)].map((match) => match.slice(1))).toEqual([
+      ['not-borne-out', '✗', 'not borne out'], ['not-run', '–', 'not run'],
+    ]);
+    expect(html).toContain('Fewer &amp; cheaper');
+    expect(html).toContain('−0.5 &lt;top-5&gt;');
+  });
+
+  it('have a row for each number, and one for records that several lack', () => {
+    const rows = [...html.matchAll(/<tr\b[^>]*>(.*?)<\/tr>/gs)].map(([, row]) => row!);
+    expect(rows).toHaveLength(1 + 2 + 2 + 1);
+    expect(rows.filter((row) => row.includes('rowspan="2"'))).toHaveLength(1);
+    expect(rows[3]).toBe('<td>two: 1 vs 2</td><td>−1 ± 0.5 <small title="not borne out">✗</small></td>');
+    expect(rows.at(-1)).toContain('<td>missing: JPEG</td><td>–</td>');
+  });
+});
