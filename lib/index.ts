@@ -22,6 +22,8 @@ export { codecSample } from './notebook/codec-sample.ts';
 export type { CodecSample } from './notebook/codec-sample.ts';
 export { trainedCodec } from './notebook/models/codec.ts';
 export type { Symbols, TrainedCodec, TrainedCodecOptions } from './notebook/models/codec.ts';
+export { pretrainedCodec } from './notebook/models/pretrained-codec.ts';
+export type { PretrainedCodecOptions } from './notebook/models/pretrained-codec.ts';
 export { engineeredAt } from './notebook/models/engineered.ts';
 export type { EngineeredPicture } from './notebook/models/engineered.ts';
 export { channelPictures, entropyMap } from './notebook/models/representation.ts';
@@ -46,6 +48,8 @@ export type { ConvolutionLayer, FeatureMap } from './metrics/flops.ts';
 // Section 4: the classifiers, trained.
 export { trainedClassifier } from './notebook/models/classifier.ts';
 export type { ClassifierOptions, TrainedClassifier, ValidationAnswers } from './notebook/models/classifier.ts';
+export { pretrainedClassifier } from './notebook/models/pretrained-classifier.ts';
+export type { PretrainedClassifier } from './notebook/models/pretrained-classifier.ts';
 
 // Section 6: codec and classifier together.
 export { lossTerms } from './notebook/models/loss-terms.ts';

@@ -1,7 +1,11 @@
 import { relative, resolve } from 'node:path';
-import { referenceFolder, resultsFolder } from '../experiments/reference/folders.ts';
+import { formatBytes } from '../experiments/duration.ts';
+import type { OutputOptions } from '../experiments/output.ts';
+import type { KitProfile } from '../experiments/profiles/profile.ts';
+import { pretrainedFolder, referenceFolder, resultsFolder } from '../experiments/reference/folders.ts';
 import { publishResults } from '../experiments/reference/publish-results.ts';
 import type { Unpublished } from '../experiments/reference/publish-results.ts';
+import type { Store } from '../experiments/store.ts';
 import type { Command } from './command.ts';
 import { experimentOf, planOptions, text } from './experiment.ts';
 
@@ -23,11 +27,24 @@ export const command: Command = {
     const sources = (await Promise.all(outputs.map(async ({ records }) => (await records?.sources(profile, options)) ?? []))).flat();
     const results = resultsFolder(profile.name, folder);
     const { written, missing, removed } = await publishResults(sources, store, results);
-    process.stdout.write(`${shown(results)}: ${written.length} records written${removed.length > 0 ? `, removed: ${removed.join(', ')}` : ''}\n`);
+    process.stdout.write(`${shown(results)}: ${written.length} records written${removedNote(removed)}\n`);
     process.stderr.write(notComputed(missing));
+    if (invocation.values.weights === true) await publishWeightsOf(profile as KitProfile, options, store, folder);
     return 0;
   },
 };
+
+async function publishWeightsOf(profile: KitProfile, options: OutputOptions, store: Store, folder: string): Promise<void> {
+  const [{ publishWeights }, { experimentOf: describe }] = await Promise.all([
+    import('../experiments/reference/publish-weights.ts'), import('../experiments/artifacts.ts'),
+  ]);
+  const pretrained = pretrainedFolder(profile.name, folder);
+  const { written, missing, removed, tooLarge, bytes } = await publishWeights(await describe(profile, options), store, pretrained);
+  process.stdout.write(`${shown(pretrained)}: weights of ${written.length} networks written, ${formatBytes(bytes)}${removedNote(removed)}\n`);
+  process.stderr.write(`${notComputed(missing)}${tooLarge.length > 0 ? `too large to commit: ${tooLarge.join(', ')}\n` : ''}`);
+}
+
+const removedNote = (removed: readonly string[]): string => (removed.length > 0 ? `, removed: ${removed.join(', ')}` : '');
 
 const shown = (path: string): string => relative('', path) || path;
 

@@ -15,7 +15,9 @@ import { distortion, type DistortionConfig } from './recipes/distortion.ts';
 import { encoding, type EncodingConfig } from './recipes/encoding.ts';
 import type { InputType } from './recipes/input-type.ts';
 import { joint, type JointConfig } from './recipes/joint.ts';
+import type { PretrainedCodecConfig } from './recipes/pretrained-codec.ts';
 import type { Recipe } from './recipe.ts';
+import { codecsTaken } from './reference/codecs-taken.ts';
 import { runtime, type RuntimeConfig } from './recipes/runtime.ts';
 import { segmenter, type SegmenterConfig } from './recipes/segmenter.ts';
 
@@ -33,11 +35,11 @@ export interface Experiment {
   segmentationData(): Promise<DataPair>;
   /** Pictures for rate and distortion beside the validation images; null where the profile has none. */
   pictures(): Promise<Artifact<DatasetConfig> | null>;
-  codec(point: OperatingPointSettings, tuning?: Tuning, seed?: number): Artifact<CodecConfig | JointConfig>;
+  codec(point: OperatingPointSettings, tuning?: Tuning, seed?: number): Artifact<CodecConfig | PretrainedCodecConfig | JointConfig>;
   /** Images through a codec; for fine-tuned codecs, reconstructions only where asked for. */
   encoding(codec: Artifact<any>, images: Artifact<DatasetConfig>, reconstructions: boolean): Artifact<EncodingConfig>;
   /** Tuned: cResNet-51 on the tuned codec; for `joint` that is the joint training itself. */
-  classifier(network: NetworkName, input: InputType, point: Point, tuning?: Tuning, seed?: number): Artifact<ClassifierConfig | CodecConfig | JointConfig>;
+  classifier(network: NetworkName, input: InputType, point: Point, tuning?: Tuning, seed?: number): Artifact<ClassifierConfig | CodecConfig | PretrainedCodecConfig | JointConfig>;
   segmenter(network: NetworkName, input: InputType, point: Point, tuning?: Tuning, seed?: number): Promise<Artifact<SegmenterConfig>>;
   distortion(point: OperatingPointSettings, images: Artifact<DatasetConfig>, tuning?: Tuning, seed?: number): Artifact<DistortionConfig>;
   baseline(codec: BaselineCodec, images: Artifact<DatasetConfig>): Promise<Artifact<BaselineConfig>>;
@@ -71,6 +73,7 @@ async function describe(profile: KitProfile, options: OutputOptions): Promise<Ex
   const sources = dataArtifacts(profile, seed, options);
   const data = await sources.classification();
   const classification = profile.classification;
+  const taken = codecsTaken(profile);
 
   /** The inputs of a network behind a codec. Only untuned codecs have readers for decoded training images. */
   const throughCodec = (from: Artifact<any>, { train, val }: DataPair, tuning: Tuning) => ({
@@ -90,6 +93,8 @@ async function describe(profile: KitProfile, options: OutputOptions): Promise<Ex
     codec(point, tuning = 'none', networkSeed = seed) {
       const { bpp: targetBpp, ...settings } = point;
       if (tuning === 'none') {
+        const found = taken.get(targetBpp);
+        if (found) return found;
         return artifact(codec, { ...profile.codec, ...settings, targetBpp, seed }, { train: data.train }, `codec ${targetBpp} bpp`);
       }
       const { points, ...schedule } = profile.joint;

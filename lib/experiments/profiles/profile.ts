@@ -66,6 +66,11 @@ export interface CodecSettings {
   readonly batch: number;
   /** Side of the training crops in pixels, a multiple of 8. */
   readonly crop: number;
+  /**
+   * The profile whose committed codecs (data/pretrained) are taken in place of training some. Width, centers and the
+   * operating points' channels must be those codecs' then, and what is said of the training has no say.
+   */
+  readonly pretrained?: string;
 }
 
 export interface ClassificationSettings {

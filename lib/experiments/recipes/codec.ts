@@ -41,17 +41,23 @@ export function codecSpeed(width: number): number {
 const histogramImages = 512;
 const weightsFile = 'codec.bin';
 
+/** Writes a codec's weights into an artifact's folder. */
+export async function writeCodecWeights(directory: string, { parameters, statistics }: CodecWeights): Promise<void> {
+  await writeAtomically(join(directory, weightsFile), packState({ note: null, arrays: { parameters, statistics } }));
+}
+
 /** Keeps a codec's weights in an artifact's folder; what running it needs. */
 export async function keepCodec(
   directory: string,
   engine: Engine,
   shape: CodecShape,
-  { parameters, statistics }: CodecWeights,
+  weights: CodecWeights,
   images: Examples,
 ): Promise<Pick<CodecResult, 'centers' | 'histogram' | 'parameters'>> {
   const { centersIn, countSymbols } = await import('../../codec/transcoding.ts');
-  await writeAtomically(join(directory, weightsFile), packState({ note: null, arrays: { parameters, statistics } }));
-  const histogram = await countSymbols(engine, codecShape(shape), { parameters, statistics }, images, histogramImages);
+  await writeCodecWeights(directory, weights);
+  const { parameters } = weights;
+  const histogram = await countSymbols(engine, codecShape(shape), weights, images, histogramImages);
   return { centers: [...(await centersIn(codecShape(shape), parameters))], histogram, parameters: parameters.length };
 }
 

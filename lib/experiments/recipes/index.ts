@@ -7,9 +7,10 @@ import { dataset } from './dataset.ts';
 import { distortion } from './distortion.ts';
 import { encoding } from './encoding.ts';
 import { joint } from './joint.ts';
+import { pretrainedCodec } from './pretrained-codec.ts';
 import { runtime } from './runtime.ts';
 import { repeatedSegmenter, segmenter } from './segmenter.ts';
 
 export const recipes: Recipes = {
-  dataset, codec, encoding, classifier, segmenter, 'repeated-segmenter': repeatedSegmenter, joint, distortion, baseline, runtime,
+  dataset, codec, 'pretrained-codec': pretrainedCodec, encoding, classifier, segmenter, 'repeated-segmenter': repeatedSegmenter, joint, distortion, baseline, runtime,
 };

@@ -90,17 +90,39 @@ export async function trainedClassifier(
   const side = profile.classification.cropPixels / (input === 'latent' ? 8 : 1);
   const { centerValues, pixelValues } = await import('../../training/examples.ts');
   const values = input === 'latent' ? centerValues(codec!.record.result.centers, channels) : pixelValues(channelMean);
-  const form = { network, side, channels };
-  const asked = await answers({ ...form, width: profile.classification.width, classes: classNames.length }, classifierWeights(trained!), options);
+  const { answers: answersTo, ...opened } = await openClassifier(
+    { network, side, channels, width: profile.classification.width, classes: classNames.length, values, weights: classifierWeights(trained!) }, options);
 
   return {
     network, input, tuning, bpp: point && point.bpp, classNames, side,
-    classify: async (one) => (await asked.of(examplesFrom([one], form, values), 1))[0]!,
-    classifyAll: async (inputs) => (inputs.length === 0 ? [] : asked.of(examplesFrom(inputs, form, values), manyImages)),
+    ...opened,
     validate: async () => {
       const { examples, close } = await validationExamples(experiment, input, point, tuning, channelMean, options);
-      return { labels, probabilities: await asked.of(examples, manyImages).finally(close) };
+      return { labels, probabilities: await answersTo(examples).finally(close) };
     },
+  };
+}
+
+/** A classifier's weights, with all that running it takes. */
+export interface ClassifierParts extends Form {
+  /** Width multiplier. */
+  readonly width: number;
+  readonly classes: number;
+  /** What each byte of its input stands for, channel by channel: see `pixelValues` and `centerValues`. */
+  readonly values: Float32Array;
+  readonly weights: { readonly parameters: Float32Array; readonly statistics: Float32Array };
+}
+
+/** A classifier from its parts, ready to be asked. */
+export async function openClassifier(
+  { network, side, channels, values, ...parts }: ClassifierParts, options: Pick<ExperimentOptions, 'engine'>,
+): Promise<Pick<TrainedClassifier, 'classify' | 'classifyAll' | 'dispose'> & { answers(examples: Examples): Promise<Float32Array[]> }> {
+  const form = { network, side, channels };
+  const asked = await answers({ ...form, ...parts }, parts.weights, options);
+  return {
+    classify: async (one) => (await asked.of(examplesFrom([one], form, values), 1))[0]!,
+    classifyAll: async (inputs) => (inputs.length === 0 ? [] : asked.of(examplesFrom(inputs, form, values), manyImages)),
+    answers: (examples) => asked.of(examples, manyImages),
     dispose: asked.dispose,
   };
 }
@@ -154,7 +176,7 @@ function examplesFrom(inputs: readonly ClassifierInput[], { network, side, chann
 async function answers(
   { network, side, channels, width, classes }: Form & { readonly width: number; readonly classes: number },
   weights: { readonly parameters: Float32Array; readonly statistics: Float32Array },
-  { engine = 'auto' }: ExperimentOptions,
+  { engine = 'auto' }: Pick<ExperimentOptions, 'engine'>,
 ) {
   const [{ openEngine }, { classifier, classifierInput, evaluationProgram }, { logitsOf }, { layoutOf }] = await Promise.all([
     import('../../engine/choose.ts'), import('../../classification/programs.ts'),
@@ -164,6 +186,12 @@ async function answers(
   const shape = { architecture: architectures[network], width, classes, height: side, inputWidth: side, channels };
   const build = classifier(shape);
   const layout = await layoutOf(build, classifierInput(shape, 1));
+  if (weights.parameters.length !== layout.parameterCount || weights.statistics.length !== layout.statisticCount) {
+    throw new Error(
+      `${network} of width ${width} with ${classes} classes: expected ${layout.parameterCount} parameters and ${layout.statisticCount} statistics, got `
+        + `${weights.parameters.length} and ${weights.statistics.length}: they are another network's`,
+    );
+  }
   const steps = new Map<number, Promise<Step>>();
   const stepFor = (batch: number): Promise<Step> => {
     const known = steps.get(batch) ?? runner.compile(evaluationProgram(build, layout), {

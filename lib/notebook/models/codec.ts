@@ -1,5 +1,7 @@
 // A profile's trained codec for cells: images to symbols to bytes, and back.
+import type { CodecShape } from '../../codec/autoencoder.ts';
 import type { CodecStep } from '../../codec/training.ts';
+import type { CodecWeights } from '../../codec/transcoding.ts';
 import type { Step } from '../../engine/engine.ts';
 import type { Tuning } from '../../figures/record.ts';
 import type { KitProfile, OperatingPointSettings } from '../../experiments/profiles/profile.ts';
@@ -68,17 +70,30 @@ export async function trainedCodec(
   { bpp, tuning = 'none', ...options }: TrainedCodecOptions = {},
 ): Promise<TrainedCodec> {
   const point = operatingPointOf(profile, bpp, 'trainedCodec');
-  const { experimentOf } = await import('../../experiments/artifacts.ts');
+  const [{ experimentOf }, { codecShape, codecWeights }] = await Promise.all([
+    import('../../experiments/artifacts.ts'), import('../../experiments/recipes/codec.ts'),
+  ]);
   const experiment = await experimentOf(profile, { data: options.data ?? {} });
   const [finished] = await finishedFor([experiment.codec(point, tuning)], options);
-  const [{ codecShape, codecWeights }, programs, { layoutOf }, { openEngine }, bitstream] = await Promise.all([
-    import('../../experiments/recipes/codec.ts'), import('../../codec/programs.ts'), import('../../nn/parameters.ts'),
+  const { centers, histogram, curve } = finished!.record.result;
+  return openCodec({ point, shape: codecShape(finished!.record.config as never), weights: codecWeights(finished!), centers, histogram, curve }, options);
+}
+
+/** A codec's weights, with all that running it takes. */
+export interface CodecParts extends Pick<TrainedCodec, 'point' | 'centers' | 'histogram' | 'curve'> {
+  readonly shape: CodecShape;
+  readonly weights: CodecWeights;
+}
+
+/** A codec from its parts, ready to run. */
+export async function openCodec(
+  { point, shape, weights, centers, histogram, curve }: CodecParts, options: Pick<ExperimentOptions, 'engine'>,
+): Promise<TrainedCodec> {
+  const [programs, { layoutOf }, { openEngine }, bitstream] = await Promise.all([
+    import('../../codec/programs.ts'), import('../../nn/parameters.ts'),
     import('../../engine/choose.ts'), import('../../codec/bitstream/bitstream.ts'),
   ]);
   const engine = await openEngine(options.engine ?? 'auto');
-  const shape = codecShape(finished!.record.config as never);
-  const weights = codecWeights(finished!);
-  const { centers, histogram, curve } = finished!.record.result;
   const { channels } = shape;
   const layout = await layoutOf(programs.codec(shape), programs.imageSpecs(1, 16, 16));
   const table = bitstream.frequencyTable(histogram);

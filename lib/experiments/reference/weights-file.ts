@@ -1,0 +1,129 @@
+// Committed weights: a file of numbers, and a JSON note beside it that says what they are and how they were trained.
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseJson, type JsonField } from '../../figures/json-reader.ts';
+import { packHalves, unpackHalves } from '../../training/half-precision.ts';
+import type { JsonObject, StoredRecord } from '../artifact.ts';
+import { writeAtomically } from '../atomic-file.ts';
+
+/** A network's values: its trained parameters, and the moving statistics of its batch norms. */
+export interface NetworkWeights {
+  readonly parameters: Float32Array;
+  readonly statistics: Float32Array;
+}
+
+/** The training images of committed weights. */
+export interface TrainedOn {
+  readonly name: string;
+  readonly images: number;
+  readonly fingerprint: string;
+  readonly classNames: readonly string[];
+  /** Mean of each channel over all pixels, 0-255: classifiers of pixels are centered by it. */
+  readonly channelMean: readonly number[];
+}
+
+/** A network's committed weights; `read` gets the numbers. */
+export interface CommittedWeights {
+  /** Path of the note. */
+  readonly path: string;
+  /** SHA-256 of the file of numbers. */
+  readonly sha256: string;
+  readonly parameters: number;
+  readonly statistics: number;
+  readonly trainedOn: TrainedOn;
+  /** The record of the artifact that they were trained as. */
+  readonly record: StoredRecord<any>;
+  /** The numbers. Throws an error that names the file when it is missing, or not the one that the note was written for. */
+  read(): NetworkWeights;
+}
+
+const noteEnding = '.json';
+const numbersEnding = '.bin';
+export const weightsEndings = [noteEnding, numbersEnding] as const;
+
+export const weightsFiles = (name: string): string[] => weightsEndings.map((ending) => name + ending);
+
+/**
+ * The bytes of weights, little endian: parameters at half precision, statistics at single: those are few, and the
+ * variances of a network that reads pixels lie beyond the largest half. Throws a RangeError when a parameter does, too.
+ */
+export function packWeights({ parameters, statistics }: NetworkWeights): Uint8Array {
+  const halves = packHalves(parameters);
+  const bytes = new Uint8Array(halves.length + 4 * statistics.length);
+  bytes.set(halves);
+  const view = new DataView(bytes.buffer, halves.length);
+  statistics.forEach((value, at) => view.setFloat32(4 * at, value, true));
+  return bytes;
+}
+
+function unpackWeights(bytes: Uint8Array, parameters: number, statistics: number): NetworkWeights {
+  const view = new DataView(bytes.buffer, bytes.byteOffset + 2 * parameters);
+  return {
+    parameters: unpackHalves(bytes.subarray(0, 2 * parameters)),
+    statistics: Float32Array.from({ length: statistics }, (_, at) => view.getFloat32(4 * at, true)),
+  };
+}
+
+const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** Writes packed weights and their note into a folder, as `<name>.bin` and `<name>.json`: the same bytes from the same training. */
+export async function writeWeights(
+  folder: string, name: string, bytes: Uint8Array, { parameters, statistics }: NetworkWeights, record: StoredRecord<any>, trainedOn: TrainedOn,
+): Promise<void> {
+  const note = {
+    weights: { sha256: digest(bytes), parameters: parameters.length, statistics: statistics.length, format: 'parameters float16, statistics float32, little endian' },
+    trainedOn,
+    record,
+  };
+  // The note last: it is what is looked for.
+  await writeAtomically(join(folder, name + numbersEnding), bytes);
+  await writeAtomically(join(folder, name + noteEnding), `${JSON.stringify(note, null, 1)}\n`);
+}
+
+/** The committed weights of that name in a folder; null when there are none. Throws a TypeError when their note is none. */
+export function committedWeights(folder: string, name: string): CommittedWeights | null {
+  const path = join(folder, name + noteEnding);
+  if (!existsSync(path)) return null;
+  const note = parseJson(readFileSync(path, 'utf8'), path);
+  const weights = note.field('weights');
+  const known = { sha256: weights.field('sha256').string(), parameters: weights.field('parameters').whole(1), statistics: weights.field('statistics').whole() };
+  return {
+    path,
+    ...known,
+    trainedOn: trainedOnOf(note.field('trainedOn')),
+    record: recordOf(note.field('record')),
+    read() {
+      const file = join(folder, name + numbersEnding);
+      const { sha256, parameters, statistics } = known;
+      const mend = 'restore it from git, or publish it anew';
+      if (!existsSync(file)) throw new Error(`${file}: expected the weights that ${name}${noteEnding} tells of, got no file: ${mend}`);
+      const bytes = readFileSync(file);
+      const expected = 2 * parameters + 4 * statistics;
+      if (bytes.length !== expected) throw new Error(`${file}: expected ${expected} bytes (${parameters} parameters, ${statistics} statistics), got ${bytes.length}: ${mend}`);
+      if (digest(bytes) !== sha256) throw new Error(`${file}: expected the SHA-256 ${sha256}, got ${digest(bytes)}: ${mend}`);
+      return unpackWeights(bytes, parameters, statistics);
+    },
+  };
+}
+
+function trainedOnOf(field: JsonField): TrainedOn {
+  return {
+    name: field.field('name').string(),
+    images: field.field('images').whole(1),
+    fingerprint: field.field('fingerprint').string(),
+    classNames: field.field('classNames').array().map((name) => name.string()),
+    channelMean: field.field('channelMean').array().map((mean) => mean.number(0, 255)),
+  };
+}
+
+function recordOf(field: JsonField): StoredRecord<any> {
+  for (const name of ['key', 'kind', 'label'] as const) field.field(name).string();
+  const plain = (name: string): JsonObject => {
+    const { value, place } = field.field(name);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError(`${place}: expected an object, got ${JSON.stringify(value)}`);
+    return value as JsonObject;
+  };
+  for (const name of ['config', 'inputs', 'createdBy', 'result']) plain(name);
+  return field.value as StoredRecord<any>;
+}
