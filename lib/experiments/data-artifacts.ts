@@ -2,7 +2,7 @@
 import type { Artifact } from './artifact.ts';
 import type { OutputOptions } from './output.ts';
 import type { FolderData, KitProfile, PublishedData, SyntheticData } from './profiles/profile.ts';
-import { dataset, folderGiven, type DatasetConfig } from './recipes/dataset.ts';
+import { dataset, folderFor, folderGiven, type DatasetConfig } from './recipes/dataset.ts';
 
 /** Images to train on and images to evaluate on. */
 export interface DataPair {
@@ -29,9 +29,9 @@ function scenes({ source, size, options, ...counts }: SyntheticData, seed: numbe
 /** In place of the fingerprint of a folder that was not given, in plans that are only looked at. */
 const notGiven = 'not given';
 
-/** The folder, or null where it was not given and need not be. */
+/** The folder, or null where there is none and need not be. */
 function folderOf(source: Exclude<DatasetConfig['source'], 'synthetic-scenes'>, names: readonly string[], { data, lookOnly }: OutputOptions): string | null {
-  return lookOnly && !names.some((name) => data[name]) ? null : folderGiven(source, names, data);
+  return lookOnly && folderFor(names, data) === undefined ? null : folderGiven(source, names, data);
 }
 
 async function imageFolder({ source, names, size, maxTrain, maxVal, expected }: FolderData, label: string, options: OutputOptions): Promise<DataPair> {

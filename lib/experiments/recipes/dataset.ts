@@ -1,5 +1,6 @@
 // A data set, decoded to one size: made on the fly from a seed, or read from a folder of images.
 import { basename, join, resolve } from 'node:path';
+import { downloadedFolder, fetchedName } from '../../datasets/downloads.ts';
 import type { Part, SkippedFile, StoredSplit } from '../../datasets/split.ts';
 import type { SceneOptions } from '../../datasets/synthetic-scenes.ts';
 import type { Artifact } from '../artifact.ts';
@@ -85,10 +86,10 @@ const layouts: Readonly<Record<Exclude<DatasetConfig['source'], 'synthetic-scene
   kodak: 'a folder of pictures of one size',
 };
 
-/** A profile reads images from a folder that was not given. */
+/** A profile reads images from a folder that was neither given nor fetched. */
 export class MissingFolderError extends Error {
   override name = 'MissingFolderError';
-  /** What to do, to follow "to run it": `pass --data imagenet=DIR, …`. */
+  /** What to do, to follow "to run it": `run …, or pass --data imagenet=DIR, …`. */
   readonly mend: string;
 
   constructor(mend: string) {
@@ -97,11 +98,19 @@ export class MissingFolderError extends Error {
   }
 }
 
-/** The folder that `--data` gives under one of the names. Throws a MissingFolderError when there is none. */
-export function folderGiven(source: keyof typeof layouts, names: readonly string[], data: Readonly<Record<string, string>>): string {
+/** The folder that `--data` gives under one of the names, else the one that `data NAME` has fetched; undefined without either. */
+export function folderFor(names: readonly string[], data: Readonly<Record<string, string>>): string | undefined {
   const name = names.find((one) => data[one]);
-  if (name) return data[name]!;
-  throw new MissingFolderError(`pass --data ${names[0]}=DIR, ${layouts[source]}`);
+  return name ? data[name]! : downloadedFolder(names);
+}
+
+/** The folder for data of one of the names. Throws a MissingFolderError when there is none. */
+export function folderGiven(source: keyof typeof layouts, names: readonly string[], data: Readonly<Record<string, string>>): string {
+  const folder = folderFor(names, data);
+  if (folder !== undefined) return folder;
+  const fetchable = fetchedName(names);
+  const fetch = fetchable ? `run \`npx without-decoding data ${fetchable}\`, or ` : '';
+  throw new MissingFolderError(`${fetch}pass --data ${names[0]}=DIR, ${layouts[source]}`);
 }
 
 async function prepare(context: RecipeContext<DatasetConfig>): Promise<StoredSplit> {

@@ -1,0 +1,47 @@
+import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { formatBytes } from '../experiments/duration.ts';
+
+/** Room to leave, as a share of what is asked for: file systems round every file up. */
+const margin = 1.1;
+
+/** Free bytes on the disk where `path` is, or would be. */
+export async function freeBytes(path: string): Promise<number> {
+  for (let at = path; ; at = dirname(at)) {
+    const found = await statfs(at).catch(() => null);
+    if (found) return found.bavail * found.bsize;
+    if (dirname(at) === at) return Infinity; // a file system that does not tell
+  }
+}
+
+/** Throws with the mend where the disk has no room for so many more bytes. */
+export async function requireSpace(folder: string, bytes: number, free: (path: string) => Promise<number> = freeBytes): Promise<void> {
+  const room = await free(folder);
+  const needed = Math.ceil(bytes * margin);
+  if (room >= needed) return;
+  throw new Error(
+    `${folder} has ${formatBytes(room)} free, and ${formatBytes(needed)} are needed. ` +
+      'Free some, or name a folder on another disk in WITHOUT_DECODING_DOWNLOADS.',
+  );
+}
+
+const refusals: Readonly<Record<string, string>> = {
+  ENOSPC: 'is on a full disk',
+  EDQUOT: 'is over its disk quota',
+  EFBIG: 'is over the limit of file size',
+  EACCES: 'cannot be written to: no permission',
+  EPERM: 'cannot be written to: no permission',
+  EROFS: 'is on a read-only file system',
+  ENOTDIR: 'lies below something that is not a folder',
+};
+
+/** The error in words with the mend when the system refused a write under the folder of downloads; else the error itself. */
+export function explainDiskError(error: unknown, folder: string): unknown {
+  const reason = refusals[(error as NodeJS.ErrnoException)?.code ?? ''];
+  if (!reason) return error;
+  return new Error(
+    `${folder} ${reason} (${(error as NodeJS.ErrnoException).code}). What was fetched is kept: mend that, ` +
+      'or name another folder in WITHOUT_DECODING_DOWNLOADS, and run the same command again.',
+    { cause: error },
+  );
+}

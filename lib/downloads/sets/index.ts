@@ -1,0 +1,29 @@
+// The data sets that `data NAME` knows.
+import { nearest } from '../../nearest.ts';
+import type { DataSet } from '../data-set.ts';
+import { camvid } from './camvid.ts';
+import { imagenette } from './imagenette.ts';
+import { kodak } from './kodak.ts';
+import { tinyImagenet } from './tiny-imagenet.ts';
+import { voc2012 } from './voc2012.ts';
+
+export const dataSets: readonly DataSet[] = [imagenette, camvid, kodak, voc2012, tinyImagenet];
+
+/** Other names that people try. */
+const alsoCalled: Readonly<Record<string, string>> = { voc: 'voc2012', 'tiny-imagenette': 'tiny-imagenet', imagenette2: 'imagenette' };
+
+/** The data set of that name; throws a RangeError that names those there are. */
+export function dataSetNamed(name: string): DataSet {
+  const lower = name.toLowerCase();
+  const found = dataSets.find((one) => one.name === (alsoCalled[lower] ?? lower));
+  if (found) return found;
+  const names = dataSets.map((one) => one.name);
+  if (lower === 'imagenet') {
+    throw new RangeError(
+      'ImageNet cannot be fetched without an account at https://image-net.org. Put ILSVRC2012 into data/downloads/imagenet, ' +
+        'as train/ and val/ with one folder per class in each, or pass --data imagenet=DIR; or fetch imagenette, ten of its classes.',
+    );
+  }
+  const suggestion = nearest(name, names);
+  throw new RangeError(`there is no data set ${name}; ${suggestion ? `did you mean ${suggestion}?` : `there are ${names.join(', ')}`}`);
+}
