@@ -12,7 +12,6 @@ export type Damage = (typeof damages)[number];
 type Damaging = (image: Image, random: () => number) => (strength: number) => (at: number) => number;
 
 const furthestMove = 16;
-const blurRadius = 6;
 const blockSide = 16;
 
 const ways: Readonly<Record<Damage, Damaging>> = {
@@ -98,9 +97,10 @@ function reader(image: Values): (at: number, right: number, down: number) => num
   };
 }
 
-/** Means over squares of 2 radius + 1 pixels, the edges repeated: across, then down. */
+/** Means over squares of a tenth of the picture's side, the edges repeated: across, then down. */
 function blurred(image: Image): Float32Array {
-  const offsets = Array.from({ length: 2 * blurRadius + 1 }, (_, i) => i - blurRadius);
+  const radius = Math.max(2, Math.round(Math.max(image.width, image.height) / 20));
+  const offsets = Array.from({ length: 2 * radius + 1 }, (_, i) => i - radius);
   const mean = (one: Values, down: boolean) => {
     const there = reader(one);
     return Float32Array.from(one.pixels, (_, at) => (

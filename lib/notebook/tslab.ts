@@ -2,7 +2,7 @@
 // used as it is published; what it lacks is added by handing it a changed view of its own TypeScript while it loads.
 import { createRequire } from 'node:module';
 import type TypeScript from '@tslab/typescript-for-tslab';
-import { withShorthandsWrittenOut } from './shorthand.ts';
+import { withPropertyNamesKept } from './property-names.ts';
 
 type Ts = typeof TypeScript;
 
@@ -164,7 +164,7 @@ function cellBuilder(ts: Ts, builder: Builder, trace: ConversionTrace): Builder 
   const emit = builder.emit;
   builder.getAllDependencies = (file) => [file.fileName];
   builder.emit = (file, write, cancellation, declarationsOnly, transformers) => {
-    const before = withShorthandsWrittenOut(ts, builder.getProgram().getTypeChecker(), (declaration) => (
+    const before = withPropertyNamesKept(ts, builder.getProgram().getTypeChecker(), (declaration) => (
       cellFile.exec(declaration.getSourceFile().fileName)?.[1] === earlierCells));
     return emit.call(builder, file, (name, text, ...others) => {
       if (name.endsWith('.js.map')) trace.typesMap = text;

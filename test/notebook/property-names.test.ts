@@ -1,4 +1,4 @@
-// Properties named in short, `{ sigma }`, where sigma is an earlier cell's.
+// Names in a cell that are also names of earlier cells: `{ sigma }` reads a variable, `{ image: one }` does not.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startKernelClient } from '../../lib/notebook/client.ts';
 import type { KernelClient } from '../../lib/notebook/client.ts';
@@ -38,4 +38,12 @@ it('writes to variables of earlier cells', async () => {
   await shown('let rows = 1;\nlet columns = 1;');
   expect(await shown('({ rows, columns = 4 } = { rows: 5 } as { rows: number; columns?: number });\n[rows, columns]')).toBe('[ 5, 4 ]');
   expect(await shown('[rows, columns]')).toBe('[ 5, 4 ]');
+});
+
+it('takes no property for a variable of the same name', async () => {
+  await shown("const image = 'a picture';\nconst gallery: { name: string; image: number }[] = [{ name: 'JPEG', image: 7 }];");
+  expect(await shown('gallery.map(({ name, image: one }) => ({ name, image: one }))')).toBe("[ { name: 'JPEG', image: 7 } ]");
+  expect(await shown('const { image: first } = gallery[0]!;\n[first, image]')).toBe("[ 7, 'a picture' ]");
+  expect(await shown('let second = 0;\n({ image: second } = gallery[0]!);\n[second, image]')).toBe("[ 7, 'a picture' ]");
+  expect(await shown("gallery.map(({ ['image']: one = 1, ...rest }) => ({ one, rest }))")).toBe("[ { one: 7, rest: { name: 'JPEG' } } ]");
 });
