@@ -78,10 +78,16 @@ export async function markdownHtml(markdown: string, context: MarkdownContext): 
   return { html: await withPicturesInside(html, context), headings };
 }
 
-/** HTML that others wrote, without what runs: a page runs its own scripts only, and its browser would complain. */
+/** HTML that others wrote, without what runs or loads: a page runs its own scripts only, and its browser would complain. */
 export function withoutScripts(html: string): string {
-  return html.replace(/<script\b[^>]*>.*?<\/script\s*>/gis, '').replace(/<(script|link|meta|base|iframe|object|embed)\b[^>]*>/gi, '');
+  return html
+    .replace(/<script\b[^>]*>.*?<\/script\s*>/gis, '')
+    .replace(/<\/?(script|link|meta|base|iframe|object|embed)\b[^>]*>/gi, '')
+    .replace(/<[a-z](?:[^>"']|"[^"]*"|'[^']*')*>/gi, (tag) => tag.replace(attribute, (whole, name: string) => (/^on/i.test(name) ? '' : whole)));
 }
+
+/** An attribute with its value, which is passed over as a whole. */
+const attribute = /\s([\w:-]+)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))?/g;
 
 /** The id that Jupyter gives a heading, with a number behind it where the page has that one already. */
 function uniqueId(text: string, ids: Set<string>): string {

@@ -62,8 +62,8 @@ describe('an output', () => {
   });
 
   it('runs nothing of its own', async () => {
-    const html = await outputHtml(shown({ 'text/html': '<p>a</p><script src="https://cdn.example/x.js"></script><link rel="stylesheet" href="https://cdn.example/x.css">' }), context);
-    expect(html).toBe('<div class="html scroll"><p>a</p></div>');
+    const html = await outputHtml(shown({ 'text/html': '<p title="as one = two" onclick=\'alert(">")\'>a</p><script src="https://cdn.example/x.js"></script><link rel="stylesheet" href="https://cdn.example/x.css">' }), context);
+    expect(html).toBe('<div class="html scroll"><p title="as one = two">a</p></div>');
   });
 });
 
