@@ -1,8 +1,10 @@
 // The hyper-parameters that a tweak can set: what each is, what it may be, where it stands in a profile.
 import type { KitProfile, OperatingPointSettings } from '../experiments/profiles/profile.ts';
+import { pretrainedCodecs, pretrainedProfiles } from '../experiments/reference/pretrained-codecs.ts';
 import type { Tweak } from './tweak.ts';
 
-type Value = number | readonly number[];
+/** What a hyper-parameter may be: numbers, or the name of a profile. */
+export type TweakValue = number | string | readonly number[];
 
 export interface TweakField {
   readonly name: Exclude<keyof Tweak, 'point'>;
@@ -14,7 +16,7 @@ export interface TweakField {
   readonly of: 'profile' | 'points' | 'one point';
   isValid(value: unknown): boolean;
   /** The profile's value; at an operating point, for fields that belong to those. Null: as many as there are. */
-  valueIn(profile: KitProfile, point?: OperatingPointSettings): Value | null;
+  valueIn(profile: KitProfile, point?: OperatingPointSettings): TweakValue | null;
   /** The profile with another value, at the operating points of these rates. */
   set(profile: KitProfile, value: any, points: readonly number[]): KitProfile;
 }
@@ -37,7 +39,7 @@ const whole = (least: number, most = Infinity): Range => ({
 
 function ofProfile(
   name: TweakField['name'], meaning: string, range: Range,
-  valueIn: (profile: KitProfile) => Value | null, set: (profile: KitProfile, value: any) => KitProfile,
+  valueIn: (profile: KitProfile) => TweakValue | null, set: (profile: KitProfile, value: any) => KitProfile,
 ): TweakField {
   return { name, meaning, ...range, of: 'profile', valueIn, set };
 }
@@ -78,6 +80,30 @@ const channels: TweakField = {
   },
 };
 
+/** Committed codecs in the place of the profile's own: it takes on their shape. */
+const codec: TweakField = {
+  name: 'codec',
+  meaning: 'profile whose committed codecs are taken in place of training some',
+  get expected() {
+    const names = pretrainedProfiles();
+    return `the name of a profile whose codecs are committed (${names.join(', ') || 'there are none yet'})`;
+  },
+  of: 'profile',
+  isValid: (value) => typeof value === 'string' && pretrainedProfiles().includes(value),
+  valueIn: (profile) => profile.codec.pretrained ?? 'its own',
+  set(profile, name: string) {
+    const codecs = pretrainedCodecs(name);
+    const { width, centers } = codecs[0]!.shape;
+    return codecs.reduce((changed, { config: { targetBpp }, shape }) => {
+      const own = changed.operatingPoints.find(({ bpp }) => bpp === targetBpp);
+      return own && own.channels !== shape.channels ? channels.set(changed, shape.channels, [targetBpp]) : changed;
+    }, inCodec(profile, { width, centers, pretrained: name }));
+  },
+};
+
+/** What has no say where codecs are not trained. */
+export const codecTrainingNames: readonly (keyof Tweak)[] = ['beta', 'C', 'Ht', 'L', 'codecIterations', 'codecRate', 'codecWidth'];
+
 /** A training of another length drops its rate at the same shares of it. */
 function withEpochs<T extends { epochs: number; rate: { dropEpochs: readonly number[] } }>(training: T, epochs: number): T {
   const dropEpochs = training.rate.dropEpochs.map((epoch) => Math.round((epoch * epochs) / training.epochs));
@@ -100,6 +126,7 @@ const atrousRates: Range = {
 
 /** In an order in which each may be set after those before it: H_t after C. */
 export const tweakFields: readonly TweakField[] = [
+  codec,
   ofPoints('points', 'beta', 'weight of the rate term of Eq. 1', atLeast0(), (point) => point.beta, (point, beta) => ({ ...point, beta })),
   channels,
   ofPoints('one point', 'Ht', 'entropy up to which bits are free, in bits per symbol (Eq. 1)', positive(8),

@@ -2,11 +2,16 @@
 // names have no part in artifacts' keys: what does not depend on a tweak is found in the store.
 import { nearest } from '../nearest.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
-import { tweakFields } from './tweak-fields.ts';
-import type { TweakField } from './tweak-fields.ts';
+import { codecTrainingNames, tweakFields } from './tweak-fields.ts';
+import type { TweakField, TweakValue } from './tweak-fields.ts';
 
 /** Hyper-parameters to change, `const tweak: Tweak = { beta: 250, point: 0.33 };`. What is left out stays as the profile has it. */
 export interface Tweak {
+  /**
+   * A profile whose committed codecs (data/pretrained) are taken in place of training some: 'imagenette'. Whatever says
+   * how codecs are trained must be left out then.
+   */
+  codec?: string;
   /**
    * The operating point that `beta`, `Ht`, `C` and `codecRate` change: its target rate in bits per pixel, 0.635, 0.33 or
    * 0.0983. Left out: all of them, for `beta` and `codecRate`; `Ht` and `C` ask for one.
@@ -66,7 +71,7 @@ export const tweakNames: readonly (keyof Tweak)[] = ['point', ...tweakFields.map
 /** A value that a tweak changes. */
 export interface TweakChange {
   readonly field: TweakField;
-  readonly value: number | readonly number[];
+  readonly value: TweakValue;
   /** Operating points that are meant, in bits per pixel; empty where the value is not one of an operating point. */
   readonly points: readonly number[];
 }
@@ -125,14 +130,19 @@ export function tweakText(profile: KitProfile, tweak: Tweak): string {
 }
 
 /** A value as tables and titles show it; null stands for all images. */
-export function valueText(value: number | readonly number[] | null): string {
+export function valueText(value: TweakValue | null): string {
   if (value === null) return 'all';
+  if (typeof value === 'string') return value;
   if (typeof value !== 'number') return value.join(', ');
   return Number.isInteger(value) ? value.toLocaleString('en-US') : String(Number(value.toPrecision(5)));
 }
 
 function checkTogether(before: KitProfile, after: KitProfile, tweak: Tweak): void {
-  const { centers } = after.codec;
+  const { centers, pretrained } = after.codec;
+  const useless = codecTrainingNames.find((name) => tweak[name] !== undefined);
+  if (pretrained !== undefined && useless) {
+    throw new RangeError(`tweak.${useless}: it is of the training of codecs, and ${tweak.codec === undefined ? before.name : 'tweak.codec'} takes those of ${pretrained}: leave it out`);
+  }
   const most = Math.log2(centers);
   const point = after.operatingPoints.find(({ bpp }) => bpp === tweak.point);
   if (point && tweak.Ht !== undefined && tweak.Ht > most) {
@@ -153,7 +163,7 @@ function checkTogether(before: KitProfile, after: KitProfile, tweak: Tweak): voi
   }
 }
 
-function isEqual(a: number | readonly number[] | null, b: number | readonly number[]): boolean {
+function isEqual(a: TweakValue | null, b: TweakValue): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 

@@ -32,7 +32,8 @@ export function packState<Note>({ note, arrays }: TrainingState<Note>): Uint8Arr
 export function unpackState<Note>(bytes: Uint8Array): TrainingState<Note> {
   const broken = (what: string): Error => new Error(`not a training state (${what}): remove the file and train again`);
   if (bytes.length < 4) throw broken(`${bytes.length} bytes`);
-  const copy = bytes.slice();
+  // Not slice: that of a Buffer is a view into memory that it shares, at any place.
+  const copy = new Uint8Array(bytes);
   const length = new DataView(copy.buffer).getUint32(0, true);
   if (4 + length > copy.length) throw broken('header cut short');
   let header: { note: Note; entries: Entry[] };
