@@ -84,14 +84,17 @@ export async function committedRecords({ name, records: drawing }: Output, { pro
   if (!drawing) return null;
   const { records, missing, outdated } = await referenceRecords(drawing, profile, folder, options);
   if (records.length === 0) throw new RangeError(`none of its records is committed: ${listed(missing)}`);
-  if (missing.length > 0) process.stderr.write(`${name}: not among the committed records: ${listed(missing)}\n`);
-  if (outdated.length > 0) process.stderr.write(`${name}: made with other settings than the profile has now: ${listed(outdated)}\n`);
+  const all = records.length + missing.length;
+  if (missing.length > 0) process.stderr.write(`${name}: ${missing.length} of ${all} records are not committed: ${listed(missing)}\n`);
+  if (outdated.length > 0) {
+    process.stderr.write(`${name}: ${outdated.length} of ${all} records were made with other settings than the profile has now: ${listed(outdated)}\n`);
+  }
   return records;
 }
 
 const shown = (path: string): string => relative('', path) || path;
 
-const mostNames = 8;
+const mostNames = 4;
 
 function listed(names: readonly string[]): string {
   const rest = names.length - mostNames;

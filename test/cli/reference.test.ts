@@ -40,7 +40,7 @@ describe('a profile whose photos are not here', () => {
     const { code, stdout, stderr } = await run('reproduce');
     expect(code).toBe(1);
     expect(stdout.match(/^[\w-]+(?=:)/gm)).toEqual(['figure-3', 'table-1', 'table-2']);
-    expect(stderr).toContain('figure-3: not among the committed records: c-seed1\n');
+    expect(stderr).toContain('figure-3: 1 of 3 records are not committed: c-seed1\n');
     expect(stderr).toContain('figure-4: not drawn: expected two records, got 1');
     expect(stderr).toContain('figure-5: not drawn: none of its records is committed: e-seed1');
     expect(await drawn('table-1')).toBe('counted');
