@@ -83,7 +83,7 @@ export async function drawReference(experiment: Experiment, folder: string): Pro
 export async function committedRecords({ name, records: drawing }: Output, { profile, options }: Experiment, folder: string): Promise<readonly ResultRecord[] | null> {
   if (!drawing) return null;
   const { records, missing, outdated } = await referenceRecords(drawing, profile, folder, options);
-  if (records.length === 0) throw new RangeError(`none of its records is committed: ${listed(missing)}`);
+  if (records.length === 0) throw new RangeError(`${name}: none of its records is committed: ${listed(missing)}`);
   const all = records.length + missing.length;
   if (missing.length > 0) process.stderr.write(`${name}: ${missing.length} of ${all} records are not committed: ${listed(missing)}\n`);
   if (outdated.length > 0) {

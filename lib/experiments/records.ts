@@ -4,7 +4,7 @@ import type { CodecShape } from '../codec/autoencoder.ts';
 import type {
   ClassificationRecord, CodecRecord, CodecSeries, Provenance, RateDistortionRecord, RuntimeRecord, SegmentationRecord, Tuning,
 } from '../figures/record.ts';
-import type { Finished } from './artifact.ts';
+import type { Finished, StoredRecord } from './artifact.ts';
 import type { BaselineConfig, BaselineResult } from './recipes/baseline.ts';
 import type { ClassifierConfig, ClassifierResult } from './recipes/classifier.ts';
 import type { CodecConfig, CodecResult } from './recipes/codec.ts';
@@ -13,6 +13,7 @@ import type { DistortionResult } from './recipes/distortion.ts';
 import type { EncodingResult } from './recipes/encoding.ts';
 import type { InputType } from './recipes/input-type.ts';
 import type { JointConfig, JointResult } from './recipes/joint.ts';
+import { pretrainedCodec, type PretrainedCodecResult } from './recipes/pretrained-codec.ts';
 import type { RuntimeConfig, RuntimeResult } from './recipes/runtime.ts';
 import type { SegmenterConfig, SegmenterResult } from './recipes/segmenter.ts';
 
@@ -36,17 +37,22 @@ export interface FinishedCodec {
   readonly encoding: Finished<EncodingResult>;
 }
 
+/** Who computed an artifact, how long and with which seed: for weights that were trained before, their training. */
+function makingOf({ kind, config, createdBy, durationSeconds, result }: StoredRecord<any>) {
+  return kind === pretrainedCodec.kind ? (result as PretrainedCodecResult).training : { createdBy, durationSeconds, seed: config['seed'] as number | undefined };
+}
+
 export function provenance({ profile, seed, data }: Origin, { key, record }: Finished<any>, scale: { imageSize: number; width: number }): Provenance {
-  const { machine, engine } = record.createdBy;
+  const { createdBy: { machine, engine }, durationSeconds, seed: own } = makingOf(record);
   const { train, val } = data;
   return {
     profile,
     dataset: { name: train.record.result.name, train: train.record.result.images, val: val.record.result.images, fingerprint: train.record.result.fingerprint },
     ...scale,
-    seed: (record.config['seed'] ?? seed) as number,
+    seed: own ?? seed,
     engine,
     machine: `${machine.cores} cores, ${machine.cpu}, ${machine.platform}`,
-    durationSeconds: record.durationSeconds,
+    durationSeconds,
     key,
   };
 }

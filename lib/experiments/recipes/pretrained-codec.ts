@@ -1,5 +1,6 @@
 // A codec that was trained before, from its committed weights. To whatever runs a codec it is one like any other.
 import type { CodecShape } from '../../codec/autoencoder.ts';
+import type { StoredRecord } from '../artifact.ts';
 import type { Recipe } from '../recipe.ts';
 import { pretrainedCodecAt, pretrainedWeights, type PretrainedCodec } from '../reference/pretrained-codecs.ts';
 import { writeCodecWeights, type CodecResult } from './codec.ts';
@@ -15,8 +16,8 @@ export interface PretrainedCodecConfig extends CodecShape {
 }
 
 export interface PretrainedCodecResult extends CodecResult {
-  /** Key of the training that the weights came from. */
-  readonly trainedAs: string;
+  /** The training that the weights came from: its key, seed, engine, machine and duration. */
+  readonly training: Pick<StoredRecord, 'key' | 'createdBy' | 'durationSeconds'> & { readonly seed: number };
 }
 
 /** What the artifact of a committed codec says of it. */
@@ -36,7 +37,14 @@ export const pretrainedCodec: Recipe<PretrainedCodecConfig> = {
     await writeCodecWeights(directory, weights);
     const { centersIn } = await import('../../codec/transcoding.ts');
     const { curve, histogram } = codec.result;
-    return { curve, histogram, centers: [...(await centersIn(codec.shape, weights.parameters))], parameters: weights.parameters.length, trainedAs: record.key };
+    const { key, createdBy, durationSeconds } = record;
+    return {
+      curve,
+      histogram,
+      centers: [...(await centersIn(codec.shape, weights.parameters))],
+      parameters: weights.parameters.length,
+      training: { key, seed: codec.config.seed, createdBy, durationSeconds },
+    };
   },
   estimate: ({ config }) => ({ seconds: 0.5, bytes: 1.2e7 * config.width ** 2 }),
 };
