@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Artifact } from '../experiments/artifact.ts';
 import { formatBytes, formatDuration } from '../experiments/duration.ts';
 import { planOf } from '../experiments/plan.ts';
+import type { FreshenedNotebook } from '../report/freshen.ts';
 import { projectNotebooks } from './check.ts';
 import { UsageError } from './command.ts';
 import type { Command, Values } from './command.ts';
@@ -34,23 +35,8 @@ export const command: Command = {
     const files = positionals.length > 0 ? positionals : await projectNotebooks();
     checkNames(files);
     const folder = await outputFolder(values);
-    // Kernels of notebooks take their store from the environment.
-    if (values.store !== undefined) process.env.WITHOUT_DECODING_STORE = resolve(text(values.store)!);
     const experiment = await experimentOf(invocation, undefined, undefined, true);
-    const [{ freshened }, { kitFingerprint }, { readNotebook }] = await Promise.all([
-      import('../report/freshen.ts'), import('../notebook/freshness.ts'), import('../notebook/ipynb.ts'),
-    ]);
-    // All files are looked at before the first one runs.
-    for (const file of files) await readNotebook(file);
-    const kit = await kitFingerprint();
-    const notebooks = [];
-    for (const file of files) {
-      const progress = cellDisplay(file, process.stderr);
-      notebooks.push(await freshened(file, {
-        kit, run: values['no-run'] !== true, onCell: progress.show,
-        onRun: (reasons) => process.stderr.write(`${file}: ${reasons.join(', ')}; running it\n`),
-      }).finally(() => progress.close()));
-    }
+    const notebooks = await freshNotebooks(files, values['no-run'] !== true, experiment.store.directory);
     const [{ resultsOf }, { writeReport }, { planStatus }, { loadRecipes }] = await Promise.all([
       import('../report/results.ts'), import('../report/report.ts'), import('../experiments/status.ts'), import('../experiments/run-plan.ts'),
     ]);
@@ -79,6 +65,31 @@ export const command: Command = {
     return failed.length > 0 ? 1 : 0;
   },
 };
+
+/** The notebooks, in order, run where they are stale; their cells use the store in `store`. */
+async function freshNotebooks(files: readonly string[], run: boolean, store: string): Promise<FreshenedNotebook[]> {
+  const [{ freshened }, { kitFingerprint }, { readNotebook }] = await Promise.all([
+    import('../report/freshen.ts'), import('../notebook/freshness.ts'), import('../notebook/ipynb.ts'),
+  ]);
+  // All files are looked at before the first one runs.
+  for (const file of files) await readNotebook(file);
+  const kit = await kitFingerprint();
+  const before = process.env.WITHOUT_DECODING_STORE;
+  // Kernels know the store by their environment.
+  process.env.WITHOUT_DECODING_STORE = store;
+  try {
+    const notebooks: FreshenedNotebook[] = [];
+    for (const file of files) {
+      const progress = cellDisplay(file, process.stderr);
+      const onRun = (reasons: readonly string[]) => process.stderr.write(`${file}: ${reasons.join(', ')}; running it\n`);
+      notebooks.push(await freshened(file, { kit, run, onRun, onCell: progress.show }).finally(() => progress.close()));
+    }
+    return notebooks;
+  } finally {
+    if (before === undefined) delete process.env.WITHOUT_DECODING_STORE;
+    else process.env.WITHOUT_DECODING_STORE = before;
+  }
+}
 
 const shown = (file: string): string => relative('', file) || file;
 

@@ -34,9 +34,12 @@ function claimRows({ claim, place, paper, verdict, parts }: GroupedClaim): strin
     + `<td${span} data-label="The paper">${escapeHtml(paper)}</td>`
     + `<td${span}><span class="verdict ${verdict.replaceAll(' ', '-')}"><span aria-hidden="true">${marks[verdict]}</span> ${verdict}</span></td>`;
   return rows.map((part, i) => (
-    `<tr${i === 0 ? ' class="claim"' : ''}>${i === 0 ? own : ''}<td>${escapeHtml(part.found)}</td>`
+    `<tr${i === 0 ? ' class="claim"' : ''}>${i === 0 ? own : ''}<td>${escapeHtml(together(part.found))}</td>`
     // A claim of several parts says which of them decides it.
-    + `<td>${escapeHtml(part.margin)}${rows.length > 1 ? ` <small title="${part.verdict}">${marks[part.verdict]}</small>` : ''}</td></tr>`)).join('\n');
+    + `<td>${escapeHtml(part.margin)}${rows.length > 1 ? `\u00a0<small title="${part.verdict}">${marks[part.verdict]}</small>` : ''}</td></tr>`)).join('\n');
 }
+
+/** Numbers that are compared stay on one line. */
+const together = (found: string): string => found.replace(/(\S+) vs (\S+)/g, '$1\u00a0vs\u00a0$2');
 
 const capital = (text: string): string => text[0]!.toUpperCase() + text.slice(1);

@@ -136,7 +136,7 @@ describe('a report', () => {
     expect(index).toContain('Structure and computational complexity');
     expect(index).toContain('2 of 3 tables and figures are missing');
     expect(index).toContain('npx without-decoding reproduce --profile toy');
-    expect(index).toContain('1 min 15 s');
+    expect(index).toContain('makes it, in about 1 min 15 s on CPU cores');
     expect(index).toContain('<li><b>Figure 4</b>, what it shows</li>');
   });
 

@@ -12,6 +12,8 @@
     ast: true,
     loader: { load: refuse, sanitize: refuse },
     tooltip: { disableDefaultStyle: true },
+    // Errors alone: advice on a spec is for who writes it, and was given where it was written.
+    logLevel: 1,
   };
 
   const draw = async (/** @type {Element} */ chart) => {
