@@ -74,6 +74,7 @@ export { mse } from './metrics/mse.ts';
 export { msSsim } from './metrics/ms-ssim.ts';
 export { psnr } from './metrics/psnr.ts';
 export { ssim } from './metrics/ssim.ts';
+export { studentP, studentQuantile } from './metrics/student.ts';
 
 export { createRandom } from './datasets/random.ts';
 export type { Random } from './datasets/random.ts';
