@@ -15,7 +15,7 @@ import { nearest } from '../nearest.ts';
 
 export const planOptions: Options = {
   profile: { type: 'string', value: 'NAME', help: 'profile to use (default: quick)' },
-  data: { type: 'string', multiple: true, value: 'NAME=DIR', help: 'folder of a data set; may be repeated' },
+  data: { type: 'string', multiple: true, value: 'NAME=DIR', help: 'folder of a data set, in place of what `data` fetched; may be repeated' },
   seed: { type: 'string', value: 'N', help: "seed in place of the profile's" },
   store: {
     type: 'string',

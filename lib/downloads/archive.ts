@@ -68,6 +68,7 @@ async function forEachTarred(archive: string, visit: (file: ArchiveFile) => void
   const parser = new Parser({
     strict: true,
     onReadEntry: (entry) => {
+      if (failed) return entry.resume();
       const one = visitTarred(entry, visit, stopped).catch(fail).finally(() => pending.delete(one));
       pending.add(one);
     },

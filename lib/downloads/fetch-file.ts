@@ -3,6 +3,8 @@ import { open, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promi
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeAtomically } from '../experiments/atomic-file.ts';
 import { FetchError, reasonOf, RefusedError, retryAfterSeconds, StallError } from './fetch-error.ts';
+import { readAhead } from './read-ahead.ts';
+import { stallWatch, type StallWatch } from './stall-watch.ts';
 
 export interface FetchOptions {
   /** The size that the file is known to have; another one is refused. */
@@ -111,15 +113,16 @@ async function fetchOnce(url: string, path: string, options: FetchOptions): Prom
         ...(held > 0 && condition && { 'if-range': condition }),
       },
     });
+    const body = response.body && readAhead(response.body as unknown as AsyncIterable<Uint8Array>);
     const start = await startOf(response, held, resumable, path);
     if (start !== 'complete') {
       const { from, total } = start;
       if (total !== null && options.bytes && total !== options.bytes) {
         throw new RefusedError(`announces ${total} bytes; the published file has ${options.bytes}`);
       }
-      if (response.body === null) throw new RefusedError('sends nothing');
+      if (body === null) throw new RefusedError('sends nothing');
       if (from === 0) await beginAnew(path, { url, etag: response.headers.get('etag'), lastModified: response.headers.get('last-modified'), total });
-      await receive(response.body as unknown as AsyncIterable<Uint8Array>, path, from, total, watch, options);
+      await receive(body, path, from, total, watch, options);
     }
   } catch (error) {
     throw watch.stalled() && !isDiskError(error) ? new StallError(options.stallSeconds ?? 30) : error;
@@ -224,35 +227,4 @@ async function discard(path: string): Promise<void> {
 
 function isDiskError(error: unknown): boolean {
   return ['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO', 'EACCES', 'EPERM', 'EROFS'].includes((error as NodeJS.ErrnoException)?.code ?? '');
-}
-
-interface StallWatch {
-  readonly signal: AbortSignal;
-  stalled(): boolean;
-  heard(): void;
-  /** Ends the watch and what is left of the request. */
-  stop(): void;
-}
-
-/** Aborts when nothing is heard for so long, or when the outer signal says so. */
-function stallWatch(seconds: number, outer: AbortSignal | undefined): StallWatch {
-  const request = new AbortController();
-  let stalled = false;
-  const begin = () => setTimeout(() => {
-    stalled = true;
-    request.abort();
-  }, 1000 * seconds);
-  let timer = begin();
-  return {
-    signal: outer ? AbortSignal.any([request.signal, outer]) : request.signal,
-    stalled: () => stalled,
-    heard() {
-      clearTimeout(timer);
-      timer = begin();
-    },
-    stop() {
-      clearTimeout(timer);
-      request.abort();
-    },
-  };
 }

@@ -14,7 +14,9 @@ const bin = fileURLToPath(new URL('../../lib/bin.mjs', import.meta.url));
 const toy = fileURLToPath(new URL('./toy.ts', import.meta.url));
 
 /** Runs the real command. */
-export const runBin = (...args: string[]): Promise<Ended> => start([bin, ...args]).ended;
+export const runBin = (...args: string[]): Promise<Ended> => startBin(...args).ended;
+
+export const startBin = (...args: string[]) => start([bin, ...args]);
 
 /** Runs the command on the toy experiments. */
 export const runToy = (...args: string[]): Promise<Ended> => startToy(...args).ended;
