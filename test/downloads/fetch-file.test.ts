@@ -78,12 +78,21 @@ test('starts anew where the server ignores Range', async () => {
 });
 
 test.each([
-  ['says so by answering in full', false],
-  ['sends the rest of the new one all the same', true],
-])('never joins two versions of a file: a server that %s', async (_, ignoreIfRange) => {
-  const changed = bytes(310_000, 'b');
+  ['says so by answering in full', false, 300_000],
+  ['sends the rest of the new one all the same', true, 300_000],
+  ['sends the rest of a longer one', true, 310_000],
+])('never joins two versions of a file: a server that %s', async (_, ignoreIfRange, length) => {
+  const changed = bytes(length, 'b');
   const { attempt, path } = await fetched((request, response, count) =>
     count === 0 ? send(request, response, content, { until: 100_000, then: 'drop' }) : send(request, response, changed, { ignoreIfRange }));
+  await attempt();
+  expect(readFileSync(path).equals(changed)).toBe(true);
+});
+
+test('starts anew where the size has changed under the same version', async () => {
+  const changed = bytes(310_000, 'b');
+  const { attempt, path } = await fetched((request, response, count) =>
+    count === 0 ? send(request, response, content, { etag: '"1"', until: 100_000, then: 'drop' }) : send(request, response, changed, { etag: '"1"' }));
   await attempt();
   expect(readFileSync(path).equals(changed)).toBe(true);
 });
