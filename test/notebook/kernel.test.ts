@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startKernelClient } from '../../lib/notebook/client.ts';
@@ -22,9 +25,9 @@ interface Run {
   readonly traceback: string;
 }
 
-async function run(code: string, during?: () => void): Promise<Run> {
+async function run(code: string, during?: () => void, client = kernel): Promise<Run> {
   const messages: Message[] = [];
-  const running = kernel.execute(code, (message) => {
+  const running = client.execute(code, (message) => {
     messages.push(message);
     if (message.header.msg_type === 'execute_input') during?.();
   });
@@ -159,10 +162,10 @@ describe('outputs', () => {
 
   it('loses no display, and keeps its place among prints', async () => {
     const { messages } = await run(
-      "import { displayMarkdown } from 'without-decoding';\nfor (let i = 0; i < 1500; i++) { console.log(i); displayMarkdown(`${i}`); }",
+      "import { displayMarkdown } from 'without-decoding';\nfor (let i = 0; i < 3000; i++) { console.log(i); displayMarkdown(`${i}`); }",
     );
     const kinds = messages.map(({ header }) => header.msg_type).filter((type) => type !== 'execute_input');
-    expect(kinds).toEqual(Array.from({ length: 3000 }, (_, i) => (i % 2 === 0 ? 'stream' : 'display_data')));
+    expect(kinds).toEqual(Array.from({ length: 6000 }, (_, i) => (i % 2 === 0 ? 'stream' : 'display_data')));
   });
 
   it('numbers its prompts', async () => {
@@ -192,6 +195,31 @@ describe('outputs', () => {
     const [shown, replaced] = messages.filter(({ header }) => header.msg_type.endsWith('display_data'));
     expect([shown?.header.msg_type, replaced?.header.msg_type]).toEqual(['display_data', 'update_display_data']);
     expect(shown?.content['transient']).toEqual(replaced?.content['transient']);
+  });
+});
+
+describe('edited code', () => {
+  it('stays as it was loaded, with a word about it, until the kernel restarts', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'edited-code-'));
+    const file = join(folder, 'edited.ts');
+    await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+    await writeFile(file, 'export const value: number = 1;');
+    const cell = `const { value } = await import(${JSON.stringify(file)} as string);\nvalue`;
+    for (const loaded of [1, 2]) {
+      // As a front end starts it, and then starts it anew.
+      const client = await startKernelClient('notebooks', { warnOfStaleCode: true });
+      try {
+        expect(await run(cell, undefined, client)).toMatchObject({ result: String(loaded), printed: '' });
+        await writeFile(file, `export const value: number = ${loaded + 1};`);
+        const { printed, result } = await run(cell, undefined, client);
+        expect(printed).toContain(`${file} has changed on disk since this kernel loaded it: restart the kernel to load it\n`);
+        expect(result).toBe(String(loaded));
+        expect((await run(cell, undefined, client)).printed).toBe('');
+      } finally {
+        await client.close();
+      }
+    }
+    await rm(folder, { recursive: true });
   });
 });
 
@@ -236,6 +264,21 @@ describe('help while writing', () => {
       'rateDistortion', 'runtime', 'seed', 'segmentation',
     ]);
     expect(await at('kit.quick.codec.')).toContain('iterations');
+  });
+
+  it('completes a text from what is written of it', async () => {
+    await run("import type { Settings } from 'without-decoding';");
+    const complete = async (code: string) => {
+      const { matches, cursor_start: start, cursor_end: end } = await kernel.request('complete', {
+        code: code.replace('|', ''), cursor_pos: code.indexOf('|'),
+      }) as { matches: string[]; cursor_start: number; cursor_end: number };
+      return { matches, replaced: code.replace('|', '').slice(start, end) };
+    };
+    expect(await complete("const s: Settings = { profile: '|' }")).toEqual({ matches: ['imagenette', 'paper', 'quick', 'smoke'], replaced: '' });
+    expect(await complete("const s: Settings = { profile: 'sm|' }")).toEqual({ matches: ['smoke'], replaced: 'sm' });
+    expect(await complete("kit.architectures['cResNet-|']")).toEqual({ matches: ['cResNet-39', 'cResNet-51', 'cResNet-72'], replaced: 'cResNet-' });
+    expect(await complete("import { displayT| } from 'without-decoding'")).toEqual({ matches: ['displayTable', 'displayTweak'], replaced: 'displayT' });
+    expect((await complete("console.log('done', kit.displayT|)")).replaced).toBe('displayT');
   });
 
   it('knows the type of all that the kit exports', async () => {
