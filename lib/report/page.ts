@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { escapeHtml } from '../notebook/html.ts';
 import { formulaStyle } from './formulas.ts';
+import { withLighterPictures } from './lighter.ts';
 import type { Heading } from './markdown.ts';
 
 export interface Neighbour {
@@ -35,6 +36,7 @@ const require = createRequire(import.meta.url);
 
 /** The page as the text of a file. */
 export async function pageHtml(page: Page): Promise<string> {
+  const body = await withLighterPictures(page.body);
   const hasCharts = page.body.includes('<div class="live"');
   const [style, formulas, ...scripts] = await Promise.all([
     readFile(here('page.css'), 'utf8'),
@@ -63,7 +65,7 @@ export async function pageHtml(page: Page): Promise<string> {
 ${contents && `<nav class="contents" aria-label="On this page">${contents}</nav>`}
 <main id="content" tabindex="-1">
 ${contents && `<details class="contents-small"><summary>On this page</summary><nav aria-label="On this page">${contents}</nav></details>`}
-${page.body}
+${body}
 ${neighboursHtml(page)}
 </main>
 </div>

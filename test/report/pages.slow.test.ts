@@ -190,10 +190,12 @@ describe.skipIf(skipped)('pages in a browser without a network (skipped without 
     const { page } = await open(ownPage());
     await drawAll(page);
     await page.locator('details.code summary').nth(1).click();
+    await page.locator('.live .mark-symbol path').first().hover();
+    await page.locator('#vg-tooltip-element.visible').waitFor();
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
     const visible = (selector: string) => page.locator(selector).first().isVisible();
     expect(await visible('.chart > img')).toBe(true);
-    for (const selector of ['.live', '.bar', '.contents', 'details.code > summary']) expect(await visible(selector), selector).toBe(false);
+    for (const selector of ['.live', '#vg-tooltip-element', '.bar', '.contents', 'details.code > summary']) expect(await visible(selector), selector).toBe(false);
     expect(await page.locator('details.code').evaluateAll((all) => all.map((cell) => getComputedStyle(cell).display))).toEqual(['block', 'none']);
     expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe('rgb(255, 255, 255)');
     expect((await page.pdf({ format: 'A4' })).byteLength).toBeGreaterThan(10_000);
