@@ -30,7 +30,7 @@ export function liveCurves(): LiveCurves {
   return {
     add(key, label, { done, total, metrics = {} }) {
       if (total <= 0 || Object.keys(metrics).length === 0) return;
-      const { points } = curves.get(key) ?? { points: [] };
+      const points: CurvePoint[] = curves.get(key)?.points ?? [];
       curves.set(key, { label, points });
       // The newest is always there, and gives way when it is too near to the one before.
       const [before, newest] = points.slice(-2);
