@@ -89,6 +89,19 @@ describe('kernel --install', () => {
     expect(JSON.parse(stdout).second).toMatchObject({ spec: { display_name: 'TypeScript (second)', argv: userKernelSpec().argv } });
   });
 
+  it.skipIf(jupyterPython === undefined)('starts from anywhere, by Jupyter\'s own client, with no word of this project in the environment', async () => {
+    await kernel('--install');
+    const ask = [
+      'import sys; from jupyter_client.manager import start_new_kernel',
+      'manager, client = start_new_kernel(kernel_name="without-decoding", startup_timeout=60)',
+      'print(client.kernel_info(reply=True, timeout=30)["content"]["implementation"])',
+      'client.execute_interactive("import { architectures } from \'without-decoding\';\\nconsole.log(Object.keys(architectures).length)", timeout=60)',
+      'sys.stdout.flush(); client.stop_channels(); manager.shutdown_kernel()',
+    ].join('\n');
+    const { stdout, stderr } = spawnSync(jupyterPython!, ['-c', ask], { cwd: scratch, encoding: 'utf8', env: { ...process.env, PATH: '/nowhere', JUPYTER_PATH: '' } });
+    expect(stdout, stderr).toBe('without-decoding\n5\n');
+  });
+
   it('leaves the kernel of another copy of the kit alone, and lets a name of its own be chosen', async () => {
     const other = await copyOf('other');
     const spec = { ...userKernelSpec(), metadata: { 'without-decoding': { project: other } } };
