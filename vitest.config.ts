@@ -9,5 +9,6 @@ export default defineConfig({
     pool: 'forks',
     // One process a core; the default leaves a core idle.
     maxWorkers: '100%',
+    maxConcurrency: 2,
   },
 });

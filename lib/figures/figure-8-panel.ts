@@ -122,9 +122,11 @@ function deltaLayers({ deltas, tweaked }: CodecComparison, { field }: QualityMet
   if (deltas.length === 0) return [];
   const index = ['msSsim', 'ssim', 'psnr'].indexOf(field);
   const lines = [['BD-rate against', ''], ...deltas.map(({ codec, rates }, at) => {
-    const before = rates[index].text;
-    const after = tweaked?.deltas[at].rates[index].text ?? before;
-    return [codec, after === before ? before : `${before} → ${after}`];
+    const before = rates[index];
+    const after = tweaked?.deltas[at].rates[index] ?? before;
+    // Two of them side by side leave no room for words.
+    const short = ({ percent, text }: typeof before) => (percent === null ? '–' : text);
+    return [codec, after.text === before.text ? before.text : `${short(before)} → ${short(after)}`];
   })];
   return lines.flatMap(([name, value], line) => {
     const mark = { type: 'text', fontSize: 11, clip: false, y: height + 56 + line * lineHeight };

@@ -69,6 +69,9 @@ function formatValue(value: unknown): string {
   return Number.isFinite(value) ? String(Number(value.toPrecision(4))) : String(value);
 }
 
+/** Characters up to which a cell stays on one line. */
+const unbrokenLength = 20;
+
 function htmlTable(
   labels: readonly string[],
   body: readonly (readonly string[])[],
@@ -76,8 +79,10 @@ function htmlTable(
   caption?: string,
 ): string {
   const line = (tag: string, texts: readonly string[]) => {
+    // Front ends would break cResNet-51 at its hyphen.
+    const open = (text: string) => (text.length <= unbrokenLength ? `<${tag} style="white-space: nowrap">` : `<${tag}>`);
     const cells = texts.map((text, i) => (
-      `<${tag}>${aligned(numeric[i] ? 'right' : 'left', escapeHtml(text))}</${tag.slice(0, 2)}>`));
+      `${open(text)}${aligned(numeric[i] ? 'right' : 'left', escapeHtml(text))}</${tag.slice(0, 2)}>`));
     return `<tr>${cells.join('')}</tr>`;
   };
   const lines = ['<table>'];

@@ -20,7 +20,14 @@ describe('tableBundle', () => {
       'a < b & "c"                      1',
     ].join('\n'));
     expect(bundle['text/html']).toContain('Table &lt;1&gt;</caption>');
-    expect(bundle['text/html']).toContain('<td><div align="left">a &lt; b &amp; &quot;c&quot;</div></td><td><div align="right"></div></td>');
+    expect(String(bundle['text/html']).replaceAll(' style="white-space: nowrap"', ''))
+      .toContain('<td><div align="left">a &lt; b &amp; &quot;c&quot;</div></td><td><div align="right"></div></td>');
+  });
+
+  it('keeps short texts on one line, and lets long ones wrap', () => {
+    const html = tableBundle([{ network: 'cResNet-51', why: 'a sentence that would push the table out of its column' }])['text/html'];
+    expect(html).toContain('<td style="white-space: nowrap"><div align="left">cResNet-51</div>');
+    expect(html).toContain('<td><div align="left">a sentence');
   });
 
   it('shows the columns asked for, under their labels', () => {

@@ -65,7 +65,8 @@ describe('in the smoke profile', () => {
     requireAll(await runPlan(needs.flat(), { store: openStore() }));
   }, 300_000);
 
-  it.each(names)('%s runs, and every cell shows something', async (name) => {
+  // Side by side: a kernel keeps one core busy.
+  it.concurrent.each(names)('%s runs, and every cell shows something', async (name) => {
     const { notebook } = await executeNotebook(join(folder, name), {
       output: join(scratch, name), parameters: { profile: 'smoke' }, timeoutSeconds: 60,
     });
@@ -73,7 +74,7 @@ describe('in the smoke profile', () => {
     for (const cell of cells) expectWorthLookingAt(cell);
   }, 120_000);
 
-  it('a tweak trains what depends on it, and stands beside the baseline', async () => {
+  it.concurrent('a tweak trains what depends on it, and stands beside the baseline', async () => {
     const name = '03-classification.ipynb';
     const { notebook } = await executeNotebook(join(folder, name), {
       output: join(scratch, `tweaked-${name}`), parameters: { profile: 'smoke', epochs: 3 }, timeoutSeconds: 60,

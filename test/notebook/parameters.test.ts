@@ -33,7 +33,7 @@ describe('withParameters', () => {
     ].join('\n'));
     expect(parameterValues(result)).toEqual({ profile: 'smoke', seed: 1, beta: 250 });
     expect(() => withParameters([{ ...tagged, source: own }], { bta: 1 }))
-      .toThrow(/^expected a parameter among profile, seed, data, point, beta, .*trainImages; got "bta"; did you mean beta\?$/);
+      .toThrow(/^expected a parameter among profile, seed, data, point, codec, beta, .*trainImages; got "bta"; did you mean beta\?$/);
   });
 
   it('says which there are', () => {
