@@ -50,16 +50,21 @@ export function checkpointPath(store: Store, key: string): string {
 export async function findFinished(store: Store, artifact: Artifact<any>): Promise<Finished | null> {
   const key = artifactKey(artifact);
   const directory = finishedDirectory(store, artifact);
+  const read = () => readFile(join(directory, recordFile), 'utf8');
   try {
-    const record = JSON.parse(await readFile(join(directory, recordFile), 'utf8')) as StoredRecord;
+    const text = await read().catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOTDIR' || (error.code === 'ENOENT' && !(await exists(directory)))) return null;
+      // Another process may have put the folder in place between the two looks.
+      return read();
+    });
+    if (text === null) return null;
+    const record = JSON.parse(text) as StoredRecord;
     if (record?.key !== key) throw new Error(`it holds the key ${record?.key}, not ${key}`);
     if (typeof record.result !== 'object' || record.result === null) throw new Error('it holds no result');
     return { key, directory, record };
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOTDIR' || (code === 'ENOENT' && !(await exists(directory)))) return null;
     throw new StoreError(
-      `${join(directory, recordFile)} cannot be read (${message}). ` +
+      `${join(directory, recordFile)} cannot be read (${(error as Error).message}). ` +
         `Remove the folder ${directory} and run again: it will be computed anew.`,
     );
   }

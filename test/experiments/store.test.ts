@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkpointFile } from '../../lib/experiments/checkpoint.ts';
@@ -28,6 +28,20 @@ async function produceWith(
 }
 
 describe('a finished artifact', () => {
+  test('is there or not there to who looks while another process puts it in place', async () => {
+    const folder = await temporaryFolder();
+    const store = openStore(folder);
+    const one = sumOf(2);
+    await produce(store, one, options);
+    const { directory } = (await findFinished(store, one))!;
+    for (let round = 0; round < 300; round++) {
+      await rename(directory, `${directory}-elsewhere`);
+      const looks = Array.from({ length: 4 }, () => findFinished(store, one));
+      await Promise.all([...looks, rename(`${directory}-elsewhere`, directory)]);
+      for (const look of looks) expect([undefined, 2]).toContain((await look)?.record.result.total);
+    }
+  });
+
   test('holds the record, the files, and nothing of the attempt', async () => {
     const folder = await temporaryFolder();
     const store = openStore(folder);

@@ -184,7 +184,7 @@ describe('outputs', () => {
     const { data } = messages.find(({ header }) => header.msg_type === 'execute_result')!.content as {
       data: Record<string, string>;
     };
-    expect(data['text/html']).toContain('<td><div align="right">0.33</div></td>');
+    expect(String(data['text/html']).replaceAll(' style="white-space: nowrap"', '')).toContain('<td><div align="right">0.33</div></td>');
     expect(data['text/html']).toContain('&lt;b&gt;');
   });
 
