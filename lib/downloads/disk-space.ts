@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { formatBytes } from '../experiments/duration.ts';
+import { refusalText } from '../experiments/refusals.ts';
 
 /** Room to leave, as a share of what is asked for: file systems round every file up. */
 const margin = 1.1;
@@ -25,19 +26,9 @@ export async function requireSpace(folder: string, bytes: number, free: (path: s
   );
 }
 
-const refusals: Readonly<Record<string, string>> = {
-  ENOSPC: 'is on a full disk',
-  EDQUOT: 'is over its disk quota',
-  EFBIG: 'is over the limit of file size',
-  EACCES: 'cannot be written to: no permission',
-  EPERM: 'cannot be written to: no permission',
-  EROFS: 'is on a read-only file system',
-  ENOTDIR: 'lies below something that is not a folder',
-};
-
 /** The error in words with the mend when the system refused a write under the folder of downloads; else the error itself. */
 export function explainDiskError(error: unknown, folder: string): unknown {
-  const reason = refusals[(error as NodeJS.ErrnoException)?.code ?? ''];
+  const reason = refusalText((error as NodeJS.ErrnoException)?.code);
   if (!reason) return error;
   return new Error(
     `${folder} ${reason} (${(error as NodeJS.ErrnoException).code}). What was fetched is kept: mend that, ` +

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { writeAtomically } from './atomic-file.ts';
 import type { Artifact, Finished, Progress, StoredRecord } from './artifact.ts';
 import { artifactKey } from './key.ts';
+import { refusalText } from './refusals.ts';
 
 /**
  * A folder of finished artifacts, `<kind>-<key>/record.json` and the recipe's files. Work in progress is under
@@ -123,7 +124,7 @@ export function explainStoreError(store: Store, error: unknown): unknown {
   const { code, path } = (error ?? {}) as NodeJS.ErrnoException;
   // Failed writes and the lock thread give no path; other folders' troubles are not the store's.
   const inside = path === undefined || resolve(path).startsWith(store.directory);
-  const reason = code !== undefined && inside ? refusals[code] : undefined;
+  const reason = inside ? refusalText(code) : undefined;
   if (!reason) return error;
   return new StoreError(
     `The store ${store.directory} ${reason} (${code}). Finished artifacts and checkpoints are intact. ` +
@@ -131,18 +132,6 @@ export function explainStoreError(store: Store, error: unknown): unknown {
     { cause: error },
   );
 }
-
-const refusals: Record<string, string | undefined> = {
-  ENOSPC: 'is on a full disk',
-  EDQUOT: 'is over its disk quota',
-  EFBIG: 'is over the limit of file size',
-  EACCES: 'cannot be written to: no permission',
-  EPERM: 'cannot be written to: no permission',
-  EROFS: 'is on a read-only file system',
-  ENOTDIR: 'is not a folder, or lies below something that is not',
-  EEXIST: 'is not a folder, or lies below something that is not',
-  EMFILE: 'cannot be opened: too many open files',
-};
 
 async function flush(directory: string): Promise<void> {
   for (const entry of await readdir(directory, { withFileTypes: true })) {
