@@ -34,7 +34,7 @@ export const command: Command = {
   },
 };
 
-function inWords({ store, artifacts, totals }: PlanStatus): string {
+function inWords({ store, artifacts, learntFrom, totals }: PlanStatus): string {
   const width = Math.max(0, ...artifacts.map(({ label }) => label.length));
   const lines = artifacts.map(
     (artifact) =>
@@ -44,10 +44,14 @@ function inWords({ store, artifacts, totals }: PlanStatus): string {
     totals.toCompute === 0
       ? 'nothing to compute'
       : `${totals.toCompute} to compute, about ${formatDuration(totals.wallSeconds)} and ${formatBytes(totals.bytes)}`;
-  return [...lines, '', `store: ${store}`, `${totals.cached} in the store, ${todo}`, ...(totals.toCompute > 0 ? [timesNote] : [])].join('\n').trim();
+  return [...lines, '', `store: ${store}`, `${totals.cached} in the store, ${todo}`, ...(totals.toCompute > 0 ? [timesNote(learntFrom)] : [])].join('\n').trim();
 }
 
-const timesNote = "times are those of onnx-cpu on 2.5 GHz cores, one training each; a GPU's are not known until it has run";
+function timesNote(learntFrom: number): string {
+  return learntFrom > 0
+    ? `times follow what ${learntFrom} finished artifacts took on this machine, the latest of each kind`
+    : "times are those of onnx-cpu on 2.5 GHz cores, one training each; a GPU's are not known until it has run";
+}
 
 interface Engines {
   /** The engine that `auto` is on this machine. */

@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import type { Artifact, Estimate, Progress } from './artifact.ts';
 import { isLocked } from './lock.ts';
+import { paceOf } from './pace.ts';
 import { estimateOf, planOf, remainingPaths, whatIsMissing } from './plan.ts';
 import type { Recipes } from './recipe.ts';
 import { checkpointPath, findFinished, lockPath, partialProgress } from './store.ts';
@@ -17,7 +18,7 @@ export interface ArtifactStatus {
   readonly kind: string;
   readonly label: string;
   readonly state: ArtifactState;
-  /** Estimated cost from scratch. */
+  /** Estimated cost from scratch, at the pace of what the store holds. */
   readonly estimate: Estimate;
   /** Seconds it took, when it is cached. */
   readonly tookSeconds?: number;
@@ -28,6 +29,8 @@ export interface ArtifactStatus {
 export interface PlanStatus {
   readonly store: string;
   readonly artifacts: readonly ArtifactStatus[];
+  /** Finished artifacts whose durations the estimates follow; 0: they are arithmetic alone. */
+  readonly learntFrom: number;
   readonly totals: {
     readonly cached: number;
     readonly toCompute: number;
@@ -48,11 +51,19 @@ export async function planStatus(
   workers: number,
 ): Promise<PlanStatus> {
   const { missing, cached } = await whatIsMissing(targets, store);
+  const plan = planOf(targets);
+  const finished = new Map(cached);
+  for (const [key, artifact] of plan) {
+    if (finished.has(key) || missing.has(key)) continue;
+    const found = await findFinished(store, artifact);
+    if (found) finished.set(key, found);
+  }
+  const pace = await paceOf([...finished].map(([key, one]) => ({ finished: one, estimate: estimateOf(plan.get(key)!, recipes) })));
   const artifacts: ArtifactStatus[] = [];
-  for (const [key, artifact] of planOf(targets)) {
+  for (const [key, artifact] of plan) {
     const { kind, label } = artifact;
-    const about = { key, kind, label, estimate: estimateOf(artifact, recipes) };
-    const found = cached.get(key) ?? (missing.has(key) ? null : await findFinished(store, artifact));
+    const about = { key, kind, label, estimate: pace.of(artifact, estimateOf(artifact, recipes)) };
+    const found = finished.get(key);
     if (found) artifacts.push({ ...about, state: 'cached', tookSeconds: found.record.durationSeconds });
     else if (!missing.has(key)) artifacts.push({ ...about, state: 'unneeded' });
     else artifacts.push({ ...about, ...(await unfinished(store, key)) });
@@ -71,6 +82,7 @@ export async function planStatus(
   return {
     store: store.directory,
     artifacts,
+    learntFrom: pace.learntFrom,
     totals: {
       cached: artifacts.filter(({ state }) => state === 'cached').length,
       toCompute: missing.size,
