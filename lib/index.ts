@@ -122,6 +122,6 @@ export { themeConfig } from './figures/theme.ts';
 // A notebook's settings, and hyper-parameters changed in a cell.
 export { profileOf } from './notebook/settings.ts';
 export type { ProfileName, Settings } from './notebook/settings.ts';
-export { tweaked, tweakNames } from './notebook/tweak.ts';
+export { tweaked, tweakNames } from './notebook/tweaked.ts';
 export type { Tweak } from './notebook/tweak.ts';
 export { displayTweak } from './notebook/tweak-display.ts';

@@ -4,7 +4,7 @@ import ts from '@tslab/typescript-for-tslab';
 import { nearest } from '../nearest.ts';
 import { cellTags } from './ipynb.ts';
 import type { Cell, CodeCell } from './ipynb.ts';
-import { tweakNames } from './tweak.ts';
+import { tweakNames } from './tweaked.ts';
 
 /**
  * By name: a variable of the parameters cell, a property of an object there, a field that its `Settings` or `Tweak`

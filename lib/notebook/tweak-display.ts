@@ -3,7 +3,7 @@ import type { KitProfile } from '../experiments/profiles/profile.ts';
 import { displayFigure, displayTable } from './display.ts';
 import { recordsFor } from './experiment.ts';
 import type { ExperimentOptions } from './experiment.ts';
-import { tweaked, tweakText, valueText } from './tweak.ts';
+import { tweaked, tweakText, valueText } from './tweaked.ts';
 import type { Tweak } from './tweak.ts';
 import { tweakFields } from './tweak-fields.ts';
 import type { TweakField } from './tweak-fields.ts';

@@ -36,6 +36,10 @@ const whole = (least: number, most = Infinity): Range => ({
   expected: most === Infinity ? `a whole number of at least ${least}` : `a whole number from ${least} to ${most}`,
   isValid: (value) => isWhole(value) && value >= least && value <= most,
 });
+const blocks: Range = {
+  expected: 'a multiple of 8, at least 16',
+  isValid: (value) => isWhole(value) && value >= 16 && value % 8 === 0,
+};
 
 function ofProfile(
   name: TweakField['name'], meaning: string, range: Range,
@@ -102,7 +106,7 @@ const codec: TweakField = {
 };
 
 /** What has no say where codecs are not trained. */
-export const codecTrainingNames: readonly (keyof Tweak)[] = ['beta', 'C', 'Ht', 'L', 'codecIterations', 'codecRate', 'codecWidth'];
+export const codecTrainingNames: readonly (keyof Tweak)[] = ['beta', 'C', 'Ht', 'L', 'codecIterations', 'codecCrop', 'codecBatch', 'codecRelaxed', 'codecRate', 'codecWidth'];
 
 /** A training of another length drops its rate at the same shares of it. */
 function withEpochs<T extends { epochs: number; rate: { dropEpochs: readonly number[] } }>(training: T, epochs: number): T {
@@ -134,6 +138,10 @@ export const tweakFields: readonly TweakField[] = [
   ofProfile('L', 'centers of the quantizer (A.1)', whole(2, 256), ({ codec }) => codec.centers, (profile, centers) => inCodec(profile, { centers })),
   ofProfile('codecIterations', 'training steps of the codec (A.1)', whole(1), ({ codec }) => codec.iterations,
     (profile, iterations) => inCodec(profile, { iterations })),
+  ofProfile('codecCrop', 'side of the codec\'s training crops in pixels', blocks, ({ codec }) => codec.crop, (profile, crop) => inCodec(profile, { crop })),
+  ofProfile('codecBatch', 'crops per training step of the codec (A.1)', whole(1), ({ codec }) => codec.batch, (profile, batch) => inCodec(profile, { batch })),
+  ofProfile('codecRelaxed', 'share of the codec\'s training over which Ht comes down', atLeast0(1), ({ codec }) => codec.relaxedShare,
+    (profile, relaxedShare) => inCodec(profile, { relaxedShare })),
   ofPoints('points', 'codecRate', 'learning rate of the codec (A.1)', positive(1),
     (point) => point.rate.initial, (point, initial) => ({ ...point, rate: { ...point.rate, initial } })),
   ofProfile('codecWidth', 'width of the codec; 1 is the paper\'s 64 and 128 channels', positive(2), ({ codec }) => codec.width,

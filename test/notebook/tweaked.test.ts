@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { imagenette } from '../../lib/experiments/profiles/imagenette.ts';
+import { quick } from '../../lib/experiments/profiles/quick.ts';
+import { tweakChanges, tweaked, tweakText } from '../../lib/notebook/tweaked.ts';
+
+describe('a tweak', () => {
+  it('leaves the profile itself where it changes nothing', () => {
+    expect(tweaked(quick, {})).toBe(quick);
+    expect(tweaked(quick, { codecCrop: quick.codec.crop })).toBe(quick);
+  });
+
+  it('sets how codecs are trained: crops, their number, the way down of Ht', () => {
+    const { codec } = tweaked(imagenette, { codecCrop: 32, codecBatch: 12, codecRelaxed: 0.5 });
+    expect(codec).toEqual({ ...imagenette.codec, crop: 32, batch: 12, relaxedShare: 0.5 });
+    expect(tweakText(imagenette, { codecCrop: 32 })).toBe(`codecCrop 32 instead of ${imagenette.codec.crop}`);
+  });
+
+  it.each([
+    [{ codecCrop: 50 }, 'tweak.codecCrop: expected a multiple of 8, at least 16, got 50'],
+    [{ codecCrop: 8 }, 'tweak.codecCrop: expected a multiple of 8, at least 16, got 8'],
+    [{ codecCrop: 104 }, "tweak.codecCrop: expected at most 96 pixels, the side of imagenette's images, got 104"],
+    [{ codecBatch: 0 }, 'tweak.codecBatch: expected a whole number of at least 1, got 0'],
+    [{ codecRelaxed: 1.5 }, 'tweak.codecRelaxed: expected a number from 0 to 1, got 1.5'],
+  ])('is refused: %o', (tweak, message) => {
+    expect(() => tweaked(imagenette, tweak)).toThrow(message);
+  });
+
+  it('touches the operating point alone that it names', () => {
+    const changes = tweakChanges(imagenette, { point: 0.33, codecRate: 5e-3 });
+    expect(changes.map(({ field, value, points }) => [field.name, value, points])).toEqual([['codecRate', 5e-3, [0.33]]]);
+    const rates = tweaked(imagenette, { point: 0.33, codecRate: 5e-3 }).operatingPoints.map(({ bpp, rate }) => [bpp, rate.initial]);
+    expect(rates).toEqual(imagenette.operatingPoints.map(({ bpp, rate }) => [bpp, bpp === 0.33 ? 5e-3 : rate.initial]));
+  });
+});
