@@ -75,6 +75,9 @@ async function describe(profile: KitProfile, options: OutputOptions): Promise<Ex
   const classification = profile.classification;
   const taken = codecsTaken(profile);
 
+  /** What tells a further seed of a comparison from the first. */
+  const seedName = (own: number): string => (own === seed ? '' : `, seed ${own}`);
+
   /** The inputs of a network behind a codec. Only untuned codecs have readers for decoded training images. */
   const throughCodec = (from: Artifact<any>, { train, val }: DataPair, tuning: Tuning) => ({
     codec: from,
@@ -110,7 +113,7 @@ async function describe(profile: KitProfile, options: OutputOptions): Promise<Ex
       const start = { train: data.train, val: data.val, codec: experiment.codec(point) };
       return tuning === 'compression'
         ? artifact(joint, config, start, `codec ${targetBpp} bpp, fine-tuned alone`)
-        : artifact(joint, config, { ...start, classifier: experiment.classifier('cResNet-51', 'latent', point, 'none', networkSeed) }, `codec ${targetBpp} bpp and cResNet-51, fine-tuned jointly`);
+        : artifact(joint, config, { ...start, classifier: experiment.classifier('cResNet-51', 'latent', point, 'none', networkSeed) }, `codec ${targetBpp} bpp and cResNet-51, fine-tuned jointly${seedName(networkSeed)}`);
     },
 
     encoding(from, images, reconstructions) {
@@ -122,7 +125,7 @@ async function describe(profile: KitProfile, options: OutputOptions): Promise<Ex
       if (tuning === 'joint') return experiment.codec(point!, 'joint', networkSeed);
       const from = point && experiment.codec(point, tuning);
       const inputs = { ...data, ...(from && throughCodec(from, data, tuning)) };
-      const label = `${network} on ${inputNames[input]}${point ? ` ${point.bpp} bpp` : ''}${tuningNames[tuning]}`;
+      const label = `${network} on ${inputNames[input]}${point ? ` ${point.bpp} bpp` : ''}${tuningNames[tuning]}${seedName(networkSeed)}`;
       const fresh = artifact(classifier, { ...classification, network, input, seed: networkSeed }, inputs, tuning === 'none' ? label : `${label}, from scratch`);
       if (tuning === 'none') return fresh;
       // Section 6.1: as many more epochs as joint training has, so that neither is trained longer.
@@ -143,7 +146,7 @@ async function describe(profile: KitProfile, options: OutputOptions): Promise<Ex
       };
       const { data: _data, ...settings } = profile.segmentation;
       const config: SegmenterConfig = { ...settings, network, input, width: classification.width, seed: networkSeed };
-      return artifact(segmenter, config, inputs, `${network}-d on ${inputNames[input]}${point ? ` ${point.bpp} bpp` : ''}${tuningNames[tuning]}`);
+      return artifact(segmenter, config, inputs, `${network}-d on ${inputNames[input]}${point ? ` ${point.bpp} bpp` : ''}${tuningNames[tuning]}${seedName(networkSeed)}`);
     },
 
     distortion(point, images, tuning = 'none', networkSeed = seed) {

@@ -31,7 +31,7 @@ export const imagenette: KitProfile = {
     // On maps of 22x30, half as far as the paper's on 40x40.
     atrousRates: [3, 6, 9, 12],
     cropPixels: 160,
-    iterations: 800,
+    iterations: 300,
     evaluateEvery: 100,
     batch: 10,
     rate: { initial: 0.01, power: 0.9 },
@@ -64,5 +64,5 @@ export const imagenette: KitProfile = {
     pictures: { source: 'kodak', names: ['kodak'], size: { height: 512, width: 768 }, evaluation: 'val', maxTrain: null, maxVal: null },
   },
   runtime: { classificationBatch: 64, segmentationBatch: 8, rounds: 7 },
-  comparisonSeeds: [1],
+  comparisonSeeds: [1, 2, 3],
 };
