@@ -1,5 +1,7 @@
 // The rows of Table 2: the paper's, each with what the records of one profile give for it.
 import type { NetworkName } from '../classification/architecture.ts';
+import { pairedDifference } from './paired-difference.ts';
+import type { PairedDifference } from './paired-difference.ts';
 import { paperNumbers } from './paper.ts';
 import type { PaperResult } from './paper.ts';
 import type { ClassificationRecord, InputType, SegmentationRecord } from './record.ts';
@@ -22,7 +24,20 @@ export interface Table2Row {
   };
   /** Undefined for rows that only the records have. */
   readonly paper: PaperResult | undefined;
+  /** cResNet-51 minus ResNet-50 at the same rate; undefined on other rows, and where none of the numbers has an interval. */
+  readonly difference: Table2Difference | undefined;
 }
+
+export type Table2Metric = 'top5' | 'top1' | 'miou';
+
+/** Of each number where both were trained. */
+export type Table2Difference = Readonly<Record<Table2Metric, PairedDifference | undefined>>;
+
+/** The two networks whose comparison the paper's claims rest on (section 4.4). */
+const compared = {
+  first: { network: 'cResNet-51', input: 'latent' },
+  second: { network: 'ResNet-50', input: 'reconstruction' },
+} as const;
 
 type Setup = Pick<PaperResult, 'bpp' | 'network' | 'input'>;
 
@@ -60,6 +75,26 @@ export function table2Rows(
           miou: seedStatistic(masks.map(({ curve }) => 100 * curve.at(-1)!.miou)),
         },
         paper,
+        difference: network === compared.first.network && input === compared.first.input
+          ? differenceAt(bpp, classification, segmentation)
+          : undefined,
       };
     });
+}
+
+function differenceAt(
+  bpp: number | null, classification: readonly ClassificationRecord[], segmentation: readonly SegmentationRecord[],
+): Table2Difference | undefined {
+  const between = <R extends ClassificationRecord | SegmentationRecord>(records: readonly R[], final: (record: R) => number) => {
+    const of = ({ network, input }: Omit<Setup, 'bpp'>) => records
+      .filter((record) => record.targetBpp === bpp && record.network === network && record.input === input)
+      .map((record) => ({ seed: record.provenance.seed, value: final(record) }));
+    return pairedDifference(of(compared.first), of(compared.second));
+  };
+  const found = {
+    top5: between(classification, ({ curve }) => curve.at(-1)!.top5),
+    top1: between(classification, ({ curve }) => curve.at(-1)!.top1),
+    miou: between(segmentation, ({ curve }) => curve.at(-1)!.miou),
+  };
+  return Object.values(found).some((one) => one && one.margin !== null) ? found : undefined;
 }

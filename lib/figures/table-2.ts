@@ -1,5 +1,6 @@
 // Table 2: accuracy and mIoU of every network at every operating point, ours beside the paper's.
 import { from } from 'arquero';
+import { signed } from './claims/claim.ts';
 import { checkOneOrigin, isComparableWithPaper } from './comparable.ts';
 import { cell } from './figure.ts';
 import type { Cell, TableFigure } from './figure.ts';
@@ -8,8 +9,9 @@ import { paperNumbers } from './paper.ts';
 import { isClassification, isSegmentation } from './record.ts';
 import type { ClassificationRecord, ResultRecord, SegmentationRecord } from './record.ts';
 import type { SeedStatistic } from './seed-statistic.ts';
+import type { PairedDifference } from './paired-difference.ts';
 import { table2Rows } from './table-2-rows.ts';
-import type { Table2Row } from './table-2-rows.ts';
+import type { Table2Difference, Table2Row } from './table-2-rows.ts';
 import { scaleNote } from './theme.ts';
 
 const metrics = [['top5', 'Top-5 [%]'], ['top1', 'Top-1 [%]'], ['miou', 'mIoU [%]']] as const;
@@ -52,9 +54,12 @@ export function table2(records: readonly ResultRecord[]): TableFigure {
         ...[0, 1].flatMap(() => metrics.map(([, title]) => cell(title, { align: 'right' }))),
       ],
     ],
-    body: operatingPoints.map((bpp) => rows.filter((row) => row.bpp === bpp).map(cellsOf)),
+    body: operatingPoints.map((bpp) => {
+      const own = rows.filter((row) => row.bpp === bpp);
+      return [...own.map(cellsOf), ...own.flatMap((row) => (row.difference ? [differenceCells(row.difference, row, own)] : []))];
+    }),
     notes: notesOf(classification, segmentation, rows),
-    data: from(rows.map(dataRow)),
+    data: from(rows.map((row) => dataRow(row, rows.some(({ difference }) => difference)))),
     json: rows,
   };
 }
@@ -67,6 +72,23 @@ function cellsOf({ bpp, network, measuredBpp, ours, paper }: Table2Row): Cell[] 
     ...metrics.map(([metric]) => cell(statisticText(ours[metric]), { align: 'right' })),
     ...metrics.map(([metric]) => cell(paper ? paper[metric].toFixed(2) : '–', { align: 'right' })),
   ];
+}
+
+/** A line of its own under the rate's networks. */
+function differenceCells(difference: Table2Difference, { network, paper }: Table2Row, rows: readonly Table2Row[]): Cell[] {
+  const other = rows.find((row) => row.network === 'ResNet-50')?.paper;
+  return [
+    cell(''),
+    cell(`${network} − ResNet-50`),
+    ...metrics.map(([metric]) => cell(differenceText(difference[metric]), { align: 'right' })),
+    ...metrics.map(([metric]) => cell(paper && other ? signed(paper[metric] - other[metric], 2) : '–', { align: 'right' })),
+  ];
+}
+
+function differenceText(difference: PairedDifference | undefined): string {
+  if (!difference) return 'not run';
+  const { value, margin } = difference;
+  return margin === null ? signed(value, 2) : `${signed(value, 2)} ± ${margin.toFixed(2)} ‖`;
 }
 
 function statisticText(statistic: SeedStatistic | undefined): string {
@@ -87,6 +109,9 @@ function notesOf(
   }
   if (rows.some(({ ours }) => metrics.some(([metric]) => (ours[metric]?.n ?? 0) > 1))) {
     notes.push('±: mean and sample standard deviation over seeds (how many).');
+  }
+  if (rows.some(({ difference }) => difference)) {
+    notes.push('‖ Paired: the mean of the seeds\' differences with Student\'s 95% interval. Differences without it are of fewer than three seeds.');
   }
   if (rows.some(({ paper }) => paper === undefined)) notes.push('–: not in the paper.');
   notes.push(classification.length > 0 ? classificationNote(classification) : 'Classification: nothing trained yet.');
@@ -124,7 +149,7 @@ function segmentationRates(rows: readonly Table2Row[]): string {
   }).join(', ');
 }
 
-function dataRow({ bpp, network, input, measuredBpp, ours, paper }: Table2Row) {
+function dataRow({ bpp, network, input, measuredBpp, ours, paper, difference }: Table2Row, hasDifferences: boolean) {
   return {
     target_bpp: bpp,
     measured_bpp_classification: measuredBpp.classification,
@@ -137,5 +162,9 @@ function dataRow({ bpp, network, input, measuredBpp, ours, paper }: Table2Row) {
       [`${metric}_seeds`, ours[metric]?.n ?? 0],
       [`paper_${metric}_percent`, paper?.[metric] ?? null],
     ])),
+    ...(hasDifferences && Object.fromEntries(metrics.flatMap(([metric]) => [
+      [`${metric}_minus_resnet_50_points`, difference?.[metric]?.value ?? null],
+      [`${metric}_minus_resnet_50_margin`, difference?.[metric]?.margin ?? null],
+    ]))),
   };
 }

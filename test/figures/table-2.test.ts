@@ -20,6 +20,14 @@ describe('table2', () => {
       fakeRecord('cResNet-51', 'latent', 0.33, { final: 0.6 + 0.02 * seed, provenance: { seed, key: `${seed}` } }),
       fakeRecord('ResNet-50', 'reconstruction', 0.2, { final: 0.7, provenance: { seed, key: `other ${seed}` } }),
     ]),
+    // cResNet-51 is 1, 2 and 3 points behind; what segments has one seed.
+    'table-2-three-seeds': [
+      ...[1, 2, 3].flatMap((seed) => [
+        fakeRecord('cResNet-51', 'latent', 0.33, { final: 0.62 - 0.01 * seed, provenance: { seed, key: `${seed}` } }),
+        fakeRecord('ResNet-50', 'reconstruction', 0.33, { final: 0.62, provenance: { seed, key: `other ${seed}` } }),
+      ]),
+      fakeSegmentation('cResNet-51', 'latent', 0.33), fakeSegmentation('ResNet-50', 'reconstruction', 0.33),
+    ],
   };
   for (const [name, records] of Object.entries(cases)) {
     it(`is drawn and written as before: ${name}`, async () => {
@@ -52,6 +60,21 @@ describe('table2', () => {
     expect(data.array('top1_seeds')).toContain(2);
     expect(notes.join(' ')).toContain('sample standard deviation');
     expect(table2(cases['table-2']).notes.join(' ')).not.toContain('standard deviation');
+  });
+
+  it('sets the two networks of the claims against each other, seed by seed', async () => {
+    const records = cases['table-2-three-seeds'];
+    const { difference } = rowOf(table2(records).json, 'cResNet-51', 0.33, 'latent');
+    // Student's t of two degrees of freedom is 4.303; the differences' standard deviation is 1.
+    expect(difference!.top1).toEqual({ value: expect.closeTo(-2, 9), margin: expect.closeTo(4.303 / Math.sqrt(3), 9), n: 3 });
+    expect(difference!.miou).toMatchObject({ margin: null, n: 1 });
+    expect(rowOf(table2(records).json, 'ResNet-50', 0.33, 'reconstruction').difference).toBeUndefined();
+    const { md } = await figureFiles(table2(records));
+    expect(md).toMatch(/cResNet-51 − ResNet-50 \| .* \| −2\.00 ± 2\.48 ‖ \| /);
+    // The order in which the seeds come is nothing to it.
+    expect(rowOf(table2([...records].reverse()).json, 'cResNet-51', 0.33, 'latent').difference).toEqual(difference);
+    // Two seeds make no interval, and no line.
+    expect(rowOf(table2(cases['table-2-two-seeds']).json, 'cResNet-51', 0.33, 'latent').difference).toBeUndefined();
   });
 
   it('adds setups that only the records have at their operating point', () => {
