@@ -40,7 +40,10 @@ export async function experimentOrReference(invocation: Invocation, only?: reado
     return drawn;
   }
   try {
-    return { experiment: await experimentOf(invocation, only), reference: null };
+    const experiment = await experimentOf(invocation, only);
+    const { name } = experiment.profile;
+    if (holdsRecords(resultsFolder(name))) process.stderr.write(`Computes your own. Results of profile ${name} are committed, too: --reference draws them at once, and trains nothing.\n`);
+    return { experiment, reference: null };
   } catch (error) {
     if (!(error instanceof MissingFolderError)) throw error;
     const drawn = await referenceRun();

@@ -74,7 +74,9 @@ describe('a profile whose photos are not here', () => {
 describe('a profile whose photos are here', () => {
   test('is computed, unless the reference run is asked for', async () => {
     await commit('a-seed1', 'b-seed1');
-    expect(await run('figure', '3', '--data', `photos=${photos}`)).toMatchObject({ code: 0, stderr: '' });
+    const own = await run('figure', '3', '--data', `photos=${photos}`);
+    expect(own.code).toBe(0);
+    expect(own.stderr).toMatch(/^Computes your own\. .*--reference draws them at once, and trains nothing\.\n$/);
     expect(await drawn('figure-3')).toBe('own');
     const { stderr } = await run('figure', '3', '--data', `photos=${photos}`, '--reference');
     expect(stderr).toMatch(/Leave out --reference to compute your own\.\n/);
