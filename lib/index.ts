@@ -70,6 +70,8 @@ export { polynomialRate } from './training/schedule.ts';
 
 export { bpp, targetEntropy } from './metrics/bpp.ts';
 export { entropy } from './metrics/entropy.ts';
+export { symbolEntropies } from './metrics/symbol-entropies.ts';
+export type { SymbolEntropies, SymbolMap } from './metrics/symbol-entropies.ts';
 export { mse } from './metrics/mse.ts';
 export { msSsim } from './metrics/ms-ssim.ts';
 export { psnr } from './metrics/psnr.ts';
