@@ -95,6 +95,11 @@ export function curveFigureSpec(figure: CurveFigure): TopLevelSpec {
 /** The sentence of an overlaid figure about its numbers. */
 export const overlaidNumbers = 'Numbers at the right, and rates above the panels where they moved: baseline → tweaked.';
 
+/** What follows "last epoch" where several seeds were trained; empty for one. */
+export function seedsNote(records: readonly TrainedRecord[]): string {
+  return new Set(records.map(({ provenance }) => provenance.seed)).size > 1 ? ', means over seeds, which have a line each' : '';
+}
+
 /** The curves of Figures 3 and 4 that `records` lack, in words; `suffix` follows a network's name. */
 export function missingCurves(records: readonly TrainedRecord[], points: readonly number[], suffix: '' | '-d'): string[] {
   const has = (network: NetworkName, input: InputType, bpp: number | null) => records.some((record) => (

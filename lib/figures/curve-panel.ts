@@ -93,7 +93,7 @@ export function curvePanel(panel: CurvePanel, scales: Readonly<Record<'color' | 
     data: { values: panel.curves.flatMap((curve) => curveRows(curve, panel)) },
     layer: [
       {
-        mark: { type: 'line', clip: true },
+        mark: { type: 'line', clip: true, ...([...seedsOfSeries(panel.curves).values()].some(({ length }) => length > 1) && { strokeWidth: 1 }) },
         encoding: { x, y, color, strokeDash: series('strokeDash'), detail: { field: 'key', type: 'nominal' } },
       },
       {
@@ -150,25 +150,41 @@ function curveRows({ key, style, points }: Pick<Curve, 'key' | 'style' | 'points
   }));
 }
 
-/** Last values as text beside the ends of the curves, moved apart where they would overlap. */
+/** Last values as text beside the ends of the curves, of several seeds their mean; moved apart where they would overlap. */
 function endLabels({ curves, metric: { field }, step, domain: [low, high], height, lastStep }: CurvePanel) {
   const isOverlaid = curves.some(({ tweaked }) => tweaked);
-  const ends = curves.map(({ points }) => points.at(-1)!);
-  const pixels = ends.map((end) => (height * (high - end[field])) / (high - low));
+  const ends = [...seedsOfSeries(curves).values()].map((seeds) => ({
+    curve: seeds[0]!,
+    step: seeds[0]!.points.at(-1)![step.field],
+    value: meanOf(seeds.map(({ points }) => points.at(-1)![field]!)),
+    tweaked: seeds.flatMap(({ tweaked }) => tweaked?.points.at(-1)![field] ?? []),
+  }));
+  const pixels = ends.map(({ value }) => (height * (high - value)) / (high - low));
   const placed = spread(pixels, labelSize + 1, labelSize / 2, height - labelSize / 2);
-  return curves.map(({ style, paper, tweaked }, index) => ({
+  return ends.map(({ curve: { style, paper }, step: last, value, tweaked }, index) => ({
     // Curves of two lengths leave free only what is right of both.
-    [step.field]: isOverlaid ? lastStep : ends[index][step.field],
+    [step.field]: isOverlaid ? lastStep : last,
     color: style.textColor ?? style.color,
     place: Number((high - (placed[index] / height) * (high - low)).toFixed(3)),
-    text: ends[index][field].toFixed(1)
-      + (tweaked ? ` → ${tweaked.points.at(-1)![field].toFixed(1)}` : paper ? ` (${paper[field].toFixed(2)})` : ''),
+    text: value.toFixed(1)
+      + (tweaked.length > 0 ? ` → ${meanOf(tweaked).toFixed(1)}` : paper ? ` (${paper[field].toFixed(2)})` : ''),
   }));
+}
+
+/** The curves of each series: those of a panel differ in their seed. */
+export function seedsOfSeries(curves: readonly Curve[]): Map<string, Curve[]> {
+  const series = new Map<string, Curve[]>();
+  for (const curve of curves) series.set(curve.style.label, [...(series.get(curve.style.label) ?? []), curve]);
+  return series;
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** The paper's final values at the right edge: hollow, never joined to a curve. */
 function paperLayers({ curves, metric, width }: CurvePanel, y: object, color: object): object[] {
-  const values = curves.flatMap(({ style, paper }) => (
+  const values = [...seedsOfSeries(curves).values()].flatMap(([{ style, paper }]) => (
     paper ? [{ series: style.label, [metric.field]: paper[metric.field] }] : []));
   if (values.length === 0) return [];
   return [{

@@ -2,7 +2,7 @@
 // and from original ones, at each operating point.
 import { from } from 'arquero';
 import { checkOneOrigin, isComparableWithPaper } from './comparable.ts';
-import { curveFigureSpec, listedCurves, missingCurves, overlaidNumbers, pointsOf, shownRecords } from './curve-figure.ts';
+import { curveFigureSpec, listedCurves, missingCurves, overlaidNumbers, pointsOf, seedsNote, shownRecords } from './curve-figure.ts';
 import type { Curve } from './curve-panel.ts';
 import type { Chart } from './figure.ts';
 import { overlayNote, runRows, trainedCounterpart } from './overlay.ts';
@@ -92,7 +92,7 @@ function subtitleOf(
   const lacks = missingCurves(records, points, '');
   return [
     scaleNote(records.map(({ provenance }) => provenance), { classes }),
-    `Numbers at the right: last epoch${comparable ? ' (hollow diamonds and brackets: the paper, Table\u00a02)' : ''}. `
+    `Numbers at the right: last epoch${seedsNote(records)}${comparable ? ' (hollow diamonds and brackets: the paper, Table\u00a02)' : ''}. `
       + `Guessing: ${chance(1)} top-1, ${chance(5)} top-5.`,
     ...(lacks.length > 0 ? [`Not trained yet: ${lacks.join('; ')}.`] : []),
   ];

@@ -2,7 +2,7 @@
 // from reconstructed images and from original ones, at each operating point.
 import { from } from 'arquero';
 import { checkOneOrigin, isComparableWithPaper } from './comparable.ts';
-import { curveFigureSpec, listedCurves, missingCurves, overlaidNumbers, pointsOf, shownRecords } from './curve-figure.ts';
+import { curveFigureSpec, listedCurves, missingCurves, overlaidNumbers, pointsOf, seedsNote, shownRecords } from './curve-figure.ts';
 import type { Curve } from './curve-panel.ts';
 import type { Chart } from './figure.ts';
 import { overlayNote, runRows, trainedCounterpart } from './overlay.ts';
@@ -86,7 +86,7 @@ function subtitleOf(records: readonly SegmentationRecord[], points: readonly num
   const lacks = missingCurves(records, points, '-d');
   return [
     scaleNote(records.map(({ provenance }) => provenance), { classes: classNames.length }),
-    `Evaluated on whole images of ${evaluation.width}×${evaluation.height}\u00a0px. Numbers at the right: last evaluation`
+    `Evaluated on whole images of ${evaluation.width}×${evaluation.height}\u00a0px. Numbers at the right: last evaluation${seedsNote(records)}`
       + `${comparable ? ' (hollow diamonds and brackets: the paper, Table\u00a02)' : ''}.`,
     ...(lacks.length > 0 ? [`Not trained yet: ${lacks.join('; ')}.`] : []),
   ];

@@ -73,11 +73,15 @@ describe('figure3', () => {
     expect(await renderSvg(figure3([fakeRecord('ResNet-50', 'original', null)]).spec)).toContain('Original images');
   });
 
-  it('draws two seeds as two curves', () => {
+  it('draws two seeds as two curves, and writes their mean beside them', async () => {
     const second = fakeRecord('cResNet-51', 'latent', 0.33, { final: 0.66, provenance: { seed: 2, key: 'second' } });
     const records = [fakeRecord('cResNet-51', 'latent', 0.33), second];
     expect(subtitleOf(records)).toContain('seeds\u00a01, 2');
     expect(new Set(figure3(records).data.array('key')).size).toBe(2);
+    const [one, two] = records.map(({ curve }) => 100 * curve.at(-1)!.top1);
+    const numbers = (await renderSvg(figure3(records).spec)).match(/>\d+\.\d</g);
+    expect(numbers).toContain(`>${((one! + two!) / 2).toFixed(1)}<`);
+    expect(numbers).not.toContain(`>${two!.toFixed(1)}<`);
   });
 
   it('refuses to draw nothing, or two data sets on one axis', () => {
