@@ -81,6 +81,8 @@ export { studentP, studentQuantile } from './metrics/student.ts';
 export { createRandom } from './datasets/random.ts';
 export type { Random } from './datasets/random.ts';
 export { termInterval } from './figures/claims/interval.ts';
+export { pairedDifference } from './figures/paired-difference.ts';
+export type { PairedDifference, SeededValue } from './figures/paired-difference.ts';
 export type { Interval } from './figures/claims/interval.ts';
 
 export { renderScene, SCENE_CLASS_NAMES as sceneClassNames } from './datasets/synthetic-scenes.ts';

@@ -47,7 +47,7 @@ export function provenance({ profile, seed, data }: Origin, { key, record }: Fin
   const { train, val } = data;
   return {
     profile,
-    dataset: { name: train.record.result.name, train: train.record.result.images, val: val.record.result.images, fingerprint: train.record.result.fingerprint },
+    dataset: { name: train.record.result.name, train: train.record.result.images, val: val.record.result.images, ...(isTest(val) && { part: 'test' as const }), fingerprint: train.record.result.fingerprint },
     ...scale,
     seed: own ?? seed,
     engine,
@@ -55,6 +55,11 @@ export function provenance({ profile, seed, data }: Origin, { key, record }: Fin
     durationSeconds,
     key,
   };
+}
+
+/** Whether images are those of a data set's test split. */
+function isTest({ record: { config } }: Finished<any>): boolean {
+  return config['part'] === 'test';
 }
 
 const rates = (codec: FinishedCodec | null) => ({ targetBpp: codec?.targetBpp ?? null, measuredBpp: codec?.encoding.record.result.bpp ?? null });

@@ -100,7 +100,7 @@ function captionOf(records: readonly SegmentationRecord[], points: readonly numb
     ? 'drawn as hollow diamonds and in brackets'
     : `not drawn, as data set, classes or width differ from ${datasets.segmentation.name} with `
       + `${datasets.segmentation.classes} classes and width 1`;
-  return 'Intersection over union on the validation images, averaged over the classes, after each evaluation; '
+  return 'Intersection over union on the images held out, averaged over the classes, after each evaluation; '
     + 'the axes do not start at zero. '
     + `${scaleNote(records.map(({ provenance }) => provenance), { classes: records[0].classNames.length })}. `
     + `The paper's final values (Table 2, in percent) are ${place}: ${finals}.`;

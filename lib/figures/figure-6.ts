@@ -135,7 +135,7 @@ function captionOf(panels: readonly Panel[], bpp: number): string {
       + `${drawn.length === 0 ? 'They are not drawn, as data sets, image size or width differ.'
         : `They are drawn for ${drawn.join(' and ')}${drawn.includes('segmentation')
           ? ', mIoU at our count of multiply-adds, as the paper gives none' : ''}.`}`;
-  return 'Top-5 accuracy and mIoU on the validation images at the end of the training, against multiply-adds of the '
+  return 'Top-5 accuracy and mIoU on the images held out, at the end of the training, against multiply-adds of the '
     + 'convolutions for one image. Hollow marks add those of the decoder to networks that read reconstructed images; '
     + `the axes do not start at zero. ${values}`;
 }

@@ -237,6 +237,7 @@ function provenance(field: JsonField): Provenance {
       name: dataset.field('name').string(),
       train: dataset.field('train').whole(),
       val: dataset.field('val').whole(1),
+      ...(dataset.optional('part') && { part: dataset.field('part').oneOf(['test'] as const) }),
       fingerprint: dataset.field('fingerprint').string(),
     },
     imageSize: field.field('imageSize').whole(1),

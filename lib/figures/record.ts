@@ -13,6 +13,8 @@ export interface Provenance {
     /** Images to train and to validate on. */
     readonly train: number;
     readonly val: number;
+    /** Where what `val` counts is the data set's own test split (CamVid). */
+    readonly part?: 'test';
     readonly fingerprint: string;
   };
   /** Side of the image in pixels (for latents: of the image that was compressed). */

@@ -41,7 +41,7 @@ export function table2(records: readonly ResultRecord[]): TableFigure {
     form: 'table',
     name: 'table-2',
     title: 'Table 2. Classification and segmentation at each operating point',
-    caption: 'Accuracy and mean intersection over union (mIoU) on the validation images at the end of the training. '
+    caption: 'Accuracy and mean intersection over union (mIoU) on the images held out for it at the end of the training. '
       + 'ResNets read original images or, at a rate, images that the codec has decoded; cResNets read its compressed '
       + 'representation, without decoding. mIoU: of the dilated network (-d) made from the one named.',
     head: [

@@ -111,7 +111,7 @@ export function scaleNote(from: readonly Provenance[], { classes }: { classes?: 
     return `${name}${different.length > 1 ? 's' : ''}\u00a0${different.join(', ')}`;
   };
   // Non-breaking spaces keep a number and its name on one line.
-  return `Profile ${profile}: ${dataset.name} (${kinds}${many(dataset.train)} training and ${many(dataset.val)} validation `
+  return `Profile ${profile}: ${dataset.name} (${kinds}${many(dataset.train)} training and ${many(dataset.val)} ${dataset.part ?? 'validation'} `
     + `images), ${imageSize}\u00a0px, ${each('width', from.map(({ width }) => fraction(width)))}, `
     + each('seed', from.map(({ seed }) => seed));
 }

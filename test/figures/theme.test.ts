@@ -36,6 +36,12 @@ describe('scaleNote', () => {
       'Profile fixture: invented scenes (20 classes, 4,000 training and 1,000 validation images), 64 px, widths 1/4, 0.3, seed 1',
     );
   });
+
+  it('says when what was held out is a test split', () => {
+    const { provenance } = fakeRecord('ResNet-50', 'original', null);
+    const note = scaleNote([{ ...provenance, dataset: { ...provenance.dataset, part: 'test' } }]);
+    expect(note).toContain('4,000 training and 1,000 test images');
+  });
 });
 
 /** Relative luminance of "#rrggbb" as WCAG 2 defines it. */
