@@ -4,6 +4,7 @@ import type { ClaimResult } from '../../lib/figures/claims/claim.ts';
 import { figureFiles } from '../../lib/figures/files.ts';
 import { paperNumbers } from '../../lib/figures/paper.ts';
 import { paperRecords, wholeRun } from './claims-records.ts';
+import { fakeRateDistortion } from './fixtures.ts';
 import { expectSnapshot } from './snapshot.ts';
 
 const resultsOf = (records: Parameters<typeof claims>[0]) => claims(records).json as ClaimResult[];
@@ -31,6 +32,15 @@ describe('claims', () => {
       'segmentation-high-rate': 'cannot tell', 'segmentation-low-rate': 'cannot tell',
       'joint-classification': 'not run',
     });
+  });
+
+  it('asks of fine-tuning on the images that a tuned codec was measured on, and on no others', () => {
+    const onPictures = [
+      fakeRateDistortion('codec', [0.0983, 0.33, 0.635], { lift: 0.01 }), fakeRateDistortion('JPEG 2000', [0.05, 0.1, 0.3, 0.6, 1]),
+    ].map((record) => ({ ...record, images: { ...record.images, name: 'other pictures' } }));
+    const texts = resultsOf([...wholeRun(), ...onPictures]).map(({ claim }) => claim).filter((claim) => claim.includes('other pictures'));
+    expect(texts).toHaveLength(2);
+    for (const text of texts) expect(text).toMatch(/^The codec is above JPEG( 2000)? in SSIM/);
   });
 
   it('tells top-5 for a thousand classes, and top-1 for few', () => {

@@ -14,7 +14,7 @@ export function compressionClaims(evidence: Evidence): ClaimResult[] {
   return [
     ...forEachSet(evidence, (set) => [outperforms(set, 'JPEG'), outperforms(set, 'JPEG 2000')]),
     lowestRateCenters(evidence),
-    ...forEachSet(evidence, (set) => [improves(set)]),
+    ...forEachTunedSet(evidence, (set) => [improves(set)]),
   ];
 }
 
@@ -23,6 +23,14 @@ export function forEachSet(evidence: Evidence, claims: (set: PictureSet) => read
   const { rateDistortion, tolerances } = evidence;
   const sets = pictureSets(rateDistortion, tolerances);
   return (sets.length > 0 ? sets : [{ name: '', count: 0, records: [], tolerances }]).flatMap(claims);
+}
+
+/** As `forEachSet`, of the sets that a tuned codec was measured on: where one was, it is not missing on the others. */
+export function forEachTunedSet(evidence: Evidence, claims: (set: PictureSet) => readonly ClaimResult[]): ClaimResult[] {
+  const { rateDistortion } = evidence;
+  const sets = new Set(rateDistortion.filter(({ tuning }) => tuning !== 'none').map(({ images }) => images.name));
+  const measured = sets.size === 0 ? rateDistortion : rateDistortion.filter(({ images }) => sets.has(images.name));
+  return forEachSet({ ...evidence, rateDistortion: measured }, claims);
 }
 
 /** ", on kodak (24 images)". */

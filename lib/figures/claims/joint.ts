@@ -4,7 +4,7 @@ import { bppText } from '../operating-point.ts';
 import type { Task, Tuning } from '../record.ts';
 import { claimOf, stated } from './claim.ts';
 import type { ClaimPart, ClaimResult } from './claim.ts';
-import { forEachSet, onSet } from './compression.ts';
+import { forEachTunedSet, onSet } from './compression.ts';
 import { differencePart } from './contrast-part.ts';
 import type { Demand } from './contrast-part.ts';
 import { metricName } from './evidence.ts';
@@ -17,7 +17,7 @@ const place = 'Section 6.2';
 
 export function jointClaims(evidence: Evidence): ClaimResult[] {
   return [
-    ...forEachSet(evidence, (set) => [perceptual(set), psnr(set)]),
+    ...forEachTunedSet(evidence, (set) => [perceptual(set), psnr(set)]),
     compressionOnly(evidence, 'classification'), compressionOnly(evidence, 'segmentation'),
     jointGain(evidence, 'classification'), jointGain(evidence, 'segmentation'), ...highRate(evidence),
   ];
