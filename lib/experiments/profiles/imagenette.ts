@@ -2,7 +2,7 @@
 //
 // Command:  npx without-decoding data imagenette camvid kodak && npx without-decoding reproduce --profile imagenette
 //           (or --data imagenet=DIR: any folder of train/ and val/ with one folder per class)
-// Machine:  two cores of a 2.5 GHz Xeon: about ten hours of processor time for one seed, five on the clock
+// Machine:  two cores of a 2.5 GHz Xeon: about fifteen hours of processor time, seven of them for the first seed
 // Scale:    photos at 96 px, 80 px crops, a quarter of the paper's widths, sixteen epochs; CamVid at 240x176
 // Result:   figures/imagenette/README.md: what has been run of it, on what, with what outcome
 import { threeOperatingPoints } from './operating-points.ts';
