@@ -41,8 +41,9 @@ const rowGap = 38;
  * Figure 7 from the classification and segmentation records of one profile: the last values of cResNet-51 and
  * cResNet-51-d on the compressed representation, without fine-tuning, after fine-tuning the codec alone, and after
  * joint fine-tuning, a line for each operating point that has any fine-tuned record. Several seeds are drawn as their
- * mean, with a thin line from the lowest to the highest. An overlay's values have rings where they moved. What is missing is named under the title. Throws a RangeError
- * without any fine-tuned record, or when the records of a task come from different profiles, data sets or image sizes.
+ * mean, with a thin line from the lowest to the highest; seeds that one of the three lacks are left out. An overlay's values
+ * have rings where they moved. What is missing is named under the title. Throws a RangeError without any fine-tuned record,
+ * or when the records of a task come from different profiles, data sets or image sizes.
  */
 export function figure7(records: readonly ResultRecord[], overlay?: Overlay): Chart {
   const ofFigure = (own: readonly ResultRecord[]) => [...own.filter(isClassification), ...own.filter(isSegmentation)].filter((record) => (
@@ -55,7 +56,7 @@ export function figure7(records: readonly ResultRecord[], overlay?: Overlay): Ch
       + 'train them first: npx without-decoding reproduce --only figure-7',
     );
   }
-  const drawn = all.filter(({ targetBpp }) => targetBpp !== null && points.includes(targetBpp));
+  const drawn = ofCommonSeeds(all.filter(({ targetBpp }) => targetBpp !== null && points.includes(targetBpp)));
   const classification = drawn.filter(isClassification);
   const segmentation = drawn.filter(isSegmentation);
   for (const each of [classification, segmentation]) checkOneOrigin('figure-7', each);
@@ -63,7 +64,7 @@ export function figure7(records: readonly ResultRecord[], overlay?: Overlay): Ch
   if (profiles.length > 1) throw new RangeError(`figure-7: expected records of one profile, got ${profiles.join(' and ')}`);
 
   const dots = (metric: TuningMetric) => dotsOf(metric, drawn);
-  const after = ofFigure(overlay?.records ?? []).filter(({ targetBpp }) => targetBpp !== null && points.includes(targetBpp));
+  const after = ofCommonSeeds(ofFigure(overlay?.records ?? []).filter(({ targetBpp }) => targetBpp !== null && points.includes(targetBpp)));
   const tweaked = (metric: TuningMetric) => {
     const [before, own] = [dots(metric), dotsOf(metric, after)];
     const values = (of: readonly Dot[]) => JSON.stringify(of.map(({ mean, low, high }) => [mean, low, high]));
@@ -102,6 +103,19 @@ export function figure7(records: readonly ResultRecord[], overlay?: Overlay): Ch
       used.flatMap((metric) => tweaked(metric).map((dot) => dataRow(metric, dot))),
     )),
   };
+}
+
+/**
+ * Of each task and operating point the records of the seeds that every fine-tuning there was run with: a line joins what
+ * can be compared. All of them where there is no such seed.
+ */
+function ofCommonSeeds(records: readonly TunedRecord[]): TunedRecord[] {
+  return [...grouped(records, ({ kind, targetBpp }) => `${kind} ${targetBpp}`).values()].flatMap((own) => {
+    const seedsOf = [...grouped(own, ({ tuning }) => tuning).values()].map((of) => new Set(of.map(({ provenance }) => provenance.seed)));
+    const isCommon = (seed: number): boolean => seedsOf.every((seeds) => seeds.has(seed));
+    const kept = own.filter(({ provenance }) => isCommon(provenance.seed));
+    return kept.length > 0 ? kept : own;
+  });
 }
 
 function note(records: readonly TunedRecord[], options: { classes: number }): string {

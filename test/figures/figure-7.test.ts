@@ -31,6 +31,15 @@ describe('figure7', () => {
     expect(lines).toHaveLength(3);
   });
 
+  it('compares what has the same seeds: further baselines do not move it', () => {
+    const further = [0.2, 0.9].map((miou, index) => (
+      fakeSegmentation(0.33, 'none', miou, { provenance: { seed: 5 + index, key: `further ${index}` } })));
+    const segmenters = (['none', 'joint'] as const).map((tuning) => fakeSegmentation(0.33, tuning, 0.41, { provenance: { seed: 1, key: tuning } }));
+    expect(figure7([...further, ...segmenters]).data.toCSV()).toBe(figure7(segmenters).data.toCSV());
+    // Without a seed in common all are shown.
+    expect(figure7([...further, segmenters[1]!]).data.toCSV()).toContain(',55,20,90,5 6,');
+  });
+
   it('says how much joint fine-tuning adds, with the paper\'s differences at its operating point only', () => {
     const subtitle = subtitleOf(figure7(fakeTuned(both)));
     expect(subtitle).toMatch(/at 0\.635 bpp, in points: \+0\.\d top-5, \+1\.0 top-1, \+1\.0 mIoU\./);
