@@ -1,6 +1,8 @@
 // One panel of validation curves: one metric at one operating point (Figures 3 and 4).
+import { grouped } from './grouped.ts';
 import { spread } from './label-placement.ts';
 import { overlayLine } from './overlay.ts';
+import { seedStatistic } from './seed-statistic.ts';
 import { textWidth } from './text-width.ts';
 import { ink, paperMark } from './theme.ts';
 import type { SeriesStyle } from './theme.ts';
@@ -156,8 +158,8 @@ function endLabels({ curves, metric: { field }, step, domain: [low, high], heigh
   const ends = [...seedsOfSeries(curves).values()].map((seeds) => ({
     curve: seeds[0]!,
     step: seeds[0]!.points.at(-1)![step.field],
-    value: meanOf(seeds.map(({ points }) => points.at(-1)![field]!)),
-    tweaked: seeds.flatMap(({ tweaked }) => tweaked?.points.at(-1)![field] ?? []),
+    value: seedStatistic(seeds.map(({ points }) => points.at(-1)![field]!))!.mean,
+    tweaked: seedStatistic(seeds.flatMap(({ tweaked }) => tweaked?.points.at(-1)![field] ?? [])),
   }));
   const pixels = ends.map(({ value }) => (height * (high - value)) / (high - low));
   const placed = spread(pixels, labelSize + 1, labelSize / 2, height - labelSize / 2);
@@ -167,19 +169,13 @@ function endLabels({ curves, metric: { field }, step, domain: [low, high], heigh
     color: style.textColor ?? style.color,
     place: Number((high - (placed[index] / height) * (high - low)).toFixed(3)),
     text: value.toFixed(1)
-      + (tweaked.length > 0 ? ` → ${meanOf(tweaked).toFixed(1)}` : paper ? ` (${paper[field].toFixed(2)})` : ''),
+      + (tweaked ? ` → ${tweaked.mean.toFixed(1)}` : paper ? ` (${paper[field].toFixed(2)})` : ''),
   }));
 }
 
 /** The curves of each series: those of a panel differ in their seed. */
-export function seedsOfSeries(curves: readonly Curve[]): Map<string, Curve[]> {
-  const series = new Map<string, Curve[]>();
-  for (const curve of curves) series.set(curve.style.label, [...(series.get(curve.style.label) ?? []), curve]);
-  return series;
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+function seedsOfSeries(curves: readonly Curve[]): Map<string, Curve[]> {
+  return grouped(curves, ({ style }) => style.label);
 }
 
 /** The paper's final values at the right edge: hollow, never joined to a curve. */

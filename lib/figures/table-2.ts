@@ -37,6 +37,7 @@ export function table2(records: readonly ResultRecord[]): TableFigure {
 
   const rows = table2Rows(classification, segmentation);
   const operatingPoints = [...new Set(rows.map(({ bpp }) => bpp))];
+  const hasDifferences = rows.some(({ difference }) => difference);
   return {
     form: 'table',
     name: 'table-2',
@@ -59,7 +60,7 @@ export function table2(records: readonly ResultRecord[]): TableFigure {
       return [...own.map(cellsOf), ...own.flatMap((row) => (row.difference ? [differenceCells(row.difference, row, own)] : []))];
     }),
     notes: notesOf(classification, segmentation, rows),
-    data: from(rows.map((row) => dataRow(row, rows.some(({ difference }) => difference)))),
+    data: from(rows.map((row) => dataRow(row, hasDifferences))),
     json: rows,
   };
 }
