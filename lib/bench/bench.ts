@@ -1,5 +1,7 @@
 // Measures the kit's training throughput, and PyTorch's on the same machine, in turns.
-import { availableParallelism, cpus, loadavg } from 'node:os';
+import { availableParallelism, loadavg } from 'node:os';
+import { processorName } from '../experiments/processor.ts';
+import { median } from '../metrics/median.ts';
 import type { Contestant, Measured, Party } from './contestants.ts';
 import type { Workload } from './workloads.ts';
 
@@ -50,13 +52,6 @@ export interface BenchOptions {
   onWindow?(workload: Workload, window: number): void;
 }
 
-/** The middle one of the values, or the mean of the two in the middle. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
-
 /**
  * Measures every workload: ours, PyTorch's settings, ours, PyTorch's settings, … so that a machine that slows
  * down for a while slows down all of them. Throws what a contestant's process throws.
@@ -69,7 +64,7 @@ export async function bench(options: BenchOptions): Promise<BenchReport> {
   return {
     machine: {
       platform: `${process.platform}-${process.arch}`,
-      cpu: cpus()[0]?.model.trim() ?? 'unknown',
+      cpu: processorName(),
       cores: availableParallelism(),
     },
     windows,

@@ -1,8 +1,10 @@
 // How long work takes here, beside what arithmetic estimates: learnt from what the store holds.
-import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { stat } from 'node:fs/promises';
+import { median } from '../metrics/median.ts';
 import type { Artifact, Estimate, Finished } from './artifact.ts';
+import { processorName } from './processor.ts';
+import { recordFile } from './store.ts';
 
 /** Gives an artifact's estimate in this machine's time. */
 export interface Pace {
@@ -27,13 +29,13 @@ const latest = 3;
  * Learns from artifacts that this kind of processor made: by kind, the median of what the latest three took, in units of
  * their estimates. Kinds without any get the median over the others.
  */
-export async function paceOf(timed: readonly Timed[], cpu = cpus()[0]?.model.trim() ?? 'unknown'): Promise<Pace> {
+export async function paceOf(timed: readonly Timed[], cpu = processorName()): Promise<Pace> {
   const known = timed.filter(({ finished: { record }, estimate }) => (
     record.createdBy.machine.cpu === cpu && Math.min(estimate.seconds, record.durationSeconds) >= shortestSeconds));
   const ratios = await Promise.all(known.map(async ({ finished: { directory, record }, estimate }) => ({
     kind: record.kind,
     ratio: record.durationSeconds / estimate.seconds,
-    at: (await stat(join(directory, 'record.json'))).mtimeMs,
+    at: (await stat(join(directory, recordFile))).mtimeMs,
   })));
   const factors = new Map<string, number>();
   for (const kind of new Set(ratios.map((one) => one.kind))) {
@@ -45,10 +47,4 @@ export async function paceOf(timed: readonly Timed[], cpu = cpus()[0]?.model.tri
     learntFrom: known.length,
     of: ({ kind }, estimate) => ({ ...estimate, seconds: estimate.seconds * (factors.get(kind) ?? others) }),
   };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import type { Artifact, Finished, JsonObject, Progress, StoredRecord } from './artifact.ts';
 import { checkpointFile } from './checkpoint.ts';
@@ -8,6 +8,7 @@ import type { CheckpointFile } from './checkpoint.ts';
 import { artifactKey, plainResult } from './key.ts';
 import { tryLock } from './lock.ts';
 import type { Lock } from './lock.ts';
+import { processorName } from './processor.ts';
 import type { Recipe, RecipeContext, Recipes } from './recipe.ts';
 import {
   checkpointPath,
@@ -182,7 +183,7 @@ function recordOf(
       engine,
       machine: {
         platform: `${process.platform}-${process.arch}`,
-        cpu: cpus()[0]?.model.trim() ?? 'unknown',
+        cpu: processorName(),
         cores: availableParallelism(),
       },
     },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
-import { bench, median, type BenchReport, type Rates } from '../../lib/bench/bench.ts';
+import { bench, type BenchReport, type Rates } from '../../lib/bench/bench.ts';
+import { median } from '../../lib/metrics/median.ts';
 import type { Contestant, Party } from '../../lib/bench/contestants.ts';
 import { reportText } from '../../lib/bench/report.ts';
 import { workloads } from '../../lib/bench/workloads.ts';
