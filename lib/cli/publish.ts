@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { formatBytes } from '../experiments/duration.ts';
-import type { OutputOptions } from '../experiments/output.ts';
+import type { OutputOptions } from '../experiments/output-options.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
 import { pretrainedFolder, referenceFolder, resultsFolder } from '../experiments/reference/folders.ts';
 import { publishResults } from '../experiments/reference/publish-results.ts';

@@ -5,7 +5,7 @@ import { SCENE_CLASS_NAMES, SCENE_MASK_CLASS_NAMES } from '../datasets/synthetic
 import type { Tuning } from '../figures/record.ts';
 import type { Artifact } from './artifact.ts';
 import { dataArtifacts, type DataPair } from './data-artifacts.ts';
-import type { OutputOptions } from './output.ts';
+import type { OutputOptions } from './output-options.ts';
 import type { KitProfile, OperatingPointSettings } from './profiles/profile.ts';
 import { baseline, type BaselineConfig } from './recipes/baseline.ts';
 import { classifier, type ClassifierConfig } from './recipes/classifier.ts';

@@ -1,6 +1,6 @@
 // The data sets of a profile as artifacts.
 import type { Artifact } from './artifact.ts';
-import type { OutputOptions } from './output.ts';
+import type { OutputOptions } from './output-options.ts';
 import type { FolderData, KitProfile, PublishedData, SyntheticData } from './profiles/profile.ts';
 import { dataset, folderFor, folderGiven, type DatasetConfig } from './recipes/dataset.ts';
 

@@ -1,22 +1,8 @@
 import type { ResultRecord } from '../figures/record.ts';
 import type { Artifact, Finished } from './artifact.ts';
+import type { OutputOptions } from './output-options.ts';
+import type { Profile } from './profiles/profile.ts';
 import type { Source } from './sources.ts';
-
-/** What every profile has; each adds its typed hyper-parameters. */
-export interface Profile {
-  readonly name: string;
-  readonly description: string;
-  readonly seed: number;
-}
-
-export interface OutputOptions {
-  /** Folders given as `--data name=DIR`. */
-  readonly data: { readonly [name: string]: string };
-  /** The plan is only looked at: folders that were not given are passed over in place of an error. */
-  readonly lookOnly?: boolean;
-  /** Replaces the profile's seed. */
-  readonly seed?: number;
-}
 
 /** A table or figure: the artifacts it needs, and how it is drawn from their records. */
 export interface Output<P extends Profile = Profile> {

@@ -3,7 +3,8 @@ import type { ResultRecord } from '../figures/record.ts';
 import type { Artifact, Finished } from './artifact.ts';
 import { artifactKey } from './key.ts';
 import { experimentOf, type Experiment } from './artifacts.ts';
-import type { Output, OutputOptions, Outputs } from './output.ts';
+import type { Output, Outputs } from './output.ts';
+import type { OutputOptions } from './output-options.ts';
 import type { KitProfile } from './profiles/profile.ts';
 import { segmentationPictures, codecPictures } from './pictures.ts';
 import {

@@ -1,7 +1,9 @@
 // What the store has of an experiment: its tables and figures, what is missing, and where it comes from.
 import type { Artifact, Finished } from '../experiments/artifact.ts';
 import { artifactKey } from '../experiments/key.ts';
-import type { Output, OutputOptions, Profile } from '../experiments/output.ts';
+import type { Output } from '../experiments/output.ts';
+import type { OutputOptions } from '../experiments/output-options.ts';
+import type { Profile } from '../experiments/profiles/profile.ts';
 import { planOf } from '../experiments/plan.ts';
 import { findFinished } from '../experiments/store.ts';
 import type { Store } from '../experiments/store.ts';

@@ -1,7 +1,8 @@
 // Outputs of a profile that reads a folder of photos, in the place of the kit's.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Output, Outputs, Profile } from '../../lib/experiments/output.ts';
+import type { Output, Outputs } from '../../lib/experiments/output.ts';
+import type { Profile } from '../../lib/experiments/profiles/profile.ts';
 import { MissingFolderError } from '../../lib/experiments/recipes/dataset.ts';
 
 export const findProfile = (): Profile => ({ name: 'photos', description: 'photos in a folder', seed: 1 });

@@ -2,7 +2,13 @@
 import type { SceneOptions } from '../../datasets/synthetic-scenes.ts';
 import type { BaselineCodec } from '../../codec/baselines.ts';
 import type { FinalDropSchedule, PolynomialSchedule, StepSchedule } from '../../training/schedule.ts';
-import type { Profile } from '../output.ts';
+
+/** What every profile has; each adds its typed hyper-parameters. */
+export interface Profile {
+  readonly name: string;
+  readonly description: string;
+  readonly seed: number;
+}
 
 /** The embedded data set: scenes rendered on the fly. */
 export interface SyntheticData {

@@ -3,7 +3,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import type { ResultRecord } from '../../figures/record.ts';
 import type { Artifact } from '../artifact.ts';
 import { canonicalJson } from '../key.ts';
-import type { OutputOptions, Profile, RecordDrawing } from '../output.ts';
+import type { RecordDrawing } from '../output.ts';
+import type { OutputOptions } from '../output-options.ts';
+import type { Profile } from '../profiles/profile.ts';
 import { distinctSources } from '../sources.ts';
 import { readResultFile, type ResultFile } from './result-file.ts';
 
