@@ -1,5 +1,6 @@
 // Figure 12: measured inference time per image of each setup, with and without decoding.
 import { from } from 'arquero';
+import { median } from '../metrics/median.ts';
 import type { Chart } from './figure.ts';
 import { grouped } from './grouped.ts';
 import { bppText } from './operating-point.ts';
@@ -81,10 +82,9 @@ function barsOf(task: Task, records: readonly RuntimeRecord[]): Bar[] {
 }
 
 function together(timings: readonly RuntimeRecord['inference'][]): Bar['inference'] {
-  const rounds = timings.flatMap((timing) => timing.rounds).sort((a, b) => a - b);
-  const middle = (rounds.length - 1) / 2;
-  const median = timings.length === 1 ? timings[0].median : (rounds[Math.floor(middle)] + rounds[Math.ceil(middle)]) / 2;
-  return { median, low: rounds[0] ?? median, high: rounds.at(-1) ?? median };
+  const rounds = timings.flatMap((timing) => timing.rounds);
+  const middle = timings.length === 1 ? timings[0].median : median(rounds);
+  return { median: middle, low: Math.min(middle, ...rounds), high: Math.max(middle, ...rounds) };
 }
 
 function settingOf(records: readonly RuntimeRecord[]): string {

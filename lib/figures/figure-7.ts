@@ -1,5 +1,6 @@
 // Figure 7: how classification and segmentation move up from the baseline through fine-tuning.
 import { from } from 'arquero';
+import { commonSeeds } from './common-seeds.ts';
 import { checkOneOrigin } from './comparable.ts';
 import type { Chart } from './figure.ts';
 import { tuningPanel } from './figure-7-panel.ts';
@@ -111,9 +112,9 @@ export function figure7(records: readonly ResultRecord[], overlay?: Overlay): Ch
  */
 function ofCommonSeeds(records: readonly TunedRecord[]): TunedRecord[] {
   return [...grouped(records, ({ kind, targetBpp }) => `${kind} ${targetBpp}`).values()].flatMap((own) => {
-    const seedsOf = [...grouped(own, ({ tuning }) => tuning).values()].map((of) => new Set(of.map(({ provenance }) => provenance.seed)));
-    const isCommon = (seed: number): boolean => seedsOf.every((seeds) => seeds.has(seed));
-    const kept = own.filter(({ provenance }) => isCommon(provenance.seed));
+    const byTuning = [...grouped(own, ({ tuning }) => tuning).values()];
+    const seeds = commonSeeds(byTuning.map((of) => of.map(({ provenance }) => provenance.seed)));
+    const kept = own.filter(({ provenance }) => seeds.includes(provenance.seed));
     return kept.length > 0 ? kept : own;
   });
 }

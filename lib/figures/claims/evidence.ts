@@ -1,5 +1,6 @@
 // The records of a run, found by what they measured, and sums of their final values with intervals.
 import type { NetworkName } from '../../classification/architecture.ts';
+import { commonSeeds } from '../common-seeds.ts';
 import { checkOneOrigin } from '../comparable.ts';
 import { bppText } from '../operating-point.ts';
 import { isClassification, isCodec, isRateDistortion, isSegmentation } from '../record.ts';
@@ -80,7 +81,7 @@ export function contrast(evidence: Evidence, task: Task, terms: readonly Term[])
   const bySeed = terms.map(({ setup }) => finals(evidence, task, setup));
   const missing = terms.flatMap(({ setup }, i) => (bySeed[i].size === 0 ? [setupName(setup, task)] : []));
   if (missing.length > 0) return { missing };
-  const seeds = [...bySeed[0].keys()].filter((seed) => bySeed.every((own) => own.has(seed)));
+  const seeds = commonSeeds(bySeed.map((own) => [...own.keys()]));
   if (seeds.length === 0) return { missing: [`a common seed of ${terms.map(({ setup }) => setupName(setup, task)).join(', ')}`] };
 
   const sumOf = (seed: number) => terms.reduce((sum, { weight }, i) => sum + weight * bySeed[i].get(seed)!.share, 0);
