@@ -1,111 +1,154 @@
-// What Figures 3 and 4 share: panels of validation curves, a row for each metric and a column for each
-// operating point, under one title and above one legend.
-import type { TopLevelSpec } from 'vega-lite';
+// What Figures 3 and 4 share: which records they draw, their notes under the title, the paper's values, the overlay.
+import { from } from 'arquero';
 import type { NetworkName } from '../classification/architecture.ts';
-import { curvePanel, endLabelWidth } from './curve-panel.ts';
-import type { Curve, Metric, StepAxis } from './curve-panel.ts';
-import { legendView } from './legend.ts';
+import { checkOneOrigin, isComparableWithPaper } from './comparable.ts';
+import { curveFigureSpec } from './curve-figure-spec.ts';
+import type { CurvePanels } from './curve-figure-spec.ts';
+import type { Curve } from './curve-panel.ts';
+import type { Chart } from './figure.ts';
 import { bppText } from './operating-point.ts';
-import { overlayLegend } from './overlay.ts';
+import { overlayNote, runRows, trainedCounterpart } from './overlay.ts';
+import type { Overlay } from './overlay.ts';
+import { paperResult } from './paper.ts';
+import type { PaperResult } from './paper.ts';
 import type { ClassificationRecord, InputType, SegmentationRecord } from './record.ts';
-import { wrapText } from './text-width.ts';
-import { networkStyle, seriesOrder, themeConfig } from './theme.ts';
+import { networkStyle, scaleNote } from './theme.ts';
 
 type TrainedRecord = ClassificationRecord | SegmentationRecord;
 
-/** The curves of Figures 3 and 4. ResNet-50 on original images stands in every panel, for reference. */
-export const shownNetworks: readonly (readonly [NetworkName, InputType])[] = [
+/** One of the two figures: what its records measure, and how it speaks of that. */
+export interface CurveFigure<R extends TrainedRecord> extends Pick<CurvePanels, 'title' | 'step' | 'metrics' | 'tooltip' | 'panelHeight'> {
+  readonly name: 'figure-3' | 'figure-4';
+  readonly task: R['kind'];
+  /** What a training did at the points of its curve: `epoch`, `evaluation`. */
+  readonly point: string;
+  /** Number of classes of the data set. */
+  classes(record: R): number;
+  /** The points of a curve, with metrics in percent. */
+  along(record: R): Curve['points'];
+  /** The paper's final values in percent, by metric, and in words. */
+  paper(result: PaperResult): { readonly values: Readonly<Record<string, number>>; readonly text: string };
+  /** The sentence about the numbers at the ends of the curves; `ofWhat` ends it with the seeds and the paper's marks. */
+  numbers(record: R, ofWhat: string): string;
+  /** Sentences of the caption: what was measured, what the paper's numbers are, and why they are not drawn. */
+  readonly measured: string;
+  readonly paperValues: string;
+  readonly incomparable: string;
+  /** Rows of the data file: one for each point of the curve, without what all trainings have. */
+  rows(record: R, paper: PaperResult | undefined): readonly { readonly own: object; readonly paper: object }[];
+}
+
+/** The curves of both. ResNet-50 on original images stands in every panel, for reference. */
+const shownNetworks: readonly (readonly [NetworkName, InputType])[] = [
   ['ResNet-50', 'original'], ['ResNet-50', 'reconstruction'], ['cResNet-51', 'latent'], ['cResNet-39', 'latent'],
 ];
 
-// Pixels: all panels of a row with the numbers at their ends; the y-axis beside them.
-const rowWidth = 610;
-const axisWidth = 52;
-const columnGap = 12;
+/**
+ * The chart of one profile's records: a row of panels for each metric, a column for each operating point. Records that
+ * are missing are named under the title; other networks and tuned ones are passed over. The paper's final values are
+ * drawn only beside records that are comparable with them; else they stand in the caption and the data. An overlay's
+ * curves are drawn over those that they differ from, dotted. Throws a RangeError without any curve, or when the records
+ * come from different profiles, data sets or image sizes.
+ */
+export function curveFigure<R extends TrainedRecord>(figure: CurveFigure<R>, records: readonly R[], overlay?: Overlay): Chart {
+  const { name, title, point } = figure;
+  const drawn = records.filter(({ network, input, tuning, curve }) => (
+    curve.length > 0 && tuning === 'none' && shownNetworks.some(([shown, type]) => shown === network && type === input)));
+  if (drawn.length === 0) {
+    const suffix = suffixOf(figure);
+    throw new RangeError(
+      `${name}: expected records of ResNet-50${suffix}, cResNet-51${suffix} or cResNet-39${suffix} with at least one ${point}, got none; `
+      + `train them first: npx without-decoding reproduce --only ${name}`,
+    );
+  }
+  checkOneOrigin(name, drawn);
 
-/** The records among `records` that Figures 3 and 4 draw: theirs are the networks, untuned, with a curve. */
-export function shownRecords<R extends TrainedRecord>(records: readonly R[]): R[] {
-  return records.filter(({ network, input, tuning, curve }) => (
-    curve.length > 0 && tuning === 'none' && shownNetworks.some(([name, type]) => name === network && type === input)));
+  const points = pointsOf(drawn);
+  const comparable = drawn.every(isComparableWithPaper);
+  const tweaked = drawn.flatMap((record) => trainedCounterpart(overlay, record) ?? []);
+  const caption = captionOf(figure, drawn, points, comparable);
+  const rowsOf = (record: R) => dataRows(figure, record);
+  return {
+    form: 'chart',
+    name,
+    title,
+    caption,
+    spec: curveFigureSpec({
+      ...figure,
+      subtitle: [
+        ...subtitleOf(figure, drawn, points, comparable),
+        ...(overlay ? [overlayNote(overlay, tweaked.length > 0 ? 'hollow marks' : 'none')] : []),
+        ...(tweaked.length > 0 ? ['Numbers at the right, and rates above the panels where they moved: baseline → tweaked.'] : []),
+      ],
+      caption,
+      curves: drawn.map((record) => curveOf(figure, record, comparable, trainedCounterpart(overlay, record))),
+      points,
+    }),
+    data: from(runRows(overlay, drawn.flatMap(rowsOf), tweaked.flatMap(rowsOf))),
+  };
+}
+
+/** A share in percent, to four decimals. */
+export function percent(share: number): number {
+  return Number((100 * share).toFixed(4));
+}
+
+function suffixOf({ task }: { readonly task: TrainedRecord['kind'] }): '' | '-d' {
+  return task === 'segmentation' ? '-d' : '';
 }
 
 /** Operating points of `records`, from the highest rate to the lowest. */
-export function pointsOf(records: readonly TrainedRecord[]): number[] {
+function pointsOf(records: readonly TrainedRecord[]): number[] {
   return [...new Set(records.flatMap(({ targetBpp }) => targetBpp ?? []))].sort((a, b) => b - a);
 }
 
-export interface CurveFigure {
-  readonly title: string;
-  /** Sentences under the title, broken here into lines. */
-  readonly subtitle: readonly string[];
-  readonly caption: string;
-  readonly step: StepAxis;
-  readonly metrics: readonly Metric[];
-  readonly tooltip: readonly object[];
-  readonly curves: readonly Curve[];
-  /** Operating points, a column for each; without any, original images have a column of their own. */
-  readonly points: readonly number[];
-  readonly panelHeight: number;
-}
-
-export function curveFigureSpec(figure: CurveFigure): TopLevelSpec {
-  const { title, curves, metrics, points, step } = figure;
-  const columns: readonly (number | null)[] = points.length > 0 ? points : [null];
-  const drawsPaper = curves.some(({ paper }) => paper !== undefined);
-  const drawsTweaked = curves.some(({ tweaked }) => tweaked !== undefined);
-  const panelWidth = Math.floor((rowWidth - (columns.length - 1) * columnGap) / columns.length) - endLabelWidth(drawsPaper, drawsTweaked);
-  const lastStep = Math.max(...curves.flatMap(({ points: own, tweaked }) => [own, ...(tweaked ? [tweaked.points] : [])]
-    .map((each) => each.at(-1)![step.field])));
-  const styles = seriesOrder.flatMap((label) => curves.find(({ style }) => style.label === label)?.style ?? []);
-  const styleScale = <K extends 'color' | 'dash' | 'shape'>(key: K) => ({
-    domain: styles.map(({ label }) => label), range: styles.map((style) => style[key]),
-  });
-  const scales = { color: styleScale('color'), strokeDash: styleScale('dash'), shape: styleScale('shape') };
+function curveOf<R extends TrainedRecord>(figure: CurveFigure<R>, record: R, comparable: boolean, tweaked: R | undefined): Curve {
+  const { network, input, targetBpp, measuredBpp, provenance } = record;
+  const paper = comparable ? paperResult(network, input, targetBpp) : undefined;
   return {
-    // The version that JupyterLab and the Vega editor draw without a warning; nothing here needs a later one.
-    $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
-    description: `${title}. ${figure.caption}`,
-    title: { text: title, subtitle: figure.subtitle.flatMap((text) => wrapText(text, rowWidth + axisWidth, 11.5)) },
-    spacing: 16,
-    vconcat: [
-      {
-        columns: columns.length,
-        spacing: { row: 16, column: columnGap },
-        concat: metrics.flatMap((metric, row) => columns.map((bpp, column) => curvePanel({
-          step,
-          metric,
-          tooltip: figure.tooltip,
-          title: row === 0 ? panelTitle(curves, bpp) : undefined,
-          curves: curves.filter(({ targetBpp }) => targetBpp === null || targetBpp === bpp),
-          domain: domainOf(curves, metric),
-          lastStep,
-          width: panelWidth,
-          height: figure.panelHeight,
-          isFirst: column === 0,
-          isLowest: row === metrics.length - 1,
-        }, scales))),
-      },
-      legendView([...styles, ...(drawsTweaked ? overlayLegend() : [])], rowWidth),
-    ],
-    resolve: { scale: { color: 'shared', strokeDash: 'shared', shape: 'shared' } },
-    config: themeConfig,
-  } as unknown as TopLevelSpec;
+    key: provenance.key,
+    style: networkStyle(network, input, figure.task),
+    targetBpp,
+    measuredBpp,
+    points: figure.along(record),
+    paper: paper && figure.paper(paper).values,
+    ...(tweaked && { tweaked: { measuredBpp: tweaked.measuredBpp, points: figure.along(tweaked) } }),
+  };
 }
 
-/** The sentence of an overlaid figure about its numbers. */
-export const overlaidNumbers = 'Numbers at the right, and rates above the panels where they moved: baseline → tweaked.';
-
-/** What follows "last epoch" where several seeds were trained; empty for one. */
-export function seedsNote(records: readonly TrainedRecord[]): string {
-  return new Set(records.map(({ provenance }) => provenance.seed)).size > 1 ? ', means over seeds, which have a line each' : '';
+function subtitleOf<R extends TrainedRecord>(
+  figure: CurveFigure<R>, records: readonly R[], points: readonly number[], comparable: boolean,
+): string[] {
+  const several = new Set(records.map(({ provenance }) => provenance.seed)).size > 1;
+  const lacks = missingCurves(figure, records, points);
+  return [
+    scaleNote(records.map(({ provenance }) => provenance), { classes: figure.classes(records[0]) }),
+    figure.numbers(records[0], `Numbers at the right: last ${figure.point}${several ? ', means over seeds, which have a line each' : ''}`
+      + `${comparable ? ' (hollow diamonds and brackets: the paper, Table\u00a02)' : ''}.`),
+    ...(lacks.length > 0 ? [`Not trained yet: ${lacks.join('; ')}.`] : []),
+  ];
 }
 
-/** The curves of Figures 3 and 4 that `records` lack, in words; `suffix` follows a network's name. */
-export function missingCurves(records: readonly TrainedRecord[], points: readonly number[], suffix: '' | '-d'): string[] {
+function captionOf<R extends TrainedRecord>(
+  figure: CurveFigure<R>, records: readonly R[], points: readonly number[], comparable: boolean,
+): string {
+  const place = comparable ? 'drawn as hollow diamonds and in brackets' : `not drawn, as ${figure.incomparable}`;
+  const finals = shownNetworks.flatMap(([network, input]) => (input === 'original' ? [null] : points).flatMap((bpp) => {
+    const paper = paperResult(network, input, bpp);
+    const at = bpp === null ? '' : ` at ${bppText(bpp)} bpp`;
+    return paper ? [`${networkStyle(network, input, figure.task).label}${at} ${figure.paper(paper).text}`] : [];
+  }));
+  return `${figure.measured}; the axes do not start at zero. `
+    + `${scaleNote(records.map(({ provenance }) => provenance), { classes: figure.classes(records[0]) })}. `
+    + `The paper's final values (Table 2, ${figure.paperValues}) are ${place}: ${finals.join('; ')}.`;
+}
+
+/** The curves that `records` lack, in words. */
+function missingCurves<R extends TrainedRecord>(figure: CurveFigure<R>, records: readonly R[], points: readonly number[]): string[] {
   const has = (network: NetworkName, input: InputType, bpp: number | null) => records.some((record) => (
     record.network === network && record.input === input && record.targetBpp === bpp));
   return shownNetworks.flatMap(([network, input]) => {
-    const name = `${network}${suffix}`;
+    const name = `${network}${suffixOf(figure)}`;
     if (input === 'original') return has(network, input, null) ? [] : [`${name} on original images`];
     const lacking = points.filter((bpp) => !has(network, input, bpp));
     const what = input === 'latent' ? name : `${name} on reconstructed images`;
@@ -113,33 +156,16 @@ export function missingCurves(records: readonly TrainedRecord[], points: readonl
   });
 }
 
-/** `describe` of each network of the figure at each operating point, after its name, as captions list them. */
-export function listedCurves(
-  points: readonly number[], task: 'classification' | 'segmentation',
-  describe: (network: NetworkName, input: InputType, bpp: number | null) => string | undefined,
-): string {
-  return shownNetworks.flatMap(([network, input]) => (input === 'original' ? [null] : points).flatMap((bpp) => {
-    const text = describe(network, input, bpp);
-    const at = bpp === null ? '' : ` at ${bppText(bpp)} bpp`;
-    return text === undefined ? [] : [`${networkStyle(network, input, task).label}${at} ${text}`];
-  })).join('; ');
-}
-
-function panelTitle(curves: readonly Curve[], bpp: number | null): string {
-  if (bpp === null) return 'Original images';
-  const moved = curves.find((curve) => curve.targetBpp === bpp && curve.tweaked && curve.tweaked.measuredBpp !== curve.measuredBpp);
-  if (moved) return `${bppText(bpp)} bpp (${[moved.measuredBpp, moved.tweaked!.measuredBpp].map((rate) => rate?.toFixed(3) ?? '–').join(' → ')})`;
-  const measured = curves.find((curve) => curve.targetBpp === bpp && curve.measuredBpp !== null)?.measuredBpp;
-  return `${bppText(bpp)} bpp${measured === undefined || measured === null ? '' : ` (measured ${measured.toFixed(3)})`}`;
-}
-
-/** One y-domain for all panels of a metric: every value is inside, and it ends at multiples of 5% or 10%. */
-function domainOf(curves: readonly Curve[], { field }: Metric): [number, number] {
-  const values = curves.flatMap(({ points, paper, tweaked }) => [
-    ...[...points, ...(tweaked?.points ?? [])].map((point) => point[field]), ...(paper ? [paper[field]] : []),
-  ]);
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  const step = high - low > 40 ? 10 : 5;
-  const bottom = Math.max(0, step * Math.floor(low / step));
-  return [bottom, Math.min(100, Math.max(bottom + step, step * Math.ceil(high / step)))];
+function dataRows<R extends TrainedRecord>(figure: CurveFigure<R>, record: R): object[] {
+  const { network, input, targetBpp, measuredBpp, provenance } = record;
+  return figure.rows(record, paperResult(network, input, targetBpp)).map(({ own, paper }) => ({
+    target_bpp: targetBpp,
+    measured_bpp: measuredBpp,
+    network: `${network}${suffixOf(figure)}`,
+    input,
+    ...own,
+    seed: provenance.seed,
+    key: provenance.key,
+    ...paper,
+  }));
 }

@@ -1,0 +1,92 @@
+// How Figures 3 and 4 are laid out: panels of validation curves, a row for each metric and a column for each
+// operating point, under one title and above one legend.
+import type { TopLevelSpec } from 'vega-lite';
+import { curvePanel, endLabelWidth } from './curve-panel.ts';
+import type { Curve, Metric, StepAxis } from './curve-panel.ts';
+import { legendView } from './legend.ts';
+import { bppText } from './operating-point.ts';
+import { overlayLegend } from './overlay.ts';
+import { wrapText } from './text-width.ts';
+import { seriesOrder, themeConfig } from './theme.ts';
+
+// Pixels: all panels of a row with the numbers at their ends; the y-axis beside them.
+const rowWidth = 610;
+const axisWidth = 52;
+const columnGap = 12;
+
+export interface CurvePanels {
+  readonly title: string;
+  /** Sentences under the title, broken here into lines. */
+  readonly subtitle: readonly string[];
+  readonly caption: string;
+  readonly step: StepAxis;
+  readonly metrics: readonly Metric[];
+  readonly tooltip: readonly object[];
+  readonly curves: readonly Curve[];
+  /** Operating points, a column for each; without any, original images have a column of their own. */
+  readonly points: readonly number[];
+  readonly panelHeight: number;
+}
+
+export function curveFigureSpec(figure: CurvePanels): TopLevelSpec {
+  const { title, curves, metrics, points, step } = figure;
+  const columns: readonly (number | null)[] = points.length > 0 ? points : [null];
+  const drawsPaper = curves.some(({ paper }) => paper !== undefined);
+  const drawsTweaked = curves.some(({ tweaked }) => tweaked !== undefined);
+  const panelWidth = Math.floor((rowWidth - (columns.length - 1) * columnGap) / columns.length) - endLabelWidth(drawsPaper, drawsTweaked);
+  const lastStep = Math.max(...curves.flatMap(({ points: own, tweaked }) => [own, ...(tweaked ? [tweaked.points] : [])]
+    .map((each) => each.at(-1)![step.field])));
+  const styles = seriesOrder.flatMap((label) => curves.find(({ style }) => style.label === label)?.style ?? []);
+  const styleScale = <K extends 'color' | 'dash' | 'shape'>(key: K) => ({
+    domain: styles.map(({ label }) => label), range: styles.map((style) => style[key]),
+  });
+  const scales = { color: styleScale('color'), strokeDash: styleScale('dash'), shape: styleScale('shape') };
+  return {
+    // The version that JupyterLab and the Vega editor draw without a warning; nothing here needs a later one.
+    $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
+    description: `${title}. ${figure.caption}`,
+    title: { text: title, subtitle: figure.subtitle.flatMap((text) => wrapText(text, rowWidth + axisWidth, 11.5)) },
+    spacing: 16,
+    vconcat: [
+      {
+        columns: columns.length,
+        spacing: { row: 16, column: columnGap },
+        concat: metrics.flatMap((metric, row) => columns.map((bpp, column) => curvePanel({
+          step,
+          metric,
+          tooltip: figure.tooltip,
+          title: row === 0 ? panelTitle(curves, bpp) : undefined,
+          curves: curves.filter(({ targetBpp }) => targetBpp === null || targetBpp === bpp),
+          domain: domainOf(curves, metric),
+          lastStep,
+          width: panelWidth,
+          height: figure.panelHeight,
+          isFirst: column === 0,
+          isLowest: row === metrics.length - 1,
+        }, scales))),
+      },
+      legendView([...styles, ...(drawsTweaked ? overlayLegend() : [])], rowWidth),
+    ],
+    resolve: { scale: { color: 'shared', strokeDash: 'shared', shape: 'shared' } },
+    config: themeConfig,
+  } as unknown as TopLevelSpec;
+}
+
+function panelTitle(curves: readonly Curve[], bpp: number | null): string {
+  if (bpp === null) return 'Original images';
+  const moved = curves.find((curve) => curve.targetBpp === bpp && curve.tweaked && curve.tweaked.measuredBpp !== curve.measuredBpp);
+  if (moved) return `${bppText(bpp)} bpp (${[moved.measuredBpp, moved.tweaked!.measuredBpp].map((rate) => rate?.toFixed(3) ?? '–').join(' → ')})`;
+  const measured = curves.find((curve) => curve.targetBpp === bpp && curve.measuredBpp !== null)?.measuredBpp;
+  return `${bppText(bpp)} bpp${measured === undefined || measured === null ? '' : ` (measured ${measured.toFixed(3)})`}`;
+}
+
+/** One y-domain for all panels of a metric: every value is inside, and it ends at multiples of 5% or 10%. */
+function domainOf(curves: readonly Curve[], { field }: Metric): [number, number] {
+  const values = curves.flatMap(({ points, paper, tweaked }) => [
+    ...[...points, ...(tweaked?.points ?? [])].map((point) => point[field]), ...(paper ? [paper[field]] : []),
+  ]);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const step = high - low > 40 ? 10 : 5;
+  const bottom = Math.max(0, step * Math.floor(low / step));
+  return [bottom, Math.min(100, Math.max(bottom + step, step * Math.ceil(high / step)))];
+}
