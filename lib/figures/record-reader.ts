@@ -103,6 +103,7 @@ function codecRecord(record: JsonField): CodecRecord {
       bpp: validation.field('bpp').number(0),
       fileBpp: validation.field('fileBpp').number(0),
       entropyBitsPerSymbol: validation.field('entropyBitsPerSymbol').number(0),
+      histogram: validation.field('histogram').array().map((count) => count.whole()),
       mse: validation.field('mse').number(0),
       psnr: validation.field('psnr').number(),
       images: validation.field('images').whole(1),

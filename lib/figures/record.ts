@@ -181,6 +181,8 @@ export interface CodecRecord {
     /** Of the real bit-streams, header counted. */
     readonly fileBpp: number;
     readonly entropyBitsPerSymbol: number;
+    /** How many symbols each of the L centers took. */
+    readonly histogram: readonly number[];
     readonly mse: number;
     readonly psnr: number;
     readonly images: number;

@@ -255,9 +255,17 @@ describe('rate and quality', () => {
     expect(verdictOf(psnr(setOf(tuned)))).toBe('not run');
   });
 
-  it('says that entropy does not count centers', () => {
+  it('uses two centers at the lowest rate when nearly all symbols lie on two', () => {
     const of = (...records: ResultRecord[]) => lowestRateCenters(evidenceOf(records));
+    const taking = (...histogram: number[]) => {
+      const record = fakeCodec(0.0983);
+      return { ...record, validation: { ...record.validation, histogram } };
+    };
     expect(verdictOf(of())).toBe('not run');
-    expect(verdictOf(of(fakeCodec(0.0983)))).toBe('cannot tell');
+    expect(verdictOf(of(fakeCodec(0.33)))).toBe('not run');
+    expect(verdictOf(of(taking(0, 733, 0, 0, 267, 0)))).toBe('borne out');
+    expect(verdictOf(of(taking(0, 7330, 9, 0, 2661, 0)))).toBe('borne out');
+    expect(verdictOf(of(taking(0, 7330, 11, 0, 2659, 0)))).toBe('not borne out');
+    expect(of(taking(10, 50, 40)).parts[0]).toMatchObject({ found: '90.00%', estimate: { value: 90, unit: 'percent' } });
   });
 });

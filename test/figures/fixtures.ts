@@ -109,7 +109,7 @@ export function fakeCodec(
     curve: [{ iteration: 0, loss: 5000, mse: 4900, entropy: 2.5 }],
     flopsPerPixel: { encoder: 4096, decoder: 4096 },
     validation: {
-      bpp, fileBpp: round(bpp + 0.004), entropyBitsPerSymbol: round((64 * bpp) / channels), mse: 300, psnr: 23.36, images: 100,
+      bpp, fileBpp: round(bpp + 0.004), entropyBitsPerSymbol: round((64 * bpp) / channels), histogram: [0, 700, 80, 200, 15, 5], mse: 300, psnr: 23.36, images: 100,
     },
     provenance: fakeProvenance(`codec-${targetBpp}-${tuning}`, { width: 0.5, ...provenance }),
   };
