@@ -89,6 +89,7 @@ export { renderScene, SCENE_CLASS_NAMES as sceneClassNames } from './datasets/sy
 export type { Scene, SceneOptions } from './datasets/synthetic-scenes.ts';
 
 // Experiments: a profile is a value; the records of what was trained from it.
+export { imagenetteSmallCrops } from './experiments/profiles/imagenette-small-crops.ts';
 export { imagenette } from './experiments/profiles/imagenette.ts';
 export { findProfile, profiles } from './experiments/profiles/index.ts';
 export type {

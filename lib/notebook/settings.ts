@@ -4,7 +4,7 @@ import { profiles } from '../experiments/profiles/index.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
 
 /** The profiles' names. */
-export type ProfileName = 'quick' | 'imagenette' | 'paper' | 'smoke';
+export type ProfileName = 'quick' | 'imagenette' | 'imagenette-small-crops' | 'paper' | 'smoke';
 
 /** What a notebook is run with: `const settings: Settings = { profile: 'quick', seed: 1, data: {} };`. */
 export interface Settings {

@@ -274,7 +274,7 @@ describe('help while writing', () => {
       }) as { matches: string[]; cursor_start: number; cursor_end: number };
       return { matches, replaced: code.replace('|', '').slice(start, end) };
     };
-    expect(await complete("const s: Settings = { profile: '|' }")).toEqual({ matches: ['imagenette', 'paper', 'quick', 'smoke'], replaced: '' });
+    expect(await complete("const s: Settings = { profile: '|' }")).toEqual({ matches: ['imagenette', 'imagenette-small-crops', 'paper', 'quick', 'smoke'], replaced: '' });
     expect(await complete("const s: Settings = { profile: 'sm|' }")).toEqual({ matches: ['smoke'], replaced: 'sm' });
     expect(await complete("kit.architectures['cResNet-|']")).toEqual({ matches: ['cResNet-39', 'cResNet-51', 'cResNet-72'], replaced: 'cResNet-' });
     expect(await complete("import { displayT| } from 'without-decoding'")).toEqual({ matches: ['displayTable', 'displayTweak'], replaced: 'displayT' });

@@ -1,11 +1,12 @@
 // The profiles by name.
+import { imagenetteSmallCrops } from './imagenette-small-crops.ts';
 import { imagenette } from './imagenette.ts';
 import { paper } from './paper.ts';
 import type { KitProfile } from './profile.ts';
 import { quick } from './quick.ts';
 import { smoke } from './smoke.ts';
 
-export const profiles: readonly KitProfile[] = [quick, imagenette, paper, smoke];
+export const profiles: readonly KitProfile[] = [quick, imagenette, imagenetteSmallCrops, paper, smoke];
 
 /** The profile of that name. Throws with the list of names when there is none. */
 export function findProfile(name: string): KitProfile {
