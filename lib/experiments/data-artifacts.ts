@@ -1,4 +1,5 @@
 // The data sets of a profile as artifacts.
+import { basename } from 'node:path';
 import type { Artifact } from './artifact.ts';
 import type { OutputOptions } from './output-options.ts';
 import type { FolderData, KitProfile, PublishedData, SyntheticData } from './profiles/profile.ts';
@@ -34,7 +35,7 @@ function folderOf(source: Exclude<DatasetConfig['source'], 'synthetic-scenes'>, 
   return lookOnly && folderFor(names, data) === undefined ? null : folderGiven(source, names, data);
 }
 
-async function imageFolder({ source, names, size, maxTrain, maxVal, expected }: FolderData, label: string, options: OutputOptions): Promise<DataPair> {
+async function imageFolder({ source, names, size, maxTrain, maxVal, expected }: FolderData, options: OutputOptions): Promise<DataPair> {
   const folder = folderOf(source, names, options);
   const { imageFolderFingerprint } = await import('../datasets/image-folder.ts');
   const part = async (name: 'train' | 'val') => datasetArtifact(
@@ -42,7 +43,7 @@ async function imageFolder({ source, names, size, maxTrain, maxVal, expected }: 
       source, names, part: name, size, maxImages: name === 'train' ? maxTrain : maxVal, expectedImages: expected[name],
       folder: folder ? await imageFolderFingerprint(folder, name) : notGiven,
     },
-    `${label}, ${name}`,
+    `${folder ? basename(folder) : names[0]}, ${name}`,
   );
   return { train: await part('train'), val: await part('val') };
 }
@@ -62,7 +63,7 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 
 export function dataArtifacts(profile: KitProfile, seed: number, options: OutputOptions): DataArtifacts {
   const { data, segmentation, rateDistortion } = profile;
-  const classification = once(async () => (data.source === 'synthetic-scenes' ? scenes(data, seed) : imageFolder(data, profile.name, options)));
+  const classification = once(async () => (data.source === 'synthetic-scenes' ? scenes(data, seed) : imageFolder(data, options)));
   const masks = segmentation.data;
   const { pictures } = rateDistortion;
   return {
