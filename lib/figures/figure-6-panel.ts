@@ -1,7 +1,7 @@
 // One panel of Figure 6: one task's quality against multiply-adds.
 import type { ComplexityPoint } from './figure-6-points.ts';
-import { labelBoxes } from './label-boxes.ts';
-import type { Box } from './label-boxes.ts';
+import { connection, labelBoxes } from './label-boxes.ts';
+import type { Box, Labelled } from './label-boxes.ts';
 import { overlayLine, overlayRing } from './overlay.ts';
 import type { Task } from './record.ts';
 import { textWidth } from './text-width.ts';
@@ -33,6 +33,8 @@ const units = [
 ];
 const fontSize = 11;
 const markSize = 9;
+// Pixels between a name and its mark from which on a line joins them.
+const farthestBeside = 16;
 
 /** A drawn point: a network without or with the decoder in front. */
 interface Mark {
@@ -180,25 +182,37 @@ function labels(
     ];
   });
   const texts = marks.map(({ point }) => `${point.network}${task === 'segmentation' ? '-d' : ''}`);
-  const boxes = labelBoxes(marks.map((mark, index) => ({
+  const labelled = marks.map((mark, index): Labelled => ({
     x: toX(mark.flops), y: toY(mark.point.quality.mean), reach: reach(mark) + 1,
     width: textWidth(texts[index], fontSize), height: fontSize + 1,
-  })), [
+  }));
+  const boxes = labelBoxes(labelled, [
     ...obstacles, ...lineBoxes(marks, toX, toY), ...lineBoxes(tweaked, toX, toY),
     ...tweaked.map(({ flops, point }) => around(toX(flops), toY(point.quality.mean))),
   ], size);
-  return marks.map(({ point }, index) => {
+  return marks.flatMap(({ point }, index) => {
     const { color, textColor = color } = networkStyle(point.network, point.input);
     const { x, y, width, height } = boxes[index];
-    return {
+    return [...leader(boxes[index], labelled[index], textColor), {
       data: { values: [{ text: texts[index] }] },
       mark: {
         type: 'text', x: tidy(x + width / 2), y: tidy(y + height / 2), baseline: 'middle', fontSize, color: textColor,
         aria: false,
       },
       encoding: { text: { field: 'text' } },
-    };
+    }];
   });
+}
+
+/** A thin line to a name that had to move away from its mark and bar; none to one that stands beside them. */
+function leader(box: Box, mark: Labelled, color: string): object[] {
+  const { from, to, length } = connection(box, mark);
+  if (length <= farthestBeside) return [];
+  return [{
+    data: { values: [{}] },
+    mark: { type: 'rule', color, strokeWidth: 0.75, opacity: 0.7, aria: false },
+    encoding: { x: { value: tidy(from.x) }, y: { value: tidy(from.y) }, x2: { value: tidy(to.x) }, y2: { value: tidy(to.y) } },
+  }];
 }
 
 /** Small boxes along the lines, so that no name is written across one. */

@@ -1,7 +1,11 @@
-/** A box in pixels, from its upper left corner. */
-export interface Box {
+/** A place in pixels. */
+export interface Point {
   readonly x: number;
   readonly y: number;
+}
+
+/** A box in pixels, from its upper left corner. */
+export interface Box extends Point {
   readonly width: number;
   readonly height: number;
 }
@@ -42,7 +46,8 @@ export function labelBoxes(
     const isFree = (box: Box) => box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height
       && ![...obstacles, ...placed].some((other) => overlaps(box, other));
     const cost = (box: Box) => {
-      const own = gap(box, mark);
+      // To a hundredth, so that rounding does not decide between places as near.
+      const own = Number(gap(box, mark).toFixed(2));
       return own + (marks.some((other) => other !== mark && gap(box, other) <= own) ? mistakable : 0);
     };
     placed.push(candidates.filter(isFree).reduce<Box | undefined>((best, box) => (
@@ -64,8 +69,17 @@ export function overlaps(a: Box, b: Box): boolean {
 }
 
 /** Distance between a box and a mark with its bar. */
-function gap(box: Box, { x, y, reach }: Labelled): number {
-  return Math.hypot(
-    Math.max(box.x - x, x - box.x - box.width, 0), Math.max(box.y - y - reach, y - reach - box.y - box.height, 0),
-  );
+function gap(box: Box, mark: Labelled): number {
+  return connection(box, mark).length;
+}
+
+/** The shortest way from a box to a mark with its bar. */
+export function connection({ x, y, width, height }: Box, mark: Labelled): { from: Point; to: Point; length: number } {
+  const to = { x: mark.x, y: within(y + height / 2, mark.y - mark.reach, mark.y + mark.reach) };
+  const from = { x: within(to.x, x, x + width), y: within(to.y, y, y + height) };
+  return { from, to, length: Math.hypot(to.x - from.x, to.y - from.y) };
+}
+
+function within(value: number, low: number, high: number): number {
+  return Math.min(Math.max(value, low), high);
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { labelBoxes, overlaps } from '../../lib/figures/label-boxes.ts';
+import { connection, labelBoxes, overlaps } from '../../lib/figures/label-boxes.ts';
 
 describe('labelBoxes', () => {
   const panel = { width: 300, height: 300 };
@@ -19,6 +19,31 @@ describe('labelBoxes', () => {
         expect(Math.min(box.x, box.y, panel.width - box.x - box.width, panel.height - box.y - box.height)).toBeGreaterThanOrEqual(0);
         expect([...marks, ...boxes.slice(0, index)].some((other) => overlaps(box, other))).toBe(false);
       });
+    }));
+  });
+});
+
+describe('connection', () => {
+  const box = { x: 100, y: 100, width: 60, height: 12 };
+  const mark = { width: 60, height: 12, reach: 5 };
+
+  it.each([
+    ['below', { x: 130, y: 200 }, { x: 130, y: 112 }, { x: 130, y: 195 }, 83],
+    ['above, to the right', { x: 190, y: 55 }, { x: 160, y: 100 }, { x: 190, y: 60 }, 50],
+    ['beside', { x: 80, y: 106 }, { x: 100, y: 106 }, { x: 80, y: 106 }, 20],
+    ['behind the box', { x: 130, y: 104 }, { x: 130, y: 106 }, { x: 130, y: 106 }, 0],
+  ])('leads to a mark %s', (_, { x, y }, from, to, length) => {
+    expect(connection(box, { ...mark, x, y })).toEqual({ from, to, length });
+  });
+
+  it('is the shortest of all ways from the box to the bar', () => {
+    const coordinate = fc.integer({ min: 0, max: 300 });
+    const share = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(fc.property(coordinate, coordinate, fc.integer({ min: 0, max: 80 }), share, share, share, (x, y, reach, a, b, c) => {
+      const { from, to, length } = connection(box, { ...mark, x, y, reach });
+      expect(length).toBeCloseTo(Math.hypot(from.x - to.x, from.y - to.y), 9);
+      const other = Math.hypot(box.x + a * box.width - x, box.y + b * box.height - (y - reach + 2 * c * reach));
+      expect(length).toBeLessThanOrEqual(other + 1e-9);
     }));
   });
 });
