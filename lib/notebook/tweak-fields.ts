@@ -136,6 +136,8 @@ export const tweakFields: readonly TweakField[] = [
   ofPoints('one point', 'Ht', 'entropy up to which bits are free, in bits per symbol (Eq. 1)', positive(8),
     (point) => point.targetEntropy, (point, targetEntropy) => ({ ...point, targetEntropy })),
   ofProfile('L', 'centers of the quantizer (A.1)', whole(2, 256), ({ codec }) => codec.centers, (profile, centers) => inCodec(profile, { centers })),
+  ofProfile('centerPenalty', 'weight of the l2 penalty on the centers, in joint training too', atLeast0(), ({ codec }) => codec.centerPenalty,
+    (profile, centerPenalty) => inCodec(profile, { centerPenalty })),
   ofProfile('codecIterations', 'training steps of the codec (A.1)', whole(1), ({ codec }) => codec.iterations,
     (profile, iterations) => inCodec(profile, { iterations })),
   ofProfile('codecCrop', 'side of the codec\'s training crops in pixels', blocks, ({ codec }) => codec.crop, (profile, crop) => inCodec(profile, { crop })),

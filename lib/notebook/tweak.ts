@@ -24,6 +24,8 @@ export interface Tweak {
   C?: number;
   /** Centers of the quantizer (A.1): a whole number, 2 to 256; a symbol holds at most log2 L bits. */
   L?: number;
+  /** Weight of the l2 penalty on the centers, which keeps them within reach of each other, in joint training too: a number of at least 0; not said in the paper. */
+  centerPenalty?: number;
   /** Training steps of the codec (A.1): a whole number of at least 1; 600,000 in the paper. */
   codecIterations?: number;
   /** Side of the codec's training crops in pixels (A.1): a multiple of 8, at least 16 and at most an image's side; not said in the paper. */

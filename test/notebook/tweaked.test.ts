@@ -9,9 +9,9 @@ describe('a tweak', () => {
     expect(tweaked(quick, { codecCrop: quick.codec.crop })).toBe(quick);
   });
 
-  it('sets how codecs are trained: crops, their number, the way down of Ht', () => {
-    const { codec } = tweaked(imagenette, { codecCrop: 32, codecBatch: 12, codecRelaxed: 0.5 });
-    expect(codec).toEqual({ ...imagenette.codec, crop: 32, batch: 12, relaxedShare: 0.5 });
+  it('sets how codecs are trained: crops, their number, the way down of Ht, what holds the centers', () => {
+    const { codec } = tweaked(imagenette, { codecCrop: 32, codecBatch: 12, codecRelaxed: 0.5, centerPenalty: 10 });
+    expect(codec).toEqual({ ...imagenette.codec, crop: 32, batch: 12, relaxedShare: 0.5, centerPenalty: 10 });
     expect(tweakText(imagenette, { codecCrop: 32 })).toBe(`codecCrop 32 instead of ${imagenette.codec.crop}`);
   });
 
@@ -20,6 +20,7 @@ describe('a tweak', () => {
     [{ codecCrop: 8 }, 'tweak.codecCrop: expected a multiple of 8, at least 16, got 8'],
     [{ codecCrop: 104 }, "tweak.codecCrop: expected at most 96 pixels, the side of imagenette's images, got 104"],
     [{ codecBatch: 0 }, 'tweak.codecBatch: expected a whole number of at least 1, got 0'],
+    [{ centerPenalty: -1 }, 'tweak.centerPenalty: expected a number of at least 0, got -1'],
     [{ codecRelaxed: 1.5 }, 'tweak.codecRelaxed: expected a number from 0 to 1, got 1.5'],
   ])('is refused: %o', (tweak, message) => {
     expect(() => tweaked(imagenette, tweak)).toThrow(message);
