@@ -11,6 +11,6 @@ export const imagenetteSmallCrops: KitProfile = {
   ...imagenette,
   name: 'imagenette-small-crops',
   description: 'imagenette with codecs that see small crops and many steps',
-  // With a penalty of 0.1 the centers move apart until no gradient comes through between them (codec-experiments.md).
+  // With a penalty of 0.1 the centers drift apart, until the soft quantizer is a cliff between two (codec-experiments.md).
   codec: { ...imagenette.codec, iterations: 100_000, crop: 32, centerPenalty: 10 },
 };
