@@ -115,6 +115,7 @@ export type {
 export {
   claims, figure3, figure4, figure5, figure6, figure7, figure8, figure9, figure10, figure11, figure12, table1, table2, table3,
 } from './notebook/kit-figures.ts';
+export type { Overlay } from './figures/overlay.ts';
 export type { Chart, Figure, TableFigure } from './figures/figure.ts';
 export { claimMargins, claimResults, reasonOf } from './notebook/claim-results.ts';
 export type { ClaimGroup, GroupedClaim } from './notebook/claim-results.ts';

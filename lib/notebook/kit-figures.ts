@@ -1,6 +1,8 @@
-// The kit's figures for cells: built when asked for, because the tables behind them take most of a second to load.
+// The kit's figures for cells: built when asked for, because the tables behind them take most of a second to load. Those
+// that `displayTweak` draws take a second run to lay over the first.
 import type { Tolerances } from '../figures/claims/tolerances.ts';
 import type { Chart, TableFigure } from '../figures/figure.ts';
+import type { Overlay } from '../figures/overlay.ts';
 import type { ResultRecord } from '../figures/record.ts';
 
 /** Table 1: the structure of the five networks, the encoder and the decoder, and their FLOPs beside the paper's. */
@@ -17,8 +19,8 @@ export async function table3(): Promise<TableFigure> {
  * Figure 3 from the records of one profile: validation accuracy per epoch. Rejects with a RangeError when the
  * records hold no curve, or come from different profiles, data sets or image sizes.
  */
-export async function figure3(records: readonly ResultRecord[]): Promise<Chart> {
-  return (await import('../figures/figure-3.ts')).figure3(records);
+export async function figure3(records: readonly ResultRecord[], overlay?: Overlay): Promise<Chart> {
+  return (await import('../figures/figure-3.ts')).figure3(records, overlay);
 }
 
 /** Table 2: accuracy and mIoU of every network at every operating point, beside the paper's. Rejects with a RangeError when the records do not make one. */
@@ -27,8 +29,8 @@ export async function table2(records: readonly ResultRecord[]): Promise<TableFig
 }
 
 /** Figure 4: validation mIoU along the training for segmentation. Rejects with a RangeError when the records do not make one. */
-export async function figure4(records: readonly ResultRecord[]): Promise<Chart> {
-  return (await import('../figures/figure-4.ts')).figure4(records);
+export async function figure4(records: readonly ResultRecord[], overlay?: Overlay): Promise<Chart> {
+  return (await import('../figures/figure-4.ts')).figure4(records, overlay);
 }
 
 /** Figure 5: a validation image segmented from reconstructions and from compressed representations. Rejects with a RangeError when the records do not make one. */
@@ -37,18 +39,18 @@ export async function figure5(records: readonly ResultRecord[]): Promise<Chart> 
 }
 
 /** Figure 6: quality against computation at the lowest rate. Rejects with a RangeError when the records do not make one. */
-export async function figure6(records: readonly ResultRecord[]): Promise<Chart> {
-  return (await import('../figures/figure-6.ts')).figure6(records);
+export async function figure6(records: readonly ResultRecord[], overlay?: Overlay): Promise<Chart> {
+  return (await import('../figures/figure-6.ts')).figure6(records, overlay);
 }
 
 /** Figure 7: what fine-tuning does, of the codec alone and jointly with cResNet-51. Rejects with a RangeError when the records do not make one. */
-export async function figure7(records: readonly ResultRecord[]): Promise<Chart> {
-  return (await import('../figures/figure-7.ts')).figure7(records);
+export async function figure7(records: readonly ResultRecord[], overlay?: Overlay): Promise<Chart> {
+  return (await import('../figures/figure-7.ts')).figure7(records, overlay);
 }
 
 /** Figure 8: quality against rate, beside the engineered codecs. Rejects with a RangeError when the records do not make one. */
-export async function figure8(records: readonly ResultRecord[]): Promise<Chart> {
-  return (await import('../figures/figure-8.ts')).figure8(records);
+export async function figure8(records: readonly ResultRecord[], overlay?: Overlay): Promise<Chart> {
+  return (await import('../figures/figure-8.ts')).figure8(records, overlay);
 }
 
 /** Figure 9: reconstructions, and channels of the compressed representation. Rejects with a RangeError when the records do not make one. */
@@ -62,8 +64,8 @@ export async function figure10(records: readonly ResultRecord[]): Promise<Chart>
 }
 
 /** Figure 11: how fine-tuning moves the operating points. Rejects with a RangeError when the records do not make one. */
-export async function figure11(records: readonly ResultRecord[]): Promise<Chart> {
-  return (await import('../figures/figure-11.ts')).figure11(records);
+export async function figure11(records: readonly ResultRecord[], overlay?: Overlay): Promise<Chart> {
+  return (await import('../figures/figure-11.ts')).figure11(records, overlay);
 }
 
 /** Figure 12: measured inference time. Rejects with a RangeError when the records do not make one. */
