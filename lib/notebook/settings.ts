@@ -10,7 +10,8 @@ export type ProfileName = 'quick' | 'imagenette' | 'imagenette-small-crops' | 'p
 export interface Settings {
   /**
    * What is trained, on which data, at which size: `quick` (embedded scenes, minutes on two cores), `imagenette` (real
-   * photos, a night), `paper` (ImageNet and VOC at full size, GPUs), `smoke` (everything in a minute, numbers mean nothing).
+   * photos, a night), `imagenette-small-crops` (the same with better codecs), `paper` (ImageNet and VOC at full size, GPUs),
+   * `smoke` (everything in a minute, numbers mean nothing).
    */
   profile: ProfileName;
   /** Seed of the scenes, the initial weights and the order of the images: a whole number of at least 0. Default: the profile's. */
