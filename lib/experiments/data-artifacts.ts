@@ -1,9 +1,8 @@
 // The data sets of a profile as artifacts.
-import { basename } from 'node:path';
 import type { Artifact } from './artifact.ts';
 import type { OutputOptions } from './output-options.ts';
 import type { FolderData, KitProfile, PublishedData, SyntheticData } from './profiles/profile.ts';
-import { dataset, folderFor, folderGiven, type DatasetConfig } from './recipes/dataset.ts';
+import { dataset, folderFor, folderGiven, imageFolderName, type DatasetConfig } from './recipes/dataset.ts';
 
 /** Images to train on and images to evaluate on. */
 export interface DataPair {
@@ -43,7 +42,7 @@ async function imageFolder({ source, names, size, maxTrain, maxVal, expected }: 
       source, names, part: name, size, maxImages: name === 'train' ? maxTrain : maxVal, expectedImages: expected[name],
       folder: folder ? await imageFolderFingerprint(folder, name) : notGiven,
     },
-    `${folder ? basename(folder) : names[0]}, ${name}`,
+    `${folder ? imageFolderName(folder) : names[0]}, ${name}`,
   );
   return { train: await part('train'), val: await part('val') };
 }

@@ -61,7 +61,7 @@ const inset = 3;
 
 /** `x` itself where `highest` is Infinity, else within 0..highest, a little inside. */
 function clamp(x: number, highest: number): number {
-  return highest === Infinity ? x : Math.min(Math.max(x, inset), highest - inset);
+  return highest === Infinity ? x : within(x, inset, highest - inset);
 }
 
 export function overlaps(a: Box, b: Box): boolean {

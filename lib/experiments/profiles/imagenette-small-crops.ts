@@ -5,14 +5,13 @@
 // Scale:    codecs on crops of 32 px, a sixth of `imagenette`'s pixels, five times as many steps at two and a half times the rate
 // Result:   figures/imagenette-small-crops/README.md
 import { imagenette } from './imagenette.ts';
-import { threeOperatingPoints } from './operating-points.ts';
 import type { KitProfile } from './profile.ts';
 
 export const imagenetteSmallCrops: KitProfile = {
   ...imagenette,
   name: 'imagenette-small-crops',
   description: 'imagenette with codecs that see small crops and many steps',
-  operatingPoints: threeOperatingPoints({ beta: 500, rate: { initial: 5e-3, lastShare: 0.2, divisor: 10 }, allowance: 1 }),
+  operatingPoints: imagenette.operatingPoints.map((point) => ({ ...point, rate: { ...point.rate, initial: 5e-3 } })),
   // With a penalty of 0.1 the centers drift apart, until the soft quantizer is a cliff between two (codec-experiments.md).
   codec: { ...imagenette.codec, iterations: 60_000, crop: 32, centerPenalty: 10 },
 };

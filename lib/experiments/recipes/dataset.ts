@@ -113,6 +113,11 @@ export function folderGiven(source: keyof typeof layouts, names: readonly string
   throw new MissingFolderError(`${fetch}pass --data ${names[0]}=DIR, ${layouts[source]}`);
 }
 
+/** What a folder of images is called in labels and records: its own name, however its path was written. */
+export function imageFolderName(folder: string): string {
+  return basename(resolve(folder));
+}
+
 async function prepare(context: RecipeContext<DatasetConfig>): Promise<StoredSplit> {
   const { config } = context.artifact;
   const folder = join(context.directory, splitFolder);
@@ -129,7 +134,7 @@ async function prepare(context: RecipeContext<DatasetConfig>): Promise<StoredSpl
   const limit = config.maxImages === null ? {} : { maxImages: config.maxImages };
   if (config.source === 'image-folder') {
     const { prepareImageFolder } = await import('../../datasets/image-folder.ts');
-    return prepareImageFolder(root, folder, { ...shared, size: config.size, name: basename(resolve(root)), ...limit });
+    return prepareImageFolder(root, folder, { ...shared, size: config.size, name: imageFolderName(root), ...limit });
   }
   const { preparePublished } = await import('../../datasets/published.ts');
   return preparePublished(config.source, root, folder, { ...shared, ...config.size, ...limit });
