@@ -1,7 +1,8 @@
 // Which engine runs: by name, or `auto`: the fastest device that really works here.
 import { cpus } from 'node:os';
 import type { Engine } from './engine.ts';
-import { hasCudaProvider, hasNvidiaDevice, mayHaveGpu, namedDrivers, thisMachine, vulkanDrivers, type Machine } from './machine.ts';
+import { hasCudaProvider, hasNvidiaDevice, mayHaveGpu, namedDrivers, onnxRuntimeVersion, thisMachine, vulkanDrivers, type Machine } from './machine.ts';
+import { loadOnnxRuntime } from './onnx-runtime.mjs';
 import { engineChoice, engineNames, type EngineName } from './names.ts';
 import { probe, type Fault, type Trial } from './probe.ts';
 
@@ -34,10 +35,10 @@ async function assess(name: EngineName, machine: Machine, tryOut: Prober): Promi
     case 'onnx-cpu':
       try {
         // Not through onnx-engine.ts, which loads TensorFlow.js: `status` only asks.
-        const { env } = await import('onnxruntime-node');
-        return yes(`ONNX Runtime ${env.versions.node ?? env.versions.common} on ${cpus()[0]?.model.trim() ?? 'the CPU'}`);
+        loadOnnxRuntime();
+        return yes(`ONNX Runtime ${onnxRuntimeVersion(machine) ?? 'of unknown version'} on ${cpus()[0]?.model.trim() ?? 'the CPU'}`);
       } catch (error) {
-        return no(`onnxruntime-node does not load (${firstLine(error)})`);
+        return no((error as Error).message);
       }
     case 'tfjs-gpu':
     case 'tfjs-node': {
@@ -86,8 +87,6 @@ async function assessWebgpu(machine: Machine, tryOut: Prober): Promise<Omit<Asse
   }
   return { available: false, forAuto: false, reason: fault };
 }
-
-const firstLine = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n')[0]!;
 
 /** Trials are not repeated within a process: devices do not come and go. */
 const assessments = new Map<EngineName, Promise<Assessment>>();

@@ -56,6 +56,13 @@ export function hasCudaProvider({ platform, arch, locate, list }: Machine): bool
   return folders.some((folder) => list(folder).some((name) => /onnxruntime_providers_cuda\.(so|dll)$/.test(name)));
 }
 
+/** The version of ONNX Runtime that is installed, or undefined. Loads nothing. */
+export function onnxRuntimeVersion({ locate, read }: Machine): string | undefined {
+  const home = locate('onnxruntime-node');
+  const text = home && read(home);
+  return text ? (JSON.parse(text) as { version?: string }).version : undefined;
+}
+
 /** A Vulkan driver's manifest, as the Vulkan loader finds it. */
 export interface VulkanDriver {
   readonly manifest: string;

@@ -1,9 +1,11 @@
 // Engine `onnx`: a program recorded once, run by ONNX Runtime.
 import { createHash } from 'node:crypto';
 import os from 'node:os';
-import ort from 'onnxruntime-node';
+import type ort from 'onnxruntime-node';
 import { checkCarried, checkedInput, checkLoaded, checkNames, notLoaded, type Arrays, type CompileOptions, type ElementArray, type Engine, type Program, type Specs, type Step } from './engine.ts';
+import { onnxRuntimeVersion, thisMachine } from './machine.ts';
 import { encodeModel, type OnnxGraph, type OnnxValue } from './onnx-model.ts';
+import { loadOnnxRuntime } from './onnx-runtime.mjs';
 import { outputPrefix, record } from './record.ts';
 
 export type OnnxProvider = 'cpu' | 'webgpu' | 'cuda';
@@ -23,12 +25,12 @@ export function openSessions(): number {
 const mostPatternedBytes = 2 ** 30;
 
 /** Sessions are cached by the graph's hash: the same program at the same shapes compiles once. */
-async function openSession(graph: OnnxGraph, provider: OnnxProvider, threads: number): Promise<{ session: ort.InferenceSession; release: () => Promise<void> }> {
+async function openSession({ InferenceSession }: typeof ort, graph: OnnxGraph, provider: OnnxProvider, threads: number): Promise<{ session: ort.InferenceSession; release: () => Promise<void> }> {
   const model = encodeModel(graph);
   const key = createHash('sha256').update(model).update(`${provider} ${threads}`).digest('hex');
   let entry = sessions.get(key);
   if (!entry) {
-    const session = ort.InferenceSession.create(model, {
+    const session = InferenceSession.create(model, {
       executionProviders: [provider],
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
@@ -61,11 +63,12 @@ async function compile(provider: OnnxProvider, program: Program, specs: Specs, o
   const graph = await record(program, specs);
   const outputs = Object.fromEntries(graph.outputs.map((value) => [value.name.slice(outputPrefix.length), specOf(value)]));
   checkCarried(carry, specs, outputs);
-  const { session, release } = await openSession(graph, provider, threads);
+  const runtime = loadOnnxRuntime();
+  const { session, release } = await openSession(runtime, graph, provider, threads);
   const carried: Record<string, ort.Tensor> = {};
   const tensorOf = (name: string, array: ElementArray | undefined): ort.Tensor => {
     const spec = specs[name]!;
-    return new ort.Tensor(spec.dtype ?? 'float32', checkedInput(name, spec, array), [...spec.shape]);
+    return new runtime.Tensor(spec.dtype ?? 'float32', checkedInput(name, spec, array), [...spec.shape]);
   };
   const runOnce = async (inputs: Arrays): Promise<Record<string, ElementArray>> => {
     if (released) throw new Error('this step was disposed');
@@ -116,12 +119,12 @@ async function compile(provider: OnnxProvider, program: Program, specs: Specs, o
   };
 }
 
-/** ONNX Runtime with one of its execution providers. */
+/** ONNX Runtime with one of its execution providers. The library is loaded when a program is first compiled. */
 export function onnxEngine(provider: OnnxProvider): Engine {
   const device = provider === 'cpu' ? os.cpus()[0]?.model.trim() ?? 'cpu' : provider;
   return {
     name: `onnx-${provider}`,
-    description: `ONNX Runtime ${ort.env.versions.node ?? ort.env.versions.common} on ${device}`,
+    description: `ONNX Runtime ${onnxRuntimeVersion(thisMachine) ?? 'of unknown version'} on ${device}`,
     compile: (program, specs, options = {}) => compile(provider, program, specs, options),
   };
 }

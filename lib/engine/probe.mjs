@@ -1,5 +1,6 @@
 // Tries an engine in a process of its own: a driver that crashes or hangs takes only this one along. Plain
 // JavaScript, for it starts without a TypeScript loader. Answers { values } or { error } over the channel.
+import { loadOnnxRuntime } from './onnx-runtime.mjs';
 
 process.once('message', async (request) => {
   let answer;
@@ -13,7 +14,7 @@ process.once('message', async (request) => {
 
 /** Runs the model's `x` to `y` on a provider of ONNX Runtime. */
 async function onnx({ provider, model, input }) {
-  const { default: ort } = await import('onnxruntime-node');
+  const ort = loadOnnxRuntime();
   const session = await ort.InferenceSession.create(Buffer.from(model, 'base64'), {
     executionProviders: [provider],
     logSeverityLevel: 3,

@@ -1,4 +1,4 @@
-// A bundle as a stranger finds it: moved elsewhere, with nothing in the environment and no node on the path.
+// A bundle as a stranger finds it: moved elsewhere, with nothing but an empty home in the environment and no node on the path.
 import { execFile } from 'node:child_process';
 import { access, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -22,11 +22,13 @@ let target: Artifact<any>;
 let here: Finished;
 /** Where the bundle is now: not where it was packed. */
 let bundle: string;
+/** The stranger's home: empty. */
+let home: string;
 
 /** Runs the bundle's launcher, or another path to it, in an empty environment. */
 function launch(args: readonly string[], { path = join(bundle, 'without-decoding'), cwd = tmpdir() } = {}) {
   return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
-    const child = execFile(path, args, { cwd, env: { PATH: '/nonexistent' } }, (_error, stdout, stderr) =>
+    const child = execFile(path, args, { cwd, env: { PATH: '/nonexistent', HOME: home } }, (_error, stdout, stderr) =>
       resolve({ code: child.exitCode, stdout, stderr }),
     );
   });
@@ -34,6 +36,8 @@ function launch(args: readonly string[], { path = join(bundle, 'without-decoding
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'without-decoding-bundle-'));
+  home = join(folder, 'home');
+  await mkdir(home);
   target = await tinyTarget();
   const store = openStore(join(folder, 'store'));
   const outcome = await runPlan([target], { store, workers: 0, recipes: await loadRecipes(defaultRecipes), engine: 'onnx-cpu' });
@@ -72,6 +76,8 @@ describe('a bundle', () => {
     const weights = 'classifier.bin';
     const [there, own] = await Promise.all([finishedDirectory(store, target), here.directory].map((at) => readFile(join(at, weights))));
     expect(there!.equals(own!)).toBe(true);
+    // ONNX Runtime's telemetry would have left its files here.
+    expect(await readdir(home, { recursive: true })).toEqual([]);
   }, 60_000);
 
   test('counts and draws tables', async () => {
