@@ -10,6 +10,9 @@ import type { Command } from './command.ts';
 
 const notebooks = join(projectFolder, 'notebooks');
 
+/** JupyterLab 4 asks PyPI for a newer version whenever it is opened; nobody has asked for that. Older ones pass over it. */
+const askForNoUpdates = '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate';
+
 export const command: Command = {
   usage: 'lab [NOTEBOOK] [--classic] [-- JUPYTER OPTIONS]',
   help:
@@ -30,7 +33,8 @@ export const command: Command = {
       throw new Error(`found no ${classic ? 'Jupyter Notebook' : 'Jupyter'}, neither as a program nor in Python's packages. ${withoutJupyter}`);
     }
     process.stderr.write(`${jupyter.name} (${[jupyter.command, ...jupyter.args].join(' ')}) in ${relative('', folder) || '.'}; Ctrl-C stops it\n`);
-    return await passThrough(jupyter.command, [...jupyter.args, ...(file === undefined ? [] : [file]), ...forJupyter], {
+    const silent = jupyter.name === 'JupyterLab' ? [askForNoUpdates] : [];
+    return await passThrough(jupyter.command, [...jupyter.args, ...silent, ...(file === undefined ? [] : [file]), ...forJupyter], {
       cwd: folder, env: await environment(),
     });
   },

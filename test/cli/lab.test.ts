@@ -27,6 +27,9 @@ async function program(path: string, script: string): Promise<string> {
 /** Tells, as JSON lines, where it runs, with which arguments and which JUPYTER_PATH. */
 const tells = 'echo "$(basename "$0")|$PWD|$JUPYTER_PATH|$*"';
 
+/** JupyterLab's own call home at every start. */
+const noUpdates = '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate';
+
 interface Lab {
   readonly stdout: string;
   readonly stderr: string;
@@ -52,7 +55,7 @@ describe.skipIf(process.platform === 'win32')('lab', () => {
     await program('bin/jupyter-lab', tells);
     await program('bin/jupyter-notebook', tells);
     const { code, stdout, stderr } = await lab([], { JUPYTER_PATH: '/my/own' });
-    expect(stdout).toBe(`jupyter-lab|${notebooks}|${join(projectFolder, '.jupyter')}${delimiter}/my/own|\n`);
+    expect(stdout).toBe(`jupyter-lab|${notebooks}|${join(projectFolder, '.jupyter')}${delimiter}/my/own|${noUpdates}\n`);
     expect(stderr).toMatch(/^JupyterLab \(.*jupyter-lab\) in .*; Ctrl-C stops it\n$/);
     expect(code).toBe(0);
   });
@@ -66,16 +69,16 @@ describe.skipIf(process.platform === 'win32')('lab', () => {
       lab(['01-architectures', '--', '--no-browser', '--port', '8889']),
       lab(['--', '--no-browser']),
     ]);
-    expect(byPath.stdout).toBe(`jupyter-lab|${scratch}|${own}|mine.ipynb\n`);
-    expect(byName.stdout).toBe(`jupyter-lab|${notebooks}|${own}|01-architectures.ipynb --no-browser --port 8889\n`);
-    expect(options.stdout).toBe(`jupyter-lab|${notebooks}|${own}|--no-browser\n`);
+    expect(byPath.stdout).toBe(`jupyter-lab|${scratch}|${own}|${noUpdates} mine.ipynb\n`);
+    expect(byName.stdout).toBe(`jupyter-lab|${notebooks}|${own}|${noUpdates} 01-architectures.ipynb --no-browser --port 8889\n`);
+    expect(options.stdout).toBe(`jupyter-lab|${notebooks}|${own}|${noUpdates} --no-browser\n`);
   });
 
   it('takes Jupyter Notebook when asked to, and gives its exit code', async () => {
     await program('bin/jupyter-lab', tells);
     await program('bin/jupyter-notebook', `${tells}; exit 3`);
     const { code, stdout } = await lab(['--classic']);
-    expect(stdout).toMatch(/^jupyter-notebook\|/);
+    expect(stdout).toMatch(/^jupyter-notebook\|[^|]*\|[^|]*\|\n$/);
     expect(code).toBe(3);
   });
 
