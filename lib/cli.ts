@@ -1,6 +1,6 @@
 // The command line: finds the command, parses, calls, turns errors into one line and an exit code.
 import { readFileSync } from 'node:fs';
-import { helpText, parse, twoColumns, UsageError } from './cli/command.ts';
+import { helpText, parse, program, twoColumns, UsageError } from './cli/command.ts';
 import type { Command, Modules } from './cli/command.ts';
 import { nearest } from './nearest.ts';
 
@@ -49,7 +49,7 @@ export async function main(argv: readonly string[], modules: Modules = kitModule
     const usage = error instanceof UsageError;
     const message = error instanceof Error ? error.message : String(error);
     process.stderr.write(`without-decoding: ${message}\n`);
-    if (usage) process.stderr.write('See `without-decoding --help`.\n');
+    if (usage) process.stderr.write(`See \`${program} ${helpOn(argv)}\`.\n`);
     if (argv.includes('--debug') && error instanceof Error) process.stderr.write(`${error.stack}\n`);
     return usage ? 2 : 1;
   }
@@ -66,22 +66,34 @@ async function dispatch(argv: readonly string[], modules: Modules): Promise<numb
   if (values.help === true) return print(helpText(command), 0);
   const [least, most] = command.positionals;
   if (positionals.length < least)
-    throw new UsageError(`${name}: an argument is missing; usage: ${command.usage}`);
+    throw new UsageError(`${name}: an argument is missing; usage: ${program} ${command.usage}`);
   if (positionals.length > most) throw new UsageError(`${name}: unexpected argument ${positionals[most]}`);
   return command.run({ values, positionals, modules });
 }
 
 async function load(name: string): Promise<Command> {
   if (Object.hasOwn(commands, name)) return (await commands[name]!.load()).command;
-  const suggestion = nearest(name, Object.keys(commands));
   const problem = name.startsWith('-') ? `unknown option ${name}` : `there is no command ${name}`;
+  const suggestion = meant(name);
   throw new UsageError(`${problem}${suggestion ? `; did you mean ${suggestion}?` : ''}`);
+}
+
+/** The command that a mistyped one is likely to be: `figure 3` for `figure-3` and `fig3`. */
+function meant(name: string): string | undefined {
+  const [, kind, number] = /^(fig|tab)[a-z]*[-_.]?(\d+)$/i.exec(name) ?? [];
+  if (kind !== undefined) return `${kind.toLowerCase() === 'fig' ? 'figure' : 'table'} ${number}`;
+  return nearest(name.toLowerCase(), Object.keys(commands));
+}
+
+/** Where to look after wrong usage: at the command's own help where there is such a command. */
+function helpOn([name]: readonly string[]): string {
+  return name !== undefined && Object.hasOwn(commands, name) ? `${name} --help` : '--help';
 }
 
 function overview(): string {
   const rows = Object.entries(commands).map(([name, { summary }]) => [name, summary] as const);
   return (
-    'without-decoding <command> [options]\n\n' +
+    `${program} <command> [options]\n\n` +
     'Reproduces "Towards Image Understanding from Deep Compression without Decoding" (ICLR 2018).\n\n' +
     `Commands:\n${twoColumns([...rows, ['help COMMAND', "a command's options"]])}\n\n` +
     `Options:\n${twoColumns([

@@ -1,10 +1,16 @@
-/** Returns the candidate fewest edits away from the word, or undefined when none is close. */
+/**
+ * Returns the candidate fewest edits away from the word, or undefined when none is close. Typing the beginning of a
+ * candidate counts as one edit.
+ */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const ranked = candidates
-    .map((candidate) => ({ candidate, edits: editDistance(word, candidate) }))
-    .sort((a, b) => a.edits - b.edits);
+    .map((candidate) => {
+      const edits = editDistance(word, candidate);
+      return { candidate, edits, cost: word.length > 1 && candidate.startsWith(word) ? Math.min(edits, 1) : edits };
+    })
+    .sort((a, b) => a.cost - b.cost || a.edits - b.edits);
   const best = ranked[0];
-  return best && best.edits <= Math.max(1, Math.floor(best.candidate.length / 3)) ? best.candidate : undefined;
+  return best && best.cost <= Math.max(1, Math.floor(best.candidate.length / 3)) ? best.candidate : undefined;
 }
 
 /** Returns the Levenshtein distance of two words. */

@@ -66,7 +66,7 @@ export async function pack(root: string, folder: string, order: Order): Promise<
   });
 }
 
-/** The order's plan as `without-decoding plan` prints it, without the estimates. */
+/** The order's plan as `plan` prints it, without the estimates. */
 function planOfOrder({ profile, outputs }: Order): object {
   const keys = Object.fromEntries(Object.entries(outputs).map(([name, needs]) => [name, needs.map(artifactKey)]));
   return { profile, outputs: keys, artifacts: planEntries(planOf(Object.values(outputs).flat())) };

@@ -1,5 +1,5 @@
 import { planOf } from '../experiments/plan.ts';
-import { UsageError } from './command.ts';
+import { program, UsageError } from './command.ts';
 import type { Command } from './command.ts';
 import { experimentOf, planOptions, runOptions } from './experiment.ts';
 import { make } from './make.ts';
@@ -21,7 +21,7 @@ export const command: Command = {
       const problem = found.length === 0 ? 'no artifact' : `${found.length} artifacts`;
       throw new UsageError(
         `the plan of ${experiment.profile.name} has ${problem} with the key ${given}; ` +
-          'see `without-decoding plan` with the same --profile, --data and --seed',
+          `see \`${program} plan\` with the same --profile, --data and --seed`,
       );
     }
     const { results } = await make([found[0]![1]], experiment, modules, values.debug === true);

@@ -21,7 +21,7 @@ export type Values = { readonly [name: string]: string | boolean | readonly stri
 
 /** Where the commands find what the experiments' rooms export; tests put toy modules in their place. */
 export interface Modules {
-  /** Exports `findProfile(name)`. */
+  /** Exports `findProfile(name)`, and `dataNames(profile)`: the names of `--data` that it reads. */
   readonly profiles: URL;
   /** Exports `outputs`. */
   readonly outputs: URL;
@@ -53,22 +53,41 @@ export const commonOptions: Options = {
   debug: { type: 'boolean', help: 'show the stack of an error' },
 };
 
+/** How the command is called: in a bundle, whose modules are JavaScript, by its launcher. */
+export const program = import.meta.url.endsWith('.mjs') ? './without-decoding' : 'npx without-decoding';
+
 /** Returns a command line's options and positional arguments; throws a UsageError when they do not fit. */
 export function parse(argv: readonly string[], options: Options): { values: Values; positionals: string[] } {
   const all: Options = { ...options, ...commonOptions };
-  const { tokens } = parseArgs({ args: [...argv], options: all, strict: false, tokens: true });
+  const { tokens, values, positionals } = parseArgs({ args: [...argv], options: all, strict: false, tokens: true });
   for (const token of tokens) {
-    if (token.kind !== 'option' || token.name in all) continue;
-    const suggestion = nearest(token.name, Object.keys(all));
-    throw new UsageError(
-      `unknown option ${token.rawName}${suggestion ? `; did you mean --${suggestion}?` : ''}`,
-    );
+    if (token.kind === 'option') checkOption(token, all);
   }
-  try {
-    const { values, positionals } = parseArgs({ args: [...argv], options: all, allowPositionals: true });
-    return { values: values as Values, positionals };
-  } catch (error) {
-    throw new UsageError((error as Error).message.split('\n')[0]!.replace(/\.$/, ''));
+  return { values: values as Values, positionals };
+}
+
+interface OptionToken {
+  readonly name: string;
+  readonly rawName: string;
+  readonly value?: string | undefined;
+  /** Whether the value came as `--name=value`; undefined without one. */
+  readonly inlineValue?: boolean | undefined;
+}
+
+function checkOption({ name, rawName, value, inlineValue }: OptionToken, options: Options): void {
+  if (!Object.hasOwn(options, name)) {
+    const suggestion = nearest(name, Object.keys(options));
+    throw new UsageError(`unknown option ${rawName}${suggestion ? `; did you mean --${suggestion}?` : ''}`);
+  }
+  const { type, value: placeholder = 'VALUE' } = options[name]!;
+  if (type === 'boolean') {
+    if (value !== undefined) throw new UsageError(`${rawName}: takes no value, got ${value}`);
+    return;
+  }
+  if (value === undefined) throw new UsageError(`${rawName}: a value is missing: ${rawName} ${placeholder}`);
+  // A negative number is a value, if a wrong one: the command says what it expects.
+  if (inlineValue !== true && /^-[^\d.]/.test(value)) {
+    throw new UsageError(`${rawName}: a value is missing before ${value}; if ${value} is the value, write ${rawName}=${value}`);
   }
 }
 
@@ -79,7 +98,7 @@ export function helpText(command: Command): string {
     const value = option.type === 'string' ? ` ${option.value ?? 'VALUE'}` : '';
     return [`${short}--${name}${value}`, option.help] as const;
   });
-  return `without-decoding ${command.usage}\n\n${command.help}\n\nOptions:\n${twoColumns(rows)}\n`;
+  return `${program} ${command.usage}\n\n${command.help}\n\nOptions:\n${twoColumns(rows)}\n`;
 }
 
 /** Returns rows of term and explanation, aligned. */

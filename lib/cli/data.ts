@@ -26,7 +26,7 @@ export const command: Command = {
     const downloads = downloadsFolder();
     const sets = [...new Set(positionals.map(named))];
     const from = (values.from ?? []) as readonly string[];
-    if (from.length > 0 && sets.length !== 1) throw new UsageError('--from: name the one data set that is in the file: data NAME --from FILE');
+    if (from.length > 0 && sets.length !== 1) throw new UsageError('--from: name the one data set that is in the file: `npx without-decoding data NAME --from FILE`');
     const mirror = mirrorOf(values);
     if (sets.length === 0) {
       const states = await Promise.all(dataSets.map((set) => stateOf(set, downloads)));

@@ -1,5 +1,4 @@
 // What the commands that deal with a profile's plan share: options, targets, the run with its progress.
-import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,8 +10,11 @@ import type { OutputOptions } from '../experiments/output-options.ts';
 import type { Profile } from '../experiments/profiles/profile.ts';
 import { openStore } from '../experiments/store.ts';
 import type { Store } from '../experiments/store.ts';
+import { holdsRecords, resultsFolder } from '../experiments/reference/folders.ts';
 import { UsageError } from './command.ts';
-import type { Invocation, Options, Values } from './command.ts';
+import type { Invocation, Modules, Options, Values } from './command.ts';
+import { dataFolders } from './data-folders.ts';
+import { outputNamed } from './output-names.ts';
 import { nearest } from '../nearest.ts';
 
 export const planOptions: Options = {
@@ -44,7 +46,7 @@ export const runOptions: Options = {
 };
 
 export const drawOptions: Options = {
-  output: { type: 'string', value: 'DIR', help: 'folder for the files (default: figures/<profile>)' },
+  output: { type: 'string', value: 'DIR', help: 'folder for the files (default: figures/<profile>, with --seed figures/<profile>-seedN)' },
 };
 
 export interface Experiment {
@@ -75,16 +77,15 @@ export async function experimentOf(
   defaultWorkers = availableParallelism(),
   lookOnly = false,
 ): Promise<Experiment> {
-  const data = dataFolders(values);
   const seed = values.seed === undefined ? undefined : wholeNumber('--seed', values.seed);
   const workers = values.workers === undefined ? defaultWorkers : wholeNumber('--workers', values.workers);
-  const { findProfile } = await import(modules.profiles.href);
-  const { outputs: known } = (await import(modules.outputs.href)) as { outputs: Outputs };
+  const { findProfile, dataNames } = await import(modules.profiles.href);
+  const known = await knownOutputs(modules);
   const profile = profileNamed(findProfile, text(values.profile) ?? 'quick');
+  const data = dataFolders(values, profile, dataNames(profile));
   const outputs = (only ?? Object.keys(known)).map((name) => outputNamed(known, name));
   const options: OutputOptions = { data, lookOnly, ...(seed === undefined ? {} : { seed }) };
   const needs = await Promise.all(outputs.map((output) => output.needs(profile, options)));
-  const figures = fileURLToPath(new URL('../../figures', import.meta.url));
   return {
     profile,
     outputs,
@@ -94,8 +95,23 @@ export async function experimentOf(
     store: openStore(text(values.store)),
     workers,
     engine: engineNamed(text(values.engine) ?? 'auto'),
-    directory: values.output === undefined ? join(figures, profile.name) : resolve(text(values.output)!),
+    directory: values.output === undefined ? figuresFolder(profile, seed, values) : resolve(text(values.output)!),
   };
+}
+
+/** Returns the outputs there are, by name. */
+export async function knownOutputs(modules: Modules): Promise<Outputs> {
+  return (await import(modules.outputs.href)).outputs;
+}
+
+/**
+ * Where drawings go: figures/<profile> is for the profile as it stands. Those of another seed, and of folders of your own
+ * where a run of the profile is committed, go beside it and never over it. Engine and workers have no say in results.
+ */
+function figuresFolder({ name }: Profile, seed: number | undefined, values: Values): string {
+  const isOwnData = values.data !== undefined && values.reference !== true && holdsRecords(resultsFolder(name));
+  const folder = [name, ...(isOwnData ? ['own-data'] : []), ...(seed === undefined ? [] : [`seed${seed}`])].join('-');
+  return join(fileURLToPath(new URL('../../figures', import.meta.url)), folder);
 }
 
 /** Returns the names after `--only`, or undefined when it is not given. */
@@ -122,13 +138,6 @@ function profileNamed(findProfile: (name: string) => Profile, name: string): Pro
   }
 }
 
-function outputNamed(known: Outputs, name: string): Output {
-  if (Object.hasOwn(known, name)) return known[name]!;
-  const suggestion = nearest(name, Object.keys(known));
-  const mend = suggestion ? `did you mean ${suggestion}?` : `there are ${Object.keys(known).join(', ')}`;
-  throw new UsageError(`there is no output ${name}; ${mend}`);
-}
-
 /** Returns the engine choice of that name; throws a UsageError when there is none. */
 export function engineNamed(name: string): EngineChoice {
   const choice = engineChoices.find((known) => known === name);
@@ -136,20 +145,6 @@ export function engineNamed(name: string): EngineChoice {
   const suggestion = nearest(name, engineChoices);
   const mend = suggestion ? `did you mean ${suggestion}?` : `there are ${engineChoices.join(', ')}`;
   throw new UsageError(`--engine: there is no engine ${name}; ${mend}`);
-}
-
-function dataFolders(values: Values): Record<string, string> {
-  const folders: Record<string, string> = {};
-  for (const given of (values.data ?? []) as readonly string[]) {
-    const [, name, folder] = /^([\w-]+)=(.+)$/.exec(given) ?? [];
-    if (!name || !folder)
-      throw new UsageError(`--data: expected NAME=DIR, e.g. imagenet=/data/ilsvrc, got ${given}`);
-    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
-      throw new UsageError(`--data ${name}: ${resolve(folder)} is not a folder`);
-    }
-    folders[name] = resolve(folder);
-  }
-  return folders;
 }
 
 /** Returns an option's value as a whole number from 0; throws a UsageError when it is none. */

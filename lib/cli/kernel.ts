@@ -13,7 +13,7 @@ export const command: Command = {
   usage: 'kernel --install | --remove | --status [--name NAME]',
   help:
     'Makes the notebooks\' kernel known to every Jupyter of this user, and to VS Code, which needs nothing else (no Python,\n' +
-    'no Jupyter): one file, kernel.json, in Jupyter\'s data folder. `without-decoding lab` works without it.\n' +
+    'no Jupyter): one file, kernel.json, in Jupyter\'s data folder. `npx without-decoding lab` works without it.\n' +
     '--status ends with exit code 1 unless this project\'s kernel is installed as it should be.',
   options: {
     install: { type: 'boolean', help: 'install it, or bring it up to date' },

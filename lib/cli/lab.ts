@@ -17,7 +17,7 @@ export const command: Command = {
   usage: 'lab [NOTEBOOK] [--classic] [-- JUPYTER OPTIONS]',
   help:
     'Opens the notebooks, or one of them, in JupyterLab or Jupyter Notebook, whichever is there, with the kit\'s kernel.\n' +
-    'Nothing is installed. Ctrl-C stops it. Options for Jupyter itself come last: `lab -- --no-browser --port 8889`.',
+    'Nothing is installed. Ctrl-C stops it. Options for Jupyter itself come last: `npx without-decoding lab -- --no-browser`.',
   options: {
     classic: { type: 'boolean', help: 'Jupyter Notebook, even where there is JupyterLab' },
   },

@@ -12,7 +12,7 @@ export const command: Command = {
   usage: 'plan [--profile P] [--only figure-3,table-1] [--format json|snakemake]',
   help:
     'Prints the artifacts of a profile as JSON, inputs before what uses them, with the estimated cost of each\n' +
-    'and the keys that each output needs; or as a Snakefile. Every artifact is one command: without-decoding artifact KEY.',
+    'and the keys that each output needs; or as a Snakefile. Every artifact is one command: npx without-decoding artifact KEY.',
   options: {
     format: { type: 'string', value: 'NAME', help: 'json (default) or snakemake' },
     ...planOptions,

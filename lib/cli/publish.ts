@@ -6,7 +6,8 @@ import { pretrainedFolder, referenceFolder, resultsFolder } from '../experiments
 import { publishResults } from '../experiments/reference/publish-results.ts';
 import type { Unpublished } from '../experiments/reference/publish-results.ts';
 import type { Store } from '../experiments/store.ts';
-import type { Command } from './command.ts';
+import { UsageError } from './command.ts';
+import type { Command, Values } from './command.ts';
 import { experimentOf, planOptions, text } from './experiment.ts';
 
 export const command: Command = {
@@ -22,6 +23,7 @@ export const command: Command = {
   },
   positionals: [0, 0],
   async run(invocation) {
+    refuseSurprises(invocation.values);
     const { profile, outputs, options, store } = await experimentOf(invocation);
     const folder = resolve(text(invocation.values.output) ?? referenceFolder());
     const sources = (await Promise.all(outputs.map(async ({ records }) => (await records?.sources(profile, options)) ?? []))).flat();
@@ -33,6 +35,14 @@ export const command: Command = {
     return 0;
   },
 };
+
+/** What is committed is replaced: of the profile that was meant, and by a run of that profile as it stands. */
+function refuseSurprises({ profile, seed, output }: Values): void {
+  if (profile === undefined) throw new UsageError('publish: name the profile whose run is to be published, with --profile: its committed records are replaced');
+  if (seed !== undefined && output === undefined) {
+    throw new UsageError(`publish: the run with --seed ${String(seed)} would replace the committed one of profile ${String(profile)}; name another folder with --output DIR`);
+  }
+}
 
 async function publishWeightsOf(profile: KitProfile, options: OutputOptions, store: Store, folder: string): Promise<void> {
   const [{ publishWeights }, { experimentOf: describe }] = await Promise.all([

@@ -2,8 +2,8 @@
 import { mkdir } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { MissingFolderError } from '../experiments/recipes/dataset.ts';
-import { resultsFolder } from '../experiments/reference/folders.ts';
-import { holdsRecords, referenceRecords } from '../experiments/reference/reference-records.ts';
+import { holdsRecords, resultsFolder } from '../experiments/reference/folders.ts';
+import { referenceRecords } from '../experiments/reference/reference-records.ts';
 import type { Output } from '../experiments/output.ts';
 import type { ResultRecord } from '../figures/record.ts';
 import { UsageError } from './command.ts';

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { planFromEntries } from '../experiments/plan.ts';
 import type { Plan, PlanEntry } from '../experiments/plan.ts';
 import { openStore } from '../experiments/store.ts';
-import { UsageError } from './command.ts';
+import { program, UsageError } from './command.ts';
 import type { Command } from './command.ts';
 import { engineNamed, planOptions, runOptions, text, wholeNumber } from './experiment.ts';
 import { make } from './make.ts';
@@ -13,8 +13,8 @@ import { make } from './make.ts';
 export const command: Command = {
   usage: 'run [PLAN] [--workers N] [--engine E]',
   help:
-    'Computes what a plan lists and the store lacks, and draws nothing. PLAN is a file that `without-decoding plan`\n' +
-    'printed, on this machine or another; in a bundle it is the plan the bundle was packed with.',
+    'Computes what a plan lists and the store lacks, and draws nothing. PLAN is a file that the command\n' +
+    'plan printed, on this machine or another; in a bundle it is the plan the bundle was packed with.',
   options: { store: planOptions.store!, ...runOptions },
   positionals: [0, 1],
   async run({ values, positionals, modules }) {
@@ -34,7 +34,7 @@ export const command: Command = {
 
 async function readPlan(file: string): Promise<{ plan: Plan; targets: string[] }> {
   const written = await readFile(file, 'utf8').catch((error: Error) => {
-    throw new UsageError(`run: ${file} cannot be read (${error.message}); name a file that \`without-decoding plan\` printed`);
+    throw new UsageError(`run: ${file} cannot be read (${error.message}); name a file that \`${program} plan\` printed`);
   });
   try {
     const { outputs, artifacts } = JSON.parse(written) as { outputs: Record<string, string[]>; artifacts: PlanEntry[] };
@@ -44,6 +44,6 @@ async function readPlan(file: string): Promise<{ plan: Plan; targets: string[] }
     if (lost !== undefined) throw new Error(`it needs ${lost}, which is not among its artifacts`);
     return { plan, targets };
   } catch (error) {
-    throw new UsageError(`run: ${file} is no plan (${(error as Error).message}); name a file that \`without-decoding plan\` printed`);
+    throw new UsageError(`run: ${file} is no plan (${(error as Error).message}); name a file that \`${program} plan\` printed`);
   }
 }

@@ -12,6 +12,6 @@ export function byHandText(set: DataSet, part: Part, files: readonly PublicFile[
     `put ${files.length === 1 ? 'it' : 'them'}${plain ? '' : ', not unpacked,'} into the folder\n  ${target}\n` +
     `and run \`npx without-decoding data ${set.name}\` again` +
     `${plain ? '' : ', or name the file wherever it lies: `--from FILE`'}. ` +
-    `A folder of the same layout will do too: \`--data ${set.option}=DIR\` with any command.`
+    `A folder of the same layout will do too: \`--data ${set.option}=DIR\` with any profile that reads it.`
   );
 }

@@ -161,7 +161,7 @@ async function fileOf(set: DataSet, part: Part, file: PublicFile, options: Runni
   if ((await bytesAt(byHand)) > 0) {
     const problem = await checksumProblem(file, byHand, options);
     if (problem === null) return { path: byHand, ours: false };
-    throw new Error(`${byHand} ${problem}. Remove it to have it fetched, or use it as it is: \`data ${set.name} --from ${byHand}\``);
+    throw new Error(`${byHand} ${problem}. Remove it to have it fetched, or use it as it is: \`npx without-decoding data ${set.name} --from ${byHand}\``);
   }
   const path = join(archivesFolder(downloads), file.name);
   await mkdir(archivesFolder(downloads), { recursive: true });
@@ -179,7 +179,7 @@ async function fileOf(set: DataSet, part: Part, file: PublicFile, options: Runni
     await rename(path, rejected);
     throw new Error(
       `${file.name} from ${addressesOf(file, options)[0]} ${problem}. Not unpacked; kept as ${rejected}. Run the same command to ` +
-        `fetch it again; if you know that this file is right, \`data ${set.name} --from ${rejected}\``,
+        `fetch it again; if you know that this file is right, \`npx without-decoding data ${set.name} --from ${rejected}\``,
     );
   }
 }

@@ -3,7 +3,7 @@ import type { ResultRecord } from '../figures/record.ts';
 import type { Artifact, Finished } from './artifact.ts';
 import { artifactKey } from './key.ts';
 import { experimentOf, type Experiment } from './artifacts.ts';
-import type { Output, Outputs } from './output.ts';
+import type { Output, Outputs, TableJson } from './output.ts';
 import type { OutputOptions } from './output-options.ts';
 import type { KitProfile } from './profiles/profile.ts';
 import { segmentationPictures, codecPictures } from './pictures.ts';
@@ -31,18 +31,26 @@ function distinct(artifacts: readonly Artifact<any>[]): Artifact<any>[] {
 
 type Sources = (experiment: Experiment) => readonly Source[] | Promise<readonly Source[]>;
 
+/** The table of that name of lib/figures, from records. */
+async function tableOf(name: string, records: readonly ResultRecord[]): Promise<TableJson> {
+  const { figures } = await import('../figures/index.ts');
+  const figure = figures[name]!.build(records);
+  if (figure.form !== 'table') throw new Error(`${name} is a chart, not a table`);
+  const { title, caption, data, notes } = figure;
+  return { name, title, caption, columns: data.columnNames(), rows: data.objects(), notes };
+}
+
 function recordOutput(name: string, description: string, sources: Sources): Output<KitProfile> {
   const sourcesOf = async (profile: KitProfile, options: OutputOptions) => sources(await experimentOf(profile, options));
+  const read = async (profile: KitProfile, finished: readonly Finished[], options: OutputOptions) => (
+    readSources(await sourcesOf(profile, options), finished));
   return {
     name,
     description,
-    records: { sources: sourcesOf, draw: (records, directory) => draw(name, records, directory) },
+    records: { sources: sourcesOf, read, draw: (records, directory) => draw(name, records, directory) },
     needs: async (profile, options) => distinct((await sourcesOf(profile, options)).flatMap(({ needs }) => needs)),
     async draw(profile, finished, directory, options) {
-      return draw(name, await readSources(await sourcesOf(profile, options), finished), directory);
-    },
-    async json(profile, finished, options) {
-      return readSources(await sourcesOf(profile, options), finished);
+      return draw(name, await read(profile, finished, options), directory);
     },
   };
 }
@@ -53,16 +61,9 @@ function architectureTable(name: string, description: string): Output<KitProfile
     description,
     needs: () => [],
     draw: (_profile, _finished, directory) => draw(name, [], directory),
+    table: (records) => tableOf(name, records),
   };
 }
-
-const table1: Output<KitProfile> = {
-  ...architectureTable('table-1', 'the networks and their complexity, counted from the block table'),
-  async json() {
-    const { table1Rows } = await import('../figures/table-1.ts');
-    return table1Rows();
-  },
-};
 
 const deepest = ['ResNet-71', 'cResNet-72'];
 const isCurve = ({ network }: { network: string }): boolean => !deepest.includes(network);
@@ -95,10 +96,13 @@ async function everything(experiment: Experiment): Promise<Source[]> {
 }
 
 const outputList: readonly Output<KitProfile>[] = [
-  table1,
-  recordOutput('table-2', 'accuracy and mIoU of every network at every operating point', async (experiment) => [
-    ...codecs(experiment), ...classifications(experiment), ...(await segmentations(experiment)),
-  ]),
+  architectureTable('table-1', 'the networks and their complexity, counted from the block table'),
+  {
+    ...recordOutput('table-2', 'accuracy and mIoU of every network at every operating point', async (experiment) => [
+      ...codecs(experiment), ...classifications(experiment), ...(await segmentations(experiment)),
+    ]),
+    table: (records) => tableOf('table-2', records),
+  },
   architectureTable('table-3', "the networks' layers"),
   recordOutput('figure-3', 'validation accuracy per epoch, for each network and input', (experiment) => [
     ...codecs(experiment), ...classifications(experiment, isCurve),

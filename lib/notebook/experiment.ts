@@ -35,13 +35,13 @@ export async function recordsFor(
     import('../experiments/outputs.ts'), import('../figures/index.ts'),
   ]);
   const output = Object.hasOwn(outputs, figure) ? outputs[figure] : undefined;
-  if (output?.json === undefined || figures[figure]?.needsRecords !== true) {
-    const known = Object.keys(figures).filter((name) => figures[name]!.needsRecords && outputs[name]?.json);
+  if (output?.records === undefined || figures[figure]?.needsRecords !== true) {
+    const known = Object.keys(figures).filter((name) => figures[name]!.needsRecords && outputs[name]?.records);
     throw new RangeError(`recordsFor: expected a figure that reads records (${known.join(', ')}), got ${figure}`);
   }
   const which = { data: options.data ?? {} };
   const needs = await output.needs(profile, which);
-  return await output.json(profile, await finishedFor(needs, options), which) as ResultRecord[];
+  return [...await output.records.read(profile, await finishedFor(needs, options), which)];
 }
 
 /** The artifacts, finished: made with progress in the cell where the store lacks them. */

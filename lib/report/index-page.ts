@@ -81,13 +81,8 @@ function missingHtml({ results: { missing, drawn }, commandOptions, secondsToMak
   const items = missing.map((one) => `<li><b>${nameInWords(one.name)}</b>, ${escapeHtml(one.description)}</li>`);
   return `<aside class="notice"><p><strong>${missing.length} of ${missing.length + drawn.length} tables and figures are missing</strong>, because the `
     + 'store lacks what they are drawn from. '
-    + `<code>npx without-decoding ${command}${escapeHtml(options)}</code> makes it, in about ${timeInWords(secondsToMake)} on CPU cores; then make this report again.</p>`
+    + `<code>npx without-decoding ${command}${escapeHtml(options)}</code> makes it, in about ${formatDuration(secondsToMake)} on CPU cores; then make this report again.</p>`
     + `<details><summary>What is missing</summary><ul>${items.join('')}</ul></details></aside>`;
-}
-
-function timeInWords(seconds: number): string {
-  const days = Math.round(seconds / 86_400);
-  return days < 3 ? formatDuration(seconds) : `${days.toLocaleString('en-US')} days`;
 }
 
 function commandFor({ name }: Missing): string {

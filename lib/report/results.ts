@@ -68,7 +68,7 @@ export async function resultsOf({ profile, outputs, needs, options, store }: Rep
     if (known === undefined) continue;
     if (own.includes(undefined)) missing.push({ name: output.name, description: output.description });
     else {
-      const records = known.needsRecords ? await output.json!(profile, own as Finished[], options) as ResultRecord[] : [];
+      const records = known.needsRecords ? await output.records!.read(profile, own as Finished[], options) : [];
       drawn.push({ name: output.name, figure: known.build(records), records });
     }
   }

@@ -1,8 +1,11 @@
-import { readFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../experiments/toy/folder.ts';
-import { runBin, runHere, runToy, startToy } from './run.ts';
+import { runBin, runHere, startBin, runToy, startToy } from './run.ts';
 
 /** Resolves when the folder holds, at any depth, a file whose path matches. */
 async function appears(folder: string, path: RegExp): Promise<void> {
@@ -36,31 +39,72 @@ describe('the command', () => {
     expect(nothing.stderr).toContain('Commands:');
     expect(misspelt).toMatchObject({ code: 2, stdout: '' });
     expect(misspelt.stderr).toMatch(
-      /^without-decoding: unknown option --profil; did you mean --profile\?\nSee [^\n]*\n$/,
+      /^without-decoding: unknown option --profil; did you mean --profile\?\nSee `npx without-decoding status --help`\.\n$/,
     );
   });
 
+  test('ends quietly when nobody reads on', async () => {
+    const { child, ended } = startBin('table', '3', '--json');
+    child.stdout!.destroy();
+    expect(await ended).toMatchObject({ stderr: '' });
+  });
+
+  test('runs from any folder, and says in one line what is missing: packages, or a newer Node', async () => {
+    const elsewhere = await temporaryFolder();
+    const version = async (bin: string): Promise<string> => (
+      await promisify(execFile)(process.execPath, [bin, '--version'], { cwd: elsewhere }).then(({ stdout }) => stdout, ({ stderr }: { stderr: string }) => stderr));
+    const kit = fileURLToPath(new URL('../../', import.meta.url));
+    expect(await version(join(kit, 'lib/bin.mjs'))).toMatch(/^\d+\.\d+\.\d+\n$/);
+    // A copy without node_modules beside it.
+    await mkdir(join(elsewhere, 'lib'));
+    await copyFile(join(kit, 'lib/bin.mjs'), join(elsewhere, 'lib/bin.mjs'));
+    await copyFile(join(kit, 'package.json'), join(elsewhere, 'package.json'));
+    expect(await version(join(elsewhere, 'lib/bin.mjs'))).toBe(`without-decoding: the kit's packages are not installed: run \`npm ci\` in ${elsewhere}${sep}\n`);
+    await writeFile(join(elsewhere, 'package.json'), JSON.stringify({ engines: { node: '>=99.1' } }));
+    expect(await version(join(elsewhere, 'lib/bin.mjs'))).toBe(`without-decoding: this is Node ${process.versions.node} (${process.execPath}), and the kit needs 99.1 or newer: see https://nodejs.org\n`);
+  });
+
   test.each([
-    [['reproduec'], /no command reproduec; did you mean reproduce\?/],
+    [['reproduec'], /no command reproduec; did you mean reproduce\?\nSee `npx without-decoding --help`/],
+    [['fig', '3'], /no command fig; did you mean figure\?/],
+    [['figure-7'], /no command figure-7; did you mean figure 7\?/],
+    [['Tab2'], /did you mean table 2\?/],
+    [['help', 'stat'], /no command stat; did you mean status\?/],
     [['--verbose'], /unknown option --verbose/],
     [['status', 'now'], /unexpected argument now/],
-    [['figure'], /an argument is missing; usage: figure N/],
-    [['status', '--json=yes'], /--json/],
-    [['status', '--store'], /--store/],
+    [['figure'], /an argument is missing; usage: npx without-decoding figure N/],
+    [['status', '--json=yes'], /--json: takes no value, got yes/],
+    [['status', '--store'], /--store: a value is missing: --store DIR/],
+    [['status', '--store', '--json'], /--store: a value is missing before --json; if --json is the value, write --store=--json/],
     [['status', '--profile', 'quik'], /no profile quik; there are quick, long/],
-    [['reproduce', '--only', 'figure-33'], /no output figure-33; did you mean figure-3\?/],
+    [['reproduce', '--only', 'figure-33'], /no output figure-33; there is figure 3$/m],
+    [['reproduce', '--only', '3'], /no output 3; did you mean figure-3\?/],
+    [['reproduce', '--only', 'tab2'], /no output tab2; did you mean table-2\?/],
+    [['reproduce', '--only', 'Figure 3'], /no output Figure 3; did you mean figure-3\?/],
+    [['reproduce', '--only', '7'], /no output 7; there are figure 3 and tables 1 and 2$/m],
+    [['reproduce', '--only', 'figre-3'], /no output figre-3; did you mean figure-3\?/],
+    [['reproduce', '--only', 'claims'], /no output claims; there are figure-3, table-1, table-2$/m],
     [['reproduce', '--only', ','], /--only/],
     [['reproduce', '--workers', 'two'], /--workers: expected a whole number from 0, got two/],
     [['reproduce', '--engine', 'onx'], /--engine: there is no engine onx; did you mean onnx\?/],
     [['reproduce', '--engine', 'torch'], /there is no engine torch; there are auto, onnx, tfjs, onnx-cpu,/],
     [['reproduce', '--seed', '1.5'], /--seed: expected a whole number/],
+    [['reproduce', '--seed', '-1'], /--seed: expected a whole number from 0, got -1/],
+    [['reproduce', '--workers', '-2'], /--workers: expected a whole number from 0, got -2/],
     [['reproduce', '--data', 'imagenet'], /--data: expected NAME=DIR/],
     [
       ['reproduce', '--data', 'imagenet=/no/such/folder'],
       /--data imagenet: \/no\/such\/folder is not a folder/,
     ],
-    [['figure', 'three'], /figure: expected its number/],
+    [['reproduce', '--data', 'imagnet=/tmp'], /--data imagnet: profile quick reads imagenet, camvid; did you mean imagenet\?/],
+    [['status', '--data', 'voc=/tmp'], /--data voc: profile quick reads imagenet, camvid$/m],
+    [['figure', 'three'], /figure: expected its number in the paper, got three; there is figure 3$/m],
+    [['figure', '99'], /there is no figure 99; there is figure 3$/m],
+    [['table', '3'], /there is no table 3; there are tables 1 and 2$/m],
     [['table', '2', '--json'], /table-2 has no JSON form/],
+    [['table', '1', '--records'], /table-1 is drawn from no records; leave out --records/],
+    [['publish'], /publish: name the profile whose run is to be published, with --profile/],
+    [['publish', '--profile', 'quick', '--seed', '2'], /publish: the run with --seed 2 would replace the committed one of profile quick; name another folder with --output DIR/],
     [['artifact', 'ffffffffffffffff'], /has no artifact with the key ffffffffffffffff/],
   ])('refuses %j', async (args, message) => {
     const { code, stderr } = await runHere(...args);
@@ -120,7 +164,7 @@ describe('the command on toy experiments', () => {
   test('prints a table as JSON', async () => {
     const { code, stdout } = await runToy('table', '1', '--json');
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toEqual([{ profile: 'quick', flops: 12 }]);
+    expect(JSON.parse(stdout)).toMatchObject({ name: 'table-1', columns: ['flops'], rows: [{ flops: 12 }], notes: ['0 records'] });
   });
 
   test('makes the artifacts of its plan one by one, by key', async () => {

@@ -7,6 +7,8 @@ import { MissingFolderError } from '../../lib/experiments/recipes/dataset.ts';
 
 export const findProfile = (): Profile => ({ name: 'photos', description: 'photos in a folder', seed: 1 });
 
+export const dataNames = (): string[] => ['photos', 'masks'];
+
 /** A figure that cannot be drawn from less than two records. */
 const figure = (name: string, records: readonly string[]): Output => ({
   name,
@@ -19,8 +21,8 @@ const figure = (name: string, records: readonly string[]): Output => ({
     await writeFile(join(directory, `${name}.txt`), 'own');
     return [join(directory, `${name}.txt`)];
   },
-  json: () => 'own',
   records: {
+    read: async () => [],
     sources: async (_profile, { seed = 1 }) => records.map((record) => ({ names: [`${record}-seed${seed}`], needs: [], read: () => [] })),
     async draw(found, directory) {
       if (found.length < 2) throw new RangeError(`${name}: expected two records, got ${found.length}`);
@@ -43,5 +45,8 @@ export const outputs: Outputs = {
       return [join(directory, 'table-1.txt')];
     },
   },
-  'table-2': figure('table-2', ['a', 'b']),
+  'table-2': {
+    ...figure('table-2', ['a', 'b']),
+    table: async (records) => ({ name: 'table-2', title: 'Photos', caption: '', columns: ['kind'], rows: records.map(({ kind }) => ({ kind })), notes: [] }),
+  },
 };

@@ -46,11 +46,16 @@ describe('a profile whose photos are not here', () => {
     expect(await drawn('table-1')).toBe('counted');
   });
 
-  test('gives its table as records in JSON', async () => {
+  test('gives its table in JSON, and its records where they are asked for', async () => {
     await commit('a-seed1', 'b-seed1');
-    const { code, stdout } = await run('table', '2', '--json');
-    expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toEqual([fakeRecord('cResNet-51', 'latent', 0.33), fakeRecord('cResNet-51', 'latent', 0.33)]);
+    const table = await run('table', '2', '--json');
+    expect(table.code).toBe(0);
+    expect(JSON.parse(table.stdout)).toMatchObject({ name: 'table-2', rows: [{ kind: 'classification' }, { kind: 'classification' }] });
+    for (const name of ['table', 'figure'] as const) {
+      const { code, stdout } = await run(name, name === 'table' ? '2' : '4', '--records');
+      expect(code).toBe(0);
+      expect(JSON.parse(stdout)).toEqual(Array(name === 'table' ? 2 : 1).fill(fakeRecord('cResNet-51', 'latent', 0.33)));
+    }
   });
 
   test('has no committed records of another seed', async () => {

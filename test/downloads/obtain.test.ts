@@ -180,7 +180,7 @@ describe('what is there by hand', () => {
   test('is not used when it bears the published name and is another file', async () => {
     const { run, folder, put } = await setting();
     const cut = await put('toys-1.tgz', archive.subarray(0, 400));
-    await expect(run()).rejects.toThrow(new RegExp(`toys-1.tgz has 400 bytes, the published file ${archive.length}\\. Remove it to have it fetched, or use it as it is: .data toys --from ${cut}`));
+    await expect(run()).rejects.toThrow(new RegExp(`toys-1.tgz has 400 bytes, the published file ${archive.length}\\. Remove it to have it fetched, or use it as it is: .npx without-decoding data toys --from ${cut}`));
     expect(existsSync(folder)).toBe(false);
   });
 
@@ -247,7 +247,7 @@ describe('tells what to do', () => {
       `toys-1.tgz could not be fetched: ${new URL(address).host} cannot be reached (ECONNREFUSED).\n` +
         `By hand, on any machine: fetch\n  ${address}/toys-1.tgz\nput it, not unpacked, into the folder\n  ${downloads}\n` +
         'and run `npx without-decoding data toys` again, or name the file wherever it lies: `--from FILE`. ' +
-        'A folder of the same layout will do too: `--data toys=DIR` with any command.',
+        'A folder of the same layout will do too: `--data toys=DIR` with any profile that reads it.',
     );
     await copyFile(join(await archiveAside(), 'toys-1.tgz'), join(downloads, 'toys-1.tgz'));
     expect(await run()).toMatchObject({ state: 'there' });

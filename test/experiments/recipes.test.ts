@@ -15,7 +15,7 @@ import type { EncodingResult } from '../../lib/experiments/recipes/encoding.ts';
 import { requireAll, runPlan } from '../../lib/experiments/run-plan.ts';
 import { openStore, type Store } from '../../lib/experiments/store.ts';
 import { openRecords } from '../../lib/datasets/records.ts';
-import { isClassification, isCodec, type ResultRecord } from '../../lib/figures/record.ts';
+import { isClassification, isCodec } from '../../lib/figures/record.ts';
 import { temporaryFolder } from './toy/folder.ts';
 
 const options = { data: {} };
@@ -44,7 +44,7 @@ describe('the plan of Figure 3', () => {
   afterAll(() => rm(store.directory, { recursive: true, force: true }));
 
   test('gives one record per network and input, each with a whole curve', async () => {
-    const records = (await outputs['figure-3']!.json!(toy, finished, options)) as ResultRecord[];
+    const records = await outputs['figure-3']!.records!.read(toy, finished, options);
     const classifications = records.filter(isClassification);
     expect(classifications.map(({ network, input }) => `${network} ${input}`)).toEqual([
       'ResNet-50 original', 'ResNet-50 reconstruction', 'cResNet-51 latent', 'cResNet-39 latent',

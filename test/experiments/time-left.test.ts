@@ -41,6 +41,9 @@ test.each([
   [200, '3 min 20 s'],
   [3600, '1 h 00 min'],
   [7_530, '2 h 06 min'],
+  [99.5 * 3600, '99 h 30 min'],
+  [100 * 3600, '4.2 days'],
+  [38_364 * 3600, '1,599 days'],
 ])('%d s is %s', (seconds, words) => expect(formatDuration(seconds)).toBe(words));
 
 test.each([

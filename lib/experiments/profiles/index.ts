@@ -14,3 +14,9 @@ export function findProfile(name: string): KitProfile {
   if (!profile) throw new Error(`there is no profile '${name}': choose one of ${profiles.map((one) => one.name).join(', ')}`);
   return profile;
 }
+
+/** Names of the `--data NAME=DIR` options that may give a profile its folders; none where it draws its own scenes. */
+export function dataNames({ data, segmentation, rateDistortion }: KitProfile): string[] {
+  const read = [data, segmentation.data, rateDistortion.pictures];
+  return read.flatMap((one) => (one === null || one.source === 'synthetic-scenes' ? [] : one.names));
+}

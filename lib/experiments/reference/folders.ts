@@ -1,4 +1,5 @@
 // Where what a reference run left is committed.
+import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -16,4 +17,9 @@ export function resultsFolder(profile: string, folder = referenceFolder()): stri
 /** Folder of a profile's weights: `data/pretrained/<profile>`. */
 export function pretrainedFolder(profile: string, folder = referenceFolder()): string {
   return join(folder, 'pretrained', profile);
+}
+
+/** Whether a folder holds any committed record. */
+export function holdsRecords(folder: string): boolean {
+  return existsSync(folder) && readdirSync(folder).some((name) => name.endsWith('.json'));
 }

@@ -1,5 +1,4 @@
 // The committed records that a table or figure is drawn from.
-import { existsSync, readdirSync } from 'node:fs';
 import type { ResultRecord } from '../../figures/record.ts';
 import type { Artifact } from '../artifact.ts';
 import { canonicalJson } from '../key.ts';
@@ -38,9 +37,4 @@ export async function referenceRecords<P extends Profile>(
 function isAmong({ artifact }: ResultFile, artifacts: readonly Artifact<any>[]): boolean {
   const settings = ({ kind, recipeVersion, config }: ResultFile['artifact']): string => canonicalJson({ kind, recipeVersion, config });
   return artifacts.some((one) => settings(one) === settings(artifact));
-}
-
-/** Whether a folder holds any committed record. */
-export function holdsRecords(folder: string): boolean {
-  return existsSync(folder) && readdirSync(folder).some((name) => name.endsWith('.json'));
 }

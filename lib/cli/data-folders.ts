@@ -1,0 +1,33 @@
+// Folders of images that the command line gives.
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Profile } from '../experiments/profiles/profile.ts';
+import { nearest } from '../nearest.ts';
+import { UsageError } from './command.ts';
+import type { Values } from './command.ts';
+
+/**
+ * The folders after `--data`, by name. Throws a UsageError for one that is no folder, and for a name by which the profile
+ * reads nothing: results would be of other images than meant.
+ *
+ * @param names by which the profile reads folders
+ */
+export function dataFolders(values: Values, { name: profile }: Profile, names: readonly string[]): Record<string, string> {
+  const folders: Record<string, string> = {};
+  for (const given of (values.data ?? []) as readonly string[]) {
+    const [, name, folder] = /^([\w-]+)=(.+)$/.exec(given) ?? [];
+    if (!name || !folder) throw new UsageError(`--data: expected NAME=DIR, e.g. imagenet=/data/ilsvrc, got ${given}`);
+    if (!names.includes(name)) throw new UsageError(`--data ${name}: ${whatIsRead(profile, name, names)}`);
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+      throw new UsageError(`--data ${name}: ${resolve(folder)} is not a folder`);
+    }
+    folders[name] = resolve(folder);
+  }
+  return folders;
+}
+
+function whatIsRead(profile: string, name: string, names: readonly string[]): string {
+  if (names.length === 0) return `profile ${profile} draws its own scenes and reads no folder; choose one that does with --profile, e.g. imagenette`;
+  const suggestion = nearest(name, names);
+  return `profile ${profile} reads ${names.join(', ')}${suggestion ? `; did you mean ${suggestion}?` : ''}`;
+}

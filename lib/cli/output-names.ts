@@ -1,0 +1,53 @@
+// Outputs by the names that people type.
+import type { Output, Outputs } from '../experiments/output.ts';
+import { nearest } from '../nearest.ts';
+import { UsageError } from './command.ts';
+
+const kinds = ['figure', 'table'] as const;
+export type Kind = (typeof kinds)[number];
+
+/** The output of that name; throws a UsageError that names what there is. */
+export function outputNamed(known: Outputs, name: string): Output {
+  if (Object.hasOwn(known, name)) return known[name]!;
+  throw new UsageError(`there is no output ${name}; ${mendOf(known, name)}`);
+}
+
+/** The name of the output with a number: `figure-3` for `3` or `figure-3`. Throws a UsageError that says which numbers there are. */
+export function numberedName(known: Outputs, kind: Kind, given: string): string {
+  const number = given.startsWith(`${kind}-`) ? given.slice(kind.length + 1) : given;
+  if (!/^\d+$/.test(number)) throw new UsageError(`${kind}: expected its number in the paper, got ${given}; ${thereAre(known, [kind])}`);
+  const name = `${kind}-${Number(number)}`;
+  if (!Object.hasOwn(known, name)) throw new UsageError(`there is no ${kind} ${number}; ${thereAre(known, [kind])}`);
+  return name;
+}
+
+function mendOf(known: Outputs, name: string): string {
+  const [, word, number] = /^(?:(fig|tab)[a-z]*)?[-_. ]?(\d+)$/i.exec(name) ?? [];
+  if (number === undefined) {
+    const suggestion = nearest(name, Object.keys(known));
+    return suggestion ? `did you mean ${suggestion}?` : `there are ${Object.keys(known).join(', ')}`;
+  }
+  const meant = kinds.filter((kind) => word === undefined || kind.startsWith(word.toLowerCase()));
+  const found = meant.map((kind) => `${kind}-${Number(number)}`).filter((one) => Object.hasOwn(known, one));
+  return found.length > 0 ? `did you mean ${found.join(' or ')}?` : thereAre(known, meant);
+}
+
+/** `there are figures 3 to 12 and tables 1 to 3` */
+function thereAre(known: Outputs, asked: readonly Kind[]): string {
+  const numbers = asked.map((kind) => ({ kind, numbers: numbersOf(known, kind) })).filter((one) => one.numbers.length > 0);
+  if (numbers.length === 0) return `there is no ${asked.join(' and no ')} at all`;
+  const words = numbers.map(({ kind, numbers: [first, ...rest] }) => (
+    rest.length === 0 ? `${kind} ${first}` : `${kind}s ${listed([first!, ...rest])}`));
+  return `there ${numbers.length === 1 && numbers[0]!.numbers.length === 1 ? 'is' : 'are'} ${words.join(' and ')}`;
+}
+
+function numbersOf(known: Outputs, kind: Kind): number[] {
+  return Object.keys(known).flatMap((name) => (name.startsWith(`${kind}-`) ? Number(name.slice(kind.length + 1)) : [])).sort((a, b) => a - b);
+}
+
+/** `3 to 12`, `1 and 2`, `1, 2, 7` */
+function listed(numbers: readonly number[]): string {
+  const [first, last] = [numbers[0]!, numbers.at(-1)!];
+  if (numbers.length === 2) return `${first} and ${last}`;
+  return last - first === numbers.length - 1 ? `${first} to ${last}` : numbers.join(', ');
+}
