@@ -106,6 +106,7 @@ describe('a bundle', () => {
     const readme = await readFile(join(bundle, 'README.md'), 'utf8');
     expect(readme).toContain('./without-decoding run');
     expect(readme).toContain(`- synthetic scenes, train (${artifactKey(target.inputs.train!)})`);
+    expect(await readFile(join(bundle, 'LICENSE'), 'utf8')).toMatch(/^MIT License\n/);
     const licenses = await readFile(join(bundle, 'LICENSES.txt'), 'utf8');
     for (const name of ['Node.js', '@tensorflow/tfjs-core', 'onnxruntime-node', 'protobufjs']) expect(licenses).toContain(name);
   });
