@@ -3,7 +3,13 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { outputs } from '../lib/experiments/outputs.ts';
+import { findProfile } from '../lib/experiments/profiles/index.ts';
+import { recipes } from '../lib/experiments/recipes/index.ts';
+import { planStatus } from '../lib/experiments/status.ts';
+import { openStore } from '../lib/experiments/store.ts';
+import { temporaryFolder } from './experiments/toy/folder.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8');
@@ -35,4 +41,22 @@ test.each(['README.md', 'CLUSTER.md', 'docs/troubleshooting.md'])('the links of 
     expect(existsSync(join(root, found)), target).toBe(true);
     if (anchor !== undefined) expect(await headings(found), target).toContain(anchor);
   }
+});
+
+// What the README promises is what `status` says of an empty store and two cores.
+test.each([
+  { profile: 'quick', time: 'seven to eleven minutes', from: 7 * 60, to: 11.5 * 60, space: '0.47 GB for\nwhat `quick` computes', gigabytes: 0.47 },
+  { profile: 'imagenette', time: 'seven to nine hours on two cores', from: 7 * 3600, to: 9 * 3600, space: '`imagenette`: 4.4 GB', gigabytes: 4.4 },
+  { profile: 'paper', time: 'more\nthan one machine\'s work', from: 300 * 86_400, to: Infinity, space: '`paper`: 1.3 TB', gigabytes: 1300 },
+])('time and space of profile $profile stand in the README', async ({ profile, time, from, to, space, gigabytes }) => {
+  vi.stubEnv('WITHOUT_DECODING_DOWNLOADS', await temporaryFolder());
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const options = { data: {}, lookOnly: true };
+  const needs = (await Promise.all(Object.values(outputs).map((output) => output.needs(findProfile(profile), options)))).flat();
+  const { totals } = await planStatus(needs, openStore(await temporaryFolder()), recipes, 2);
+  expect(totals.wallSeconds).toBeGreaterThan(from);
+  expect(totals.wallSeconds).toBeLessThan(to);
+  expect(totals.bytes / 1e9 / gigabytes).toBeCloseTo(1, 1);
+  const readme = (await read('README.md')).replace(/\s+/g, ' ');
+  for (const text of [time, space]) expect(readme).toContain(text.replace(/\s+/g, ' '));
 });

@@ -56,6 +56,8 @@ describe('a bundle', () => {
   test('runs from anywhere, and through a link', async () => {
     expect(await launch(['--version'])).toEqual({ code: 0, stdout: `${kept.version}\n`, stderr: '' });
     await symlink(join(bundle, 'without-decoding'), join(folder, 'link'));
+    // Its hints name it, for there is no npx.
+    expect((await launch(['help', 'run'])).stdout).toMatch(/^\.\/without-decoding run /);
     // The shell resolves links with readlink: a path with the system's own tools.
     const linked = await new Promise<string>((resolve) =>
       execFile(join(folder, 'link'), ['--version'], { env: { PATH: '/usr/bin:/bin' } }, (_error, stdout) => resolve(stdout)),
