@@ -68,7 +68,7 @@ export { createConfusion } from './metrics/mean-iou.ts';
 export type { Confusion, SegmentationScores } from './metrics/mean-iou.ts';
 export { polynomialRate } from './training/schedule.ts';
 
-export { bpp, targetEntropy } from './metrics/bpp.ts';
+export { entropyBpp, targetEntropy } from './metrics/entropy-bpp.ts';
 export { entropy } from './metrics/entropy.ts';
 export { symbolEntropies } from './metrics/symbol-entropies.ts';
 export type { SymbolEntropies, SymbolMap } from './metrics/symbol-entropies.ts';

@@ -5,7 +5,7 @@ import { openRecords } from '../datasets/records.ts';
 import { openSplit, type StoredSplit } from '../datasets/split.ts';
 import { maskPalette, voidColor } from '../figures/mask-palette.ts';
 import type { Picture, PicturesRecord } from '../figures/record.ts';
-import { bpp } from '../metrics/bpp.ts';
+import { entropyBpp } from '../metrics/entropy-bpp.ts';
 import { entropy } from '../metrics/entropy.ts';
 import { createConfusion, voidLabel } from '../metrics/mean-iou.ts';
 import { mse } from '../metrics/mse.ts';
@@ -87,9 +87,9 @@ async function codecView(split: StoredSplit, image: number, targetBpp: number, e
   const [low, high] = [Math.min(...centers), Math.max(...centers)];
   const grey = (channel: number): Uint8Array =>
     Uint8Array.from({ length: height * width }, (_, at) => Math.round((255 * (centers[symbols[at * all + channel]!]! - low)) / (high - low || 1)));
-  const rate = bpp(entropy(histogram(() => true)), all);
+  const rate = entropyBpp(entropy(histogram(() => true)), all);
   return [
-    { role: 'reconstruction', image, targetBpp, values: { bpp: rate, psnr: psnr(mse(split.readImages([image]), reconstruction)) }, ...(await png(reconstruction, split, 3)) },
+    { role: 'reconstruction', image, targetBpp, values: { entropyBpp: rate, psnr: psnr(mse(split.readImages([image]), reconstruction)) }, ...(await png(reconstruction, split, 3)) },
     ...(await Promise.all(shown.map(async (values): Promise<Picture> => (
       { role: 'channel', image, targetBpp, values, ...(await png(grey(values.channel), { height, width }, 1)) })))),
   ];

@@ -62,7 +62,12 @@ function isTest({ record: { config } }: Finished<any>): boolean {
   return config['part'] === 'test';
 }
 
-const rates = (codec: FinishedCodec | null) => ({ targetBpp: codec?.targetBpp ?? null, measuredBpp: codec?.encoding.record.result.bpp ?? null });
+/** The nominal rate, and the two that were measured on the validation images. */
+function rates(codec: FinishedCodec | null) {
+  if (!codec) return { targetBpp: null, entropyBpp: null, fileBpp: null };
+  const { entropyBpp, fileBpp } = codec.encoding.record.result;
+  return { targetBpp: codec.targetBpp, entropyBpp, fileBpp };
+}
 
 /** A classifier's record; `codec` is null for original images. */
 export function classificationRecord(origin: Origin, finished: Finished<ClassifierResult>, codec: FinishedCodec | null, tuning: Tuning): ClassificationRecord {
@@ -125,7 +130,7 @@ export function segmentationRecord(origin: Origin, finished: Finished<SegmenterR
 export async function codecRecord(origin: Origin, finished: Finished<CodecResult>, encoding: Finished<EncodingResult>, tuning: Tuning): Promise<CodecRecord> {
   const { countDecoderFlops, countEncoderFlops } = await import('../codec/complexity.ts');
   const config = finished.record.config as unknown as CodecConfig | JointConfig;
-  const { bpp, fileBpp, entropy, histogram, mse, psnr, images } = encoding.record.result;
+  const { entropyBpp, fileBpp, entropy, histogram, mse, psnr, images } = encoding.record.result;
   if (mse === null || psnr === null) throw new Error(`${encoding.record.label}: expected decoded images, got symbols only`);
   const side = 64;
   const input = { height: side, width: side, channels: (config as CodecShape).channels, widthMultiplier: config.width };
@@ -136,7 +141,7 @@ export async function codecRecord(origin: Origin, finished: Finished<CodecResult
     channels: config.channels,
     curve: finished.record.result.curve,
     flopsPerPixel: { encoder: countEncoderFlops(codecArchitecture, input) / side ** 2, decoder: countDecoderFlops(codecArchitecture, input) / side ** 2 },
-    validation: { bpp, fileBpp, entropyBitsPerSymbol: entropy, histogram, mse, psnr, images },
+    validation: { entropyBpp, fileBpp, entropyBitsPerSymbol: entropy, histogram, mse, psnr, images },
     provenance: provenance(origin, finished, { imageSize: config.crop, width: config.width }),
   };
 }
@@ -157,8 +162,8 @@ export function codecQualityRecord(
     codec: 'codec',
     tuning,
     points: points.map(({ targetBpp, quality }) => {
-      const { fileBpp, estimatedBpp, psnr, ssim, msSsim } = quality.record.result;
-      return { setting: `${targetBpp} bpp`, targetBpp, bpp: fileBpp, estimatedBpp, psnr, ssim, msSsim };
+      const { fileBpp, entropyBpp, psnr, ssim, msSsim } = quality.record.result;
+      return { setting: `${targetBpp} bpp`, targetBpp, fileBpp, entropyBpp, psnr, ssim, msSsim };
     }),
     images: picturesOf(images, first.quality.record.result),
     rateConvention: 'whole bit-streams',
@@ -175,7 +180,7 @@ export function baselineRecord(origin: Origin, images: Finished<DatasetResult>, 
     kind: 'rate-distortion',
     codec: codec as CodecSeries,
     tuning: 'none',
-    points: points.map((point) => ({ ...point, targetBpp: null, estimatedBpp: null })),
+    points: points.map((point) => ({ ...point, targetBpp: null, entropyBpp: null })),
     images: picturesOf(images, size),
     rateConvention,
     msSsimConvention,

@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeAtomically } from './atomic-file.ts';
 import type { Artifact, Finished, Progress, StoredRecord } from './artifact.ts';
+import { underPresentNames } from './former-results.ts';
 import { artifactKey } from './key.ts';
 import { refusalText } from './refusals.ts';
 
@@ -62,7 +63,7 @@ export async function findFinished(store: Store, artifact: Artifact<any>): Promi
     const record = JSON.parse(text) as StoredRecord;
     if (record?.key !== key) throw new Error(`it holds the key ${record?.key}, not ${key}`);
     if (typeof record.result !== 'object' || record.result === null) throw new Error('it holds no result');
-    return { key, directory, record };
+    return { key, directory, record: { ...record, result: underPresentNames(artifact.kind, record.result) } };
   } catch (error) {
     throw new StoreError(
       `${join(directory, recordFile)} cannot be read (${(error as Error).message}). ` +

@@ -44,7 +44,7 @@ export function codecComparison(
   const learned = curves.find(({ codec }) => codec === 'codec');
   const after = meanPoints(tweaked);
   const isTweaked = learned !== undefined && after.length > 0 && JSON.stringify(after) !== JSON.stringify(learned.points);
-  const rates = [...(learned ? [learned] : curves).flatMap(({ points }) => points), ...(isTweaked ? after : [])].map(({ bpp }) => bpp);
+  const rates = [...(learned ? [learned] : curves).flatMap(({ points }) => points), ...(isTweaked ? after : [])].map(({ fileBpp }) => fileBpp);
   const deltasOf = (own: readonly RatePoint[]): CodecDeltas[] => curves.filter((curve) => curve !== learned).map(({ codec, points }) => ({
     codec, rates: qualityMetrics.map(({ field }) => deltaRate(points, own, field)),
   }));
@@ -59,7 +59,7 @@ export function codecComparison(
 }
 
 function deltaRate(reference: readonly RatePoint[], test: readonly RatePoint[], field: QualityMetric['field']): DeltaRate {
-  const curve = (points: readonly RatePoint[]) => points.map((point) => ({ rate: point.bpp, quality: point[field] }));
+  const curve = (points: readonly RatePoint[]) => points.map((point) => ({ rate: point.fileBpp, quality: point[field] }));
   if (Math.min(reference.length, test.length) < 2) return { percent: null, text: 'one point only' };
   try {
     const percent = bdRate(curve(reference), curve(test));

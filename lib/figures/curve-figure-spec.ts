@@ -4,6 +4,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import { curvePanel, endLabelWidth } from './curve-panel.ts';
 import type { Curve, Metric, StepAxis } from './curve-panel.ts';
 import { legendView } from './legend.ts';
+import { rateTexts } from './measured-rates.ts';
 import { bppText } from './operating-point.ts';
 import { overlayLegend } from './overlay.ts';
 import { wrapText } from './text-width.ts';
@@ -55,7 +56,7 @@ export function curveFigureSpec(figure: CurvePanels): TopLevelSpec {
           step,
           metric,
           tooltip: figure.tooltip,
-          title: row === 0 ? panelTitle(curves, bpp) : undefined,
+          title: row === 0 ? panelTitle(curves, bpp) : [],
           curves: curves.filter(({ targetBpp }) => targetBpp === null || targetBpp === bpp),
           domain: domainOf(curves, metric),
           lastStep,
@@ -72,12 +73,15 @@ export function curveFigureSpec(figure: CurvePanels): TopLevelSpec {
   } as unknown as TopLevelSpec;
 }
 
-function panelTitle(curves: readonly Curve[], bpp: number | null): string {
-  if (bpp === null) return 'Original images';
-  const moved = curves.find((curve) => curve.targetBpp === bpp && curve.tweaked && curve.tweaked.measuredBpp !== curve.measuredBpp);
-  if (moved) return `${bppText(bpp)} bpp (${[moved.measuredBpp, moved.tweaked!.measuredBpp].map((rate) => rate?.toFixed(3) ?? '–').join(' → ')})`;
-  const measured = curves.find((curve) => curve.targetBpp === bpp && curve.measuredBpp !== null)?.measuredBpp;
-  return `${bppText(bpp)} bpp${measured === undefined || measured === null ? '' : ` (measured ${measured.toFixed(3)})`}`;
+/** The operating point and what the codec reached there, before and after a tweak where that moved it. */
+function panelTitle(curves: readonly Curve[], bpp: number | null): string[] {
+  if (bpp === null) return ['Original images'];
+  const own = curves.filter((curve) => curve.targetBpp === bpp);
+  const isMoved = ({ rates, tweaked }: Curve) => tweaked !== undefined && JSON.stringify(tweaked.rates) !== JSON.stringify(rates);
+  const moved = own.find(isMoved);
+  const texts = moved ? rateTexts(moved.rates, moved.tweaked!.rates) : own[0] ? rateTexts(own[0].rates) : [];
+  // Both on one line where there is room.
+  return [`${bppText(bpp)} bpp`, ...(moved || texts.length === 0 ? texts : [texts.join(', ')])];
 }
 
 /** One y-domain for all panels of a metric: every value is inside, and it ends at multiples of 5% or 10%. */

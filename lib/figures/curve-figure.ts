@@ -14,6 +14,10 @@ import type { PaperResult } from './paper.ts';
 import type { ClassificationRecord, InputType, SegmentationRecord } from './record.ts';
 import { networkStyle, scaleNote } from './theme.ts';
 
+/** What stands above the panels. */
+const ratesNote = 'Above the panels, in bits per pixel: the operating point, and what its codec takes on these images, by the '
+  + 'entropy of the symbols and as files.';
+
 type TrainedRecord = ClassificationRecord | SegmentationRecord;
 
 /** One of the two figures: what its records measure, and how it speaks of that. */
@@ -103,16 +107,16 @@ function pointsOf(records: readonly TrainedRecord[]): number[] {
 }
 
 function curveOf<R extends TrainedRecord>(figure: CurveFigure<R>, record: R, comparable: boolean, tweaked: R | undefined): Curve {
-  const { network, input, targetBpp, measuredBpp, provenance } = record;
+  const { network, input, targetBpp, entropyBpp, fileBpp, provenance } = record;
   const paper = comparable ? paperResult(network, input, targetBpp) : undefined;
   return {
     key: provenance.key,
     style: networkStyle(network, input, figure.task),
     targetBpp,
-    measuredBpp,
+    rates: { entropyBpp, fileBpp },
     points: figure.along(record),
     paper: paper && figure.paper(paper).values,
-    ...(tweaked && { tweaked: { measuredBpp: tweaked.measuredBpp, points: figure.along(tweaked) } }),
+    ...(tweaked && { tweaked: { rates: { entropyBpp: tweaked.entropyBpp, fileBpp: tweaked.fileBpp }, points: figure.along(tweaked) } }),
   };
 }
 
@@ -139,6 +143,7 @@ function captionOf<R extends TrainedRecord>(
     return paper ? [`${networkStyle(network, input, figure.task).label}${at} ${figure.paper(paper).text}`] : [];
   }));
   return `${figure.measured}; the axes do not start at zero. `
+    + `${points.length > 0 ? `${ratesNote} ` : ''}`
     + `${scaleNote(records.map(({ provenance }) => provenance), { classes: figure.classes(records[0]) })}. `
     + `The paper's final values (Table 2, ${figure.paperValues}) are ${place}: ${finals.join('; ')}.`;
 }
@@ -157,10 +162,11 @@ function missingCurves<R extends TrainedRecord>(figure: CurveFigure<R>, records:
 }
 
 function dataRows<R extends TrainedRecord>(figure: CurveFigure<R>, record: R): object[] {
-  const { network, input, targetBpp, measuredBpp, provenance } = record;
+  const { network, input, targetBpp, entropyBpp, fileBpp, provenance } = record;
   return figure.rows(record, paperResult(network, input, targetBpp)).map(({ own, paper }) => ({
     target_bpp: targetBpp,
-    measured_bpp: measuredBpp,
+    entropy_bpp: entropyBpp,
+    file_bpp: fileBpp,
     network: `${network}${suffixOf(figure)}`,
     input,
     ...own,

@@ -1,6 +1,7 @@
 // One panel of validation curves: one metric at one operating point (Figures 3 and 4).
 import { grouped } from './grouped.ts';
 import { spread } from './label-placement.ts';
+import type { MeasuredRates } from './measured-rates.ts';
 import { overlayLine } from './overlay.ts';
 import { seedStatistic } from './seed-statistic.ts';
 import { textWidth } from './text-width.ts';
@@ -14,15 +15,15 @@ export interface Curve {
   readonly style: SeriesStyle;
   /** Operating point; null for original images, whose curve stands in every panel. */
   readonly targetBpp: number | null;
-  /** Rate that the codec reached on the images of the curve. */
-  readonly measuredBpp: number | null;
+  /** What the codec reached on the images of the curve. */
+  readonly rates: MeasuredRates;
   /** In order: the step (epoch, iteration), each metric in percent, and what the tooltip shows beside them. */
   readonly points: readonly Readonly<Record<string, number>>[];
   /** Percent, by metric; left out where the paper's values do not belong on the axis. */
   readonly paper: Readonly<Record<string, number>> | undefined;
   /** The same training after a tweak; left out where there is none, or nothing of it changed. */
   readonly tweaked?: {
-    readonly measuredBpp: number | null;
+    readonly rates: MeasuredRates;
     readonly points: readonly Readonly<Record<string, number>>[];
   };
 }
@@ -48,7 +49,8 @@ export interface CurvePanel {
   readonly step: StepAxis;
   readonly metric: Metric;
   readonly tooltip: readonly object[];
-  readonly title: string | undefined;
+  /** Lines above the panel, the first one bold; none in lower rows. */
+  readonly title: readonly string[];
   readonly curves: readonly Curve[];
   /** Percent. */
   readonly domain: readonly [low: number, high: number];
@@ -63,6 +65,7 @@ export interface CurvePanel {
 
 const labelSize = 11;
 const labelGap = 9;
+const titleLine = 14;
 // Points closer than this run together: only the last one of a curve is shown then.
 const pointSpacing = 14;
 
@@ -197,13 +200,16 @@ function paperLayers({ curves, metric, width }: CurvePanel, y: object, color: ob
   }];
 }
 
-/** The title as text at a fixed height: a view's own title keeps clear of labels, and would not stand in line. */
+/** The title as text at fixed heights: a view's own title keeps clear of labels, and would not stand in line. */
 function titleLayers({ title, width }: CurvePanel): object[] {
-  return title === undefined ? [] : [{
-    data: { values: [{ title }] },
-    mark: { type: 'text', x: width / 2, y: -16, fontSize: 12, fontWeight: 'bold', color: ink.text, clip: false },
+  return title.map((line, index) => ({
+    data: { values: [{ title: line }] },
+    mark: {
+      type: 'text', x: width / 2, y: -14 - titleLine * (title.length - 1 - index), color: ink.text, clip: false,
+      ...(index === 0 ? { fontSize: 12, fontWeight: 'bold' } : { fontSize: 10.5 }),
+    },
     encoding: { text: { field: 'title' } },
-  }];
+  }));
 }
 
 /** Whole steps, at least `tickSpacing` pixels apart, the first and the last among them. */

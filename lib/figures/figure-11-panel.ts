@@ -40,7 +40,7 @@ export function movePanel(move: Move, metric: QualityMetric): object {
   const window = windowOf(move, metric);
   const { field } = metric;
   const x = {
-    field: 'bpp', type: 'quantitative', title: 'Rate [bpp]', scale: { domain: window.x, nice: false, zero: false },
+    field: 'fileBpp', type: 'quantitative', title: 'Rate of files [bpp]', scale: { domain: window.x, nice: false, zero: false },
     axis: { tickCount: 3, grid: false },
   };
   const y = {
@@ -65,13 +65,13 @@ export function jpeg2000Note(move: Move, metric: QualityMetric): { side: 'above'
   const { x, y } = windowOf(move, metric);
   if (move.jpeg2000.length === 0) return null;
   const places = Array.from({ length: 65 }, (_, index) => x[0] + (index / 64) * (x[1] - x[0]));
-  const values = places.flatMap((bpp) => qualityAt(move.jpeg2000, metric.field, bpp) ?? []);
+  const values = places.flatMap((fileBpp) => qualityAt(move.jpeg2000, metric.field, fileBpp) ?? []);
   if (values.some((value) => value >= y[0] && value <= y[1])) return null;
   if (values.length === 0) {
     const [first, last] = [move.jpeg2000[0], move.jpeg2000.at(-1)!];
-    return { side: 'outside', text: `JPEG 2000: ${first.bpp.toFixed(2)} to ${last.bpp.toFixed(2)} bpp` };
+    return { side: 'outside', text: `JPEG 2000: ${first.fileBpp.toFixed(2)} to ${last.fileBpp.toFixed(2)} bpp` };
   }
-  const value = qualityAt(move.jpeg2000, metric.field, move.start.bpp) ?? values[0];
+  const value = qualityAt(move.jpeg2000, metric.field, move.start.fileBpp) ?? values[0];
   const isAbove = value > y[1];
   return { side: isAbove ? 'above' : 'below', text: `${isAbove ? '↑' : '↓'} JPEG 2000: ${value.toFixed(metric.digits)}` };
 }
@@ -79,9 +79,9 @@ export function jpeg2000Note(move: Move, metric: QualityMetric): { side: 'above'
 /** The points with room around them; JPEG 2000 too, where it is no further off than the points are from each other. */
 function windowOf({ start, ends, jpeg2000, tweaked }: Move, { field }: QualityMetric): Window {
   const points = [start, ...[...ends, ...(tweaked?.ends ?? [])].map(({ point }) => point), ...(tweaked ? [tweaked.start] : [])];
-  const x = around(points.map(({ bpp }) => bpp), 0.02 * start.bpp);
+  const x = around(points.map(({ fileBpp }) => fileBpp), 0.02 * start.fileBpp);
   const own = around(points.map((point) => point[field]), leastSpan[field]);
-  const near = points.flatMap(({ bpp }) => qualityAt(jpeg2000, field, bpp) ?? []);
+  const near = points.flatMap(({ fileBpp }) => qualityAt(jpeg2000, field, fileBpp) ?? []);
   const reach = own[1] - own[0];
   const isNear = near.some((value) => value >= own[0] - reach && value <= own[1] + reach);
   return { x, y: isNear ? around([...points.map((point) => point[field]), ...near], leastSpan[field]) : own };
@@ -101,7 +101,7 @@ function lineLayers({ jpeg2000 }: Move, scales: Scales): object[] {
   if (jpeg2000.length === 0) return [];
   const { color, dash } = codecStyle('JPEG 2000');
   return [{
-    data: { values: jpeg2000.map(({ bpp, msSsim, ssim, psnr }) => ({ bpp, msSsim, ssim, psnr })) },
+    data: { values: jpeg2000.map(({ fileBpp, msSsim, ssim, psnr }) => ({ fileBpp, msSsim, ssim, psnr })) },
     mark: { type: 'line', clip: true, color, strokeDash: dash, aria: false },
     encoding: scales,
   }];
@@ -111,8 +111,8 @@ function lineLayers({ jpeg2000 }: Move, scales: Scales): object[] {
 function arrowLayers(
   start: RatePoint, end: RatePoint, tuning: Tuning, field: QualityMetric['field'], window: Window, { x, y }: Scales, isTweaked = false,
 ): object[] {
-  const [x0, y0] = pixelsOf(start.bpp, start[field], window);
-  const [x1, y1] = pixelsOf(end.bpp, end[field], window);
+  const [x0, y0] = pixelsOf(start.fileBpp, start[field], window);
+  const [x1, y1] = pixelsOf(end.fileBpp, end[field], window);
   const length = Math.hypot(x1 - x0, y1 - y0);
   if (length < 2 * markRadius + headLength) return [];
   const along = (pixels: number) => {
@@ -126,12 +126,12 @@ function arrowLayers(
   const angle = Number(((Math.atan2(x1 - x0, y0 - y1) * 180) / Math.PI).toFixed(2));
   return [
     {
-      data: { values: [{ bpp: from[0], [field]: from[1], toBpp: to[0], toQuality: to[1] }] },
+      data: { values: [{ fileBpp: from[0], [field]: from[1], toBpp: to[0], toQuality: to[1] }] },
       mark: { type: 'rule', color, strokeWidth: 1.8, aria: false, ...(isTweaked && { strokeDash: overlayDash }) },
       encoding: { x, y, x2: { field: 'toBpp' }, y2: { field: 'toQuality' } },
     },
     {
-      data: { values: [{ bpp: head[0], [field]: head[1] }] },
+      data: { values: [{ fileBpp: head[0], [field]: head[1] }] },
       mark: {
         type: 'point', shape: arrowHead, filled: true, opacity: 1, size: 110, angle, aria: false,
         ...(isTweaked ? { fill: ink.background, stroke: color, strokeWidth: 1.2 } : { color }),
@@ -151,17 +151,17 @@ function tweakedLayers({ start, ends }: Pick<Move, 'start' | 'ends'>, field: Qua
 
 function markLayer({ tuning, point }: Move['ends'][number], { x, y }: Scales, isTweaked = false): object {
   const { label, color, shape } = tuningStyle[tuning];
-  const { bpp, estimatedBpp, msSsim, ssim, psnr } = point;
+  const { fileBpp, entropyBpp, msSsim, ssim, psnr } = point;
   return {
-    data: { values: [{ what: `${tuning === 'none' ? 'Start' : label}${isTweaked ? ', tweaked' : ''}`, bpp, estimatedBpp, msSsim, ssim, psnr }] },
+    data: { values: [{ what: `${tuning === 'none' ? 'Start' : label}${isTweaked ? ', tweaked' : ''}`, fileBpp, entropyBpp, msSsim, ssim, psnr }] },
     mark: { type: 'point', filled: true, opacity: 1, size: 60, shape, ...(isTweaked ? { fill: ink.background, stroke: color, strokeWidth: 1.8 } : { color }) },
     encoding: {
       x,
       y,
       tooltip: [
         { field: 'what', type: 'nominal', title: 'Codec' },
-        { field: 'bpp', type: 'quantitative', title: 'Rate [bpp]', format: '.4f' },
-        { field: 'estimatedBpp', type: 'quantitative', title: 'Estimated rate [bpp]', format: '.4f' },
+        { field: 'fileBpp', type: 'quantitative', title: 'Rate of files [bpp]', format: '.4f' },
+        { field: 'entropyBpp', type: 'quantitative', title: 'Entropy estimate [bpp]', format: '.4f' },
         { field: 'msSsim', type: 'quantitative', title: 'MS-SSIM', format: '.4f' },
         { field: 'ssim', type: 'quantitative', title: 'SSIM', format: '.4f' },
         { field: 'psnr', type: 'quantitative', title: 'PSNR [dB]', format: '.2f' },
@@ -183,8 +183,8 @@ function noteLayers(move: Move, metric: QualityMetric): object[] {
 }
 
 /** Pixels from the upper left corner. */
-function pixelsOf(bpp: number, quality: number, { x, y }: Window): [number, number] {
-  return [(width * (bpp - x[0])) / (x[1] - x[0]), (height * (y[1] - quality)) / (y[1] - y[0])];
+function pixelsOf(fileBpp: number, quality: number, { x, y }: Window): [number, number] {
+  return [(width * (fileBpp - x[0])) / (x[1] - x[0]), (height * (y[1] - quality)) / (y[1] - y[0])];
 }
 
 function placeOf(px: number, py: number, { x, y }: Window): [number, number] {

@@ -132,7 +132,7 @@ function outside(moves: readonly Move[]): string[] {
 }
 
 function captionOf(sets: readonly ImageSet[], own: readonly RateDistortionRecord[]): string {
-  return 'Rate and quality of the codec where fine-tuning began (joint-1 and compression-1 are the same codec) and where '
+  return 'Rate of the files and quality of the codec where fine-tuning began (joint-1 and compression-1 are the same codec) and where '
     + 'it ended: alone (compression-2) and together with cResNet-51 (joint-2). Means over images. '
     + `${scaleNote(own.map(({ provenance }) => provenance))}. `
     + `${sets.map(({ images, records }) => `${imagesText(images)}. ${conventions(records)}`).join(' ')} `
@@ -143,12 +143,12 @@ function captionOf(sets: readonly ImageSet[], own: readonly RateDistortionRecord
 
 function dataRows({ images, records }: ImageSet, moves: readonly Move[]) {
   const row = (series: string, tuning: Tuning, point: Move['start']) => {
-    const { setting, targetBpp, bpp, estimatedBpp, msSsim, ssim, psnr } = point;
+    const { setting, targetBpp, fileBpp, entropyBpp, msSsim, ssim, psnr } = point;
     const codec = series === 'JPEG 2000' ? series : 'codec';
     const from = records.filter((record) => record.codec === codec && record.tuning === tuning
       && record.points.some((one) => one.setting === setting));
     return {
-      images: images.name, image_count: images.count, series, tuning, setting, target_bpp: targetBpp, bpp, estimated_bpp: estimatedBpp,
+      images: images.name, image_count: images.count, series, tuning, setting, target_bpp: targetBpp, file_bpp: fileBpp, entropy_bpp: entropyBpp,
       ms_ssim: msSsim, ssim, psnr_db: psnr,
       seeds: from.map(({ provenance }) => provenance.seed).join(' '), keys: from.map(({ provenance }) => provenance.key).join(' '),
     };

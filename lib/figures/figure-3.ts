@@ -35,7 +35,7 @@ const accuracyPerEpoch: CurveFigure<ClassificationRecord> = {
   paperValues: 'top-5 / top-1 in percent',
   incomparable: `data set, image size or width differ from ${paperNumbers().datasets.classification.name} at 224 px and width 1`,
   rows: ({ curve }, paper) => curve.map(({ epoch, top5, top1, trainLoss, valLoss, learningRate }) => ({
-    own: { epoch, top5, top1, train_loss: trainLoss, val_loss: valLoss, learning_rate: learningRate },
+    own: { epoch, top5_percent: percent(top5), top1_percent: percent(top1), train_loss: trainLoss, val_loss: valLoss, learning_rate: learningRate },
     paper: { paper_final_top5_percent: paper?.top5 ?? null, paper_final_top1_percent: paper?.top1 ?? null },
   })),
 };

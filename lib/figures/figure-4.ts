@@ -34,7 +34,7 @@ const miouPerIteration: CurveFigure<SegmentationRecord> = {
   paperValues: 'in percent',
   incomparable: `data set, classes or width differ from ${paperSet} with ${paperClasses} classes and width 1`,
   rows: ({ curve }, paper) => curve.map(({ iteration, miou, pixelAccuracy, trainLoss, learningRate }) => ({
-    own: { iteration, miou, pixel_accuracy: pixelAccuracy, train_loss: trainLoss, learning_rate: learningRate },
+    own: { iteration, miou_percent: percent(miou), pixel_accuracy_percent: percent(pixelAccuracy), train_loss: trainLoss, learning_rate: learningRate },
     paper: { paper_final_miou_percent: paper?.miou ?? null },
   })),
 };

@@ -8,6 +8,7 @@ import { complexityPanel, lineStyles } from './figure-6-panel.ts';
 import { complexityPoints, figure6Networks } from './figure-6-points.ts';
 import type { ComplexityPoint } from './figure-6-points.ts';
 import { legendView } from './legend.ts';
+import { meanRates, rateTexts } from './measured-rates.ts';
 import { bppText } from './operating-point.ts';
 import { overlayLegend, overlayNote, runRows } from './overlay.ts';
 import type { Overlay } from './overlay.ts';
@@ -87,9 +88,9 @@ export function figure6(records: readonly ResultRecord[], overlay?: Overlay): Ch
     ],
     config: themeConfig,
   } as unknown as TopLevelSpec;
-  const tweakedRows = drawn.flatMap((panel) => dataRows({ ...panel, points: panel.tweaked }, bpp)
-    // Rates of the tweaked codec stand in its own records.
-    .map((row) => ({ ...row, measured_bpp: trainedAfter[panel.task].find(({ targetBpp }) => targetBpp === bpp)?.measuredBpp ?? null })));
+  // Rates of the tweaked codec stand in its own records.
+  const tweakedRows = drawn.flatMap(({ task, tweaked: points }) => (
+    dataRows({ task, records: trainedAfter[task].filter(({ targetBpp }) => targetBpp === bpp), points }, bpp)));
   const data = from(runRows(overlay, drawn.flatMap((panel) => dataRows(panel, bpp)), tweakedRows));
   return { form: 'chart', name: 'figure-6', title, caption, spec, data };
 }
@@ -108,6 +109,8 @@ function legendStyles(panels: readonly Panel[]) {
 
 function subtitleOf(panels: readonly Panel[], codec: CodecRecord | undefined): string[] {
   const lines = panels.flatMap(({ task, records }) => (records.length > 0 ? [`${named(task)}. ${scaleOf(records)}.`] : []));
+  const rates = panels.flatMap(({ task, records }) => rateTexts(meanRates(records)).join(', ') && [`${rateTexts(meanRates(records)).join(', ')} (${task})`]);
+  if (rates.length > 0) lines.push(`What the codec takes, in bits per pixel: ${rates.join('; ')}.`);
   const points = panels.flatMap((panel) => panel.points);
   if (points.some(({ paper }) => paper)) lines.push('Hollow diamonds: the paper, Table\u00a02.');
   if (points.some(({ quality }) => quality.n > 1)) {
@@ -140,21 +143,22 @@ function captionOf(panels: readonly Panel[], bpp: number): string {
     + `the axes do not start at zero. ${values}`;
 }
 
-function dataRows({ task, records, points }: Panel, bpp: number) {
-  const [{ measuredBpp }] = records;
+function dataRows({ task, records, points }: Pick<Panel, 'task' | 'records' | 'points'>, bpp: number) {
+  const { entropyBpp, fileBpp } = meanRates(records);
   return points.map(({ network, input, flops, decoderFlops, quality: { mean, deviation, n } }) => {
     const paper = paperResult(network, input, bpp);
     return {
       task,
       target_bpp: bpp,
-      measured_bpp: measuredBpp,
+      entropy_bpp: entropyBpp,
+      file_bpp: fileBpp,
       network: task === 'segmentation' ? `${network}-d` : network,
       input,
       flops,
       decoder_flops: decoderFlops,
       metric: task === 'classification' ? 'top5' : 'miou',
       percent: mean,
-      deviation,
+      deviation_points: deviation,
       seeds: n,
       paper_percent: (task === 'classification' ? paper?.top5 : paper?.miou) ?? null,
     };

@@ -7,6 +7,7 @@ import { tuningPanel } from './figure-7-panel.ts';
 import type { Dot, TuningMetric } from './figure-7-panel.ts';
 import { grouped } from './grouped.ts';
 import { legendView } from './legend.ts';
+import { meanRates } from './measured-rates.ts';
 import { bppText } from './operating-point.ts';
 import { overlayLegend, overlayNote, runRows } from './overlay.ts';
 import type { Overlay } from './overlay.ts';
@@ -33,6 +34,8 @@ const miou: TuningMetric = {
   name: 'mIoU', axis: 'mIoU [%]', task: 'segmentation',
   valueOf: (record) => (record.kind === 'segmentation' ? percent(record.curve.at(-1)!.miou) : null),
 };
+
+const names = { none: 'baseline', compression: 'compression only', joint: 'joint' } as const;
 
 // Pixels: one panel high, and two below each other with what stands between them.
 const panelHeight = 165;
@@ -89,6 +92,7 @@ export function figure7(records: readonly ResultRecord[], overlay?: Overlay): Ch
     `Values after the last epoch or iteration${seeds > 1 ? ', means over seeds, thin lines from lowest to highest' : ''}. `
       + 'The axes do not start at zero.',
     ...differences(dots),
+    ...ratesNotes(used.map(dots)),
     ...missing(drawn, points),
     ...(overlay ? [overlayNote(overlay, isMoved ? 'ringed marks' : 'none')] : []),
   ];
@@ -158,6 +162,19 @@ function differences(dots: (metric: TuningMetric) => Dot[]): string[] {
   });
 }
 
+/** What the codec takes before and after fine-tuning: better at more rate is not better. */
+function ratesNotes(drawn: readonly (readonly Dot[])[]): string[] {
+  // One metric of each task stands for its trainings.
+  const tasks = new Map(drawn.flatMap((dots) => (dots[0] ? [[dots[0].records[0].kind, dots] as const] : [])));
+  return [...tasks].map(([task, dots]) => {
+    const points = [...grouped(dots, ({ targetBpp }) => `at ${bppText(targetBpp)} bpp`)].map(([point, own]) => `${point} ${own.map((dot) => {
+      const { entropyBpp, fileBpp } = meanRates(dot.records);
+      return `${entropyBpp?.toFixed(3) ?? '–'} / ${fileBpp?.toFixed(3) ?? '–'} (${names[dot.tuning]})`;
+    }).join(', ')}`);
+    return `What the codec takes on the images of ${task}, by entropy / as files: ${points.join('; ')}.`;
+  });
+}
+
 function percent(share: number): number {
   return Number((100 * share).toFixed(6));
 }
@@ -168,7 +185,6 @@ function signed(value: number): string {
 }
 
 function missing(records: readonly TunedRecord[], points: readonly number[]): string[] {
-  const names = { none: 'baseline', compression: 'compression only', joint: 'joint' };
   const lacking = (['classification', 'segmentation'] as const).flatMap((task) => {
     const own = records.filter(({ kind }) => kind === task);
     if (own.length === 0) return [`all of ${task}`];
@@ -189,12 +205,14 @@ function captionOf(notes: readonly string[]): string {
 }
 
 function dataRow(metric: TuningMetric, { targetBpp, tuning, mean, low, high, records }: Dot) {
+  const { entropyBpp, fileBpp } = meanRates(records);
   return {
     task: metric.task,
     network: metric.task === 'segmentation' ? `${network}-d` : network,
     metric: metric.name,
     target_bpp: targetBpp,
-    measured_bpp: records[0].measuredBpp,
+    entropy_bpp: entropyBpp,
+    file_bpp: fileBpp,
     tuning,
     mean_percent: mean,
     lowest_percent: low,

@@ -18,7 +18,7 @@ export function ratePanel(set: CodecComparison, metric: QualityMetric): object {
   const { field } = metric;
   const scales = {
     x: {
-      field: 'bpp', type: 'quantitative', title: 'Rate [bpp]', scale: { domain: [0, highestRate], nice: false },
+      field: 'fileBpp', type: 'quantitative', title: 'Rate of files [bpp]', scale: { domain: [0, highestRate], nice: false },
       axis: { tickCount: 4, grid: false },
     },
     y: {
@@ -44,8 +44,8 @@ type Scales = Readonly<Record<'x' | 'y', object>>;
 function curveLayers({ codec, points }: CodecCurve, { x, y }: Scales, highestRate: number): object[] {
   const { label, color, dash, shape } = codecStyle(codec);
   const isOwn = codec === 'codec';
-  const rows = points.map(({ setting, targetBpp, bpp, estimatedBpp, msSsim, ssim, psnr }) => ({
-    codec: label, setting, targetBpp, bpp, estimatedBpp, msSsim, ssim, psnr,
+  const rows = points.map(({ setting, targetBpp, fileBpp, entropyBpp, msSsim, ssim, psnr }) => ({
+    codec: label, setting, targetBpp, fileBpp, entropyBpp, msSsim, ssim, psnr,
   }));
   const tooltip = tooltipOf(isOwn);
   return [
@@ -55,7 +55,7 @@ function curveLayers({ codec, points }: CodecCurve, { x, y }: Scales, highestRat
       encoding: { x, y },
     },
     {
-      data: { values: rows.filter(({ bpp }) => bpp <= highestRate) },
+      data: { values: rows.filter(({ fileBpp }) => fileBpp <= highestRate) },
       mark: { type: 'point', filled: true, opacity: 1, color, shape, size: isOwn ? 70 : 26 },
       encoding: { x, y, tooltip },
     },
@@ -66,8 +66,8 @@ function tooltipOf(isOwn: boolean): object[] {
   return [
     { field: 'codec', type: 'nominal', title: 'Codec' },
     { field: 'setting', type: 'nominal', title: 'Setting' },
-    { field: 'bpp', type: 'quantitative', title: 'Rate [bpp]', format: '.4f' },
-    ...(isOwn ? [{ field: 'estimatedBpp', type: 'quantitative', title: 'Estimated rate [bpp]', format: '.4f' }] : []),
+    { field: 'fileBpp', type: 'quantitative', title: 'Rate of files [bpp]', format: '.4f' },
+    ...(isOwn ? [{ field: 'entropyBpp', type: 'quantitative', title: 'Entropy estimate [bpp]', format: '.4f' }] : []),
     { field: 'msSsim', type: 'quantitative', title: 'MS-SSIM', format: '.4f' },
     { field: 'ssim', type: 'quantitative', title: 'SSIM', format: '.4f' },
     { field: 'psnr', type: 'quantitative', title: 'PSNR [dB]', format: '.2f' },
@@ -79,10 +79,10 @@ function tweakedLayers({ tweaked, curves }: CodecComparison, field: QualityMetri
   if (!tweaked) return [];
   const { label, color, shape } = codecStyle('codec');
   const before = curves.find(({ codec }) => codec === 'codec')!.points;
-  const rows = tweaked.points.map(({ setting, targetBpp, bpp, estimatedBpp, msSsim, ssim, psnr }) => ({
-    codec: `${label}, tweaked`, setting, targetBpp, bpp, estimatedBpp, msSsim, ssim, psnr,
+  const rows = tweaked.points.map(({ setting, targetBpp, fileBpp, entropyBpp, msSsim, ssim, psnr }) => ({
+    codec: `${label}, tweaked`, setting, targetBpp, fileBpp, entropyBpp, msSsim, ssim, psnr,
   }));
-  const isMoved = (row: (typeof rows)[number]) => !before.some((point) => point.bpp === row.bpp && point[field] === row[field]);
+  const isMoved = (row: (typeof rows)[number]) => !before.some((point) => point.fileBpp === row.fileBpp && point[field] === row[field]);
   return [
     { data: { values: rows }, mark: { ...overlayLine, color, clip: true }, encoding: { x, y } },
     {
@@ -100,10 +100,10 @@ function targetLayers(
   const others = curves.filter(({ codec }) => codec !== 'codec');
   const values = points.flatMap((point) => {
     if (point.targetBpp === null) return [];
-    const above = others.filter((curve) => (qualityAt(curve.points, field, point.bpp) ?? -Infinity) > point[field]).length;
+    const above = others.filter((curve) => (qualityAt(curve.points, field, point.fileBpp) ?? -Infinity) > point[field]).length;
     // Half a label's width off the axis.
-    const bpp = Math.max(point.bpp, (20 / ratePanelWidth) * highestRate);
-    return [{ bpp, [field]: point[field], text: bppText(point.targetBpp), below: 2 * above > others.length }];
+    const fileBpp = Math.max(point.fileBpp, (20 / ratePanelWidth) * highestRate);
+    return [{ fileBpp, [field]: point[field], text: bppText(point.targetBpp), below: 2 * above > others.length }];
   });
   return [false, true].flatMap((below) => {
     const mark = { type: 'text', fontSize: 10.5, dy: below ? 13 : -13, aria: false, clip: false };
@@ -144,7 +144,7 @@ function deltaLayers({ deltas, tweaked }: CodecComparison, { field }: QualityMet
 /** What of the curves lies in the panel's range of rates, with room for the labels. */
 function domainOf({ curves, highestRate, tweaked }: CodecComparison, field: QualityMetric['field']): [number, number] {
   const visible = [...curves, ...(tweaked ? [tweaked] : [])].flatMap(({ points }) => [
-    ...points.filter(({ bpp }) => bpp <= highestRate).map((point) => point[field]), qualityAt(points, field, highestRate) ?? [],
+    ...points.filter(({ fileBpp }) => fileBpp <= highestRate).map((point) => point[field]), qualityAt(points, field, highestRate) ?? [],
   ].flat());
   const [low, high] = [Math.min(...visible), Math.max(...visible)];
   const room = 0.12 * (high - low || Math.abs(high) || 1);

@@ -82,12 +82,12 @@ function checkOneProfile(records: readonly RateDistortionRecord[]): void {
 function missing(sets: readonly CodecComparison[]): string[] {
   return sets.flatMap(({ images, curves, highestRate }) => {
     const lacking = codecSeries.filter((codec) => !curves.some((curve) => curve.codec === codec));
-    const outside = curves.filter(({ points }) => points[0].bpp > highestRate);
+    const outside = curves.filter(({ points }) => points[0].fileBpp > highestRate);
     const names = lacking.map((codec) => codecStyle(codec).label).join(', ');
     return [
       ...(lacking.length > 0 ? [`Not measured on ${images.name}: ${names}.`] : []),
       ...outside.map(({ codec, points }) => (
-        `${codec} is right of the panels of ${images.name}: its lowest rate is ${points[0].bpp.toFixed(2)} bpp.`)),
+        `${codec} is right of the panels of ${images.name}: its lowest rate is ${points[0].fileBpp.toFixed(2)} bpp.`)),
     ];
   });
 }
@@ -101,7 +101,7 @@ function captionOf(sets: readonly CodecComparison[], records: readonly RateDisto
   });
   const tuned = records.some(({ codec }) => codec === 'codec')
     ? `${scaleNote(records.filter(({ codec }) => codec === 'codec').map(({ provenance }) => provenance))}. ` : '';
-  return 'MS-SSIM, SSIM and PSNR against the rate in bits per pixel, means over images; higher is better. '
+  return 'MS-SSIM, SSIM and PSNR against the rate of the files in bits per pixel, means over images; higher is better. '
     + 'The BD-rate is Bjøntegaard\'s mean difference in log-rate over the qualities that both codecs reach, along '
     + `monotone cubics through the points. ${tuned}${rates.join(' ')} `
     + 'WebP and AVIF are not in the paper. The paper prints no numbers for this figure; it says that its operating '
@@ -119,7 +119,7 @@ function tweakedRows(set: CodecComparison, records: readonly RateDistortionRecor
 function dataRows({ images, curves, deltas }: CodecComparison) {
   return curves.flatMap(({ codec, points, records }) => {
     const rates = deltas.find((delta) => delta.codec === codec)?.rates;
-    return points.map(({ setting, targetBpp, bpp, estimatedBpp, msSsim, ssim, psnr }) => ({
+    return points.map(({ setting, targetBpp, fileBpp, entropyBpp, msSsim, ssim, psnr }) => ({
       images: images.name,
       image_count: images.count,
       image_height: images.height,
@@ -127,8 +127,8 @@ function dataRows({ images, curves, deltas }: CodecComparison) {
       codec,
       setting,
       target_bpp: targetBpp,
-      bpp,
-      estimated_bpp: estimatedBpp,
+      file_bpp: fileBpp,
+      entropy_bpp: entropyBpp,
       ms_ssim: msSsim,
       ssim,
       psnr_db: psnr,

@@ -95,6 +95,6 @@ export function figure9(records: readonly ResultRecord[]): Chart {
 
 function captionOf({ images }: PictureSource, notes: readonly string[]): string {
   return `The first ${Math.min(imagesShown, images.length) === 1 ? 'image' : `${Math.min(imagesShown, images.length)} images`} of the validation `
-    + 'split: the original, and for each operating point the reconstruction with the rate and PSNR of this image, and the four channels '
+    + 'split: the original, and for each operating point the reconstruction with its PSNR and the rate that the entropy of this image\'s own symbols means, and the four channels '
     + `of the compressed representation that have the highest entropy in it. ${notes.join(' ')}`;
 }

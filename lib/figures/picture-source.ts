@@ -51,10 +51,10 @@ export function pictureSource(figure: string, records: readonly ResultRecord[], 
   };
 }
 
-/** The numbers of a picture as they are printed below it: "0.327 bpp, 24.1 dB". */
-export function valuesText({ values: { bpp, psnr, entropy, miou } }: Picture): string {
+/** The numbers of a picture as they are printed below it: "0.327 bpp, 24.1 dB", the rate by entropy. */
+export function valuesText({ values: { entropyBpp, psnr, entropy, miou } }: Picture): string {
   return [
-    ...(bpp === undefined ? [] : [`${bpp.toFixed(3)} bpp`]),
+    ...(entropyBpp === undefined ? [] : [`${entropyBpp.toFixed(3)} bpp`]),
     ...(psnr === undefined ? [] : [`${psnr.toFixed(1)} dB`]),
     ...(entropy === undefined ? [] : [`${entropy.toFixed(2)} bits`]),
     ...(miou === undefined ? [] : [`mIoU ${(100 * miou).toFixed(1)}%`]),
@@ -69,11 +69,11 @@ export function pictureRow({ role, image, targetBpp, network, input, values, wid
     target_bpp: targetBpp,
     network: network ?? null,
     input: input ?? null,
-    bpp: values.bpp ?? null,
+    entropy_bpp: values.entropyBpp ?? null,
     psnr_db: values.psnr ?? null,
     channel: values.channel ?? null,
-    entropy_bits: values.entropy ?? null,
-    miou: values.miou ?? null,
+    entropy_bits_per_symbol: values.entropy ?? null,
+    miou_percent: values.miou === undefined ? null : 100 * values.miou,
     width,
     height,
   };

@@ -41,25 +41,25 @@ export function meanPoints(records: readonly RateDistortionRecord[]): RatePoint[
   const groups = grouped(records.flatMap(({ points }) => points), ({ setting, targetBpp }) => `${setting} ${targetBpp}`);
   const points = [...groups.values()].map((group): RatePoint => {
     const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-    const estimates = group.flatMap(({ estimatedBpp }) => estimatedBpp ?? []);
+    const estimates = group.flatMap(({ entropyBpp }) => entropyBpp ?? []);
     return {
       ...group[0],
-      estimatedBpp: estimates.length > 0 ? mean(estimates) : null,
-      ...Object.fromEntries((['bpp', 'psnr', 'ssim', 'msSsim'] as const).map((key) => [key, mean(group.map((point) => point[key]))])),
+      entropyBpp: estimates.length > 0 ? mean(estimates) : null,
+      ...Object.fromEntries((['fileBpp', 'psnr', 'ssim', 'msSsim'] as const).map((key) => [key, mean(group.map((point) => point[key]))])),
     };
   });
-  return points.sort((a, b) => a.bpp - b.bpp);
+  return points.sort((a, b) => a.fileBpp - b.fileBpp);
 }
 
-/** The quality at a rate between two points (in order of their rates), on the straight line between them; null outside. */
-export function qualityAt(points: readonly RatePoint[], field: QualityMetric['field'], bpp: number): number | null {
-  const after = points.findIndex((point) => point.bpp >= bpp);
+/** The quality at a rate of files between two points (in order of their rates), on the straight line between them; null outside. */
+export function qualityAt(points: readonly RatePoint[], field: QualityMetric['field'], fileBpp: number): number | null {
+  const after = points.findIndex((point) => point.fileBpp >= fileBpp);
   if (after < 0 || points.length === 0) return null;
   const right = points[after];
-  if (right.bpp === bpp) return right[field];
+  if (right.fileBpp === fileBpp) return right[field];
   if (after === 0) return null;
   const left = points[after - 1];
-  return left[field] + ((right[field] - left[field]) * (bpp - left.bpp)) / (right.bpp - left.bpp);
+  return left[field] + ((right[field] - left[field]) * (fileBpp - left.fileBpp)) / (right.fileBpp - left.fileBpp);
 }
 
 /** How the records count rates and compute MS-SSIM: one text where all agree, else one for each codec. */
@@ -71,5 +71,5 @@ export function conventions(records: readonly RateDistortionRecord[]): string {
       `${text} (${[...new Set(of.map(({ codec }) => (codec === 'codec' ? 'deep compression' : codec)))].join(', ')})`));
     return `${name}: ${parts.join('; ')}`;
   };
-  return `${each('Rate', ({ rateConvention }) => rateConvention)}. ${each('MS-SSIM', ({ msSsimConvention }) => msSsimConvention)}.`;
+  return `${each('Rate of files', ({ rateConvention }) => rateConvention)}. ${each('MS-SSIM', ({ msSsimConvention }) => msSsimConvention)}.`;
 }

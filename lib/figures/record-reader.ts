@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { architectures } from '../classification/architecture.ts';
 import type { NetworkName } from '../classification/architecture.ts';
+import { underPresentNames } from './former-names.ts';
 import { jsonField, parseJson } from './json-reader.ts';
 import type { JsonField } from './json-reader.ts';
 import { codecSeries, inputTypes, pictureRoles, pictureValues, tasks, tunings } from './record.ts';
@@ -39,7 +40,8 @@ const readers = {
 } as const satisfies { [K in ResultRecord['kind']]: (record: JsonField) => Extract<ResultRecord, { kind: K }> };
 
 function fromField(record: JsonField): ResultRecord {
-  return readers[record.field('kind').oneOf(Object.keys(readers) as ResultRecord['kind'][])](record);
+  const kind = record.field('kind').oneOf(Object.keys(readers) as ResultRecord['kind'][]);
+  return readers[kind](underPresentNames(record, kind));
 }
 
 function classificationRecord(record: JsonField): ClassificationRecord {
@@ -100,7 +102,7 @@ function codecRecord(record: JsonField): CodecRecord {
     })),
     flopsPerPixel: { encoder: flopsPerPixel.field('encoder').number(0), decoder: flopsPerPixel.field('decoder').number(0) },
     validation: {
-      bpp: validation.field('bpp').number(0),
+      entropyBpp: validation.field('entropyBpp').number(0),
       fileBpp: validation.field('fileBpp').number(0),
       entropyBitsPerSymbol: validation.field('entropyBitsPerSymbol').number(0),
       histogram: validation.field('histogram').array().map((count) => count.whole()),
@@ -126,8 +128,8 @@ function rateDistortionRecord(record: JsonField): RateDistortionRecord {
     points: record.field('points').array().map((point) => ({
       setting: point.field('setting').string(),
       targetBpp: rate(point, 'targetBpp'),
-      bpp: point.field('bpp').number(0),
-      estimatedBpp: rate(point, 'estimatedBpp'),
+      fileBpp: point.field('fileBpp').number(0),
+      entropyBpp: rate(point, 'entropyBpp'),
       psnr: point.field('psnr').number(),
       // SSIM of unlike pictures can be negative.
       ssim: point.field('ssim').number(-1, 1),
@@ -208,7 +210,9 @@ function trained(record: JsonField) {
     input,
     tuning: record.field('tuning').oneOf(tunings),
     targetBpp,
-    measuredBpp: rate(record, 'measuredBpp'),
+    entropyBpp: rate(record, 'entropyBpp'),
+    // Records from before it was kept do not have it.
+    fileBpp: record.optional('fileBpp') ? rate(record, 'fileBpp') : null,
     flops: record.field('flops').whole(1),
     parameters: record.field('parameters').whole(1),
   };

@@ -45,10 +45,12 @@ export interface ClassificationRecord {
   readonly network: NetworkName;
   readonly input: InputType;
   readonly tuning: Tuning;
-  /** Operating point of the codec in front, as the paper names it; null for original images. */
+  /** Operating point of the codec in front, as the paper names it: a nominal rate. Null for original images. */
   readonly targetBpp: number | null;
-  /** Rate that the codec reached on the validation split; null for original images. */
-  readonly measuredBpp: number | null;
+  /** What the codec reached on the validation split, by the entropy of its symbols; null for original images. */
+  readonly entropyBpp: number | null;
+  /** What the files of the same images take; null for original images, and in records from before it was kept. */
+  readonly fileBpp: number | null;
   readonly classes: number;
   /** Multiply-adds for one image, at this record's image size and width. */
   readonly flops: number;
@@ -64,8 +66,10 @@ export interface SegmentationRecord {
   readonly network: NetworkName;
   readonly input: InputType;
   readonly tuning: Tuning;
+  /** Rates as of a classifier, the measured ones on the images with masks. */
   readonly targetBpp: number | null;
-  readonly measuredBpp: number | null;
+  readonly entropyBpp: number | null;
+  readonly fileBpp: number | null;
   /** Class names in the order of their indices; index 0 is the background where the data set has one. */
   readonly classNames: readonly string[];
   /** Multiply-adds for one validation image, at this record's size and width, ASPP included. */
@@ -89,10 +93,10 @@ export interface RatePoint {
   readonly setting: string;
   /** The operating point, for the learned codec; null for the others. */
   readonly targetBpp: number | null;
-  /** Bits per pixel of the real files; see `rateConvention`. */
-  readonly bpp: number;
-  /** Entropy estimate (learned codec only). */
-  readonly estimatedBpp: number | null;
+  /** Bits per pixel that the bytes of the files take; `rateConvention` says which bytes. */
+  readonly fileBpp: number;
+  /** Estimate from the entropy of the symbols (learned codec only). */
+  readonly entropyBpp: number | null;
   /** dB, 255^2 over the MSE of each image, averaged over images. */
   readonly psnr: number;
   readonly ssim: number;
@@ -135,7 +139,7 @@ export interface RuntimeRecord {
 }
 
 export const pictureRoles = ['original', 'reconstruction', 'channel', 'truth', 'prediction'] as const;
-export const pictureValues = ['bpp', 'psnr', 'entropy', 'miou', 'channel'] as const;
+export const pictureValues = ['entropyBpp', 'psnr', 'entropy', 'miou', 'channel'] as const;
 
 /** A picture inside a record, as PNG. */
 export interface Picture {
@@ -148,7 +152,7 @@ export interface Picture {
   /** For predictions: from what. */
   readonly network?: NetworkName;
   readonly input?: InputType;
-  /** Numbers to print with it: bpp, dB, entropy in bits, mIoU in [0, 1], index of the channel. */
+  /** Numbers to print with it: bpp by the entropy of its own symbols, dB, entropy of a channel in bits, mIoU in [0, 1], index of the channel. */
   readonly values: Readonly<Partial<Record<(typeof pictureValues)[number], number>>>;
   /** base64 of a PNG file. */
   readonly png: string;
@@ -176,8 +180,8 @@ export interface CodecRecord {
   readonly flopsPerPixel: { readonly encoder: number; readonly decoder: number };
   /** Means over the validation images; MSE on the 0-255 scale, PSNR in dB. */
   readonly validation: {
-    /** From the entropy of the symbols' histogram. */
-    readonly bpp: number;
+    /** Bits per pixel from the entropy of the symbols' histogram. */
+    readonly entropyBpp: number;
     /** Of the real bit-streams, header counted. */
     readonly fileBpp: number;
     readonly entropyBitsPerSymbol: number;

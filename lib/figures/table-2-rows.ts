@@ -1,5 +1,7 @@
 // The rows of Table 2: the paper's, each with what the records of one profile give for it.
 import type { NetworkName } from '../classification/architecture.ts';
+import { meanRates } from './measured-rates.ts';
+import type { MeasuredRates } from './measured-rates.ts';
 import { pairedDifference } from './paired-difference.ts';
 import type { PairedDifference } from './paired-difference.ts';
 import { paperNumbers } from './paper.ts';
@@ -11,11 +13,11 @@ import type { SeedStatistic } from './seed-statistic.ts';
 /** A row of Table 2. Percent; rates in bits per pixel, means over seeds. */
 export interface Table2Row {
   /** Operating point; null for original images. */
-  readonly bpp: number | null;
+  readonly targetBpp: number | null;
   readonly network: NetworkName;
   readonly input: InputType;
-  /** Rate that the codec reached on the images of either task. */
-  readonly measuredBpp: { readonly classification: number | null; readonly segmentation: number | null };
+  /** What the codec reached on the images of either task. */
+  readonly rates: { readonly classification: MeasuredRates; readonly segmentation: MeasuredRates };
   /** Undefined where nothing was trained. */
   readonly ours: {
     readonly top5: SeedStatistic | undefined;
@@ -62,13 +64,11 @@ export function table2Rows(
       const own = <R extends ClassificationRecord | SegmentationRecord>(records: readonly R[]) => records.filter((record) => (
         record.targetBpp === bpp && record.network === network && record.input === input));
       const [accuracies, masks] = [own(classification), own(segmentation)];
-      const rate = (records: readonly (ClassificationRecord | SegmentationRecord)[]) => (
-        seedStatistic(records.flatMap(({ measuredBpp }) => measuredBpp ?? []))?.mean ?? null);
       return {
-        bpp,
+        targetBpp: bpp,
         network,
         input,
-        measuredBpp: { classification: rate(accuracies), segmentation: rate(masks) },
+        rates: { classification: meanRates(accuracies), segmentation: meanRates(masks) },
         ours: {
           top5: seedStatistic(accuracies.map(({ curve }) => 100 * curve.at(-1)!.top5)),
           top1: seedStatistic(accuracies.map(({ curve }) => 100 * curve.at(-1)!.top1)),

@@ -4,6 +4,7 @@ import { signed } from './claims/claim.ts';
 import { checkOneOrigin, isComparableWithPaper } from './comparable.ts';
 import { cell } from './figure.ts';
 import type { Cell, TableFigure } from './figure.ts';
+import { rateTexts } from './measured-rates.ts';
 import { bppText } from './operating-point.ts';
 import { paperNumbers } from './paper.ts';
 import { isClassification, isSegmentation } from './record.ts';
@@ -36,7 +37,7 @@ export function table2(records: readonly ResultRecord[]): TableFigure {
   checkOneOrigin('table-2', segmentation);
 
   const rows = table2Rows(classification, segmentation);
-  const operatingPoints = [...new Set(rows.map(({ bpp }) => bpp))];
+  const operatingPoints = [...new Set(rows.map(({ targetBpp }) => targetBpp))];
   const hasDifferences = rows.some(({ difference }) => difference);
   return {
     form: 'table',
@@ -47,16 +48,16 @@ export function table2(records: readonly ResultRecord[]): TableFigure {
       + 'representation, without decoding. mIoU: of the dilated network (-d) made from the one named.',
     head: [
       [
-        cell(''), cell(''), cell('This kit', { span: metrics.length, align: 'center' }),
+        cell(''), cell('Measured [bpp]', { span: 2, align: 'center' }), cell(''), cell('This kit', { span: metrics.length, align: 'center' }),
         cell('The paper', { span: metrics.length, align: 'center' }),
       ],
       [
-        { lines: ['Rate [bpp]'] }, cell('Network'),
+        cell('Target [bpp]'), cell('Entropy', { align: 'right' }), cell('Files', { align: 'right' }), cell('Network'),
         ...[0, 1].flatMap(() => metrics.map(([, title]) => cell(title, { align: 'right' }))),
       ],
     ],
-    body: operatingPoints.map((bpp) => {
-      const own = rows.filter((row) => row.bpp === bpp);
+    body: operatingPoints.map((point) => {
+      const own = rows.filter(({ targetBpp }) => targetBpp === point);
       return [...own.map(cellsOf), ...own.flatMap((row) => (row.difference ? [differenceCells(row.difference, row, own)] : []))];
     }),
     notes: notesOf(classification, segmentation, rows),
@@ -65,10 +66,12 @@ export function table2(records: readonly ResultRecord[]): TableFigure {
   };
 }
 
-function cellsOf({ bpp, network, measuredBpp, ours, paper }: Table2Row): Cell[] {
-  const measured = measuredBpp.classification ?? measuredBpp.segmentation;
+function cellsOf({ targetBpp, network, rates, ours, paper }: Table2Row): Cell[] {
+  // Of one task, so that the two rates are of the same images.
+  const { entropyBpp, fileBpp } = rates[rates.classification.entropyBpp === null ? 'segmentation' : 'classification'];
   return [
-    cell(bpp === null ? 'original' : `${bppText(bpp)}${measured === null ? '' : ` (${measured.toFixed(3)})`}`),
+    cell(targetBpp === null ? 'original' : bppText(targetBpp)),
+    ...[entropyBpp, fileBpp].map((rate) => cell(rateText(rate, targetBpp), { align: 'right' })),
     cell(network),
     ...metrics.map(([metric]) => cell(statisticText(ours[metric]), { align: 'right' })),
     ...metrics.map(([metric]) => cell(paper ? paper[metric].toFixed(2) : '–', { align: 'right' })),
@@ -79,11 +82,16 @@ function cellsOf({ bpp, network, measuredBpp, ours, paper }: Table2Row): Cell[] 
 function differenceCells(difference: Table2Difference, { network, paper }: Table2Row, rows: readonly Table2Row[]): Cell[] {
   const other = rows.find((row) => row.network === 'ResNet-50')?.paper;
   return [
-    cell(''),
+    cell(''), cell(''), cell(''),
     cell(`${network} − ResNet-50`),
     ...metrics.map(([metric]) => cell(differenceText(difference[metric]), { align: 'right' })),
     ...metrics.map(([metric]) => cell(paper && other ? signed(paper[metric] - other[metric], 2) : '–', { align: 'right' })),
   ];
+}
+
+/** A measured rate; original images have none. */
+function rateText(rate: number | null, targetBpp: number | null): string {
+  return rate?.toFixed(3) ?? (targetBpp === null ? '' : '–');
 }
 
 function differenceText(difference: PairedDifference | undefined): string {
@@ -102,11 +110,12 @@ function notesOf(
   classification: readonly ClassificationRecord[], segmentation: readonly SegmentationRecord[], rows: readonly Table2Row[],
 ): string[] {
   const notes: string[] = [];
-  const measured = (task: keyof Table2Row['measuredBpp']) => rows.some((row) => row.measuredBpp[task] !== null);
+  const measured = (task: keyof Table2Row['rates']) => rows.some(({ rates }) => rates[task].entropyBpp !== null);
   if (measured('classification') || measured('segmentation')) {
     const images = measured('classification') ? 'classification' : 'segmentation';
-    notes.push(`Rate: the operating point as the paper names it; in brackets as measured on the images of ${images}`
-      + `${measured('classification') && measured('segmentation') ? `, on those of segmentation ${segmentationRates(rows)}` : ''}.`);
+    notes.push('Target: the operating point as the paper names it. Measured: what the codec takes on the images of '
+      + `${images}, by the entropy of their symbols and as files${measured('classification') && measured('segmentation')
+        ? `; on those of segmentation ${segmentationRates(rows)}` : ''}.`);
   }
   if (rows.some(({ ours }) => metrics.some(([metric]) => (ours[metric]?.n ?? 0) > 1))) {
     notes.push('±: mean and sample standard deviation over seeds (how many).');
@@ -143,29 +152,30 @@ function segmentationNote(records: readonly SegmentationRecord[]): string {
 }
 
 function segmentationRates(rows: readonly Table2Row[]): string {
-  const points = [...new Set(rows.flatMap(({ bpp, measuredBpp }) => (bpp === null || measuredBpp.segmentation === null ? [] : bpp)))];
-  return points.map((point) => {
-    const { measuredBpp } = rows.find(({ bpp, measuredBpp: { segmentation } }) => bpp === point && segmentation !== null)!;
-    return measuredBpp.segmentation!.toFixed(3);
-  }).join(', ');
+  const measured = rows.filter(({ rates }) => rates.segmentation.entropyBpp !== null);
+  const points = [...new Set(measured.map(({ targetBpp }) => targetBpp))];
+  return points.map((point) => (
+    `${bppText(point!)}: ${rateTexts(measured.find(({ targetBpp }) => targetBpp === point)!.rates.segmentation).join(', ')}`)).join('; ');
 }
 
-function dataRow({ bpp, network, input, measuredBpp, ours, paper, difference }: Table2Row, hasDifferences: boolean) {
+function dataRow({ targetBpp, network, input, rates, ours, paper, difference }: Table2Row, hasDifferences: boolean) {
   return {
-    target_bpp: bpp,
-    measured_bpp_classification: measuredBpp.classification,
-    measured_bpp_segmentation: measuredBpp.segmentation,
+    target_bpp: targetBpp,
+    classification_entropy_bpp: rates.classification.entropyBpp,
+    classification_file_bpp: rates.classification.fileBpp,
+    segmentation_entropy_bpp: rates.segmentation.entropyBpp,
+    segmentation_file_bpp: rates.segmentation.fileBpp,
     network,
     input,
     ...Object.fromEntries(metrics.flatMap(([metric]) => [
       [`${metric}_percent`, ours[metric]?.mean ?? null],
-      [`${metric}_deviation`, ours[metric]?.deviation ?? null],
+      [`${metric}_deviation_points`, ours[metric]?.deviation ?? null],
       [`${metric}_seeds`, ours[metric]?.n ?? 0],
       [`paper_${metric}_percent`, paper?.[metric] ?? null],
     ])),
     ...(hasDifferences && Object.fromEntries(metrics.flatMap(([metric]) => [
       [`${metric}_minus_resnet_50_points`, difference?.[metric]?.value ?? null],
-      [`${metric}_minus_resnet_50_margin`, difference?.[metric]?.margin ?? null],
+      [`${metric}_minus_resnet_50_margin_points`, difference?.[metric]?.margin ?? null],
     ]))),
   };
 }

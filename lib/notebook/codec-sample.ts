@@ -22,11 +22,13 @@ export interface CodecSample {
   readonly symbols: Symbols;
   /** Values that the symbols stand for, by number. */
   readonly centers: readonly number[];
-  /** Means over all validation images: entropy in bits per symbol, rate in bits per pixel, PSNR in dB. */
+  /** Means over all validation images: entropy in bits per symbol, PSNR in dB, and the rate in bits per pixel
+   * twice: what that entropy means, and what the bytes of the images' files take. */
   readonly validation: {
     readonly images: number;
     readonly entropy: number;
-    readonly bpp: number;
+    readonly entropyBpp: number;
+    readonly fileBpp: number;
     readonly psnr: number;
   };
 }
@@ -60,7 +62,7 @@ export async function codecSample(
     const { width, height } = split;
     const original = split.readImages([index]);
     const reconstruction = reconstructions.read([index]);
-    const { height: rows, width: columns, channels, images, entropy, bpp: rate, psnr: meanPsnr } = encoding!.record.result;
+    const { height: rows, width: columns, channels, images, entropy, entropyBpp, fileBpp, psnr: meanPsnr } = encoding!.record.result;
     return {
       className: split.classNames[split.labels[index]!]!,
       original: { pixels: original, width, height },
@@ -68,7 +70,7 @@ export async function codecSample(
       psnr: psnr(mse(original, reconstruction)),
       symbols: { width: columns, height: rows, channels, values: symbols.read([index]) },
       centers: codec!.record.result.centers,
-      validation: { images, entropy, bpp: rate, psnr: meanPsnr },
+      validation: { images, entropy, entropyBpp, fileBpp, psnr: meanPsnr },
     };
   } finally {
     for (const each of [split, symbols, reconstructions]) each.close();

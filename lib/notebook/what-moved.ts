@@ -63,14 +63,16 @@ function numbersOf(record: ResultRecord): Numbered[] {
       return numbers({ what: `${network}-d${tunedNames[tuning]}`, input, rate: rateText(targetBpp) }, { 'mIoU [%]': last && 100 * last.miou });
     }
     case 'codec': {
-      const { tuning, targetBpp, provenance, validation: { bpp, psnr } } = record;
-      return numbers({ what: `codec${tunedNames[tuning]}`, input: provenance.dataset.name, rate: rateText(targetBpp) }, { 'rate [bpp]': bpp, 'PSNR [dB]': psnr });
+      const { tuning, targetBpp, provenance, validation: { entropyBpp, fileBpp, psnr } } = record;
+      return numbers({ what: `codec${tunedNames[tuning]}`, input: provenance.dataset.name, rate: rateText(targetBpp) }, {
+        'entropy rate [bpp]': entropyBpp, 'rate of files [bpp]': fileBpp, 'PSNR [dB]': psnr,
+      });
     }
     case 'rate-distortion': {
       const { codec, tuning, points, images } = record;
-      return points.flatMap(({ setting, bpp, psnr, ssim, msSsim }) => (
+      return points.flatMap(({ setting, fileBpp, psnr, ssim, msSsim }) => (
         numbers({ what: `${codec}${tunedNames[tuning]}`, input: images.name, rate: setting }, {
-          'rate in files [bpp]': bpp, 'MS-SSIM': msSsim, SSIM: ssim, 'PSNR [dB]': psnr,
+          'rate of files [bpp]': fileBpp, 'MS-SSIM': msSsim, SSIM: ssim, 'PSNR [dB]': psnr,
         })));
     }
     case 'runtime': {

@@ -1,4 +1,4 @@
-import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkpointFile } from '../../lib/experiments/checkpoint.ts';
@@ -237,4 +237,29 @@ test("the store is named by the option, else by the environment, else the projec
   } finally {
     if (before !== undefined) process.env.WITHOUT_DECODING_STORE = before;
   }
+});
+
+describe('a result from before each rate had a name of its own', () => {
+  const former = {
+    encoding: [{ bpp: 0.1046, fileBpp: 0.1158, entropy: 0.8368 }, { entropyBpp: 0.1046, fileBpp: 0.1158, entropy: 0.8368 }],
+    distortion: [{ estimatedBpp: 0.605, fileBpp: 0.6157, psnr: 23.8 }, { entropyBpp: 0.605, fileBpp: 0.6157, psnr: 23.8 }],
+    baseline: [
+      { points: [{ bpp: 0.0972, psnr: 21.7, setting: 'quality 3' }], height: 512 },
+      { points: [{ fileBpp: 0.0972, psnr: 21.7, setting: 'quality 3' }], height: 512 },
+    ],
+    // Of another kind: a field of that name is left alone.
+    sum: [{ bpp: 3 }, { bpp: 3 }],
+  } as const;
+
+  test.each(Object.entries(former))('is read on: %s', async (kind, [stored, present]) => {
+    const folder = await temporaryFolder();
+    const artifact = { ...sumOf(1), kind };
+    const key = artifactKey(artifact);
+    await mkdir(join(folder, `${kind}-${key}`));
+    await writeFile(join(folder, `${kind}-${key}`, 'record.json'), JSON.stringify({ key, kind, result: stored }));
+    expect((await findFinished(openStore(folder), artifact))!.record.result).toEqual(present);
+    // And what is stored today reads as it is.
+    await writeFile(join(folder, `${kind}-${key}`, 'record.json'), JSON.stringify({ key, kind, result: present }));
+    expect((await findFinished(openStore(folder), artifact))!.record.result).toEqual(present);
+  });
 });

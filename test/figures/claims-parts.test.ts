@@ -210,7 +210,7 @@ describe('rate and quality', () => {
   const jpeg = fakeRateDistortion('JPEG', [0.05, 0.2, 0.4, 0.8]);
   /** Rates times `factor`. */
   const dearer = (record: RateDistortionRecord, factor: number): RateDistortionRecord => (
-    { ...record, points: record.points.map((point) => ({ ...point, bpp: point.bpp * factor })) });
+    { ...record, points: record.points.map((point) => ({ ...point, fileBpp: point.fileBpp * factor })) });
 
   it('interpolates between rates in their logarithm', () => {
     const { points } = jpeg;

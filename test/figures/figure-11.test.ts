@@ -67,21 +67,21 @@ describe('figure11', () => {
 });
 
 describe('movePanel', () => {
-  const point = (bpp: number, psnr: number): RatePoint => ({
-    setting: '', targetBpp: 0.33, bpp, estimatedBpp: null, psnr, ssim: 0.5, msSsim: 0.5,
+  const point = (fileBpp: number, psnr: number): RatePoint => ({
+    setting: '', targetBpp: 0.33, fileBpp, entropyBpp: null, psnr, ssim: 0.5, msSsim: 0.5,
   });
   const psnr = qualityMetrics[2];
 
   /** The arrow's head in pixels from the upper left corner, its angle, and the end mark. */
   function arrow(start: RatePoint, end: RatePoint) {
     const panel = movePanel({ targetBpp: 0.33, start, ends: [{ tuning: 'joint', point: end }], jpeg2000: [] }, psnr) as {
-      width: number; height: number; layer: { mark: { angle?: number }; data: { values: { bpp: number; psnr: number }[] }; encoding: any }[];
+      width: number; height: number; layer: { mark: { angle?: number }; data: { values: { fileBpp: number; psnr: number }[] }; encoding: any }[];
     };
     const head = panel.layer.find(({ mark }) => mark.angle !== undefined);
     if (!head) return null;
     const [x, y] = [head.encoding.x.scale.domain, head.encoding.y.scale.domain];
-    const pixels = ({ bpp, psnr: quality }: { bpp: number; psnr: number }) => [
-      (panel.width * (bpp - x[0])) / (x[1] - x[0]), (panel.height * (y[1] - quality)) / (y[1] - y[0]),
+    const pixels = ({ fileBpp, psnr: quality }: { fileBpp: number; psnr: number }) => [
+      (panel.width * (fileBpp - x[0])) / (x[1] - x[0]), (panel.height * (y[1] - quality)) / (y[1] - y[0]),
     ];
     return { angle: head.mark.angle!, head: pixels(head.data.values[0]), start: pixels(start), end: pixels(end) };
   }

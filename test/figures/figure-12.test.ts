@@ -21,7 +21,7 @@ describe('figure12', () => {
   it('adds decoding to inference, and compares with the network on latents', async () => {
     const figure = figure12(fakeRuntimes());
     const row = (figure.data.objects() as Record<string, unknown>[]).find(({ network }) => network === 'ResNet-50-d')!;
-    expect([row['inference_ms'], row['decoding_ms'], row['total_ms']]).toEqual([12, 7, 19]);
+    expect([row['inference_ms_per_image'], row['decoding_ms_per_image'], row['total_ms_per_image']]).toEqual([12, 7, 19]);
     expect(figure.caption).toContain('Decoding and ResNet-50 take 2.89 times as long as cResNet-51.');
     expect(await renderSvg(figure.spec)).toContain('12.00 + 7.00 = 19.00 ms');
   });
@@ -34,14 +34,14 @@ describe('figure12', () => {
 
   it('draws the lowest operating point only, and says so', () => {
     const figure = figure12([...fakeRuntimes(), { ...fakeRuntime('classification', 'ResNet-50', 99, 99), targetBpp: 0.33 }]);
-    expect(figure.data.array('inference_ms')).not.toContain(99);
+    expect(figure.data.array('inference_ms_per_image')).not.toContain(99);
     expect(figure.caption).toContain('Higher operating points were measured too, and are not drawn.');
   });
 
   it('puts the rounds of one setup together', () => {
     const figure = figure12([fakeRuntime('classification', 'cResNet-51', 2, null), fakeRuntime('classification', 'cResNet-51', 4, null)]);
     // Rounds 1.9, 2, 2.2 and 3.8, 4, 4.4.
-    expect(figure.data.object()).toMatchObject({ inference_ms: 3, inference_fastest_ms: 1.9, inference_slowest_ms: 4.4, rounds: 6 });
+    expect(figure.data.object()).toMatchObject({ inference_ms_per_image: 3, inference_fastest_ms_per_image: 1.9, inference_slowest_ms_per_image: 4.4, rounds: 6 });
   });
 
   it('refuses nothing, and times of two machines', () => {

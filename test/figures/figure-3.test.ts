@@ -34,12 +34,13 @@ describe('figure3', () => {
     const lines = figure3(records).data.toCSV().trim().split('\n');
     expect(lines).toHaveLength(1 + 4 * 2);
     expect(lines[0]).toBe(
-      'target_bpp,measured_bpp,network,input,epoch,top5,top1,train_loss,val_loss,learning_rate,seed,key,'
+      'target_bpp,entropy_bpp,file_bpp,network,input,epoch,top5_percent,top1_percent,train_loss,val_loss,learning_rate,seed,key,'
       + 'paper_final_top5_percent,paper_final_top1_percent',
     );
+    const inPercent = (share: number) => Number((100 * share).toFixed(4));
     const { top5, top1, trainLoss, valLoss } = records[2].curve[1];
     expect(lines).toContain(
-      `0.33,0.3201,cResNet-51,latent,2,${top5},${top1},${trainLoss},${valLoss},0.0025,1,cResNet-51-latent-0.33,85.87,64.78`,
+      `0.33,0.3201,0.3311,cResNet-51,latent,2,${inPercent(top5)},${inPercent(top1)},${trainLoss},${valLoss},0.0025,1,cResNet-51-latent-0.33,85.87,64.78`,
     );
   });
 

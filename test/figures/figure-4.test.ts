@@ -38,12 +38,13 @@ describe('figure4', () => {
     const lines = figure4(records).data.toCSV().trim().split('\n');
     expect(lines).toHaveLength(1 + 4 * 2);
     expect(lines[0]).toBe(
-      'target_bpp,measured_bpp,network,input,iteration,miou,pixel_accuracy,train_loss,learning_rate,seed,key,'
+      'target_bpp,entropy_bpp,file_bpp,network,input,iteration,miou_percent,pixel_accuracy_percent,train_loss,learning_rate,seed,key,'
       + 'paper_final_miou_percent',
     );
+    const inPercent = (share: number) => Number((100 * share).toFixed(4));
     const { iteration, miou, pixelAccuracy, trainLoss, learningRate } = records[2].curve[0];
     expect(lines).toContain(
-      `0.0983,${records[2].measuredBpp},cResNet-51-d,latent,${iteration},${miou},${pixelAccuracy},${trainLoss},`
+      `0.0983,${records[2].entropyBpp},${records[2].fileBpp},cResNet-51-d,latent,${iteration},${inPercent(miou)},${inPercent(pixelAccuracy)},${trainLoss},`
       + `${learningRate},1,cResNet-51-d-latent-0.0983,54.62`,
     );
   });

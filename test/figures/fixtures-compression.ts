@@ -32,8 +32,8 @@ function ratePoint(setting: string, targetBpp: number | null, bpp: number, gain:
   return {
     setting,
     targetBpp,
-    bpp: round(bpp),
-    estimatedBpp: targetBpp === null ? null : round(bpp * 0.98),
+    fileBpp: round(bpp),
+    entropyBpp: targetBpp === null ? null : round(bpp * 0.98),
     psnr: round(psnr, 3),
     ssim: round(1 - 4 * loss),
     msSsim: round(1 - 1.5 * loss),
@@ -82,7 +82,8 @@ export function fakeSegmentation(
     input: 'latent',
     tuning,
     targetBpp,
-    measuredBpp: targetBpp,
+    entropyBpp: targetBpp,
+    fileBpp: targetBpp === null ? null : round(targetBpp + 0.011),
     classNames: ['background', 'disc', 'star', 'ring'],
     flops: 1000000,
     parameters: 100000,
@@ -165,7 +166,7 @@ export async function fakePictures(options: FakePicturesOptions = {}): Promise<P
     for (const targetBpp of points) {
       const loss = 1 - targetBpp;
       pictures.push({
-        ...whole, role: 'reconstruction', targetBpp, values: { bpp: round(targetBpp * 1.02), psnr: round(30 - 8 * loss, 2) },
+        ...whole, role: 'reconstruction', targetBpp, values: { entropyBpp: round(targetBpp * 1.02), psnr: round(30 - 8 * loss, 2) },
         png: await photo(image, 1 + Math.round(3 * loss)),
       });
       for (const [index, channel] of (channels ? [5, 2, 7, 0] : []).entries()) {

@@ -66,7 +66,7 @@ describe('figures of pictures', () => {
   });
 
   it('draw channels from the highest entropy down', () => {
-    const rows = (figure9([one]).data.objects() as { channel: number | null; entropy_bits: number | null }[]).filter(({ channel }) => channel !== null);
+    const rows = (figure9([one]).data.objects() as { channel: number | null; entropy_bits_per_symbol: number | null }[]).filter(({ channel }) => channel !== null);
     expect(rows.map(({ channel }) => channel)).toEqual([5, 2, 7, 0]);
     const reversed = { ...one, pictures: [...one.pictures].reverse() };
     expect(figure9([reversed]).data.array('channel')).toEqual(figure9([one]).data.array('channel'));

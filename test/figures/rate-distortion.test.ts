@@ -7,13 +7,13 @@ describe('qualityAt', () => {
 
   it('passes through the points and lies on straight lines between them', () => {
     const [first, second] = points;
-    expect(qualityAt(points, 'ssim', second.bpp)).toBe(second.ssim);
-    expect(qualityAt(points, 'ssim', first.bpp)).toBe(first.ssim);
-    expect(qualityAt(points, 'ssim', (first.bpp + second.bpp) / 2)).toBeCloseTo((first.ssim + second.ssim) / 2, 12);
+    expect(qualityAt(points, 'ssim', second.fileBpp)).toBe(second.ssim);
+    expect(qualityAt(points, 'ssim', first.fileBpp)).toBe(first.ssim);
+    expect(qualityAt(points, 'ssim', (first.fileBpp + second.fileBpp) / 2)).toBeCloseTo((first.ssim + second.ssim) / 2, 12);
   });
 
   it('has no value beyond the ends, nor without points', () => {
-    for (const bpp of [0, points[0].bpp - 1e-6, points.at(-1)!.bpp + 1e-6]) expect(qualityAt(points, 'psnr', bpp)).toBeNull();
+    for (const bpp of [0, points[0].fileBpp - 1e-6, points.at(-1)!.fileBpp + 1e-6]) expect(qualityAt(points, 'psnr', bpp)).toBeNull();
     expect(qualityAt([], 'psnr', 0.5)).toBeNull();
   });
 });

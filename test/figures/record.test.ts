@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import { asRecord, readRecords } from '../../lib/figures/record-reader.ts';
 import {
   isClassification, isCodec, isPictures, isRateDistortion, isRuntime, isSegmentation,
 } from '../../lib/figures/record.ts';
+import type { ResultRecord } from '../../lib/figures/record.ts';
 import { fakeCodec, fakePictures, fakeRateDistortion, fakeRecord, fakeRuntime, fakeSegmentation } from './fixtures.ts';
 
 const classification = fakeRecord('cResNet-51', 'latent', 0.33, { epochs: 2 });
@@ -80,5 +81,50 @@ describe('asRecord', () => {
   it('passes over fields that it does not know, and keeps a class that is nowhere as null', () => {
     const iou = [0.5, null, 0.4, 0.3];
     expect(asRecord({ ...segmentation, classIou: iou, more: 1 })).toEqual({ ...segmentation, classIou: iou });
+  });
+});
+
+describe('records from before each rate had a name of its own', async () => {
+  // Committed records of the run on photos as they once were, with their lists cut short.
+  const former = JSON.parse(await readFile(new URL('former-records.json', import.meta.url), 'utf8')) as Record<string, object>;
+  const read = <K extends ResultRecord['kind']>(name: string, kind: K) => {
+    const record = asRecord(former[name], name);
+    expect(record.kind).toBe(kind);
+    return record as Extract<ResultRecord, { kind: K }>;
+  };
+
+  it('hold the entropy estimate of a codec under bpp', () => {
+    const { validation } = read('codec-0.0983bpp-seed1', 'codec');
+    // H·C/64 with 8 channels; the files of the same images take more.
+    expect(validation.entropyBpp).toBeCloseTo((validation.entropyBitsPerSymbol * 8) / 64, 12);
+    expect(validation).toMatchObject({ entropyBpp: 0.10459808262010944, fileBpp: 0.11580878450106157 });
+    expect(validation).not.toHaveProperty('bpp');
+  });
+
+  it('hold the rate of files of a point under bpp, and its estimate under another name', () => {
+    const [point] = read('quality-codec-validation-seed1', 'rate-distortion').points;
+    expect(point).toMatchObject({ targetBpp: 0.635, fileBpp: 0.6157118055555556, entropyBpp: 0.6049667353062824 });
+    expect(Object.keys(point!)).not.toContain('bpp');
+    expect(read('quality-jpeg-validation', 'rate-distortion').points[0]).toMatchObject({ fileBpp: 0.10013888888888889, entropyBpp: null });
+  });
+
+  it('hold the estimate of the codec in front of a network, and no rate of files', () => {
+    const classified = read('classification-cresnet-51-latent-0.0983bpp-seed1', 'classification');
+    expect(classified).toMatchObject({ targetBpp: 0.0983, entropyBpp: 0.10459808262010944, fileBpp: null });
+    expect(read('segmentation-cresnet-51-latent-0.0983bpp-seed1', 'segmentation')).toMatchObject({ entropyBpp: 0.09681433126731814, fileBpp: null });
+    expect(read('classification-resnet-50-original-seed1', 'classification')).toMatchObject({ targetBpp: null, entropyBpp: null, fileBpp: null });
+  });
+
+  it('hold the estimate of a picture under bpp', () => {
+    const { pictures } = read('pictures-codec-seed1', 'pictures');
+    expect(pictures.map(({ values }) => values.entropyBpp)).toEqual([undefined, 0.6434939399968503, undefined]);
+  });
+
+  it('do not hide what is missing or of another type', () => {
+    const codecRecord = former['codec-0.0983bpp-seed1'] as { validation: object };
+    expect(() => asRecord({ ...codecRecord, validation: { ...codecRecord.validation, bpp: 'little' } }, 'a.json')).toThrow(
+      'a.json: validation.entropyBpp: expected a number, got "little"');
+    expect(() => asRecord({ ...former['quality-jpeg-validation'], points: 3 }, 'a.json')).toThrow('a.json: points: expected an array, got 3');
+    expect(() => asRecord({ ...former['pictures-codec-seed1'], pictures: [null] }, 'a.json')).toThrow(/pictures\[0\].*got null/);
   });
 });

@@ -7,7 +7,7 @@ import { expectSnapshot } from './snapshot.ts';
 
 const points = [0.635, 0.33, 0.0983];
 const rowOf = (rows: readonly object[], network: string, bpp: number | null, input: string) => (
-  (rows as Table2Row[]).find((row) => row.network === network && row.bpp === bpp && row.input === input)!);
+  (rows as Table2Row[]).find((row) => row.network === network && row.targetBpp === bpp && row.input === input)!);
 
 describe('table2', () => {
   const cases = {
@@ -40,7 +40,7 @@ describe('table2', () => {
 
   it('has the paper\'s 12 rows in its order, with its numbers', () => {
     const rows = table2(cases['table-2']).json as Table2Row[];
-    expect(rows.map(({ bpp, network }) => [bpp, network])).toEqual([
+    expect(rows.map(({ targetBpp, network }) => [targetBpp, network])).toEqual([
       [null, 'ResNet-50'],
       [0.635, 'ResNet-50'], [0.635, 'cResNet-51'], [0.635, 'cResNet-39'],
       [0.33, 'ResNet-50'], [0.33, 'cResNet-51'], [0.33, 'cResNet-39'],
@@ -80,9 +80,9 @@ describe('table2', () => {
   it('adds setups that only the records have at their operating point', () => {
     const rows = table2(cases['table-2-two-seeds']).json as Table2Row[];
     expect(rows).toHaveLength(13);
-    const index = rows.findIndex(({ bpp }) => bpp === 0.2);
+    const index = rows.findIndex(({ targetBpp }) => targetBpp === 0.2);
     expect(rows[index].paper).toBeUndefined();
-    expect([rows[index - 1].bpp, rows[index + 1].bpp]).toEqual([0.33, 0.0983]);
+    expect([rows[index - 1].targetBpp, rows[index + 1].targetBpp]).toEqual([0.33, 0.0983]);
   });
 
   it('takes the last epoch of untuned networks; the others are not run', async () => {
@@ -94,7 +94,7 @@ describe('table2', () => {
     const { json } = table2(records);
     expect(rowOf(json, 'cResNet-51', 0.33, 'latent').ours.top1).toEqual({ mean: 50, deviation: null, n: 1 });
     const { md } = await figureFiles(table2(records));
-    expect(md).toContain('| 0.330 | cResNet-39 | not run | not run | not run | 85.46 | 64.14 | 60.78 |');
+    expect(md).toContain('| 0.330 | – | – | cResNet-39 | not run | not run | not run | 85.46 | 64.14 | 60.78 |');
   });
 
   it('notes data, chance and scale of both tasks', () => {

@@ -38,7 +38,7 @@ it('takes a scene through the codec', async () => {
   expect(symbols.values).toHaveLength(4 * 4 * 16);
   expect(Math.max(...symbols.values)).toBeLessThan(centers.length);
   expect(validation.images).toBe(20);
-  expect(validation.bpp).toBeCloseTo((validation.entropy * 16) / 64, 9);
+  expect(validation.entropyBpp).toBeCloseTo((validation.entropy * 16) / 64, 9);
   expect(entropy(centers.map((_, center) => symbols.values.filter((s) => s === center).length))).toBeLessThanOrEqual(Math.log2(6));
 });
 

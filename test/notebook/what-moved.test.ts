@@ -40,9 +40,9 @@ describe('movedRows', () => {
   it('compares rate points by their setting', () => {
     const rates = fakeRates('JPEG');
     const [first, ...others] = rates.points;
-    const rows = movedRows([rates], [{ ...rates, points: [{ ...first!, bpp: 2 * first!.bpp }, ...others] }]);
+    const rows = movedRows([rates], [{ ...rates, points: [{ ...first!, fileBpp: 2 * first!.fileBpp }, ...others] }]);
     expect(rows).toHaveLength(1);
-    expect(rows[0]).toMatchObject({ what: 'JPEG', rate: first!.setting, quantity: 'rate in files [bpp]', change: first!.bpp });
+    expect(rows[0]).toMatchObject({ what: 'JPEG', rate: first!.setting, quantity: 'rate of files [bpp]', change: first!.fileBpp });
   });
 
   it('puts null where only one run has a number', () => {

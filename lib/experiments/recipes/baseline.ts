@@ -15,8 +15,8 @@ export interface BaselineConfig {
 
 export interface BaselinePoint extends Quality {
   readonly setting: string;
-  /** Mean bits per pixel; see `rateConvention`. */
-  readonly bpp: number;
+  /** Mean bits per pixel of the files; `rateConvention` says which of their bytes. */
+  readonly fileBpp: number;
 }
 
 export interface BaselineResult {
@@ -56,7 +56,7 @@ export const baseline: Recipe<BaselineConfig> = {
         meter.add(image, coded.decoded);
         await context.progress({ done: at * count + index + 1, total: settings.length * count, unit: 'images' });
       }
-      points.push({ setting: settingName(codec, setting), bpp: (8 * bytes) / (count * height * width), ...meter.means() });
+      points.push({ setting: settingName(codec, setting), fileBpp: (8 * bytes) / (count * height * width), ...meter.means() });
       convention = meter.convention;
     }
     split.close();

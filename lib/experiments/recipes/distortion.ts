@@ -28,7 +28,7 @@ export interface DistortionResult extends Quality {
   readonly width: number;
   /** Bits per pixel of real bit-streams, headers counted; and by the entropy of these images' symbols. */
   readonly fileBpp: number;
-  readonly estimatedBpp: number;
+  readonly entropyBpp: number;
   readonly msSsimConvention: string;
 }
 
@@ -86,7 +86,7 @@ export const distortion: Recipe<DistortionConfig> = {
       height: split.height,
       width: split.width,
       fileBpp: (8 * bytes) / pixels,
-      estimatedBpp: (entropy(counts) * count * height * width * channels) / pixels,
+      entropyBpp: (entropy(counts) * count * height * width * channels) / pixels,
       ...meter.means(),
       msSsimConvention: meter.convention,
     };

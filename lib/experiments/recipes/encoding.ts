@@ -5,7 +5,7 @@ import { codecArchitecture } from '../../codec/architecture.ts';
 import { frequencyTable, headerBytes, writeBitstream } from '../../codec/bitstream/bitstream.ts';
 import { countDecoderFlops, countEncoderFlops } from '../../codec/complexity.ts';
 import { createRecordWriter } from '../../datasets/records.ts';
-import { bpp } from '../../metrics/bpp.ts';
+import { entropyBpp } from '../../metrics/entropy-bpp.ts';
 import { entropy } from '../../metrics/entropy.ts';
 import { mse } from '../../metrics/mse.ts';
 import { psnr } from '../../metrics/psnr.ts';
@@ -34,7 +34,7 @@ export interface EncodingResult {
   readonly histogram: readonly number[];
   /** Entropy of that histogram in bits per symbol, and the rate it means in bits per pixel. */
   readonly entropy: number;
-  readonly bpp: number;
+  readonly entropyBpp: number;
   /** Mean rate of the real bit-streams, one per image, headers counted; and what the headers take of it. */
   readonly fileBpp: number;
   readonly headerBpp: number;
@@ -101,7 +101,7 @@ export const encoding: Recipe<EncodingConfig> = {
     await transcoder.dispose();
     const bits = entropy(histogram);
     const pixels = images * height * width * codecArchitecture.stride ** 2;
-    const rates = { bpp: bpp(bits, config.channels), fileBpp: (8 * fileBytes) / pixels, headerBpp: (8 * images * headerBytes(meta)) / pixels };
+    const rates = { entropyBpp: entropyBpp(bits, config.channels), fileBpp: (8 * fileBytes) / pixels, headerBpp: (8 * images * headerBytes(meta)) / pixels };
     return { images, ...meta, histogram, entropy: bits, ...rates, mse: keepsPictures ? mseSum / images : null, psnr: keepsPictures ? psnrSum / images : null };
   },
   estimate({ config: own, inputs }: Artifact<EncodingConfig>) {

@@ -44,7 +44,7 @@ export function overBaselinePart(set: PictureSet, baseline: CodecSeries, bpp: nu
     ...(point ? [] : [codecName('none', bpp)]), ...(curve.length > 0 ? [] : [baseline]),
   ];
   if (!point || curve.length === 0) return notRun(name, missing);
-  const { quality, reach } = qualityAt(curve, point.bpp, metric);
+  const { quality, reach } = qualityAt(curve, point.fileBpp, metric);
   const part = qualityPart(set, name, metric, point[metric], quality);
   if (reach === 'inside') return part;
   // Beyond the curve's ends only dominance decides: less rate and better, or more rate and worse.
@@ -63,9 +63,9 @@ export function tunedPart(
   if (!a || !b) return notRun(name, [a ? [] : codecName(first, bpp), b ? [] : codecName(second, bpp)].flat());
   const part = qualityPart(set, name, metric, a[metric], b[metric], sign);
   // A difference that comes with as much more rate is none.
-  const spent = part.verdict === 'borne out' ? sign * (a.bpp - b.bpp) : sign * (b.bpp - a.bpp);
-  const verdict = part.verdict !== 'cannot tell' && spent > set.tolerances.rate * b.bpp ? 'cannot tell' : part.verdict;
-  return { ...part, verdict, found: `${part.found} (rate\u00a0${signed(100 * (a.bpp / b.bpp - 1), 1)}%)` };
+  const spent = part.verdict === 'borne out' ? sign * (a.fileBpp - b.fileBpp) : sign * (b.fileBpp - a.fileBpp);
+  const verdict = part.verdict !== 'cannot tell' && spent > set.tolerances.rate * b.fileBpp ? 'cannot tell' : part.verdict;
+  return { ...part, verdict, found: `${part.found} (rate\u00a0${signed(100 * (a.fileBpp / b.fileBpp - 1), 1)}%)` };
 }
 
 /** As `tunedPart` against the codec before tuning, and the claim is of a lower rate too. */
@@ -74,8 +74,8 @@ export function improvedPart(set: PictureSet, bpp: number, metric: Metric, tunin
   const [after, before] = [codecPoint(set, tuning, bpp), codecPoint(set, 'none', bpp)];
   const name = `${part.name}, ${tuning === 'joint' ? 'joint' : 'codec only'}`;
   if (!after || !before) return { ...part, name };
-  const verdict: Verdict = after.bpp > before.bpp * (1 + set.tolerances.rate) ? 'not borne out'
-    : part.verdict === 'borne out' && after.bpp >= before.bpp ? 'cannot tell' : part.verdict;
+  const verdict: Verdict = after.fileBpp > before.fileBpp * (1 + set.tolerances.rate) ? 'not borne out'
+    : part.verdict === 'borne out' && after.fileBpp >= before.fileBpp ? 'cannot tell' : part.verdict;
   return { ...part, name, verdict };
 }
 
@@ -95,17 +95,17 @@ function qualityPart(
   };
 }
 
-/** Quality on a curve, linear in the logarithm of the rate; at the nearer end for rates beyond. */
+/** Quality on a curve, linear in the logarithm of the rate of files; at the nearer end for rates beyond. */
 export function qualityAt(
-  curve: readonly RatePoint[], bpp: number, metric: Metric,
+  curve: readonly RatePoint[], fileBpp: number, metric: Metric,
 ): { quality: number; reach: 'inside' | 'below' | 'above' } {
-  const points = [...curve].sort((a, b) => a.bpp - b.bpp);
-  if (bpp < points[0].bpp) return { quality: points[0][metric], reach: 'below' };
-  const right = points.findIndex((point) => point.bpp >= bpp);
+  const points = [...curve].sort((a, b) => a.fileBpp - b.fileBpp);
+  if (fileBpp < points[0].fileBpp) return { quality: points[0][metric], reach: 'below' };
+  const right = points.findIndex((point) => point.fileBpp >= fileBpp);
   if (right < 0) return { quality: points.at(-1)![metric], reach: 'above' };
-  if (points[right].bpp === bpp) return { quality: points[right][metric], reach: 'inside' };
+  if (points[right].fileBpp === fileBpp) return { quality: points[right][metric], reach: 'inside' };
   const [a, b] = [points[right - 1], points[right]];
-  const share = Math.log(bpp / a.bpp) / Math.log(b.bpp / a.bpp);
+  const share = Math.log(fileBpp / a.fileBpp) / Math.log(b.fileBpp / a.fileBpp);
   return { quality: a[metric] + share * (b[metric] - a[metric]), reach: 'inside' };
 }
 

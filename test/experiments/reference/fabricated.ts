@@ -15,7 +15,7 @@ const results: Record<string, (artifact: Artifact<any>) => JsonObject> = {
   }),
   codec: () => ({ curve: [{ iteration: 12, loss: 900, mse: 880, entropy: 1.3 }], centers: [-2, -1, 0, 0.5, 1, 2], histogram: [10, 20, 40, 20, 7, 3], parameters: 1234 }),
   encoding: ({ config }) => ({
-    images: 40, height: 4, width: 4, channels: 16, histogram: [10, 20, 40, 20, 7, 3], entropy: 2.2, bpp: 0.31, fileBpp: 0.34, headerBpp: 0.02,
+    images: 40, height: 4, width: 4, channels: 16, histogram: [10, 20, 40, 20, 7, 3], entropy: 2.2, entropyBpp: 0.31, fileBpp: 0.34, headerBpp: 0.02,
     mse: config.reconstructions ? 500 : null, psnr: config.reconstructions ? 21.5 : null,
   }),
   classifier: ({ config }) => ({ curve: epochs(config.seed), classes: 3, parameters: 4321, flops: 1e6 }),

@@ -54,7 +54,7 @@ describe('published results', () => {
     expect(await publish()).toMatchObject({ missing: [], removed: [] });
     expect((await readdir(folder)).sort()).toEqual(names.map((name) => `${name}.json`));
     expect(await fileOf('classification-cresnet-51-latent-0.330bpp-seed2')).toMatchObject({
-      kind: 'classification', network: 'cResNet-51', input: 'latent', targetBpp: 0.33, measuredBpp: 0.31,
+      kind: 'classification', network: 'cResNet-51', input: 'latent', targetBpp: 0.33, entropyBpp: 0.31, fileBpp: 0.34,
       provenance: {
         seed: 2, engine: 'onnx-cpu', machine: '2 cores, an abacus, linux-x64', durationSeconds: 12.5,
         dataset: { name: 'invented photos', train: 96, val: 40, fingerprint: 'of train' },

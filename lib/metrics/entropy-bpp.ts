@@ -1,8 +1,11 @@
 // The compressed representation holds one symbol for each channel and 8x8 block of pixels.
 const pixelsPerPosition = 64;
 
-/** Rate in bits per pixel of `channels` channels whose symbols carry `bitsPerSymbol` bits on average. */
-export function bpp(bitsPerSymbol: number, channels: number): number {
+/**
+ * Entropy rate in bits per pixel of `channels` channels whose symbols carry `bitsPerSymbol` bits on average: an estimate,
+ * where the rate of files (`fileBpp`) counts their bytes.
+ */
+export function entropyBpp(bitsPerSymbol: number, channels: number): number {
   check(bitsPerSymbol, channels, 'bits per symbol');
   return (bitsPerSymbol * channels) / pixelsPerPosition;
 }
@@ -14,8 +17,8 @@ export function targetEntropy(rate: number, channels: number): number {
 }
 
 function check(bits: number, channels: number, unit: string): void {
-  if (!(bits >= 0)) throw new RangeError(`bpp: expected ${unit} of at least 0, got ${bits}`);
+  if (!(bits >= 0)) throw new RangeError(`rate: expected ${unit} of at least 0, got ${bits}`);
   if (!Number.isInteger(channels) || channels < 1) {
-    throw new RangeError(`bpp: expected a whole number of channels of at least 1, got ${channels}`);
+    throw new RangeError(`rate: expected a whole number of channels of at least 1, got ${channels}`);
   }
 }
