@@ -8,6 +8,7 @@ import type { Dot, TuningMetric } from './figure-7-panel.ts';
 import { grouped } from './grouped.ts';
 import { legendView } from './legend.ts';
 import { meanRates } from './measured-rates.ts';
+import type { MeasuredRates } from './measured-rates.ts';
 import { bppText } from './operating-point.ts';
 import { overlayLegend, overlayNote, runRows } from './overlay.ts';
 import type { Overlay } from './overlay.ts';
@@ -167,11 +168,12 @@ function ratesNotes(drawn: readonly (readonly Dot[])[]): string[] {
   // One metric of each task stands for its trainings.
   const tasks = new Map(drawn.flatMap((dots) => (dots[0] ? [[dots[0].records[0].kind, dots] as const] : [])));
   return [...tasks].map(([task, dots]) => {
-    const points = [...grouped(dots, ({ targetBpp }) => `at ${bppText(targetBpp)} bpp`)].map(([point, own]) => `${point} ${own.map((dot) => {
-      const { entropyBpp, fileBpp } = meanRates(dot.records);
-      return `${entropyBpp?.toFixed(3) ?? '–'} / ${fileBpp?.toFixed(3) ?? '–'} (${names[dot.tuning]})`;
-    }).join(', ')}`);
-    return `What the codec takes on the images of ${task}, by entropy / as files: ${points.join('; ')}.`;
+    const points = [...grouped(dots, ({ targetBpp }) => `${bppText(targetBpp)} bpp`)].map(([point, own]) => {
+      const rates = tunings.map((tuning) => meanRates(own.find((dot) => dot.tuning === tuning)?.records ?? []));
+      const along = (name: keyof MeasuredRates) => rates.map((each) => each[name]?.toFixed(3) ?? '–').join(' → ');
+      return `${point}: entropy ${along('entropyBpp')}, files ${along('fileBpp')}`;
+    });
+    return `Rates on the images of ${task}, ${tunings.map((tuning) => names[tuning]).join(' → ')}. ${points.join('; ')}.`;
   });
 }
 

@@ -69,7 +69,7 @@ export function figure9(records: readonly ResultRecord[]): Chart {
 
   const notes = [
     `${scaleNote(source.records.map(({ provenance }) => provenance))}.`,
-    'Rows: operating points. Channels: grey shows the quantization center of each symbol, from the lowest (black) to the highest '
+    'Rows: operating points; below the reconstruction, the rate by the entropy of its own symbols, and PSNR. Channels: grey shows the quantization center of each symbol, from the lowest (black) to the highest '
       + '(white); below, the entropy of the channel in bits per symbol.',
     ...(absent.length > 0 ? [`Not made yet: ${absent.join('; ')}.`] : []),
   ];
@@ -95,6 +95,6 @@ export function figure9(records: readonly ResultRecord[]): Chart {
 
 function captionOf({ images }: PictureSource, notes: readonly string[]): string {
   return `The first ${Math.min(imagesShown, images.length) === 1 ? 'image' : `${Math.min(imagesShown, images.length)} images`} of the validation `
-    + 'split: the original, and for each operating point the reconstruction with its PSNR and the rate that the entropy of this image\'s own symbols means, and the four channels '
+    + 'split: the original, and for each operating point the reconstruction, and the four channels '
     + `of the compressed representation that have the highest entropy in it. ${notes.join(' ')}`;
 }

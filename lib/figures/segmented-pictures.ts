@@ -81,7 +81,7 @@ export function segmentedPictures({ name, title, source, images }: SegmentedPict
   const key = legendAt(legend, gridHeight + 8, Math.max(width, 0.9 * figureWidth));
   const notes = [
     `${scaleNote(source.records.map(({ provenance }) => provenance))}.`,
-    'Columns: operating points, with the rate and PSNR of the picture shown. Masks: ResNet-50-d reads the reconstruction, '
+    'Columns: operating points; below the reconstruction, the rate by the entropy of its own symbols, and PSNR. Masks: ResNet-50-d reads the reconstruction, '
       + 'cResNet-51-d the compressed representation; mIoU of the one picture.',
     ...(absent.length > 0 ? [`Not made yet: ${absent.join('; ')}.`] : []),
   ];

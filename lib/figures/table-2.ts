@@ -155,7 +155,7 @@ function segmentationRates(rows: readonly Table2Row[]): string {
   const measured = rows.filter(({ rates }) => rates.segmentation.entropyBpp !== null);
   const points = [...new Set(measured.map(({ targetBpp }) => targetBpp))];
   return points.map((point) => (
-    `${bppText(point!)}: ${rateTexts(measured.find(({ targetBpp }) => targetBpp === point)!.rates.segmentation).join(', ')}`)).join('; ');
+    `at ${bppText(point!)} ${rateTexts(measured.find(({ targetBpp }) => targetBpp === point)!.rates.segmentation).join(', ')}`)).join('; ');
 }
 
 function dataRow({ targetBpp, network, input, rates, ours, paper, difference }: Table2Row, hasDifferences: boolean) {

@@ -58,12 +58,21 @@ describe('figure6', () => {
     expect(rows.find(({ network }) => network === 'cResNet-72')).toMatchObject({ decoder_flops: 0, paper_percent: 79.02 });
   });
 
+  it('says what the codec takes on the images of each task, by entropy and in files', () => {
+    expect(subtitleOf(cases['figure-6'])).toContain(
+      'What the codec takes, in bits per pixel: entropy 0.095, files 0.106 (classification); entropy 0.095, files 0.106 (segmentation).');
+    // Files of some of the seeds are no mean of all.
+    const [first, ...others] = cases['figure-6-two-seeds'];
+    const rows = figure6([{ ...first, fileBpp: null } as ResultRecord, ...others]).data.objects() as Record<string, unknown>[];
+    expect(rows[0]).toMatchObject({ task: 'classification', entropy_bpp: expect.closeTo(0.3201, 9), file_bpp: null });
+  });
+
   it('averages seeds', () => {
-    const rows = figure6(cases['figure-6-two-seeds']).data.objects() as { network: string; percent: number; deviation: number; seeds: number }[];
+    const rows = figure6(cases['figure-6-two-seeds']).data.objects() as { network: string; percent: number; deviation_points: number; seeds: number }[];
     const row = rows.find(({ network }) => network === 'cResNet-72-d')!;
     // 36.0 and 36.6.
     expect(row.percent).toBeCloseTo(36.3, 9);
-    expect(row.deviation).toBeCloseTo(0.6 / Math.SQRT2, 9);
+    expect(row.deviation_points).toBeCloseTo(0.6 / Math.SQRT2, 9);
     expect(row.seeds).toBe(2);
   });
 

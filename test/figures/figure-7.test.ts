@@ -27,7 +27,7 @@ describe('figure7', () => {
     const segmenters = [0.41, 0.44].flatMap((miou, index) => (['none', 'joint'] as const).map((tuning) => (
       fakeSegmentation(0.33, tuning, miou, { provenance: { seed: index + 1, key: `${tuning}-${index}` } }))));
     const lines = figure7(segmenters).data.toCSV().trim().split('\n');
-    expect(lines[1]).toBe('segmentation,cResNet-51-d,mIoU,0.33,0.33,none,42.5,41,44,1 2,none-0 none-1');
+    expect(lines[1]).toBe('segmentation,cResNet-51-d,mIoU,0.33,0.33,0.341,none,42.5,41,44,1 2,none-0 none-1');
     expect(lines).toHaveLength(3);
   });
 
@@ -44,6 +44,13 @@ describe('figure7', () => {
     const subtitle = subtitleOf(figure7(fakeTuned(both)));
     expect(subtitle).toMatch(/at 0\.635 bpp, in points: \+0\.\d top-5, \+1\.0 top-1, \+1\.0 mIoU\./);
     expect(subtitle).toMatch(/at 0\.0983 bpp, in points: \+0\.\d top-5 \(paper: \+2\), \+1\.0 top-1, \+1\.0 mIoU \(paper: \+1\.7\)\./);
+  });
+
+  it('gives the rates before and after, by entropy and in files: better at more rate is not better', () => {
+    const joint = { ...fakeSegmentation(0.33, 'joint', 0.5), entropyBpp: 0.36, fileBpp: null };
+    expect(subtitleOf(figure7([fakeSegmentation(0.33, 'none', 0.4), joint]))).toContain(
+      'Rates on the images of segmentation, baseline → compression only → joint. 0.330 bpp: entropy 0.330 → – → 0.360, files 0.341 → – → –.',
+    );
   });
 
   it('names what is not trained yet', () => {

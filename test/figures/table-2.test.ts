@@ -77,6 +77,23 @@ describe('table2', () => {
     expect(rowOf(table2(cases['table-2-two-seeds']).json, 'cResNet-51', 0.33, 'latent').difference).toBeUndefined();
   });
 
+  it('tells the rate by entropy from that of files, both of the same images', async () => {
+    const one = (network: 'cResNet-51' | 'cResNet-39', rates: object) => ({ ...fakeRecord(network, 'latent', 0.0983), ...rates });
+    const masks = { ...fakeSegmentation('cResNet-51', 'latent', 0.0983), entropyBpp: 0.0968, fileBpp: null };
+    const table = table2([one('cResNet-51', { entropyBpp: 0.1046, fileBpp: 0.1158 }), one('cResNet-39', { entropyBpp: 0.1046, fileBpp: null }), masks]);
+    const { md } = await figureFiles(table);
+    expect(md).toContain('| Target [bpp] | Measured [bpp]<br>Entropy | Measured [bpp]<br>Files | Network |');
+    expect(md).toContain('| 0.0983 | 0.105 | 0.116 | cResNet-51 |');
+    // From before the rate of files was kept.
+    expect(md).toContain('| 0.0983 | 0.105 | – | cResNet-39 |');
+    expect(md).toContain('on those of segmentation at 0.0983 entropy 0.097.');
+    expect(rowOf(table.json, 'cResNet-51', 0.0983, 'latent').rates).toEqual({
+      classification: { entropyBpp: 0.1046, fileBpp: 0.1158 }, segmentation: { entropyBpp: 0.0968, fileBpp: null },
+    });
+    const [header] = table.data.toCSV().split('\n');
+    expect(header).toMatch(/^target_bpp,classification_entropy_bpp,classification_file_bpp,segmentation_entropy_bpp,segmentation_file_bpp,/);
+  });
+
   it('adds setups that only the records have at their operating point', () => {
     const rows = table2(cases['table-2-two-seeds']).json as Table2Row[];
     expect(rows).toHaveLength(13);

@@ -8,6 +8,8 @@ describe('textWidth', () => {
     expect(textWidth('Wi', 1000)).toBe(944 + 222);
     expect(textWidth('Wi', 1000, 'bold')).toBe(944 + 278);
     expect(textWidth('3×3 m²', 1000)).toBe(556 + 584 + 556 + 278 + 833 + 333);
+    // As wide as the font is high: an arrow taken for a letter runs off the edge.
+    expect(textWidth('1 → 2', 1000)).toBe(556 + 278 + 1000 + 278 + 556);
   });
 });
 
