@@ -156,7 +156,7 @@ function dataRows({ task, records, points }: Pick<Panel, 'task' | 'records' | 'p
       input,
       flops,
       decoder_flops: decoderFlops,
-      metric: task === 'classification' ? 'top5' : 'miou',
+      metric: task === 'classification' ? 'top-5' : 'mIoU',
       percent: mean,
       deviation_points: deviation,
       seeds: n,

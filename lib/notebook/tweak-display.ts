@@ -26,7 +26,7 @@ export async function displayTweak(output: string, profile: KitProfile, tweak: T
   await displayFigure(overlaid?.(baseline, { records, change }) ?? figures[output]!.build(records));
   const moved = movedRows(baseline, records);
   displayTable(moved, {
-    columns: ['what', 'input', 'rate', 'quantity', 'baseline', 'tweaked', { key: 'change', format: signed }],
+    columns: ['what', 'input', 'setting', 'quantity', 'baseline', 'tweaked', { key: 'change', format: signed }],
     caption: moved.length > 0 ? `What moved with ${change}` : `Nothing moved with ${change}`,
   });
 }

@@ -54,7 +54,7 @@ describe('figure6', () => {
     expect(rows).toHaveLength(10);
     expect(new Set(rows.map((row) => row.target_bpp))).toEqual(new Set([0.0983]));
     expect(rows.find(({ network }) => network === 'ResNet-71')).toMatchObject({ flops: 5.38e6, decoder_flops: 350 * 64 * 64 });
-    expect(rows.find(({ network }) => network === 'ResNet-71-d')).toMatchObject({ decoder_flops: 350 * 96 * 128, metric: 'miou' });
+    expect(rows.find(({ network }) => network === 'ResNet-71-d')).toMatchObject({ decoder_flops: 350 * 96 * 128, metric: 'mIoU' });
     expect(rows.find(({ network }) => network === 'cResNet-72')).toMatchObject({ decoder_flops: 0, paper_percent: 79.02 });
   });
 

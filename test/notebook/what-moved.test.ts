@@ -16,7 +16,7 @@ describe('movedRows', () => {
     const better = { ...classifier, curve: [...classifier.curve.slice(0, -1), { ...last, top1: last.top1 + 0.02 }] };
     const rows = movedRows([classifier], [better]);
     expect(rows).toHaveLength(1);
-    expect(rows[0]).toMatchObject({ what: 'cResNet-51', input: 'latent', rate: '0.330 bpp', quantity: 'top-1 [%]' });
+    expect(rows[0]).toMatchObject({ what: 'cResNet-51', input: 'latent', setting: '0.330 bpp', quantity: 'top-1 [%]' });
     expect(rows[0]!.change).toBeCloseTo(2, 9);
     expect(rows[0]!.tweaked! - rows[0]!.baseline!).toBeCloseTo(2, 9);
   });
@@ -42,7 +42,19 @@ describe('movedRows', () => {
     const [first, ...others] = rates.points;
     const rows = movedRows([rates], [{ ...rates, points: [{ ...first!, fileBpp: 2 * first!.fileBpp }, ...others] }]);
     expect(rows).toHaveLength(1);
-    expect(rows[0]).toMatchObject({ what: 'JPEG', rate: first!.setting, quantity: 'rate of files [bpp]', change: first!.fileBpp });
+    expect(rows[0]).toMatchObject({ what: 'JPEG', setting: first!.setting, quantity: 'rate of files [bpp]', change: first!.fileBpp });
+  });
+
+  it('keeps apart what one codec does on all images and on some of them', () => {
+    const codec = fakeCodec(0.635);
+    const { provenance } = codec;
+    const some = fakeRates('codec', { points: [0.635], provenance });
+    const quality = { ...some, images: { ...some.images, name: provenance.dataset.name, count: 20 } };
+    const rows = movedRows([codec, quality], []).filter(({ quantity }) => quantity === 'rate of files [bpp]');
+    expect(rows.map(({ input, setting, baseline }) => [input, setting, baseline])).toEqual([
+      [`${provenance.dataset.name}, 100 images`, '0.635 bpp', codec.validation.fileBpp],
+      [`${provenance.dataset.name}, 20 images`, '0.635 bpp', quality.points[0]!.fileBpp],
+    ]);
   });
 
   it('puts null where only one run has a number', () => {
