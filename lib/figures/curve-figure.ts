@@ -14,10 +14,6 @@ import type { PaperResult } from './paper.ts';
 import type { ClassificationRecord, InputType, SegmentationRecord } from './record.ts';
 import { networkStyle, scaleNote } from './theme.ts';
 
-/** What stands above the panels. */
-const ratesNote = 'Above the panels, in bits per pixel: the operating point, and what its codec takes on these images, by the '
-  + 'entropy of the symbols and as files.';
-
 type TrainedRecord = ClassificationRecord | SegmentationRecord;
 
 /** One of the two figures: what its records measure, and how it speaks of that. */
@@ -143,9 +139,15 @@ function captionOf<R extends TrainedRecord>(
     return paper ? [`${networkStyle(network, input, figure.task).label}${at} ${figure.paper(paper).text}`] : [];
   }));
   return `${figure.measured}; the axes do not start at zero. `
-    + `${points.length > 0 ? `${ratesNote} ` : ''}`
+    + `${points.length > 0 ? `${ratesNote(records)} ` : ''}`
     + `${scaleNote(records.map(({ provenance }) => provenance), { classes: figure.classes(records[0]) })}. `
     + `The paper's final values (Table 2, ${figure.paperValues}) are ${place}: ${finals.join('; ')}.`;
+}
+
+/** What stands above the panels. */
+function ratesNote(records: readonly TrainedRecord[]): string {
+  const inFiles = records.some(({ fileBpp }) => fileBpp !== null) ? ' and as files' : '';
+  return `Above the panels, in bits per pixel: the operating point, and what its codec takes on these images, by the entropy of the symbols${inFiles}.`;
 }
 
 /** The curves that `records` lack, in words. */

@@ -170,8 +170,9 @@ function ratesNotes(drawn: readonly (readonly Dot[])[]): string[] {
   return [...tasks].map(([task, dots]) => {
     const points = [...grouped(dots, ({ targetBpp }) => `${bppText(targetBpp)} bpp`)].map(([point, own]) => {
       const rates = tunings.map((tuning) => meanRates(own.find((dot) => dot.tuning === tuning)?.records ?? []));
-      const along = (name: keyof MeasuredRates) => rates.map((each) => each[name]?.toFixed(3) ?? '–').join(' → ');
-      return `${point}: entropy ${along('entropyBpp')}, files ${along('fileBpp')}`;
+      const along = (what: string, name: keyof MeasuredRates) => (
+        rates.every((each) => each[name] === null) ? [] : [`${what} ${rates.map((each) => each[name]?.toFixed(3) ?? '–').join(' → ')}`]);
+      return `${point}: ${[...along('entropy', 'entropyBpp'), ...along('files', 'fileBpp')].join(', ')}`;
     });
     return `Rates on the images of ${task}, ${tunings.map((tuning) => names[tuning]).join(' → ')}. ${points.join('; ')}.`;
   });
