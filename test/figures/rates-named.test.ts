@@ -34,6 +34,8 @@ describe('rates of the committed run on photos', () => {
     for (const column of figure.data.columnNames().filter(isRate)) {
       expect(column).toMatch(/^(target|(classification_|segmentation_)?(entropy|file))_bpp$/);
     }
+    // Shares are in percent everywhere, differences in points.
+    for (const column of figure.data.columnNames().filter((name) => /top[15]|miou|accuracy/.test(name))) expect(column).toMatch(/_(percent|points|seeds)$/);
     // `toBpp` is where an arrow ends.
     if (figure.form === 'chart') for (const name of [...fieldsOf(figure.spec)].filter(isRate)) expect(name).toMatch(/^(target|entropy|file|to)Bpp$/);
   });
