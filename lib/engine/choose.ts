@@ -44,14 +44,14 @@ async function assess(name: EngineName, machine: Machine, tryOut: Prober): Promi
     case 'tfjs-node': {
       const gpu = name === 'tfjs-gpu';
       const module = gpu ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node';
-      if (!machine.locate(module)) return no(`${module} is not installed; it is optional: npm install ${module}`);
+      if (!machine.locate(module)) return no(`${module} is not installed; it is optional: npm install ${module} --ignore-scripts=false (downloads libtensorflow 2.9.1; TFJS_NODE_CDN_STORAGE names a mirror)`);
       if (gpu && machine.platform === 'linux' && !hasNvidiaDevice(machine)) return no(`${module} is installed, but there is no NVIDIA device (/dev/nvidia0)`);
       // The first use of a GPU newer than CUDA 11.2 compiles its kernels: minutes. Asked for by name it waits for nobody.
       const fault = await tryOut({ module, gpu }, { timeout: gpu ? 60 : 20 });
       return fault ? no(`${module} is installed but fails: ${fault}`) : yes(`${module}${gpu ? ' on CUDA' : ''}`);
     }
     case 'onnx-cuda': {
-      if (!hasCudaProvider(machine)) return no('the CUDA provider is not installed; on Linux x64: npm rebuild onnxruntime-node --onnxruntime-node-install=cuda12');
+      if (!hasCudaProvider(machine)) return no('the CUDA provider is not installed; on Linux x64: ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild onnxruntime-node --ignore-scripts=false');
       if (!hasNvidiaDevice(machine)) return no('the CUDA provider is installed, but there is no NVIDIA device (/dev/nvidia0)');
       const fault = await tryOut({ provider: 'cuda' });
       return fault ? no(`the CUDA provider is installed but fails: ${fault}`) : yes('ONNX Runtime on CUDA');

@@ -2,6 +2,8 @@
 // JavaScript, for it starts without a TypeScript loader. Answers { values } or { error } over the channel.
 import { loadOnnxRuntime } from './onnx-runtime.mjs';
 
+import { restoreRemovedFromUtil } from './removed-from-util.mjs';
+
 process.once('message', async (request) => {
   let answer;
   try {
@@ -25,6 +27,7 @@ async function onnx({ provider, model, input }) {
 
 /** Multiplies on a build of libtensorflow; the GPU's must say that it uses one. */
 async function tfjs({ module, gpu, input }) {
+  restoreRemovedFromUtil();
   const tf = await import(module).then((loaded) => loaded.default ?? loaded);
   await tf.ready();
   if (gpu && tf.backend().isUsingGpuDevice !== true) {

@@ -3,6 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import './gradients.ts';
 import { selectBackend } from './backend.ts';
+import { restoreRemovedFromUtil } from './removed-from-util.mjs';
 import { checkCarried, checkedInput, checkLoaded, checkNames, notLoaded, type Arrays, type CompileOptions, type ElementArray, type Engine, type Program, type Specs, type Step, type TensorSpec } from './engine.ts';
 
 /** Where eager programs run: the CUDA or CPU build of libtensorflow, or plain JavaScript. */
@@ -73,6 +74,7 @@ function eagerStep(backend: string, program: Program, specs: Specs, carry: reado
 export async function tfjsEngine(device: TfjsDevice): Promise<Engine> {
   const backend = device === 'cpu' ? 'cpu' : 'tensorflow';
   if (device !== 'cpu') {
+    restoreRemovedFromUtil();
     try {
       await import(packages[device]);
     } catch (error) {

@@ -1,11 +1,15 @@
-// Runs one program on the recorder + ONNX Runtime and on the pure-JS backend, and compares.
+// Runs one program on the engine under test and on the pure-JS backend, and compares. The engine is the recorder with ONNX
+// Runtime on the CPU; WITHOUT_DECODING_TEST_ENGINE names another that runs here (tfjs-node, onnx-webgpu).
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 import { selectBackend } from '../../lib/engine/backend.ts';
 import type { Arrays, Program, Specs } from '../../lib/engine/engine.ts';
-import { onnxEngine } from '../../lib/engine/onnx-engine.ts';
+import { openEngine } from '../../lib/engine/choose.ts';
 import '../../lib/engine/gradients.ts';
 import { createRandom } from '../../lib/datasets/random.ts';
+
+/** The engine under test. */
+export const testedEngine = await openEngine(process.env['WITHOUT_DECODING_TEST_ENGINE'] ?? 'onnx-cpu');
 
 /** Largest difference relative to the largest value (at least 1e-3, for outputs that are all but zero). */
 export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
@@ -45,7 +49,7 @@ function oracle(program: Program, specs: Specs, inputs: Arrays): Record<string, 
 /** Expects both engines to give the same shapes, and the same numbers within `tolerance` (relative). */
 export async function expectSameOnBothEngines(program: Program, specs: Specs, inputs: Arrays = randomInputs(specs), tolerance = 1e-4, reference: Program = program): Promise<void> {
   const expected = oracle(reference, specs, inputs);
-  const step = await onnxEngine('cpu').compile(program, specs);
+  const step = await testedEngine.compile(program, specs);
   const actual = await step.run(inputs);
   await step.dispose();
   expect(Object.keys(actual).sort()).toEqual(Object.keys(expected).sort());

@@ -5,8 +5,9 @@ import type { Program, Specs, Tensors } from '../../lib/engine/engine.ts';
 import { onnxEngine, openSessions } from '../../lib/engine/onnx-engine.ts';
 import { record } from '../../lib/engine/record.ts';
 import { tfjsEngine } from '../../lib/engine/tfjs-engine.ts';
+import { testedEngine } from './compare.ts';
 
-const engines = [['onnx-cpu', onnxEngine('cpu')], ['tfjs-cpu', await tfjsEngine('cpu')]] as const;
+const engines = [[testedEngine.name, testedEngine], ['tfjs-cpu', await tfjsEngine('cpu')]] as const;
 const floats = (...values: number[]): Float32Array => Float32Array.from(values);
 const vector: Specs = { x: { shape: [3] } };
 
