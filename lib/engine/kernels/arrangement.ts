@@ -39,6 +39,18 @@ export function gather(graph: GraphBuilder, x: Value, indices: Value, axis: numb
   return graph.node('Gather', [x, indices], shape, { axis });
 }
 
+/**
+ * The indices, of which TensorFlow.js takes those from 0 to `size` - 1. ONNX counts negative ones from the end: they are
+ * refused here where they are known, and else made too large, which ONNX Runtime refuses.
+ */
+function checkedIndices(graph: GraphBuilder, indices: Value, size: number): Value {
+  const wrong = graph.literal(indices)?.find((index) => index < 0 || index >= size);
+  if (wrong !== undefined) throw new Error(`gather: expected indices from 0 to ${size - 1}, got ${wrong}`);
+  if (graph.literal(indices)) return indices;
+  const isNegative = graph.node('Less', [indices, graph.constant([0], [], indices.type)], indices.shape, {}, 'bool');
+  return graph.node('Where', [isNegative, graph.constant([size], [], indices.type), indices], indices.shape, {}, indices.type);
+}
+
 const listed = (inputs: Readonly<Record<string, Value>>): Value[] => Object.keys(inputs).map((key) => inputs[key]!);
 
 recordKernel<{ shape: number[] }>(tf.Reshape, ({ graph, inputs, attrs }) => {
@@ -125,7 +137,8 @@ recordKernel<{ dims: number[] }>(tf.Reverse, ({ graph, inputs, attrs }) => {
 recordKernel<{ axis: number; batchDims: number }>(tf.GatherV2, ({ graph, inputs, attrs }) => {
   if (attrs.batchDims) throw new Error(`the recorder's GatherV2 kernel knows batchDims 0 only, got ${attrs.batchDims}`);
   const x = inputs['x']!;
-  return gather(graph, x, inputs['indices']!, tf.util.parseAxisParam(attrs.axis, [...x.shape])[0]!);
+  const axis = tf.util.parseAxisParam(attrs.axis, [...x.shape])[0]!;
+  return gather(graph, x, checkedIndices(graph, inputs['indices']!, x.shape[axis]!), axis);
 });
 
 recordKernel<{ depth: number; onValue: number; offValue: number; dtype?: tf.DataType }>(tf.OneHot, ({ graph, inputs, attrs }) => {
@@ -150,6 +163,8 @@ recordKernel<{ shape: number[] }>(tf.BroadcastTo, ({ graph, inputs, attrs }) =>
 
 recordKernel<{ start: number; stop: number; step: number; dtype: tf.DataType }>(tf.Range, ({ graph, attrs }) => {
   const { start, stop, step, dtype = 'float32' } = attrs;
-  const length = Math.max(0, Math.ceil((stop - start) / step));
-  return graph.constant(Array.from({ length }, (_, index) => start + index * step), [length], dtype as ElementType);
+  // As TensorFlow.js has it, a range that goes down needs no step of -1.
+  const stride = stop < start && step === 1 ? -1 : step;
+  const length = Math.max(0, Math.ceil((stop - start) / stride));
+  return graph.constant(Array.from({ length }, (_, index) => start + index * stride), [length], dtype as ElementType);
 });

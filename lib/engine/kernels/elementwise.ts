@@ -110,28 +110,60 @@ recordKernel(tf.NotEqual, ({ graph, inputs }) => {
 for (const [kernel, op] of [
   [tf.Neg, 'Neg'],
   [tf.Abs, 'Abs'],
-  [tf.Exp, 'Exp'],
-  [tf.Log, 'Log'],
-  [tf.Sqrt, 'Sqrt'],
   [tf.Relu, 'Relu'],
-  [tf.Sigmoid, 'Sigmoid'],
-  [tf.Tanh, 'Tanh'],
   [tf.Floor, 'Floor'],
   [tf.Ceil, 'Ceil'],
   [tf.Round, 'Round'],
-  [tf.Sign, 'Sign'],
-  [tf.Sin, 'Sin'],
-  [tf.Cos, 'Cos'],
-  [tf.Softplus, 'Softplus'],
   [tf.LogicalNot, 'Not'],
 ] as const) {
   recordKernel(kernel, ({ graph, inputs }) => unary(graph, op, inputs['x']!));
 }
 
+// What has fractions for results: TensorFlow.js gives floats for integers.
+for (const [kernel, op] of [
+  [tf.Exp, 'Exp'],
+  [tf.Log, 'Log'],
+  [tf.Sqrt, 'Sqrt'],
+  [tf.Sigmoid, 'Sigmoid'],
+  [tf.Tanh, 'Tanh'],
+  [tf.Sin, 'Sin'],
+  [tf.Cos, 'Cos'],
+  [tf.Softplus, 'Softplus'],
+  [tf.Reciprocal, 'Reciprocal'],
+] as const) {
+  recordKernel(kernel, ({ graph, inputs }) => unary(graph, op, graph.cast(inputs['x']!, 'float32')));
+}
+
 recordKernel(tf.Identity, ({ inputs }) => inputs['x']!);
 recordKernel(tf.Square, ({ graph, inputs }) => binary(graph, 'Mul', inputs['x']!, inputs['x']!));
-recordKernel(tf.Reciprocal, ({ graph, inputs }) => unary(graph, 'Reciprocal', inputs['x']!));
-recordKernel(tf.Rsqrt, ({ graph, inputs }) => unary(graph, 'Reciprocal', unary(graph, 'Sqrt', inputs['x']!)));
+recordKernel(tf.Rsqrt, ({ graph, inputs }) => unary(graph, 'Reciprocal', unary(graph, 'Sqrt', graph.cast(inputs['x']!, 'float32'))));
+
+/** `x` with `value` for what is no number. */
+export function withoutNaN(graph: GraphBuilder, x: Value, value: number): Value {
+  const isNaN = graph.node('IsNaN', [x], x.shape, {}, 'bool');
+  return graph.node('Where', [isNaN, graph.scalar(value), x], x.shape, {}, 'float32');
+}
+
+recordKernel(tf.Sign, ({ graph, inputs }) => {
+  const x = inputs['x']!;
+  return unary(graph, 'Sign', x.type === 'float32' ? withoutNaN(graph, x, 0) : x);
+});
+
+/** Rounds down; of integers, anything over 0 is 0, as in TensorFlow.js. `tf.div` of integers comes here. */
+recordKernel(tf.FloorDiv, ({ graph, inputs }) => {
+  const { a, b } = inputs as unknown as Pair;
+  if (a.type === 'float32') return unary(graph, 'Floor', binary(graph, 'Div', a, b));
+  const [zero, one] = [0, 1].map((value) => graph.constant([value], [], a.type)) as [Value, Value];
+  const isZero = graph.node('Equal', [b, zero], b.shape, {}, 'bool');
+  // The processor stops a division of integers by zero.
+  const divisor = graph.node('Where', [isZero, one, b], b.shape, {}, b.type);
+  const quotient = binary(graph, 'Div', a, divisor);
+  const rest = binary(graph, 'Sub', a, binary(graph, 'Mul', quotient, divisor));
+  // ONNX rounds towards zero: one too high where the rest has not the divisor's sign.
+  const isInexact = graph.node('Less', [binary(graph, 'Mul', graph.node('Sign', [rest], rest.shape), graph.node('Sign', [divisor], divisor.shape)), zero], rest.shape, {}, 'bool');
+  const floor = binary(graph, 'Sub', quotient, graph.cast(isInexact, a.type));
+  return graph.node('Where', [isZero, zero, floor], floor.shape, {}, a.type);
+});
 
 recordKernel<{ clipValueMin: number; clipValueMax: number }>(tf.ClipByValue, ({ graph, inputs, attrs }) => {
   const bounds = [graph.scalar(attrs.clipValueMin), graph.scalar(attrs.clipValueMax)];
@@ -160,6 +192,7 @@ recordKernel(tf.Select, ({ graph, inputs }) => {
 });
 
 recordKernel<{ dtype: tf.DataType }>(tf.Cast, ({ graph, inputs, attrs }) => {
-  // tfjs truncates towards zero, as ONNX does.
-  return graph.cast(inputs['x']!, attrs.dtype as ElementType);
+  const x = inputs['x']!;
+  // tfjs truncates towards zero, as ONNX does, and gives 0 for what is no number.
+  return graph.cast(x.type === 'float32' && attrs.dtype === 'int32' ? withoutNaN(graph, x, 0) : x, attrs.dtype as ElementType);
 });

@@ -2,6 +2,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { sizeOf, type GraphBuilder, type Value } from '../graph.ts';
 import { recordKernel } from '../recording-backend.ts';
+import { slice } from './arrangement.ts';
+import { withoutNaN } from './elementwise.ts';
 
 /** Rows that one product adds up: more, and float32 would lose small addends. */
 const mostRows = 4096;
@@ -53,29 +55,53 @@ recordKernel<ReductionAttrs>(tf.Sum, ({ graph, inputs, attrs }) => {
   return attrs.keepDims ? graph.reshape(result, x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size))) : result;
 });
 
+recordKernel<ReductionAttrs>(tf.Prod, ({ graph, inputs, attrs }) => {
+  const x = inputs['x']!;
+  const axes = axesOf(x, attrs.axis);
+  return axes.length === 0 ? x : reduce(graph, 'ReduceProd', x, axes, attrs.keepDims ?? false);
+});
+
+recordKernel<ReductionAttrs>(tf.Mean, ({ graph, inputs, attrs }) => {
+  // The mean of integers is none.
+  const x = graph.cast(inputs['x']!, 'float32');
+  const axes = axesOf(x, attrs.axis);
+  if (areRows(x, axes) && sizeOf(x.shape) > 0 && !attrs.keepDims) return channelSums(graph, x, x.shape.at(-1)! / sizeOf(x.shape));
+  return axes.length === 0 ? x : reduce(graph, 'ReduceMean', x, axes, attrs.keepDims ?? false);
+});
+
 for (const [kernel, op] of [
-  [tf.Mean, 'ReduceMean'],
   [tf.Max, 'ReduceMax'],
   [tf.Min, 'ReduceMin'],
-  [tf.Prod, 'ReduceProd'],
 ] as const) {
   recordKernel<ReductionAttrs>(kernel, ({ graph, inputs, attrs }) => {
     const x = inputs['x']!;
-    const axes = axesOf(x, attrs.axis ?? attrs.reductionIndices);
-    if (kernel === tf.Mean && areRows(x, axes) && !attrs.keepDims) return channelSums(graph, x, x.shape.at(-1)! / sizeOf(x.shape));
-    return axes.length === 0 ? x : reduce(graph, op, x, axes, attrs.keepDims ?? false);
+    const axes = axesOf(x, attrs.reductionIndices ?? attrs.axis);
+    if (axes.length === 0) return x;
+    const found = reduce(graph, op, x, axes, attrs.keepDims ?? false);
+    if (x.type !== 'float32') return found;
+    const nothing = graph.scalar(Number.NaN);
+    if (sizeOf(x.shape) === 0) return graph.node('Where', [graph.constant([1], [], 'bool'), nothing, found], found.shape, {}, 'float32');
+    // ONNX Runtime passes over what is no number, depending on where it stands; TensorFlow.js gives NaN.
+    const isNaN = graph.cast(graph.node('IsNaN', [x], x.shape, {}, 'bool'), 'float32');
+    const any = graph.node('Greater', [reduce(graph, 'ReduceMax', isNaN, axes, attrs.keepDims ?? false), graph.scalar(0.5)], found.shape, {}, 'bool');
+    return graph.node('Where', [any, nothing, found], found.shape, {}, 'float32');
   });
 }
 
-for (const [kernel, op] of [
-  [tf.ArgMax, 'ArgMax'],
-  [tf.ArgMin, 'ArgMin'],
+for (const [kernel, op, least] of [
+  [tf.ArgMax, 'ArgMax', -Infinity],
+  [tf.ArgMin, 'ArgMin', Infinity],
 ] as const) {
   recordKernel<{ axis: number }>(kernel, ({ graph, inputs, attrs }) => {
     const x = inputs['x']!;
     const axis = axesOf(x, attrs.axis)[0]!;
     const shape = x.shape.filter((_, index) => index !== axis);
-    return graph.cast(graph.node(op, [x], shape, { axis, keepdims: 0 }, 'int64'), 'int32');
+    const find = (among: Value): Value => graph.cast(graph.node(op, [among], shape, { axis, keepdims: 0 }, 'int64'), 'int32');
+    if (x.type !== 'float32') return find(x);
+    // TensorFlow.js compares with the first: what is no number is never found, unless it comes first.
+    const first = slice(graph, x, x.shape.map(() => 0), x.shape.map((size, index) => (index === axis ? 1 : size)));
+    const isNaN = graph.node('IsNaN', [graph.reshape(first, shape)], shape, {}, 'bool');
+    return graph.node('Where', [isNaN, graph.constant([0], [], 'int32'), find(withoutNaN(graph, x, least))], shape, {}, 'int32');
   });
 }
 

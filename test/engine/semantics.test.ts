@@ -1,0 +1,111 @@
+// What users' programs may do: the recorder gives what TensorFlow.js gives on its plain JavaScript backend, or refuses by name.
+import * as tf from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Arrays, Program, Specs } from '../../lib/engine/engine.ts';
+import { onnxEngine } from '../../lib/engine/onnx-engine.ts';
+import { tfjsEngine } from '../../lib/engine/tfjs-engine.ts';
+
+const engines = { onnx: onnxEngine('cpu'), oracle: await tfjsEngine('cpu') };
+
+/** What a program gives: type, shape and numbers of each output. */
+async function given(engine: keyof typeof engines, program: Program, specs: Specs, inputs: Arrays): Promise<string> {
+  const step = await engines[engine].compile(program, specs);
+  const outputs = await step.run(inputs);
+  await step.dispose();
+  return Object.entries(outputs).map(([name, values]) => {
+    const { shape, dtype = 'float32' } = step.outputs[name]!;
+    // Rounding may differ by an operation; -0 and 0 are one.
+    const numbers = Array.from(values as ArrayLike<number>, (value) => (Number.isFinite(value) ? Number(value.toPrecision(5)) + 0 : value));
+    return `${name}: ${dtype} [${shape.join()}] ${numbers.join(' ')}`;
+  }).join('\n');
+}
+
+const f = (...values: number[]): Float32Array => Float32Array.from(values);
+const i = (...values: number[]): Int32Array => Int32Array.from(values);
+const floats = (...shape: number[]): Specs => ({ x: { shape } });
+const integers = (...shape: number[]): Specs => ({ n: { shape, dtype: 'int32' } });
+type Case = readonly [string, Program, Specs, Arrays];
+
+const cases: Case[] = [
+  ['the mean of integers', ({ n }) => ({ all: tf.mean(n!), rows: tf.mean(n!, 1), columns: tf.mean(n!, 0, true) }), integers(2, 2), { n: i(1, 2, 2, 2) }],
+  ['a division of integers, by zero and of negative ones', ({ n }) => ({ a: tf.div(n!, tf.scalar(2, 'int32')), b: tf.floorDiv(tf.scalar(-7, 'int32'), n!) }), integers(5), { n: i(1, -3, 0, 7, -7) }],
+  ['functions of integers', ({ n }) => ({ e: tf.exp(n!), g: tf.sign(n!), l: tf.sigmoid(tf.cast(n!, 'float32')), a: tf.abs(tf.neg(n!)) }), integers(3), { n: i(1, 4, 9) }],
+  ['largest and smallest beside NaN', ({ x }) => ({ a: tf.max(x!), b: tf.min(x!, 1), c: tf.max(x!, 0, true) }), floats(2, 3), { x: f(NaN, 1, 2, 1, 2, NaN) }],
+  ['the place of the largest beside NaN', ({ x }) => ({ a: tf.argMax(x!, 1), b: tf.argMin(x!, 1) }), floats(3, 3), { x: f(NaN, 1, 2, 1, NaN, 2, 3, 3, 1) }],
+  ['NaN elementwise', ({ x }) => ({ a: tf.relu(x!), b: tf.maximum(x!, tf.scalar(0)), c: tf.sign(x!), d: tf.clipByValue(x!, 0, 1), e: tf.cast(x!, 'int32'), g: tf.cast(x!, 'bool') }), floats(4), { x: f(1.7, NaN, -2.7, 0) }],
+  ['ranges that go down', ({ x }) => ({ a: tf.add(x!, tf.range(3, 0)), b: tf.range(3, 0, -2), c: tf.range(0, 3) }), floats(3), { x: f(1, 1, 1) }],
+  ['slices from the end', ({ x }) => ({ a: tf.slice(x!, [-2], [1]), b: tf.slice(x!, [1], [-1]) }), floats(3), { x: f(1, 2, 3) }],
+  ['nothing at all', ({ x }) => { const none = tf.slice(x!, [0], [0]); return { a: tf.sum(none), b: tf.max(none), c: tf.mean(none), d: tf.concat([x!, none]), e: tf.add(none, 1) }; }, floats(3), { x: f(1, 2, 3) }],
+  ['empty inputs', ({ x }) => ({ a: tf.add(x!, 1), b: tf.matMul(x!, tf.zeros([0, 2])), c: tf.sum(x!, 1) }), floats(2, 0), { x: f() }],
+  ['ties', ({ x }) => ({ a: tf.argMax(x!), b: tf.argMin(x!) }), floats(4), { x: f(1, 3, 3, 1) }],
+  ['one-hot rows of what is no class', ({ n }) => ({ a: tf.oneHot(n!, 3) }), integers(3), { n: i(-1, 1, 3) }],
+  ['halves', ({ x }) => ({ a: tf.round(x!) }), floats(4), { x: f(0.5, 1.5, 2.5, -0.5) }],
+];
+
+describe('the recorder gives what TensorFlow.js gives:', () => {
+  it.each(cases)('%s', async (_, program, specs, inputs) => {
+    expect(await given('onnx', program, specs, inputs)).toBe(await given('oracle', program, specs, inputs));
+  });
+});
+
+describe('the recorder refuses', () => {
+  it('a negative index and one past the end', async () => {
+    const at = (index: number): Program => ({ x }) => ({ y: tf.gather(x!, tf.tensor1d([index], 'int32')) });
+    await expect(engines.onnx.compile(at(-1), floats(3))).rejects.toThrow('gather: expected indices from 0 to 2, got -1');
+    await expect(engines.onnx.compile(at(3), floats(3))).rejects.toThrow('gather: expected indices from 0 to 2, got 3');
+    const step = await engines.onnx.compile(({ x, n }) => ({ y: tf.gather(x!, n!) }), { ...floats(3), ...integers(1) });
+    expect(await step.run({ x: f(1, 2, 3), n: i(2) })).toEqual({ y: f(3) });
+    await expect(step.run({ x: f(1, 2, 3), n: i(-1) })).rejects.toThrow(/out of data bounds/);
+    await step.dispose();
+  });
+
+  it('what it has no kernel for, by name', async () => {
+    await expect(engines.onnx.compile(({ x }) => ({ y: tf.cumsum(x!) }), floats(3))).rejects.toThrow("the onnx engine has no kernel for 'Cumsum'");
+  });
+});
+
+// Random programs: a few values of one shape and type, each made of earlier ones; at the end they are reduced.
+type Values = tf.Tensor[];
+const unary: Readonly<Record<string, (x: tf.Tensor) => tf.Tensor>> = {
+  neg: tf.neg, abs: tf.abs, square: tf.square, relu: tf.relu, sign: tf.sign, exp: (x) => tf.exp(tf.clipByValue(tf.cast(x, 'float32'), -3, 3)),
+  sigmoid: (x) => tf.sigmoid(tf.cast(x, 'float32')), floor: (x) => tf.floor(tf.cast(x, 'float32')), round: (x) => tf.round(tf.cast(x, 'float32')), reverse: (x) => tf.reverse(x, 0), double: (x) => tf.add(x, x),
+  'to integers': (x) => tf.cast(tf.clipByValue(tf.cast(x, 'float32'), -1000, 1000), 'int32'), 'to floats': (x) => tf.cast(x, 'float32'),
+  centred: (x) => tf.sub(tf.cast(x, 'float32'), tf.mean(x, 1, true)), 'first row': (x) => tf.add(tf.zerosLike(x), tf.slice(x, [0, 0], [1, -1])),
+  transposed: (x) => tf.reshape(tf.transpose(x), x.shape),
+};
+const binary: Readonly<Record<string, (a: tf.Tensor, b: tf.Tensor) => tf.Tensor>> = {
+  add: tf.add, sub: tf.sub, mul: tf.mul, div: tf.div, maximum: tf.maximum, minimum: tf.minimum,
+  'larger of': (a, b) => tf.where(tf.greater(a, b), tf.cast(a, 'float32'), tf.cast(b, 'float32')),
+  squaredDifference: tf.squaredDifference,
+};
+const reductions: Readonly<Record<string, (x: tf.Tensor) => tf.Tensor>> = {
+  none: (x) => tf.clone(x), sum: (x) => tf.sum(x, 0), mean: (x) => tf.mean(x), max: (x) => tf.max(x, 1), min: (x) => tf.min(x), argMax: (x) => tf.argMax(x, 1), argMin: (x) => tf.argMin(x, 0),
+};
+const operation = fc.oneof(
+  fc.record({ name: fc.constantFrom(...Object.keys(unary)), of: fc.nat(9) }),
+  fc.record({ name: fc.constantFrom(...Object.keys(binary)), of: fc.nat(9), and: fc.nat(9) }),
+);
+const number = fc.oneof({ weight: 8, arbitrary: fc.integer({ min: -8, max: 8 }).map((n) => n / 2) }, { weight: 1, arbitrary: fc.constant(NaN) });
+
+it('agrees with TensorFlow.js on random small programs', { timeout: 120_000 }, async () => {
+  const random = fc.record({
+    rows: fc.integer({ min: 1, max: 3 }), columns: fc.integer({ min: 1, max: 4 }),
+    operations: fc.array(operation, { minLength: 1, maxLength: 5 }), reduction: fc.constantFrom(...Object.keys(reductions)),
+    x: fc.array(number, { minLength: 12, maxLength: 12 }), n: fc.array(fc.integer({ min: -5, max: 5 }), { minLength: 12, maxLength: 12 }),
+  });
+  await fc.assert(fc.asyncProperty(random, async ({ rows, columns, operations, reduction, x, n }) => {
+    const program: Program = (inputs) => {
+      const values: Values = [inputs['x']!, inputs['n']!];
+      for (const operation of operations) {
+        const a = values[operation.of % values.length]!;
+        values.push('and' in operation ? binary[operation.name]!(a, values[operation.and % values.length]!) : unary[operation.name]!(a));
+      }
+      return { y: reductions[reduction]!(values.at(-1)!) };
+    };
+    const size = rows * columns;
+    const specs: Specs = { ...floats(rows, columns), ...integers(rows, columns) };
+    const inputs = { x: Float32Array.from(x.slice(0, size)), n: Int32Array.from(n.slice(0, size)) };
+    expect(await given('onnx', program, specs, inputs)).toBe(await given('oracle', program, specs, inputs));
+  }), { numRuns: 250 });
+});
