@@ -1,8 +1,8 @@
-// The notebook file: nbformat 4.5, read strictly and written byte for byte as Jupyter writes it.
+// The notebook file: any nbformat 4 is read, and nbformat 4.5 is written, byte for byte as Jupyter writes it.
 import { readFile } from 'node:fs/promises';
 import { writeAtomically } from '../experiments/atomic-file.ts';
 import type { MimeBundle } from './frontend.ts';
-import { isObject, notebookProblems } from './nbformat.ts';
+import { isJsonType, isObject, notebookProblems, upgraded } from './nbformat.ts';
 
 export interface Notebook {
   readonly nbformat: 4;
@@ -47,10 +47,14 @@ export type Output =
   }
   | { readonly output_type: 'error'; readonly ename: string; readonly evalue: string; readonly traceback: string[] };
 
-/** The notebook in `file`. Throws with every problem found when it is not valid nbformat 4.5. */
+/**
+ * The notebook in `file`; in a file of nbformat 4.0 to 4.4 cells have got ids (see `upgraded`). Throws with one sentence
+ * when there is no file, or what it holds is no valid notebook.
+ */
 export async function readNotebook(file: string): Promise<Notebook> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') throw new Error(`expected a notebook at ${file}, found no file`);
+    const found = { ENOENT: 'no file', EISDIR: 'a folder', EACCES: 'a file that may not be read' }[error.code ?? ''];
+    if (found !== undefined) throw new Error(`expected a notebook at ${file}, found ${found}`);
     throw error;
   });
   return parseNotebook(text, file);
@@ -58,17 +62,19 @@ export async function readNotebook(file: string): Promise<Notebook> {
 
 /** The notebook in `text`; `name` stands for it in errors. */
 export function parseNotebook(text: string, name = 'notebook'): Notebook {
+  // Editors on Windows begin files with a byte order mark.
+  const json = text.replace(/^\uFEFF/, '');
+  if (json.trim() === '') throw new Error(`${name}: expected a notebook, got an empty file`);
   let raw: unknown;
   try {
-    raw = JSON.parse(text);
+    raw = JSON.parse(json);
   } catch (error) {
-    throw new Error(`${name}: expected JSON, got something else (${(error as Error).message})`);
+    throw new Error(`${name}: expected JSON, got something else (${(error as Error).message.replace(/\s+/g, ' ')})`);
   }
-  const problems = notebookProblems(raw);
-  if (problems.length > 0) {
-    throw new Error([`${name}: not a valid notebook (nbformat 4.5):`, ...problems].join('\n  '));
-  }
-  return joinLines(raw as Notebook);
+  const notebook = upgraded(raw);
+  const [first, ...more] = notebookProblems(notebook);
+  if (first === undefined) return joinLines(notebook as Notebook);
+  throw new Error(`${name}: not a valid notebook: ${first}${more.length > 0 ? ` (and ${more.length} more such problem${more.length > 1 ? 's' : ''})` : ''}`);
 }
 
 /** Writes `notebook` in one step, as Jupyter would: sorted keys, one space of indent, texts as lists of lines. */
@@ -93,26 +99,34 @@ function joinLines(notebook: Notebook): Notebook {
   return mapTexts(notebook, (value) => (Array.isArray(value) ? value.join('') : value)) as Notebook;
 }
 
+/** A line with its end, by what Jupyter (Python's `splitlines`) takes for one. */
+const line = /[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])|[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+$/g;
+
 /** `notebook` as files hold it: multi-line texts as lists of lines. */
 function splitLines(notebook: Notebook): object {
-  return mapTexts(notebook, (value) => (
-    typeof value === 'string' ? value.match(/[^\n]*\n|[^\n]+$/g) ?? [] : value
+  return mapTexts(notebook, (value, type) => (
+    typeof value === 'string' && hasLines(type) ? value.match(line) ?? [] : value
   ));
 }
 
-/** `notebook` with `change` applied to sources, streams and those parts of bundles that have lines. */
-function mapTexts(notebook: Notebook, change: (value: unknown) => unknown): object {
+/** `notebook` with `change` applied to its sources, its streams and the texts of its bundles, each with its MIME type. */
+function mapTexts(notebook: Notebook, change: (value: unknown, type: string) => unknown): object {
+  const plain = (value: unknown) => change(value, 'text/plain');
   const bundle = (data: MimeBundle) => Object.fromEntries(Object.entries(data)
-    .map(([type, value]) => [type, hasLines(type) ? change(value) : value]));
+    .map(([type, value]) => [type, isJsonType(type) ? value : change(value, type)]));
   const output = (each: Output) => {
-    if (each.output_type === 'stream') return { ...each, text: change(each.text) };
+    if (each.output_type === 'stream') return { ...each, text: plain(each.text) };
     return 'data' in each ? { ...each, data: bundle(each.data) } : each;
   };
   return {
     ...notebook,
-    cells: notebook.cells.map((cell) => (cell.cell_type === 'code'
-      ? { ...cell, source: change(cell.source), outputs: cell.outputs.map(output) }
-      : { ...cell, source: change(cell.source) })),
+    cells: notebook.cells.map((cell) => {
+      const source = plain(cell.source);
+      if (cell.cell_type === 'code') return { ...cell, source, outputs: cell.outputs.map(output) };
+      if (cell.attachments === undefined) return { ...cell, source };
+      const attachments = Object.entries(cell.attachments).map(([name, data]) => [name, bundle(data)]);
+      return { ...cell, source, attachments: Object.fromEntries(attachments) };
+    }),
   };
 }
 

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatNotebook, parseNotebook } from '../../lib/notebook/ipynb.ts';
+import { formatNotebook, parseNotebook, readNotebook } from '../../lib/notebook/ipynb.ts';
 import type { CodeCell, Notebook } from '../../lib/notebook/ipynb.ts';
-import { notebookProblems } from '../../lib/notebook/nbformat.ts';
+import { notebookProblems, upgraded } from '../../lib/notebook/nbformat.ts';
 
 const codeCell: CodeCell = {
   cell_type: 'code', id: 'first', metadata: {}, source: 'const a = 1;\na', outputs: [], execution_count: null,
@@ -13,6 +13,9 @@ const codeCell: CodeCell = {
 function notebookOf(...cells: Notebook['cells']): Notebook {
   return { nbformat: 4, nbformat_minor: 5, metadata: {}, cells };
 }
+
+const python = { ...process.env, PYTHONIOENCODING: 'utf8' };
+const jupyter = spawnSync('python3', ['-c', 'import nbformat; nbformat.validate']);
 
 describe('formatNotebook', () => {
   it('writes what Jupyter writes', () => {
@@ -91,20 +94,25 @@ describe('formatNotebook', () => {
     }));
   });
 
-  const jupyter = spawnSync('/usr/bin/python3', ['-c', 'import nbformat; nbformat.validate']);
-  it.skipIf(jupyter.status !== 0)('agrees with nbformat itself on texts of the notebooks here', async () => {
-    const { readdir } = await import('node:fs/promises');
-    for (const name of (await readdir('notebooks')).filter((each) => each.endsWith('.ipynb'))) {
-      const text = await readFile(`notebooks/${name}`, 'utf8');
-      const script = 'import sys, nbformat; n = nbformat.reads(sys.stdin.read(), 4); nbformat.validate(n); sys.stdout.write(nbformat.writes(n) + "\\n")';
-      const { stdout, stderr } = spawnSync('/usr/bin/python3', ['-c', script], { input: text, encoding: 'utf8', maxBuffer: 2 ** 26, env: { PYTHONIOENCODING: 'utf8' } });
-      expect(stderr).toBe('');
-      // Python and JavaScript write very small and very large numbers differently: 1e-05 is 0.00001.
-      const sameNumbers = (json: string) => json.replace(/-?\b\d+(\.\d+)?(e[+-]?\d+)?\b/gi, (number) => String(Number(number)));
-      expect(sameNumbers(stdout)).toBe(sameNumbers(text));
-      expect(formatNotebook(parseNotebook(text))).toBe(text);
-    }
+  it('splits lines where Jupyter does', () => {
+    const { cells } = JSON.parse(formatNotebook(notebookOf({ ...codeCell, source: 'a\r\nb\rc\u2028d\fe\n\n' })));
+    expect(cells[0].source).toEqual(['a\r\n', 'b\r', 'c\u2028', 'd\f', 'e\n', '\n']);
   });
+
+  it.skipIf(jupyter.status !== 0)('agrees with nbformat itself on texts of the notebooks here', async () => {
+    const names = (await readdir('notebooks')).filter((each) => each.endsWith('.ipynb'));
+    const texts = await Promise.all(names.map((name) => readFile(`notebooks/${name}`, 'utf8')));
+    const script = 'import sys, json, nbformat\nns = [nbformat.reads(t, 4) for t in json.load(sys.stdin)]\nfor n in ns: nbformat.validate(n)\njson.dump([nbformat.writes(n) + "\\n" for n in ns], sys.stdout)';
+    const { stdout, stderr } = spawnSync('python3', ['-c', script], { input: JSON.stringify(texts), encoding: 'utf8', maxBuffer: 2 ** 28, env: python });
+    expect(stderr).toBe('');
+    // Python and JavaScript write very small and very large numbers differently: 1e-05 is 0.00001.
+    const sameNumbers = (json: string) => json.replace(/-?\b\d+(\.\d+)?(e[+-]?\d+)?\b/gi, (number) => String(Number(number)));
+    const theirs = (JSON.parse(stdout) as string[]).map(sameNumbers);
+    texts.forEach((text, i) => {
+      expect(theirs[i] === sameNumbers(text), names[i]).toBe(true);
+      expect(formatNotebook(parseNotebook(text)) === text, names[i]).toBe(true);
+    });
+  }, 60_000);
 });
 
 describe('notebookProblems', () => {
@@ -125,12 +133,111 @@ describe('notebookProblems', () => {
     expect(found.join('\n')).toMatch(problem);
   });
 
-  it('asks for cell ids: older formats are refused', () => {
-    expect(() => parseNotebook(JSON.stringify({ ...notebookOf(codeCell), nbformat_minor: 4 }), 'old.ipynb'))
-      .toThrow(/old\.ipynb: not a valid notebook \(nbformat 4\.5\):\n {2}notebook: expected nbformat 4, minor 5/);
+  it('asks a text of errors, tags as a list, bundles of texts, counts from zero', () => {
+    const error = { output_type: 'error', ename: null, evalue: '', traceback: [] };
+    const image = { output_type: 'display_data', metadata: {}, data: { 'image/png': 3 } };
+    const cells = [{ ...codeCell, metadata: { tags: 'a' }, execution_count: -1, outputs: [error, image] }] as unknown as CodeCell[];
+    expect(notebookProblems(notebookOf(...cells)).map((problem) => problem.split(':')[0]))
+      .toEqual(['cell 1, tags', 'cell 1, execution_count', 'cell 1, output 1, ename', 'cell 1, output 2, data, image/png']);
   });
 
-  it('says so when the file is no JSON', () => {
-    expect(() => parseNotebook('<html>', 'page.ipynb')).toThrow(/page\.ipynb: expected JSON/);
+  it('lets a newer minor have keys of its own', () => {
+    const newer = { ...notebookOf({ ...codeCell, mood: 'good' } as CodeCell), nbformat_minor: 6 };
+    expect(notebookProblems(newer)).toEqual([]);
+    expect(parseNotebook(JSON.stringify(newer)).nbformat_minor).toBe(6);
+  });
+
+  // What nbformat itself makes of the notebook is the oracle.
+  it.skipIf(jupyter.status !== 0)('agrees with nbformat itself on what is valid', () => {
+    const outputs = [
+      { output_type: 'stream', name: 'stdout', text: ['a\n', 'b'] },
+      { output_type: 'execute_result', execution_count: 1, metadata: {}, data: { 'application/x+json': { a: 1 }, 'image/png': ['YQ', '=='] } },
+      { output_type: 'error', ename: 'E', evalue: '', traceback: ['x'] },
+    ];
+    const whole = notebookOf({ ...codeCell, outputs } as unknown as CodeCell, {
+      cell_type: 'markdown', id: 'b', metadata: { tags: ['x'] }, source: '', attachments: { 'a.png': { 'image/png': 'YQ==' } },
+    });
+    const changed = [whole, ...mutations(whole)];
+    const script = 'import sys, json\nfrom nbformat.validator import get_validator\nschema = get_validator(4, 5)\nfor n in json.load(sys.stdin):\n  print(int(next(iter(schema.iter_errors(n)), None) is None))';
+    const { stdout } = spawnSync('python3', ['-W', 'ignore', '-c', script], { input: JSON.stringify(changed), encoding: 'utf8', env: python });
+    const theirs = stdout.trim().split('\n').map((answer) => answer === '1');
+    expect(theirs).toHaveLength(changed.length);
+    expect(theirs.filter((valid) => !valid).length).toBeGreaterThan(100);
+    changed.forEach((one, i) => {
+      expect(notebookProblems(one).length === 0, JSON.stringify(one)).toBe(theirs[i]);
+    });
+  }, 30_000);
+});
+
+/** `value` with one of its parts, at any depth, left out or replaced by something of another type. */
+function mutations(value: unknown): unknown[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, part]) => {
+    // The versions decide by which rules the rest is read.
+    if (/^nbformat/.test(key)) return [];
+    const put = (other: unknown) => (Array.isArray(value) ? value.map((own, i) => (String(i) === key ? other : own)) : { ...value, [key]: other });
+    const { [key]: _left, ...without } = value as Record<string, unknown>;
+    const others = [null, 7, 'text', [7], {}].filter((other) => JSON.stringify(other) !== JSON.stringify(part)).map(put);
+    return [...(Array.isArray(value) ? [] : [without]), ...others, ...mutations(part).map(put)];
+  });
+}
+
+describe('parseNotebook', () => {
+  const bare = { cell_type: 'code', metadata: {}, source: '1', outputs: [], execution_count: null };
+  const old = (...cells: object[]) => JSON.stringify({ nbformat: 4, nbformat_minor: 2, metadata: { orig_nbformat: 4 }, cells });
+  const idsOf = (text: string) => parseNotebook(text).cells.map(({ id }) => id);
+
+  it('gives cells of older formats ids, always the same, and writes nbformat 4.5', () => {
+    const text = old(bare, { ...bare, id: 'mine' }, { ...bare, id: 'mine' }, { ...bare, id: 'a b' }, bare);
+    expect(idsOf(text)).toEqual(['cell-1', 'mine', 'cell-3', 'cell-4', 'cell-5']);
+    const written = formatNotebook(parseNotebook(text));
+    expect(JSON.parse(written)).toMatchObject({ nbformat: 4, nbformat_minor: 5, metadata: { orig_nbformat: 4 } });
+    expect(formatNotebook(parseNotebook(written))).toBe(written);
+    expect(notebookProblems(JSON.parse(written))).toEqual([]);
+  });
+
+  it('gives no cell the id of another', () => {
+    expect(idsOf(old({ ...bare, id: 'cell-2' }, bare, { ...bare, id: 'cell-2-2' }))).toEqual(['cell-2', 'cell-2-3', 'cell-2-2']);
+  });
+
+  it('reads what other programs leave out, split or mark', () => {
+    const text = '\uFEFF' + old(
+      { cell_type: 'code', source: ['let a = 1;\r\n', 'a'] },
+      { cell_type: 'raw', source: 'x', metadata: { format: 'text/latex' } },
+      { cell_type: 'markdown', source: [], attachments: { 'a.png': { 'image/png': ['YQ', '=='] } } },
+      { ...bare, outputs: [{ output_type: 'display_data', metadata: {}, data: { 'x/y': ['a\n', 'b'], 'image/jpeg': ['YQ', '=='], 'application/json': ['a', 'b'] } }] },
+    ).replaceAll(',', ',\r\n') + '\r\n\r\n';
+    expect(parseNotebook(text).cells).toMatchObject([
+      { source: 'let a = 1;\r\na', metadata: {}, outputs: [], execution_count: null },
+      { cell_type: 'raw', metadata: { format: 'text/latex' } },
+      { source: '', attachments: { 'a.png': { 'image/png': 'YQ==' } } },
+      { outputs: [{ data: { 'x/y': 'a\nb', 'image/jpeg': 'YQ==', 'application/json': ['a', 'b'] } }] },
+    ]);
+    expect(parseNotebook('{"nbformat":4,"nbformat_minor":2,"cells":[]}')).toEqual(notebookOf());
+  });
+
+  it.each([
+    ['<html>', /^my\.ipynb: expected JSON, got something else \(.*\)$/],
+    ['{"a":\n NaN}', /^my\.ipynb: expected JSON, got something else \(.*\)$/],
+    ['\uFEFF \n', /^my\.ipynb: expected a notebook, got an empty file$/],
+    ['[]', /^my\.ipynb: not a valid notebook: expected an object with nbformat, nbformat_minor, metadata and cells$/],
+    ['{"name":"kit"}', /^my\.ipynb: not a valid notebook: expected an object with nbformat/],
+    ['{"nbformat":3,"worksheets":[]}', /^my\.ipynb: not a valid notebook: expected nbformat 4, got 3; .*nbconvert --to notebook/],
+    [old({ ...bare, source: 3 }), /^my\.ipynb: not a valid notebook: cell 1, source: expected a text or lines of text, got 3$/],
+    [old({ ...bare, source: 3 }, { cell_type: 'heading' }), /^my\.ipynb: .*, got 3 \(and 3 more such problems\)$/],
+    [JSON.stringify(notebookOf(codeCell, codeCell)), /^my\.ipynb: not a valid notebook: cell 2, id: "first" is also the id of cell 1$/],
+  ])('says in one sentence what is wrong with %j', (text, message) => {
+    expect(() => parseNotebook(text, 'my.ipynb')).toThrow(message);
+  });
+
+  it('upgrades nothing but notebooks of version 4', () => {
+    for (const other of [null, 3, [], { nbformat: 3, nbformat_minor: 0, cells: [] }]) expect(upgraded(other)).toBe(other);
+  });
+});
+
+describe('readNotebook', () => {
+  it('says what it found in place of a notebook', async () => {
+    await expect(readNotebook('none.ipynb')).rejects.toThrow('expected a notebook at none.ipynb, found no file');
+    await expect(readNotebook('notebooks')).rejects.toThrow('expected a notebook at notebooks, found a folder');
   });
 });
