@@ -36,10 +36,10 @@ export const command: Command = {
   },
 };
 
-/** The kit's notebooks, by relative paths, in the order of their numbers. */
+/** The kit's notebooks, by relative paths, in the order of their numbers; without those that `notebook -p` has put beside them. */
 export async function projectNotebooks(): Promise<string[]> {
   const folder = fileURLToPath(new URL('../../notebooks', import.meta.url));
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.ipynb')).sort();
+  const names = (await readdir(folder)).filter((name) => /^[^=]*\.ipynb$/.test(name)).sort();
   return names.map((name) => relative('', join(folder, name)));
 }
 

@@ -1,14 +1,18 @@
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { CellProgress, ExecuteOptions, NotebookError } from '../notebook/execute.ts';
-import type { Parameters } from '../notebook/parameters.ts';
 import { formatDuration } from '../experiments/duration.ts';
 import { UsageError } from './command.ts';
 import type { Command, Values } from './command.ts';
 import { text } from './experiment.ts';
 
 export const command: Command = {
-  usage: 'notebook FILE… [--timeout S] [-p NAME=VALUE …]',
+  usage: 'notebook FILE… [--timeout S] [-p NAME=VALUE …] [--output PATH | --in-place]',
   help:
-    'Runs notebooks from top to bottom in a fresh kernel each, without Jupyter, and writes their outputs in place.\n' +
+    'Runs notebooks from top to bottom in a fresh kernel each, without Jupyter, and writes their outputs in place; with\n' +
+    'parameters into a notebook beside each, `02-compression.beta=50.ipynb`, unless --output or --in-place says otherwise.\n' +
+    'Parameters are checked before anything runs. When a cell fails, cells behind it keep the outputs that they had.\n' +
     'What a cell trains goes to the store that WITHOUT_DECODING_STORE names, else to data/runs.',
   options: {
     timeout: { type: 'string', value: 'S', help: 'longest time for one cell in seconds (default: no limit)' },
@@ -17,31 +21,40 @@ export const command: Command = {
       short: 'p',
       multiple: true,
       value: 'NAME=VALUE',
-      help: 'value for a name in the cell tagged "parameters", as JSON or else as text; may be repeated',
+      help: 'value for a name in a cell tagged "parameters": a text where it is one there, else JSON; may be repeated',
     },
+    output: { type: 'string', value: 'PATH', help: 'notebook to write, or a folder for all of them' },
+    'in-place': { type: 'boolean', help: 'write into the notebooks themselves, with parameters, too' },
   },
   positionals: [1, Infinity],
   async run({ values, positionals }) {
-    const options = { timeoutSeconds: timeout(values), parameters: parameters(values) };
-    const [{ executeNotebook }, { readNotebook }, { withParameters }] = await Promise.all([
+    const texts = parameterTexts(values);
+    const timeoutSeconds = timeout(values);
+    const outputs = await outputFiles(positionals, values, texts);
+    const [{ executeNotebook }, { readNotebook }, { parametersFromTexts, withParameters }] = await Promise.all([
       import('../notebook/execute.ts'),
       import('../notebook/ipynb.ts'),
       import('../notebook/parameters.ts'),
     ]);
     // All files are looked at before the first one runs.
-    for (const file of positionals) {
+    const runs: { readonly file: string; readonly options: Run }[] = [];
+    for (const [i, file] of positionals.entries()) {
       try {
-        withParameters((await readNotebook(file)).cells, options.parameters);
+        const { cells } = await readNotebook(file);
+        const parameters = parametersFromTexts(cells, texts);
+        withParameters(cells, parameters);
+        runs.push({ file, options: { timeoutSeconds, parameters, output: outputs[i]! } });
       } catch (error) {
         const { message } = error as Error;
         throw new UsageError(message.includes(file) ? message : `${file}: ${message}`);
       }
     }
     let exitCode = 0;
-    for (const file of positionals) {
+    for (const { file, options } of runs) {
       const failure = await runOne(executeNotebook, file, options);
       if (failure === undefined) continue;
       process.stderr.write(`${failure.message}\n`);
+      if (options.output !== file) process.stderr.write(`what it has shown until then is in ${options.output}\n`);
       exitCode = 1;
       if (failure.ename === 'Interrupted') break;
     }
@@ -49,23 +62,56 @@ export const command: Command = {
   },
 };
 
+type Run = ExecuteOptions & { readonly output: string };
+
 /** Runs one notebook and says so on stdout; returns what stopped it, if anything did. */
 async function runOne(
   executeNotebook: typeof import('../notebook/execute.ts').executeNotebook,
   file: string,
-  options: ExecuteOptions,
+  options: Run,
 ): Promise<NotebookError | undefined> {
   const progress = cellDisplay(file, process.stderr);
   try {
     const { codeCells, seconds } = await executeNotebook(file, { ...options, onCell: progress.show });
     progress.close();
-    process.stdout.write(`${file}: ${codeCells} code cells, ${formatDuration(seconds)}\n`);
+    const where = options.output === file ? '' : `, written to ${options.output}`;
+    process.stdout.write(`${file}: ${codeCells} code cells, ${formatDuration(seconds)}${where}\n`);
     return undefined;
   } catch (error) {
     progress.close();
     if ((error as Error).name === 'NotebookError') return error as NotebookError;
     throw error;
   }
+}
+
+/** The file that each notebook is written to. Throws a UsageError where none can be. */
+async function outputFiles(files: readonly string[], values: Values, texts: Readonly<Record<string, string>>): Promise<string[]> {
+  const output = text(values.output);
+  if (output !== undefined && values['in-place'] === true) throw new UsageError('--output and --in-place: expected one of them');
+  if (output === undefined) {
+    return files.map((file) => (values['in-place'] === true || Object.keys(texts).length === 0 ? file : variantOf(file, texts)));
+  }
+  const isFolder = async (path: string) => (await stat(path).catch(() => undefined))?.isDirectory() === true;
+  if (await isFolder(output)) {
+    const twice = files.find((file, i) => files.findIndex((one) => basename(one) === basename(file)) < i);
+    if (twice !== undefined) throw new UsageError(`--output: two notebooks are called ${basename(twice)}, and would share a file in ${output}`);
+    return files.map((file) => join(output, basename(file)));
+  }
+  if (files.length > 1) throw new UsageError(`--output: expected a folder for ${files.length} notebooks, got ${output}`);
+  if (!output.endsWith('.ipynb')) throw new UsageError(`--output: expected a folder or a name that ends in .ipynb, got ${output}`);
+  if (!await isFolder(dirname(resolve(output)))) throw new UsageError(`--output: expected ${dirname(output)} to be a folder`);
+  return [output];
+}
+
+const longestName = 80;
+
+/** A notebook beside `file` that says with which parameters it was run: links and pictures in it stay right. */
+function variantOf(file: string, texts: Readonly<Record<string, string>>): string {
+  const given = Object.entries(texts).map(([name, value]) => `${name}=${value}`).join(',');
+  const plain = given.replace(/[^\w.=,-]+/g, '-').replace(/=-/g, '=');
+  const short = plain.length <= longestName ? plain
+    : `${plain.slice(0, longestName)}-${createHash('sha256').update(given).digest('hex').slice(0, 6)}`;
+  return join(dirname(file), `${basename(file, '.ipynb')}.${short}.ipynb`);
 }
 
 /** One line that is overwritten on a terminal; elsewhere a line for every cell that has ended. */
@@ -93,21 +139,13 @@ function timeout(values: Values): number | undefined {
   return seconds;
 }
 
-function parameters(values: Values): Parameters {
-  return Object.fromEntries(
-    ((values.parameter ?? []) as readonly string[]).map((given) => {
-      const [, name, value] = /^([^=]+)=(.*)$/s.exec(given) ?? [];
-      if (name === undefined) throw new UsageError(`--parameter: expected NAME=VALUE, e.g. seed=2, got ${given}`);
-      return [name, valueOf(value!)];
-    }),
-  );
-}
-
-/** JSON where it is JSON, so that `seed=2` is a number; else the text as it stands, so that `profile=quick` needs no quotes. */
-function valueOf(given: string): unknown {
-  try {
-    return JSON.parse(given);
-  } catch {
-    return given;
+function parameterTexts(values: Values): Readonly<Record<string, string>> {
+  const texts: Record<string, string> = {};
+  for (const given of (values.parameter ?? []) as readonly string[]) {
+    const [, name, value] = /^([^=]+)=(.*)$/s.exec(given) ?? [];
+    if (name === undefined) throw new UsageError(`--parameter: expected NAME=VALUE, e.g. seed=2, got ${given}`);
+    if (Object.hasOwn(texts, name)) throw new UsageError(`--parameter: ${name} is given twice`);
+    texts[name] = value!;
   }
+  return texts;
 }

@@ -36,7 +36,7 @@ export async function checkNotebook(
   const scratch = await mkdtemp(join(tmpdir(), 'without-decoding-'));
   try {
     const output = join(scratch, basename(file));
-    const run = await executeNotebook(file, { ...options, output, keepParameters: true });
+    const run = await executeNotebook(file, { ...options, output });
     const differing = differingCells(notebook, run.notebook);
     return { state: differing.length === 0 ? 'holds' : 'stale', reasons, differing };
   } finally {

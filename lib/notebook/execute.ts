@@ -22,10 +22,8 @@ export interface CellProgress {
 }
 
 export interface ExecuteOptions {
-  /** Set behind the cell tagged `parameters`; those of an earlier run are taken out, unless `keepParameters`. */
+  /** Set behind the cells tagged `parameters`, in the place of those of an earlier run. */
   readonly parameters?: Parameters;
-  /** Runs the cells exactly as they stand in the file. */
-  readonly keepParameters?: boolean;
   /** Longest time for one cell; no limit when left out. */
   readonly timeoutSeconds?: number;
   /** Hears of every code cell, when it begins and when it has ended. */
@@ -41,7 +39,7 @@ export interface NotebookRun {
   readonly seconds: number;
 }
 
-/** A notebook that did not run to its end. Its file holds the outputs up to there. */
+/** A notebook that did not run to its end. Its file holds the outputs up to there; cells behind keep those they had. */
 export class NotebookError extends Error {
   /** Code cell, from 1. */
   readonly cell: number;
@@ -65,19 +63,16 @@ const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  * The same notebook giving the same outputs gives the same bytes; what they rest on is noted in its metadata (see
  * `freshness.ts`). Rejects with a `NotebookError` when a cell throws
  * (unless it is tagged `raises-exception`), runs out of time, is stopped by Ctrl-C or loses its kernel; outputs so
- * far are written then, too. The kernel never stays behind.
+ * far are written then, too, and cells that did not run keep theirs. Rejects before anything runs when parameters do
+ * not fit (see `withParameters`). The kernel never stays behind.
  */
 export async function executeNotebook(file: string, options: ExecuteOptions = {}): Promise<NotebookRun> {
   const began = performance.now();
   const [original, kit] = await Promise.all([readNotebook(file), kitFingerprint()]);
-  const cells = options.keepParameters ? original.cells : withParameters(original.cells, options.parameters ?? {});
+  const cells = withParameters(original.cells, options.parameters ?? {});
   const { [restsOnKey]: _earlier, ...metadata } = original.metadata;
   const notebook: Notebook = { ...original, metadata, cells: cells.map((cell) => ({ ...cell })) };
   const codeCells = notebook.cells.filter((cell): cell is CodeCell => cell.cell_type === 'code');
-  for (const cell of codeCells) {
-    cell.outputs = [];
-    cell.execution_count = null;
-  }
 
   const stop = listenForStop();
   try {
@@ -119,6 +114,7 @@ async function runCells(
     const { outputs, receive } = collector.cell();
     // Filled as messages come: what a failing cell has shown until then stays.
     cell.outputs = outputs;
+    cell.execution_count = null;
     report('running');
 
     const timer = new AbortController();

@@ -43,7 +43,7 @@ export async function freshened(file: string, { kit, run, onRun, onCell }: Fresh
   const scratch = await mkdtemp(join(tmpdir(), 'without-decoding-'));
   const output = join(scratch, basename(file));
   try {
-    const done = await executeNotebook(file, { output, keepParameters: true, ...(onCell ? { onCell } : {}) });
+    const done = await executeNotebook(file, { output, ...(onCell ? { onCell } : {}) });
     await writeAtomically(file, await readFile(output));
     return { file, notebook: done.notebook, state: 'run', reasons };
   } catch (error) {

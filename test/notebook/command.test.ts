@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -19,6 +19,12 @@ async function write(name: string, sources: readonly string[]): Promise<string> 
   return file;
 }
 
+/** What the last cell of a notebook has printed. */
+async function shown(file: string): Promise<string | undefined> {
+  const [output] = ((await readNotebook(file)).cells.at(-1) as CodeCell).outputs;
+  return output?.output_type === 'stream' ? output.text : undefined;
+}
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'notebook-command-'));
   good = await write('good.ipynb', ["const settings = { seed: 1, profile: 'quick' };", 'console.log(settings)']);
@@ -28,12 +34,41 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('notebook', () => {
-  test('runs one in place, with parameters as JSON or as text', async () => {
-    const ended = await runHere('notebook', good, '-p', 'seed=2', '--parameter', 'profile=imagenette');
-    expect(ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/good\.ipynb: 3 code cells, .* s\n$/) });
+  test('runs one with parameters into a file beside it, and says so', async () => {
+    const before = await readFile(good, 'utf8');
+    const ended = await runHere('notebook', good, '-p', 'seed=2', '--parameter', 'profile=2024');
+    const written = join(folder, 'good.seed=2,profile=2024.ipynb');
+    expect(ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/good\.ipynb: 3 code cells, .* s, written to /) });
+    expect(ended.stdout).toContain(`written to ${written}\n`);
     expect(ended.stderr).toMatch(/good\.ipynb: cell 3\/3 done \(.* s\)\n$/);
-    const last = (await readNotebook(good)).cells.at(-1) as CodeCell;
-    expect(last.outputs).toMatchObject([{ output_type: 'stream', text: "{ seed: 2, profile: 'imagenette' }\n" }]);
+    expect(await readFile(good, 'utf8')).toBe(before);
+    expect(await shown(written)).toBe("{ seed: 2, profile: '2024' }\n");
+  });
+
+  test('writes where --output says', async () => {
+    const other = join(folder, 'other.ipynb');
+    const before = await readFile(good, 'utf8');
+    expect(await runHere('notebook', good, '-p', 'seed=3', '--output', other)).toMatchObject({ code: 0 });
+    expect(await shown(other)).toBe("{ seed: 3, profile: 'quick' }\n");
+    expect(await readFile(good, 'utf8')).toBe(before);
+  });
+
+  test('writes in place when asked; without parameters, too, and the cells stay as they are', async () => {
+    const copy = await write('copy.ipynb', ['const settings = { seed: 1 };', 'console.log(settings)']);
+    expect(await runHere('notebook', copy, '-p', 'seed=4', '--in-place')).toMatchObject({ code: 0 });
+    expect(await shown(copy)).toBe('{ seed: 4 }\n');
+    expect(await runHere('notebook', copy)).toMatchObject({ code: 0, stdout: expect.stringMatching(/3 code cells, [^,]* s\n$/) });
+    expect(await shown(copy)).toBe('{ seed: 4 }\n');
+  }, 30_000);
+
+  test('runs a notebook as VS Code writes it, of nbformat 4.2 and without ids', async () => {
+    const mine = join(folder, 'mine.ipynb');
+    const cell = { cell_type: 'code', execution_count: null, metadata: {}, outputs: [], source: ['1 + 1'] };
+    await writeFile(mine, `\uFEFF${JSON.stringify({ cells: [cell], metadata: { orig_nbformat: 4 }, nbformat: 4, nbformat_minor: 2 })}\r\n`);
+    expect(await runHere('notebook', mine)).toMatchObject({ code: 0 });
+    const { nbformat_minor: minor, cells } = JSON.parse(await readFile(mine, 'utf8'));
+    expect(minor).toBe(5);
+    expect(cells).toMatchObject([{ id: 'cell-1', outputs: [{ data: { 'text/plain': ['2'] } }] }]);
   });
 
   test('ends with exit code 1 when a cell fails, and still runs the next notebook', async () => {
@@ -56,9 +91,16 @@ describe('notebook', () => {
     [['package.json'], /package\.json: not a valid notebook/],
     [['GOOD', '--timeout', 'soon'], /--timeout: expected seconds above 0, got soon/],
     [['GOOD', '-p', 'seed'], /--parameter: expected NAME=VALUE, e\.g\. seed=2, got seed/],
+    [['GOOD', '-p', 'seed=two'], /good\.ipynb: settings\.seed: expected a number, got "two"/],
+    [['GOOD', '-p', 'seed=2', '-p', 'seed=3'], /--parameter: seed is given twice/],
+    [['GOOD', '--output', 'x.ipynb', '--in-place'], /--output and --in-place: expected one of them/],
+    [['GOOD', '--output', 'x.txt'], /--output: expected a folder or a name that ends in \.ipynb, got x\.txt/],
+    [['GOOD', '--output', 'none/x.ipynb'], /--output: expected none to be a folder/],
+    [['GOOD', 'BAD', '--output', 'x.ipynb'], /--output: expected a folder for 2 notebooks, got x\.ipynb/],
+    [['GOOD', 'GOOD', '--output', '.'], /--output: two notebooks are called good\.ipynb, and would share a file/],
     [['GOOD', '-p', 'sed=2'], /good\.ipynb: expected a parameter among .*seed.*; got "sed"/],
   ])('refuses %j', async (args, message) => {
-    const { code, stdout, stderr } = await runHere('notebook', ...args.map((arg) => (arg === 'GOOD' ? good : arg)));
+    const { code, stdout, stderr } = await runHere('notebook', ...args.map((arg) => ({ GOOD: good, BAD: bad }[arg] ?? arg)));
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(message);
   });

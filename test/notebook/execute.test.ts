@@ -130,6 +130,21 @@ describe('a notebook with parameters', () => {
     ]);
     expect(never).toEqual([]);
   });
+
+  it('keeps the outputs of cells that it did not come to', async () => {
+    const file = await notebookOf('half.ipynb', ["console.log('a');", "if (process.env['HALF']) throw new Error('here');", "console.log('c');"]);
+    await executeNotebook(file);
+    const before = (await readNotebook(file)).cells.at(-1) as CodeCell;
+    vi.stubEnv('HALF', '1');
+    await expect(executeNotebook(file)).rejects.toThrow('code cell 2: Error: here');
+    vi.unstubAllEnvs();
+    const { cells, metadata } = await readNotebook(file);
+    expect(cells.at(-1)).toEqual(before);
+    expect(before).toMatchObject({ outputs: [{ text: 'c\n' }], execution_count: 3 });
+    expect(await outputsOf(file)).toMatchObject([[{ text: 'a\n' }], [{ ename: 'Error' }], [{ text: 'c\n' }]]);
+    // Nobody may take such a notebook for one that was run.
+    expect(metadata).not.toHaveProperty('without_decoding');
+  });
 });
 
 describe('a notebook stopped from outside', () => {
