@@ -1,6 +1,7 @@
 // Experiments from a cell: what a figure needs, made where the store lacks it, with the progress below the cell.
 import type { EngineChoice } from '../engine/names.ts';
 import type { Artifact, Finished } from '../experiments/artifact.ts';
+import type { Output } from '../experiments/output.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
 import { requireAll, runPlan } from '../experiments/run-plan.ts';
 import type { PlanOutcome, RunPlanOptions } from '../experiments/run-plan.ts';
@@ -31,17 +32,23 @@ export async function recordsFor(
   profile: KitProfile,
   options: ExperimentOptions = {},
 ): Promise<ResultRecord[]> {
+  const output = await outputFor(figure);
+  const which = { data: options.data ?? {} };
+  const needs = await output.needs(profile, which);
+  return [...await output.records.read(profile, await finishedFor(needs, options), which)];
+}
+
+type RecordOutput = Output<KitProfile> & Required<Pick<Output<KitProfile>, 'records'>>;
+
+/** The figure of that name, which reads records. Rejects with a RangeError when there is none. */
+export async function outputFor(figure: string): Promise<RecordOutput> {
   const [{ outputs }, { figures }] = await Promise.all([
     import('../experiments/outputs.ts'), import('../figures/index.ts'),
   ]);
   const output = Object.hasOwn(outputs, figure) ? outputs[figure] : undefined;
-  if (output?.records === undefined || figures[figure]?.needsRecords !== true) {
-    const known = Object.keys(figures).filter((name) => figures[name]!.needsRecords && outputs[name]?.records);
-    throw new RangeError(`recordsFor: expected a figure that reads records (${known.join(', ')}), got ${figure}`);
-  }
-  const which = { data: options.data ?? {} };
-  const needs = await output.needs(profile, which);
-  return [...await output.records.read(profile, await finishedFor(needs, options), which)];
+  if (output?.records !== undefined && figures[figure]?.needsRecords === true) return output as RecordOutput;
+  const known = Object.keys(figures).filter((name) => figures[name]!.needsRecords && outputs[name]?.records);
+  throw new RangeError(`expected a figure that reads records (${known.join(', ')}), got ${figure}`);
 }
 
 /** The artifacts, finished: made with progress in the cell where the store lacks them. */

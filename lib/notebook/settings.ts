@@ -2,6 +2,7 @@
 import { nearest } from '../nearest.ts';
 import { profiles } from '../experiments/profiles/index.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
+import { atTheDoor } from './door.ts';
 
 /** The profiles' names. */
 export type ProfileName = 'quick' | 'imagenette' | 'imagenette-small-crops' | 'paper' | 'smoke';
@@ -24,7 +25,11 @@ export interface Settings {
  * The profile that the settings name, with their seed. Throws a RangeError when there is no such profile (with the
  * nearest name) or when the seed is no whole number.
  */
-export function profileOf({ profile: name, seed }: Settings): KitProfile {
+export function profileOf(settings: Settings): KitProfile {
+  return atTheDoor(profileOf, () => namedProfile(settings));
+}
+
+function namedProfile({ profile: name, seed }: Settings): KitProfile {
   const profile = profiles.find((one) => one.name === name);
   if (!profile) {
     const names = profiles.map((one) => one.name);

@@ -1,24 +1,29 @@
 // What a tweak does to a figure: both runs in one drawing, and a table of what moved.
 import type { KitProfile } from '../experiments/profiles/profile.ts';
 import { displayFigure, displayTable } from './display.ts';
-import { recordsFor } from './experiment.ts';
+import { atTheDoor } from './door.ts';
+import { outputFor, recordsFor } from './experiment.ts';
 import type { ExperimentOptions } from './experiment.ts';
+import { tweakedOutput } from './tweak-effects.ts';
+import type { TweakEffect } from './tweak-effects.ts';
 import { tweaked, tweakText, valueText } from './tweaked.ts';
 import type { Tweak } from './tweak.ts';
-import { tweakFields } from './tweak-fields.ts';
-import type { TweakField } from './tweak-fields.ts';
 import { movedRows } from './what-moved.ts';
 
 /**
  * Shows what a tweak does to `output` (`figure-8`, `table-2`: any that reads records): trains and measures what depends
  * on it with progress in the cell, draws both runs over each other (the tweaked one alone where the figure cannot show
- * two), and tables what moved. Where the tweak changes nothing, shows what may be tweaked. Rejects like `recordsFor`,
- * and with a RangeError when the tweak is wrong.
+ * two), and tables what moved. Where the tweak changes nothing that the figure shows, nothing is trained, and what may be
+ * tweaked is listed. Rejects like `recordsFor`, and with a RangeError when the tweak is wrong.
  */
 export async function displayTweak(output: string, profile: KitProfile, tweak: Tweak, options: ExperimentOptions = {}): Promise<void> {
-  const changed = tweaked(profile, tweak);
+  const changed = atTheDoor(displayTweak, () => tweaked(profile, tweak));
   const change = tweakText(profile, tweak);
-  if (change === '') return displayTable(fieldRows(profile), { caption: `Nothing is tweaked. What may be, and what profile ${profile.name} has` });
+  const { effects, of } = await tweakedOutput(await outputFor(output), profile, options.data);
+  if (change === '' || Object.keys((await of(tweak)).made).length === 0) {
+    const why = change === '' ? 'Nothing is tweaked' : `No part of ${output}: ${change}`;
+    return displayTable(fieldRows(profile, effects), { caption: `${why}. What acts on ${output}, and what profile ${profile.name} has` });
+  }
   const baseline = await recordsFor(output, profile, options);
   const records = await recordsFor(output, changed, options);
   const [{ overlaidFigures }, { figures }] = await Promise.all([import('../figures/overlaid.ts'), import('../figures/index.ts')]);
@@ -31,13 +36,36 @@ export async function displayTweak(output: string, profile: KitProfile, tweak: T
   });
 }
 
-/** Every field of a tweak with its meaning, its range and the profile's own value. */
-function fieldRows(profile: KitProfile): object[] {
-  return tweakFields.map((field) => ({ field: field.name, 'what it is': field.meaning, expected: field.expected, now: ownValue(field, profile) }));
+/** Every field that acts on a figure, with its meaning, its range, the profile's own value and what another takes. */
+function fieldRows(profile: KitProfile, effects: readonly TweakEffect[]): object[] {
+  const ofPoints = effects.filter(({ points }) => points.length > 0);
+  const points = profile.operatingPoints.map(({ bpp }) => bpp).filter((bpp) => ofPoints.some((effect) => effect.points.includes(bpp)));
+  const point = points.length === 0 ? [] : [{
+    'field': 'point',
+    'what it is': `the operating point that ${ofPoints.map(({ field }) => field.name).join(', ')} change`,
+    'expected': points.length > 1 ? `one of ${points.join(', ')} (bits per pixel)` : `${points[0]} (bits per pixel)`,
+    'now': 'all',
+    'made anew': '',
+    'minutes on two cores, about': null,
+  }];
+  return [...point, ...effects.map((effect) => ({
+    'field': effect.field.name,
+    'what it is': effect.field.meaning,
+    'expected': `${effect.field.expected}${effect.field.of === 'one point' ? '; with point' : ''}`,
+    'now': ownValue(effect, profile),
+    'made anew': `${madeText(effect.made)}${effect.points.length > 0 ? ' (a point)' : ''}`,
+    'minutes on two cores, about': Math.ceil(effect.seconds / 120),
+  }))];
 }
 
-function ownValue(field: TweakField, profile: KitProfile): string {
-  const values = field.of === 'profile' ? [field.valueIn(profile)] : profile.operatingPoints.map((point) => field.valueIn(profile, point));
+function madeText(made: TweakEffect['made']): string {
+  return Object.entries(made).filter(([kind]) => /^(codec|pretrained-codec|classifier|segmenter|joint)$/.test(kind))
+    .map(([kind, count]) => `${count} ${kind.replace('-', ' ')}${count > 1 ? 's' : ''}`).join(', ');
+}
+
+function ownValue({ field, points }: TweakEffect, profile: KitProfile): string {
+  const values = field.of === 'profile' ? [field.valueIn(profile)]
+    : profile.operatingPoints.filter(({ bpp }) => points.includes(bpp)).map((one) => field.valueIn(profile, one));
   return [...new Set(values.map(valueText))].join(' / ');
 }
 

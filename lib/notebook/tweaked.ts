@@ -2,6 +2,7 @@
 // names have no part in artifacts' keys: what does not depend on a tweak is found in the store.
 import { nearest } from '../nearest.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
+import { atTheDoor } from './door.ts';
 import { codecTrainingNames, tweakFields } from './tweak-fields.ts';
 import type { TweakField, TweakValue } from './tweak-fields.ts';
 import type { Tweak } from './tweak.ts';
@@ -53,6 +54,10 @@ export function tweakChanges(profile: KitProfile, tweak: Tweak): TweakChange[] {
  * `tweakChanges`, and when the values do not go together.
  */
 export function tweaked(profile: KitProfile, tweak: Tweak): KitProfile {
+  return atTheDoor(tweaked, () => withChanges(profile, tweak));
+}
+
+function withChanges(profile: KitProfile, tweak: Tweak): KitProfile {
   const result = tweakChanges(profile, tweak)
     .reduce((changed, { field, value, points }) => field.set(changed, value, points), profile);
   if (result !== profile) checkTogether(profile, result, tweak);

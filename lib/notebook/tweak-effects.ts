@@ -1,0 +1,81 @@
+// Which hyper-parameters act on a figure, told by its plan: those that change the keys of what it needs.
+import type { Artifact } from '../experiments/artifact.ts';
+import type { Output } from '../experiments/output.ts';
+import type { Plan } from '../experiments/plan.ts';
+import type { KitProfile } from '../experiments/profiles/profile.ts';
+import { pretrainedProfiles } from '../experiments/reference/pretrained-codecs.ts';
+import { tweakFields } from './tweak-fields.ts';
+import type { TweakField, TweakValue } from './tweak-fields.ts';
+import { tweaked } from './tweaked.ts';
+import type { Tweak } from './tweak.ts';
+
+/** A hyper-parameter that acts on a figure. */
+export interface TweakEffect {
+  readonly field: TweakField;
+  /** Operating points at which it acts on the figure, in bits per pixel; empty where it is not one of an operating point. */
+  readonly points: readonly number[];
+  /** What is made anew for a value next to the profile's (at one operating point), by kind: `{ codec: 1, encoding: 2 }`. */
+  readonly made: Readonly<Record<string, number>>;
+  /** What that takes on one core, by the recipes' estimates. */
+  readonly seconds: number;
+}
+
+/** What a tweak makes anew of what an output needs: nothing, when it has no say in it. */
+export type Made = Pick<TweakEffect, 'made' | 'seconds'>;
+
+export interface TweakedOutput {
+  readonly effects: readonly TweakEffect[];
+  /** What this tweak makes anew; `made` is empty when it has no say in the output. */
+  of(tweak: Tweak): Promise<Made>;
+}
+
+/** What tweaks do to an output of the profile. Nothing is run; folders of `data` may be missing. */
+export async function tweakedOutput(
+  output: Output<KitProfile>, profile: KitProfile, data: Readonly<Record<string, string>> = {},
+): Promise<TweakedOutput> {
+  const [{ estimateOf, planOf }, { recipes }] = await Promise.all([import('../experiments/plan.ts'), import('../experiments/recipes/index.ts')]);
+  const planFor = async (one: KitProfile): Promise<Plan> => planOf(await output.needs(one, { data, lookOnly: true }));
+  const own = await planFor(profile);
+  const of = async (tweak: Tweak): Promise<Made> => {
+    const fresh = [...await planFor(tweaked(profile, tweak))].flatMap(([key, artifact]): Artifact<any>[] => (own.has(key) ? [] : [artifact]));
+    const made: Record<string, number> = {};
+    for (const { kind } of fresh) made[kind] = (made[kind] ?? 0) + 1;
+    return { made, seconds: fresh.reduce((sum, artifact) => sum + estimateOf(artifact, recipes).seconds, 0) };
+  };
+  const effects: TweakEffect[] = [];
+  for (const field of tweakFields) {
+    const points = field.of === 'profile' ? [undefined] : profile.operatingPoints.map(({ bpp }) => bpp);
+    const found: { readonly point: number | undefined; readonly made: Made }[] = [];
+    for (const point of points) {
+      const tweak = nextTweak(profile, field, point);
+      const made = tweak && await of(tweak);
+      if (made && Object.keys(made.made).length > 0) found.push({ point, made });
+    }
+    const most = found.reduce<Made | undefined>((a, { made }) => (a === undefined || made.seconds > a.seconds ? made : a), undefined);
+    if (most) effects.push({ field, points: found.flatMap(({ point }) => point ?? []), ...most });
+  }
+  return { effects, of };
+}
+
+/** The tweak that sets the field to a value next to the profile's; undefined where the profile takes no other. */
+function nextTweak(profile: KitProfile, field: TweakField, point: number | undefined): Tweak | undefined {
+  const settings = profile.operatingPoints.find(({ bpp }) => bpp === point);
+  return nextValues(field.valueIn(profile, settings))
+    .filter((value) => field.isValid(value))
+    .map((value): Tweak => ({ [field.name]: value, ...(point === undefined ? {} : { point }) }))
+    .find((tweak) => {
+      try {
+        return tweaked(profile, tweak) !== profile;
+      } catch {
+        return false;
+      }
+    });
+}
+
+/** Values to try in the place of one, the nearest first: which of them a field takes is the field's to say. */
+function nextValues(value: TweakValue | null): TweakValue[] {
+  if (typeof value === 'string') return [...pretrainedProfiles()];
+  if (typeof value === 'object') return value === null ? [1000, 10_000] : [[...value, 1], value.slice(1), [1]];
+  const steps = Number.isInteger(value) ? [value + 1, value - 1, value + 8, value - 8] : [];
+  return [...steps, value * 1.25, value * 0.8, 0.5];
+}
