@@ -1,4 +1,4 @@
-/** Hyper-parameters to change, `const tweak: Tweak = { beta: 250, point: 0.33 };`. What is left out stays as the profile has it. */
+/** Hyper-parameters to change, `const tweak: Tweak = { beta: 50, point: 0.33 };`. What is left out stays as the profile has it. */
 export interface Tweak {
   /**
    * A profile whose committed codecs (data/pretrained) are taken in place of training some: 'imagenette'. Whatever says

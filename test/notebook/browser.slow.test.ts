@@ -76,7 +76,7 @@ describe.each(frontends)('a notebook in $name', ({ name, args, open, there, epoc
     // Outputs may come after the prompt's number, but not after this.
     return ui.isIdle();
   }, seconds);
-  const settings = (tweak: string) => `const settings: Settings = { profile: 'smoke', seed: 1, data: {} };\nconst tweak: Tweak = ${tweak};`;
+  const settings = "const settings: Settings = { profile: 'smoke', seed: 1, data: {} };";
   /** Iterations done, as noted in the store, of every training that is under way. */
   const progresses = async () => {
     const keys = await readdir(join(store(), '.partial')).catch(() => []);
@@ -116,7 +116,7 @@ describe.each(frontends)('a notebook in $name', ({ name, args, open, there, epoc
 
   it('runs from top to bottom, and every cell shows something that is drawn', async () => {
     await shot('open');
-    await ui.write(at('parameters'), settings('{}'));
+    await ui.write(at('parameters'), settings);
     await shot('settings');
     await ui.runAll();
     await finished();
@@ -135,8 +135,8 @@ describe.each(frontends)('a notebook in $name', ({ name, args, open, there, epoc
 
   it('draws a tweaked run over the first, and trains what depends on it only', async () => {
     const codecsBefore = (await readdir(store())).filter((kind) => kind.startsWith('codec-'));
-    await ui.write(at('parameters'), settings(`{ epochs: ${epochs}, width: 0.03125 }`));
-    await ui.run(at('parameters'));
+    await ui.write(at('tweak-parameters'), `const tweak: Tweak = { epochs: ${epochs}, width: 0.03125 };`);
+    await ui.run(at('tweak-parameters'));
     await ui.run(at('tweak'));
     await finished([at('tweak')]);
     expect(await text('tweak')).toContain(`epochs ${epochs} instead of 2`);
@@ -166,8 +166,8 @@ describe.each(frontends)('a notebook in $name', ({ name, args, open, there, epoc
   });
 
   it('stops a training at the stop button, keeps kernel and checkpoint, and goes on from there', async () => {
-    await ui.write(at('parameters'), settings(`{ codecIterations: ${iterations} }`));
-    await ui.run(at('parameters'));
+    await ui.write(at('tweak-parameters'), `const tweak: Tweak = { codecIterations: ${iterations} };`);
+    await ui.run(at('tweak-parameters'));
     await ui.run(at('training'));
     // Far enough for a start from nothing to be told from one at a checkpoint, which is written 40 times a training.
     const between = Math.ceil(iterations / 40);

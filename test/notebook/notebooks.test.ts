@@ -5,12 +5,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { outputs as kitOutputs } from '../../lib/experiments/outputs.ts';
+import { quick } from '../../lib/experiments/profiles/quick.ts';
 import { smoke } from '../../lib/experiments/profiles/smoke.ts';
 import { requireAll, runPlan } from '../../lib/experiments/run-plan.ts';
 import { openStore } from '../../lib/experiments/store.ts';
 import { executeNotebook } from '../../lib/notebook/execute.ts';
 import { cellTags, readNotebook } from '../../lib/notebook/ipynb.ts';
 import type { CodeCell, Output } from '../../lib/notebook/ipynb.ts';
+import { tweakedOutput } from '../../lib/notebook/tweak-effects.ts';
+import { tweakFields } from '../../lib/notebook/tweak-fields.ts';
 
 const folder = fileURLToPath(new URL('../../notebooks/', import.meta.url));
 const names = (await readdir(folder)).filter((name) => name.endsWith('.ipynb'));
@@ -43,10 +46,32 @@ describe.each(names)('%s, as committed,', (name) => {
     for (const { id } of (await readNotebook(join(folder, name))).cells) expect(id).toMatch(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
   });
 
-  it('holds no injected parameters, and one cell to set them in', async () => {
-    const tags = (await codeCells(join(folder, name))).flatMap(cellTags);
-    expect(tags).not.toContain('injected-parameters');
-    expect(tags.filter((tag) => tag === 'parameters')).toHaveLength(1);
+  it('holds no injected parameters, its settings in one cell, and a tweak in the cell before the one that shows it', async () => {
+    const { cells } = await readNotebook(join(folder, name));
+    expect(cells.flatMap(cellTags)).not.toContain('injected-parameters');
+    const tagged = cells.filter((cell) => cellTags(cell).includes('parameters'));
+    expect(tagged.map(({ source }) => /^const (\w+): (\w+) = /.exec(source)?.[2])).toEqual(['Settings', 'Tweak'].slice(0, tagged.length));
+    const shown = cells.findIndex(({ source }) => /^await displayTweak\(/m.test(source));
+    expect(tagged[1]).toBe(shown < 0 ? undefined : cells[shown - 1]);
+  });
+
+  it('suggests tweaks that go together with its profile and act on its figure', async () => {
+    const cells = await codeCells(join(folder, name));
+    const figure = cells.flatMap(({ source }) => /^await displayTweak\('([\w-]+)', profile, tweak, options\);$/.exec(source)?.[1] ?? [])[0];
+    if (figure === undefined) return;
+    const source = cells.find(({ source: text }) => text.startsWith('const tweak: Tweak'))!.source;
+    const suggested = [...source.matchAll(/^ {2}\/\/ (\w+): ([^/]*?), +\/\/ /gm)].map(([, field, value]) => [field!, JSON.parse(value!)] as const);
+    expect(suggested.length).toBeGreaterThan(1);
+    expect(suggested).toHaveLength(source.split('\n').length - 2);
+    const { of } = await tweakedOutput(kitOutputs[figure]!, quick);
+    const point = suggested.find(([field]) => field === 'point');
+    for (const [field, value] of suggested.filter((one) => one !== point)) {
+      const needsPoint = tweakFields.some((one) => one.name === field && one.of !== 'profile');
+      const { made, seconds } = await of({ [field]: value, ...(needsPoint && point ? { point: point[1] } : {}) });
+      expect(made, field).not.toEqual({});
+      // Five minutes on two cores are what a reader may be asked to wait for.
+      expect(seconds / 120, field).toBeLessThan(5);
+    }
   });
 
   it('links to notebooks that are there', async () => {
