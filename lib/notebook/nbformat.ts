@@ -4,8 +4,8 @@
 /**
  * `raw` as nbformat 4.5 has it, where it is a notebook of version 4: cells without an id get one by their place
  * (`cell-3`), which stays theirs once it is written. Ids of minors before 5 have no standing there: those that 4.5
- * does not allow are replaced. Metadata, outputs and counts that a writer left out are empty. Nothing else changes,
- * and anything but a notebook comes back as it is.
+ * does not allow are replaced. Metadata, outputs and counts that a writer left out are empty; keys that Jupyter keeps
+ * out of files are gone. Nothing else changes, and anything but a notebook comes back as it is.
  */
 export function upgraded(raw: unknown): unknown {
   if (!isObject(raw) || raw['nbformat'] !== 4 || !Number.isInteger(raw['nbformat_minor']) || !Array.isArray(raw['cells'])) return raw;
@@ -18,9 +18,16 @@ export function upgraded(raw: unknown): unknown {
     const id = isKept ? cell['id'] : freeId(`cell-${index + 1}`, taken);
     for (const set of [taken, seen]) set.add(id);
     const code = cell['cell_type'] === 'code' ? { outputs: [], execution_count: null } : {};
-    return { ...code, metadata: {}, ...cell, id };
+    return { ...code, ...cell, metadata: without(['trusted'], cell['metadata']), id };
   });
-  return { metadata: {}, ...raw, cells, nbformat_minor: Math.max(5, minor) };
+  return { ...raw, metadata: without(transientKeys, raw['metadata']), cells, nbformat_minor: Math.max(5, minor) };
+}
+
+/** Of a notebook's metadata. VS Code writes the first. */
+const transientKeys = ['orig_nbformat', 'orig_nbformat_minor', 'signature'];
+
+function without(keys: readonly string[], metadata: unknown = {}): unknown {
+  return isObject(metadata) ? Object.fromEntries(Object.entries(metadata).filter(([key]) => !keys.includes(key))) : metadata;
 }
 
 function freeId(wanted: string, taken: ReadonlySet<unknown>): string {

@@ -191,7 +191,9 @@ describe('parseNotebook', () => {
     const text = old(bare, { ...bare, id: 'mine' }, { ...bare, id: 'mine' }, { ...bare, id: 'a b' }, bare);
     expect(idsOf(text)).toEqual(['cell-1', 'mine', 'cell-3', 'cell-4', 'cell-5']);
     const written = formatNotebook(parseNotebook(text));
-    expect(JSON.parse(written)).toMatchObject({ nbformat: 4, nbformat_minor: 5, metadata: { orig_nbformat: 4 } });
+    expect(JSON.parse(written)).toMatchObject({ nbformat: 4, nbformat_minor: 5 });
+    // As Jupyter does, which keeps it in memory only.
+    expect(JSON.parse(written).metadata).toEqual({});
     expect(formatNotebook(parseNotebook(written))).toBe(written);
     expect(notebookProblems(JSON.parse(written))).toEqual([]);
   });
