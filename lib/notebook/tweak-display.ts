@@ -21,7 +21,7 @@ export async function displayTweak(output: string, profile: KitProfile, tweak: T
   const change = tweakText(profile, tweak);
   const { effects, of } = await tweakedOutput(await outputFor(output), profile, options.data);
   if (change === '' || Object.keys((await of(tweak)).made).length === 0) {
-    const why = change === '' ? 'Nothing is tweaked' : `No part of ${output}: ${change}`;
+    const why = change === '' ? 'Nothing is tweaked' : `${change}: no say in ${output}`;
     return displayTable(fieldRows(profile, effects), { caption: `${why}. What acts on ${output}, and what profile ${profile.name} has` });
   }
   const baseline = await recordsFor(output, profile, options);

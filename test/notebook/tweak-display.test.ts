@@ -65,7 +65,7 @@ describe('displayTweak', () => {
 
   it('says so, and trains nothing, when the tweak is no part of the figure', async () => {
     await displayTweak('figure-8', quick, { gamma: 0.1 }, { store: '/dev/null/none' });
-    expect(text()).toMatch(/^No part of figure-8: gamma 0\.1 instead of 0\.001\. What acts on figure-8/);
+    expect(text()).toMatch(/^gamma 0\.1 instead of 0\.001: no say in figure-8\. What acts on figure-8/);
   });
 
   it.each([
