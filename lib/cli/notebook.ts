@@ -105,13 +105,17 @@ async function outputFiles(files: readonly string[], values: Values, texts: Read
 
 const longestName = 80;
 
-/** A notebook beside `file` that says with which parameters it was run: links and pictures in it stay right. */
-function variantOf(file: string, texts: Readonly<Record<string, string>>): string {
+/**
+ * A notebook beside `file` that says with which parameters it was run: links and pictures in it stay right. Those of a
+ * notebook that is such a variant itself are replaced.
+ */
+export function variantOf(file: string, texts: Readonly<Record<string, string>>): string {
   const given = Object.entries(texts).map(([name, value]) => `${name}=${value}`).join(',');
   const plain = given.replace(/[^\w.=,-]+/g, '-').replace(/=-/g, '=');
   const short = plain.length <= longestName ? plain
     : `${plain.slice(0, longestName)}-${createHash('sha256').update(given).digest('hex').slice(0, 6)}`;
-  return join(dirname(file), `${basename(file, '.ipynb')}.${short}.ipynb`);
+  const name = basename(file, '.ipynb').replace(/\.[^.=]+=.*$/, '');
+  return join(dirname(file), `${name}.${short}.ipynb`);
 }
 
 /** One line that is overwritten on a terminal; elsewhere a line for every cell that has ended. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formatNotebook, readNotebook } from '../../lib/notebook/ipynb.ts';
 import type { Cell, CodeCell } from '../../lib/notebook/ipynb.ts';
+import { variantOf } from '../../lib/cli/notebook.ts';
 import { runHere } from '../cli/run.ts';
 
 let folder: string;
@@ -32,6 +33,22 @@ beforeAll(async () => {
 });
 
 afterAll(() => rm(folder, { recursive: true }));
+
+describe('variantOf', () => {
+  test.each([
+    ['notebooks/02.ipynb', { point: '0.33', beta: '50' }, 'notebooks/02.point=0.33,beta=50.ipynb'],
+    ['notebooks/02.point=0.33,beta=50.ipynb', { seed: '2' }, 'notebooks/02.seed=2.ipynb'],
+    ['my.own.ipynb', { picture: '/home/a b/ü.jpg' }, 'my.own.picture=home-a-b-.jpg.ipynb'],
+  ])('%s with %o is %s', (file, texts, variant) => {
+    expect(variantOf(file, texts as unknown as Record<string, string>)).toBe(join(variant));
+  });
+
+  test('keeps names short, and apart', () => {
+    const names = ['a', 'b'].map((end) => variantOf('x.ipynb', { folder: `${'long/'.repeat(60)}${end}` }));
+    expect(new Set(names).size).toBe(2);
+    for (const name of names) expect(name.length).toBeLessThan(110);
+  });
+});
 
 describe('notebook', () => {
   test('runs one with parameters into a file beside it, and says so', async () => {

@@ -16,7 +16,7 @@ import { tweakedOutput } from '../../lib/notebook/tweak-effects.ts';
 import { tweakFields } from '../../lib/notebook/tweak-fields.ts';
 
 const folder = fileURLToPath(new URL('../../notebooks/', import.meta.url));
-const names = (await readdir(folder)).filter((name) => name.endsWith('.ipynb'));
+const names = (await readdir(folder)).filter((name) => /^[^=]*\.ipynb$/.test(name));
 
 const codeCells = async (file: string) => (
   (await readNotebook(file)).cells.filter((cell): cell is CodeCell => cell.cell_type === 'code'));

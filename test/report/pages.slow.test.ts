@@ -21,7 +21,7 @@ import { chartSpec, code, notebookOf, shown, text } from './notebooks.ts';
 const run = promisify(execFile);
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
 const notebooks = fileURLToPath(new URL('../../notebooks/', import.meta.url));
-const committed = (await readdir(notebooks)).filter((name) => name.endsWith('.ipynb')).sort();
+const committed = (await readdir(notebooks)).filter((name) => /^[^=]*\.ipynb$/.test(name)).sort();
 
 const own: FreshenedNotebook = {
   file: 'own.ipynb', state: 'fresh', reasons: [],
