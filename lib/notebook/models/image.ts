@@ -42,7 +42,7 @@ export async function loadImage(file: string, { longestSide }: LoadImageOptions 
   if (there.isDirectory()) throw new RangeError(`loadImage: ${file} is a folder: name one picture in it`);
   if (there.isFile() && there.size === 0) throw new RangeError(`loadImage: ${file} is empty: name a picture file`);
   const picture = await decodePicture(file, { upright: true }).catch((error: unknown) => {
-    throw new RangeError(`loadImage: ${file} cannot be read as a picture (${decodingFault(error)}): save it as JPEG or PNG`, { cause: error });
+    throw new RangeError(`loadImage: ${file} cannot be read as a picture (${decodingFault(error)}): save it as JPEG or PNG`);
   });
   const scale = Math.min(1, (longestSide ?? Infinity) / Math.max(picture.width, picture.height));
   const [width, height] = [picture.width, picture.height].map((side) => Math.max(1, Math.round(side * scale))) as [number, number];
