@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import sharp from 'sharp';
-import { decodingFault, srgbBytes } from './decoding.ts';
+import { decodePicture, decodingFault, scaled } from './decoding.ts';
 import { balancedSubset, listImageFolder } from './folder-listing.ts';
 import { inOrder } from './in-order.ts';
 import { openSplit, writeSplit } from './split.ts';
@@ -31,8 +30,8 @@ export interface ImageFolderRequest {
  *
  * Every image is turned as its EXIF orientation says, brought to 8-bit sRGB (grey, CMYK, 16 bits), laid on white where
  * it is transparent, scaled (Lanczos) so that its shorter side is `size`, and cropped in the center to size x size, as
- * ImageNet is usually prepared; random crops are then taken from this square. Files that cannot be decoded without a
- * complaint are skipped and listed in `skipped`; more than `maxBadFraction` of them is an error naming the first few.
+ * ImageNet is usually prepared; random crops are then taken from this square. Files that are damaged or cut short are
+ * skipped and listed in `skipped`; more than `maxBadFraction` of them is an error naming the first few.
  */
 export async function prepareImageFolder(root: string, dir: string, request: ImageFolderRequest): Promise<StoredSplit> {
   const { name, part, size, maxImages, maxBadFraction = 0.01, onProgress, signal } = request;
@@ -99,8 +98,7 @@ export async function imageFolderFingerprint(root: string, part: Part): Promise<
 
 /** One image as size x size x 3 sRGB bytes. */
 async function decode(path: string, size: number): Promise<Uint8Array> {
-  const picture = sharp(path, { failOn: 'warning' }).autoOrient().resize(size, size, { fit: 'cover', position: 'centre' });
-  return (await srgbBytes(picture)).data;
+  return scaled(await decodePicture(path, { upright: true }), { width: size, height: size, fit: 'cover' });
 }
 
 function tooManyBad(root: string, skipped: SkippedFile[], seen: number, total: number, most: number): Error {

@@ -1,5 +1,4 @@
-import sharp from 'sharp';
-import { decodingFault } from './decoding.ts';
+import { decodingFault, strictly } from './decoding.ts';
 
 /** A mask as it lies in its file: one class index per pixel, row by row. */
 export interface IndexImage {
@@ -15,10 +14,15 @@ export interface IndexImage {
  * stands for no index, the pixel.
  */
 export async function readIndexPng(path: string, colourOf?: (index: number) => readonly number[]): Promise<IndexImage> {
-  const file = sharp(path, { failOn: 'warning', ignoreIcc: true });
-  const { channels, depth, bitsPerSample, isPalette } = await file.metadata().catch((error: unknown) => {
+  const read = await strictly(path, { ignoreIcc: true }, async (file) => {
+    const header = await file.metadata();
+    const decoding = header.channels === 1 ? file.toColourspace('b-w') : file.removeAlpha();
+    return { header, ...(await decoding.raw().toBuffer({ resolveWithObject: true })) };
+  }).catch((error: unknown) => {
     throw unreadable(path, error);
   });
+  const { header: { format, channels, depth, bitsPerSample, isPalette }, data, info } = read;
+  if (format === 'jpeg') throw new Error(`${path} is a JPEG, whose values are not the ones that were drawn: expected an 8-bit PNG. Save the mask anew.`);
   const grey = channels === 1 && !isPalette;
   // Fewer bits would have been stretched to 0..255, and no longer be indices.
   if (grey ? depth !== 'uchar' || (bitsPerSample ?? 8) !== 8 : !colourOf || depth !== 'uchar' || channels < 3) {
@@ -28,10 +32,6 @@ export async function readIndexPng(path: string, colourOf?: (index: number) => r
         'Save it as an 8-bit PNG whose values are the class indices.',
     );
   }
-  const decoding = grey ? file.toColourspace('b-w') : file.removeAlpha();
-  const { data, info } = await decoding.raw().toBuffer({ resolveWithObject: true }).catch((error: unknown) => {
-    throw unreadable(path, error);
-  });
   const { width, height } = info;
   return { width, height, indices: grey ? data : indicesOfColours(path, data, width, colourOf!) };
 }

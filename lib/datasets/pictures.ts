@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import sharp from 'sharp';
-import { srgbBytes } from './decoding.ts';
+import { decodePicture } from './decoding.ts';
 import { unreadable } from './index-image.ts';
 import { inOrder } from './in-order.ts';
 import { fixedSubset, isFolder, sourceFiles, sourceFingerprint, visibleFiles } from './source-files.ts';
@@ -92,22 +92,20 @@ interface StoredPicture {
 }
 
 async function readPicture(path: string, height: number, width: number): Promise<StoredPicture> {
-  const picture = sharp(path, { failOn: 'warning' });
-  const decoded = await srgbBytes(picture.autoOrient()).catch((error: unknown) => {
+  const { data, ...own } = await decodePicture(path, { upright: true }).catch((error: unknown) => {
     throw unreadable(path, error);
   });
-  const { info } = decoded;
-  const turned = info.width !== info.height && height !== width && info.width > info.height !== width > height;
-  const [tall, wide] = turned ? [info.width, info.height] : [info.height, info.width];
+  const turned = own.width !== own.height && height !== width && own.width > own.height !== width > height;
+  const [tall, wide] = turned ? [own.width, own.height] : [own.height, own.width];
   if (tall < height || wide < width) {
     throw new Error(
-      `${path} is ${info.width}x${info.height} pixels: expected at least ${width}x${height}, lying or standing. ` +
+      `${path} is ${own.width}x${own.height} pixels: expected at least ${width}x${height}, lying or standing. ` +
         'Remove it, or ask for a smaller size.',
     );
   }
   const cropped = tall > height || wide > width;
-  if (!turned && !cropped) return { image: decoded.data, turned, cropped };
-  const raw = sharp(decoded.data, { raw: { width: info.width, height: info.height, channels: 3 } });
+  if (!turned && !cropped) return { image: data, turned, cropped };
+  const raw = sharp(data, { raw: { ...own, channels: 3 } });
   const [top, left] = [Math.floor((tall - height) / 2), Math.floor((wide - width) / 2)];
   const image = await raw.rotate(turned ? 90 : 0).extract({ left, top, width, height }).raw().toBuffer();
   return { image, turned, cropped };

@@ -1,5 +1,4 @@
-import sharp from 'sharp';
-import { srgbBytes } from './decoding.ts';
+import { decodePicture, scaled } from './decoding.ts';
 import { unreadable } from './index-image.ts';
 import type { IndexImage } from './index-image.ts';
 
@@ -48,11 +47,11 @@ export function coveredSize(
  */
 export async function readImage(path: string, stored: StoredSize): Promise<{ image: Uint8Array; height: number; width: number }> {
   try {
-    const picture = sharp(path, { failOn: 'warning' });
-    const { height, width } = await picture.metadata();
+    const picture = await decodePicture(path, { upright: false });
+    const { height, width } = picture;
     const covered = coveredSize({ height, width }, stored);
-    const scaled = picture.resize(covered.width, covered.height, { fit: 'fill' });
-    return { image: padded((await srgbBytes(scaled)).data, covered, stored, PADDING_COLOUR), height, width };
+    const image = await scaled(picture, { ...covered, fit: 'fill' });
+    return { image: padded(image, covered, stored, PADDING_COLOUR), height, width };
   } catch (error) {
     throw unreadable(path, error);
   }

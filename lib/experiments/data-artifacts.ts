@@ -36,11 +36,11 @@ function folderOf(source: Exclude<DatasetConfig['source'], 'synthetic-scenes'>, 
 
 async function imageFolder({ source, names, size, maxTrain, maxVal, expected }: FolderData, options: OutputOptions): Promise<DataPair> {
   const folder = folderOf(source, names, options);
-  const { imageFolderFingerprint } = await import('../datasets/image-folder.ts');
+  const [{ imageFolderFingerprint }, { decodingVersion }] = await Promise.all([import('../datasets/image-folder.ts'), import('../datasets/decoding.ts')]);
   const part = async (name: 'train' | 'val') => datasetArtifact(
     {
       source, names, part: name, size, maxImages: name === 'train' ? maxTrain : maxVal, expectedImages: expected[name],
-      folder: folder ? await imageFolderFingerprint(folder, name) : notGiven,
+      folder: folder ? await imageFolderFingerprint(folder, name) : notGiven, decoding: decodingVersion,
     },
     `${folder ? imageFolderName(folder) : names[0]}, ${name}`,
   );
@@ -48,10 +48,10 @@ async function imageFolder({ source, names, size, maxTrain, maxVal, expected }: 
 }
 
 async function published({ source, names, size, maxTrain, maxVal }: PublishedData, part: 'train' | 'val' | 'test', options: OutputOptions): Promise<Artifact<DatasetConfig>> {
-  const { publishedFingerprint } = await import('../datasets/published.ts');
+  const [{ publishedFingerprint }, { decodingVersion }] = await Promise.all([import('../datasets/published.ts'), import('../datasets/decoding.ts')]);
   const root = folderOf(source, names, options);
   const folder = root ? await publishedFingerprint(source, root, part) : notGiven;
-  return datasetArtifact({ source, names, part, size, maxImages: part === 'train' ? maxTrain : maxVal, folder }, source === 'kodak' ? names[0]! : `${names[0]}, ${part}`);
+  return datasetArtifact({ source, names, part, size, maxImages: part === 'train' ? maxTrain : maxVal, folder, decoding: decodingVersion }, source === 'kodak' ? names[0]! : `${names[0]}, ${part}`);
 }
 
 /** Each data set is looked up once. */

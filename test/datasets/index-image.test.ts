@@ -69,6 +69,8 @@ describe('the indices are read as they are', () => {
   });
 });
 
+const lossy = await sharp(pngOf(16, every)).jpeg({ quality: 100 }).toBuffer();
+
 describe('errors name the file and what is wrong', () => {
   test.each<[string, Buffer, typeof vocColour | undefined, RegExp]>([
     ['a colour of no index', pngOf(2, [0, 0, 0, 1], { palette: [[0, 0, 0], [1, 2, 3]] }), vocColour, /#010203 at column 1, row 1/],
@@ -76,6 +78,7 @@ describe('errors name the file and what is wrong', () => {
     ['16 bits', pngOf(1, [7], { bits: 16 }), vocColour, /8-bit grey.*got 1 channel\(s\) of 16 bits/],
     ['4 bits', pngOf(2, [7, 1], { bits: 4 }), undefined, /8-bit grey.*got 1 channel\(s\) of 4 bits/],
     ['1 bit', pngOf(2, [0, 1], { bits: 1 }), undefined, /8-bit grey/],
+    ['a JPEG', lossy, undefined, /is a JPEG, whose values are not the ones that were drawn/],
     ['no picture', Buffer.from('no picture'), undefined, /cannot be read: .*Replace/],
     ['a cut file', pngOf(16, every).subarray(0, 150), undefined, /cannot be read: .*Replace/],
   ])('%s', async (_, bytes, colourOf, message) => {

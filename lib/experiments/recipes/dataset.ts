@@ -17,7 +17,13 @@ interface SyntheticConfig {
   readonly options: SceneOptions;
 }
 
-interface FolderConfig {
+/** Of data that is read from files. */
+interface DecodedConfig {
+  /** `decodingVersion`: what was decoded otherwise is another artifact. */
+  readonly decoding: number;
+}
+
+interface FolderConfig extends DecodedConfig {
   readonly source: 'image-folder';
   /** Names of the `--data NAME=DIR` options that may give the folder. */
   readonly names: readonly string[];
@@ -32,7 +38,7 @@ interface FolderConfig {
 }
 
 /** A published data set in its own layout, with masks (VOC, CamVid) or of pictures only (Kodak). */
-interface PublishedConfig {
+interface PublishedConfig extends DecodedConfig {
   readonly source: 'voc' | 'camvid' | 'kodak';
   readonly names: readonly string[];
   readonly part: Part;

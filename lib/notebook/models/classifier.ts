@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import { architectures } from '../../classification/architecture.ts';
 import type { NetworkName } from '../../classification/architecture.ts';
-import type { Step } from '../../engine/engine.ts';
 import type { Experiment, Point } from '../../experiments/artifacts.ts';
 import type { KitProfile } from '../../experiments/profiles/profile.ts';
 import type { InputType, Tuning } from '../../figures/record.ts';
@@ -11,6 +10,7 @@ import { finishedFor } from '../experiment.ts';
 import type { ExperimentOptions } from '../experiment.ts';
 import { operatingPointOf } from './codec.ts';
 import type { Symbols } from './codec.ts';
+import { compiledSteps } from './compiled-steps.ts';
 import type { Image } from './image.ts';
 
 /** What a classifier reads: an image, or a codec's symbols. */
@@ -172,7 +172,7 @@ function examplesFrom(inputs: readonly ClassifierInput[], { network, side, chann
   return { count: inputs.length, height: side, width: side, channels, labels: new Uint16Array(inputs.length), values, read };
 }
 
-/** The network on an engine, compiled for each number of images when that is first asked for. */
+/** The network on an engine, compiled for each number of images when that is asked for. */
 async function answers(
   { network, side, channels, width, classes }: Form & { readonly width: number; readonly classes: number },
   weights: { readonly parameters: Float32Array; readonly statistics: Float32Array },
@@ -192,25 +192,19 @@ async function answers(
         + `${weights.parameters.length} and ${weights.statistics.length}: they are another network's`,
     );
   }
-  const steps = new Map<number, Promise<Step>>();
-  const stepFor = (batch: number): Promise<Step> => {
-    const known = steps.get(batch) ?? runner.compile(evaluationProgram(build, layout), {
-      ...classifierInput(shape, batch),
-      parameters: { shape: [layout.parameterCount] },
-      statistics: { shape: [layout.statisticCount] },
-    });
-    steps.set(batch, known);
-    return known;
-  };
+  const steps = compiledSteps();
+  const compile = (batch: number) => () => runner.compile(evaluationProgram(build, layout), {
+    ...classifierInput(shape, batch),
+    parameters: { shape: [layout.parameterCount] },
+    statistics: { shape: [layout.statisticCount] },
+  });
   return {
     async of(examples: Examples, batch: number): Promise<Float32Array[]> {
-      const logits = await logitsOf(await stepFor(batch), examples, { batch, classes, crop: { height: side, width: side } }, weights);
+      const logits = await steps.with(`${batch}`, compile(batch), (step) => (
+        logitsOf(step, examples, { batch, classes, crop: { height: side, width: side } }, weights)));
       return Array.from({ length: examples.count }, (_, n) => softmax(logits.subarray(n * classes, (n + 1) * classes)));
     },
-    async dispose(): Promise<void> {
-      for (const step of steps.values()) await (await step).dispose();
-      steps.clear();
-    },
+    dispose: steps.dispose,
   };
 }
 

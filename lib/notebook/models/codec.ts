@@ -2,11 +2,11 @@
 import type { CodecShape } from '../../codec/autoencoder.ts';
 import type { CodecStep } from '../../codec/training.ts';
 import type { CodecWeights } from '../../codec/transcoding.ts';
-import type { Step } from '../../engine/engine.ts';
 import type { Tuning } from '../../figures/record.ts';
 import type { KitProfile, OperatingPointSettings } from '../../experiments/profiles/profile.ts';
 import { finishedFor } from '../experiment.ts';
 import type { ExperimentOptions } from '../experiment.ts';
+import { compiledSteps } from './compiled-steps.ts';
 import type { Image } from './image.ts';
 
 /** A compressed representation: the number of the center for each position and channel. */
@@ -26,7 +26,7 @@ export interface TrainedCodecOptions extends ExperimentOptions {
   readonly tuning?: Tuning;
 }
 
-/** A frozen codec. Its networks are compiled for each size of image when that size first comes. */
+/** A frozen codec. Its networks are compiled for each size of image when it comes; those of the last few sizes are kept. */
 export interface TrainedCodec {
   readonly point: OperatingPointSettings;
   /** Width multiplier of its layers. */
@@ -98,12 +98,7 @@ export async function openCodec(
   const layout = await layoutOf(programs.codec(shape), programs.imageSpecs(1, 16, 16));
   const table = bitstream.frequencyTable(histogram);
 
-  const steps = new Map<string, Promise<Step>>();
-  const stepFor = (name: string, compile: () => Promise<Step>): Promise<Step> => {
-    const known = steps.get(name) ?? compile();
-    steps.set(name, known);
-    return known;
-  };
+  const steps = compiledSteps();
   const onImage = async (kind: 'encodingProgram' | 'representationProgram', { pixels, width, height }: Image) => {
     if (width % 8 || height % 8 || pixels.length !== width * height * 3) {
       throw new RangeError(
@@ -111,9 +106,8 @@ export async function openCodec(
           + `${pixels.length} bytes: loadImage cuts pictures to fit`,
       );
     }
-    const step = await stepFor(`${kind} ${width} ${height}`, () => (
-      engine.compile(programs[kind](shape, layout), programs.transcodingSpecs(layout, 1, height, width))));
-    return step.run({ x: Float32Array.from(pixels), ...weights });
+    const compile = () => engine.compile(programs[kind](shape, layout), programs.transcodingSpecs(layout, 1, height, width));
+    return steps.with(`${kind} ${width} ${height}`, compile, (step) => step.run({ x: Float32Array.from(pixels), ...weights }));
   };
   const check = ({ width, height, channels: own, values }: Symbols): void => {
     if (own !== channels || values.length !== width * height * channels || values.some((value) => value >= centers.length)) {
@@ -140,9 +134,9 @@ export async function openCodec(
     async decode(symbols) {
       check(symbols);
       const { width, height, values } = symbols;
-      const step = await stepFor(`decodingProgram ${width} ${height}`, () => (
-        engine.compile(programs.decodingProgram(shape, layout), programs.decodingSpecs(shape, layout, 1, height, width))));
-      const { reconstruction } = await step.run({ symbols: Int32Array.from(values), ...weights });
+      const compile = () => engine.compile(programs.decodingProgram(shape, layout), programs.decodingSpecs(shape, layout, 1, height, width));
+      const { reconstruction } = await steps.with(
+        `decodingProgram ${width} ${height}`, compile, (step) => step.run({ symbols: Int32Array.from(values), ...weights }));
       return { pixels: Uint8Array.from(reconstruction!, Math.round), width: width * 8, height: height * 8 };
     },
     write(symbols) {
@@ -162,10 +156,6 @@ export async function openCodec(
       const cost = table.map((frequency) => Math.log2(total / frequency));
       return Float32Array.from(symbols.values, (value) => cost[value]!);
     },
-    async dispose() {
-      const compiled = await Promise.all(steps.values());
-      steps.clear();
-      await Promise.all(compiled.map((step) => step.dispose()));
-    },
+    dispose: steps.dispose,
   };
 }

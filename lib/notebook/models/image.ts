@@ -30,25 +30,24 @@ const block = 8;
 /**
  * Reads a picture file of any common format, turned upright and laid on white where it is transparent. Up to 7 pixels
  * a side are cut off around it, so that both sides are multiples of 8. Rejects when there is no such file, when it
- * cannot be read as a picture, and when less than 8 pixels a side are left.
+ * is empty, damaged or no picture, and when less than 8 pixels a side are left.
  */
 export async function loadImage(file: string, { longestSide }: LoadImageOptions = {}): Promise<Image> {
   if (longestSide !== undefined && !(Number.isInteger(longestSide) && longestSide >= block)) {
     throw new RangeError(`loadImage: expected longestSide to be a whole number of at least ${block} pixels, got ${longestSide}`);
   }
-  const [{ default: sharp }, { decodingFault, srgbBytes }, { existsSync }] = await Promise.all([
-    import('sharp'), import('../../datasets/decoding.ts'), import('node:fs'),
-  ]);
-  if (!existsSync(file)) {
-    throw new Error(`loadImage: there is no file ${file}; a relative path starts at the kernel's folder, ${process.cwd()}`);
-  }
-  const upright = sharp(file, { failOn: 'warning' }).autoOrient();
-  const fitted = longestSide === undefined
-    ? upright : upright.resize(longestSide, longestSide, { fit: 'inside', withoutEnlargement: true });
-  const { data, info } = await srgbBytes(fitted).catch((error: unknown) => {
-    throw new Error(`loadImage: ${file} cannot be read as a picture (${decodingFault(error)}): save it as JPEG or PNG`, { cause: error });
+  const [{ decodePicture, decodingFault, scaled }, { statSync }] = await Promise.all([import('../../datasets/decoding.ts'), import('node:fs')]);
+  const there = statSync(file, { throwIfNoEntry: false });
+  if (!there) throw new RangeError(`loadImage: there is no file ${file}; a relative path starts at the kernel's folder, ${process.cwd()}`);
+  if (there.isDirectory()) throw new RangeError(`loadImage: ${file} is a folder: name one picture in it`);
+  if (there.isFile() && there.size === 0) throw new RangeError(`loadImage: ${file} is empty: name a picture file`);
+  const picture = await decodePicture(file, { upright: true }).catch((error: unknown) => {
+    throw new RangeError(`loadImage: ${file} cannot be read as a picture (${decodingFault(error)}): save it as JPEG or PNG`);
   });
-  return cutToBlocks({ pixels: new Uint8Array(data), width: info.width, height: info.height }, file);
+  const scale = Math.min(1, (longestSide ?? Infinity) / Math.max(picture.width, picture.height));
+  const [width, height] = [picture.width, picture.height].map((side) => Math.max(1, Math.round(side * scale))) as [number, number];
+  const data = await scaled(picture, { width, height, fit: 'fill' });
+  return cutToBlocks({ pixels: new Uint8Array(data), width, height }, file);
 }
 
 /** The middle of an image, with sides that are multiples of 8. */

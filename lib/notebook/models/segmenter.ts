@@ -11,6 +11,7 @@ import { finishedFor } from '../experiment.ts';
 import type { ExperimentOptions } from '../experiment.ts';
 import { operatingPointOf } from './codec.ts';
 import type { Symbols } from './codec.ts';
+import { compiledSteps } from './compiled-steps.ts';
 import type { Image, Mask } from './image.ts';
 import { validationMasks } from './validation-masks.ts';
 import type { ValidationMasks } from './validation-masks.ts';
@@ -40,7 +41,7 @@ export interface LogitOptions {
   readonly branches?: readonly number[];
 }
 
-/** A frozen -d network (section 5.1). It is compiled for each size of input when that size first comes. */
+/** A frozen -d network (section 5.1). It is compiled for each size of input when it comes; those of the last few sizes are kept. */
 export interface TrainedSegmenter {
   readonly network: NetworkName;
   readonly input: InputType;
@@ -110,9 +111,9 @@ export async function trainedSegmenter(
   // Filters are the same at any size of input.
   const smallest = shapeFor(block, block);
   const layout = await layoutOf(programs.segmenter(smallest), programs.segmenterInput(smallest, 1));
-  const steps = new Map<string, Promise<Step>>();
-  const stepFor = (what: 'masks' | 'logits', height: number, width: number): Promise<Step> => {
-    const compiled = async (): Promise<Step> => {
+  const steps = compiledSteps();
+  const withStep = <T>(what: 'masks' | 'logits', { height, width }: Image | Symbols, use: (step: Step) => Promise<T>): Promise<T> => {
+    const compile = (): Promise<Step> => {
       const shape = shapeFor(height, width);
       const net = programs.segmenter(shape);
       const program = what === 'logits' ? logitsProgram(net, layout)
@@ -121,10 +122,7 @@ export async function trainedSegmenter(
         ...programs.segmenterInput(shape, 1), parameters: { shape: [parameters.length] }, statistics: { shape: [statistics.length] },
       });
     };
-    const key = `${what} ${width} ${height}`;
-    const step = steps.get(key) ?? compiled();
-    steps.set(key, step);
-    return step;
+    return steps.with(`${what} ${width} ${height}`, compile, use);
   };
   const valuesOf = (given: Image | Symbols): Float32Array => {
     const bytes = input === 'latent' ? symbolsOf(given, channels, symbolCount) : pixelsOf(given, input);
@@ -141,28 +139,24 @@ export async function trainedSegmenter(
     async segment(given) {
       const x = valuesOf(given);
       const { width, height } = given;
-      const { masks } = await (await stepFor('masks', height, width)).run({ x, parameters, statistics });
+      const { masks } = await withStep('masks', given, (step) => step.run({ x, parameters, statistics }));
       return { width: width * scale, height: height * scale, values: Uint8Array.from(masks!) };
     },
     async logits(given, { branches } = {}) {
       const x = valuesOf(given);
-      const { width, height } = given;
       const kept = branches === undefined ? parameters : branchesOnly(parameters, layout, atrousRates, branches);
-      const step = await stepFor('logits', height, width);
-      const { logits } = await step.run({ x, parameters: kept, statistics });
-      const [, mapHeight, mapWidth] = step.outputs['logits']!.shape;
-      return { width: mapWidth!, height: mapHeight!, classes: classNames.length, values: logits as Float32Array };
+      return withStep('logits', given, async (step) => {
+        const { logits } = await step.run({ x, parameters: kept, statistics });
+        const [, height, width] = step.outputs['logits']!.shape;
+        return { width: width!, height: height!, classes: classNames.length, values: logits as Float32Array };
+      });
     },
     async validate() {
       const { val } = await experiment.segmentationData();
       const [own, validation] = await finishedFor([artifact, val], options);
       return validationMasks(own!, validation!);
     },
-    async dispose() {
-      const compiled = await Promise.all(steps.values());
-      steps.clear();
-      await Promise.all(compiled.map((step) => step.dispose()));
-    },
+    dispose: steps.dispose,
   };
 }
 

@@ -60,6 +60,17 @@ describe('loadImage', () => {
     const text = join(folder, 'text.png');
     await writeFile(text, 'no picture');
     await expect(loadImage(text)).rejects.toThrow(/text\.png cannot be read as a picture \(.+\): save it as JPEG or PNG/);
+    const empty = join(folder, 'empty.jpg');
+    await writeFile(empty, '');
+    await expect(loadImage(empty)).rejects.toThrow(/empty\.jpg is empty: name a picture file$/);
+    await expect(loadImage(folder)).rejects.toThrow(/ is a folder: name one picture in it$/);
+    const phone = join(folder, 'photo.heic');
+    await writeFile(phone, 'no picture either');
+    await expect(loadImage(phone)).rejects.toThrow(/photo\.heic cannot be read as a picture \(.+\): save it as JPEG or PNG$/);
+    for (const file of [join(folder, 'none.png'), text, empty, folder]) {
+      // One sentence, and nothing of the decoder's inside below it in a cell.
+      expect(await loadImage(file).catch((error: unknown) => error)).toSatisfy((error: Error) => error instanceof RangeError && error.cause === undefined && !error.message.includes('\n'));
+    }
     await expect(loadImage(await picture('small.png', 40, 7))).rejects.toThrow('expected at least 8 x 8 pixels, got 40 x 7 from');
     await expect(loadImage(text, { longestSide: 4.5 })).rejects.toThrow('expected longestSide to be a whole number of at least 8 pixels, got 4.5');
   });
