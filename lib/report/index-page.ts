@@ -34,7 +34,8 @@ export const indexTitle = 'Image understanding without decoding';
 export async function indexBody(content: IndexContent): Promise<{ html: string; headings: readonly Heading[] }> {
   const { drawn, origin } = content.results;
   const context: MarkdownContext = {
-    folder: '', fallbackAlt: 'A figure of the kit', ids: new Set(['content']), problem: () => {}, link: (address) => (/^https?:/.test(address) ? address : null),
+    folder: '', fallbackAlt: 'A figure of the kit', ids: new Set(['content']), problem: () => {},
+    link: (address) => (/^(?:https?:|#)/.test(address) ? address : null),
   };
   const headings: Heading[] = [];
   const heading = (level: 2 | 3, text: string) => {

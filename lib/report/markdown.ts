@@ -1,11 +1,14 @@
 // Markdown as notebooks write it, with formulas between dollar signs, as HTML.
 import { Marked } from 'marked';
 import type { Token, Tokens } from 'marked';
-import markedKatex from 'marked-katex-extension';
 import { escapeHtml } from '../notebook/html.ts';
 import { highlighted } from './code.ts';
-import { withPicturesInside } from './pictures.ts';
-import type { PictureContext } from './pictures.ts';
+import { foreignHtml } from './foreign-html.ts';
+import type { ForeignContext } from './foreign-html.ts';
+import { formulaHtml, pageMacros, unset } from './formula.ts';
+import type { Macros } from './formula.ts';
+import { withFormulasApart } from './maths.ts';
+import type { Formula } from './maths.ts';
 
 export interface Heading {
   /** 1 to 6. */
@@ -18,11 +21,11 @@ export interface Heading {
   readonly text: string;
 }
 
-export interface MarkdownContext extends PictureContext {
+export interface MarkdownContext extends ForeignContext {
   /** Ids of the page so far; those of this text are added. */
   readonly ids: Set<string>;
-  /** Where a link leads in the page; null for what cannot be reached from there, which becomes plain text. */
-  readonly link: (address: string) => string | null;
+  /** What the page's formulas have defined so far. Without it, each formula stands alone. */
+  readonly macros?: Macros;
 }
 
 /** What a Markdown text becomes, and its headings in order. */
@@ -31,63 +34,73 @@ export interface MarkdownHtml {
   readonly headings: readonly Heading[];
 }
 
-/** `markdown` as HTML. A formula that KaTeX cannot set stands as it was written, and is told to `problem`. */
+/** Stands for a formula while Markdown and the sanitizer pass; no text has these characters. */
+const mark = (index: number): string => `\ufdd0${index}\ufdd1`;
+const marks = /\ufdd0(\d+)\ufdd1/g;
+
+/** `markdown` as HTML. Formulas are taken out before Markdown can read them as its own, as Jupyter does, and set in its HTML. */
 export async function markdownHtml(markdown: string, context: MarkdownContext): Promise<MarkdownHtml> {
-  const headings: Heading[] = [];
-  const marked = new Marked(
-    { gfm: true },
-    // Jupyter wants no spaces around a formula either: `($H_t$)`.
-    markedKatex({ nonStandard: true, throwOnError: false, strict: false, output: 'htmlAndMathml' }),
-    {
-      renderer: {
-        code({ text, lang }: Tokens.Code) {
-          return `<pre><code class="hljs">${highlighted(text, lang?.trim() || 'text')}</code></pre>\n`;
-        },
-        heading({ tokens, depth }: Tokens.Heading) {
-          const html = this.parser.parseInline(tokens);
-          const text = plainText(tokens);
-          const heading = { level: depth, id: uniqueId(text, context.ids), html: html.replace(/<\/?a\b[^>]*>/g, ''), text };
-          headings.push(heading);
-          // For the mouse; by keyboard the table of contents leads to the same places.
-          const anchor = `<a class="anchor" href="#${heading.id}" aria-hidden="true" tabindex="-1">#</a>`;
-          return `<h${depth} id="${heading.id}">${html}${anchor}</h${depth}>\n`;
-        },
-        link({ href, title, tokens }: Tokens.Link) {
-          const html = this.parser.parseInline(tokens);
-          const target = context.link(href);
-          if (target === null) return `<span class="elsewhere" title="${escapeHtml(href)}">${html}</span>`;
-          return `<a href="${escapeHtml(target)}"${title ? ` title="${escapeHtml(title)}"` : ''}>${html}</a>`;
-        },
-        table(token: Tokens.Table) {
-          const row = (cells: readonly Tokens.TableCell[], tag: string) => `<tr>${cells.map(({ tokens, align }) => (
-            `<${tag}${align ? ` align="${align}"` : ''}>${this.parser.parseInline(tokens)}</${tag.slice(0, 2)}>`)).join('')}</tr>`;
-          return `<div class="scroll"><table>\n<thead>${row(token.header, 'th scope="col"')}</thead>\n`
-            + `<tbody>\n${token.rows.map((cells) => row(cells, 'td')).join('\n')}\n</tbody></table></div>\n`;
-        },
+  const formulas: Formula[] = [];
+  const text = withFormulasApart(markdown.replace(/\r\n?/g, '\n').replace(/[\ufdd0\ufdd1]/g, ''), 'markdown')
+    .map((piece) => (typeof piece === 'string' ? piece : mark(formulas.push(piece) - 1))).join('');
+  const formula = (index: string): Formula => formulas[Number(index)]!;
+  const written = (marked: string, as: 'source' | 'tex' = 'source') => marked.replace(marks, (_, index: string) => formula(index)[as]);
+  const found: { readonly heading: Omit<Heading, 'html'>; readonly inner: string }[] = [];
+  const told = new Set<string>();
+  const set = (words: string, { macros, problem }: Pick<MarkdownContext, 'macros' | 'problem'>) => words.split(marks)
+    .map((piece, i) => (i % 2 === 1 ? formulaHtml(formula(piece), macros, problem) : withUnsetTold(escapeHtml(piece), (one) => {
+      if (!told.has(one.what)) problem(one);
+      told.add(one.what);
+    }))).join('');
+  const html = await foreignHtml(await markedWith(written, (level, inner, words) => {
+    const heading = { level, id: uniqueId(written(words, 'tex'), context.ids), text: written(words, 'tex') };
+    found.push({ heading, inner });
+    return heading.id;
+  }).parse(text), context, { words: (words) => set(words, context), written });
+  // What a heading could not show was told once; in the table of contents, which is made of links, it has no others.
+  const silent = { ...context, macros: { ...context.macros ?? pageMacros() }, problem: () => {} };
+  const headings = await Promise.all(found.map(async ({ heading, inner }): Promise<Heading> => (
+    { ...heading, html: await foreignHtml(inner.replace(/<\/?(?:a|img)\b[^>]*>/gi, ''), silent, { words: (words) => set(words, silent), written }) })));
+  return { html, headings };
+}
+
+/** Markdown as Jupyter reads it. `written` gives code and addresses their dollars back; `heading` has a heading's id. */
+function markedWith(written: (marked: string) => string, heading: (level: number, html: string, text: string) => string): Marked {
+  return new Marked({ gfm: true }, {
+    renderer: {
+      code({ text, lang }: Tokens.Code) {
+        return `<pre><code class="hljs">${highlighted(written(text), lang?.trim() || 'text')}</code></pre>\n`;
+      },
+      heading({ tokens, depth }: Tokens.Heading) {
+        const html = this.parser.parseInline(tokens);
+        const id = escapeHtml(heading(depth, html, plainText(tokens)));
+        // For the mouse; by keyboard the table of contents leads to the same places.
+        return `<h${depth} id="${id}">${html}<a class="anchor" href="#${id}" aria-hidden="true" tabindex="-1">#</a></h${depth}>\n`;
+      },
+      link({ href, title, tokens }: Tokens.Link) {
+        return `<a href="${escapeHtml(href)}"${title ? ` title="${escapeHtml(title)}"` : ''}>${this.parser.parseInline(tokens)}</a>`;
+      },
+      image({ href, title, text }: Tokens.Image) {
+        return `<img src="${escapeHtml(href)}" alt="${escapeHtml(text)}"${title ? ` title="${escapeHtml(title)}"` : ''}>`;
+      },
+      table(token: Tokens.Table) {
+        const row = (cells: readonly Tokens.TableCell[], tag: string) => `<tr>${cells.map(({ tokens, align }) => (
+          `<${tag}${align ? ` align="${align}"` : ''}>${this.parser.parseInline(tokens)}</${tag.slice(0, 2)}>`)).join('')}</tr>`;
+        return `<div class="scroll"><table>\n<thead>${row(token.header, 'th scope="col"')}</thead>\n`
+          + `<tbody>\n${token.rows.map((cells) => row(cells, 'td')).join('\n')}\n</tbody></table></div>\n`;
       },
     },
-  );
-  const html = withoutScripts(await marked.parse(markdown));
-  for (const [, title] of html.matchAll(/<span class="katex-error" title="([^"]*)"/g)) {
-    const words = title!.replace(/^ParseError: KaTeX parse error: /, '').replaceAll('&#x27;', "'").replaceAll('&amp;', '&');
-    context.problem({ what: `a formula that cannot be set (${words})`, mend: 'write it as KaTeX knows it' });
-  }
-  if (/\$\$/.test(html.replace(/<(pre|code)\b.*?<\/\1>/gs, '').replace(/<annotation\b.*?<\/annotation>/gs, ''))) {
-    context.problem({ what: 'dollar signs that enclose no formula', mend: 'put each `$$` on a line of its own' });
-  }
-  return { html: await withPicturesInside(html, context), headings };
+  });
 }
 
-/** HTML that others wrote, without what runs or loads: a page runs its own scripts only, and its browser would complain. */
-export function withoutScripts(html: string): string {
-  return html
-    .replace(/<script\b[^>]*>.*?<\/script\s*>/gis, '')
-    .replace(/<\/?(script|link|meta|base|iframe|object|embed)\b[^>]*>/gi, '')
-    .replace(/<[a-z](?:[^>"']|"[^"]*"|'[^']*')*>/gi, (tag) => tag.replace(attribute, (whole, name: string) => (/^on/i.test(name) ? '' : whole)));
+/** `html` of a text in which what looks like a formula, and is none, says so. */
+function withUnsetTold(html: string, problem: MarkdownContext['problem']): string {
+  return html.replace(/\$\$|\\(?:begin|end)\{[a-zA-Z]+\*?\}/g, (found) => {
+    const what = found === '$$' ? 'dollar signs that enclose no formula' : `\\${found.slice(1)} without its other half`;
+    problem({ what, mend: 'leave no blank line in a formula, and begin and end it in one paragraph' });
+    return unset(found, what);
+  });
 }
-
-/** An attribute with its value, which is passed over as a whole. */
-const attribute = /\s([\w:-]+)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))?/g;
 
 /** The id that Jupyter gives a heading, with a number behind it where the page has that one already. */
 function uniqueId(text: string, ids: Set<string>): string {

@@ -5,6 +5,7 @@ import { escapeHtml } from '../notebook/html.ts';
 import { highlighted } from './code.ts';
 import { pageLink } from './links.ts';
 import type { Pages } from './links.ts';
+import { pageMacros } from './formula.ts';
 import { markdownHtml } from './markdown.ts';
 import type { Heading, MarkdownContext } from './markdown.ts';
 import { outputHtml } from './output.ts';
@@ -23,6 +24,7 @@ export interface NotebookBody {
 /** The notebook of `file` as the body of a page; `notice` is HTML that goes below its title. */
 export async function notebookBody(file: string, notebook: Notebook, pages: Pages, notice = ''): Promise<NotebookBody> {
   const ids = new Set(['content', ...notebook.cells.map(({ id }) => cellId(id))]);
+  const macros = pageMacros();
   const problems: (Problem & { cell: string })[] = [];
   const headings: Heading[] = [];
   const parts: string[] = [];
@@ -31,6 +33,7 @@ export async function notebookBody(file: string, notebook: Notebook, pages: Page
       folder: dirname(file),
       fallbackAlt: `Output of the cell "${cell.id}"`,
       ids,
+      macros,
       problem: (problem) => problems.push({ ...problem, cell: cell.id }),
       link(address) {
         const target = pageLink(address, pages);

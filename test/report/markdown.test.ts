@@ -29,8 +29,9 @@ describe('markdown', () => {
 
   it('says when dollar signs enclose nothing that can be set', async () => {
     const context = contextOf();
-    await markdownHtml('$$ a\n\nb $$', context);
+    const { html } = await markdownHtml('$$ a\n\nb $$', context);
     expect(context.problems).toMatchObject([{ what: 'dollar signs that enclose no formula' }]);
+    expect(html.match(/<span class="unset"><code>\$\$<\/code> <small>\(dollar signs that enclose no formula\)/g)).toHaveLength(2);
   });
 
   it("gives headings Jupyter's ids, each once in a page", async () => {
