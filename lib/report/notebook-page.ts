@@ -14,7 +14,7 @@ import type { Problem } from './problem.ts';
 export interface NotebookBody {
   /** The first heading in plain text, else the file's name. */
   readonly title: string;
-  /** The first sentences of its text. */
+  /** The first thought of its text, in whole sentences. */
   readonly description: string;
   readonly html: string;
   readonly headings: readonly Heading[];
@@ -54,7 +54,7 @@ export async function notebookBody(file: string, notebook: Notebook, pages: Page
   const name = file.replace(/^.*[\\/]/, '').replace(/\.ipynb$/, '');
   const title = headings.find(({ level }) => level === 1)?.text ?? name;
   if (!headings.some(({ level }) => level === 1)) parts.unshift(`<h1>${escapeHtml(title)}</h1>`);
-  return { title, description: firstSentences(notebook.cells), html: withNotice(parts.join('\n'), notice), headings, problems };
+  return { title, description: firstThought(notebook.cells), html: withNotice(parts.join('\n'), notice), headings, problems };
 }
 
 async function codeCellHtml(cell: CodeCell, context: MarkdownContext): Promise<string> {
@@ -74,11 +74,16 @@ function withNotice(html: string, notice: string): string {
   return notice === '' ? html : html.replace(/<\/h1>/, (end) => `${end}\n${notice}`);
 }
 
-/** At most two sentences of the first paragraph, in plain text. */
-function firstSentences(cells: readonly Cell[]): string {
+/** In characters: a longer paragraph ends with the sentence that passes this. */
+const enough = 320;
+
+/** The first paragraph in plain text, sentence by sentence. Where in the paper it is, in italics before it, is no thought. */
+function firstThought(cells: readonly Cell[]): string {
   const text = cells.find(({ cell_type: type }) => type === 'markdown')?.source ?? '';
-  const paragraph = text.split(/\n\s*\n/).find((part) => !/^\s*#/.test(part)) ?? '';
-  const plain = paragraph.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/[*`$]/g, '').replace(/\s+/g, ' ').trim();
+  const paragraph = text.split(/\n\s*\n/).map((part) => part.trim().replace(/^(\*|_)(?!\1)[^*_]+[.!?]\1\s+(?=\S)/, '')).find((part) => part !== '' && !/^(?:#|<|!\[|\$\$|```|\\begin)/.test(part)) ?? '';
+  const plain = paragraph.replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/<[^>]*>/g, '').replace(/[*`$]/g, '').replace(/\s+/g, ' ').trim();
   // "Section 4.1" and "Torfason et al. (2018)" hold no end of a sentence.
-  return plain.split(/(?<=[.!?])\s+(?=\p{Lu})/u).slice(0, 2).join(' ');
+  let thought = '';
+  for (const sentence of plain.split(/(?<=[.!?]["”)]?)\s+(?=[(“"]?\p{Lu})/u)) if (thought.length < enough) thought += `${thought && ' '}${sentence}`;
+  return thought;
 }

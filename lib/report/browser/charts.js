@@ -11,13 +11,29 @@
     // Expressions are interpreted: the page's policy lets nobody evaluate text.
     ast: true,
     loader: { load: refuse, sanitize: refuse },
-    tooltip: { disableDefaultStyle: true },
+    // A finger has no pointer to stay away from, and a screen may be narrow.
+    tooltip: { disableDefaultStyle: true, offsetX: 8, offsetY: 8 },
     // Errors alone: advice on a spec is for who writes it, and was given where it was written.
     logLevel: 1,
   };
 
+  /**
+   * The chart with points on its lines that nobody sees: a line alone answers with its first point, or not at all.
+   * Broken lines are for comparison and say nothing.
+   */
+  const answering = (/** @type {any} */ spec) => {
+    if (Array.isArray(spec)) return spec.map(answering);
+    if (typeof spec !== 'object' || spec === null) return spec;
+    const { mark } = spec;
+    const line = typeof mark === 'string' ? { type: mark } : mark;
+    if (line?.type === 'line' && line.point === undefined && line.strokeDash === undefined) {
+      return { ...spec, mark: { tooltip: true, ...line, point: 'transparent' } };
+    }
+    return Object.fromEntries(Object.entries(spec).map(([name, part]) => [name, ['layer', 'hconcat', 'vconcat', 'concat', 'spec'].includes(name) ? answering(part) : part]));
+  };
+
   const draw = async (/** @type {Element} */ chart) => {
-    const spec = JSON.parse(chart.querySelector('script')?.textContent ?? '');
+    const spec = answering(JSON.parse(chart.querySelector('script')?.textContent ?? ''));
     const live = /** @type {HTMLElement} */ (chart.querySelector('.live'));
     const still = /** @type {HTMLElement | null} */ (chart.querySelector('img'));
     try {
