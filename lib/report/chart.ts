@@ -1,6 +1,7 @@
 // A chart in a page: its drawing, which print and browsers without scripts show, and its spec, which scripts draw anew.
 import { renderSvg } from '../figures/render.ts';
 import { svgImage } from '../notebook/chart.ts';
+import { escapeHtml } from '../notebook/html.ts';
 
 type Spec = Parameters<typeof renderSvg>[0];
 
@@ -18,10 +19,19 @@ export function scriptJson(value: unknown): string {
  */
 export async function chartHtml(spec: Readonly<Record<string, unknown>>, alt: string, drawing?: string): Promise<string> {
   const still = drawing ?? svgImage(await renderSvg(spec as unknown as Spec), alt);
+  const words = titleOf(spec);
+  const title = words === '' ? '' : `<p class="title" aria-hidden="true">${escapeHtml(words)}</p>`;
+  // Their title stays in the drawing.
   if (hasPictures(spec)) return `<div class="chart">${still}</div>`;
   const { $schema: _version, ...shown } = spec;
   const described = typeof shown.description === 'string' ? shown : { ...shown, description: alt };
-  return `<div class="chart"><div class="live" hidden></div>${still}<script type="application/json">${scriptJson(described)}</script></div>`;
+  return `<div class="chart">${title}<div class="live" hidden></div>${still}<script type="application/json">${scriptJson(described)}</script></div>`;
+}
+
+/** The title of a spec in one line; empty where it has none. */
+function titleOf({ title }: Readonly<Record<string, unknown>>): string {
+  const text = typeof title === 'object' && title !== null && 'text' in title ? title.text : title;
+  return Array.isArray(text) ? text.join(' ') : typeof text === 'string' ? text : '';
 }
 
 /** Whether a mark of the spec draws pictures. */

@@ -61,6 +61,27 @@ describe('an output', () => {
     expect(found).toEqual(['a picture without alt text']);
   });
 
+  it('that no page can show says so, beside its words', async () => {
+    const [html, found] = await withProblems(() => outputHtml(shown({ 'application/vnd.jupyter.widget-view+json': {}, 'text/plain': 'IntSlider()' }), context));
+    expect(html).toBe('<p><em class="absent">[application/vnd.jupyter.widget-view+json: only a running notebook shows it]</em></p><pre class="result">IntSlider()</pre>');
+    expect(found).toEqual(['an output that no page can show (application/vnd.jupyter.widget-view+json)']);
+    // Scripts alone leave nothing to see: the words stand in.
+    expect(await outputHtml(shown({ 'text/html': '<div id="plot"></div><script>plot()</script>', 'text/plain': 'a plot' }), context)).toContain('<pre class="result">a plot</pre>');
+  });
+
+  it('of a chart that asks for a file gives way to its other forms', async () => {
+    const spec = { data: { url: 'https://example.org/x.csv' }, mark: 'point', encoding: {} };
+    const [html, found] = await withProblems(() => outputHtml(shown({ 'application/vnd.vegalite.v5+json': spec, 'image/png': 'AQID', 'text/plain': 'a chart' }), context));
+    expect(html).toBe('<img alt="a chart" src="data:image/png;base64,AQID">');
+    expect(found).toEqual([expect.stringMatching(/^a chart that cannot be drawn \(.*https:\/\/example\.org\/x\.csv/)]);
+  });
+
+  it('without end is shown from its beginning and its end', async () => {
+    const html = await outputHtml({ output_type: 'stream', name: 'stdout', text: `begin${'x'.repeat(5e6)}end` }, context);
+    expect(html.length).toBeLessThan(70_000);
+    expect(html).toMatch(/^<pre class="stream stdout">begin.*characters left out: the notebook has them.*end<\/pre>$/s);
+  });
+
   it('runs nothing of its own', async () => {
     const html = await outputHtml(shown({ 'text/html': '<p title="as one = two" onclick=\'alert(">")\'>a</p><script src="https://cdn.example/x.js"></script><link rel="stylesheet" href="https://cdn.example/x.css">' }), context);
     expect(html).toBe('<div class="html scroll"><p title="as one = two">a</p></div>');
@@ -74,6 +95,8 @@ describe('a chart', () => {
     expect(json).not.toMatch(/<|https?:/);
     const { $schema: _version, ...spec } = chartSpec;
     expect(JSON.parse(json!)).toEqual({ ...spec, description: 'Two points.' });
+    // On a phone words stand above the chart: a title in it would be cut.
+    expect(html).toContain('<p class="title" aria-hidden="true">a&lt;/script&gt;');
     expect(html).toContain('alt="A line."');
     expect(html).toContain('class="drawing"');
   });
