@@ -1,7 +1,7 @@
 // The pages as a reader meets them: opened from the disk in a browser without a network.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -16,6 +16,7 @@ import { readNotebook } from '../../lib/notebook/ipynb.ts';
 import type { FreshenedNotebook } from '../../lib/report/freshen.ts';
 import { writeReport } from '../../lib/report/report.ts';
 import { resultsOf } from '../../lib/report/results.ts';
+import { htmlAttacks, markdownAttacks } from './attacks.ts';
 import { chartSpec, code, notebookOf, shown, text } from './notebooks.ts';
 
 const run = promisify(execFile);
@@ -129,6 +130,53 @@ describe.skipIf(skipped)('pages in a browser without a network (skipped without 
     await page.getByText('kept').click();
     expect(await page.title()).toBe('Own · without-decoding');
     expect(heard.filter((line) => !/Content Security Policy/.test(line))).toEqual([]);
+    await page.context().close();
+  });
+
+  it('run and load nothing that notebooks bring along, without a Content-Security-Policy either', async () => {
+    const attacks: FreshenedNotebook = {
+      file: 'attacks.ipynb', state: 'fresh', reasons: [],
+      notebook: notebookOf(
+        ...markdownAttacks.map((attack, i) => text(`m${i}`, attack)),
+        ...htmlAttacks.map((attack, i) => text(`r${i}`, attack)),
+        ...htmlAttacks.map((attack, i) => code(`h${i}`, '', [shown({ 'text/html': attack, 'text/plain': 'x' })])),
+      ),
+    };
+    const [, written] = await writeReport(join(folder, 'attacks'), { notebooks: [attacks], commandOptions: '', secondsToMake: 0,
+      results: await resultsOf({ profile: quick, outputs: [], needs: [], options: { data: {} }, store: openStore() }) });
+    await writeFile(written!.file, (await readFile(written!.file, 'utf8')).replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, ''));
+    const { page, heard } = await open(written!.file);
+    const title = await page.title();
+    await page.evaluate(() => { for (const element of document.querySelectorAll('main *')) (element as HTMLElement).dispatchEvent(new Event('focus')); });
+    for (const link of await page.getByText('click', { exact: true }).all()) await link.dispatchEvent('click');
+    await page.waitForTimeout(500);
+    expect(await page.title()).toBe(title);
+    expect(page.url()).toBe(pathToFileURL(written!.file).href);
+    expect(heard).toEqual([]);
+    await page.context().close();
+  });
+
+  it('have no formula that is cut at 1280 pixels', async () => {
+    for (const file of pages) {
+      const { page } = await open(file);
+      expect(await page.locator('.katex-display').evaluateAll((all) => all.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent)), file).toEqual([]);
+      await page.context().close();
+    }
+  });
+
+  it('answer a finger on a mark, and on a line, until the next touch', async () => {
+    const { page } = await open(join(folder, '02-compression.html'), { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+    const chart = page.locator('#cell-sigma .chart');
+    await chart.scrollIntoViewIfNeeded();
+    const dot = chart.locator('.live .mark-symbol path').nth(60);
+    await dot.scrollIntoViewIfNeeded();
+    const { x, y, width, height } = (await dot.boundingBox())!;
+    await page.touchscreen.tap(x + width / 2, y + height / 2);
+    const tooltip = page.locator('#vg-tooltip-element.visible');
+    await tooltip.waitFor();
+    expect(await tooltip.innerText()).toMatch(/soft value/);
+    await page.touchscreen.tap(20, 400);
+    await tooltip.waitFor({ state: 'hidden' });
     await page.context().close();
   });
 

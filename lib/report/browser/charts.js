@@ -32,6 +32,22 @@
     return Object.fromEntries(Object.entries(spec).map(([name, part]) => [name, ['layer', 'hconcat', 'vconcat', 'concat', 'spec'].includes(name) ? answering(part) : part]));
   };
 
+  // A finger that leaves takes its pointer along, and the tooltip: what was tapped is pointed at until the next touch.
+  /** @type {Element | null} */
+  let pointedAt = null;
+  const tell = (/** @type {Element} */ mark, /** @type {string[]} */ types, /** @type {MouseEventInit} */ where = {}) => {
+    for (const type of types) mark.dispatchEvent(new PointerEvent(type, { ...where, bubbles: true }));
+  };
+  const tapped = (/** @type {MouseEvent} */ { target, clientX, clientY }) => {
+    if (!(target instanceof Element)) return;
+    pointedAt = target;
+    tell(target, ['pointermove', 'mousemove'], { clientX, clientY });
+  };
+  addEventListener('pointerdown', () => {
+    if (pointedAt) tell(pointedAt, ['pointerout', 'mouseout']);
+    pointedAt = null;
+  });
+
   const draw = async (/** @type {Element} */ chart) => {
     const spec = answering(JSON.parse(chart.querySelector('script')?.textContent ?? ''));
     const live = /** @type {HTMLElement} */ (chart.querySelector('.live'));
@@ -40,6 +56,7 @@
       await vegaEmbed(live, spec, options);
       // The drawing has a view box, so that a narrow place can scale it; see the style sheet.
       live.hidden = false;
+      live.addEventListener('click', tapped);
       still?.classList.add('drawn');
     } catch (error) {
       console.warn('A chart stays as it was drawn.', error);
