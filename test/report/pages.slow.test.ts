@@ -147,7 +147,7 @@ describe.skipIf(skipped)('pages in a browser without a network (skipped without 
     await writeFile(written!.file, (await readFile(written!.file, 'utf8')).replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, ''));
     const { page, heard } = await open(written!.file);
     const title = await page.title();
-    await page.evaluate(() => { for (const element of document.querySelectorAll('main *')) (element as HTMLElement).dispatchEvent(new Event('focus')); });
+    await page.evaluate(() => { for (const element of Array.from(document.querySelectorAll('main *'))) element.dispatchEvent(new Event('focus')); });
     for (const link of await page.getByText('click', { exact: true }).all()) await link.dispatchEvent('click');
     await page.waitForTimeout(500);
     expect(await page.title()).toBe(title);
