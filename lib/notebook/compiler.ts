@@ -1,5 +1,6 @@
 // From the TypeScript of a cell to JavaScript that runs, with the way back from its lines to the cell's.
 import { SourceMap } from 'node:module';
+import type { ImportedName } from './cell-script.ts';
 import type { Tslab, TslabDiagnostic } from './tslab.ts';
 
 /** A place in a cell; both count from 1. */
@@ -14,10 +15,18 @@ export interface Problem extends Position {
 }
 
 export interface CompiledCell {
-  /** Body of an async function `(exports, require, __importModule)`. */
+  /** Body of an async function `(exports, require, __importModule)`; `exports` has the variables of all cells. */
   readonly script: string;
-  /** Modules to load before the body runs. */
-  readonly imports: readonly { readonly specifier: string; readonly position?: Position }[];
+  /** Modules to load, and names of theirs to set as variables, before the body runs. */
+  readonly imports: readonly {
+    readonly specifier: string; readonly names: readonly ImportedName[]; readonly position?: Position;
+  }[];
+  /** The variables that the cell declares. */
+  readonly names: readonly string[];
+  /** Those that are `undefined` before the body runs, unless they have a value: those of `var`. */
+  readonly hoisted: readonly string[];
+  /** Those that are `undefined` before the body runs, whatever they were. */
+  readonly fresh: readonly string[];
   /** What this cell and the ones before it declare, as a .d.ts text: the next cell's context. */
   readonly declarations: string;
   /** Export that holds the value of the last expression, when the cell ends in one that is no assignment. */
@@ -39,22 +48,26 @@ export function compileCell(tslab: Tslab, declarations: string, source: string):
   }
   if (result.diagnostics.length > 0) return { problems: problems(result.diagnostics) };
 
-  const { imports, typesMap, modulesMap } = tslab.trace;
+  const { typesMap, merging = [] } = tslab.trace;
+  const { script, sourceMap, imports, names, hoisted } = tslab.trace.script!;
   const types = new SourceMap(JSON.parse(typesMap!));
-  const modules = new SourceMap(JSON.parse(modulesMap!));
+  const modules = new SourceMap(JSON.parse(sourceMap));
   const inCell = (line: number, column: number): Position | undefined => {
     const entry = types.findEntry(line, column);
     // tslab puts one line before the cell's first: its line 1 is the cell's line 0.
     return 'originalLine' in entry && entry.originalLine >= 1
       ? { line: entry.originalLine, column: entry.originalColumn + 1 } : undefined;
   };
-  const script = (result.output ?? '').replace(/\n\/\/# sourceMappingURL=.*/g, '');
   const resultName = endsInAssignment(tslab, source) ? undefined : result.lastExpressionVar;
   const lineCount = script.split('\n').length;
   return {
     cell: {
       script,
-      imports: imports.map(({ specifier, line, column }) => ({ specifier, position: inCell(line, column) })),
+      imports: imports.map(({ line, column, ...each }) => ({ ...each, position: inCell(line, column) })),
+      names,
+      // TypeScript adds to one that is there already; a cell that runs again means it anew.
+      fresh: hoisted.filter((name) => merging.includes(name)),
+      hoisted,
       declarations: result.declOutput ?? '',
       ...(resultName === undefined ? {} : { resultName }),
       position({ line, column }) {

@@ -6,21 +6,17 @@ import { pathToFileURL } from 'node:url';
 export interface CellModules {
   /** `import()` of a cell; relative paths start at the project's root. */
   load(specifier: string): Promise<object>;
-  /** `require()` of a cell: gives what `load` has loaded in the form that compiled imports expect, else CommonJS. */
+  /** `require()` of a cell. */
   require(specifier: string): unknown;
 }
 
 export function cellModules(root: string): CellModules {
-  const loaded = new Map<string, object>();
-  const commonJs = createRequire(join(root, 'cell.js'));
   return {
     async load(specifier) {
       const target = /^\.{1,2}\//.test(specifier) ? pathToFileURL(join(root, specifier)).href
         : isAbsolute(specifier) ? pathToFileURL(specifier).href : specifier;
       try {
-        const namespace: object = await import(target);
-        loaded.set(specifier, namespace);
-        return namespace;
+        return await import(target);
       } catch (error) {
         // Node names this file as the importer; for the reader it is the cell.
         if (error instanceof Error) {
@@ -29,24 +25,17 @@ export function cellModules(root: string): CellModules {
         throw error;
       }
     },
-    require(specifier) {
-      const namespace = loaded.get(specifier);
-      return namespace === undefined ? commonJs(specifier) : importView(namespace);
-    },
+    require: createRequire(join(root, 'cell.js')),
   };
 }
 
 /**
- * A module as TypeScript's CommonJS output reads it: `__esModule` says that `default` is the default export. Names
- * that Node does not find in a CommonJS package, though its types have them, are looked up in its `default`.
+ * An export as a cell sees it, `*` for all of them. Names that Node does not find in a CommonJS package, though its
+ * types have them, are looked up in its `default`.
  */
-function importView(namespace: object): object {
-  return new Proxy(namespace, {
-    get(target, name) {
-      if (name === '__esModule') return true;
-      if (name in target) return Reflect.get(target, name);
-      const whole: unknown = Reflect.get(target, 'default');
-      return typeof whole === 'object' && whole !== null ? Reflect.get(whole, name) : undefined;
-    },
-  });
+export function exported(namespace: object, name: string): unknown {
+  if (name === '*') return new Proxy(namespace, { get: exported as (target: object, name: string | symbol) => unknown });
+  if (name in namespace) return Reflect.get(namespace, name);
+  const whole: unknown = Reflect.get(namespace, 'default');
+  return typeof whole === 'object' && whole !== null ? Reflect.get(whole, name) : undefined;
 }

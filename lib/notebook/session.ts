@@ -4,12 +4,14 @@ import { isPromise } from 'node:util/types';
 import vm from 'node:vm';
 import { compileCell } from './compiler.ts';
 import type { CompiledCell, Position } from './compiler.ts';
-import { cellModules } from './modules.ts';
+import { cellModules, exported } from './modules.ts';
 import type { CellModules } from './modules.ts';
 import { cellName, describeInterrupt, describeProblems, describeThrown } from './traceback.ts';
 import type { CellError, CellSource, TracebackContext } from './traceback.ts';
-import { dynamicImportName, loadTslab } from './tslab.ts';
+import { dynamicImportName } from './shared-variables.ts';
+import { loadTslab } from './tslab.ts';
 import type { Tslab } from './tslab.ts';
+import { newVariables } from './variables.ts';
 
 export type Outcome =
   /** `value` is that of the cell's last expression, awaited; `undefined` when it has none. */
@@ -46,7 +48,7 @@ const leftBehind = Symbol('left behind');
 export function openSession(root: string): Session {
   const tslab = loadTslab();
   const modules = cellModules(root);
-  const values = cellValues();
+  const variables = newVariables();
   const cells = new Map<number, CellSource>();
   const context: TracebackContext = { root, cell: (count) => cells.get(count) };
   let declarations = '';
@@ -55,21 +57,26 @@ export function openSession(root: string): Session {
 
   /** Runs a compiled cell to its end; its value is awaited, for an output that comes late belongs to it. */
   async function finish(cell: CompiledCell, count: number): Promise<unknown> {
-    for (const { specifier, position } of cell.imports) {
-      await modules.load(specifier).catch((cause: unknown) => {
+    const { values } = variables;
+    for (const { specifier, names, position } of cell.imports) {
+      const namespace = await modules.load(specifier).catch((cause: unknown) => {
         throw new ImportFailure(cause, position);
       });
+      for (const { local, imported } of names) variables.link(local, () => exported(namespace, imported));
     }
-    await runScript(cell.script, count, values.exports, modules);
-    declarations = cell.declarations;
-    const value = cell.resultName === undefined ? undefined : values.take(cell.resultName);
+    for (const name of cell.hoisted) if (!Object.hasOwn(values, name)) values[name] = undefined;
+    for (const name of cell.fresh) values[name] = undefined;
+    await runScript(cell.script, count, values, modules);
+    if (cell.resultName === undefined) return undefined;
+    const value = values[cell.resultName];
+    values[cell.resultName] = undefined;
     return isPromise(value) ? await value : value;
   }
 
   async function run(code: string, count: number): Promise<Outcome> {
     const run = newRun();
     const { signal } = run.controller;
-    const restore = values.checkpoint();
+    let restore = () => {};
     last = run;
     running = true;
     try {
@@ -81,13 +88,16 @@ export function openSession(root: string): Session {
       await setImmediate();
       if (signal.aborted) return { status: 'error', error: describeInterrupt(true) };
 
+      restore = variables.remember(cell.names);
       const finished = finish(cell, count);
       // A cell that was left might still fail, unheard.
       finished.catch(() => {});
       const value = await Promise.race([finished, run.left]);
+      if (value !== leftBehind) declarations = cell.declarations;
       if (signal.aborted) return { status: 'error', error: describeInterrupt(value !== leftBehind) };
       return { status: 'ok', value };
     } catch (thrown) {
+      // A failed cell has declared nothing: the names that it shares with earlier cells are theirs.
       restore();
       if (signal.aborted || isInterruption(thrown)) return { status: 'error', error: describeInterrupt(true) };
       if (thrown instanceof ImportFailure) {
@@ -147,41 +157,4 @@ function runScript(script: string, count: number, exports: object, modules: Cell
 
 function isInterruption(thrown: unknown): boolean {
   return (thrown as { code?: unknown } | null)?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
-}
-
-/** The variables of all cells. */
-interface CellValues {
-  /** The object on which compiled cells set and read them. */
-  readonly exports: object;
-  /** A variable's value, removed. */
-  take(name: string): unknown;
-  /** Remembers the variables; the function returned puts back those that a failed cell has cleared. */
-  checkpoint(): () => void;
-}
-
-function cellValues(): CellValues {
-  const values: Record<string, unknown> = {};
-  const exports = new Proxy(values, {
-    // Compiled imports define getters; a later cell must be able to declare the same name anew.
-    defineProperty(target, name, attributes) {
-      if (name !== '__esModule') {
-        target[String(name)] = attributes.get === undefined ? attributes.value : attributes.get();
-      }
-      return true;
-    },
-  });
-  return {
-    exports,
-    take(name) {
-      const value = values[name];
-      delete values[name];
-      return value;
-    },
-    checkpoint() {
-      const before = { ...values };
-      return () => {
-        for (const [name, value] of Object.entries(before)) values[name] ??= value;
-      };
-    },
-  };
 }

@@ -2,6 +2,8 @@
 // used as it is published; what it lacks is added by handing it a changed view of its own TypeScript while it loads.
 import { createRequire } from 'node:module';
 import type TypeScript from '@tslab/typescript-for-tslab';
+import { cellScript } from './cell-script.ts';
+import type { CellScript } from './cell-script.ts';
 import { withPropertyNamesKept } from './property-names.ts';
 
 type Ts = typeof TypeScript;
@@ -32,14 +34,14 @@ export interface TslabConverter {
   close(): void;
 }
 
-/** What tslab's second step (modules to CommonJS) sees of a cell, and the source maps of both steps. */
+/** What tslab's two steps say of a cell, beyond what its converter gives. */
 export interface ConversionTrace {
-  /** Static imports with their zero-based position in the JavaScript between the two steps. */
-  imports: { specifier: string; line: number; column: number }[];
-  /** From that JavaScript to the cell (with tslab's prefix line). */
+  /** From the module, without types, to the cell (with tslab's prefix line). */
   typesMap?: string;
-  /** From the final JavaScript to the JavaScript between. */
-  modulesMap?: string;
+  /** Enumerations and namespaces of the cell. */
+  merging?: readonly string[];
+  /** What the module runs as. */
+  script?: CellScript;
 }
 
 export interface Tslab {
@@ -59,9 +61,6 @@ export interface TslabDisplay {
   readonly transient: { readonly display_id?: string };
 }
 
-/** Name by which a cell's JavaScript calls `import()`: CommonJS would turn a plain one into `require`. */
-export const dynamicImportName = '__importModule';
-
 const require = createRequire(import.meta.url);
 
 /** Loads tslab and starts its converter in the working directory, which must be the project's root. */
@@ -69,13 +68,15 @@ export function loadTslab(): Tslab {
   const tslabRequire = createRequire(require.resolve('tslab/dist/converter.js'));
   const tsPath = tslabRequire.resolve('@tslab/typescript-for-tslab');
   const ts = tslabRequire(tsPath) as Ts;
-  const trace: ConversionTrace = { imports: [] };
+  const trace: ConversionTrace = {};
   const tsModule = require.cache[tsPath]!;
-  // TypeScript's exports cannot be assigned to: tslab gets a copy with two functions changed.
+  // TypeScript's exports cannot be assigned to: tslab gets a copy with three functions changed.
   tsModule.exports = {
     ...ts,
     createWatchCompilerHost: watchCompilerHost(ts, trace),
     transpileModule: transpileModule(ts, trace),
+    // The converter asks this of earlier declarations that the next cell may use, and forgets namespaces otherwise.
+    isFunctionDeclaration: (node: TypeScript.Node) => ts.isFunctionDeclaration(node) || ts.isModuleDeclaration(node),
   };
   try {
     const { createConverter, isCompleteCode } = require('tslab/dist/converter.js');
@@ -164,6 +165,8 @@ function cellBuilder(ts: Ts, builder: Builder, trace: ConversionTrace): Builder 
   const emit = builder.emit;
   builder.getAllDependencies = (file) => [file.fileName];
   builder.emit = (file, write, cancellation, declarationsOnly, transformers) => {
+    trace.merging = file!.statements.flatMap((statement) => (
+      ts.isEnumDeclaration(statement) || ts.isModuleDeclaration(statement) ? [statement.name.text] : []));
     const before = withPropertyNamesKept(ts, builder.getProgram().getTypeChecker(), (declaration) => (
       cellFile.exec(declaration.getSourceFile().fileName)?.[1] === earlierCells));
     return emit.call(builder, file, (name, text, ...others) => {
@@ -174,34 +177,10 @@ function cellBuilder(ts: Ts, builder: Builder, trace: ConversionTrace): Builder 
   return builder;
 }
 
-/** Modules to CommonJS, as tslab asks for it, with dynamic imports kept and static ones noted. */
+/** tslab's step from a module to what runs, as this kernel wants it. */
 function transpileModule(ts: Ts, trace: ConversionTrace): Ts['transpileModule'] {
-  return (input, options) => {
-    trace.imports = [];
-    const prepare: TypeScript.TransformerFactory<TypeScript.SourceFile> = (context) => (file) => {
-      for (const statement of file.statements) {
-        const specifier = ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)
-          ? statement.moduleSpecifier : undefined;
-        if (specifier === undefined || !ts.isStringLiteral(specifier)) continue;
-        const { line, character } = file.getLineAndCharacterOfPosition(statement.getStart(file));
-        trace.imports.push({ specifier: specifier.text, line, column: character });
-      }
-      const visit = (node: TypeScript.Node): TypeScript.Node => {
-        const visited = ts.visitEachChild(node, visit, context);
-        return ts.isCallExpression(visited) && visited.expression.kind === ts.SyntaxKind.ImportKeyword
-          ? ts.factory.createCallExpression(
-            ts.factory.createIdentifier(dynamicImportName), undefined, visited.arguments,
-          )
-          : visited;
-      };
-      return visit(file) as TypeScript.SourceFile;
-    };
-    const result = ts.transpileModule(input, {
-      ...options,
-      compilerOptions: { ...options.compilerOptions, sourceMap: true },
-      transformers: { before: [prepare] },
-    });
-    trace.modulesMap = result.sourceMapText;
-    return result;
+  return (module) => {
+    trace.script = cellScript(ts, module);
+    return { outputText: trace.script.script };
   };
 }
