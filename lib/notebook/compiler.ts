@@ -1,6 +1,7 @@
 // From the TypeScript of a cell to JavaScript that runs, with the way back from its lines to the cell's.
 import { SourceMap } from 'node:module';
 import type { ImportedName } from './cell-script.ts';
+import { usingDeclaration, withoutExports } from './cell-syntax.ts';
 import type { Tslab, TslabDiagnostic } from './tslab.ts';
 
 /** A place in a cell; both count from 1. */
@@ -10,7 +11,8 @@ export interface Position {
 }
 
 export interface Problem extends Position {
-  readonly code: number;
+  /** TypeScript's number for it. */
+  readonly code?: number;
   readonly message: string;
 }
 
@@ -39,16 +41,21 @@ export type Compilation =
   | { readonly cell: CompiledCell; readonly problems?: undefined }
   | { readonly cell?: undefined; readonly problems: readonly Problem[] };
 
-/** Compiles `source` after cells that declared `declarations`. */
-export function compileCell(tslab: Tslab, declarations: string, source: string): Compilation {
+/** Compiles what is `written` in a cell after cells that declared `declarations`. */
+export function compileCell(tslab: Tslab, declarations: string, written: string): Compilation {
+  const { source, remaining } = withoutExports(tslab.ts, written);
+  if (remaining !== undefined) {
+    const message = 'a cell has nothing to export: later cells see every name that it declares; give the value a name, without `export`';
+    return { problems: [{ ...positionIn(source, remaining), message }] };
+  }
   let result = tslab.converter.convert(declarations, source);
   if (result.diagnostics.length > 0 && result.diagnostics.every(isNamingProblem)) {
     const annotated = annotate(tslab, source, result.diagnostics);
     if (annotated !== source) result = tslab.converter.convert(declarations, annotated);
   }
-  if (result.diagnostics.length > 0) return { problems: problems(result.diagnostics) };
+  if (result.diagnostics.length > 0) return { problems: problems(tslab, source, result.diagnostics) };
 
-  const { typesMap, merging = [] } = tslab.trace;
+  const { typesMap, merging = [], nestedVariables = '' } = tslab.trace;
   const { script, sourceMap, imports, names, hoisted } = tslab.trace.script!;
   const types = new SourceMap(JSON.parse(typesMap!));
   const modules = new SourceMap(JSON.parse(sourceMap));
@@ -68,7 +75,7 @@ export function compileCell(tslab: Tslab, declarations: string, source: string):
       // TypeScript adds to one that is there already; a cell that runs again means it anew.
       fresh: hoisted.filter((name) => merging.includes(name)),
       hoisted,
-      declarations: result.declOutput ?? '',
+      declarations: (result.declOutput ?? '') + nestedVariables,
       ...(resultName === undefined ? {} : { resultName }),
       position({ line, column }) {
         if (line > lineCount) return undefined;
@@ -118,8 +125,18 @@ function annotate(tslab: Tslab, source: string, diagnostics: readonly TslabDiagn
     .reduce((text, insertion) => text.slice(0, insertion.at) + insertion.text + text.slice(insertion.at), source);
 }
 
+function positionIn(source: string, offset: number): Position {
+  const lines = source.slice(0, offset).split('\n');
+  return { line: lines.length, column: lines.at(-1)!.length + 1 };
+}
+
 /** TypeScript explains a problem in a chain of messages at one place: one problem, one text. */
-function problems(diagnostics: readonly TslabDiagnostic[]): Problem[] {
+function problems({ ts }: Tslab, source: string, diagnostics: readonly TslabDiagnostic[]): Problem[] {
+  const using = usingDeclaration(source, diagnostics.flatMap(({ fileName, start }) => (fileName === undefined ? [start.offset] : [])));
+  if (using !== undefined) {
+    const message = `the TypeScript of cells, ${ts.versionMajorMinor}, has no \`using\`: declare by \`const\`, and dispose of it in a \`finally\``;
+    return [{ ...positionIn(source, using), message }];
+  }
   const found: Problem[] = [];
   let last: TslabDiagnostic | undefined;
   for (const diagnostic of diagnostics) {

@@ -64,7 +64,8 @@ export function describeThrown(
 
 /** Problems that the type checker found in a cell: it has not run. */
 export function describeProblems(problems: readonly Problem[], code: string, count: number): CellError {
-  const summary = ({ line, column, message, code: number }: Problem) => `${line}:${column} ${message} (TS${number})`;
+  const summary = ({ line, column, message, code: number }: Problem) => (
+    `${line}:${column} ${message}${number === undefined ? '' : ` (TS${number})`}`);
   const traceback = problems.flatMap((problem, index) => [
     ...(index === 0 ? [] : ['']),
     headline('CompileError', summary(problem)),

@@ -40,6 +40,8 @@ export interface ConversionTrace {
   typesMap?: string;
   /** Enumerations and namespaces of the cell. */
   merging?: readonly string[];
+  /** As a .d.ts text: what `var` declares within blocks and loops of the cell, of which tslab says nothing. */
+  nestedVariables?: string;
   /** What the module runs as. */
   script?: CellScript;
 }
@@ -167,6 +169,7 @@ function cellBuilder(ts: Ts, builder: Builder, trace: ConversionTrace): Builder 
   builder.emit = (file, write, cancellation, declarationsOnly, transformers) => {
     trace.merging = file!.statements.flatMap((statement) => (
       ts.isEnumDeclaration(statement) || ts.isModuleDeclaration(statement) ? [statement.name.text] : []));
+    trace.nestedVariables = nestedVariables(ts, builder.getProgram().getTypeChecker(), file!);
     const before = withPropertyNamesKept(ts, builder.getProgram().getTypeChecker(), (declaration) => (
       cellFile.exec(declaration.getSourceFile().fileName)?.[1] === earlierCells));
     return emit.call(builder, file, (name, text, ...others) => {
@@ -175,6 +178,23 @@ function cellBuilder(ts: Ts, builder: Builder, trace: ConversionTrace): Builder 
     }, cancellation, declarationsOnly, { ...transformers, before: [...(transformers?.before ?? []), before] });
   };
   return builder;
+}
+
+function nestedVariables(ts: Ts, checker: TypeScript.TypeChecker, file: TypeScript.SourceFile): string {
+  const types = new Map<string, string>();
+  const declare = (name: TypeScript.BindingName): void => {
+    if (!ts.isIdentifier(name)) name.elements.forEach((element) => ts.isBindingElement(element) && declare(element.name));
+    else types.set(name.text, checker.typeToString(checker.getTypeAtLocation(name), undefined, ts.TypeFormatFlags.NoTruncation));
+  };
+  const look = (node: TypeScript.Node): void => {
+    if (ts.isFunctionLike(node) || ts.isClassLike(node) || ts.isModuleDeclaration(node)) return;
+    if (ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.BlockScoped) === 0) {
+      node.declarations.forEach(({ name }) => declare(name));
+    }
+    ts.forEachChild(node, look);
+  };
+  for (const statement of file.statements) if (!ts.isVariableStatement(statement)) ts.forEachChild(statement, look);
+  return [...types].map(([name, type]) => `declare var ${name}: ${type};\n`).join('');
 }
 
 /** tslab's step from a module to what runs, as this kernel wants it. */
