@@ -21,6 +21,7 @@ if (found[0] < needed[0] || (found[0] === needed[0] && found[1] < needed[1])) {
       if (error.code !== 'EPIPE') throw error;
       process.exit();
     });
+    await import('./runtime/loader-group.mjs');
     loader.register();
     const { main } = await import('./cli.ts');
     process.exitCode = await main(process.argv.slice(2));

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // What Jupyter starts: registers the TypeScript loader from the kit's own modules (Jupyter starts kernels in the
 // notebook's folder, where `--import tsx` might not resolve), then hands over to kernel.ts.
+import '../runtime/loader-group.mjs';
 import { register } from 'tsx/esm/api';
 
 // The kernel hears of every module that is loaded, those before it included.
