@@ -1,6 +1,7 @@
 // What a reader sees when a cell fails: the cell's own lines, then the calls, without the kernel's.
-import { fileURLToPath } from 'node:url';
-import { relative, sep } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { inspect } from 'node:util';
 import type { Position, Problem } from './compiler.ts';
 
@@ -104,8 +105,10 @@ function stackFrames(error: Error, context: TracebackContext): Frame[] {
   const stack = String(error.stack ?? '');
   const message = String(error.message);
   const begin = message === '' ? 0 : Math.max(0, stack.indexOf(message) + message.length);
-  for (const line of stack.slice(begin).split('\n')) {
-    if (!/^\s+at /.test(line) || isMachinery(line)) continue;
+  const calls = stack.slice(begin).split('\n').filter((line) => /^\s+at /.test(line));
+  const hidesKit = isCheck(calls.find((line) => !isMachinery(line)), context.root);
+  for (const line of calls) {
+    if (isMachinery(line) || (hidesKit && isOfKit(line, context.root))) continue;
     let cell: Frame['cell'];
     let isWrapper = false;
     const text = line.trim()
@@ -118,17 +121,46 @@ function stackFrames(error: Error, context: TracebackContext): Frame[] {
         return `${cellName(cell.count)}:${position.line}:${position.column}`;
       })
       .replace(/file:\/\/[^\s)]+?(?=:\d+:\d+|\)|$)/, (url) => projectPath(url, context.root))
-      .replaceAll(`${context.root}${sep}`, '')
-      .replace(/^at (async )?Proxy\./, 'at $1');
+      .replaceAll(`${context.root}${sep}`, '');
     if (!isWrapper) frames.push({ text: `    ${text}`, ...(cell === undefined ? {} : { cell }) });
   }
   return frames;
 }
 
-/** Frames of Node, of the loader and of this kernel say nothing to the reader of a notebook. */
+/** What runs cells, beside this file: their frames, and those of Node and of the loader, say nothing to a reader. */
+export const kernelFiles = ['compiler.ts', 'kernel.ts', 'launcher.mjs', 'modules.ts', 'session.ts', 'tslab.ts', 'variables.ts'];
+const kernelUrls = kernelFiles.map((name) => new URL(name, import.meta.url).href);
+
 function isMachinery(line: string): boolean {
   return /at new Promise \(<anonymous>\)$|\(?node:|\/node_modules\/(tslab|@tslab|tsx)\//.test(line)
-    || /\/lib\/notebook\/(session|kernel|modules|tslab|compiler|launcher)\.m?[tj]s/.test(line);
+    || placeOf(line) !== undefined && kernelUrls.includes(pathToFileURL(placeOf(line)!.file).href);
+}
+
+/** The file that a line of a stack names. */
+function placeOf(line: string): { readonly file: string; readonly line: number } | undefined {
+  const match = /(?:^\s+at (?:async )?|\()((?:file:\/\/)?\/[^()]*?)(?:\?[^:]*)?:(\d+):\d+\)?$/.exec(line);
+  if (match === null) return undefined;
+  const [, name = '', number] = match;
+  return { file: name.startsWith('file:') ? fileURLToPath(name) : name, line: Number(number) };
+}
+
+function isOfKit(line: string, root: string): boolean {
+  return placeOf(line)?.file.startsWith(`${join(root, 'lib')}${sep}`) ?? false;
+}
+
+/**
+ * Whether the kit has made the error itself, to say in a sentence what was wrong with what it got: then how it found that
+ * out is of no interest. Of an error that befell it, a fault of its own, the calls are told.
+ */
+function isCheck(first: string | undefined, root: string): boolean {
+  if (first === undefined || !isOfKit(first, root)) return false;
+  if (/^\s+at new /.test(first)) return true;
+  const { file, line } = placeOf(first)!;
+  try {
+    return /\bnew \w*Error\(/.test(readFileSync(file, 'utf8').split('\n')[line - 1] ?? '');
+  } catch {
+    return false;
+  }
 }
 
 function projectPath(url: string, root: string): string {

@@ -133,6 +133,15 @@ describe('errors', () => {
     expect(traceback).not.toMatch(/tslab|node:|lib\/notebook|node_modules/);
   });
 
+  it('tells what a check of the kit says, and nothing of how it came to that', async () => {
+    const { reply, traceback } = await run("import { createConfusion } from 'without-decoding';\ncreateConfusion(0)");
+    expect(reply).toMatchObject({ status: 'error' });
+    expect(traceback).toMatch(/In\[\d+\], line 2/);
+    expect(traceback.split('\n').filter((line) => /^\s+at /.test(line))).toEqual([`    at In[${reply['execution_count']}]:2:1`]);
+    // Of a fault, the calls are told.
+    expect((await run('kit.displayTable([null as never])')).traceback).toMatch(/at .*lib\/notebook\/table\.ts:\d+/);
+  });
+
   it('keeps what a failed cell would have replaced', async () => {
     await run('const kept = 5;');
     await run("const kept = (() => { throw new Error('no'); })();");
