@@ -20,6 +20,9 @@ import type { ConnectionInfo, Content, Message } from './wire.ts';
 
 /** After a failed cell, requests that arrive for this long are of the same "run all": they are aborted. */
 const abortWindowMilliseconds = 50;
+/** A kernel that nothing is asked of for this long reads the kit, which the first cell of every notebook imports. */
+const idleMilliseconds = 1000;
+const kitName = 'without-decoding';
 /** How often the kernel looks whether the program that started it is still there. */
 const parentCheckMilliseconds = 2000;
 
@@ -57,6 +60,7 @@ function serve(sockets: KernelSockets, session: Session, code?: LoadedCode): voi
   }
 
   sockets.receive((channel, request) => {
+    cells.stayAwake();
     const type = request.header.msg_type;
     if (type === 'execute_request') {
       cells.add(channel, request);
@@ -93,6 +97,8 @@ interface CellQueue {
   add(channel: RequestChannel, request: Message): void;
   /** The request whose cell runs now. */
   running(): Message | undefined;
+  /** Something else is asked of the kernel. */
+  stayAwake(): void;
 }
 
 /** Runs the cells of execute requests, one after another, and publishes their outputs. */
@@ -106,6 +112,7 @@ function cellQueue(sockets: KernelSockets, session: Session, loaded?: LoadedCode
   let abortedUpTo = 0;
   let count = 0;
 
+  let isPrepared = false;
   const publish = (type: string, content: Content) => sockets.publish(type, content, parent);
   const streams = captureStreams((name, text) => publish('stream', { name, text }));
   const display = (data: unknown, metadata: unknown, displayId?: string, update = false) => {
@@ -131,7 +138,21 @@ function cellQueue(sockets: KernelSockets, session: Session, loaded?: LoadedCode
       const warning = loaded?.warning();
       if (warning !== undefined) process.stderr.write(`${warning}\n`);
     }
-    const outcome = await session.run(code, count);
+    // A first import takes seconds. Who looks on is told; run without a reader, a notebook is to be the same each time.
+    const isLong = loaded !== undefined && !isPrepared && !silent && /^\s*import\b(?!\s*\()/m.test(code);
+    if (isLong) {
+      publish('stream', { name: 'stdout', text: 'Reading the modules and their types: the first time, this takes some seconds …\n' });
+      // The compiler lets nothing through while it works.
+      await delay(10);
+    }
+    let isTold = isLong;
+    const done = () => {
+      if (isTold) publish('clear_output', { wait: false });
+      isTold = false;
+      isPrepared ||= isLong;
+    };
+    const outcome = await session.run(code, count, done);
+    done();
     streams.flush();
     if (outcome.status === 'ok') {
       if (!silent && outcome.value !== undefined) {
@@ -148,6 +169,11 @@ function cellQueue(sockets: KernelSockets, session: Session, loaded?: LoadedCode
     }
     return { status: 'error', execution_count: count, ename, evalue, traceback };
   }
+
+  const idle = setTimeout(() => {
+    if (arrivals > 0 || isPrepared) return;
+    last = session.prepare(kitName).then(() => { isPrepared = true; });
+  }, idleMilliseconds).unref();
 
   return {
     add(channel, request) {
@@ -166,6 +192,9 @@ function cellQueue(sockets: KernelSockets, session: Session, loaded?: LoadedCode
       });
     },
     running: () => (isRunning ? parent : undefined),
+    stayAwake() {
+      if (!isPrepared && arrivals === 0) idle.refresh();
+    },
   };
 }
 

@@ -20,8 +20,10 @@ export type Outcome =
 
 export interface Session {
   readonly tslab: Tslab;
-  /** Runs one cell. Cells must not overlap. */
-  run(code: string, count: number): Promise<Outcome>;
+  /** Runs one cell; `loaded` hears when it is compiled and what it imports is there. Cells must not overlap. */
+  run(code: string, count: number, loaded?: () => void): Promise<Outcome>;
+  /** Reads a module and its types, which a cell that imports it then finds read. What fails here fails there, too. */
+  prepare(specifier: string): Promise<void>;
   /** What earlier cells declared, as a .d.ts text. */
   declarations(): string;
   /** Asks the running cell to stop; leaves it when it does not listen, or when asked again. */
@@ -56,7 +58,7 @@ export function openSession(root: string): Session {
   let running = false;
 
   /** Runs a compiled cell to its end; its value is awaited, for an output that comes late belongs to it. */
-  async function finish(cell: CompiledCell, count: number): Promise<unknown> {
+  async function finish(cell: CompiledCell, count: number, loaded: () => void): Promise<unknown> {
     const { values } = variables;
     for (const { specifier, names, position } of cell.imports) {
       const namespace = await modules.load(specifier).catch((cause: unknown) => {
@@ -64,6 +66,7 @@ export function openSession(root: string): Session {
       });
       for (const { local, imported } of names) variables.link(local, () => exported(namespace, imported));
     }
+    loaded();
     for (const name of cell.hoisted) if (!Object.hasOwn(values, name)) values[name] = undefined;
     for (const name of cell.fresh) values[name] = undefined;
     await runScript(cell.script, count, values, modules);
@@ -73,7 +76,7 @@ export function openSession(root: string): Session {
     return isPromise(value) ? await value : value;
   }
 
-  async function run(code: string, count: number): Promise<Outcome> {
+  async function run(code: string, count: number, loaded = () => {}): Promise<Outcome> {
     const run = newRun();
     const { signal } = run.controller;
     let restore = () => {};
@@ -89,7 +92,7 @@ export function openSession(root: string): Session {
       if (signal.aborted) return { status: 'error', error: describeInterrupt(true) };
 
       restore = variables.remember(cell.names);
-      const finished = finish(cell, count);
+      const finished = finish(cell, count, loaded);
       // A cell that was left might still fail, unheard.
       finished.catch(() => {});
       const value = await Promise.race([finished, run.left]);
@@ -113,6 +116,13 @@ export function openSession(root: string): Session {
   return {
     tslab,
     run,
+    async prepare(specifier) {
+      // The loader has a thread of its own: it reads code while the compiler reads types.
+      const code = modules.load(specifier).catch(() => {});
+      await setImmediate();
+      compileCell(tslab, declarations, `import * as prepared from ${JSON.stringify(specifier)};\nprepared;`);
+      await code;
+    },
     declarations: () => declarations,
     interrupt() {
       if (!running) return;
