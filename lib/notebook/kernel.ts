@@ -172,7 +172,8 @@ function cellQueue(sockets: KernelSockets, session: Session, loaded?: LoadedCode
 
   const idle = setTimeout(() => {
     if (arrivals > 0 || isPrepared) return;
-    last = session.prepare(kitName).then(() => { isPrepared = true; });
+    isPrepared = true;
+    last = session.prepare(kitName);
   }, idleMilliseconds).unref();
 
   return {
