@@ -23,10 +23,10 @@ it('leaves out the kernel, however its calls are written', () => {
 });
 
 it('tells the calls within the kit of a fault, but not of a check', () => {
-  const line = readFileSync('lib/metrics/bpp.ts', 'utf8').split('\n').findIndex((text) => text.includes('new RangeError(')) + 1;
+  const line = readFileSync('lib/metrics/mean-iou.ts', 'utf8').split('\n').findIndex((text) => text.includes('new RangeError(')) + 1;
   expect(line).toBeGreaterThan(1);
-  const check = url('metrics/bpp.ts', line);
-  const other = url('metrics/bpp.ts', 1);
+  const check = url('metrics/mean-iou.ts', line);
+  const other = url('metrics/mean-iou.ts', 1);
   expect(of(`bpp (${check})`, `figure (${other})`, cell, `run (${url('notebook/session.ts', 1)})`)).toEqual(['    at In[4]:2:1']);
-  expect(of(`bpp (${other})`, `figure (${other})`, cell)).toEqual(['    at bpp (lib/metrics/bpp.ts:1:11)', '    at figure (lib/metrics/bpp.ts:1:11)', '    at In[4]:2:1']);
+  expect(of(`bpp (${other})`, `figure (${other})`, cell)).toEqual(['    at bpp (lib/metrics/mean-iou.ts:1:11)', '    at figure (lib/metrics/mean-iou.ts:1:11)', '    at In[4]:2:1']);
 });
