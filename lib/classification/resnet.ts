@@ -1,16 +1,11 @@
 // ResNet and cResNet (sections 4.1, 4.2) built from the block table.
 import * as tf from '@tensorflow/tfjs-core';
-import { batchNorm, type BatchNormOptions } from '../nn/batch-norm.ts';
-import { convolution, type ConvolutionOptions } from '../nn/convolution.ts';
 import { normal, zeros } from '../nn/initialisers.ts';
+import { normalisedConvolution } from '../nn/normalised-convolution.ts';
 import type { Scope } from '../nn/parameters.ts';
 import { relu } from '../nn/relu.ts';
 import { scaledFilters } from '../nn/width.ts';
 import { expansion, rootFilters, type ResNetArchitecture } from './architecture.ts';
-
-function convolutionAndNorm(scope: Scope, x: tf.Tensor, options: ConvolutionOptions & BatchNormOptions): tf.Tensor {
-  return batchNorm(scope.within('norm'), convolution(scope, x, options), options);
-}
 
 /**
  * A bottleneck residual unit, v1: 1x1 (strided), 3x3, 1x1, each with batch norm; ReLU after the sum.
@@ -20,10 +15,10 @@ function convolutionAndNorm(scope: Scope, x: tf.Tensor, options: ConvolutionOpti
 function bottleneckUnit(scope: Scope, x: tf.Tensor, filters: number, stride: 1 | 2, dilation: number): tf.Tensor {
   const out = filters * expansion;
   const isProjected = stride > 1 || x.shape[3] !== out;
-  const shortcut = isProjected ? convolutionAndNorm(scope.within('shortcut'), x, { filters: out, kernel: 1, stride }) : x;
-  let y = relu(convolutionAndNorm(scope.within('conv1'), x, { filters, kernel: 1, stride }));
-  y = relu(convolutionAndNorm(scope.within('conv2'), y, { filters, kernel: 3, dilation }));
-  return relu(tf.add(shortcut, convolutionAndNorm(scope.within('conv3'), y, { filters: out, kernel: 1, scale: zeros })));
+  const shortcut = isProjected ? normalisedConvolution(scope.within('shortcut'), x, { filters: out, kernel: 1, stride }) : x;
+  let y = relu(normalisedConvolution(scope.within('conv1'), x, { filters, kernel: 1, stride }));
+  y = relu(normalisedConvolution(scope.within('conv2'), y, { filters, kernel: 3, dilation }));
+  return relu(tf.add(shortcut, normalisedConvolution(scope.within('conv3'), y, { filters: out, kernel: 1, scale: zeros })));
 }
 
 export interface FeatureOptions {
@@ -40,7 +35,7 @@ export interface FeatureOptions {
 export function resnetFeatures(scope: Scope, x: tf.Tensor, architecture: ResNetArchitecture, { width, dilations = {} }: FeatureOptions): tf.Tensor {
   let y = x;
   if (architecture.root) {
-    y = relu(convolutionAndNorm(scope.within('root'), y, { filters: scaledFilters(rootFilters, width), kernel: 7, stride: 2 }));
+    y = relu(normalisedConvolution(scope.within('root'), y, { filters: scaledFilters(rootFilters, width), kernel: 7, stride: 2 }));
     y = tf.maxPool(y as tf.Tensor4D, 3, 2, 'same');
   }
   for (const stage of architecture.stages) {

@@ -1,8 +1,8 @@
 // The convolutional auto-encoder (section 3.1, A.1; Theis et al. 2017).
 import * as tf from '@tensorflow/tfjs-core';
-import { batchNorm } from '../nn/batch-norm.ts';
-import { convolution, transposedConvolution } from '../nn/convolution.ts';
+import { transposedConvolution } from '../nn/convolution.ts';
 import { uniform } from '../nn/initialisers.ts';
+import { normalisedConvolution, normalisedTransposedConvolution } from '../nn/normalised-convolution.ts';
 import type { Scope } from '../nn/parameters.ts';
 import { relu } from '../nn/relu.ts';
 import { scaledFilters } from '../nn/width.ts';
@@ -33,10 +33,8 @@ export function centersOf(scope: Scope, { centers }: CodecShape): tf.Tensor {
 /** conv3x3-BN-ReLU-conv3x3-BN, added; no ReLU after the sum. */
 function residualUnit(scope: Scope, x: tf.Tensor): tf.Tensor {
   const filters = x.shape[3]!;
-  const first = scope.within('conv1');
-  const second = scope.within('conv2');
-  const y = relu(batchNorm(first.within('norm'), convolution(first, x, { filters, kernel: 3 })));
-  return tf.add(x, batchNorm(second.within('norm'), convolution(second, y, { filters, kernel: 3 })));
+  const y = relu(normalisedConvolution(scope.within('conv1'), x, { filters, kernel: 3 }));
+  return tf.add(x, normalisedConvolution(scope.within('conv2'), y, { filters, kernel: 3 }));
 }
 
 function residualUnits(scope: Scope, x: tf.Tensor): tf.Tensor {
@@ -49,7 +47,7 @@ function residualUnits(scope: Scope, x: tf.Tensor): tf.Tensor {
 export function encode(scope: Scope, x: tf.Tensor, { width, channels }: CodecShape): tf.Tensor {
   const { kernel, filters } = codecArchitecture;
   const strided = (part: Scope, y: tf.Tensor, out: number): tf.Tensor =>
-    batchNorm(part.within('norm'), convolution(part, y, { filters: out, kernel, stride: 2 }));
+    normalisedConvolution(part, y, { filters: out, kernel, stride: 2 });
   let y = tf.div(tf.sub(x, tf.tensor1d([...inputStatistics.mean])), tf.tensor1d(deviation));
   y = relu(strided(scope.within('down1'), y, scaledFilters(filters[0], width)));
   y = relu(strided(scope.within('down2'), y, scaledFilters(filters[1], width)));
@@ -65,7 +63,7 @@ export function encode(scope: Scope, x: tf.Tensor, { width, channels }: CodecSha
 export function decode(scope: Scope, z: tf.Tensor, { width }: CodecShape): tf.Tensor {
   const { kernel, filters } = codecArchitecture;
   const strided = (part: Scope, y: tf.Tensor, out: number): tf.Tensor =>
-    batchNorm(part.within('norm'), transposedConvolution(part, y, { filters: out, kernel, stride: 2 }));
+    normalisedTransposedConvolution(part, y, { filters: out, kernel, stride: 2 });
   let y = relu(strided(scope.within('up1'), z, scaledFilters(filters[1], width)));
   y = residualUnits(scope.within('residual'), y);
   y = relu(strided(scope.within('up2'), y, scaledFilters(filters[0], width)));

@@ -49,19 +49,43 @@ export function normaliseByBatch(x: tf.Tensor, scale: tf.Tensor, shift: tf.Tenso
   })(x, scale, shift);
 }
 
+/** A norm's trained parameters and moving statistics, [channels] each. */
+interface Norm {
+  readonly scale: tf.Tensor;
+  readonly shift: tf.Tensor;
+  readonly mean: tf.Tensor;
+  readonly variance: tf.Tensor;
+}
+
+export function normOf(scope: Scope, channels: number, start: Initialiser = ones): Norm {
+  return {
+    scale: scope.parameter('scale', [channels], start, { decay: false }),
+    shift: scope.parameter('shift', [channels], zeros, { decay: false }),
+    mean: scope.statistic('mean', [channels], 0),
+    variance: scope.statistic('variance', [channels], 1),
+  };
+}
+
+/** The norm by moving statistics as x slope + offset. */
+export function slopeAndOffset({ scale, shift, mean, variance }: Norm, epsilon = batchNormEpsilon): { slope: tf.Tensor; offset: tf.Tensor } {
+  const slope = tf.mul(scale, tf.rsqrt(tf.add(variance, epsilon)));
+  return { slope, offset: tf.sub(shift, tf.mul(mean, slope)) };
+}
+
+/** The moving statistics move towards the batch's. */
+export function observeMoments(scope: Scope, { mean, variance }: { mean: tf.Tensor; variance: tf.Tensor }): void {
+  scope.observe('mean', mean);
+  scope.observe('variance', variance);
+}
+
 /** Batch norm over the last axis of x [..., C]: by the batch in training (and updating the moving statistics), by them otherwise. */
 export function batchNorm(scope: Scope, x: tf.Tensor, { epsilon = batchNormEpsilon, scale: start = ones }: BatchNormOptions = {}): tf.Tensor {
-  const channels = [x.shape.at(-1)!];
-  const scale = scope.parameter('scale', channels, start, { decay: false });
-  const shift = scope.parameter('shift', channels, zeros, { decay: false });
-  const movingMean = scope.statistic('mean', channels, 0);
-  const movingVariance = scope.statistic('variance', channels, 1);
+  const norm = normOf(scope, x.shape.at(-1)!, start);
   if (!scope.training) {
-    const slope = tf.mul(scale, tf.rsqrt(tf.add(movingVariance, epsilon)));
-    return tf.add(tf.mul(x, slope), tf.sub(shift, tf.mul(movingMean, slope)));
+    const { slope, offset } = slopeAndOffset(norm, epsilon);
+    return tf.add(tf.mul(x, slope), offset);
   }
   const moments = channelMoments(x);
-  scope.observe('mean', moments.mean);
-  scope.observe('variance', moments.variance);
-  return normaliseByBatch(x, scale, shift, moments, epsilon);
+  observeMoments(scope, moments);
+  return normaliseByBatch(x, norm.scale, norm.shift, moments, epsilon);
 }

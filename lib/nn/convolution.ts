@@ -44,20 +44,33 @@ function dilatedConv2d(x: tf.Tensor4D, filter: tf.Tensor4D, dilation: number): t
   return tf.batchToSpaceND(tf.conv2d(phases as tf.Tensor4D, filter, 1, 'valid'), [dilation, dilation], crops) as tf.Tensor4D;
 }
 
+const withBias = (scope: Scope, y: tf.Tensor, { filters, bias = false }: ConvolutionOptions): tf.Tensor =>
+  bias ? tf.add(y, scope.parameter('bias', [filters], zeros, { decay: false })) : y;
+
+/** A layer's filter, [kernel, kernel, C, filters] for x [N, H, W, C]. */
+export const filterOf = (scope: Scope, x: tf.Tensor, { kernel, filters }: ConvolutionOptions): tf.Tensor4D =>
+  scope.parameter('weights', [kernel, kernel, x.shape[3]!, filters], heNormal) as tf.Tensor4D;
+
 /** x [N, H, W, C] to [N, H/stride, W/stride, filters], padded "same". */
-export function convolution(scope: Scope, x: tf.Tensor, options: ConvolutionOptions): tf.Tensor {
-  const { filters, kernel, stride = 1, dilation = 1, bias = false } = options;
+export function convolved(x: tf.Tensor, filter: tf.Tensor4D, { stride = 1, dilation = 1 }: ConvolutionOptions): tf.Tensor {
   if (dilation > 1 && stride > 1) throw new Error(`a convolution has a stride or a dilation, not both (stride ${stride}, dilation ${dilation})`);
-  const filter = scope.parameter('weights', [kernel, kernel, x.shape[3]!, filters], heNormal) as tf.Tensor4D;
-  const y = dilation > 1 ? dilatedConv2d(x as tf.Tensor4D, filter, dilation) : tf.conv2d(x as tf.Tensor4D, filter, stride, 'same');
-  return bias ? tf.add(y, scope.parameter('bias', [filters], zeros, { decay: false })) : y;
+  return dilation > 1 ? dilatedConv2d(x as tf.Tensor4D, filter, dilation) : tf.conv2d(x as tf.Tensor4D, filter, stride, 'same');
 }
 
+export function convolution(scope: Scope, x: tf.Tensor, options: ConvolutionOptions): tf.Tensor {
+  return withBias(scope, convolved(x, filterOf(scope, x, options), options), options);
+}
+
+/** A transposed layer's filter, [kernel, kernel, filters, C] for x [N, H, W, C]. */
+export const transposedFilterOf = (scope: Scope, x: tf.Tensor, { kernel, filters, stride = 1 }: ConvolutionOptions): tf.Tensor4D =>
+  scope.parameter('weights', [kernel, kernel, filters, x.shape[3]!], heNormalTransposed(stride)) as tf.Tensor4D;
+
 /** x [N, H, W, C] to [N, H*stride, W*stride, filters]: the mirror of a strided convolution. */
+export function transposedConvolved(x: tf.Tensor, filter: tf.Tensor4D, { filters, stride = 1 }: ConvolutionOptions): tf.Tensor {
+  const [images, height, width] = x.shape as [number, number, number, number];
+  return tf.conv2dTranspose(x as tf.Tensor4D, filter, [images, height * stride, width * stride, filters], stride, 'same');
+}
+
 export function transposedConvolution(scope: Scope, x: tf.Tensor, options: ConvolutionOptions): tf.Tensor {
-  const { filters, kernel, stride = 1, bias = false } = options;
-  const [images, height, width, channels] = x.shape as [number, number, number, number];
-  const filter = scope.parameter('weights', [kernel, kernel, filters, channels], heNormalTransposed(stride)) as tf.Tensor4D;
-  const y = tf.conv2dTranspose(x as tf.Tensor4D, filter, [images, height * stride, width * stride, filters], stride, 'same');
-  return bias ? tf.add(y, scope.parameter('bias', [filters], zeros, { decay: false })) : y;
+  return withBias(scope, transposedConvolved(x, transposedFilterOf(scope, x, options), options), options);
 }
