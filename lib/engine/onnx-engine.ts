@@ -66,6 +66,9 @@ async function compile(provider: OnnxProvider, program: Program, specs: Specs, o
   const runtime = loadOnnxRuntime();
   const { session, release } = await openSession(runtime, graph, provider, threads);
   const carried: Record<string, ort.Tensor> = {};
+  // What a run writes carried values into: the values of the run before. Fresh memory for every run would be copied into
+  // and paged in anew.
+  const spare: Record<string, ort.Tensor> = {};
   const tensorOf = (name: string, array: ElementArray | undefined): ort.Tensor => {
     const spec = specs[name]!;
     return new runtime.Tensor(spec.dtype ?? 'float32', checkedInput(name, spec, array), [...spec.shape]);
@@ -78,12 +81,17 @@ async function compile(provider: OnnxProvider, program: Program, specs: Specs, o
       else if (carried[name]) feeds[name] = carried[name];
       else throw notLoaded(name);
     }
-    const results = await session.run(feeds);
+    const wanted = Object.fromEntries(Object.keys(outputs).map((name) => [outputPrefix + name, provider === 'cpu' ? spare[name] ?? null : null]));
+    const results = await session.run(feeds, wanted);
     const returned: Record<string, ElementArray> = {};
     for (const name of Object.keys(outputs)) {
-      const tensor = results[outputPrefix + name]!;
-      if (carry.includes(name)) carried[name] = tensor as ort.Tensor;
-      else returned[name] = tensor.data as ElementArray;
+      const tensor = results[outputPrefix + name]! as ort.Tensor;
+      if (!carry.includes(name)) {
+        returned[name] = tensor.data as ElementArray;
+        continue;
+      }
+      spare[name] = carried[name]!;
+      carried[name] = tensor;
     }
     return returned;
   };
