@@ -44,21 +44,27 @@ function dilatedConv2d(x: tf.Tensor4D, filter: tf.Tensor4D, dilation: number): t
   return tf.batchToSpaceND(tf.conv2d(phases as tf.Tensor4D, filter, 1, 'valid'), [dilation, dilation], crops) as tf.Tensor4D;
 }
 
-const withBias = (scope: Scope, y: tf.Tensor, { filters, bias = false }: ConvolutionOptions): tf.Tensor =>
-  bias ? tf.add(y, scope.parameter('bias', [filters], zeros, { decay: false })) : y;
+/** A layer's bias [filters], if it has one. */
+const biasOf = (scope: Scope, { filters, bias = false }: ConvolutionOptions): tf.Tensor | undefined =>
+  bias ? scope.parameter('bias', [filters], zeros, { decay: false }) : undefined;
 
 /** A layer's filter, [kernel, kernel, C, filters] for x [N, H, W, C]. */
 export const filterOf = (scope: Scope, x: tf.Tensor, { kernel, filters }: ConvolutionOptions): tf.Tensor4D =>
   scope.parameter('weights', [kernel, kernel, x.shape[3]!, filters], heNormal) as tf.Tensor4D;
 
-/** x [N, H, W, C] to [N, H/stride, W/stride, filters], padded "same". */
-export function convolved(x: tf.Tensor, filter: tf.Tensor4D, { stride = 1, dilation = 1 }: ConvolutionOptions): tf.Tensor {
+/** x [N, H, W, C] to [N, H/stride, W/stride, filters], padded "same", plus an offset [filters] if there is one. */
+export function convolved(x: tf.Tensor, filter: tf.Tensor4D, { stride = 1, dilation = 1 }: ConvolutionOptions, offset?: tf.Tensor): tf.Tensor {
   if (dilation > 1 && stride > 1) throw new Error(`a convolution has a stride or a dilation, not both (stride ${stride}, dilation ${dilation})`);
-  return dilation > 1 ? dilatedConv2d(x as tf.Tensor4D, filter, dilation) : tf.conv2d(x as tf.Tensor4D, filter, stride, 'same');
+  if (dilation > 1) {
+    const y = dilatedConv2d(x as tf.Tensor4D, filter, dilation);
+    return offset ? tf.add(y, offset) : y;
+  }
+  if (!offset) return tf.conv2d(x as tf.Tensor4D, filter, stride, 'same');
+  return tf.fused.conv2d({ x: x as tf.Tensor4D, filter, strides: stride, pad: 'same', bias: offset as tf.Tensor1D });
 }
 
 export function convolution(scope: Scope, x: tf.Tensor, options: ConvolutionOptions): tf.Tensor {
-  return withBias(scope, convolved(x, filterOf(scope, x, options), options), options);
+  return convolved(x, filterOf(scope, x, options), options, biasOf(scope, options));
 }
 
 /** A transposed layer's filter, [kernel, kernel, filters, C] for x [N, H, W, C]. */
@@ -72,5 +78,7 @@ export function transposedConvolved(x: tf.Tensor, filter: tf.Tensor4D, { filters
 }
 
 export function transposedConvolution(scope: Scope, x: tf.Tensor, options: ConvolutionOptions): tf.Tensor {
-  return withBias(scope, transposedConvolved(x, transposedFilterOf(scope, x, options), options), options);
+  const y = transposedConvolved(x, transposedFilterOf(scope, x, options), options);
+  const bias = biasOf(scope, options);
+  return bias ? tf.add(y, bias) : y;
 }

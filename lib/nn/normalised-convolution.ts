@@ -29,7 +29,7 @@ export function normalisedConvolution(scope: Scope, x: tf.Tensor, options: Norma
   const norm = normOf(normScope, filters, start);
   if (!scope.training) {
     const { slope, offset } = slopeAndOffset(norm, epsilon);
-    return tf.add(convolved(x, tf.mul(filter, slope), options), offset);
+    return convolved(x, tf.mul(filter, slope), options, offset);
   }
   const channels = x.shape[3]!;
   // Second moments cost M C^2 multiply-adds forward and again backward, where the layer itself takes 3 M C K.

@@ -36,7 +36,9 @@ export function normalisedProduct(x: tf.Tensor, filter: tf.Tensor, scale: tf.Ten
     const slope = tf.mul(gamma, inverse);
     const sloped = tf.mul(weights, slope);
     save([input, weights, slope, sloped, mean, inverse, centre, square]);
-    const value = tf.add(product(input, sloped), tf.sub(beta, tf.mul(mean, slope)));
+    // The kernel itself: within a gradient, tf.fused.matMul is a product and a sum.
+    const bias = tf.sub(beta, tf.mul(mean, slope));
+    const value: tf.Tensor = tf.engine().runKernel(tf._FusedMatMul, { a: input, b: sloped, bias }, { transposeA: false, transposeB: false, activation: 'linear' });
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
       const [x, w, slope, sloped, mean, inverse, centre, square] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
       const dShift = tf.sum(dy, 0);

@@ -134,6 +134,32 @@ describe('matrix products', () => {
   });
 });
 
+describe('fused kernels', () => {
+  it.each(['linear', 'relu'] as const)('a product or a convolution, a bias and %s', async (activation) => {
+    const program = ({ a, b, x, w, row, column, bias }: Tensors) => {
+      const conv = { x: x as Tensor4D, filter: w as Tensor4D, strides: 2, pad: 'same', bias: bias as tf.Tensor1D, activation } as const;
+      return {
+        row: tf.fused.matMul({ a: a!, b: b!, transposeB: true, bias: row!, activation }),
+        column: tf.fused.matMul({ a: a!, b: b!, transposeB: true, bias: column!, activation }),
+        none: tf.fused.matMul({ a: a!, b: b!, transposeB: true, activation }),
+        batched: tf.fused.matMul({ a: tf.stack([a!, a!]), b: tf.stack([b!, b!]), transposeB: true, bias: row!, activation }),
+        conv: tf.fused.conv2d(conv),
+        unbiased: tf.fused.conv2d({ ...conv, bias: undefined }),
+      };
+    };
+    const specs: Specs = {
+      a: { shape: [4, 5] }, b: { shape: [3, 5] }, row: { shape: [3] }, column: { shape: [4, 1] },
+      x: { shape: [2, 16, 24, 3] }, w: { shape: [7, 7, 3, 4] }, bias: { shape: [4] },
+    };
+    await expectSameOnBothEngines(program, specs);
+  });
+
+  it('refuse activations that they do not know, by name', async () => {
+    const program = ({ a }: Tensors) => ({ y: tf.fused.matMul({ a: a!, b: a!, activation: 'elu' }) });
+    await expect(record(program, { a: { shape: [3, 3] } })).rejects.toThrow(/linear and relu, got elu/);
+  });
+});
+
 describe('convolutions', () => {
   for (const [kernel, stride, pad, batch, height, width] of [
     [1, 1, 'same', 1, 5, 7], [1, 2, 'same', 2, 7, 5], [1, 2, 'valid', 1, 6, 6], [3, 1, 'same', 2, 5, 7], [3, 1, 'valid', 1, 6, 5],

@@ -7,7 +7,7 @@ import { blocksOfInputs, blocksOfOutputs, type Blocks, type Windows } from '../b
 import { sizeOf, type GraphBuilder, type Value } from '../graph.ts';
 import { recordKernel } from '../recording-backend.ts';
 import { gather, pad, slice } from './arrangement.ts';
-import { matmul } from './matmul.ts';
+import { activated, matmul } from './matmul.ts';
 
 type Pair = [number, number];
 type Pads = 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
@@ -94,10 +94,11 @@ function spreadFilter(graph: GraphBuilder, filter: Value, { taps, patchHeight, p
 const outputBlocks = (x: readonly number[], filters: number, w: Windows): Blocks =>
   blocksOfOutputs(w, { images: x[0]!, channelsIn: x[3]!, channelsOut: filters, products: 2 });
 
-function convolution(graph: GraphBuilder, x: Value, filter: Value, w: Windows): Value {
+function convolution(graph: GraphBuilder, x: Value, filter: Value, w: Windows, bias?: Value): Value {
   const filters = filter.shape[3]!;
   const blocks = outputBlocks(x.shape, filters, w);
-  const product = matmul(graph, patches(graph, x, blocks), spreadFilter(graph, filter, blocks, false));
+  const row = bias && (blocks.width === 1 ? bias : graph.node('Tile', [bias, graph.integers([blocks.width])], [blocks.width * filters]));
+  const product = matmul(graph, patches(graph, x, blocks), spreadFilter(graph, filter, blocks, false), false, false, row);
   return graph.reshape(product, [x.shape[0]!, w.outHeight, w.outWidth, filters]);
 }
 
@@ -143,6 +144,12 @@ function inputGradient(graph: GraphBuilder, dy: Value, filter: Value, w: Windows
 recordKernel<ConvAttrs>(tf.Conv2D, ({ graph, inputs, attrs }) => {
   const { x, filter } = inputs as { x: Value; filter: Value };
   return convolution(graph, x, filter, windowsOf(x.shape, filter.shape, attrs));
+});
+
+recordKernel<ConvAttrs & { activation?: string }>(tf.FusedConv2D, ({ graph, inputs, attrs }) => {
+  const { x, filter, bias } = inputs as { x: Value; filter: Value; bias?: Value };
+  const row = bias && graph.reshape(bias, [filter.shape[3]!]);
+  return activated(graph, convolution(graph, x, filter, windowsOf(x.shape, filter.shape, attrs), row), attrs.activation);
 });
 
 recordKernel<ConvAttrs & { filterShape: number[] }>(tf.Conv2DBackpropFilter, ({ graph, inputs, attrs }) => {

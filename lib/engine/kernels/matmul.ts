@@ -2,17 +2,28 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { sizeOf, type GraphBuilder, type Value } from '../graph.ts';
 import { recordKernel } from '../recording-backend.ts';
+import { binary } from './elementwise.ts';
 
-/** `a` times `b`, both matrices, either one transposed on the fly. */
-export function matmul(graph: GraphBuilder, a: Value, b: Value, transposeA = false, transposeB = false): Value {
+/** `a` times `b`, both matrices, either one transposed on the fly; plus a row, if there is one, without another pass. */
+export function matmul(graph: GraphBuilder, a: Value, b: Value, transposeA = false, transposeB = false, row?: Value): Value {
   const shape = [a.shape[transposeA ? 1 : 0]!, b.shape[transposeB ? 0 : 1]!];
-  if (!transposeA && !transposeB) return graph.node('MatMul', [a, b], shape);
-  return graph.node('Gemm', [a, b], shape, { transA: Number(transposeA), transB: Number(transposeB) });
+  if (!transposeA && !transposeB && !row) return graph.node('MatMul', [a, b], shape);
+  return graph.node('Gemm', row ? [a, b, row] : [a, b], shape, { transA: Number(transposeA), transB: Number(transposeB) });
 }
 
-recordKernel<{ transposeA: boolean; transposeB: boolean }>(tf.BatchMatMul, ({ graph, inputs, attrs }) => {
-  const { a, b } = inputs as { a: Value; b: Value };
-  const { transposeA = false, transposeB = false } = attrs;
+/** What TensorFlow.js's fused kernels do to their sum. Throws for activations that no program here fuses. */
+export function activated(graph: GraphBuilder, x: Value, activation: string | undefined): Value {
+  if (activation === 'relu') return graph.node('Relu', [x], x.shape);
+  if ((activation ?? 'linear') !== 'linear') throw new Error(`the recorder's fused kernels know the activations linear and relu, got ${activation}`);
+  return x;
+}
+
+interface ProductAttrs {
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+}
+
+function batchMatMul(graph: GraphBuilder, a: Value, b: Value, { transposeA = false, transposeB = false }: ProductAttrs): Value {
   const outer = a.shape.slice(0, -2);
   if (sizeOf(outer) === 1 && sizeOf(b.shape.slice(0, -2)) === 1) {
     const flat = [a, b].map((value) => graph.reshape(value, value.shape.slice(-2))) as [Value, Value];
@@ -27,4 +38,18 @@ recordKernel<{ transposeA: boolean; transposeB: boolean }>(tf.BatchMatMul, ({ gr
   const right = transposeB ? swapped(b) : b;
   const batch = tf.backend_util.assertAndGetBroadcastShape([...left.shape.slice(0, -2)], [...right.shape.slice(0, -2)]);
   return graph.node('MatMul', [left, right], [...batch, left.shape.at(-2)!, right.shape.at(-1)!]);
+}
+
+recordKernel<ProductAttrs>(tf.BatchMatMul, ({ graph, inputs, attrs }) => batchMatMul(graph, inputs['a']!, inputs['b']!, attrs));
+
+recordKernel<ProductAttrs & { activation?: string }>(tf._FusedMatMul, ({ graph, inputs, attrs }) => {
+  const { a, b, bias } = inputs as { a: Value; b: Value; bias?: Value };
+  const isRow = bias && bias.shape.at(-1) === sizeOf(bias.shape) && sizeOf([...a.shape.slice(0, -2), ...b.shape.slice(0, -2)]) === 1;
+  if (!isRow) {
+    const product = batchMatMul(graph, a, b, attrs);
+    return activated(graph, bias ? binary(graph, 'Add', product, bias) : product, attrs.activation);
+  }
+  const [left, right] = [a, b].map((value) => graph.reshape(value, value.shape.slice(-2))) as [Value, Value];
+  const product = matmul(graph, left, right, attrs.transposeA, attrs.transposeB, graph.reshape(bias, [sizeOf(bias.shape)]));
+  return graph.reshape(activated(graph, product, attrs.activation), [...a.shape.slice(0, -2), ...product.shape]);
 });
