@@ -1,4 +1,4 @@
-// Measures the kit's training throughput, and PyTorch's on the same machine, in turns.
+// Measures the kit's throughput, and PyTorch's on the same machine, in turns.
 import { availableParallelism, loadavg } from 'node:os';
 import { processorName } from '../experiments/processor.ts';
 import { median } from '../metrics/median.ts';
@@ -18,17 +18,25 @@ export interface Rates {
   readonly peakBytes: number;
 }
 
+/** One PyTorch beside ours. */
+export interface Comparison {
+  /** Every setting that was measured. */
+  readonly settings: readonly Rates[];
+  /** The fastest float32 setting among them. */
+  readonly best: Rates;
+  /** The fastest with less precision; null when there is none. */
+  readonly inexact: Rates | null;
+  /** Ours over the best. */
+  readonly ratio: number;
+  /** Ours over the best per second of processor time: what counts on a busy machine. Says nothing about a GPU. */
+  readonly cpuRatio: number;
+}
+
 export interface BenchResult {
   readonly workload: Workload;
   readonly ours: Rates;
-  /** Every setting that was measured; empty without PyTorch. */
-  readonly peers: readonly Rates[];
-  /** The fastest float32 setting among them. */
-  readonly best: Rates | null;
-  /** Ours over the best. */
-  readonly ratio: number | null;
-  /** Ours over the best per second of processor time: what counts on a busy machine. Says nothing about a GPU. */
-  readonly cpuRatio: number | null;
+  /** One for each PyTorch; empty without. */
+  readonly peers: readonly Comparison[];
 }
 
 export interface BenchReport {
@@ -43,7 +51,7 @@ export interface BenchReport {
 export interface BenchOptions {
   /** Opens what is measured, anew for each workload: peaks of memory are then one network's own. */
   readonly ours: () => Party;
-  readonly peer: (() => Party) | null;
+  readonly peers: readonly (() => Party)[];
   readonly workloads: readonly Workload[];
   /** Length of a window [s]. */
   readonly seconds: number;
@@ -75,24 +83,27 @@ export async function bench(options: BenchOptions): Promise<BenchReport> {
 }
 
 async function benchOne(workload: Workload, options: BenchOptions): Promise<BenchResult> {
-  const parties = [options.ours(), ...(options.peer ? [options.peer()] : [])];
+  const parties = [options.ours, ...options.peers].map((open) => open());
   try {
-    const [[own], ...others] = await ratesOf(parties, workload, options);
-    const peers = others.flat();
-    const exact = peers.filter((rates) => rates.exact);
-    const best = exact.sort((a, b) => b.imagesPerSecond - a.imagesPerSecond)[0] ?? null;
-    const thriftiest = Math.max(...exact.map(({ imagesPerCpuSecond }) => imagesPerCpuSecond));
-    return {
-      workload,
-      ours: own!,
-      peers,
-      best,
-      ratio: best && own!.imagesPerSecond / best.imagesPerSecond,
-      cpuRatio: best && own!.imagesPerCpuSecond / thriftiest,
-    };
+    const [[ours], ...others] = await ratesOf(parties, workload, options);
+    return { workload, ours: ours!, peers: others.map((settings) => comparison(ours!, settings)) };
   } finally {
     await Promise.all(parties.map((party) => party.close()));
   }
+}
+
+function comparison(ours: Rates, settings: readonly Rates[]): Comparison {
+  const fastest = (isExact: boolean): Rates | undefined =>
+    settings.filter(({ exact }) => exact === isExact).sort((a, b) => b.imagesPerSecond - a.imagesPerSecond)[0];
+  const best = fastest(true)!;
+  const thriftiest = Math.max(...settings.filter(({ exact }) => exact).map(({ imagesPerCpuSecond }) => imagesPerCpuSecond));
+  return {
+    settings,
+    best,
+    inexact: fastest(false) ?? null,
+    ratio: ours.imagesPerSecond / best.imagesPerSecond,
+    cpuRatio: ours.imagesPerCpuSecond / thriftiest,
+  };
 }
 
 /** The rates of each party's contestants. */

@@ -90,26 +90,30 @@ export async function findTorch(candidates: readonly string[] = pythons): Promis
 }
 
 /**
- * PyTorch in its own best ways: on a CPU one process with all threads and one single-threaded process per core,
- * on a GPU one process with and without TensorFloat-32; each with both memory layouts.
+ * PyTorch in its own best ways: on a CPU one process with all threads and one single-threaded process per core, with both
+ * memory layouts, and in bfloat16 with the one that it is made for; on a GPU one process with and without TensorFloat-32.
  */
 export function torchParty({ python }: Torch, device: 'cpu' | 'cuda', cores: number): Party {
   const script = fileURLToPath(new URL('./torch_peer.py', import.meta.url));
   const count = device === 'cuda' ? 1 : cores;
   const peers = Array.from({ length: count }, () => startPeer(python, ['-u', script], process.env));
-  const ways: { peers: Peer[]; name: string; setting: Setting }[] =
+  const hosts: { peers: Peer[]; name: string; threads: number }[] = [
+    { peers: peers.slice(0, 1), name: `1 process x ${counted(cores, 'thread')}`, threads: cores },
+    ...(cores > 1 ? [{ peers, name: `${cores} processes x 1 thread`, threads: 1 }] : []),
+  ];
+  const layouts = [false, true].map((channelsLast) => ({ name: channelsLast ? 'channels last' : 'channels first', channelsLast }));
+  const ways: { peers: Peer[]; name: string; exact: boolean; setting: Setting }[] =
     device === 'cuda'
-      ? [false, true].map((tf32) => ({ peers, name: tf32 ? 'TF32' : 'float32', setting: { device, tf32 } }))
-      : [
-          { peers: peers.slice(0, 1), name: `1 process x ${counted(cores, 'thread')}`, setting: { device, threads: cores } },
-          ...(cores > 1 ? [{ peers, name: `${cores} processes x 1 thread`, setting: { device, threads: 1 } }] : []),
-        ];
-  const contestants = ways.flatMap((way) =>
-    [false, true].map((channelsLast): Contestant => ({
-      setting: `${way.name}, ${channelsLast ? 'channels last' : 'channels first'}`,
-      exact: !way.setting.tf32,
-      measure: (workload, seconds) => measure(way.peers, { ...way.setting, channelsLast }, workload, seconds),
-    })),
-  );
+      ? [false, true].flatMap((tf32) =>
+          layouts.map(({ name, channelsLast }) => ({ peers, name: `${tf32 ? 'TF32' : 'float32'}, ${name}`, exact: !tf32, setting: { device, tf32, channelsLast } })))
+      : hosts.flatMap((host) => [
+          ...layouts.map(({ name, channelsLast }) => ({ peers: host.peers, name: `${host.name}, ${name}`, exact: true, setting: { device, threads: host.threads, channelsLast } })),
+          { peers: host.peers, name: `bfloat16, ${host.name}, channels last`, exact: false, setting: { device, threads: host.threads, channelsLast: true, bfloat16: true } },
+        ]);
+  const contestants = ways.map((way): Contestant => ({
+    setting: way.name,
+    exact: way.exact,
+    measure: (workload, seconds) => measure(way.peers, way.setting, workload, seconds),
+  }));
   return { contestants, close: () => closeAll(peers) };
 }

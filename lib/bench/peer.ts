@@ -10,7 +10,7 @@ import type { Workload } from './workloads.ts';
 export type Request =
   /** Build and warm up; answered when the next run can start at once. */
   | { readonly do: 'prepare'; readonly workload: Workload; readonly setting: Setting }
-  /** Train for so many seconds: the step under way at the end is finished and counted. */
+  /** Train (or infer) for so many seconds: the step under way at the end is finished and counted. */
   | { readonly do: 'run'; readonly seconds: number };
 
 /** How a process runs a workload; the kit's own reads `engine` only, PyTorch's the rest. */
@@ -19,6 +19,8 @@ export interface Setting {
   readonly device?: 'cpu' | 'cuda';
   readonly threads?: number;
   readonly channelsLast?: boolean;
+  /** bfloat16 autocast on the CPU. */
+  readonly bfloat16?: boolean;
   /** TensorFloat-32 in place of float32 on the GPU. */
   readonly tf32?: boolean;
 }
@@ -29,7 +31,7 @@ export interface Ran {
   readonly seconds: number;
   /** Processor time of all its threads. */
   readonly cpuSeconds: number;
-  /** The last step's loss. */
+  /** The last step's loss; of inference, a sum of its outputs. */
   readonly loss: number;
   /** The most memory (resident set) the process has held so far. */
   readonly peakBytes: number;

@@ -1,7 +1,7 @@
-"""The PyTorch side of the benchmark: the same networks, trained on random data.
+"""The PyTorch side of the benchmark: the same networks on random data.
 
 Reads requests as lines of JSON on standard input and answers each with one (see peer.ts):
-prepare builds a workload in a setting and warms up, run trains for some seconds.
+prepare builds a workload in a setting and warms up, run trains (or infers) for some seconds.
 """
 import json
 import resource
@@ -103,6 +103,12 @@ class Codec(nn.Module):
         )
         self.centers = nn.Parameter(torch.empty(CENTERS).uniform_(-2, 2))
 
+    def encode(self, x):
+        return ((self.encoder((x - 112) / 68).unsqueeze(-1) - self.centers) ** 2).argmin(-1)
+
+    def decode(self, symbols):
+        return (self.decoder(self.centers[symbols]) * 68 + 112).clamp(0, 255)
+
     def forward(self, x):
         z = self.encoder((x - 112) / 68)
         distance = (z.unsqueeze(-1) - self.centers) ** 2
@@ -115,7 +121,7 @@ class Codec(nn.Module):
         return error + 500 * F.relu(entropy - 1.32) + 0.05 * (self.centers ** 2).sum()
 
 
-class Training:
+class Run:
     """A workload in a setting: model, optimizer and one random batch."""
 
     def __init__(self, work, setting):
@@ -138,12 +144,29 @@ class Training:
             else torch.optim.SGD(self.model.parameters(), 0.01, momentum=0.9, weight_decay=1e-4)
         )
         self.is_codec = work["name"] == "codec"
+        self.task = work["task"]
+        self.bfloat16 = setting.get("bfloat16", False)
+        if self.task != "train":
+            self.model.eval()
+        if self.task == "decode":
+            self.x = torch.randint(0, CENTERS, (batch, channels, size // 8, size // 8), device=device)
         # A GPU works through a queue: waiting for it at every step would leave it idle in between.
         self.together = 10 if device == "cuda" else 1
 
+    def loss(self):
+        return self.model(self.x) if self.is_codec else F.cross_entropy(self.model(self.x), self.labels)
+
+    def infer(self):
+        run = {"evaluate": self.model, "encode": getattr(self.model, "encode", None), "decode": getattr(self.model, "decode", None)}
+        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=self.bfloat16):
+            return run[self.task](self.x).sum()
+
     def step(self):
+        if self.task != "train":
+            return self.infer()
         self.optimizer.zero_grad(set_to_none=True)
-        loss = self.model(self.x) if self.is_codec else F.cross_entropy(self.model(self.x), self.labels)
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.bfloat16):
+            loss = self.loss()
         loss.backward()
         self.optimizer.step()
         return loss
@@ -165,7 +188,7 @@ class Training:
 
 
 def main():
-    trainings = {}
+    runs = {}
     current = None
     for line in sys.stdin:
         request = json.loads(line)
@@ -178,10 +201,10 @@ def main():
                     torch.backends.cudnn.benchmark = True
                     torch.backends.cudnn.allow_tf32 = setting["tf32"]
                     torch.backends.cuda.matmul.allow_tf32 = setting["tf32"]
-                key = json.dumps([request["workload"], setting["channelsLast"]])
-                if key not in trainings:
-                    trainings[key] = Training(request["workload"], setting)
-                current = trainings[key]
+                key = json.dumps([request["workload"], setting["channelsLast"], setting.get("bfloat16", False)])
+                if key not in runs:
+                    runs[key] = Run(request["workload"], setting)
+                current = runs[key]
                 for _ in range(WARM_UP_STEPS):
                     current.step().item()
                 answer = {"ready": True}

@@ -3,7 +3,7 @@ import { bench } from '../bench/bench.ts';
 import { findTorch, kitParty, pythons, torchParty } from '../bench/contestants.ts';
 import type { Torch } from '../bench/contestants.ts';
 import { reportText } from '../bench/report.ts';
-import { workloads } from '../bench/workloads.ts';
+import { describe, inferenceWorkloads, workloads } from '../bench/workloads.ts';
 import type { Workload } from '../bench/workloads.ts';
 import { UsageError } from './command.ts';
 import type { Command, Values } from './command.ts';
@@ -14,26 +14,28 @@ const defaultSeconds = 3;
 const defaultWindows = 3;
 
 export const command: Command = {
-  usage: 'bench [--engine E] [--network cResNet-51,codec] [--seconds N] [--json]',
+  usage: 'bench [--engine E] [--network cResNet-51,codec] [--task train|inference] [--python PATH] [--seconds N] [--json]',
   help:
     'Measures training images per second on all cores as a plan uses them, one single-threaded process per core,\n' +
-    'and the same networks in PyTorch when a python3 can import torch, in turns. On a GPU: one process each.',
+    'and the same networks in PyTorch when a python3 can import torch, in turns: float32, and bfloat16 autocast for\n' +
+    'comparison. On a GPU: one process each.',
   options: {
     engine: { type: 'string', value: 'NAME', help: 'engine to measure (default: auto)' },
     network: {
       type: 'string',
       value: 'NAMES',
-      help: `what to train, with commas between (default: ${workloads.map(({ name }) => name).join(',')})`,
+      help: `which networks, with commas between (default: ${workloads.map(({ name }) => name).join(',')})`,
     },
+    task: { type: 'string', value: 'TASK', help: 'train, or inference: classifiers evaluate, the frozen codec encodes and decodes (default: train)' },
     seconds: { type: 'string', value: 'N', help: `length of a window (default: ${defaultSeconds})` },
     windows: { type: 'string', value: 'N', help: `windows per setting; the median counts (default: ${defaultWindows})` },
     processes: { type: 'string', value: 'N', help: 'our processes (default: one per core; one on a GPU)' },
-    python: { type: 'string', value: 'PATH', help: `interpreter with PyTorch (default: ${pythons.join(', ')}); none for none` },
+    python: { type: 'string', multiple: true, value: 'PATH', help: `interpreter with PyTorch (default: ${pythons.join(', ')}); none for none; may be repeated` },
     json: { type: 'boolean', help: 'print it as JSON' },
   },
   positionals: [0, 0],
   async run({ values }) {
-    const chosen = workloadsNamed(text(values.network));
+    const chosen = workloadsNamed(text(values.network), workloadsOf(text(values.task) ?? 'train'));
     const seconds = positive('--seconds', values.seconds, defaultSeconds, false);
     const windows = positive('--windows', values.windows, defaultWindows, true);
     const cores = availableParallelism();
@@ -41,47 +43,59 @@ export const command: Command = {
     const { name, description } = await openEngine(engineNamed(text(values.engine) ?? 'auto'));
     const onGpu = /webgpu|cuda|gpu/.test(name);
     const processes = positive('--processes', values.processes, onGpu ? 1 : cores, true);
-    const torch = await torchFor(values);
-    const device = onGpu && torch?.gpu ? 'cuda' : 'cpu';
+    const torches = await torchesFor(values);
+    const deviceOf = ({ gpu }: Torch): 'cuda' | 'cpu' => (onGpu && gpu ? 'cuda' : 'cpu');
     const report = await bench({
       ours: () => kitParty(name, processes),
-      peer: torch && (() => torchParty(torch, device, cores)),
+      peers: torches.map((torch) => () => torchParty(torch, deviceOf(torch), cores)),
       workloads: chosen,
       seconds,
       windows,
-      onWindow: (workload, window) => process.stderr.write(`${workload.name}: window ${window} of ${windows}\n`),
+      onWindow: (workload, window) => process.stderr.write(`${describe(workload)}: window ${window} of ${windows}\n`),
     });
     const names = {
       ours: `${name}, ${description}`,
-      peer: torch && `PyTorch ${torch.version} on ${device === 'cuda' ? torch.gpu : 'the CPU'} (${torch.python})`,
+      peers: torches.map((torch) => ({
+        short: `PyTorch ${torch.version.replace(/\+.*$/, '')}`,
+        full: `PyTorch ${torch.version} on ${deviceOf(torch) === 'cuda' ? torch.gpu : 'the CPU'} (${torch.python})`,
+      })),
     };
-    const printed = values.json === true ? JSON.stringify({ ...names, ...report }, null, 2) : reportText(report, names);
+    const printed = values.json === true ? JSON.stringify({ ...report, names }, null, 2) : reportText(report, names);
     process.stdout.write(`${printed}\n`);
     return 0;
   },
 };
 
-async function torchFor(values: Values): Promise<Torch | null> {
-  const given = text(values.python);
-  if (given === 'none') return null;
-  const torch = await findTorch(given === undefined ? pythons : [given]);
-  if (torch) return torch;
-  if (given !== undefined) throw new UsageError(`--python: ${given} cannot import torch`);
-  process.stderr.write(
-    `PyTorch is not here (asked ${pythons.join(', ')}): ours alone. ` +
-      'For the comparison: pip install torch, or apt install python3-torch on Debian, or --python PATH.\n',
-  );
-  return null;
+async function torchesFor(values: Values): Promise<Torch[]> {
+  const given = values.python as readonly string[] | undefined;
+  if (given?.includes('none')) return [];
+  const found = await Promise.all((given ? given.map((one) => [one]) : [pythons]).map((candidates) => findTorch(candidates)));
+  const missing = given?.find((_, index) => !found[index]);
+  if (missing !== undefined) throw new UsageError(`--python: ${missing} cannot import torch`);
+  const torches = found.filter((torch) => torch !== null);
+  if (torches.length === 0) {
+    process.stderr.write(
+      `PyTorch is not here (asked ${pythons.join(', ')}): ours alone. ` +
+        'For the comparison: pip install torch, or apt install python3-torch on Debian, or --python PATH.\n',
+    );
+  }
+  return torches;
 }
 
-function workloadsNamed(names: string | undefined): readonly Workload[] {
-  if (names === undefined) return workloads;
-  return names.split(',').map((given) => {
-    const found = workloads.find(({ name }) => name === given.trim());
-    if (found) return found;
-    const known = workloads.map(({ name }) => name);
-    const suggestion = nearest(given.trim(), known);
-    throw new UsageError(`--network: expected some of ${known.join(', ')}, got ${given}${suggestion ? `; did you mean ${suggestion}?` : ''}`);
+function workloadsOf(task: string): readonly Workload[] {
+  if (task === 'train') return workloads;
+  if (task === 'inference') return inferenceWorkloads;
+  throw new UsageError(`--task: expected train or inference, got ${task}`);
+}
+
+function workloadsNamed(names: string | undefined, known: readonly Workload[]): readonly Workload[] {
+  if (names === undefined) return known;
+  return names.split(',').flatMap((given) => {
+    const found = known.filter(({ name }) => name === given.trim());
+    if (found.length > 0) return found;
+    const all = [...new Set(known.map(({ name }) => name))];
+    const suggestion = nearest(given.trim(), all);
+    throw new UsageError(`--network: expected some of ${all.join(', ')}, got ${given}${suggestion ? `; did you mean ${suggestion}?` : ''}`);
   });
 }
 

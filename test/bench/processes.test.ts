@@ -7,22 +7,28 @@ import { startPeer } from '../../lib/bench/peer.ts';
 import type { Workload } from '../../lib/bench/workloads.ts';
 import { runHere } from '../cli/run.ts';
 
-const tiny: Workload = { name: 'cResNet-39', width: 0.03, batch: 2, size: 4, channels: 3 };
-const tinyCodec: Workload = { name: 'codec', width: 0.05, batch: 1, size: 16, channels: 2 };
+const tiny: Workload = { task: 'train', name: 'cResNet-39', width: 0.03, batch: 2, size: 4, channels: 3 };
+const tinyCodec: Workload = { task: 'train', name: 'codec', width: 0.05, batch: 1, size: 16, channels: 2 };
+
+test.each([{ ...tiny, task: 'evaluate' }, { ...tinyCodec, task: 'encode' }, { ...tinyCodec, task: 'decode' }] as const)('measures frozen networks: $task', async (workload) => {
+  const party = kitParty('onnx-cpu', 1);
+  expect((await party.contestants[0]!.measure(workload, 0.1)).imagesPerSecond).toBeGreaterThan(0);
+  await party.close();
+});
 
 test('measures tiny networks in two processes', async () => {
   const windows: number[] = [];
   const report = await bench({
     ours: () => kitParty('onnx-cpu', 2),
-    peer: null,
+    peers: [],
     workloads: [tiny],
     seconds: 0.3,
     windows: 2,
     onWindow: (_, window) => windows.push(window),
   });
   expect(windows).toEqual([1, 2]);
-  const { ours, best } = report.results[0]!;
-  expect(best).toBeNull();
+  const { ours, peers } = report.results[0]!;
+  expect(peers).toEqual([]);
   expect(ours).toMatchObject({ setting: '2 processes x 1 thread', exact: true, processes: 2 });
   expect(ours.windows).toHaveLength(2);
   expect(ours.imagesPerSecond).toBeGreaterThan(0);
@@ -82,11 +88,14 @@ describe('PyTorch', () => {
       expect(party.contestants.map(({ setting }) => setting)).toEqual([
         '1 process x 2 threads, channels first',
         '1 process x 2 threads, channels last',
+        'bfloat16, 1 process x 2 threads, channels last',
         '2 processes x 1 thread, channels first',
         '2 processes x 1 thread, channels last',
+        'bfloat16, 2 processes x 1 thread, channels last',
       ]);
-      for (const workload of [tiny, { ...tiny, name: 'ResNet-50', size: 32 } as const, tinyCodec]) {
-        const measured = await party.contestants[3]!.measure(workload, 0.2);
+      const frozen = [{ ...tiny, task: 'evaluate' }, { ...tinyCodec, task: 'encode' }, { ...tinyCodec, task: 'decode' }] as const;
+      for (const workload of [tiny, { ...tiny, name: 'ResNet-50', size: 32 } as const, tinyCodec, ...frozen]) {
+        const measured = await party.contestants[workload === tiny ? 5 : 4]!.measure(workload, 0.2);
         expect(measured.processes).toBe(2);
         expect(measured.imagesPerSecond).toBeGreaterThan(0);
       }
@@ -101,8 +110,8 @@ describe('the command', () => {
     const { code, stdout } = await runHere('bench', '--engine', 'onnx-cpu', '--network', 'cResNet-51', '--seconds', '1', '--windows', '1', '--processes', '1', '--python', 'none', '--json');
     expect(code).toBe(0);
     const report = JSON.parse(stdout);
-    expect(report).toMatchObject({ peer: null, windows: 1, seconds: 1, machine: { cores: availableParallelism() } });
-    expect(report.ours).toMatch(/^onnx-cpu, ONNX Runtime/);
+    expect(report).toMatchObject({ names: { peers: [] }, windows: 1, seconds: 1, machine: { cores: availableParallelism() } });
+    expect(report.names.ours).toMatch(/^onnx-cpu, ONNX Runtime/);
     expect(report.results).toHaveLength(1);
     expect(report.results[0].workload).toMatchObject({ name: 'cResNet-51', width: 0.25, batch: 64 });
     expect(report.results[0].ours.imagesPerSecond).toBeGreaterThan(0);
@@ -110,6 +119,7 @@ describe('the command', () => {
 
   test.each([
     [['--network', 'cResNet51'], /--network: expected some of .*did you mean cResNet-51\?/],
+    [['--task', 'dream'], /--task: expected train or inference, got dream/],
     [['--seconds', '0'], /--seconds: expected a number above 0, got 0/],
     [['--windows', '1.5'], /--windows: expected a whole number above 0/],
     [['--python', '/no/such/python'], /--python: \/no\/such\/python cannot import torch/],
