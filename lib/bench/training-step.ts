@@ -71,9 +71,8 @@ async function inferenceStep(engine: Engine, { task, name, width, batch, size, c
     const inputs: Arrays = isEncoder
       ? { x: pixels(batch * size * size * 3) }
       : { symbols: Int32Array.from({ length: batch * side * side * channels }, () => random.integer(centers)) };
-    const step = await engine.compile(program, specs);
-    const weights = initialParameters(layout, 1);
-    run = () => step.run({ ...inputs, ...weights });
+    const step = await engine.compile(program, specs, { constants: { ...initialParameters(layout, 1) } });
+    run = () => step.run(inputs);
   } else {
     const shape = { architecture: architectures[name], width, classes, height: size, inputWidth: size, channels };
     const network = classifier(shape);

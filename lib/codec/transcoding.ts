@@ -32,13 +32,15 @@ export async function openTranscoder(
   const { height, width } = size;
   if (height % 8 || width % 8) throw new RangeError(`codec: expected image sides that are multiples of 8, got ${height}x${width}: crop or pad the images`);
   const layout = await layoutOf(codec(shape), imageSpecs(batch, height, width));
-  const step: Step = await engine.compile((decodes ? transcodingProgram : encodingProgram)(shape, layout), transcodingSpecs(layout, batch, height, width));
+  const step: Step = await engine.compile((decodes ? transcodingProgram : encodingProgram)(shape, layout), transcodingSpecs(layout, batch, height, width), {
+    constants: { parameters: weights.parameters, statistics: weights.statistics },
+  });
   const pixels = height * width * 3;
   return {
     async run(images, count) {
       const x = new Float32Array(batch * pixels);
       x.set(images.subarray(0, count * pixels));
-      const { symbols, reconstruction } = await step.run({ x, parameters: weights.parameters, statistics: weights.statistics });
+      const { symbols, reconstruction } = await step.run({ x });
       const perImage = symbols!.length / batch;
       return {
         symbols: Uint8Array.from(symbols!.subarray(0, count * perImage)),

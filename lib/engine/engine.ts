@@ -43,6 +43,11 @@ export interface CompileOptions {
    * run to the next (parameters, optimizer state): loaded once, never copied.
    */
   readonly carry?: readonly string[];
+  /**
+   * Values of inputs that are the same in every run (a frozen network's weights). They become part of the step, which is
+   * compiled for them, and are not given to `run`; the arrays must not be changed afterwards.
+   */
+  readonly constants?: Arrays;
   /** Threads inside one step; 1 unless said: independent steps side by side fill the machine better. */
   readonly threads?: number;
 }
@@ -66,6 +71,16 @@ export function checkCarried(carry: readonly string[], inputs: Specs, outputs: S
     if (!input || !output) throw new Error(`carried value '${name}' must be both an input and an output of the program`);
     if (shapeOf(input) !== shapeOf(output)) throw new Error(`carried value '${name}' changes from ${shapeOf(input)} to ${shapeOf(output)}`);
   }
+}
+
+/** The inputs that `run` or `load` give: all but the constants. Throws when a constant is no input, or is not of its spec. */
+export function withoutConstants(specs: Specs, constants: Arrays): Specs {
+  for (const [name, array] of Object.entries(constants)) {
+    const spec = Object.hasOwn(specs, name) ? specs[name] : undefined;
+    if (!spec) throw new Error(`the program has no input '${name}' to hold constant; it has ${Object.keys(specs).join(', ')}`);
+    checkedInput(name, spec, array);
+  }
+  return Object.fromEntries(Object.entries(specs).filter(([name]) => !Object.hasOwn(constants, name)));
 }
 
 /** Throws when an input is none of the program's, or is carried inside the step. */

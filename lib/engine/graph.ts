@@ -1,4 +1,5 @@
 // A graph under construction: what the recording backend writes ONNX nodes into.
+import { createHash } from 'node:crypto';
 import type { AttributeValue, ElementType, OnnxConstant, OnnxGraph, OnnxNode, OnnxValue } from './onnx-model.ts';
 
 /** A value in the graph: its name, element type and (fully known) shape. */
@@ -57,6 +58,8 @@ export class GraphBuilder {
   readonly inputs: Value[] = [];
   private readonly nodes: OnnxNode[] = [];
   private readonly constants = new Map<string, OnnxConstant>();
+  /** Names of constants and of what is computed from constants alone: known when the graph is compiled. */
+  private readonly fixed = new Set<string>();
   private readonly known = new Map<string, Value[]>();
   private readonly reshaped = new Map<string, Value>();
   private readonly literals = new Map<string, readonly number[]>();
@@ -84,6 +87,7 @@ export class GraphBuilder {
     const values = outputs.map(({ shape, type }) => ({ name: `v${this.count++}`, shape, type }));
     this.nodes.push({ op, inputs: names, outputs: values.map(({ name }) => name), attributes });
     this.known.set(key, values);
+    if (names.every((name) => name === '' || this.fixed.has(name))) values.forEach(({ name }) => this.fixed.add(name));
     // Reshapes copy nothing.
     if (op !== 'Reshape') values.forEach(({ name, shape, type }) => this.sizes.set(name, sizeOf(shape) * typedArrays[type].BYTES_PER_ELEMENT));
     return values;
@@ -107,11 +111,12 @@ export class GraphBuilder {
         ? BigInt64Array.from(Array.from(values), BigInt)
         : (typedArrays[type] as Float32ArrayConstructor).from(values);
     const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-    const key = `${type} ${shape.join(',')} ${bytes.toString('latin1')}`;
+    const key = `${type} ${shape.join(',')} ${createHash('sha256').update(bytes).digest('base64')}`;
     const known = this.constants.get(key);
     if (known) return known;
     const value: OnnxConstant = { name: `c${this.count++}`, shape: [...shape], type, data };
     this.constants.set(key, value);
+    this.fixed.add(value.name);
     if (data.length <= 1024) this.literals.set(value.name, Array.from(values));
     return value;
   }
@@ -129,6 +134,11 @@ export class GraphBuilder {
   /** The numbers of a small constant, or undefined for anything computed. */
   literal(value: Value): readonly number[] | undefined {
     return this.literals.get(value.name);
+  }
+
+  /** Whether a value depends on constants only. */
+  isFixed(value: Value): boolean {
+    return this.fixed.has(value.name);
   }
 
   /** The value before any reshape: the same elements as they were computed. */

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import os from 'node:os';
 import type ort from 'onnxruntime-node';
-import { checkCarried, checkedInput, checkLoaded, checkNames, notLoaded, type Arrays, type CompileOptions, type ElementArray, type Engine, type Program, type Specs, type Step } from './engine.ts';
+import { checkCarried, checkedInput, checkLoaded, checkNames, notLoaded, withoutConstants, type Arrays, type CompileOptions, type ElementArray, type Engine, type Program, type Specs, type Step } from './engine.ts';
 import { onnxRuntimeVersion, thisMachine } from './machine.ts';
 import { encodeModel, type OnnxGraph, type OnnxValue } from './onnx-model.ts';
 import { loadOnnxRuntime } from './onnx-runtime.mjs';
@@ -58,9 +58,10 @@ const specOf = ({ shape, type }: OnnxValue): { shape: readonly number[]; dtype: 
   return { shape, dtype: type };
 };
 
-async function compile(provider: OnnxProvider, program: Program, specs: Specs, options: CompileOptions): Promise<Step> {
-  const { carry = [], threads = 1 } = options;
-  const graph = await record(program, specs);
+async function compile(provider: OnnxProvider, program: Program, allSpecs: Specs, options: CompileOptions): Promise<Step> {
+  const { carry = [], constants = {}, threads = 1 } = options;
+  const specs = withoutConstants(allSpecs, constants);
+  const graph = await record(program, allSpecs, constants);
   const outputs = Object.fromEntries(graph.outputs.map((value) => [value.name.slice(outputPrefix.length), specOf(value)]));
   checkCarried(carry, specs, outputs);
   const runtime = loadOnnxRuntime();

@@ -1,7 +1,7 @@
 // Records a program: run once on symbolic tensors, the whole step is a graph.
 import * as tf from '@tensorflow/tfjs-core';
 import { selectBackend } from './backend.ts';
-import type { Program, Specs } from './engine.ts';
+import type { Arrays, Program, Specs } from './engine.ts';
 import './gradients.ts';
 import { GraphBuilder, type Value } from './graph.ts';
 import './kernels/index.ts';
@@ -25,11 +25,12 @@ function explain(error: unknown): never {
 
 /**
  * Records a program: runs it once on symbolic tensors of the given shapes and
- * returns the graph of everything it did. Throws when the program uses an
+ * returns the graph of everything it did. Inputs among `constants` become
+ * constants of the graph. Throws when the program uses an
  * operation without a recording kernel, reads a value on the host, or returns
  * something that is not a tensor.
  */
-export async function record(program: Program, specs: Specs): Promise<OnnxGraph> {
+export async function record(program: Program, specs: Specs, constants: Arrays = {}): Promise<OnnxGraph> {
   const previous = tf.getBackend() || 'cpu';
   const graph = new GraphBuilder();
   let recorded: OnnxGraph | undefined;
@@ -40,7 +41,8 @@ export async function record(program: Program, specs: Specs): Promise<OnnxGraph>
     tf.tidy(() => {
       const inputs: Record<string, tf.Tensor> = {};
       for (const [name, { shape, dtype = 'float32' }] of Object.entries(specs)) {
-        const { dataId } = backend.tensor(graph.input(name, shape, dtype));
+        const fixed = constants[name];
+        const { dataId } = backend.tensor(fixed ? graph.constant(fixed, shape, dtype) : graph.input(name, shape, dtype));
         inputs[name] = tf.engine().makeTensorFromDataId(dataId, [...shape], dtype, backend);
       }
       const outputs: Record<string, Value> = {};

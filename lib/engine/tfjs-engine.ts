@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import './gradients.ts';
 import { selectBackend } from './backend.ts';
 import { restoreRemovedFromUtil } from './removed-from-util.mjs';
-import { checkCarried, checkedInput, checkLoaded, checkNames, notLoaded, type Arrays, type CompileOptions, type ElementArray, type Engine, type Program, type Specs, type Step, type TensorSpec } from './engine.ts';
+import { checkCarried, checkedInput, checkLoaded, checkNames, notLoaded, withoutConstants, type Arrays, type CompileOptions, type ElementArray, type Engine, type Program, type Specs, type Step, type TensorSpec } from './engine.ts';
 
 /** Where eager programs run: the CUDA or CPU build of libtensorflow, or plain JavaScript. */
 export type TfjsDevice = 'gpu' | 'node' | 'cpu';
@@ -86,9 +86,13 @@ export async function tfjsEngine(device: TfjsDevice): Promise<Engine> {
   return {
     name: `tfjs-${device}`,
     description: `TensorFlow.js ${tf.version_core}, ${device === 'cpu' ? 'plain JavaScript' : packages[device]}`,
-    async compile(program, specs, options: CompileOptions = {}) {
-      // Shapes of the outputs come from one dry run on zeros.
+    async compile(given, allSpecs, options: CompileOptions = {}) {
+      const { constants = {} } = options;
+      const specs = withoutConstants(allSpecs, constants);
       selectBackend(backend);
+      const held = Object.fromEntries(Object.entries(constants).map(([name, array]) => [name, tf.keep(tf.tensor(array, [...allSpecs[name]!.shape], allSpecs[name]!.dtype))]));
+      const program: Program = (inputs) => given({ ...inputs, ...held });
+      // Shapes of the outputs come from one dry run on zeros.
       const outputs: Record<string, TensorSpec> = {};
       tf.tidy(() => {
         const zeros = Object.fromEntries(Object.entries(specs).map(([name, { shape, dtype }]) => [name, tf.zeros([...shape], dtype)]));
@@ -97,7 +101,14 @@ export async function tfjsEngine(device: TfjsDevice): Promise<Engine> {
         }
       });
       checkCarried(options.carry ?? [], specs, outputs);
-      return eagerStep(backend, program, specs, options.carry ?? [], outputs);
+      const step = eagerStep(backend, program, specs, options.carry ?? [], outputs);
+      return {
+        ...step,
+        async dispose() {
+          await step.dispose();
+          tf.dispose(held);
+        },
+      };
     },
   };
 }

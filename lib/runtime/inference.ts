@@ -47,13 +47,12 @@ interface Timed {
   readonly rounds: number[];
 }
 
-/** Random inputs and initial weights: what is computed does not depend on them. */
+/** Random inputs and initial weights, which are part of the step as a frozen network's are: what is computed does not depend on them. */
 async function timed(engine: Engine, program: Program, specs: Specs, layout: Layout, batch: number): Promise<Timed> {
   const random = createRandom('runtime');
-  const step = await engine.compile(program, specs);
-  const feeds: Timed['feeds'] = { ...initialParameters(layout, 1) };
-  for (const [name, { shape, dtype }] of Object.entries(specs)) {
-    if (name in feeds) continue;
+  const step = await engine.compile(program, specs, { constants: { ...initialParameters(layout, 1) } });
+  const feeds: Timed['feeds'] = {};
+  for (const [name, { shape, dtype }] of Object.entries(step.inputs)) {
     const length = shape.reduce((product, side) => product * side, 1);
     feeds[name] = dtype === 'int32'
       ? Int32Array.from({ length }, () => random.integer(2))

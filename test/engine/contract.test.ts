@@ -54,6 +54,33 @@ describe.each(engines)('%s', (name, engine) => {
     expect((await step.run({ x: floats(4, 5, 6) }))['constant']).toEqual(floats(5, 6));
   });
 
+  describe('constants', () => {
+    const affine: Program = ({ x, w, b }) => ({ y: tf.add(tf.mul(x!, w!), b!) });
+    const specs: Specs = { x: { shape: [2] }, w: { shape: [2] }, b: { shape: [2] } };
+
+    it('are part of the step: run takes the other inputs only, and refuses them', async () => {
+      const step = await engine.compile(affine, specs, { constants: { w: floats(2, 3), b: floats(10, 20) } });
+      expect(Object.keys(step.inputs)).toEqual(['x']);
+      expect(await step.run({ x: floats(1, 2) })).toEqual({ y: floats(12, 26) });
+      expect(await step.run({ x: floats(0, 1) })).toEqual({ y: floats(10, 23) });
+      await expect(step.run({ x: floats(0, 0), w: floats(1, 1) })).rejects.toThrow(/no input 'w'; it has x/);
+      await step.dispose();
+    });
+
+    it('differ from step to step', async () => {
+      const values = await Promise.all([1, 2].map(async (w) => {
+        const step = await engine.compile(affine, specs, { constants: { w: floats(w, w), b: floats(0, 0) } });
+        return (await step.run({ x: floats(1, 1) }))['y'];
+      }));
+      expect(values).toEqual([floats(1, 1), floats(2, 2)]);
+    });
+
+    it('must be inputs of the right length', async () => {
+      await expect(engine.compile(affine, specs, { constants: { v: floats(1) } })).rejects.toThrow(/no input 'v' to hold constant; it has x, w, b/);
+      await expect(engine.compile(affine, specs, { constants: { w: floats(1) } })).rejects.toThrow(/input 'w': expected a Float32Array of length 2/);
+    });
+  });
+
   describe('carried values', () => {
     it('stay inside from run to run, and come out by save', async () => {
       const step = await engine.compile(adding, addingSpecs, { carry: ['w'] });

@@ -195,6 +195,25 @@ describe('convolutions', () => {
     expect(relativeError(whole.dw, halves[0]!.dw.map((value, index) => value + halves[1]!.dw[index]!))).toBeLessThan(1e-5);
   });
 
+  it.each([
+    [1, 1, 1, 'same', 8, 7], [3, 1, 1, 'same', 5, 7], [3, 2, 1, 'same', 7, 8], [5, 2, 1, 'same', 12, 16], [7, 2, 1, 'same', 11, 9],
+    [3, 1, 2, 'same', 9, 7], [3, 1, 2, 'valid', 9, 7], [2, 2, 1, 'valid', 5, 7],
+  ] as const)('with a filter that never changes, %dx, stride %d, dilation %d, %s, %dx%d', async (kernel, stride, dilation, pad, height, width) => {
+    // 16 channels and more go through blocked kernels.
+    const specs: Specs = { x: { shape: [2, height, width, 16] }, w: { shape: [kernel, kernel, 16, 32] }, b: { shape: [32] } };
+    const program = ({ x, w, b }: Tensors) => ({
+      plain: tf.conv2d(x as Tensor4D, w as Tensor4D, stride, pad, 'NHWC', dilation),
+      fused: tf.fused.conv2d({ x: tf.relu(x as Tensor4D), filter: w as Tensor4D, strides: stride, pad, dilations: dilation, bias: b as tf.Tensor1D, activation: 'relu' }),
+    });
+    const { w, b, ...given } = randomInputs(specs);
+    const reference = await onnxEngine('cpu').compile(program, specs);
+    const frozen = await onnxEngine('cpu').compile(program, specs, { constants: { w: w!, b: b! } });
+    const [expected, actual] = [await reference.run({ ...given, w: w!, b: b! }), await frozen.run(given)];
+    for (const [name, values] of Object.entries(expected)) expect(relativeError(actual[name]!, values), name).toBeLessThan(1e-5);
+    expect(frozen.outputs).toEqual(reference.outputs);
+    await Promise.all([reference.dispose(), frozen.dispose()]);
+  });
+
   it.each([[2, 'same'], [4, 'same'], [2, 'valid']] as const)('dilation %d, %s', async (dilation, pad) => {
     const program = ({ x, w }: Tensors) => ({ y: tf.conv2d(x as Tensor4D, w as Tensor4D, 1, pad, 'NHWC', dilation) });
     await expectSameOnBothEngines(program, { x: { shape: [2, 9, 7, 3] }, w: { shape: [3, 3, 3, 4] } });

@@ -95,11 +95,31 @@ const outputBlocks = (x: readonly number[], filters: number, w: Windows): Blocks
   blocksOfOutputs(w, { images: x[0]!, channelsIn: x[3]!, channelsOut: filters, products: 2 });
 
 function convolution(graph: GraphBuilder, x: Value, filter: Value, w: Windows, bias?: Value): Value {
+  if (graph.isFixed(filter)) return frozenConvolution(graph, x, filter, w, bias);
   const filters = filter.shape[3]!;
   const blocks = outputBlocks(x.shape, filters, w);
   const row = bias && (blocks.width === 1 ? bias : graph.node('Tile', [bias, graph.integers([blocks.width])], [blocks.width * filters]));
   const product = matmul(graph, patches(graph, x, blocks), spreadFilter(graph, filter, blocks, false), false, false, row);
   return graph.reshape(product, [x.shape[0]!, w.outHeight, w.outWidth, filters]);
+}
+
+/**
+ * A convolution whose filter never changes as ONNX Runtime's own. It lays such a filter out for its blocked kernels, lets
+ * neighbouring layers hand each other blocked maps, and cancels the transposes in between.
+ */
+function frozenConvolution(graph: GraphBuilder, x: Value, filter: Value, w: Windows, bias?: Value): Value {
+  const [images, filters] = [x.shape[0]!, filter.shape[3]!];
+  const after = (size: number, count: number, stride: number, reach: number, before: number): number => Math.max(0, (count - 1) * stride + reach + 1 - size - before);
+  const below = after(w.height, w.outHeight, w.strideHeight, w.dilationHeight * (w.kernelHeight - 1), w.padTop);
+  const right = after(w.width, w.outWidth, w.strideWidth, w.dilationWidth * (w.kernelWidth - 1), w.padLeft);
+  const operands = [graph.transpose(x, [0, 3, 1, 2]), graph.transpose(filter, [3, 2, 0, 1]), ...(bias ? [bias] : [])];
+  const made = graph.node('Conv', operands, [images, filters, w.outHeight, w.outWidth], {
+    kernel_shape: [w.kernelHeight, w.kernelWidth],
+    strides: [w.strideHeight, w.strideWidth],
+    dilations: [w.dilationHeight, w.dilationWidth],
+    pads: [w.padTop, w.padLeft, below, right],
+  });
+  return graph.transpose(made, [0, 2, 3, 1]);
 }
 
 function filterGradient(graph: GraphBuilder, x: Value, dy: Value, w: Windows): Value {
