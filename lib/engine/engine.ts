@@ -55,6 +55,8 @@ export interface CompileOptions {
 export interface Engine {
   /** Name as chosen: `onnx-cpu`, `onnx-webgpu`, `onnx-cuda`, `tfjs-gpu`, `tfjs-node`, `tfjs-cpu`. */
   readonly name: string;
+  /** What made a number, for records: libraries with their versions, and the recorder's where there is one. */
+  readonly version: string;
   /** One line for people: version and device. */
   readonly description: string;
   compile(program: Program, specs: Specs, options?: CompileOptions): Promise<Step>;

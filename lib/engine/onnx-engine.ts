@@ -10,6 +10,9 @@ import { outputPrefix, record } from './record.ts';
 
 export type OnnxProvider = 'cpu' | 'webgpu' | 'cuda';
 
+/** Counts up when recorded programs are computed in another way, and so come out rounded otherwise. 2: second moments, constants. */
+const recorderVersion = 2;
+
 const sessions = new Map<string, { session: Promise<ort.InferenceSession>; users: number }>();
 
 /** How many sessions are open in this process. */
@@ -131,9 +134,11 @@ async function compile(provider: OnnxProvider, program: Program, allSpecs: Specs
 /** ONNX Runtime with one of its execution providers. The library is loaded when a program is first compiled. */
 export function onnxEngine(provider: OnnxProvider): Engine {
   const device = provider === 'cpu' ? os.cpus()[0]?.model.trim() ?? 'cpu' : provider;
+  const library = onnxRuntimeVersion(thisMachine) ?? 'of unknown version';
   return {
     name: `onnx-${provider}`,
-    description: `ONNX Runtime ${onnxRuntimeVersion(thisMachine) ?? 'of unknown version'} on ${device}`,
+    version: `ONNX Runtime ${library}, recorder ${recorderVersion}`,
+    description: `ONNX Runtime ${library} on ${device}`,
     compile: (program, specs, options = {}) => compile(provider, program, specs, options),
   };
 }

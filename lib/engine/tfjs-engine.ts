@@ -85,6 +85,7 @@ export async function tfjsEngine(device: TfjsDevice): Promise<Engine> {
   selectBackend(backend);
   return {
     name: `tfjs-${device}`,
+    version: `TensorFlow.js ${tf.version_core}`,
     description: `TensorFlow.js ${tf.version_core}, ${device === 'cpu' ? 'plain JavaScript' : packages[device]}`,
     async compile(given, allSpecs, options: CompileOptions = {}) {
       const { constants = {} } = options;

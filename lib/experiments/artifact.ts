@@ -58,6 +58,8 @@ export interface StoredRecord<Result extends object = JsonObject> {
     readonly kit: string;
     readonly node: string;
     readonly engine: string;
+    /** What the engine was made of; missing where no engine ran, and in records from before it was kept. */
+    readonly engineVersion?: string;
     readonly machine: { readonly platform: string; readonly cpu: string; readonly cores: number };
   };
   /** Seconds of work, those before an interruption included as far as a checkpoint kept them. */

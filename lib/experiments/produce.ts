@@ -98,7 +98,7 @@ async function make(
   signal.throwIfAborted();
   const directory = await startAttempt(store, key);
   const checkpoint = checkpointFile(checkpointPath(store, key));
-  let engine = options.engine;
+  let ran: RanOn = { engine: options.engine };
   const context: RecipeContext = {
     artifact,
     key,
@@ -110,15 +110,15 @@ async function make(
     signal,
     data: options.data,
     engine: options.engine,
-    ranOn: (name) => {
-      engine = name;
+    ranOn: (engine, engineVersion) => {
+      ran = engineVersion === undefined ? { engine } : { engine, engineVersion };
     },
     seed: seedOf(artifact),
   };
   try {
     const result = plainResult(await recipe.run(context), `${artifact.kind}.result`);
     lock.lost.throwIfAborted();
-    await finish(store, artifact, directory, recordOf(artifact, inputs, engine, checkpoint, result));
+    await finish(store, artifact, directory, recordOf(artifact, inputs, ran, checkpoint, result));
   } catch (error) {
     // Half-written files are of no use to anyone, least of all on a full disk; the checkpoint stays.
     await rm(directory, { recursive: true, force: true }).catch(() => undefined);
@@ -158,6 +158,8 @@ function progressReport(
   };
 }
 
+type RanOn = Pick<StoredRecord['createdBy'], 'engine' | 'engineVersion'>;
+
 function seedOf(artifact: Artifact<any>): number {
   const { seed } = artifact.config;
   return Number.isInteger(seed) ? seed : Number.parseInt(artifactKey(artifact).slice(0, 8), 16) >>> 1;
@@ -166,7 +168,7 @@ function seedOf(artifact: Artifact<any>): number {
 function recordOf(
   artifact: Artifact<any>,
   inputs: Record<string, Finished>,
-  engine: string,
+  ran: RanOn,
   checkpoint: CheckpointFile,
   result: JsonObject,
 ): StoredRecord {
@@ -180,7 +182,7 @@ function recordOf(
     createdBy: {
       kit: kitVersion(),
       node: process.version,
-      engine,
+      ...ran,
       machine: {
         platform: `${process.platform}-${process.arch}`,
         cpu: processorName(),

@@ -28,8 +28,8 @@ export interface RecipeContext<Config extends object = JsonObject> {
   readonly data: { readonly [name: string]: string };
   /** Engine asked for: `auto` or a name. */
   readonly engine: string;
-  /** Notes which engine `auto` became, for the record's `createdBy`. */
-  ranOn(engine: string): void;
+  /** Notes which engine `auto` became, and its version, for the record's `createdBy`. */
+  ranOn(engine: string, version?: string): void;
   /** `config.seed` where there is one, else 31 bits of the key: the same at every attempt. */
   readonly seed: number;
 }

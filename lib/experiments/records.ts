@@ -43,7 +43,7 @@ function makingOf({ kind, config, createdBy, durationSeconds, result }: StoredRe
 }
 
 export function provenance({ profile, seed, data }: Origin, { key, record }: Finished<any>, scale: { imageSize: number; width: number }): Provenance {
-  const { createdBy: { machine, engine }, durationSeconds, seed: own } = makingOf(record);
+  const { createdBy: { machine, engine, engineVersion }, durationSeconds, seed: own } = makingOf(record);
   const { train, val } = data;
   return {
     profile,
@@ -51,6 +51,7 @@ export function provenance({ profile, seed, data }: Origin, { key, record }: Fin
     ...scale,
     seed: own ?? seed,
     engine,
+    ...(engineVersion !== undefined && { engineVersion }),
     machine: `${machine.cores} cores, ${machine.cpu}, ${machine.platform}`,
     durationSeconds,
     key,

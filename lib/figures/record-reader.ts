@@ -249,6 +249,7 @@ function provenance(field: JsonField): Provenance {
     width: field.field('width').number(0),
     seed: field.field('seed').whole(),
     engine: field.field('engine').string(),
+    ...(field.optional('engineVersion') && { engineVersion: field.field('engineVersion').string() }),
     machine: field.field('machine').string(),
     durationSeconds: field.field('durationSeconds').number(0),
     key: field.field('key').string(),

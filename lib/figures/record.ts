@@ -23,6 +23,8 @@ export interface Provenance {
   readonly width: number;
   readonly seed: number;
   readonly engine: string;
+  /** Libraries and recorder; missing in records from before it was kept. */
+  readonly engineVersion?: string;
   readonly machine: string;
   readonly durationSeconds: number;
   /** The artifact's content key. */

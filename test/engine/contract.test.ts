@@ -19,6 +19,7 @@ describe.each(engines)('%s', (name, engine) => {
   it('says what it is', () => {
     expect(engine.name).toBe(name);
     expect(engine.description).toMatch(/\d+\.\d+\.\d+/);
+    expect(engine.version).toMatch(name.startsWith('onnx') ? /^ONNX Runtime \d+\.\d+\.\d+, recorder \d+$/ : /^TensorFlow\.js \d+\.\d+\.\d+$/);
   });
 
   it('tells the outputs by shape and type, and gives arrays of those types', async () => {

@@ -68,10 +68,10 @@ describe('a finished artifact', () => {
     expect(await readdir(join(folder, '.locks'))).toEqual([]);
   });
 
-  test('names the engine that auto became', async () => {
+  test('names the engine that auto became, and its version', async () => {
     const store = openStore(await temporaryFolder());
     await produce(store, trainingOf(1, 0), options);
-    expect((await findFinished(store, trainingOf(1, 0)))!.record.createdBy.engine).toBe('toy');
+    expect((await findFinished(store, trainingOf(1, 0)))!.record.createdBy).toMatchObject({ engine: 'toy', engineVersion: 'abacus 3' });
   });
 
   test('does not exist before its recipe has returned', async () => {

@@ -31,7 +31,9 @@ describe('readRecords', () => {
   });
 
   it('reads back every kind of record', async () => {
+    const versioned = { ...codec, provenance: { ...codec.provenance, engineVersion: 'ONNX Runtime 1.30.0, recorder 2' } };
     const written = [
+      versioned,
       classification, codec, segmentation, fakeRateDistortion('codec', [0.33, 0.635]), fakeRateDistortion('JPEG', [0.33]),
       fakeRuntime('ResNet-50', 'reconstruction', 0.33), fakeRuntime('cResNet-51', 'latent', 0.33), fakePictures(),
     ];
@@ -39,7 +41,7 @@ describe('readRecords', () => {
     const records = await readRecords(dir);
     expect(records).toEqual(written);
     const guards = [isClassification, isCodec, isSegmentation, isRateDistortion, isRuntime, isPictures];
-    expect(guards.map((guard) => records.filter(guard).length)).toEqual([1, 1, 1, 2, 2, 1]);
+    expect(guards.map((guard) => records.filter(guard).length)).toEqual([1, 2, 1, 2, 2, 1]);
   });
 
   it('finds nothing in a folder that is not there', async () => {

@@ -5,6 +5,6 @@ import type { RecipeContext } from '../recipe.ts';
 export async function engineFor(context: Pick<RecipeContext<any>, 'engine' | 'ranOn'>): Promise<Engine> {
   const { openEngine } = await import('../../engine/choose.ts');
   const engine = await openEngine(context.engine);
-  context.ranOn(engine.name);
+  context.ranOn(engine.name, engine.version);
   return engine;
 }

@@ -53,7 +53,7 @@ export const training: Recipe<{ epochs: number; ms: number; seed: number }> = {
         metrics: { value: state.value },
       });
     }
-    context.ranOn('toy');
+    context.ranOn('toy', 'abacus 3');
     await writeFile(join(context.directory, 'weights.bin'), Float64Array.of(state.value));
     return { value: state.value, history: state.history };
   },
