@@ -30,7 +30,7 @@ async function toyResults(): Promise<Awaited<ReturnType<typeof resultsOf>>> {
 const freshNotebook = (file: string, notebook: Notebook): FreshenedNotebook => ({ file, notebook, state: 'fresh', reasons: [] });
 
 const first = freshNotebook('nb/00-first.ipynb', notebookOf(
-  text('title', '# 00 · First\n\nOne sentence of Section 4.1. Another one. A third.'),
+  text('title', '# 00 · First\n\n*Section 4.1, Table 1.* One sentence of Section 4.1. Another one. A third.\n\nAnother paragraph.'),
   code('plain', 'const a: number = 1 < 2 ? 3 : 4;', [{ output_type: 'stream', name: 'stdout', text: 'a & b\n' }]),
   text('formula', '## Part\n\n$H_t$, then [the second](01-second.ipynb#Part) and [a file](../README.md).\n\n## Part'),
 ));
@@ -94,7 +94,7 @@ describe('a report', () => {
     expect(elements['00-first.html']).toMatch(/<a rel="next" href="01-second.html"/);
     expect(elements['01-second.html']).toMatch(/<a rel="prev" href="00-first.html"/);
     expect(elements['01-second.html']).not.toContain('rel="next"');
-    expect(elements['index.html']).toContain('<a href="00-first.html">00 · First</a><p>One sentence of Section 4.1. Another one.</p>');
+    expect(elements['index.html']).toContain('<a href="00-first.html">00 · First</a><p>One sentence of Section 4.1. Another one. A third.</p>');
     expect(written.flatMap(({ problems }) => problems)).toEqual([]);
     const [, alone] = (await reportOf([first])).written;
     expect(alone!.problems).toMatchObject([{ cell: 'formula', what: 'a link to 01-second.ipynb#Part, which the report has no page for' }]);
