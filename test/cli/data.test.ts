@@ -36,7 +36,7 @@ test('lists what there is, with size, source and licence', async () => {
 test.each([
   [['mnist'], /there is no data set mnist; there are imagenette, camvid/],
   [['kodac'], /did you mean kodak\?/],
-  [['--from', 'x.tar'], /--from: name the one data set that is in the file: data NAME --from FILE/],
+  [['--from', 'x.tar'], /--from: name the one data set that is in the file: `npx without-decoding data NAME --from FILE`/],
   [['kodak', 'camvid', '--from', 'x.tar'], /--from: name the one data set/],
   [['kodak', '--mirror', 'ftp://example.org'], /--mirror: expected an address that begins with http:\/\/ or https:\/\/, got ftp/],
 ])('refuses %j', async (args, message) => {
