@@ -1,4 +1,5 @@
 // One panel of Figure 8: one quality metric against the rate, on one set of images.
+import { comfortableOverlap, overlapMark } from './codec-comparison.ts';
 import type { CodecComparison, CodecCurve } from './codec-comparison.ts';
 import { bppText } from './operating-point.ts';
 import { overlayLine } from './overlay.ts';
@@ -128,9 +129,12 @@ function deltaLayers({ deltas, tweaked }: CodecComparison, { field }: QualityMet
     const short = ({ percent, text }: typeof before) => (percent === null ? '–' : text);
     return [codec, after.text === before.text ? before.text : `${short(before)} → ${short(after)}`];
   })];
+  if (lines.some(([, value]) => value.includes(overlapMark))) {
+    lines.push([`${overlapMark} of less than ${100 * comfortableOverlap}% of the qualities`, '']);
+  }
   return lines.flatMap(([name, value], line) => {
     const mark = { type: 'text', fontSize: 11, clip: false, y: height + 56 + line * lineHeight };
-    const color = line === 0 ? ink.quiet : ink.text;
+    const color = value === '' ? ink.quiet : ink.text;
     return [
       { data: { values: [{ text: name }] }, mark: { ...mark, color, align: 'left', x: 0 }, encoding: { text: { field: 'text' } } },
       ...(value === '' ? [] : [{
