@@ -125,7 +125,7 @@ export function segmentationRecord(origin: Origin, finished: Finished<SegmenterR
 export async function codecRecord(origin: Origin, finished: Finished<CodecResult>, encoding: Finished<EncodingResult>, tuning: Tuning): Promise<CodecRecord> {
   const { countDecoderFlops, countEncoderFlops } = await import('../codec/complexity.ts');
   const config = finished.record.config as unknown as CodecConfig | JointConfig;
-  const { bpp, fileBpp, entropy, histogram, mse, psnr, images } = encoding.record.result;
+  const { bpp, fileBpp, entropy, histogram, mse, psnr, exact, images } = encoding.record.result;
   if (mse === null || psnr === null) throw new Error(`${encoding.record.label}: expected decoded images, got symbols only`);
   const side = 64;
   const input = { height: side, width: side, channels: (config as CodecShape).channels, widthMultiplier: config.width };
@@ -136,7 +136,7 @@ export async function codecRecord(origin: Origin, finished: Finished<CodecResult
     channels: config.channels,
     curve: finished.record.result.curve,
     flopsPerPixel: { encoder: countEncoderFlops(codecArchitecture, input) / side ** 2, decoder: countDecoderFlops(codecArchitecture, input) / side ** 2 },
-    validation: { bpp, fileBpp, entropyBitsPerSymbol: entropy, histogram, mse, psnr, images },
+    validation: { bpp, fileBpp, entropyBitsPerSymbol: entropy, histogram, mse, psnr, ...(exact && { exact }), images },
     provenance: provenance(origin, finished, { imageSize: config.crop, width: config.width }),
   };
 }
@@ -157,8 +157,8 @@ export function codecQualityRecord(
     codec: 'codec',
     tuning,
     points: points.map(({ targetBpp, quality }) => {
-      const { fileBpp, estimatedBpp, psnr, ssim, msSsim } = quality.record.result;
-      return { setting: `${targetBpp} bpp`, targetBpp, bpp: fileBpp, estimatedBpp, psnr, ssim, msSsim };
+      const { fileBpp, estimatedBpp, psnr, exact, ssim, msSsim } = quality.record.result;
+      return { setting: `${targetBpp} bpp`, targetBpp, bpp: fileBpp, estimatedBpp, psnr, ...(exact && { exact }), ssim, msSsim };
     }),
     images: picturesOf(images, first.quality.record.result),
     rateConvention: 'whole bit-streams',

@@ -1,4 +1,5 @@
 // Rates and qualities of codecs, as Figures 8 and 11 put them into one plane.
+import { highestPsnr } from '../metrics/psnr-mean.ts';
 import { grouped } from './grouped.ts';
 import type { RateDistortionRecord, RatePoint } from './record.ts';
 
@@ -42,10 +43,12 @@ export function meanPoints(records: readonly RateDistortionRecord[]): RatePoint[
   const points = [...groups.values()].map((group): RatePoint => {
     const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
     const estimates = group.flatMap(({ estimatedBpp }) => estimatedBpp ?? []);
+    const exact = [...new Set(group.flatMap((point) => point.exact ?? []))].sort((a, b) => a - b);
     return {
       ...group[0],
       estimatedBpp: estimates.length > 0 ? mean(estimates) : null,
       ...Object.fromEntries((['bpp', 'psnr', 'ssim', 'msSsim'] as const).map((key) => [key, mean(group.map((point) => point[key]))])),
+      ...(exact.length > 0 && { exact }),
     };
   });
   return points.sort((a, b) => a.bpp - b.bpp);
@@ -60,6 +63,24 @@ export function qualityAt(points: readonly RatePoint[], field: QualityMetric['fi
   if (after === 0) return null;
   const left = points[after - 1];
   return left[field] + ((right[field] - left[field]) * (bpp - left.bpp)) / (right.bpp - left.bpp);
+}
+
+/** The images that codecs decoded without error, and what these count as; undefined without any. */
+export function exactNote(sets: readonly ImageSet[]): string | undefined {
+  const texts = sets.flatMap(({ images: { name, height, width }, records }) => {
+    const each = records.flatMap(({ codec, points }) => points.flatMap(({ setting, exact }) => (
+      exact ? [`${codec === 'codec' ? 'deep compression' : codec} at ${setting}: ${imageNumbers(exact)}`] : [])));
+    return each.length > 0 ? [`${name} (as ${highestPsnr(3 * height * width).toFixed(1)} dB): ${each.join('; ')}`] : [];
+  });
+  return texts.length === 0 ? undefined
+    : `Decoded without error, which counts in the mean PSNR as if a single value of the picture were off by one: ${texts.join('. ')}.`;
+}
+
+/** "image 3", "images 1, 4 and 12 more", counted from 1. */
+function imageNumbers(numbers: readonly number[]): string {
+  const shown = numbers.slice(0, 5).map((number) => String(number + 1));
+  const more = numbers.length > 5 ? ` and ${numbers.length - 5} more` : '';
+  return `image${numbers.length === 1 ? '' : 's'} ${shown.join(', ')}${more}`;
 }
 
 /** How the records count rates and compute MS-SSIM: one text where all agree, else one for each codec. */
