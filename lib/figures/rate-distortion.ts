@@ -83,14 +83,20 @@ function imageNumbers(numbers: readonly number[]): string {
   return `image${numbers.length === 1 ? '' : 's'} ${shown.join(', ')}${more}`;
 }
 
-/** How the records count rates and compute MS-SSIM: one text where all agree, else one for each codec. */
-export function conventions(records: readonly RateDistortionRecord[]): string {
-  const each = (name: string, textOf: (record: RateDistortionRecord) => string) => {
-    const groups = grouped(records, textOf);
-    if (groups.size === 1) return `${name}: ${[...groups.keys()][0]}`;
-    const parts = [...groups].map(([text, of]) => (
-      `${text} (${[...new Set(of.map(({ codec }) => (codec === 'codec' ? 'deep compression' : codec)))].join(', ')})`));
-    return `${name}: ${parts.join('; ')}`;
-  };
-  return `${each('Rate', ({ rateConvention }) => rateConvention)}. ${each('MS-SSIM', ({ msSsimConvention }) => msSsimConvention)}.`;
+/** How the records count rates: one text where all agree, else one for each codec. */
+export function rateConventions(records: readonly RateDistortionRecord[]): string {
+  return conventionsOf('Rate', records, ({ rateConvention }) => rateConvention);
+}
+
+/** How the records compute MS-SSIM, in the same way. */
+export function msSsimConventions(records: readonly RateDistortionRecord[]): string {
+  return conventionsOf('MS-SSIM', records, ({ msSsimConvention }) => msSsimConvention);
+}
+
+function conventionsOf(name: string, records: readonly RateDistortionRecord[], textOf: (record: RateDistortionRecord) => string): string {
+  const groups = grouped(records, textOf);
+  if (groups.size === 1) return `${name}: ${[...groups.keys()][0]}`;
+  const parts = [...groups].map(([text, of]) => (
+    `${text} (${[...new Set(of.map(({ codec }) => (codec === 'codec' ? 'deep compression' : codec)))].join(', ')})`));
+  return `${name}: ${parts.join('; ')}`;
 }

@@ -53,7 +53,7 @@ describe('figure4', () => {
     const own = figure4(cases['figure-4']);
     expect(await renderSvg(own.spec)).not.toContain('(65.75)');
     expect(own.caption).toContain('not drawn');
-    expect(own.caption).toContain('cResNet-51-d, compressed representation at 0.0983 bpp 54.62');
+    expect(own.details.join()).toContain('cResNet-51-d, compressed representation at 0.0983 bpp 54.62');
   });
 
   it('names what is not trained yet, and passes over tuned and other networks', () => {

@@ -86,7 +86,7 @@ describe('figures of pictures', () => {
 
   it('name what is missing, and mark its place', async () => {
     const figure = figure5([{ ...three, pictures: three.pictures.filter(({ input, targetBpp }) => !(input === 'latent' && targetBpp === 0.33)) }]);
-    expect(subtitleOf(figure)).toContain('Not made yet: mask of cResNet-51-d at 0.330 bpp of image 1.');
+    expect(subtitleOf(figure)).toContain('not made yet: mask of cResNet-51-d at 0.330 bpp of image 1.');
     expect(await renderSvg(figure.spec)).toContain('>not made<');
   });
 
