@@ -1,7 +1,7 @@
 // One panel of Figure 6: one task's quality against multiply-adds.
 import type { ComplexityPoint } from './figure-6-points.ts';
-import { connection, farthestBeside, labelBoxes, strokeBoxes } from './label-boxes.ts';
-import type { Box, Labelled } from './label-boxes.ts';
+import { labelBoxes, strokeBoxes } from './label-boxes.ts';
+import type { Box, Connection, Labelled } from './label-boxes.ts';
 import { overlayLine, overlayRing } from './overlay.ts';
 import type { Task } from './record.ts';
 import { textWidth } from './text-width.ts';
@@ -177,7 +177,7 @@ function labels(
     x: toX(mark.flops), y: toY(mark.point.quality.mean), reach: reach(mark) + 1,
     width: textWidth(texts[index], fontSize), height: fontSize + 1,
   }));
-  const boxes = labelBoxes(labelled, {
+  const placed = labelBoxes(labelled, {
     marks: [
       ...labelled.map(({ x, y }) => around(x, y)),
       ...marks.flatMap(({ point: { paper } }) => (paper ? [around(toX(paper.flops), toY(paper.quality))] : [])),
@@ -191,8 +191,8 @@ function labels(
   });
   return marks.flatMap(({ point }, index) => {
     const { color, textColor = color } = networkStyle(point.network, point.input);
-    const { x, y, width, height } = boxes[index];
-    return [...leader(boxes[index], labelled[index], textColor), {
+    const { box: { x, y, width, height }, leader } = placed[index];
+    return [...(leader ? [leaderLayer(leader, textColor)] : []), {
       data: { values: [{ text: texts[index] }] },
       mark: {
         type: 'text', x: tidy(x + width / 2), y: tidy(y + height / 2), baseline: 'middle', fontSize, color: textColor,
@@ -203,15 +203,13 @@ function labels(
   });
 }
 
-/** A thin line to a name that had to move away from its mark and bar; none to one that stands beside them. */
-function leader(box: Box, mark: Labelled, color: string): object[] {
-  const { from, to, length } = connection(box, mark);
-  if (length <= farthestBeside) return [];
-  return [{
+/** A thin line from a name to its mark. */
+export function leaderLayer({ from, to }: Connection, color: string): object {
+  return {
     data: { values: [{}] },
     mark: { type: 'rule', color, strokeWidth: 0.75, opacity: 0.7, aria: false },
     encoding: { x: { value: tidy(from.x) }, y: { value: tidy(from.y) }, x2: { value: tidy(to.x) }, y2: { value: tidy(to.y) } },
-  }];
+  };
 }
 
 /** Small boxes along the lines, so that no name is written across one. */

@@ -33,8 +33,15 @@ export interface Surroundings {
   readonly height: number;
 }
 
-/** Pixels between a name and its mark from which on a line has to join them. */
-export const farthestBeside = 16;
+/** A label in its place, and the line that joins it to its mark where the eye would not. */
+export interface PlacedLabel {
+  readonly box: Box;
+  readonly leader: Connection | null;
+}
+
+// Pixels between a name and its mark from which on a line joins them; so near, none is needed even beside another mark.
+const farthestBeside = 16;
+const unmistakable = 4;
 
 const directions = [[0, -1], [0, 1], [1, 0], [-1, 0], [1, -1], [1, 1], [-1, -1], [-1, 1]] as const;
 const distances = [2, 5, 9, 14, 20, 30, 42, 56, 72];
@@ -58,18 +65,16 @@ const costs = {
   astray: 20,
 };
 
-interface Place {
-  readonly box: Box;
-  readonly connection: Connection;
+interface Place extends PlacedLabel {
   /** Without the other labels. */
   readonly cost: number;
 }
 
 /**
- * A box for the label of each mark: of all ways to place them one where none covers another, a mark or the frame, if
+ * A place for the label of each mark: of all ways to place them one where none covers another, a mark or the frame, if
  * there is room at all, as near to their marks as this allows.
  */
-export function labelBoxes(marks: readonly Labelled[], surroundings: Surroundings): Box[] {
+export function labelBoxes(marks: readonly Labelled[], surroundings: Surroundings): PlacedLabel[] {
   const places = marks.map((mark) => placesOf(mark, marks, surroundings));
   const chosen: (Place | undefined)[] = marks.map(() => undefined);
   const costOf = (place: Place, index: number) => place.cost + chosen.reduce((sum, other, at) => (
@@ -92,7 +97,7 @@ export function labelBoxes(marks: readonly Labelled[], surroundings: Surrounding
   for (let pass = 0; pass < 10; pass++) {
     if (!order.map(settle).includes(true)) break;
   }
-  return chosen.map((place) => place!.box);
+  return chosen.map((place) => ({ box: place!.box, leader: place!.leader }));
 }
 
 /** Small boxes along a straight stroke. */
@@ -112,11 +117,12 @@ function placesOf(mark: Labelled, marks: readonly Labelled[], surroundings: Surr
     const isOut = box.x < 0 || box.y < 0 || box.x + box.width > width || box.y + box.height > height;
     const isMistakable = marks.some((other) => other !== mark && connection(box, other).length <= way.length);
     const hidden = covered.filter((other) => overlaps(wide, other)).length + (isOut ? 1 : 0);
-    const crossed = hasLeader(way) ? covered.filter((other) => !contains(other, mark) && crosses(way, other)).length : 0;
+    const leader = way.length > farthestBeside || (isMistakable && way.length > unmistakable) ? way : null;
+    const crossed = leader ? covered.filter((other) => !contains(other, mark) && crosses(way, other)).length : 0;
     // To a hundredth, so that rounding does not decide between places as near.
     const cost = Number(way.length.toFixed(2)) + astray + (isMistakable ? costs.mistakable : 0) + costs.covered * hidden
       + costs.crossing * crossed + costs.stroke * strokes.filter((other) => overlaps(box, other)).length;
-    return { box, connection: way, cost };
+    return { box, leader, cost };
   };
   const places = [
     ...boxesAround(mark, surroundings).map((box) => placeAt(box, 0)), ...boxesAnywhere(mark, surroundings).map((box) => placeAt(box, costs.astray)),
@@ -147,12 +153,8 @@ function boxesAnywhere(mark: Labelled, { width, height }: Surroundings): Box[] {
 
 /** What two places cost beside each other. */
 function conflict(a: Place, b: Place): number {
-  const through = (hasLeader(a.connection) && crosses(a.connection, b.box) ? 1 : 0) + (hasLeader(b.connection) && crosses(b.connection, a.box) ? 1 : 0);
+  const through = (a.leader && crosses(a.leader, b.box) ? 1 : 0) + (b.leader && crosses(b.leader, a.box) ? 1 : 0);
   return (overlaps(padded(a.box), b.box) ? costs.covered : 0) + costs.crossing * through;
-}
-
-function hasLeader({ length }: Connection): boolean {
-  return length > farthestBeside;
 }
 
 function padded({ x, y, width, height }: Box): Box {

@@ -1,6 +1,7 @@
 // Rates and qualities of codecs, as Figures 8 and 11 put them into one plane.
 import { highestPsnr } from '../metrics/psnr-mean.ts';
 import { grouped } from './grouped.ts';
+import { codecSeries } from './record.ts';
 import type { RateDistortionRecord, RatePoint } from './record.ts';
 
 export interface QualityMetric {
@@ -94,7 +95,7 @@ export function msSsimConventions(records: readonly RateDistortionRecord[]): str
 }
 
 function conventionsOf(name: string, records: readonly RateDistortionRecord[], textOf: (record: RateDistortionRecord) => string): string {
-  const groups = grouped(records, textOf);
+  const groups = grouped([...records].sort((a, b) => codecSeries.indexOf(a.codec) - codecSeries.indexOf(b.codec)), textOf);
   if (groups.size === 1) return `${name}: ${[...groups.keys()][0]}`;
   const parts = [...groups].map(([text, of]) => (
     `${text} (${[...new Set(of.map(({ codec }) => (codec === 'codec' ? 'deep compression' : codec)))].join(', ')})`));

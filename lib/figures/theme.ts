@@ -124,7 +124,7 @@ export function scaleText(from: readonly Provenance[], { classes, crops = false 
   const kinds = classes === undefined ? '' : `${many(classes)} classes, `;
   const each = (name: string, texts: readonly (string | number)[]) => {
     const different = [...new Set(texts)];
-    return `${name}${different.length > 1 ? 's' : ''}\u00a0${different.join(', ')}`;
+    return `${name}${different.length > 1 ? 's' : ''}\u00a0${different.join(',\u00a0')}`;
   };
   // Non-breaking spaces keep a number and its name on one line.
   return `${dataset.name} (${kinds}${many(dataset.train)} training and ${many(dataset.val)} ${dataset.part ?? 'validation'} `

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { connection, crosses, labelBoxes, overlaps, strokeBoxes } from '../../lib/figures/label-boxes.ts';
-import type { Box, Labelled } from '../../lib/figures/label-boxes.ts';
+import type { Box, Labelled, PlacedLabel } from '../../lib/figures/label-boxes.ts';
 
 const markBox = ({ x, y }: { x: number; y: number }): Box => ({ x: x - 5, y: y - 5, width: 10, height: 10 });
 
@@ -10,13 +10,13 @@ describe('labelBoxes', () => {
 
   it('puts a lone label above its point, in the middle', () => {
     expect(labelBoxes([{ x: 150, y: 150, reach: 5, width: 60, height: 12 }], { marks: [], strokes: [], ...panel }))
-      .toEqual([{ x: 120, y: 131, width: 60, height: 12 }]);
+      .toEqual([{ box: { x: 120, y: 131, width: 60, height: 12 }, leader: null }]);
   });
 
   it('moves a label off a line, where there is room', () => {
     const line = strokeBoxes([120, 140], [180, 140]);
-    const [box] = labelBoxes([{ x: 150, y: 150, reach: 5, width: 60, height: 12 }], { marks: [], strokes: line, ...panel });
-    expect(line.some((stroke) => overlaps(box!, stroke))).toBe(false);
+    const [{ box }] = labelBoxes([{ x: 150, y: 150, reach: 5, width: 60, height: 12 }], { marks: [], strokes: line, ...panel }) as [PlacedLabel];
+    expect(line.some((stroke) => overlaps(box, stroke))).toBe(false);
   });
 
   // As many as Figure 6 ever has in a panel, and as long; bars as high as the panel, marks on top of each other.
@@ -34,12 +34,20 @@ describe('labelBoxes', () => {
       const labelled = points.map((point): Labelled => ({ ...point, width: 75, height: 12 }));
       const marks = [...points, ...others].map(markBox);
       const strokes = points.flatMap(({ x, y, reach }) => strokeBoxes([x, y - reach], [x, y + reach]));
-      const boxes = labelBoxes(labelled, { marks, strokes, ...panel });
+      const boxes = labelBoxes(labelled, { marks, strokes, ...panel }).map(({ box }) => box);
       boxes.forEach((box, index) => {
         expect(Math.min(box.x, box.y, panel.width - box.x - box.width, panel.height - box.y - box.height)).toBeGreaterThanOrEqual(0);
         expect([...marks, ...boxes.slice(0, index)].filter((other) => overlaps(box, other))).toEqual([]);
       });
     }), { numRuns: 60 });
+  });
+
+  it('draws a line to a label that another mark is nearer to, or that is far', () => {
+    const left: Labelled = { x: 100, y: 150, reach: 5, width: 60, height: 12 };
+    // No room but to the right, behind the other mark.
+    const walls = [{ x: 0, y: 0, width: 250, height: 140 }, { x: 0, y: 160, width: 250, height: 110 }, { x: 0, y: 0, width: 94, height: 270 }];
+    const [{ leader }] = labelBoxes([left, { ...left, x: 112, width: 1 }], { marks: [...walls, markBox(left), markBox({ x: 112, y: 150 })], strokes: [], ...panel }) as [PlacedLabel];
+    expect(leader).toMatchObject({ to: { x: 100, y: 150 } });
   });
 
   it('gives the same places for the same marks', () => {
