@@ -109,6 +109,13 @@ describe('galleryBundle', () => {
     expect(html).toContain('<br>red &amp; blue</div>');
   });
 
+  it('has columns of one width, whatever the captions', async () => {
+    const { 'text/html': html } = await galleryBundle([red, { ...grey, caption: 'a much longer caption than the others have' }, grey], { columns: 3, drawnWidth: 100 });
+    expect([...String(html).matchAll(/<td[^>]* width="([^"]+)"/g)].map(([, width]) => width)).toEqual(['33%', '33%', '33%']);
+    expect(html).toContain('<table style="table-layout: fixed; width: 348px; max-width: 100%">');
+    expect((await galleryBundle([grey], { columns: 5 }))['text/html']).toContain('width: 144px');
+  });
+
   it('enlarges pixels to squares', async () => {
     const { 'text/html': html } = await galleryBundle([red], { drawnWidth: 6 });
     const [, base64] = /base64,([^"]*)"/.exec(String(html))!;
