@@ -76,7 +76,7 @@ describe('figure3', () => {
   it('draws two seeds as two curves, and writes their mean beside them', async () => {
     const second = fakeRecord('cResNet-51', 'latent', 0.33, { final: 0.66, provenance: { seed: 2, key: 'second' } });
     const records = [fakeRecord('cResNet-51', 'latent', 0.33), second];
-    expect(subtitleOf(records)).toContain('seeds\u00a01, 2');
+    expect(subtitleOf(records)).toContain('seeds\u00a01,\u00a02');
     expect(new Set(figure3(records).data.array('key')).size).toBe(2);
     const [one, two] = records.map(({ curve }) => 100 * curve.at(-1)!.top1);
     const numbers = (await renderSvg(figure3(records).spec)).match(/>\d+\.\d</g);

@@ -64,7 +64,7 @@ describe('figure4', () => {
     expect(new Set(data.array('key'))).toEqual(new Set(['cResNet-51-d-latent-0.33']));
     expect(data.numRows()).toBe(8);
     expect((spec as unknown as { title: { subtitle: string[] } }).title.subtitle.join(' ')).toContain(
-      'Not trained yet: ResNet-50-d on original images; ResNet-50-d on reconstructed images at 0.330 bpp; cResNet-39-d at 0.330 bpp.',
+      'not trained yet: ResNet-50-d on original images, ResNet-50-d on reconstructed images at 0.330 bpp, cResNet-39-d at 0.330 bpp.',
     );
   });
 
