@@ -88,8 +88,9 @@ async function codecView(split: StoredSplit, image: number, targetBpp: number, e
   const grey = (channel: number): Uint8Array =>
     Uint8Array.from({ length: height * width }, (_, at) => Math.round((255 * (centers[symbols[at * all + channel]!]! - low)) / (high - low || 1)));
   const rate = entropyBpp(entropy(histogram(() => true)), all);
+  const error = mse(split.readImages([image]), reconstruction);
   return [
-    { role: 'reconstruction', image, targetBpp, values: { entropyBpp: rate, psnr: psnr(mse(split.readImages([image]), reconstruction)) }, ...(await png(reconstruction, split, 3)) },
+    { role: 'reconstruction', image, targetBpp, values: { entropyBpp: rate, ...(error === 0 ? { mse: 0 } : { psnr: psnr(error) }) }, ...(await png(reconstruction, split, 3)) },
     ...(await Promise.all(shown.map(async (values): Promise<Picture> => (
       { role: 'channel', image, targetBpp, values, ...(await png(grey(values.channel), { height, width }, 1)) })))),
   ];
@@ -160,7 +161,8 @@ export async function segmentationPictures(experiment: Experiment): Promise<Sour
           const mask = record(join(find(artifact).directory, predictionsFolder), image);
           const confusion = createConfusion(classNames.length);
           confusion.add(mask, truth);
-          return masked(mask, { role: 'prediction', image, targetBpp: point.bpp, network, input, values: { miou: confusion.scores().miou } });
+          const values = confusion.isEmpty() ? {} : { miou: confusion.scores().miou };
+          return masked(mask, { role: 'prediction', image, targetBpp: point.bpp, network, input, values });
         }));
         return [
           await original(split, image),

@@ -131,7 +131,7 @@ export function segmentationRecord(origin: Origin, finished: Finished<SegmenterR
 export async function codecRecord(origin: Origin, finished: Finished<CodecResult>, encoding: Finished<EncodingResult>, tuning: Tuning): Promise<CodecRecord> {
   const { countDecoderFlops, countEncoderFlops } = await import('../codec/complexity.ts');
   const config = finished.record.config as unknown as CodecConfig | JointConfig;
-  const { entropyBpp, fileBpp, entropy, histogram, mse, psnr, images } = encoding.record.result;
+  const { entropyBpp, fileBpp, entropy, histogram, mse, psnr, exact, images } = encoding.record.result;
   if (mse === null || psnr === null) throw new Error(`${encoding.record.label}: expected decoded images, got symbols only`);
   const side = 64;
   const input = { height: side, width: side, channels: (config as CodecShape).channels, widthMultiplier: config.width };
@@ -142,7 +142,7 @@ export async function codecRecord(origin: Origin, finished: Finished<CodecResult
     channels: config.channels,
     curve: finished.record.result.curve,
     flopsPerPixel: { encoder: countEncoderFlops(codecArchitecture, input) / side ** 2, decoder: countDecoderFlops(codecArchitecture, input) / side ** 2 },
-    validation: { entropyBpp, fileBpp, entropyBitsPerSymbol: entropy, histogram, mse, psnr, images },
+    validation: { entropyBpp, fileBpp, entropyBitsPerSymbol: entropy, histogram, mse, psnr, ...(exact && { exact }), images },
     provenance: provenance(origin, finished, { imageSize: config.crop, width: config.width }),
   };
 }
@@ -163,8 +163,8 @@ export function codecQualityRecord(
     codec: 'codec',
     tuning,
     points: points.map(({ targetBpp, quality }) => {
-      const { fileBpp, entropyBpp, psnr, ssim, msSsim } = quality.record.result;
-      return { setting: `${targetBpp} bpp`, targetBpp, fileBpp, entropyBpp, psnr, ssim, msSsim };
+      const { fileBpp, entropyBpp, psnr, exact, ssim, msSsim } = quality.record.result;
+      return { setting: `${targetBpp} bpp`, targetBpp, fileBpp, entropyBpp, psnr, ...(exact && { exact }), ssim, msSsim };
     }),
     images: picturesOf(images, first.quality.record.result),
     rateConvention: 'whole bit-streams',

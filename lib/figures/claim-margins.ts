@@ -61,7 +61,7 @@ export function claimMargins(claims: readonly ClaimResult[], unit: MarginUnit): 
   const counts = verdicts.filter((verdict) => count(verdict) > 0).map((verdict) => `${count(verdict)} ${verdict}`);
   const caption = 'Each mark is a measured difference with its interval; shaded are the values that would bear the claim out. '
     + `Of ${rows.length} numbers: ${counts.join(', ')}.`;
-  return { form: 'chart', name: 'claim-margins', title, caption, spec: specOf(rows, [lowest, highest], axes[unit]), data: from(rows) };
+  return { form: 'chart', name: 'claim-margins', title, caption, details: [], spec: specOf(rows, [lowest, highest], axes[unit]), data: from(rows) };
 }
 
 /** From the least to the greatest of intervals, bounds and 0, with a little room. */

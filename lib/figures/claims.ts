@@ -13,9 +13,9 @@ import type { Tolerances } from './claims/tolerances.ts';
 import { verdicts } from './claims/verdict.ts';
 import { cell } from './figure.ts';
 import type { Cell, TableFigure } from './figure.ts';
-import type { ResultRecord } from './record.ts';
+import type { Provenance, ResultRecord } from './record.ts';
 import { wrapText } from './text-width.ts';
-import { scaleNote } from './theme.ts';
+import { scaleNotes, scaleText } from './theme.ts';
 
 // Pixels of the columns' texts, for a table of about 790 pixels: at 600 its text still has ten.
 const widths = { claim: 160, paper: 80, found: 174, margin: 144 };
@@ -51,18 +51,20 @@ export function claims(records: readonly ResultRecord[], changed: Partial<Tolera
 
 function caption({ classification, segmentation, rateDistortion }: Evidence, results: readonly ClaimResult[]): string {
   const counts = verdicts.map((verdict) => `${results.filter((result) => result.verdict === verdict).length} ${verdict}`);
+  const originsOf = (records: readonly { readonly provenance: Provenance }[]) => records.map(({ provenance }) => provenance);
+  const compression = [...new Set(rateDistortion.filter(({ codec }) => codec === 'codec').map(({ images, rateConvention }) => (
+    `${images.name}, ${images.count} images of ${images.width}×${images.height}, rates of ${rateConvention}`)))];
   const scales = [
-    ...(classification.length > 0
-      ? [`Classification: ${scaleNote(classification.map(({ provenance }) => provenance), { classes: classification[0].classes })}.`] : []),
-    ...(segmentation.length > 0
-      ? [`Segmentation: ${scaleNote(segmentation.map(({ provenance }) => provenance), { classes: segmentation[0].classNames.length })}.`] : []),
-    ...[...new Set(rateDistortion.map(({ images, rateConvention, codec }) => (codec === 'codec'
-      ? `Compression: ${images.name}, ${images.count} images of ${images.width}×${images.height}, rates of ${rateConvention}.` : '')))],
-  ].filter((text) => text !== '');
-  return [
-    `${counts.join(', ')}.`, ...(scales.length > 0 ? scales : ['No records: only operations are counted.']),
-    'A verdict is on this scale, not on the paper\'s.',
-  ].join(' ');
+    ...(classification.length > 0 ? [{
+      name: 'classification', from: originsOf(classification), text: scaleText(originsOf(classification), { classes: classification[0].classes }),
+    }] : []),
+    ...(segmentation.length > 0 ? [{
+      name: 'segmentation', from: originsOf(segmentation), text: scaleText(originsOf(segmentation), { classes: segmentation[0].classNames.length }),
+    }] : []),
+    ...(compression.length > 0 ? [{ name: 'compression', from: originsOf(rateDistortion), text: compression.join('; ') }] : []),
+  ];
+  const verdictText = `${counts.join(', ')}, on this scale, not on the paper's.`;
+  return `${verdictText} ${scales.length > 0 ? `${scaleNotes(scales)}.` : 'No records: only operations are counted.'}`;
 }
 
 function rowOf({ claim, place, paper, verdict, parts }: ClaimResult): Cell[] {

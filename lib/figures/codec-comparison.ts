@@ -1,5 +1,7 @@
 // The codecs on one set of images, and how much rate the learned one saves against each other one.
-import { bdRate } from '../metrics/bd-rate.ts';
+import { bdRateDelta } from '../metrics/bd-rate.ts';
+import { CurveError } from '../metrics/rate-curve.ts';
+import type { CurveFault } from '../metrics/rate-curve.ts';
 import { meanPoints, qualityMetrics } from './rate-distortion.ts';
 import type { ImageSet, QualityMetric } from './rate-distortion.ts';
 import { codecSeries } from './record.ts';
@@ -15,8 +17,14 @@ export interface CodecCurve {
 /** A BD-rate in percent and as text; null with the reason as text where there is none. */
 export interface DeltaRate {
   readonly percent: number | null;
+  /** The qualities that it is a mean over, as a share of the narrower codec's range; null where there is no BD-rate. */
+  readonly overlap: number | null;
   readonly text: string;
 }
+
+/** Below this share of the narrower range a BD-rate is marked. */
+export const comfortableOverlap = 0.5;
+export const overlapMark = '*';
 
 export interface CodecComparison extends ImageSet {
   readonly curves: readonly CodecCurve[];
@@ -60,14 +68,24 @@ export function codecComparison(
 
 function deltaRate(reference: readonly RatePoint[], test: readonly RatePoint[], field: QualityMetric['field']): DeltaRate {
   const curve = (points: readonly RatePoint[]) => points.map((point) => ({ rate: point.fileBpp, quality: point[field] }));
-  if (Math.min(reference.length, test.length) < 2) return { percent: null, text: 'one point only' };
   try {
-    const percent = bdRate(curve(reference), curve(test));
+    const { value: percent, overlap } = bdRateDelta(curve(reference), curve(test));
     const text = Math.abs(percent).toFixed(Math.abs(percent) < 10 ? 1 : 0);
-    return { percent, text: `${Number(text) === 0 ? '' : percent < 0 ? '−' : '+'}${text}%` };
+    const mark = overlap < comfortableOverlap ? overlapMark : '';
+    return { percent, overlap, text: `${Number(text) === 0 ? '' : percent < 0 ? '−' : '+'}${text}%${mark}` };
   } catch (error) {
     // Curves that cannot be compared are a finding, not a fault.
-    if (!(error instanceof RangeError)) throw error;
-    return { percent: null, text: /overlap/.test(error.message) ? 'no overlap' : 'not defined' };
+    if (!(error instanceof CurveError)) throw error;
+    return { percent: null, overlap: null, text: faultTexts[error.reason] };
   }
 }
+
+const faultTexts: Readonly<Record<CurveFault, string>> = {
+  'too-few-points': 'one point only',
+  'repeated-point': 'point twice',
+  'levels-off': 'levels off',
+  'turns-back': 'turns back',
+  'no-overlap': 'no overlap',
+  'small-overlap': 'hardly overlaps',
+  'bad-value': 'rate of 0',
+};

@@ -7,19 +7,15 @@ import { legendView } from './legend.ts';
 import { rateTexts } from './measured-rates.ts';
 import { bppText } from './operating-point.ts';
 import { overlayLegend } from './overlay.ts';
-import { wrapText } from './text-width.ts';
+import { specHead } from './stacked-spec.ts';
 import { seriesOrder, themeConfig } from './theme.ts';
+import type { Words } from './words.ts';
 
-// Pixels: all panels of a row with the numbers at their ends; the y-axis beside them.
+// Pixels: all panels of a row with the numbers at their ends; the y-axis beside them fills the figure.
 const rowWidth = 610;
-const axisWidth = 52;
 const columnGap = 12;
 
-export interface CurvePanels {
-  readonly title: string;
-  /** Sentences under the title, broken here into lines. */
-  readonly subtitle: readonly string[];
-  readonly caption: string;
+export interface CurvePanels extends Words {
   readonly step: StepAxis;
   readonly metrics: readonly Metric[];
   readonly tooltip: readonly object[];
@@ -30,7 +26,7 @@ export interface CurvePanels {
 }
 
 export function curveFigureSpec(figure: CurvePanels): TopLevelSpec {
-  const { title, curves, metrics, points, step } = figure;
+  const { curves, metrics, points, step } = figure;
   const columns: readonly (number | null)[] = points.length > 0 ? points : [null];
   const drawsPaper = curves.some(({ paper }) => paper !== undefined);
   const drawsTweaked = curves.some(({ tweaked }) => tweaked !== undefined);
@@ -43,10 +39,7 @@ export function curveFigureSpec(figure: CurvePanels): TopLevelSpec {
   });
   const scales = { color: styleScale('color'), strokeDash: styleScale('dash'), shape: styleScale('shape') };
   return {
-    // The version that JupyterLab and the Vega editor draw without a warning; nothing here needs a later one.
-    $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
-    description: `${title}. ${figure.caption}`,
-    title: { text: title, subtitle: figure.subtitle.flatMap((text) => wrapText(text, rowWidth + axisWidth, 11.5)) },
+    ...specHead(figure),
     spacing: 16,
     vconcat: [
       {

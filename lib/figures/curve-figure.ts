@@ -7,12 +7,14 @@ import type { CurvePanels } from './curve-figure-spec.ts';
 import type { Curve } from './curve-panel.ts';
 import type { Chart } from './figure.ts';
 import { bppText } from './operating-point.ts';
-import { overlayNote, runRows, trainedCounterpart } from './overlay.ts';
+import { captionOfRuns, overlayClause, runRows, trainedCounterpart } from './overlay.ts';
 import type { Overlay } from './overlay.ts';
 import { paperResult } from './paper.ts';
 import type { PaperResult } from './paper.ts';
 import type { ClassificationRecord, InputType, SegmentationRecord } from './record.ts';
 import { networkStyle, scaleNote } from './theme.ts';
+import { sentenceOf } from './words.ts';
+import type { Words } from './words.ts';
 
 type TrainedRecord = ClassificationRecord | SegmentationRecord;
 
@@ -28,8 +30,8 @@ export interface CurveFigure<R extends TrainedRecord> extends Pick<CurvePanels, 
   along(record: R): Curve['points'];
   /** The paper's final values in percent, by metric, and in words. */
   paper(result: PaperResult): { readonly values: Readonly<Record<string, number>>; readonly text: string };
-  /** The sentence about the numbers at the ends of the curves; `ofWhat` ends it with the seeds and the paper's marks. */
-  numbers(record: R, ofWhat: string): string;
+  /** A clause about how the numbers came about: what guessing gives, what was evaluated. */
+  numbers(record: R): string;
   /** Sentences of the caption: what was measured, what the paper's numbers are, and why they are not drawn. */
   readonly measured: string;
   readonly paperValues: string;
@@ -66,21 +68,17 @@ export function curveFigure<R extends TrainedRecord>(figure: CurveFigure<R>, rec
   const points = pointsOf(drawn);
   const comparable = drawn.every(isComparableWithPaper);
   const tweaked = drawn.flatMap((record) => trainedCounterpart(overlay, record) ?? []);
-  const caption = captionOf(figure, drawn, points, comparable);
+  const words = wordsOf(figure, drawn, points, comparable, overlay, tweaked.length > 0);
   const rowsOf = (record: R) => dataRows(figure, record);
   return {
     form: 'chart',
     name,
     title,
-    caption,
+    caption: words.caption,
+    details: words.details,
     spec: curveFigureSpec({
       ...figure,
-      subtitle: [
-        ...subtitleOf(figure, drawn, points, comparable),
-        ...(overlay ? [overlayNote(overlay, tweaked.length > 0 ? 'hollow marks' : 'none')] : []),
-        ...(tweaked.length > 0 ? ['Numbers at the right, and rates above the panels where they moved: baseline → tweaked.'] : []),
-      ],
-      caption,
+      ...words,
       curves: drawn.map((record) => curveOf(figure, record, comparable, trainedCounterpart(overlay, record))),
       points,
     }),
@@ -116,32 +114,37 @@ function curveOf<R extends TrainedRecord>(figure: CurveFigure<R>, record: R, com
   };
 }
 
-function subtitleOf<R extends TrainedRecord>(
-  figure: CurveFigure<R>, records: readonly R[], points: readonly number[], comparable: boolean,
-): string[] {
+function wordsOf<R extends TrainedRecord>(
+  figure: CurveFigure<R>, records: readonly R[], points: readonly number[], comparable: boolean, overlay: Overlay | undefined, isMoved: boolean,
+): Words {
   const several = new Set(records.map(({ provenance }) => provenance.seed)).size > 1;
   const lacks = missingCurves(figure, records, points);
-  return [
-    scaleNote(records.map(({ provenance }) => provenance), { classes: figure.classes(records[0]) }),
-    figure.numbers(records[0], `Numbers at the right: last ${figure.point}${several ? ', means over seeds, which have a line each' : ''}`
-      + `${comparable ? ' (hollow diamonds and brackets: the paper, Table\u00a02)' : ''}.`),
-    ...(lacks.length > 0 ? [`Not trained yet: ${lacks.join('; ')}.`] : []),
-  ];
-}
-
-function captionOf<R extends TrainedRecord>(
-  figure: CurveFigure<R>, records: readonly R[], points: readonly number[], comparable: boolean,
-): string {
-  const place = comparable ? 'drawn as hollow diamonds and in brackets' : `not drawn, as ${figure.incomparable}`;
+  const ends = `last ${figure.point}${several ? ', means over seeds, which have a line each' : ''}`;
+  const marks = isMoved ? 'hollow marks' : 'none';
   const finals = shownNetworks.flatMap(([network, input]) => (input === 'original' ? [null] : points).flatMap((bpp) => {
     const paper = paperResult(network, input, bpp);
     const at = bpp === null ? '' : ` at ${bppText(bpp)} bpp`;
     return paper ? [`${networkStyle(network, input, figure.task).label}${at} ${figure.paper(paper).text}`] : [];
   }));
-  return `${figure.measured}; the axes do not start at zero. `
-    + `${points.length > 0 ? `${ratesNote(records)} ` : ''}`
-    + `${scaleNote(records.map(({ provenance }) => provenance), { classes: figure.classes(records[0]) })}. `
-    + `The paper's final values (Table 2, ${figure.paperValues}) are ${place}: ${finals.join('; ')}.`;
+  const place = comparable ? 'drawn as hollow diamonds and in brackets' : `not drawn, as ${figure.incomparable}`;
+  return {
+    title: figure.title,
+    notes: [
+      `${scaleNote(records.map(({ provenance }) => provenance), { classes: figure.classes(records[0]) })}.`,
+      sentenceOf([
+        ...overlayClause(overlay, marks),
+        isMoved ? `numbers at the right, and rates above the panels where they moved: baseline → tweaked, ${ends}` : `numbers at the right: ${ends}`,
+        ...(comparable ? ['hollow diamonds and brackets: the paper, Table\u00a02'] : []),
+        figure.numbers(records[0]),
+        ...(lacks.length > 0 ? [`not trained yet: ${lacks.join(', ')}`] : []),
+      ]),
+    ],
+    caption: captionOfRuns(`${figure.measured}; the axes do not start at zero.`, `The paper's final values are ${place}.`, overlay, marks),
+    details: [
+      ...(points.length > 0 ? [ratesNote(records)] : []),
+      `The paper's final values (Table 2, ${figure.paperValues}) are ${place}: ${finals.join('; ')}.`,
+    ],
+  };
 }
 
 /** What stands above the panels. */

@@ -45,7 +45,7 @@ export function movePanel(move: Move, metric: QualityMetric): object {
   };
   const y = {
     field, type: 'quantitative', title: metric.axis, scale: { domain: window.y, nice: false, zero: false },
-    axis: { tickCount: 4, minExtent: 34, ...titleOnTop },
+    axis: { tickCount: 4, minExtent: 44, ...titleOnTop },
   };
   return {
     width,

@@ -5,15 +5,17 @@ import type { Move } from './figure-11-panel.ts';
 import type { Chart } from './figure.ts';
 import { legendView } from './legend.ts';
 import { bppText } from './operating-point.ts';
-import { overlayLegend, overlayNote, runRows } from './overlay.ts';
+import { captionOfRuns, overlayClause, overlayLegend, runRows } from './overlay.ts';
 import type { Overlay } from './overlay.ts';
-import { conventions, imageSets, imagesText, meanPoints, qualityMetrics } from './rate-distortion.ts';
+import { exactNote, imageSets, imagesText, meanPoints, msSsimConventions, qualityMetrics, rateConventions } from './rate-distortion.ts';
 import type { ImageSet } from './rate-distortion.ts';
 import { isRateDistortion } from './record.ts';
-import type { RateDistortionRecord, ResultRecord, Tuning } from './record.ts';
+import type { ResultRecord, Tuning } from './record.ts';
 import { figureWidth, rowTitle, stackedSpec } from './stacked-spec.ts';
 import { codecStyle, scaleNote } from './theme.ts';
 import { tuningStyle } from './tuning-style.ts';
+import { sentenceOf } from './words.ts';
+import type { Words } from './words.ts';
 
 const title = 'Figure 11. How fine-tuning moves the operating points';
 const tuned: readonly Tuning[] = ['compression', 'joint'];
@@ -43,31 +45,23 @@ export function figure11(records: readonly ResultRecord[], overlay?: Overlay): C
   }
   const moves = sets.flatMap((each) => each.moves);
   const isMoved = moves.some(({ tweaked }) => tweaked !== undefined);
-  const own = sets.flatMap(({ set }) => set.records.filter(({ codec }) => codec === 'codec'));
   const present = tuned.filter((tuning) => moves.some((move) => move.ends.some((end) => end.tuning === tuning)));
   const hasLine = sets.some(({ set }) => set.records.some(({ codec }) => codec === 'JPEG 2000'));
-  const notes = [
-    `${scaleNote(own.map(({ provenance }) => provenance))}. The size is that of the crops that the codec was trained on.`,
-    'Each panel is zoomed to its points; higher and further left is better.',
-    ...sets.flatMap(({ set, moves: of }) => [...missing(set, of), ...outside(of)]),
-    ...(overlay ? [overlayNote(overlay, isMoved ? 'hollow marks' : 'none')] : []),
-  ];
-  const caption = captionOf(sets.map(({ set }) => set), own);
+  const words = wordsOf(sets, overlay, isMoved);
   return {
     form: 'chart',
     name: 'figure-11',
     title,
-    caption,
+    caption: words.caption,
+    details: words.details,
     spec: stackedSpec({
-      title,
-      notes,
-      caption,
+      ...words,
       spacing: 18,
       views: [
         ...sets.flatMap(({ set, moves: of }) => of.map((move, index) => ({
           title: rowTitle(
             `${bppText(move.targetBpp)} bpp operating point, ${imagesText(set.images)}`,
-            index === 0 ? [conventions(set.records)] : [],
+            index === 0 ? [`${rateConventions(set.records)}.`] : [],
           ),
           spacing: 14,
           hconcat: qualityMetrics.map((metric) => movePanel(move, metric)),
@@ -116,7 +110,7 @@ function missing({ images, records }: ImageSet, moves: readonly Move[]): string[
   const startless = meanPoints(records.filter(({ codec, tuning }) => codec === 'codec' && tuning !== 'none'))
     .flatMap(({ targetBpp }) => (targetBpp !== null && !starts.has(targetBpp) ? [targetBpp] : []));
   lacking.push(...[...new Set(startless)].map((bpp) => `the start at ${bppText(bpp)} bpp`));
-  return lacking.length > 0 ? [`Not measured on ${images.name}: ${lacking.join('; ')}.`] : [];
+  return lacking.length > 0 ? [`not measured on ${images.name}: ${lacking.join(', ')}`] : [];
 }
 
 /** The panels that JPEG 2000 does not pass through. */
@@ -131,14 +125,33 @@ function outside(moves: readonly Move[]): string[] {
   return [`JPEG 2000 lies outside these panels (where it is, stands in their corners): ${texts.join('; ')}.`];
 }
 
-function captionOf(sets: readonly ImageSet[], own: readonly RateDistortionRecord[]): string {
-  return 'Rate of the files and quality of the codec where fine-tuning began (joint-1 and compression-1 are the same codec) and where '
-    + 'it ended: alone (compression-2) and together with cResNet-51 (joint-2). Means over images. '
-    + `${scaleNote(own.map(({ provenance }) => provenance))}. `
-    + `${sets.map(({ images, records }) => `${imagesText(images)}. ${conventions(records)}`).join(' ')} `
-    + 'The paper shows both results at the same rate; here each stands at the rate that it reached. The paper prints no '
-    + 'numbers for this figure; it says that joint training raises MS-SSIM and SSIM more than fine-tuning the codec '
-    + 'alone does, and PSNR less (Section A.7).';
+function wordsOf(sets: readonly { readonly set: ImageSet; readonly moves: readonly Move[] }[], overlay: Overlay | undefined, isMoved: boolean): Words {
+  const own = sets.flatMap(({ set }) => set.records.filter(({ codec }) => codec === 'codec'));
+  const marks = isMoved ? 'hollow marks' : 'none';
+  const meaning = 'Means over images; the paper shows both results at the same rate, here each stands at the rate that it reached.';
+  return {
+    title,
+    notes: [
+      `${scaleNote(own.map(({ provenance }) => provenance), { crops: true })}.`,
+      sentenceOf([
+        ...overlayClause(overlay, marks),
+        'each panel is zoomed to its points; higher and further left is better',
+        ...sets.flatMap(({ set, moves }) => missing(set, moves)),
+      ]),
+    ],
+    caption: captionOfRuns(
+      'Rate of the files and quality of the codec where fine-tuning began (joint-1 and compression-1 are the same codec) and where it ended: '
+        + 'alone (compression-2) and together with cResNet-51 (joint-2).', meaning, overlay, marks,
+    ),
+    details: [
+      ...(overlay ? [meaning] : []),
+      ...sets.flatMap(({ moves }) => outside(moves)),
+      ...[exactNote(sets.map(({ set }) => set)) ?? []].flat(),
+      ...sets.map(({ set: { images, records } }) => `${imagesText(images)}. ${rateConventions(records)}. ${msSsimConventions(records)}.`),
+      'The paper prints no numbers for this figure; it says that joint training raises MS-SSIM and SSIM more than fine-tuning the '
+        + 'codec alone does, and PSNR less (Section A.7).',
+    ],
+  };
 }
 
 function dataRows({ images, records }: ImageSet, moves: readonly Move[]) {

@@ -6,10 +6,12 @@ import { grouped } from './grouped.ts';
 import { bppText } from './operating-point.ts';
 import { isRuntime, tasks } from './record.ts';
 import type { ResultRecord, RuntimeRecord, Task } from './record.ts';
-import { decodingStyle, runtimePanel } from './runtime-panel.ts';
+import { runtimePanel } from './runtime-panel.ts';
 import type { Bar } from './runtime-panel.ts';
 import { rowTitle, stackedSpec } from './stacked-spec.ts';
 import { networkStyle, scaleNote } from './theme.ts';
+import { sentenceOf } from './words.ts';
+import type { Words } from './words.ts';
 
 const title = 'Figure 12. Measured inference time per image';
 const setups = [
@@ -39,22 +41,34 @@ export function figure12(records: readonly ResultRecord[]): Chart {
     return own.length > 0 ? [{ task, bars: barsOf(task, own), setting: settingOf(own) }] : [];
   });
   const [{ provenance: { engine, machine } }] = drawn;
-  const notes = [
-    `${scaleNote(drawn.map(({ provenance }) => provenance))}.`,
-    `Engine ${engine} on ${machine}; codec of the ${bppText(lowest)} bpp operating point.`,
-    'Bars: median of the rounds, decoding in grey; thin lines: from the fastest to the slowest round. Encoding is not counted.',
-    ...missing(drawn),
-  ];
-  const caption = captionOf(panels.flatMap(({ bars }) => bars), notes, all.length > drawn.length);
+  const lacks = missing(drawn);
+  const words: Words = {
+    title,
+    notes: [
+      `${scaleNote(drawn.map(({ provenance }) => provenance))}.`,
+      sentenceOf([
+        `engine ${engine} on ${machine}, codec of the ${bppText(lowest)} bpp operating point`,
+        'bars: median of the rounds, decoding in grey', 'thin lines: from the fastest to the slowest round', 'encoding is not counted',
+        ...(lacks.length > 0 ? [`not measured: ${lacks.join(', ')}`] : []),
+      ]),
+    ],
+    caption: [
+      'Milliseconds per image of the inference network and, for networks that read reconstructed images, of the decoder in front of it.',
+      ...comparison(panels.flatMap(({ bars }) => bars)),
+    ].join(' '),
+    details: [
+      ...(all.length > drawn.length ? ['Higher operating points were measured too, and are not drawn.'] : []),
+      'The paper measured on a GeForce Titan X with TensorFlow 1.3 and prints no numbers for this figure.',
+    ],
+  };
   return {
     form: 'chart',
     name: 'figure-12',
     title,
-    caption,
+    caption: words.caption,
+    details: words.details,
     spec: stackedSpec({
-      title,
-      notes,
-      caption,
+      ...words,
       views: panels.map(({ task, bars, setting }) => ({
         title: rowTitle(`${taskNames[task]}, ${setting}`),
         ...runtimePanel(bars),
@@ -103,28 +117,25 @@ function checkOneMachine(records: readonly RuntimeRecord[]): void {
 }
 
 function missing(records: readonly RuntimeRecord[]): string[] {
-  const lacking = tasks.flatMap((task) => {
+  return tasks.flatMap((task) => {
     const own = records.filter((record) => record.task === task);
     if (own.length === 0) return [`all of ${task}`];
     const names = setups.filter(([network, input]) => !own.some((record) => record.network === network && record.input === input))
       .map(([network]) => `${network}${task === 'segmentation' ? '-d' : ''}`);
     return names;
   });
-  return lacking.length > 0 ? [`Not measured: ${lacking.join('; ')}.`] : [];
 }
 
-function captionOf(bars: readonly Bar[], notes: readonly string[], hasOthers: boolean): string {
-  const comparison = bars.flatMap(({ network, inference }) => {
+/** How much longer decoding and reading images takes, in a sentence; none without a pair to compare. */
+function comparison(bars: readonly Bar[]): string[] {
+  const each = bars.flatMap(({ network, inference }) => {
     const suffix = network.endsWith('-d') ? '-d' : '';
     const rgb = bars.find((bar) => bar.network === `ResNet-50${suffix}`);
     if (network !== `cResNet-51${suffix}` || !rgb?.decoding) return [];
     const factor = (rgb.inference.median + rgb.decoding.median) / inference.median;
-    return [`Decoding and ${rgb.network} take ${factor.toFixed(2)} times as long as ${network}.`];
+    return [`decoding and ${rgb.network} take ${factor.toFixed(2)} times as long as ${network}`];
   });
-  return ['Milliseconds per image of the inference network and, for networks that read reconstructed images, of the decoder '
-    + `in front of it (${decodingStyle.label.toLowerCase()}).`, ...notes, ...comparison,
-  ...(hasOthers ? ['Higher operating points were measured too, and are not drawn.'] : []),
-  'The paper measured on a GeForce Titan X with TensorFlow 1.3 and prints no numbers for this figure.'].join(' ');
+  return each.length > 0 ? [sentenceOf(each)] : [];
 }
 
 function dataRow({ records, network, inference, decoding }: Bar) {

@@ -27,9 +27,9 @@ const accuracyPerEpoch: CurveFigure<ClassificationRecord> = {
     epoch, top5: percent(top5), top1: percent(top1), valLoss: Number(valLoss.toFixed(6)),
   })),
   paper: ({ top5, top1 }) => ({ values: { top5, top1 }, text: `${top5.toFixed(2)} / ${top1.toFixed(2)}` }),
-  numbers: ({ classes }, ofWhat) => {
+  numbers: ({ classes }) => {
     const chance = (k: number) => `${(100 * Math.min(1, k / classes)).toFixed(classes < 200 ? 0 : 1)}%`;
-    return `${ofWhat} Guessing: ${chance(1)} top-1, ${chance(5)} top-5.`;
+    return `guessing: ${chance(1)} top-1, ${chance(5)} top-5`;
   },
   measured: 'Top-5 and top-1 accuracy on the validation images after each epoch',
   paperValues: 'top-5 / top-1 in percent',

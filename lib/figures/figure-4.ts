@@ -29,7 +29,7 @@ const miouPerIteration: CurveFigure<SegmentationRecord> = {
     iteration, miou: percent(miou), pixelAccuracy: percent(pixelAccuracy), trainLoss: Number(trainLoss.toFixed(6)),
   })),
   paper: ({ miou }) => ({ values: { miou }, text: miou.toFixed(2) }),
-  numbers: ({ evaluation }, ofWhat) => `Evaluated on whole images of ${evaluation.width}×${evaluation.height}\u00a0px. ${ofWhat}`,
+  numbers: ({ evaluation }) => `evaluated on whole images of ${evaluation.width}×${evaluation.height}\u00a0px`,
   measured: 'Intersection over union on the images held out, averaged over the classes, after each evaluation',
   paperValues: 'in percent',
   incomparable: `data set, classes or width differ from ${paperSet} with ${paperClasses} classes and width 1`,

@@ -1,7 +1,7 @@
 // One panel of Figure 6: one task's quality against multiply-adds.
 import type { ComplexityPoint } from './figure-6-points.ts';
-import { connection, labelBoxes } from './label-boxes.ts';
-import type { Box, Labelled } from './label-boxes.ts';
+import { labelBoxes, strokeBoxes } from './label-boxes.ts';
+import type { Box, Connection, Labelled } from './label-boxes.ts';
 import { overlayLine, overlayRing } from './overlay.ts';
 import type { Task } from './record.ts';
 import { textWidth } from './text-width.ts';
@@ -33,8 +33,8 @@ const units = [
 ];
 const fontSize = 11;
 const markSize = 9;
-// Pixels between a name and its mark from which on a line joins them.
-const farthestBeside = 16;
+// As wide as the ring around it.
+const ringedSize = 19;
 
 /** A drawn point: a network without or with the decoder in front. */
 interface Mark {
@@ -165,35 +165,34 @@ function tweakedLayers(
   ];
 }
 
-/** The name of each network beside its mark, in pixels of the panel, clear of marks, lines' ends and other names. */
+/** The name of each network beside its mark, in pixels of the panel. */
 function labels(
   marks: readonly Mark[], tweaked: readonly Mark[], task: Task, toX: (flops: number) => number, toY: (percent: number) => number,
   size: { width: number; height: number },
 ): object[] {
-  const around = (x: number, y: number, height = markSize): Box => ({
-    x: x - markSize / 2 - 1, y: y - height / 2 - 1, width: markSize + 2, height: height + 2,
-  });
+  const around = (x: number, y: number, side = markSize): Box => ({ x: x - side / 2 - 1, y: y - side / 2 - 1, width: side + 2, height: side + 2 });
   const reach = ({ point: { quality } }: Mark) => Math.max(markSize / 2 + 1, toY(0) - toY(quality.deviation ?? 0));
-  const obstacles = marks.flatMap((mark) => {
-    const { quality, paper } = mark.point;
-    return [
-      around(toX(mark.flops), toY(quality.mean), 2 * reach(mark)),
-      ...(paper ? [around(toX(paper.flops), toY(paper.quality))] : []),
-    ];
-  });
   const texts = marks.map(({ point }) => `${point.network}${task === 'segmentation' ? '-d' : ''}`);
   const labelled = marks.map((mark, index): Labelled => ({
     x: toX(mark.flops), y: toY(mark.point.quality.mean), reach: reach(mark) + 1,
     width: textWidth(texts[index], fontSize), height: fontSize + 1,
   }));
-  const boxes = labelBoxes(labelled, [
-    ...obstacles, ...lineBoxes(marks, toX, toY), ...lineBoxes(tweaked, toX, toY),
-    ...tweaked.map(({ flops, point }) => around(toX(flops), toY(point.quality.mean))),
-  ], size);
+  const placed = labelBoxes(labelled, {
+    marks: [
+      ...labelled.map(({ x, y }) => around(x, y)),
+      ...marks.flatMap(({ point: { paper } }) => (paper ? [around(toX(paper.flops), toY(paper.quality))] : [])),
+      ...tweaked.map(({ flops, point }) => around(toX(flops), toY(point.quality.mean), ringedSize)),
+    ],
+    strokes: [
+      ...labelled.flatMap(({ x, y, reach: far }) => strokeBoxes([x, y - far], [x, y + far])),
+      ...lineBoxes(marks, toX, toY), ...lineBoxes(tweaked, toX, toY),
+    ],
+    ...size,
+  });
   return marks.flatMap(({ point }, index) => {
     const { color, textColor = color } = networkStyle(point.network, point.input);
-    const { x, y, width, height } = boxes[index];
-    return [...leader(boxes[index], labelled[index], textColor), {
+    const { box: { x, y, width, height }, leader } = placed[index];
+    return [...(leader ? [leaderLayer(leader, textColor)] : []), {
       data: { values: [{ text: texts[index] }] },
       mark: {
         type: 'text', x: tidy(x + width / 2), y: tidy(y + height / 2), baseline: 'middle', fontSize, color: textColor,
@@ -204,29 +203,21 @@ function labels(
   });
 }
 
-/** A thin line to a name that had to move away from its mark and bar; none to one that stands beside them. */
-function leader(box: Box, mark: Labelled, color: string): object[] {
-  const { from, to, length } = connection(box, mark);
-  if (length <= farthestBeside) return [];
-  return [{
+/** A thin line from a name to its mark. */
+export function leaderLayer({ from, to }: Connection, color: string): object {
+  return {
     data: { values: [{}] },
     mark: { type: 'rule', color, strokeWidth: 0.75, opacity: 0.7, aria: false },
     encoding: { x: { value: tidy(from.x) }, y: { value: tidy(from.y) }, x2: { value: tidy(to.x) }, y2: { value: tidy(to.y) } },
-  }];
+  };
 }
 
 /** Small boxes along the lines, so that no name is written across one. */
 function lineBoxes(marks: readonly Mark[], toX: (flops: number) => number, toY: (percent: number) => number): Box[] {
   return (Object.keys(lineStyles) as (keyof typeof lineStyles)[]).flatMap((line) => {
     const ends = marks.filter((mark) => mark.line === line)
-      .map(({ flops, point }) => [toX(flops), toY(point.quality.mean)]).sort((a, b) => a[0] - b[0]);
-    return ends.slice(1).flatMap(([x2, y2], index) => {
-      const [x1, y1] = ends[index];
-      const steps = Math.max(1, Math.ceil(Math.hypot(x2 - x1, y2 - y1) / 3));
-      return Array.from({ length: steps }, (_, step) => ({
-        x: x1 + ((x2 - x1) * step) / steps - 1, y: y1 + ((y2 - y1) * step) / steps - 1, width: 2, height: 2,
-      }));
-    });
+      .map(({ flops, point }): [number, number] => [toX(flops), toY(point.quality.mean)]).sort((a, b) => a[0] - b[0]);
+    return ends.slice(1).flatMap((end, index) => strokeBoxes(ends[index], end));
   });
 }
 

@@ -1,7 +1,6 @@
 // Figure 6: what computation buys at the lowest rate, from the compressed representation and from
 // reconstructed images with and without the cost of decoding them.
 import { from } from 'arquero';
-import type { TopLevelSpec } from 'vega-lite';
 import { checkOneOrigin } from './comparable.ts';
 import type { Chart } from './figure.ts';
 import { complexityPanel, lineStyles } from './figure-6-panel.ts';
@@ -10,16 +9,17 @@ import type { ComplexityPoint } from './figure-6-points.ts';
 import { legendView } from './legend.ts';
 import { meanRates, rateTexts } from './measured-rates.ts';
 import { bppText } from './operating-point.ts';
-import { overlayLegend, overlayNote, runRows } from './overlay.ts';
+import { captionOfRuns, overlayClause, overlayLegend, runRows } from './overlay.ts';
 import type { Overlay } from './overlay.ts';
 import { paperNumbers, paperResult } from './paper.ts';
 import { isClassification, isCodec, isSegmentation } from './record.ts';
 import type { ClassificationRecord, CodecRecord, ResultRecord, SegmentationRecord, Task } from './record.ts';
-import { wrapText } from './text-width.ts';
-import { scaleNote, themeConfig } from './theme.ts';
+import { figureWidth, stackedSpec } from './stacked-spec.ts';
+import { scaleNotes, scaleText } from './theme.ts';
+import { sentenceOf } from './words.ts';
+import type { Words } from './words.ts';
 
-// Pixels: the whole figure, and what the y-axis of a panel takes of it.
-const figureWidth = 662;
+// Pixels that the y-axis of a panel takes, and between panels.
 const axisWidth = 56;
 const columnGap = 14;
 
@@ -66,33 +66,24 @@ export function figure6(records: readonly ResultRecord[], overlay?: Overlay): Ch
   });
   const isMoved = panels.some(({ tweaked }) => tweaked.length > 0);
   const drawn = panels.filter(({ points }) => points.length > 0);
-  const title = `Figure 6. Quality against computation at ${bppText(bpp)} bpp`;
-  const caption = captionOf(panels, bpp);
+  const words = wordsOf(panels, bpp, codec, overlay, isMoved);
   const width = Math.floor((figureWidth - (drawn.length - 1) * columnGap) / drawn.length) - axisWidth;
-  const spec = {
-    // The version that JupyterLab and the Vega editor draw without a warning; nothing here needs a later one.
-    $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
-    description: `${title}. ${caption}`,
-    title: {
-      text: title,
-      subtitle: [...subtitleOf(panels, codec), ...(overlay ? [overlayNote(overlay, isMoved ? 'ringed marks' : 'none')] : [])]
-        .flatMap((text) => wrapText(text, figureWidth, 11.5)),
-    },
-    spacing: 16,
-    vconcat: [
+  const spec = stackedSpec({
+    ...words,
+    views: [
       {
         spacing: columnGap,
         hconcat: drawn.map(({ task, points, tweaked }) => complexityPanel({ task, points, tweaked, width, height: 270 })),
       },
       legendView([...legendStyles(drawn), ...(isMoved ? overlayLegend('ring') : [])], figureWidth),
     ],
-    config: themeConfig,
-  } as unknown as TopLevelSpec;
+  });
   // Rates of the tweaked codec stand in its own records.
   const tweakedRows = drawn.flatMap(({ task, tweaked: points }) => (
     dataRows({ task, records: trainedAfter[task].filter(({ targetBpp }) => targetBpp === bpp), points }, bpp)));
   const data = from(runRows(overlay, drawn.flatMap((panel) => dataRows(panel, bpp)), tweakedRows));
-  return { form: 'chart', name: 'figure-6', title, caption, spec, data };
+  const { title, caption, details } = words;
+  return { form: 'chart', name: 'figure-6', title, caption, details, spec, data };
 }
 
 function legendStyles(panels: readonly Panel[]) {
@@ -107,40 +98,57 @@ function legendStyles(panels: readonly Panel[]) {
   }));
 }
 
-function subtitleOf(panels: readonly Panel[], codec: CodecRecord | undefined): string[] {
-  const lines = panels.flatMap(({ task, records }) => (records.length > 0 ? [`${named(task)}. ${scaleOf(records)}.`] : []));
-  const rates = panels.flatMap(({ task, records }) => rateTexts(meanRates(records)).join(', ') && [`${rateTexts(meanRates(records)).join(', ')} (${task})`]);
-  if (rates.length > 0) lines.push(`What the codec takes, in bits per pixel: ${rates.join('; ')}.`);
+function wordsOf(panels: readonly Panel[], bpp: number, codec: CodecRecord | undefined, overlay: Overlay | undefined, isMoved: boolean): Words {
   const points = panels.flatMap((panel) => panel.points);
-  if (points.some(({ paper }) => paper)) lines.push('Hollow diamonds: the paper, Table\u00a02.');
-  if (points.some(({ quality }) => quality.n > 1)) {
-    lines.push('Means over seeds; bars: one sample standard deviation to either side.');
-  }
-  if (!codec) lines.push('Without a record of the codec the cost of decoding is not drawn.');
   const lacks = panels.flatMap(({ task, points: own }) => (['latent', 'reconstruction'] as const).flatMap((input) => (
     figure6Networks[input].filter((network) => !own.some((point) => point.network === network))
       .map((network) => (task === 'segmentation' ? `${network}-d` : network)))));
-  if (lacks.length > 0) lines.push(`Not trained yet: ${lacks.join(', ')}.`);
-  return lines;
+  const marks = isMoved ? 'ringed marks' : 'none';
+  const rates = panels.flatMap(({ task, records }) => {
+    const texts = rateTexts(meanRates(records));
+    return texts.length > 0 ? [`${texts.join(' and ')} (${task})`] : [];
+  });
+  const clauses = [
+    ...overlayClause(overlay, marks),
+    ...(points.some(({ paper }) => paper) ? ['hollow diamonds: the paper, Table\u00a02'] : []),
+    ...(points.some(({ quality }) => quality.n > 1) ? ['means over seeds, with bars of one sample standard deviation to either side'] : []),
+    ...(codec ? [] : ['without a record of the codec the cost of decoding is not drawn']),
+    ...(lacks.length > 0 ? [`not trained yet: ${lacks.join(', ')}`] : []),
+    ...(rates.length > 0 ? [`the codec takes, in bits per pixel: ${rates.join(', ')}`] : []),
+  ];
+  return {
+    title: `Figure 6. Quality against computation at ${bppText(bpp)} bpp`,
+    notes: [
+      `${scaleNotes(panels.flatMap(({ task, records }) => (
+        records.length > 0 ? [{ name: task, text: scaleOf(records), from: records.map(({ provenance }) => provenance) }] : [])))}.`,
+      ...(clauses.length > 0 ? [sentenceOf(clauses)] : []),
+    ],
+    caption: captionOfRuns(
+      'Top-5 accuracy and mIoU on the images held out, at the end of the training, against multiply-adds of the convolutions for one image.',
+      'Hollow marks add those of the decoder to networks that read reconstructed images.', overlay, marks,
+    ),
+    details: [
+      ...(overlay ? ['Hollow marks add the multiply-adds of the decoder to networks that read reconstructed images.'] : []),
+      'The axes do not start at zero.',
+      paperText(panels, bpp),
+    ],
+  };
 }
 
-function captionOf(panels: readonly Panel[], bpp: number): string {
+function paperText(panels: readonly Panel[], bpp: number): string {
   const paper = (metric: 'top5' | 'miou') => (['latent', 'reconstruction'] as const).flatMap((input) => (
     figure6Networks[input].flatMap((network) => {
       const result = paperResult(network, input, bpp);
       return result ? [`${network} ${result[metric].toFixed(2)}`] : [];
     }))).join(', ');
+  if (paper('top5') === '') return `The paper has no values at ${bppText(bpp)} bpp.`;
   const drawn = panels.filter(({ points }) => points.some((point) => point.paper)).map(({ task }) => task);
   const flops = paperNumbers().networks.map(({ network, flops: count }) => `${network} ${(count / 1e9).toFixed(2)}`).join(', ');
-  const values = paper('top5') === '' ? `The paper has no values at ${bppText(bpp)} bpp.`
-    : `The paper's values (Table 2, percent): top-5 ${paper('top5')}; mIoU ${paper('miou')}; multiply-adds for a 224 px image `
-      + `(Table 1, 10⁹) ${flops}, decoder ${(paperNumbers().codec.decoderFlops / 1e9).toFixed(2)}. `
-      + `${drawn.length === 0 ? 'They are not drawn, as data sets, image size or width differ.'
-        : `They are drawn for ${drawn.join(' and ')}${drawn.includes('segmentation')
-          ? ', mIoU at our count of multiply-adds, as the paper gives none' : ''}.`}`;
-  return 'Top-5 accuracy and mIoU on the images held out, at the end of the training, against multiply-adds of the '
-    + 'convolutions for one image. Hollow marks add those of the decoder to networks that read reconstructed images; '
-    + `the axes do not start at zero. ${values}`;
+  return `The paper's values (Table 2, percent): top-5 ${paper('top5')}; mIoU ${paper('miou')}; multiply-adds for a 224 px image `
+    + `(Table 1, 10⁹) ${flops}, decoder ${(paperNumbers().codec.decoderFlops / 1e9).toFixed(2)}. `
+    + `${drawn.length === 0 ? 'They are not drawn, as data sets, image size or width differ.'
+      : `They are drawn for ${drawn.join(' and ')}${drawn.includes('segmentation')
+        ? ', mIoU at our count of multiply-adds, as the paper gives none' : ''}.`}`;
 }
 
 function dataRows({ task, records, points }: Pick<Panel, 'task' | 'records' | 'points'>, bpp: number) {
@@ -170,9 +178,5 @@ function scaleOf(records: readonly (ClassificationRecord | SegmentationRecord)[]
   const classes = record.kind === 'classification' ? record.classes : record.classNames.length;
   const size = record.kind === 'classification' ? ''
     : `, evaluated at ${record.evaluation.width}×${record.evaluation.height}\u00a0px`;
-  return `${scaleNote(records.map(({ provenance }) => provenance), { classes })}${size}`;
-}
-
-function named(task: Task): string {
-  return task === 'classification' ? 'Classification' : 'Segmentation';
+  return `${scaleText(records.map(({ provenance }) => provenance), { classes })}${size}`;
 }

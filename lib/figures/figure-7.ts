@@ -10,13 +10,15 @@ import { legendView } from './legend.ts';
 import { meanRates } from './measured-rates.ts';
 import type { MeasuredRates } from './measured-rates.ts';
 import { bppText } from './operating-point.ts';
-import { overlayLegend, overlayNote, runRows } from './overlay.ts';
+import { captionOfRuns, overlayClause, overlayLegend, runRows } from './overlay.ts';
 import type { Overlay } from './overlay.ts';
 import { statementQuantities } from './paper.ts';
 import { isClassification, isSegmentation, tunings } from './record.ts';
 import type { ClassificationRecord, ResultRecord, SegmentationRecord } from './record.ts';
 import { figureWidth, stackedSpec } from './stacked-spec.ts';
-import { scaleNote } from './theme.ts';
+import { scaleNotes, scaleText } from './theme.ts';
+import { sentenceOf } from './words.ts';
+import type { Words } from './words.ts';
 
 type TunedRecord = ClassificationRecord | SegmentationRecord;
 
@@ -85,25 +87,45 @@ export function figure7(records: readonly ResultRecord[], overlay?: Overlay): Ch
   const isMoved = used.some((metric) => tweaked(metric).length > 0);
   const seeds = Math.max(...used.flatMap((metric) => dots(metric).map(({ records: of }) => of.length)));
   const scales = [
-    ...(classification.length > 0 ? [`Classification (cResNet-51). ${note(classification, { classes: classification[0].classes })}.`] : []),
-    ...(segmentation.length > 0 ? [`Segmentation (cResNet-51-d). ${note(segmentation, { classes: segmentation[0].classNames.length })}.`] : []),
-  ];
-  const notes = [
-    ...scales,
-    `Values after the last epoch or iteration${seeds > 1 ? ', means over seeds, thin lines from lowest to highest' : ''}. `
-      + 'The axes do not start at zero.',
-    ...differences(dots),
-    ...ratesNotes(used.map(dots)),
-    ...missing(drawn, points),
-    ...(overlay ? [overlayNote(overlay, isMoved ? 'ringed marks' : 'none')] : []),
-  ];
-  const caption = captionOf(notes);
+    ...(classification.length > 0 ? [{ name: 'classification (cResNet-51)', of: classification, classes: classification[0].classes }] : []),
+    ...(segmentation.length > 0 ? [{ name: 'segmentation (cResNet-51-d)', of: segmentation, classes: segmentation[0].classNames.length }] : []),
+  ].map(({ name, of, classes }) => {
+    const from = of.map(({ provenance }) => provenance);
+    return { name, from, text: scaleText(from, { classes }) };
+  });
+  const marks = isMoved ? 'ringed marks' : 'none';
+  const lacks = missing(drawn, points);
+  const differ = differences(dots);
+  const tweakedDots = (metric: TuningMetric) => (tweaked(metric).length > 0 ? tweaked(metric) : dots(metric));
+  const words: Words = {
+    title,
+    notes: [
+      `${scaleNotes(scales)}.`,
+      sentenceOf([
+        ...overlayClause(overlay, marks),
+        `values after the last epoch or iteration${seeds > 1 ? ', means over seeds, thin lines from lowest to highest' : ''}`,
+        ...(lacks.length > 0 ? [`not trained yet: ${lacks.join(', ')}`] : []),
+      ]),
+    ],
+    caption: captionOfRuns(
+      'Accuracy of cResNet-51 and mIoU of cResNet-51-d on the compressed representation with the codec as trained (baseline), '
+        + 'after fine-tuning the codec alone (compression only), and after fine-tuning codec and cResNet-51 together (joint).',
+      differ, overlay, marks,
+    ),
+    details: [
+      ...(overlay ? [differ] : []),
+      ...(isMoved ? [`After the tweak (${overlay!.change}): ${differences(tweakedDots)}`] : []),
+      ...ratesNotes(used.map(dots)),
+      ...details(),
+    ].filter((text) => text !== ''),
+  };
   return {
     form: 'chart',
     name: 'figure-7',
     title,
-    caption,
-    spec: stackedSpec({ title, notes, caption, views: [{ spacing: 24, hconcat: columns }, ...(isMoved ? [legendView(overlayLegend('ring'), figureWidth)] : [])] }),
+    caption: words.caption,
+    details: words.details,
+    spec: stackedSpec({ ...words, views: [{ spacing: 24, hconcat: columns }, ...(isMoved ? [legendView(overlayLegend('ring'), figureWidth)] : [])] }),
     data: from(runRows(
       overlay, used.flatMap((metric) => dots(metric).map((dot) => dataRow(metric, dot))),
       used.flatMap((metric) => tweaked(metric).map((dot) => dataRow(metric, dot))),
@@ -124,10 +146,6 @@ function ofCommonSeeds(records: readonly TunedRecord[]): TunedRecord[] {
   });
 }
 
-function note(records: readonly TunedRecord[], options: { classes: number }): string {
-  return scaleNote(records.map(({ provenance }) => provenance), options);
-}
-
 function dotsOf(metric: TuningMetric, records: readonly TunedRecord[]): Dot[] {
   const own = records.filter(({ kind }) => kind === metric.task);
   const groups = grouped(own, ({ targetBpp, tuning }) => `${targetBpp} ${tuning}`);
@@ -144,14 +162,14 @@ function dotsOf(metric: TuningMetric, records: readonly TunedRecord[]): Dot[] {
   }).sort((a, b) => b.targetBpp - a.targetBpp || tunings.indexOf(a.tuning) - tunings.indexOf(b.tuning));
 }
 
-/** Joint minus compression-only fine-tuning at each operating point, with the paper's differences where it states them. */
-function differences(dots: (metric: TuningMetric) => Dot[]): string[] {
+/** Joint minus compression-only fine-tuning at each operating point, with the paper's differences where it states them; empty without any. */
+function differences(dots: (metric: TuningMetric) => readonly Dot[]): string {
   const stated: Readonly<Record<string, number>> = {
     'top-5': statementQuantities('joint-classification')['classification difference'],
     mIoU: statementQuantities('joint-segmentation')['mIoU difference'],
   };
   const points = [...new Set([top5, top1, miou].flatMap((metric) => dots(metric).map(({ targetBpp }) => targetBpp)))];
-  return points.sort((a, b) => b - a).flatMap((bpp) => {
+  const each = points.sort((a, b) => b - a).flatMap((bpp) => {
     const texts = [top5, top1, miou].flatMap((metric) => {
       const at = (tuning: Dot['tuning']) => dots(metric).find((dot) => dot.targetBpp === bpp && dot.tuning === tuning);
       const [joint, compression] = [at('joint'), at('compression')];
@@ -159,8 +177,9 @@ function differences(dots: (metric: TuningMetric) => Dot[]): string[] {
       const paper = bpp === 0.0983 && stated[metric.name] !== undefined ? ` (paper: +${stated[metric.name]})` : '';
       return [`${signed(joint.mean - compression.mean)} ${metric.name}${paper}`];
     });
-    return texts.length > 0 ? [`Joint minus compression only at ${bppText(bpp)} bpp, in points: ${texts.join(', ')}.`] : [];
+    return texts.length > 0 ? [`${texts.join(', ')} at ${bppText(bpp)} bpp`] : [];
   });
+  return each.length > 0 ? `Joint minus compression only, in points: ${each.join('; ')}.` : '';
 }
 
 /** What the codec takes before and after fine-tuning: better at more rate is not better. */
@@ -188,23 +207,23 @@ function signed(value: number): string {
 }
 
 function missing(records: readonly TunedRecord[], points: readonly number[]): string[] {
-  const lacking = (['classification', 'segmentation'] as const).flatMap((task) => {
+  return (['classification', 'segmentation'] as const).flatMap((task) => {
     const own = records.filter(({ kind }) => kind === task);
     if (own.length === 0) return [`all of ${task}`];
     return points.flatMap((bpp) => tunings
       .filter((tuning) => !own.some((record) => record.targetBpp === bpp && record.tuning === tuning))
-      .map((tuning) => `${task}, ${names[tuning]}, at ${bppText(bpp)} bpp`));
+      .map((tuning) => `${task} (${names[tuning]}) at ${bppText(bpp)} bpp`));
   });
-  return lacking.length > 0 ? [`Not trained yet: ${lacking.join('; ')}.`] : [];
 }
 
-function captionOf(notes: readonly string[]): string {
-  return 'Accuracy of cResNet-51 and mIoU of cResNet-51-d on the compressed representation: with the codec as trained '
-    + '(baseline), after fine-tuning the codec alone (the network trained afresh on it, then for as many more epochs as '
-    + 'joint training takes), and after fine-tuning codec and cResNet-51 together. Segmentation starts from the classifier '
-    + `of its codec. ${notes.join(' ')} The paper prints no numbers for this figure; its text says that, at 0.0983 bpp, joint training is `
-    + `${statementQuantities('joint-classification')['classification difference']}% better in classification and `
-    + `${statementQuantities('joint-segmentation')['mIoU difference']}% better in mIoU than training only the compression network (Section 6.2).`;
+function details(): string[] {
+  return [
+    'After fine-tuning the codec alone the network is trained afresh on it, then for as many more epochs as joint training takes. '
+      + 'Segmentation starts from the classifier of its codec. The axes do not start at zero.',
+    'The paper prints no numbers for this figure; its text says that, at 0.0983 bpp, joint training is '
+      + `${statementQuantities('joint-classification')['classification difference']}% better in classification and `
+      + `${statementQuantities('joint-segmentation')['mIoU difference']}% better in mIoU than training only the compression network (Section 6.2).`,
+  ];
 }
 
 function dataRow(metric: TuningMetric, { targetBpp, tuning, mean, low, high, records }: Dot) {

@@ -1,17 +1,26 @@
 // One panel of Figure 8: one quality metric against the rate, on one set of images.
+import { comfortableOverlap, overlapMark } from './codec-comparison.ts';
 import type { CodecComparison, CodecCurve } from './codec-comparison.ts';
+import { leaderLayer } from './figure-6-panel.ts';
+import { labelBoxes, strokeBoxes } from './label-boxes.ts';
+import type { Box } from './label-boxes.ts';
 import { bppText } from './operating-point.ts';
 import { overlayLine } from './overlay.ts';
 import { qualityAt } from './rate-distortion.ts';
 import type { QualityMetric } from './rate-distortion.ts';
 import type { RatePoint } from './record.ts';
 import { titleOnTop } from './stacked-spec.ts';
+import { textWidth } from './text-width.ts';
 import { codecStyle, ink } from './theme.ts';
 
 /** Pixels. */
 export const ratePanelWidth = 168;
 const height = 180;
 const lineHeight = 15;
+const labelSize = 10.5;
+// Sides of the learned codec's marks and of the others'.
+const ownSide = 10;
+const otherSide = 7;
 
 export function ratePanel(set: CodecComparison, metric: QualityMetric): object {
   const { curves, highestRate } = set;
@@ -23,7 +32,7 @@ export function ratePanel(set: CodecComparison, metric: QualityMetric): object {
     },
     y: {
       field, type: 'quantitative', title: metric.axis, scale: { domain: domainOf(set, field), nice: false, zero: false },
-      axis: { tickCount: 6, minExtent: 34, ...titleOnTop },
+      axis: { tickCount: 6, minExtent: 40, ...titleOnTop },
     },
   };
   return {
@@ -33,7 +42,7 @@ export function ratePanel(set: CodecComparison, metric: QualityMetric): object {
       // Deep compression last: on top.
       ...[...curves].reverse().flatMap((curve) => curveLayers(curve, scales, highestRate)),
       ...tweakedLayers(set, field, scales),
-      ...curves.filter(({ codec }) => codec === 'codec').flatMap(({ points }) => targetLayers(set, points, field, scales)),
+      ...targetLayers(set, field),
       ...deltaLayers(set, metric),
     ],
   };
@@ -93,28 +102,37 @@ function tweakedLayers({ tweaked, curves }: CodecComparison, field: QualityMetri
   ];
 }
 
-/** The targets beside their points: below where most other codecs are above, else above. */
-function targetLayers(
-  { curves, highestRate }: CodecComparison, points: readonly RatePoint[], field: QualityMetric['field'], { x, y }: Scales,
-): object[] {
-  const others = curves.filter(({ codec }) => codec !== 'codec');
-  const values = points.flatMap((point) => {
-    if (point.targetBpp === null) return [];
-    const above = others.filter((curve) => (qualityAt(curve.points, field, point.fileBpp) ?? -Infinity) > point[field]).length;
-    // Half a label's width off the axis.
-    const fileBpp = Math.max(point.fileBpp, (20 / ratePanelWidth) * highestRate);
-    return [{ fileBpp, [field]: point[field], text: bppText(point.targetBpp), below: 2 * above > others.length }];
+/** The targets beside their operating points, clear of all points and, where there is room, of the curves. */
+function targetLayers(set: CodecComparison, field: QualityMetric['field']): object[] {
+  const { curves, highestRate, tweaked } = set;
+  const [low, high] = domainOf(set, field);
+  const placeOf = (point: RatePoint): [number, number] => (
+    [(ratePanelWidth * point.fileBpp) / highestRate, (height * (high - point[field])) / (high - low)]);
+  const boxAt = ([x, y]: [number, number], side: number): Box => ({ x: x - side / 2, y: y - side / 2, width: side, height: side });
+  const targets = curves.filter(({ codec }) => codec === 'codec').flatMap(({ points }) => points.filter(({ targetBpp }) => targetBpp !== null));
+  const lines = [...curves, ...(tweaked ? [tweaked] : [])].map(({ points }) => points.map(placeOf));
+  const own = new Set([...targets, ...(tweaked?.points ?? [])].map((point) => String(placeOf(point))));
+  const texts = targets.map(({ targetBpp }) => bppText(targetBpp!));
+  const labels = labelBoxes(targets.map((point, index) => {
+    const [x, y] = placeOf(point);
+    return { x, y, reach: ownSide / 2 + 1, width: textWidth(texts[index], labelSize), height: labelSize };
+  }), {
+    marks: lines.flat().filter(([x]) => x <= ratePanelWidth).map((place) => boxAt(place, own.has(String(place)) ? ownSide : otherSide)),
+    strokes: lines.flatMap((places) => places.slice(1).flatMap((place, index) => strokeBoxes(places[index], place))),
+    width: ratePanelWidth,
+    height,
   });
-  return [false, true].flatMap((below) => {
-    const mark = { type: 'text', fontSize: 10.5, dy: below ? 13 : -13, aria: false, clip: false };
-    const data = { values: values.filter((value) => value.below === below) };
-    const encoding = { x, y, text: { field: 'text' } };
-    if (data.values.length === 0) return [];
-    return [
-      { data, mark: { ...mark, stroke: ink.background, strokeWidth: 3, color: ink.background }, encoding },
-      { data, mark: { ...mark, color: ink.text }, encoding },
-    ];
-  });
+  return labels.flatMap(({ box, leader }, index) => [...(leader ? [leaderLayer(leader, ink.text)] : []), {
+    data: { values: [{ text: texts[index] }] },
+    mark: {
+      type: 'text', x: tidy(box.x + box.width / 2), y: tidy(box.y + box.height / 2), baseline: 'middle', fontSize: labelSize, color: ink.text, aria: false, clip: false,
+    },
+    encoding: { text: { field: 'text' } },
+  }]);
+}
+
+function tidy(value: number): number {
+  return Number(value.toFixed(3));
 }
 
 /** Lines of text below the x-axis: the BD-rate against each codec. */
@@ -128,9 +146,12 @@ function deltaLayers({ deltas, tweaked }: CodecComparison, { field }: QualityMet
     const short = ({ percent, text }: typeof before) => (percent === null ? '–' : text);
     return [codec, after.text === before.text ? before.text : `${short(before)} → ${short(after)}`];
   })];
+  if (lines.some(([, value]) => value.includes(overlapMark))) {
+    lines.push([`${overlapMark} less than ${100 * comfortableOverlap}% overlaps`, '']);
+  }
   return lines.flatMap(([name, value], line) => {
     const mark = { type: 'text', fontSize: 11, clip: false, y: height + 56 + line * lineHeight };
-    const color = line === 0 ? ink.quiet : ink.text;
+    const color = value === '' ? ink.quiet : ink.text;
     return [
       { data: { values: [{ text: name }] }, mark: { ...mark, color, align: 'left', x: 0 }, encoding: { text: { field: 'text' } } },
       ...(value === '' ? [] : [{

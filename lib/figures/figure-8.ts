@@ -1,17 +1,20 @@
 // Figure 8: quality against rate of the learned codec and of engineered ones.
 import { from } from 'arquero';
-import { codecComparison } from './codec-comparison.ts';
+import { leastOverlap } from '../metrics/bd-rate.ts';
+import { codecComparison, comfortableOverlap } from './codec-comparison.ts';
 import type { CodecComparison } from './codec-comparison.ts';
 import type { Chart } from './figure.ts';
 import { ratePanel, ratePanelWidth } from './figure-8-panel.ts';
 import { legendView } from './legend.ts';
-import { overlayLegend, overlayNote, runRows } from './overlay.ts';
+import { captionOfRuns, overlayClause, overlayLegend, runRows } from './overlay.ts';
 import type { Overlay } from './overlay.ts';
-import { conventions, imageSets, imagesText, qualityMetrics } from './rate-distortion.ts';
+import { exactNote, imageSets, imagesText, msSsimConventions, qualityMetrics, rateConventions } from './rate-distortion.ts';
 import { codecSeries, isRateDistortion } from './record.ts';
 import type { RateDistortionRecord, ResultRecord } from './record.ts';
 import { figureWidth, rowTitle, stackedSpec } from './stacked-spec.ts';
 import { codecStyle, scaleNote } from './theme.ts';
+import { sentenceOf } from './words.ts';
+import type { Words } from './words.ts';
 
 const title = 'Figure 8. Quality against rate';
 
@@ -37,31 +40,19 @@ export function figure8(records: readonly ResultRecord[], overlay?: Overlay): Ch
     set.images, set.records, tweaked.filter(({ images }) => JSON.stringify(images) === JSON.stringify(set.images))));
   const isMoved = sets.some((set) => set.tweaked !== undefined);
   const present = codecSeries.filter((codec) => drawn.some((record) => record.codec === codec));
-  const own = drawn.filter(({ codec }) => codec === 'codec');
-  const notes = [
-    own.length > 0
-      ? `${scaleNote(own.map(({ provenance }) => provenance))}. The size is that of the crops that the codec was trained on.`
-      : `${scaleNote(drawn.map(({ provenance }) => provenance))}.`,
-    'Dots: operating points, by their target rates. Under the panels: how much more rate deep compression takes at equal '
-      + 'quality (BD-rate; negative is less).',
-    ...missing(sets),
-    ...(overlay ? [overlayNote(overlay, isMoved ? 'hollow marks' : 'none')] : []),
-    ...(isMoved ? ['BD-rates that moved: baseline → tweaked.'] : []),
-  ];
-  const caption = captionOf(sets, drawn);
+  const words = wordsOf(sets, drawn, overlay, isMoved);
   return {
     form: 'chart',
     name: 'figure-8',
     title,
-    caption,
+    caption: words.caption,
+    details: words.details,
     spec: stackedSpec({
-      title,
-      notes,
-      caption,
+      ...words,
       spacing: 20,
       views: [
         ...sets.map((set) => ({
-          title: rowTitle(imagesText(set.images), [conventions(set.records)]),
+          title: rowTitle(imagesText(set.images), [`${rateConventions(set.records)}.`]),
           spacing: 14,
           hconcat: qualityMetrics.map((metric) => ratePanel(set, metric)),
         })),
@@ -79,33 +70,55 @@ function checkOneProfile(records: readonly RateDistortionRecord[]): void {
   }
 }
 
+function wordsOf(sets: readonly CodecComparison[], records: readonly RateDistortionRecord[], overlay: Overlay | undefined, isMoved: boolean): Words {
+  const own = records.filter(({ codec }) => codec === 'codec');
+  const marks = isMoved ? 'hollow marks' : 'none';
+  const paper = 'WebP and AVIF are not in the paper, which says that its operating points outperform JPEG and JPEG 2000 on SSIM '
+    + 'and MS-SSIM (Section 3.1), and prints no numbers.';
+  return {
+    title,
+    notes: [
+      `${scaleNote((own.length > 0 ? own : records).map(({ provenance }) => provenance), { crops: own.length > 0 })}.`,
+      sentenceOf([
+        ...overlayClause(overlay, marks),
+        'dots: operating points, by their target rates',
+        `under the panels: how much more rate deep compression takes at equal quality (BD-rate; negative is less${isMoved ? '; baseline → tweaked' : ''})`,
+        ...missing(sets),
+      ]),
+    ],
+    caption: captionOfRuns('MS-SSIM, SSIM and PSNR against the rate in bits per pixel, means over images; higher is better.', paper, overlay, marks),
+    details: [
+      ...(overlay ? [paper] : []),
+      ...[exactNote(sets) ?? []].flat(),
+      ...sets.map((set) => `${imagesText(set.images)}. ${rateConventions(set.records)}. ${msSsimConventions(set.records)}.${deltasText(set)}`),
+      'The BD-rate is Bjøntegaard\'s mean difference in log-rate over the qualities that both codecs reach, along monotone cubics '
+        + 'through the points. There is none where a codec\'s quality falls or stays while its rate rises (turns back, levels off), '
+        + `or where the codecs share less than ${100 * leastOverlap}% of the narrower one's range of qualities (hardly overlaps); where `
+        + `they share less than ${100 * comfortableOverlap}%, it has an asterisk.`,
+    ],
+  };
+}
+
 function missing(sets: readonly CodecComparison[]): string[] {
   return sets.flatMap(({ images, curves, highestRate }) => {
     const lacking = codecSeries.filter((codec) => !curves.some((curve) => curve.codec === codec));
     const outside = curves.filter(({ points }) => points[0].fileBpp > highestRate);
     const names = lacking.map((codec) => codecStyle(codec).label).join(', ');
     return [
-      ...(lacking.length > 0 ? [`Not measured on ${images.name}: ${names}.`] : []),
+      ...(lacking.length > 0 ? [`not measured on ${images.name}: ${names}`] : []),
       ...outside.map(({ codec, points }) => (
-        `${codec} is right of the panels of ${images.name}: its lowest rate is ${points[0].fileBpp.toFixed(2)} bpp.`)),
+        `${codec} is right of the panels of ${images.name}: its lowest rate is ${points[0].fileBpp.toFixed(2)} bpp`)),
     ];
   });
 }
 
-function captionOf(sets: readonly CodecComparison[], records: readonly RateDistortionRecord[]): string {
-  const rates = sets.map(({ images, records: own, deltas }) => {
-    const each = deltas.map(({ codec, rates: found }) => (
-      `${codec} ${qualityMetrics.map(({ name }, i) => `${name} ${found[i].text}`).join(', ')}`));
-    const text = each.length > 0 ? ` BD-rate of deep compression against ${each.join('; ')}.` : '';
-    return `${imagesText(images)}. ${conventions(own)}${text}`;
-  });
-  const tuned = records.some(({ codec }) => codec === 'codec')
-    ? `${scaleNote(records.filter(({ codec }) => codec === 'codec').map(({ provenance }) => provenance))}. ` : '';
-  return 'MS-SSIM, SSIM and PSNR against the rate of the files in bits per pixel, means over images; higher is better. '
-    + 'The BD-rate is Bjøntegaard\'s mean difference in log-rate over the qualities that both codecs reach, along '
-    + `monotone cubics through the points. ${tuned}${rates.join(' ')} `
-    + 'WebP and AVIF are not in the paper. The paper prints no numbers for this figure; it says that its operating '
-    + 'points outperform JPEG and JPEG 2000 on SSIM and MS-SSIM (Section 3.1).';
+/** The BD-rates of a set in words, of both runs where they differ. */
+function deltasText({ deltas, tweaked }: CodecComparison): string {
+  const each = deltas.map(({ codec, rates }, at) => `${codec} ${qualityMetrics.map(({ name }, i) => {
+    const after = tweaked?.deltas[at].rates[i] ?? rates[i];
+    return `${name} ${rates[i].text}${after.text === rates[i].text ? '' : ` → ${after.text}`}`;
+  }).join(', ')}`);
+  return each.length > 0 ? ` BD-rate of deep compression${tweaked ? ', baseline → tweaked,' : ''} against ${each.join('; ')}.` : '';
 }
 
 /** The tweaked codec's rows: what they have in common with the baseline's, nothing else. */
@@ -119,7 +132,7 @@ function tweakedRows(set: CodecComparison, records: readonly RateDistortionRecor
 function dataRows({ images, curves, deltas }: CodecComparison) {
   return curves.flatMap(({ codec, points, records }) => {
     const rates = deltas.find((delta) => delta.codec === codec)?.rates;
-    return points.map(({ setting, targetBpp, fileBpp, entropyBpp, msSsim, ssim, psnr }) => ({
+    return points.map(({ setting, targetBpp, fileBpp, entropyBpp, msSsim, ssim, psnr, exact }) => ({
       images: images.name,
       image_count: images.count,
       image_height: images.height,
@@ -132,9 +145,13 @@ function dataRows({ images, curves, deltas }: CodecComparison) {
       ms_ssim: msSsim,
       ssim,
       psnr_db: psnr,
+      decoded_without_error: exact?.length ?? 0,
       deep_compression_bd_rate_ms_ssim_percent: rates?.[0].percent ?? null,
       deep_compression_bd_rate_ssim_percent: rates?.[1].percent ?? null,
       deep_compression_bd_rate_psnr_percent: rates?.[2].percent ?? null,
+      bd_rate_overlap_ms_ssim: rates?.[0].overlap ?? null,
+      bd_rate_overlap_ssim: rates?.[1].overlap ?? null,
+      bd_rate_overlap_psnr: rates?.[2].overlap ?? null,
       seeds: records.map(({ provenance }) => provenance.seed).join(' '),
       keys: records.map(({ provenance }) => provenance.key).join(' '),
     }));

@@ -5,10 +5,11 @@ import { bppText } from './operating-point.ts';
 import { cellOf, pictureGridView } from './picture-grid.ts';
 import type { PlacedPicture, PlacedText } from './picture-grid.ts';
 import { pictureRow, pictureSource, valuesText } from './picture-source.ts';
-import type { PictureSource } from './picture-source.ts';
 import type { Picture, ResultRecord } from './record.ts';
 import { figureWidth, stackedSpec } from './stacked-spec.ts';
 import { scaleNote } from './theme.ts';
+import { sentenceOf } from './words.ts';
+import type { Words } from './words.ts';
 
 const title = 'Figure 9. Reconstructions and the compressed representation';
 const imagesShown = 2;
@@ -67,22 +68,29 @@ export function figure9(records: readonly ResultRecord[]): Chart {
     });
   });
 
-  const notes = [
-    `${scaleNote(source.records.map(({ provenance }) => provenance))}.`,
-    'Rows: operating points; below the reconstruction, the rate by the entropy of its own symbols, and PSNR. Channels: grey shows the quantization center of each symbol, from the lowest (black) to the highest '
-      + '(white); below, the entropy of the channel in bits per symbol.',
-    ...(absent.length > 0 ? [`Not made yet: ${absent.join('; ')}.`] : []),
-  ];
-  const caption = captionOf(source, notes);
+  const many = images.length === 1 ? 'image' : `${images.length} images`;
+  const words: Words = {
+    title,
+    notes: [
+      `${scaleNote(source.records.map(({ provenance }) => provenance))}.`,
+      sentenceOf([
+        'rows: operating points', 'channels: grey shows the quantization center of each symbol, the lowest black, the highest white',
+        'below, the entropy of the channel in bits per symbol',
+        ...(absent.length > 0 ? [`not made yet: ${absent.join('; ')}`] : []),
+      ]),
+    ],
+    caption: `The first ${many} of those held out: the original, and for each operating point the reconstruction with the rate by the `
+      + 'entropy of its own symbols and its PSNR, and the four channels of the compressed representation that have the highest entropy in it.',
+    details: [],
+  };
   return {
     form: 'chart',
     name: 'figure-9',
     title,
-    caption,
+    caption: words.caption,
+    details: words.details,
     spec: stackedSpec({
-      title,
-      notes,
-      caption,
+      ...words,
       views: [pictureGridView({
         pictures, texts, cell, width: left(columns - 1) + cell.width, height: images.length * (blockHeight + blockGap) - blockGap,
       })],
@@ -91,10 +99,4 @@ export function figure9(records: readonly ResultRecord[]): Chart {
       ...pictureRow(picture), keys: source.records.map(({ provenance }) => provenance.key).join(' '),
     }))),
   };
-}
-
-function captionOf({ images }: PictureSource, notes: readonly string[]): string {
-  return `The first ${Math.min(imagesShown, images.length) === 1 ? 'image' : `${Math.min(imagesShown, images.length)} images`} of the validation `
-    + 'split: the original, and for each operating point the reconstruction, and the four channels '
-    + `of the compressed representation that have the highest entropy in it. ${notes.join(' ')}`;
 }

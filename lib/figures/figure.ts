@@ -9,8 +9,10 @@ export interface Chart {
   /** File name without ending, as `figure-3`. */
   readonly name: string;
   readonly title: string;
-  /** What a reader has to know beside the drawing, in sentences. */
+  /** What a reader has to know beside the drawing: at most two sentences. */
   readonly caption: string;
+  /** What there is to know beyond that, a paragraph each; displays fold it. The spec's `usermeta` holds it, too. */
+  readonly details: readonly string[];
   readonly spec: TopLevelSpec;
   /** Every number that is drawn, one row per point. */
   readonly data: ColumnTable;
@@ -29,11 +31,12 @@ export interface TableFigure {
   readonly form: 'table';
   readonly name: string;
   readonly title: string;
+  /** At most two sentences. */
   readonly caption: string;
   readonly head: readonly (readonly Cell[])[];
   /** Groups of rows, with a thin rule between groups. */
   readonly body: readonly (readonly (readonly Cell[])[])[];
-  /** Footnotes, each with its mark in front. */
+  /** Footnotes, each with its mark in front; displays fold more than two. */
   readonly notes: readonly string[];
   /** Every number of the table, unrounded. */
   readonly data: ColumnTable;

@@ -28,11 +28,20 @@ export function overlayLegend(marks: 'hollow' | 'ring' = 'hollow'): LegendEntry[
   ];
 }
 
-/** The sentence under an overlaid figure's title. `none`: nothing that the figure draws depends on the tweak. */
-export function overlayNote({ change }: Overlay, marks: 'hollow marks' | 'ringed marks' | 'none'): string {
-  return marks === 'none'
-    ? `Nothing here depends on the tweak: ${change}.`
-    : `Tweaked (dotted lines, ${marks}): ${change}.`;
+type OverlayMarks = 'hollow marks' | 'ringed marks' | 'none';
+
+/** The clause under an overlaid figure's title; none without an overlay. `none`: nothing that the figure draws depends on the tweak. */
+export function overlayClause(overlay: Overlay | undefined, marks: OverlayMarks): string[] {
+  if (!overlay) return [];
+  return [marks === 'none' ? `nothing here depends on the tweak (${overlay.change})` : `tweaked (dotted lines, ${marks}): ${overlay.change}`];
+}
+
+/** A caption of two sentences; with an overlay the second is of both runs, and `second` has to stand elsewhere. */
+export function captionOfRuns(first: string, second: string, overlay: Overlay | undefined, marks: OverlayMarks): string {
+  if (!overlay) return second === '' ? first : `${first} ${second}`;
+  return `${first} ${marks === 'none'
+    ? `The baseline and the tweaked run (${overlay.change}) are the same here.`
+    : `Two runs: the baseline and, with dotted lines and ${marks} where they differ, the tweaked one (${overlay.change}).`}`;
 }
 
 type Trained = ClassificationRecord | SegmentationRecord;

@@ -52,12 +52,12 @@ export function pictureSource(figure: string, records: readonly ResultRecord[], 
 }
 
 /** The numbers of a picture as they are printed below it: "0.327 bpp, 24.1 dB", the rate by entropy. */
-export function valuesText({ values: { entropyBpp, psnr, entropy, miou } }: Picture): string {
+export function valuesText({ role, values: { entropyBpp, psnr, mse, entropy, miou } }: Picture): string {
   return [
     ...(entropyBpp === undefined ? [] : [`${entropyBpp.toFixed(3)} bpp`]),
-    ...(psnr === undefined ? [] : [`${psnr.toFixed(1)} dB`]),
+    ...(psnr === undefined ? mse === 0 ? ['without error'] : [] : [`${psnr.toFixed(1)} dB`]),
     ...(entropy === undefined ? [] : [`${entropy.toFixed(2)} bits`]),
-    ...(miou === undefined ? [] : [`mIoU ${(100 * miou).toFixed(1)}%`]),
+    ...(miou === undefined ? role === 'prediction' ? ['nothing labelled'] : [] : [`mIoU ${(100 * miou).toFixed(1)}%`]),
   ].join(', ');
 }
 

@@ -1,5 +1,7 @@
 // Rates and qualities of codecs, as Figures 8 and 11 put them into one plane.
+import { highestPsnr } from '../metrics/psnr-mean.ts';
 import { grouped } from './grouped.ts';
+import { codecSeries } from './record.ts';
 import type { RateDistortionRecord, RatePoint } from './record.ts';
 
 export interface QualityMetric {
@@ -42,10 +44,12 @@ export function meanPoints(records: readonly RateDistortionRecord[]): RatePoint[
   const points = [...groups.values()].map((group): RatePoint => {
     const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
     const estimates = group.flatMap(({ entropyBpp }) => entropyBpp ?? []);
+    const exact = [...new Set(group.flatMap((point) => point.exact ?? []))].sort((a, b) => a - b);
     return {
       ...group[0],
       entropyBpp: estimates.length > 0 ? mean(estimates) : null,
       ...Object.fromEntries((['fileBpp', 'psnr', 'ssim', 'msSsim'] as const).map((key) => [key, mean(group.map((point) => point[key]))])),
+      ...(exact.length > 0 && { exact }),
     };
   });
   return points.sort((a, b) => a.fileBpp - b.fileBpp);
@@ -62,14 +66,38 @@ export function qualityAt(points: readonly RatePoint[], field: QualityMetric['fi
   return left[field] + ((right[field] - left[field]) * (fileBpp - left.fileBpp)) / (right.fileBpp - left.fileBpp);
 }
 
-/** How the records count rates and compute MS-SSIM: one text where all agree, else one for each codec. */
-export function conventions(records: readonly RateDistortionRecord[]): string {
-  const each = (name: string, textOf: (record: RateDistortionRecord) => string) => {
-    const groups = grouped(records, textOf);
-    if (groups.size === 1) return `${name}: ${[...groups.keys()][0]}`;
-    const parts = [...groups].map(([text, of]) => (
-      `${text} (${[...new Set(of.map(({ codec }) => (codec === 'codec' ? 'deep compression' : codec)))].join(', ')})`));
-    return `${name}: ${parts.join('; ')}`;
-  };
-  return `${each('Rate of files', ({ rateConvention }) => rateConvention)}. ${each('MS-SSIM', ({ msSsimConvention }) => msSsimConvention)}.`;
+/** The images that codecs decoded without error, and what these count as; undefined without any. */
+export function exactNote(sets: readonly ImageSet[]): string | undefined {
+  const texts = sets.flatMap(({ images: { name, height, width }, records }) => {
+    const each = records.flatMap(({ codec, points }) => points.flatMap(({ setting, exact }) => (
+      exact ? [`${codec === 'codec' ? 'deep compression' : codec} at ${setting}: ${imageNumbers(exact)}`] : [])));
+    return each.length > 0 ? [`${name} (as ${highestPsnr(3 * height * width).toFixed(1)} dB): ${each.join('; ')}`] : [];
+  });
+  return texts.length === 0 ? undefined
+    : `Decoded without error, which counts in the mean PSNR as if a single value of the picture were off by one: ${texts.join('. ')}.`;
+}
+
+/** "image 3", "images 1, 4 and 12 more", counted from 1. */
+function imageNumbers(numbers: readonly number[]): string {
+  const shown = numbers.slice(0, 5).map((number) => String(number + 1));
+  const more = numbers.length > 5 ? ` and ${numbers.length - 5} more` : '';
+  return `image${numbers.length === 1 ? '' : 's'} ${shown.join(', ')}${more}`;
+}
+
+/** How the records count rates: one text where all agree, else one for each codec. */
+export function rateConventions(records: readonly RateDistortionRecord[]): string {
+  return conventionsOf('Rate of files', records, ({ rateConvention }) => rateConvention);
+}
+
+/** How the records compute MS-SSIM, in the same way. */
+export function msSsimConventions(records: readonly RateDistortionRecord[]): string {
+  return conventionsOf('MS-SSIM', records, ({ msSsimConvention }) => msSsimConvention);
+}
+
+function conventionsOf(name: string, records: readonly RateDistortionRecord[], textOf: (record: RateDistortionRecord) => string): string {
+  const groups = grouped([...records].sort((a, b) => codecSeries.indexOf(a.codec) - codecSeries.indexOf(b.codec)), textOf);
+  if (groups.size === 1) return `${name}: ${[...groups.keys()][0]}`;
+  const parts = [...groups].map(([text, of]) => (
+    `${text} (${[...new Set(of.map(({ codec }) => (codec === 'codec' ? 'deep compression' : codec)))].join(', ')})`));
+  return `${name}: ${parts.join('; ')}`;
 }

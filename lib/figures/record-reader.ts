@@ -108,6 +108,7 @@ function codecRecord(record: JsonField): CodecRecord {
       histogram: validation.field('histogram').array().map((count) => count.whole()),
       mse: validation.field('mse').number(0),
       psnr: validation.field('psnr').number(),
+      ...exact(validation),
       images: validation.field('images').whole(1),
     },
     provenance: provenance(record.field('provenance')),
@@ -131,6 +132,7 @@ function rateDistortionRecord(record: JsonField): RateDistortionRecord {
       fileBpp: point.field('fileBpp').number(0),
       entropyBpp: rate(point, 'entropyBpp'),
       psnr: point.field('psnr').number(),
+      ...exact(point),
       // SSIM of unlike pictures can be negative.
       ssim: point.field('ssim').number(-1, 1),
       msSsim: point.field('msSsim').number(-1, 1),
@@ -224,6 +226,12 @@ function networkOf(record: JsonField): NetworkName {
 
 function rate(record: JsonField, name: string): number | null {
   return record.field(name).orNull((field) => field.number(0));
+}
+
+/** The images without error of a mean over images; nothing where the field is not there. */
+function exact(record: JsonField): { exact?: readonly number[] } {
+  const images = record.optional('exact');
+  return images ? { exact: images.array().map((image) => image.whole()) } : {};
 }
 
 function share(record: JsonField, name: string): number {

@@ -101,6 +101,8 @@ export interface RatePoint {
   readonly entropyBpp: number | null;
   /** dB, 255^2 over the MSE of each image, averaged over images. */
   readonly psnr: number;
+  /** Numbers of the images decoded without error, from 0; `psnrMean` says what they count as. Left out when there are none. */
+  readonly exact?: readonly number[];
   readonly ssim: number;
   readonly msSsim: number;
 }
@@ -141,7 +143,7 @@ export interface RuntimeRecord {
 }
 
 export const pictureRoles = ['original', 'reconstruction', 'channel', 'truth', 'prediction'] as const;
-export const pictureValues = ['entropyBpp', 'psnr', 'entropy', 'miou', 'channel'] as const;
+export const pictureValues = ['entropyBpp', 'psnr', 'mse', 'entropy', 'miou', 'channel'] as const;
 
 /** A picture inside a record, as PNG. */
 export interface Picture {
@@ -154,7 +156,11 @@ export interface Picture {
   /** For predictions: from what. */
   readonly network?: NetworkName;
   readonly input?: InputType;
-  /** Numbers to print with it: bpp by the entropy of its own symbols, dB, entropy of a channel in bits, mIoU in [0, 1], index of the channel. */
+  /**
+   * Numbers to print with it: bpp by the entropy of its own symbols, dB, entropy of a channel in bits, mIoU in [0, 1], index
+   * of the channel. A picture decoded without
+   * error has an MSE of 0 and no PSNR; a prediction where nothing is labelled has no mIoU.
+   */
   readonly values: Readonly<Partial<Record<(typeof pictureValues)[number], number>>>;
   /** base64 of a PNG file. */
   readonly png: string;
@@ -191,6 +197,8 @@ export interface CodecRecord {
     readonly histogram: readonly number[];
     readonly mse: number;
     readonly psnr: number;
+    /** As of a RatePoint. */
+    readonly exact?: readonly number[];
     readonly images: number;
   };
   readonly provenance: Provenance;

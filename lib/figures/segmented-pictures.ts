@@ -10,6 +10,8 @@ import type { Picture } from './record.ts';
 import { figureWidth, stackedSpec } from './stacked-spec.ts';
 import { textWidth } from './text-width.ts';
 import { scaleNote } from './theme.ts';
+import { sentenceOf } from './words.ts';
+import type { Words } from './words.ts';
 
 const rows = [
   { name: 'Reconstruction', role: 'reconstruction', input: undefined },
@@ -79,24 +81,28 @@ export function segmentedPictures({ name, title, source, images }: SegmentedPict
   const gridHeight = images.length * (blockHeight + blockGap) - blockGap;
   // The legend may be wider than the pictures of a single operating point.
   const key = legendAt(legend, gridHeight + 8, Math.max(width, 0.9 * figureWidth));
-  const notes = [
-    `${scaleNote(source.records.map(({ provenance }) => provenance))}.`,
-    'Columns: operating points; below the reconstruction, the rate by the entropy of its own symbols, and PSNR. Masks: ResNet-50-d reads the reconstruction, '
-      + 'cResNet-51-d the compressed representation; mIoU of the one picture.',
-    ...(absent.length > 0 ? [`Not made yet: ${absent.join('; ')}.`] : []),
-  ];
-  const caption = 'Top: images decoded at each operating point. Middle: masks that ResNet-50-d predicts from them. Bottom: masks that '
-    + 'cResNet-51-d predicts from the compressed representation. Left: original image and ground truth. The images are the first of the validation '
-    + `split. ${notes.join(' ')}`;
+  const words: Words = {
+    title,
+    notes: [
+      `${scaleNote(source.records.map(({ provenance }) => provenance))}.`,
+      sentenceOf([
+        'columns: operating points, with the rate by the entropy of the picture\'s own symbols, and PSNR',
+        'masks: ResNet-50-d reads the reconstruction, cResNet-51-d the compressed representation; mIoU of the one picture',
+        ...(absent.length > 0 ? [`not made yet: ${absent.join('; ')}`] : []),
+      ]),
+    ],
+    caption: 'Top: images decoded at each operating point; middle: masks that ResNet-50-d predicts from them; bottom: masks that cResNet-51-d '
+      + 'predicts from the compressed representation; left: original image and ground truth. The images are the first of those held out.',
+    details: [],
+  };
   return {
     form: 'chart',
     name,
     title,
-    caption,
+    caption: words.caption,
+    details: words.details,
     spec: stackedSpec({
-      title,
-      notes,
-      caption,
+      ...words,
       views: [pictureGridView({
         pictures, texts: [...texts, ...key.texts], swatches: key.swatches, cell, width: Math.max(width, key.width), height: gridHeight + 8 + key.height,
       })],

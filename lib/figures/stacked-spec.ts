@@ -2,26 +2,31 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { wrapText } from './text-width.ts';
 import { themeConfig } from './theme.ts';
+import type { Words } from './words.ts';
 
 /** Pixels that a figure may fill from edge to edge, its axes and end labels included. */
 export const figureWidth = 662;
 
-export interface Stack {
-  readonly title: string;
-  /** Sentences under the title, each beginning a line and broken where it is too long. */
-  readonly notes: readonly string[];
-  readonly caption: string;
+export interface Stack extends Words {
   readonly views: readonly object[];
   /** Pixels between views. */
   readonly spacing?: number;
 }
 
-export function stackedSpec({ title, notes, caption, views, spacing = 16 }: Stack): TopLevelSpec {
+/** The top of a spec that says in words what the drawing is; each of the notes begins a line, and is broken where it is too long. */
+export function specHead({ title, notes, caption, details }: Words): Pick<TopLevelSpec, 'description'> & Readonly<Record<string, unknown>> {
   return {
     // The version that JupyterLab and the Vega editor draw without a warning; nothing here needs a later one.
     $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
     description: `${title}. ${caption}`,
+    usermeta: { details },
     title: { text: title, subtitle: notes.flatMap((note) => wrapText(note, figureWidth, 11.5)) },
+  };
+}
+
+export function stackedSpec({ views, spacing = 16, ...words }: Stack): TopLevelSpec {
+  return {
+    ...specHead(words),
     spacing,
     vconcat: views,
     config: themeConfig,

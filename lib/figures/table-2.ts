@@ -45,7 +45,7 @@ export function table2(records: readonly ResultRecord[]): TableFigure {
     title: 'Table 2. Classification and segmentation at each operating point',
     caption: 'Accuracy and mean intersection over union (mIoU) on the images held out for it at the end of the training. '
       + 'ResNets read original images or, at a rate, images that the codec has decoded; cResNets read its compressed '
-      + 'representation, without decoding. mIoU: of the dilated network (-d) made from the one named.',
+      + 'representation, without decoding.',
     head: [
       [
         cell(''), cell('Measured [bpp]', { span: 2, align: 'center' }), cell(''), cell('This kit', { span: metrics.length, align: 'center' }),
@@ -109,7 +109,7 @@ function statisticText(statistic: SeedStatistic | undefined): string {
 function notesOf(
   classification: readonly ClassificationRecord[], segmentation: readonly SegmentationRecord[], rows: readonly Table2Row[],
 ): string[] {
-  const notes: string[] = [];
+  const notes = ['mIoU: of the dilated network (-d) made from the one named.'];
   const measured = (task: keyof Table2Row['rates']) => rows.some(({ rates }) => rates[task].entropyBpp !== null);
   if (measured('classification') || measured('segmentation')) {
     const images = measured('classification') ? 'classification' : 'segmentation';

@@ -38,8 +38,7 @@ export function table3(): TableFigure {
     name: 'table-3',
     title: 'Table 3. Layers of the ResNet and cResNet architectures',
     caption: 'For RGB images of 224×224 and compressed representations of 28×28×32. In brackets the kernels and channels '
-      + 'of a bottleneck unit, and how many units are stacked. The first unit of conv3_x (RGB networks only), conv4_x and '
-      + 'conv5_x has stride 2, in its first 1×1 convolution.',
+      + 'of a bottleneck unit, and how many units are stacked.',
     head: [
       [
         cell(''), cell(''), cell('RGB', { span: rgb.length, align: 'center' }),
@@ -70,6 +69,7 @@ export function table3(): TableFigure {
       ],
     ],
     notes: [
+      'The first unit of conv3_x (RGB networks only), conv4_x and conv5_x has stride 2, in its first 1×1 convolution.',
       `FLOPs: multiply-adds of the convolutions, projection shortcuts included. Parameters: filters, gamma and beta of each `
       + `normalisation, and the ${classes}-way layer; the paper gives none.`,
     ],

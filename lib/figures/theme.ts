@@ -102,17 +102,33 @@ export const paperMark = { filled: false, shape: 'diamond', size: 90, strokeWidt
  * "Profile quick: synthetic scenes (20 classes, 4,000 training and 1,000 validation images), 64 px, width 1/4, seed 1".
  * All of `from` share profile, data set and image size.
  */
-export function scaleNote(from: readonly Provenance[], { classes }: { classes?: number } = {}): string {
-  const [{ profile, dataset, imageSize }] = from;
+export function scaleNote(from: readonly Provenance[], options: ScaleOptions = {}): string {
+  return `Profile ${from[0].profile}: ${scaleText(from, options)}`;
+}
+
+export interface ScaleOptions {
+  readonly classes?: number;
+  /** Whether the size is that of the crops that a codec was trained on. */
+  readonly crops?: boolean;
+}
+
+/** As `scaleNote`, for what was trained for several tasks, in one go; all tasks have one profile. */
+export function scaleNotes(tasks: readonly { readonly name: string; readonly text: string; readonly from: readonly Provenance[] }[]): string {
+  return `Profile ${tasks[0].from[0].profile}, ${tasks.map(({ name, text }) => `${name}: ${text}`).join('; ')}`;
+}
+
+/** The scale without the profile's name. */
+export function scaleText(from: readonly Provenance[], { classes, crops = false }: ScaleOptions = {}): string {
+  const [{ dataset, imageSize }] = from;
   const many = (count: number) => count.toLocaleString('en-US');
   const kinds = classes === undefined ? '' : `${many(classes)} classes, `;
   const each = (name: string, texts: readonly (string | number)[]) => {
     const different = [...new Set(texts)];
-    return `${name}${different.length > 1 ? 's' : ''}\u00a0${different.join(', ')}`;
+    return `${name}${different.length > 1 ? 's' : ''}\u00a0${different.join(',\u00a0')}`;
   };
   // Non-breaking spaces keep a number and its name on one line.
-  return `Profile ${profile}: ${dataset.name} (${kinds}${many(dataset.train)} training and ${many(dataset.val)} ${dataset.part ?? 'validation'} `
-    + `images), ${imageSize}\u00a0px, ${each('width', from.map(({ width }) => fraction(width)))}, `
+  return `${dataset.name} (${kinds}${many(dataset.train)} training and ${many(dataset.val)} ${dataset.part ?? 'validation'} `
+    + `images), ${crops ? 'crops of ' : ''}${imageSize}\u00a0px, ${each('width', from.map(({ width }) => fraction(width)))}, `
     + each('seed', from.map(({ seed }) => seed));
 }
 

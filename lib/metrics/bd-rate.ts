@@ -1,6 +1,6 @@
 // Bjøntegaard's delta: how much rate one codec saves against another at equal quality, or how much quality it gains at
 // equal rate. G. Bjøntegaard, "Calculation of average PSNR differences between RD-curves", VCEG-M33, 2001.
-import { curveThrough } from './rate-curve.ts';
+import { CurveError, curveThrough } from './rate-curve.ts';
 import type { CurveMethod } from './rate-curve.ts';
 
 /** One operating point of a codec. */
@@ -19,31 +19,59 @@ export interface DeltaOptions {
    * fit for more. The learned codec has three operating points: only `pchip` serves.
    */
   readonly method?: CurveMethod;
+  /**
+   * Smallest share of the narrower curve's range that the other has to share, in [0, 1]; default `leastOverlap`. A mean
+   * over less would be the difference at one end of the curves, told as if it held for all of them.
+   */
+  readonly leastOverlap?: number;
+}
+
+/** What two curves share by default at least: a tenth of the range of the narrower one. */
+export const leastOverlap = 0.1;
+
+/** A Bjøntegaard delta with what it rests on. */
+export interface Delta {
+  readonly value: number;
+  /** The interval that was averaged over, as a share of the narrower curve's range: above 0, at most 1. */
+  readonly overlap: number;
 }
 
 /**
  * Bjøntegaard delta rate in percent: how much more rate `test` takes than `reference` at equal quality, as the mean of
  * log-rate differences over the qualities that both codecs reach. Negative: `test` saves rate. Points come in any order.
  *
- * Throws a RangeError for too few points, a rate that is not above 0, two points of one codec with one quality, or
- * codecs whose qualities do not overlap.
+ * The rate has to be a function of the quality. A curve that levels off (one quality at two rates) or turns back (less
+ * quality at a higher rate) has several rates for one quality, and is refused; so is a polynomial that turns back
+ * between points that do not. Throws a CurveError with the `reason` for these, for too few points, a rate that is not
+ * above 0, and qualities that overlap less than asked for.
  */
 export function bdRate(reference: readonly RateQuality[], test: readonly RateQuality[], options: DeltaOptions = {}): number {
-  const points = (curve: readonly RateQuality[]) => curve.map(({ rate, quality }) => ({ x: quality, y: rate }));
-  checkRates('bdRate', [...reference, ...test]);
-  const logOf = ({ x, y }: { x: number; y: number }) => ({ x, y: Math.log10(y) });
-  const mean = meanDifference('bdRate', 'qualities', points(reference).map(logOf), points(test).map(logOf), options);
-  return (10 ** mean - 1) * 100;
+  return bdRateDelta(reference, test, options).value;
+}
+
+/** `bdRate` with the share of qualities that it rests on. */
+export function bdRateDelta(reference: readonly RateQuality[], test: readonly RateQuality[], options: DeltaOptions = {}): Delta {
+  const curves = { reference, test };
+  for (const name of ['reference', 'test'] as const) {
+    checkValues(`bdRate: ${name}`, curves[name]);
+    checkRising(`bdRate: ${name}`, curves[name]);
+  }
+  const points = (curve: readonly RateQuality[]) => curve.map(({ rate, quality }) => ({ x: quality, y: Math.log10(rate) }));
+  const { value, overlap } = meanDifference('bdRate', 'qualities', points(reference), points(test), options);
+  return { value: (10 ** value - 1) * 100, overlap };
 }
 
 /**
  * Bjøntegaard delta quality, in the unit of the quality (BD-PSNR in dB): how much better `test` is than `reference` at
- * equal rate, averaged over log-rate where both codecs have points. Errors as `bdRate`, with rates for qualities.
+ * equal rate, averaged over log-rate where both codecs have points. Quality is a function of the rate whatever it does:
+ * curves may level off and turn back. Throws a CurveError as `bdRate`, with rates for qualities, and for two points of
+ * one codec with one rate.
  */
 export function bdQuality(reference: readonly RateQuality[], test: readonly RateQuality[], options: DeltaOptions = {}): number {
-  checkRates('bdQuality', [...reference, ...test]);
+  checkValues('bdQuality: reference', reference);
+  checkValues('bdQuality: test', test);
   const points = (curve: readonly RateQuality[]) => curve.map(({ rate, quality }) => ({ x: Math.log10(rate), y: quality }));
-  return meanDifference('bdQuality', 'log10 rates', points(reference), points(test), options);
+  return meanDifference('bdQuality', 'log10 rates', points(reference), points(test), options).value;
 }
 
 interface Point {
@@ -57,26 +85,53 @@ function meanDifference(
   axis: string,
   reference: readonly Point[],
   test: readonly Point[],
-  { method = 'pchip' }: DeltaOptions,
-): number {
-  const curves = [
-    curveThrough(`${caller}: reference`, axis, reference, method),
-    curveThrough(`${caller}: test`, axis, test, method),
-  ];
-  const from = Math.max(...curves.map(({ from }) => from));
-  const to = Math.min(...curves.map(({ to }) => to));
-  if (!(from < to)) {
+  { method = 'pchip', leastOverlap: least = leastOverlap }: DeltaOptions,
+): Delta {
+  if (!(least >= 0 && least <= 1)) throw new RangeError(`${caller}: expected leastOverlap from 0 to 1, got ${least}`);
+  const named = { reference, test };
+  const curves = (['reference', 'test'] as const).map((name) => curveThrough(`${caller}: ${name}`, axis, named[name], method));
+  const from = Math.max(...curves.map((curve) => curve.from));
+  const to = Math.min(...curves.map((curve) => curve.to));
+  const overlap = (to - from) / Math.min(...curves.map((curve) => curve.to - curve.from));
+  if (!(overlap > 0 && overlap >= least)) {
     const [ours, theirs] = curves.map((curve) => `${round(curve.from)} to ${round(curve.to)}`);
-    throw new RangeError(`${caller}: expected curves whose ${axis} overlap, got ${ours} (reference) and ${theirs} (test)`);
+    const share = least > 0 ? ` by at least ${round(100 * least)}% of the narrower range` : '';
+    throw new CurveError(
+      overlap > 0 ? 'small-overlap' : 'no-overlap',
+      `${caller}: expected curves whose ${axis} overlap${share}, got ${ours} (reference) and ${theirs} (test)`,
+    );
   }
-  return (curves[1].integral(from, to) - curves[0].integral(from, to)) / (to - from);
+  for (const [index, name] of (['reference', 'test'] as const).entries()) {
+    if (isRising(named[name]) && !curves[index].rises(from, to)) {
+      throw new CurveError('turns-back', `${caller}: ${name}: the points rise, but the polynomial nearest to them falls in between; take the method pchip`);
+    }
+  }
+  return { value: (curves[1].integral(from, to) - curves[0].integral(from, to)) / (to - from), overlap };
 }
 
-function checkRates(caller: string, points: readonly RateQuality[]): void {
+function checkValues(caller: string, points: readonly RateQuality[]): void {
   for (const { rate, quality } of points) {
-    if (!(rate > 0 && rate < Infinity)) throw new RangeError(`${caller}: expected rates above 0, got ${rate}`);
-    if (!Number.isFinite(quality)) throw new RangeError(`${caller}: expected finite qualities, got ${quality}`);
+    if (!(rate > 0 && rate < Infinity)) throw new CurveError('bad-value', `${caller}: expected rates above 0, got ${rate}`);
+    if (!Number.isFinite(quality)) throw new CurveError('bad-value', `${caller}: expected finite qualities, got ${quality}`);
   }
+}
+
+/** Throws unless every step up in rate is one up in quality. */
+function checkRising(caller: string, points: readonly RateQuality[]): void {
+  const sorted = [...points].sort((a, b) => a.rate - b.rate || a.quality - b.quality);
+  for (const [index, { rate, quality }] of sorted.entries()) {
+    if (index === 0) continue;
+    const before = sorted[index - 1];
+    if (quality > before.quality) continue;
+    const got = `${round(before.quality)} at ${round(before.rate)} and ${round(quality)} at ${round(rate)}`;
+    const reason = quality < before.quality ? 'turns-back' : rate > before.rate ? 'levels-off' : 'repeated-point';
+    throw new CurveError(reason, `${caller}: expected more quality at every higher rate, got ${got}`);
+  }
+}
+
+function isRising(points: readonly Point[]): boolean {
+  const sorted = [...points].sort((a, b) => a.x - b.x);
+  return sorted.every(({ y }, index) => index === 0 || y >= sorted[index - 1].y);
 }
 
 function round(value: number): string {

@@ -14,6 +14,8 @@ export interface SegmentationScores {
 export interface Confusion {
   /** Adds the pixels of one or more masks of bytes. Void pixels of the truth are skipped, whatever is predicted there. */
   add(prediction: Uint8Array, truth: Uint8Array): void;
+  /** Whether no labelled pixel was added, so that there are no scores. */
+  isEmpty(): boolean;
   /** Scores over everything added. Throws when no labelled pixel was. */
   scores(): SegmentationScores;
   /** A copy of the counts, row-major [true class, predicted class]. */
@@ -45,6 +47,7 @@ export function createConfusion(classes: number): Confusion {
         if (truth[i] !== voidLabel) counts[truth[i] * classes + prediction[i]]++;
       }
     },
+    isEmpty: () => counts.every((count) => count === 0),
     scores: () => scoresOf(counts, classes),
     counts: () => counts.slice(),
   };

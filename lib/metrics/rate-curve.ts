@@ -1,11 +1,42 @@
 export type CurveMethod = 'pchip' | 'cubic';
 
+/** Why two codecs' curves give no Bjøntegaard delta. */
+export const curveFaults = [
+  /** Fewer points than the method needs. */
+  'too-few-points',
+  /** One point twice, or two with one rate where the rate decides. */
+  'repeated-point',
+  /** One quality at two rates. */
+  'levels-off',
+  /** Less quality at a higher rate, or a fitted polynomial that does so between its points. */
+  'turns-back',
+  'no-overlap',
+  /** The curves share too little of their ranges for a mean to say anything. */
+  'small-overlap',
+  /** A rate that is not above 0, a quality that is not finite. */
+  'bad-value',
+] as const;
+export type CurveFault = (typeof curveFaults)[number];
+
+/** Two curves that cannot be compared, with the reason for code to branch on. */
+export class CurveError extends RangeError {
+  override readonly name = 'CurveError';
+  readonly reason: CurveFault;
+
+  constructor(reason: CurveFault, message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
 /** A function y(x) between its first and its last point. */
 export interface Curve {
   readonly from: number;
   readonly to: number;
   /** Integral between two places inside [from, to]. */
   integral(a: number, b: number): number;
+  /** Whether the function rises, or stays level, wherever it is between two places inside [from, to]. */
+  rises(a: number, b: number): boolean;
 }
 
 interface Point {
@@ -16,18 +47,18 @@ interface Point {
 const fewestPoints: Record<CurveMethod, number> = { pchip: 2, cubic: 4 };
 
 /**
- * The curve through (pchip) or nearest to (cubic) points given in any order. Throws a RangeError for too few points or
+ * The curve through (pchip) or nearest to (cubic) points given in any order. Throws a CurveError for too few points or
  * for two with the same x; `name` and `axis` say in the message whose points they are and what x is.
  */
 export function curveThrough(name: string, axis: string, points: readonly Point[], method: CurveMethod): Curve {
   const fewest = fewestPoints[method];
   if (points.length < fewest) {
     const mend = method === 'cubic' ? ' (the method pchip takes 2)' : '';
-    throw new RangeError(`${name}: expected at least ${fewest} points, got ${points.length}${mend}`);
+    throw new CurveError('too-few-points', `${name}: expected at least ${fewest} points, got ${points.length}${mend}`);
   }
   const sorted = [...points].sort((a, b) => a.x - b.x);
   const twin = sorted.findIndex((point, i) => i > 0 && point.x === sorted[i - 1].x);
-  if (twin > 0) throw new RangeError(`${name}: expected ${axis} that all differ, got ${sorted[twin].x} twice`);
+  if (twin > 0) throw new CurveError('repeated-point', `${name}: expected ${axis} that all differ, got ${sorted[twin].x} twice`);
   return method === 'pchip' ? pchip(sorted) : cubic(sorted);
 }
 
@@ -59,6 +90,8 @@ function pchip(points: readonly Point[]): Curve {
       const right = Math.min(b, points[piece + 1].x);
       return left < right ? sum + integralOfCubic((x) => valueIn(piece, x), left, right) : sum;
     }, 0),
+    // It keeps to the order of its points.
+    rises: (a, b) => slopes.every((slope, piece) => slope >= 0 || points[piece].x >= b || points[piece + 1].x <= a),
   };
 }
 
@@ -90,7 +123,18 @@ function cubic(points: readonly Point[]): Curve {
   ]);
   const coefficients = solved(rows);
   const value = (x: number) => coefficients.reduceRight((sum, coefficient) => sum * scaled(x) + coefficient, 0);
-  return { from, to, integral: (a, b) => integralOfCubic(value, a, b) };
+  const slope = (t: number) => coefficients[1] + t * (2 * coefficients[2] + t * 3 * coefficients[3]);
+  return {
+    from,
+    to,
+    integral: (a, b) => integralOfCubic(value, a, b),
+    // The slope is a parabola: least at an end, or where it turns.
+    rises: (a, b) => {
+      const [left, right] = [scaled(a), scaled(b)];
+      const turn = -coefficients[2] / (3 * coefficients[3]);
+      return [left, right, ...(turn > left && turn < right ? [turn] : [])].every((t) => slope(t) >= 0);
+    },
+  };
 }
 
 /** Solution of the linear system whose rows hold the coefficients and then the right-hand side (Gauss-Jordan). */

@@ -22,8 +22,8 @@ export interface SymbolEntropies {
 /**
  * Entropies of the symbols of maps that have the same channels, counted on the maps themselves: what an ideal coder needs
  * that was told all of these histograms. There are (centers + 1)² of them for each channel, so for the last number the
- * maps should hold many more symbols than channels · (centers + 1)³. Throws a RangeError without maps, for maps of other
- * channels, and for symbols that are no center's.
+ * maps should hold many more symbols than channels · (centers + 1)³. Throws a RangeError without maps or symbols, for maps
+ * of other channels, and for symbols that are no center's.
  */
 export function symbolEntropies(maps: readonly SymbolMap[], centers: number): SymbolEntropies {
   const channels = maps[0]?.channels;
@@ -62,5 +62,6 @@ function meanEntropy(counts: Float64Array, centers: number, together: number): n
     bits += total * entropy(histogram);
     symbols += total;
   }
+  if (symbols === 0) throw new RangeError('symbolEntropies: expected maps with symbols, got none in any');
   return bits / symbols;
 }

@@ -9,13 +9,27 @@ export async function figureBundles(figure: Figure): Promise<MimeBundle[]> {
   return figure.form === 'chart' ? chartBundles(figure) : [tableFigureBundle(figure)];
 }
 
-async function chartBundles({ spec, title, caption }: Chart): Promise<MimeBundle[]> {
+async function chartBundles({ spec, title, caption, details }: Chart): Promise<MimeBundle[]> {
   return [
     await chartBundle(spec, { alt: title }),
     // Apart from the drawing: a front end that draws Vega-Lite shows no other part of its bundle.
-    { 'text/html': `<p style="max-width: 46em">${escapeHtml(caption)}</p>`, 'text/plain': caption },
+    {
+      'text/html': [`<p style="max-width: 46em">${escapeHtml(caption)}</p>`, ...folded('More about this figure', details, '46em')].join('\n'),
+      'text/plain': [caption, ...details].join('\n\n'),
+    },
   ];
 }
+
+/** Paragraphs that open on demand; nothing without any. */
+function folded(summary: string, paragraphs: readonly string[], width: string): string[] {
+  if (paragraphs.length === 0) return [];
+  return [
+    `<details style="max-width: ${width}"><summary>${escapeHtml(summary)}</summary>`, ...paragraphs.map((text) => `<p>${escapeHtml(text)}</p>`), '</details>',
+  ];
+}
+
+// So many notes stand open under a table.
+const fewNotes = 2;
 
 function tableFigureBundle({ title, caption, head, body, notes }: TableFigure): MimeBundle {
   const rule = 'border-top: 1px solid';
@@ -30,7 +44,7 @@ function tableFigureBundle({ title, caption, head, body, notes }: TableFigure): 
       `<tbody style="${rule}">`, ...group.map((row) => tableRow(row, 'td')), '</tbody>',
     ].join('\n')),
     '</table>',
-    ...notes.map((note) => `<p style="max-width: 60em">${escapeHtml(note)}</p>`),
+    ...(notes.length > fewNotes ? folded('Notes', notes, '60em') : notes.map((note) => `<p style="max-width: 60em">${escapeHtml(note)}</p>`)),
   ].join('\n');
   return { 'text/html': html, 'text/plain': textOf({ title, caption, head, body, notes }) };
 }

@@ -20,7 +20,13 @@ export interface GalleryOptions {
   readonly drawnWidth?: number;
 }
 
-/** `pictures` as `text/html` and, by their captions, as `text/plain`. Throws when pixels do not fit their size. */
+// Pixels between the pictures of a row.
+const gap = 16;
+
+/**
+ * `pictures` as `text/html` and, by their captions, as `text/plain`. All are drawn at one width, whatever stands below
+ * them. Throws when pixels do not fit their size.
+ */
 export async function galleryBundle(
   pictures: readonly GalleryPicture[],
   { columns = 5, drawnWidth = 128 }: GalleryOptions = {},
@@ -29,22 +35,26 @@ export async function galleryBundle(
     throw new Error(`displayImages: expected columns to be a whole number of at least 1, got ${columns}`);
   }
   if (!(drawnWidth >= 1)) throw new Error(`displayImages: expected drawnWidth to be at least 1, got ${drawnWidth}`);
-  const cells = await Promise.all(pictures.map((picture) => cellOf(picture, drawnWidth)));
+  const across = Math.max(1, Math.min(columns, pictures.length));
+  const cells = await Promise.all(pictures.map((picture) => cellOf(picture, drawnWidth, across)));
   const rows = Array.from({ length: Math.ceil(cells.length / columns) }, (_, row) => (
     `<tr>${cells.slice(row * columns, (row + 1) * columns).join('')}</tr>`
   ));
+  // Columns of one width: else the longest words would decide, and front ends would shrink each picture to its column.
+  const width = across * (drawnWidth + gap);
   return {
-    'text/html': ['<table>', ...rows, '</table>'].join('\n'),
+    'text/html': [`<table style="table-layout: fixed; width: ${width}px; max-width: 100%">`, ...rows, '</table>'].join('\n'),
     'text/plain': pictures.map(({ caption }) => caption).join('\n'),
   };
 }
 
-async function cellOf({ pixels, width, height, caption }: GalleryPicture, drawnWidth: number): Promise<string> {
+async function cellOf({ pixels, width, height, caption }: GalleryPicture, drawnWidth: number, across: number): Promise<string> {
   // Enlarged in the file, for a page would blur the symbols' few pixels.
   const side = Math.max(1, Math.round(drawnWidth / width));
   const png = await pngOf('displayImages', pixels, width, height, side);
   const drawnHeight = Math.round((drawnWidth * height) / width);
   const source = `data:image/png;base64,${png.toString('base64')}`;
   const image = `<img alt="${escapeHtml(caption)}" src="${source}" width="${drawnWidth}" height="${drawnHeight}">`;
-  return `<td valign="top">${aligned('left', `${image}<br>${escapeHtml(caption)}`)}</td>`;
+  // The attribute for the classic Notebook, which strips styles from notebooks that it does not trust yet.
+  return `<td valign="top" width="${Math.floor(100 / across)}%" style="overflow-wrap: break-word">${aligned('left', `${image}<br>${escapeHtml(caption)}`)}</td>`;
 }

@@ -1,5 +1,7 @@
 // What a tweak does to a figure: both runs in one drawing, and a table of what moved.
+import type { TopLevelSpec } from 'vega-lite';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
+import type { Figure } from '../figures/figure.ts';
 import { displayFigure, displayTable } from './display.ts';
 import { atTheDoor } from './door.ts';
 import { outputFor, recordsFor } from './experiment.ts';
@@ -28,12 +30,21 @@ export async function displayTweak(output: string, profile: KitProfile, tweak: T
   const records = await recordsFor(output, changed, options);
   const [{ overlaidFigures }, { figures }] = await Promise.all([import('../figures/overlaid.ts'), import('../figures/index.ts')]);
   const overlaid = Object.hasOwn(overlaidFigures, output) ? overlaidFigures[output] : undefined;
-  await displayFigure(overlaid?.(baseline, { records, change }) ?? figures[output]!.build(records));
+  await displayFigure(overlaid?.(baseline, { records, change }) ?? tweakedAlone(figures[output]!.build(records), change));
   const moved = movedRows(baseline, records);
   displayTable(moved, {
     columns: ['what', 'input', 'setting', 'quantity', 'baseline', 'tweaked', { key: 'change', format: signed }],
     caption: moved.length > 0 ? `What moved with ${change}` : `Nothing moved with ${change}`,
   });
+}
+
+/** The figure of the tweaked run, which says that it is of that run alone; what else its caption said goes to the details. */
+export function tweakedAlone(figure: Figure, change: string): Figure {
+  const title = `${figure.title}, tweaked`;
+  const caption = `The tweaked run alone: ${change}.`;
+  if (figure.form === 'table') return { ...figure, title, caption, notes: [figure.caption, ...figure.notes] };
+  const spec = { ...figure.spec, title: { ...(figure.spec.title as object), text: title } } as TopLevelSpec;
+  return { ...figure, title, caption, details: [figure.caption, ...figure.details], spec };
 }
 
 /** Every field that acts on a figure, with its meaning, its range, the profile's own value and what another takes. */

@@ -220,6 +220,12 @@ describe('rate and quality', () => {
     expect(qualityAt(points, 0.2, 'psnr').quality).toBe(points[1].psnr);
   });
 
+  it('takes a rate of 0 as infinitely far away in logarithms', () => {
+    const points = fakeRateDistortion('JPEG', [0.05, 0.2]).points.map((point, i) => (i === 0 ? { ...point, fileBpp: 0 } : point));
+    expect(qualityAt(points, 0.01, 'psnr')).toEqual({ quality: points[1].psnr, reach: 'inside' });
+    expect(qualityAt(points, 0, 'psnr').quality).toBe(points[0].psnr);
+  });
+
   it('is above another codec beyond the tolerance', () => {
     expect(overBaselinePart(setOf(codec(0.02), jpeg), 'JPEG', 0.33, 'ssim').verdict).toBe('borne out');
     expect(overBaselinePart(setOf(codec(-0.02), jpeg), 'JPEG', 0.33, 'ssim').verdict).toBe('not borne out');

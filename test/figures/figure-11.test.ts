@@ -42,17 +42,17 @@ describe('figure11', () => {
 
   it('says where JPEG 2000 is outside the panels, with its value', async () => {
     const figure = figure11(cases['figure-11-two-points']);
-    expect(subtitleOf(figure)).toContain('above at 0.635 bpp: MS-SSIM, SSIM, PSNR; above at 0.0983 bpp');
+    expect(figure.details.join()).toContain('above at 0.635 bpp: MS-SSIM, SSIM, PSNR; above at 0.0983 bpp');
     expect(await renderSvg(figure.spec)).toMatch(/↑ JPEG 2000: 31\.0/);
-    expect(subtitleOf(figure11(cases['figure-11-one-point']))).not.toContain('outside');
+    expect(figure11(cases['figure-11-one-point']).details.join()).not.toContain('outside');
   });
 
   it('names what was not measured', () => {
     expect(subtitleOf(figure11([fakeRates('codec'), joint]))).toContain(
-      'Not measured on invented scenes: compression fine-tuning only at 0.635 bpp; compression fine-tuning only at 0.0983 bpp; JPEG 2000.',
+      'not measured on invented scenes: compression fine-tuning only at 0.635 bpp, compression fine-tuning only at 0.0983 bpp, JPEG 2000.',
     );
     const half = figure11([fakeRates('codec', { points: [0.0983] }), joint, compression, fakeRates('JPEG 2000')]);
-    expect(subtitleOf(half)).toContain('Not measured on invented scenes: the start at 0.635 bpp.');
+    expect(subtitleOf(half)).toContain('not measured on invented scenes: the start at 0.635 bpp.');
   });
 
   it('passes over image sets on which nothing was tuned', () => {

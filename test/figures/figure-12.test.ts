@@ -22,20 +22,20 @@ describe('figure12', () => {
     const figure = figure12(fakeRuntimes());
     const row = (figure.data.objects() as Record<string, unknown>[]).find(({ network }) => network === 'ResNet-50-d')!;
     expect([row['inference_ms_per_image'], row['decoding_ms_per_image'], row['total_ms_per_image']]).toEqual([12, 7, 19]);
-    expect(figure.caption).toContain('Decoding and ResNet-50 take 2.89 times as long as cResNet-51.');
+    expect(figure.caption).toContain('Decoding and ResNet-50 take 2.89 times as long as cResNet-51; decoding and ResNet-50-d take ');
     expect(await renderSvg(figure.spec)).toContain('12.00 + 7.00 = 19.00 ms');
   });
 
   it('says engine and machine, and names what was not measured', () => {
     const subtitle = subtitleOf(figure12(cases['figure-12-missing']));
-    expect(subtitle).toContain('Engine onnx-cpu on 2 cores, invented CPU, linux; codec of the 0.0983 bpp operating point.');
-    expect(subtitle).toContain('Not measured: ResNet-71; all of segmentation.');
+    expect(subtitle).toContain('Engine onnx-cpu on 2 cores, invented CPU, linux, codec of the 0.0983 bpp operating point;');
+    expect(subtitle).toContain('not measured: ResNet-71, all of segmentation.');
   });
 
   it('draws the lowest operating point only, and says so', () => {
     const figure = figure12([...fakeRuntimes(), { ...fakeRuntime('classification', 'ResNet-50', 99, 99), targetBpp: 0.33 }]);
     expect(figure.data.array('inference_ms_per_image')).not.toContain(99);
-    expect(figure.caption).toContain('Higher operating points were measured too, and are not drawn.');
+    expect(figure.details).toContain('Higher operating points were measured too, and are not drawn.');
   });
 
   it('puts the rounds of one setup together', () => {

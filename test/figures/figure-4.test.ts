@@ -54,7 +54,7 @@ describe('figure4', () => {
     const own = figure4(cases['figure-4']);
     expect(await renderSvg(own.spec)).not.toContain('(65.75)');
     expect(own.caption).toContain('not drawn');
-    expect(own.caption).toContain('cResNet-51-d, compressed representation at 0.0983 bpp 54.62');
+    expect(own.details.join()).toContain('cResNet-51-d, compressed representation at 0.0983 bpp 54.62');
   });
 
   it('names what is not trained yet, and passes over tuned and other networks', () => {
@@ -65,7 +65,7 @@ describe('figure4', () => {
     expect(new Set(data.array('key'))).toEqual(new Set(['cResNet-51-d-latent-0.33']));
     expect(data.numRows()).toBe(8);
     expect((spec as unknown as { title: { subtitle: string[] } }).title.subtitle.join(' ')).toContain(
-      'Not trained yet: ResNet-50-d on original images; ResNet-50-d on reconstructed images at 0.330 bpp; cResNet-39-d at 0.330 bpp.',
+      'not trained yet: ResNet-50-d on original images, ResNet-50-d on reconstructed images at 0.330 bpp, cResNet-39-d at 0.330 bpp.',
     );
   });
 

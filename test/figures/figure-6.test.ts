@@ -60,7 +60,7 @@ describe('figure6', () => {
 
   it('says what the codec takes on the images of each task, by entropy and in files', () => {
     expect(subtitleOf(cases['figure-6'])).toContain(
-      'What the codec takes, in bits per pixel: entropy 0.095, files 0.106 (classification); entropy 0.095, files 0.106 (segmentation).');
+      'he codec takes, in bits per pixel: entropy 0.095 and files 0.106 (classification), entropy 0.095 and files 0.106 (segmentation).');
     // Files of some of the seeds are no mean of all.
     const [first, ...others] = cases['figure-6-two-seeds'];
     const rows = figure6([{ ...first, fileBpp: null } as ResultRecord, ...others]).data.objects() as Record<string, unknown>[];
@@ -83,16 +83,16 @@ describe('figure6', () => {
 
   it('draws the paper\'s values only where they belong, and tells them anyway', () => {
     expect(subtitleOf(cases['figure-6'])).not.toContain('the paper');
-    expect(figure6(cases['figure-6']).caption).toContain('cResNet-51 78.20');
-    expect(figure6(cases['figure-6']).caption).toContain('They are not drawn');
+    expect(figure6(cases['figure-6']).details.join()).toContain('cResNet-51 78.20');
+    expect(figure6(cases['figure-6']).details.join()).toContain('They are not drawn');
     expect(subtitleOf(cases['figure-6-beside-paper'])).toContain('Hollow diamonds: the paper');
-    expect(figure6(cases['figure-6-beside-paper']).caption).toContain('They are drawn for classification.');
-    expect(figure6(run(0.2)).caption).toContain('The paper has no values at 0.200 bpp.');
+    expect(figure6(cases['figure-6-beside-paper']).details.join()).toContain('They are drawn for classification.');
+    expect(figure6(run(0.2)).details.join()).toContain('The paper has no values at 0.200 bpp.');
   });
 
   it('names what is missing', () => {
     expect(subtitleOf(cases['figure-6-missing'])).toContain(
-      'Not trained yet: cResNet-72, ResNet-71, cResNet-39-d, cResNet-51-d, cResNet-72-d, ResNet-50-d, ResNet-71-d.',
+      'ot trained yet: cResNet-72, ResNet-71, cResNet-39-d, cResNet-51-d, cResNet-72-d, ResNet-50-d, ResNet-71-d;',
     );
     expect(subtitleOf(cases['figure-6-no-codec'])).toContain('cost of decoding is not drawn');
     expect(() => figure6([fakeRecord('ResNet-50', 'original', null), fakeRecord('cResNet-51', 'latent', 0.33, { tuning: 'joint' })]))

@@ -41,24 +41,24 @@ describe('figure7', () => {
   });
 
   it('says how much joint fine-tuning adds, with the paper\'s differences at its operating point only', () => {
-    const subtitle = subtitleOf(figure7(fakeTuned(both)));
-    expect(subtitle).toMatch(/at 0\.635 bpp, in points: \+0\.\d top-5, \+1\.0 top-1, \+1\.0 mIoU\./);
-    expect(subtitle).toMatch(/at 0\.0983 bpp, in points: \+0\.\d top-5 \(paper: \+2\), \+1\.0 top-1, \+1\.0 mIoU \(paper: \+1\.7\)\./);
+    expect(figure7(fakeTuned(both)).caption).toMatch(new RegExp('Joint minus compression only, in points: '
+      + '\\+0\\.\\d top-5, \\+1\\.0 top-1, \\+1\\.0 mIoU at 0\\.635 bpp; '
+      + '\\+0\\.\\d top-5 \\(paper: \\+2\\), \\+1\\.0 top-1, \\+1\\.0 mIoU \\(paper: \\+1\\.7\\) at 0\\.0983 bpp\\.$'));
   });
 
   it('gives the rates before and after, by entropy and in files: better at more rate is not better', () => {
     const joint = { ...fakeSegmentation(0.33, 'joint', 0.5), entropyBpp: 0.36, fileBpp: null };
-    expect(subtitleOf(figure7([fakeSegmentation(0.33, 'none', 0.4), joint]))).toContain(
+    expect(figure7([fakeSegmentation(0.33, 'none', 0.4), joint]).details.join(' ')).toContain(
       'Rates on the images of segmentation, baseline → compression only → joint. 0.330 bpp: entropy 0.330 → – → 0.360, files 0.341 → – → –.',
     );
     // From before the rate of files was kept.
     const former = figure7([fakeSegmentation(0.33, 'none', 0.4), joint].map((record) => ({ ...record, fileBpp: null })));
-    expect(subtitleOf(former)).toMatch(/entropy 0\.330 → – → 0\.360\.( |$)/m);
+    expect(former.details.join(' ')).toMatch(/entropy 0\.330 → – → 0\.360\.( |$)/m);
   });
 
   it('names what is not trained yet', () => {
-    expect(subtitleOf(figure7(cases['figure-7-missing']))).toContain('Not trained yet: all of classification; segmentation, joint, at 0.635 bpp.');
-    expect(subtitleOf(figure7(fakeTuned(both)))).not.toContain('Not trained');
+    expect(subtitleOf(figure7(cases['figure-7-missing']))).toContain('not trained yet: all of classification, segmentation (joint) at 0.635 bpp.');
+    expect(subtitleOf(figure7(fakeTuned(both)))).not.toContain('not trained');
   });
 
   it('leaves out other networks, inputs and operating points without fine-tuning', () => {

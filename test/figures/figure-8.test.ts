@@ -28,20 +28,48 @@ describe('figure8', () => {
       // Rates and PSNR of the fixtures are rounded.
       expect(row['deep_compression_bd_rate_psnr_percent']).toBeCloseTo(100 * (2 ** (gain / 3) - 1), 0);
     }
-    expect(figure8(all).caption).toMatch(/against JPEG MS-SSIM \+1[12]%, SSIM \+1[12]%, PSNR \+12%; JPEG 2000 /);
+    expect(figure8(all).details.join()).toMatch(/against JPEG MS-SSIM \+1[12]%, SSIM \+1[12]%, PSNR \+12%; JPEG 2000 /);
   });
 
   it('says so where qualities do not overlap, and where there is one point', async () => {
     const far = [fakeRates('codec', { gain: -30 }), fakeRates('JPEG')];
-    expect(figure8(far).caption).toContain('PSNR no overlap');
-    expect(figure8(cases['figure-8-one-point']).caption).toContain('JPEG 2000 MS-SSIM one point only');
+    expect(figure8(far).details.join()).toContain('PSNR no overlap');
+    expect(figure8(cases['figure-8-one-point']).details.join()).toContain('JPEG 2000 MS-SSIM one point only');
+  });
+
+  it('says why there is no BD-rate, and marks one of few qualities', async () => {
+    // Qualities of the learned codec: 22.9 to 29.2 dB.
+    const withPsnr = (...psnr: number[]) => {
+      const record = fakeRates('JPEG');
+      return { ...record, points: record.points.slice(0, psnr.length).map((point, i) => ({ ...point, psnr: psnr[i]! })) };
+    };
+    const psnrOf = (record: ReturnType<typeof withPsnr>) => {
+      const { data, details } = figure8([fakeRates('codec'), record]);
+      const row = (data.objects() as Record<string, unknown>[]).find(({ codec }) => codec === 'JPEG')!;
+      return [/PSNR ([^.;]*)/.exec(details.find((text) => text.includes('BD-rate of deep'))!)![1], row['deep_compression_bd_rate_psnr_percent'], row['bd_rate_overlap_psnr']];
+    };
+    expect(psnrOf(withPsnr(24, 27, 26))).toEqual(['turns back', null, null]);
+    expect(psnrOf(withPsnr(24, 27, 27))).toEqual(['levels off', null, null]);
+    expect(psnrOf(withPsnr(29, 32, 35))).toEqual(['hardly overlaps', null, null]);
+    const [text, percent, overlap] = psnrOf(withPsnr(28, 31, 34));
+    expect([text, percent === null, overlap]).toEqual([expect.stringMatching(/%\*$/), false, expect.closeTo(0.2, 1)]);
+    const svg = await renderSvg(figure8([fakeRates('codec'), withPsnr(28, 31, 34)]).spec);
+    expect(svg).toContain('* less than 50% overlaps');
+    expect(await renderSvg(figure8(all).spec)).not.toContain('50% overlaps');
+  });
+
+  it('names pictures that were decoded without error', () => {
+    const measured = fakeRates('AVIF');
+    const figure = figure8([...all.slice(0, 4), { ...measured, points: measured.points.map((point, i) => (i === 5 ? { ...point, exact: [11] } : point)) }]);
+    expect(figure.details.join()).toContain('invented scenes (as 89.0 dB): AVIF at setting 6: image 12.');
+    expect([...figure.data.array('decoded_without_error')].filter((count) => count > 0)).toEqual([1]);
   });
 
   it('names what was not measured, and what is right of the panels', () => {
     const subtitle = subtitleOf(figure8(cases['figure-8-one-point']));
-    expect(subtitle).toContain('Not measured on invented scenes: WebP, AVIF.');
+    expect(subtitle).toContain('not measured on invented scenes: WebP, AVIF;');
     expect(subtitle).toContain('JPEG is right of the panels of invented scenes: its lowest rate is 0.58 bpp.');
-    expect(subtitleOf(figure8(all))).not.toContain('Not measured');
+    expect(subtitleOf(figure8(all))).not.toContain('not measured');
   });
 
   it('says for each set of images what counts as rate', async () => {

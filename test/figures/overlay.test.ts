@@ -6,6 +6,7 @@ import type { ResultRecord } from '../../lib/figures/record.ts';
 import { renderSvg, specWarnings } from '../../lib/figures/render.ts';
 import { fakeRates, fakeTuned } from './fixtures-compression.ts';
 import { fakeCodec, fakeFigure3, fakeFigure4, fakeRecord, fakeSegmentation } from './fixtures.ts';
+import { expectTwoSentences } from './sentences.ts';
 import { expectSnapshot } from './snapshot.ts';
 import { subtitleOf } from './subtitle.ts';
 
@@ -69,17 +70,31 @@ describe('figures with a tweaked run drawn over them', () => {
       const chart = overlaidFigures[figure]!(baseline, overlay);
       expect(specWarnings(chart.spec)).toEqual([]);
       expect(subtitleOf(chart)).toContain(overlay.change);
+      expect(chart.caption).toContain(`the tweaked one (${overlay.change}).`);
+      expectTwoSentences(chart);
       expectSnapshot(name, await renderSvg(chart.spec));
     });
 
     it(`${name} says so when nothing in it depends on the tweak, and is drawn as without`, async () => {
       const chart = overlaidFigures[figure]!(baseline, { records: baseline, change: 'L 8 instead of 6' });
-      expect(subtitleOf(chart)).toContain('Nothing here depends on the tweak: L 8 instead of 6.');
+      expect(subtitleOf(chart)).toContain('Nothing here depends on the tweak (L 8 instead of 6)');
+      expect(chart.caption).toContain('The baseline and the tweaked run (L 8 instead of 6) are the same here.');
+      expectTwoSentences(chart);
       const marks = (svg: string) => svg.match(/stroke-dasharray="1.5,3"|aria-roledescription="point"/g)?.length ?? 0;
       const plain = overlaidFigures[figure]!(baseline, undefined as unknown as Overlay);
       expect(marks(await renderSvg(chart.spec))).toBe(marks(await renderSvg(plain.spec)));
     });
   }
+
+  it('say in their details what the numbers of both runs are', () => {
+    const [eight, seven] = ['overlay-figure-8', 'overlay-figure-7'].map((name) => {
+      const [figure, baseline, overlay] = cases[name]!;
+      return overlaidFigures[figure]!(baseline, overlay).details;
+    });
+    expect(eight!.join('\n')).toMatch(/BD-rate of deep compression, baseline → tweaked, against JPEG MS-SSIM \S+% → \S+%/);
+    expect(seven!.filter((text) => text.includes('Joint minus compression only, in points: '))).toHaveLength(2);
+    expect(seven!.join('\n')).toContain('After the tweak (gamma 0.01 instead of 0.001): Joint minus');
+  });
 
   it('hold both runs in their data, and of the tweaked one only what changed', () => {
     const [figure, baseline, overlay] = cases['overlay-figure-3']!;

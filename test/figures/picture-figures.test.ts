@@ -28,6 +28,18 @@ function withoutFiles(svg: string): string {
 }
 
 describe('figures of pictures', () => {
+  it('say so where a picture has no error, or nothing in it is labelled', async () => {
+    const pictures = three.pictures.map((picture) => ({
+      ...picture,
+      values: picture.role === 'reconstruction' ? { entropyBpp: 0.5, mse: 0 } : picture.role === 'prediction' ? {} : picture.values,
+    }));
+    const figure = figure5([{ ...three, pictures }]);
+    const svg = await renderSvg(figure.spec);
+    expect(svg).toContain('0.500 bpp, without error');
+    expect(svg).toContain('nothing labelled');
+    expect((figure.data.objects() as { role: string; psnr_db: number | null }[]).every(({ psnr_db }) => psnr_db === null)).toBe(true);
+  });
+
   for (const [name, build] of Object.entries(figures)) {
     it(`${name} is drawn as before, without a warning`, async () => {
       for (const [suffix, record] of [['', three], ['-one-point', one]] as const) {
@@ -74,7 +86,7 @@ describe('figures of pictures', () => {
 
   it('name what is missing, and mark its place', async () => {
     const figure = figure5([{ ...three, pictures: three.pictures.filter(({ input, targetBpp }) => !(input === 'latent' && targetBpp === 0.33)) }]);
-    expect(subtitleOf(figure)).toContain('Not made yet: mask of cResNet-51-d at 0.330 bpp of image 1.');
+    expect(subtitleOf(figure)).toContain('not made yet: mask of cResNet-51-d at 0.330 bpp of image 1.');
     expect(await renderSvg(figure.spec)).toContain('>not made<');
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { imageSets, meanPoints, qualityAt } from '../../lib/figures/rate-distortion.ts';
+import { exactNote, imageSets, meanPoints, qualityAt } from '../../lib/figures/rate-distortion.ts';
 import { fakePhotos, fakeRates } from './fixtures-compression.ts';
 
 describe('qualityAt', () => {
@@ -15,6 +15,25 @@ describe('qualityAt', () => {
   it('has no value beyond the ends, nor without points', () => {
     for (const bpp of [0, points[0].fileBpp - 1e-6, points.at(-1)!.fileBpp + 1e-6]) expect(qualityAt(points, 'psnr', bpp)).toBeNull();
     expect(qualityAt([], 'psnr', 0.5)).toBeNull();
+  });
+});
+
+describe('exactNote', () => {
+  const record = fakeRates('JPEG 2000');
+  const withExact = (...exact: number[]) => ({ ...record, points: record.points.map((point, i) => (i === 5 ? { ...point, exact } : point)) });
+
+  it('names the images that were decoded without error, and what they count as', () => {
+    // 10 log10(255^2 * 64 * 64 * 3) dB.
+    expect(exactNote(imageSets([fakeRates('codec'), withExact(2)]))).toBe(
+      'Decoded without error, which counts in the mean PSNR as if a single value of the picture were off by one: '
+      + 'invented scenes (as 89.0 dB): JPEG 2000 at setting 6: image 3.');
+    expect(exactNote(imageSets([withExact(0, 1, 2, 3, 4, 5, 6)]))).toContain('images 1, 2, 3, 4, 5 and 2 more.');
+    expect(exactNote(imageSets([record]))).toBeUndefined();
+  });
+
+  it('keeps them in means over seeds', () => {
+    expect(meanPoints([withExact(4), withExact(1, 4)]).at(-1)!.exact).toEqual([1, 4]);
+    expect(meanPoints([record]).at(-1)!.exact).toBeUndefined();
   });
 });
 

@@ -55,6 +55,15 @@ describe('readRecords', () => {
 });
 
 describe('asRecord', () => {
+  it('reads which images were decoded without error, from those that have it', () => {
+    const measured = fakeRateDistortion('JPEG', [0.33, 0.635]);
+    const record = { ...measured, points: [{ ...measured.points[0], exact: [0, 7] }, measured.points[1]] };
+    expect(asRecord(record)).toEqual(record);
+    expect(asRecord({ ...codec, validation: { ...codec.validation, exact: [3] } })).toMatchObject({ validation: { exact: [3] } });
+    expect(() => asRecord({ ...measured, points: [{ ...measured.points[0], exact: [-1] }] }, 'a.json')).toThrow(
+      'a.json: points[0].exact[0]: expected a whole number of at least 0, got -1');
+  });
+
   it('names the field that is off, what was expected and what came', () => {
     const curve = [{ ...classification.curve[0], top1: 71.06 }];
     expect(() => asRecord({ ...classification, curve }, 'a.json')).toThrow(

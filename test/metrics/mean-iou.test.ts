@@ -74,7 +74,10 @@ describe('createConfusion', () => {
     const confusion = createConfusion(3);
     expect(() => confusion.add(new Uint8Array(4), new Uint8Array(5))).toThrow(/one size, got 4 and 5 pixels/);
     confusion.add(Uint8Array.of(1), Uint8Array.of(255));
+    expect(confusion.isEmpty()).toBe(true);
     expect(() => confusion.scores()).toThrow(/at least one labelled pixel/);
+    confusion.add(Uint8Array.of(1), Uint8Array.of(0));
+    expect(confusion.isEmpty()).toBe(false);
     expect(() => createConfusion(0)).toThrow(/1 to 255 classes, got 0/);
     expect(() => createConfusion(256)).toThrow(/got 256/);
   });

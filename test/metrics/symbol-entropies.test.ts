@@ -56,6 +56,7 @@ describe('symbolEntropies', () => {
 
   it('refuses what it cannot count', () => {
     expect(() => symbolEntropies([], 6)).toThrow('symbolEntropies: expected at least one map, got none');
+    expect(() => symbolEntropies([mapOf(0, 4, 2, () => 0)], 6)).toThrow('symbolEntropies: expected maps with symbols, got none in any');
     const one = mapOf(2, 2, 1, () => 3);
     expect(() => symbolEntropies([one], 3)).toThrow('expected symbols from 0 to 2, got 3');
     expect(() => symbolEntropies([one, mapOf(2, 2, 2, () => 0)], 4)).toThrow('expected maps of 1 channels, as the first has, got one of 2');

@@ -41,6 +41,14 @@ describe('a table', () => {
     expect(columnsPerRow(html)).toEqual([3, 3, 3, 3]);
   });
 
+  it('folds more than two notes', async () => {
+    const [few] = await figureBundles({ ...small, notes: ['¹ One.', '² Two.'] });
+    expect(few!['text/html']).not.toContain('<details');
+    const [many] = await figureBundles({ ...small, notes: ['¹ One.', '² Two.', '³ <Three>.'] });
+    expect(many!['text/html']).toMatch(/<summary>Notes<\/summary>\n<p>¹ One.<\/p>\n<p>² Two.<\/p>\n<p>³ &lt;Three&gt;.<\/p>\n<\/details>$/);
+    expect(many!['text/plain']).toContain('³ <Three>.');
+  });
+
   it('is aligned text, too', async () => {
     const [bundle] = await figureBundles(small);
     expect(bundle!['text/plain']).toBe([
@@ -75,14 +83,17 @@ describe('a table', () => {
 describe('a chart', () => {
   it('is its drawing, then its caption', async () => {
     const chart: Chart = {
-      form: 'chart', name: 'c', title: 'Figure 0', caption: 'What <this> is.', data: from([{ x: 1 }]),
+      form: 'chart', name: 'c', title: 'Figure 0', caption: 'What <this> is.', details: ['More & more.', 'Last.'], data: from([{ x: 1 }]),
       spec: { data: { values: [{ x: 1 }] }, mark: 'point', encoding: { x: { field: 'x', type: 'quantitative' } } },
     };
     const [drawing, caption] = await figureBundles(chart);
     expect(Object.keys(drawing!).sort()).toEqual(['application/vnd.vegalite.v5+json', 'text/html', 'text/plain']);
     expect(drawing!['text/plain']).toBe('Figure 0');
     expect(caption!['text/html']).toContain('What &lt;this&gt; is.');
-    expect(caption!['text/plain']).toBe('What <this> is.');
+    expect(caption!['text/html']).toMatch(/^<p [^>]*>[^<]*<\/p>\n<details [^>]*><summary>More about this figure<\/summary>\n<p>More &amp; more.<\/p>\n<p>Last.<\/p>\n<\/details>$/);
+    expect(caption!['text/plain']).toBe('What <this> is.\n\nMore & more.\n\nLast.');
+    const [, brief] = await figureBundles({ ...chart, details: [] });
+    expect(brief!['text/html']).not.toContain('<details');
   });
 });
 
@@ -96,6 +107,13 @@ describe('galleryBundle', () => {
     expect(columnsPerRow(String(html))).toEqual([2, 1]);
     expect(html).toContain('width="128" height="64"');
     expect(html).toContain('<br>red &amp; blue</div>');
+  });
+
+  it('has columns of one width, whatever the captions', async () => {
+    const { 'text/html': html } = await galleryBundle([red, { ...grey, caption: 'a much longer caption than the others have' }, grey], { columns: 3, drawnWidth: 100 });
+    expect([...String(html).matchAll(/<td[^>]* width="([^"]+)"/g)].map(([, width]) => width)).toEqual(['33%', '33%', '33%']);
+    expect(html).toContain('<table style="table-layout: fixed; width: 348px; max-width: 100%">');
+    expect((await galleryBundle([grey], { columns: 5 }))['text/html']).toContain('width: 144px');
   });
 
   it('enlarges pixels to squares', async () => {

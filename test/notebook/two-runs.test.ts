@@ -12,6 +12,6 @@ describe('two committed runs in one figure', () => {
     const each = ['imagenette', 'kodak'].flatMap((images) => [0.0983, 0.33, 0.635].map((bpp) => [images, bpp]));
     expect(points('baseline')).toEqual(each);
     expect(points('tweaked')).toEqual(each);
-    expect(JSON.stringify(spec)).toContain('Tweaked (dotted lines, hollow marks): small crops.');
+    expect(JSON.stringify(spec)).toContain('Tweaked (dotted lines, hollow marks): small crops; dots: ');
   });
 });

@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { openRecords } from '../../datasets/records.ts';
 import { mse } from '../../metrics/mse.ts';
-import { psnr } from '../../metrics/psnr.ts';
+import { psnrMean } from '../../metrics/psnr-mean.ts';
+import type { MeanPsnr } from '../../metrics/psnr-mean.ts';
 import type { Artifact } from '../artifact.ts';
 import type { Recipe } from '../recipe.ts';
 import { imagesIn, sizeOf, type DatasetConfig } from './dataset.ts';
@@ -14,10 +15,8 @@ export interface DistortionConfig {
   readonly images: number | null;
 }
 
-/** Means over the images. */
-export interface Quality {
-  /** dB: of each image's own MSE, then averaged. */
-  readonly psnr: number;
+/** Means over the images; which of them were decoded without error, and what they count as, says `psnrMean`. */
+export interface Quality extends MeanPsnr {
   readonly ssim: number;
   readonly msSsim: number;
 }
@@ -35,17 +34,18 @@ export interface DistortionResult extends Quality {
 /** Sums up quality image by image. */
 export async function qualityMeter(size: { readonly height: number; readonly width: number }) {
   const [{ ssim }, { msSsim, msSsimConvention }] = await Promise.all([import('../../metrics/ssim.ts'), import('../../metrics/ms-ssim.ts')]);
-  const sums = { psnr: 0, ssim: 0, msSsim: 0 };
+  const sums = { ssim: 0, msSsim: 0 };
+  const mean = psnrMean(size.height * size.width * 3);
   let images = 0;
   return {
     convention: msSsimConvention(size),
     add(original: Uint8Array, decoded: Uint8Array): void {
-      sums.psnr += psnr(mse(original, decoded));
+      mean.add(mse(original, decoded));
       sums.ssim += ssim(original, decoded, size);
       sums.msSsim += msSsim(original, decoded, size);
       images++;
     },
-    means: (): Quality => ({ psnr: sums.psnr / images, ssim: sums.ssim / images, msSsim: sums.msSsim / images }),
+    means: (): Quality => ({ ...mean.result(), ssim: sums.ssim / images, msSsim: sums.msSsim / images }),
   };
 }
 

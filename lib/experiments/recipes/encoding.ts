@@ -8,7 +8,7 @@ import { createRecordWriter } from '../../datasets/records.ts';
 import { entropyBpp } from '../../metrics/entropy-bpp.ts';
 import { entropy } from '../../metrics/entropy.ts';
 import { mse } from '../../metrics/mse.ts';
-import { psnr } from '../../metrics/psnr.ts';
+import { psnrMean } from '../../metrics/psnr-mean.ts';
 import type { Artifact } from '../artifact.ts';
 import type { Recipe } from '../recipe.ts';
 import { codecShape, codecSpeed, codecWeights, type CodecResult } from './codec.ts';
@@ -41,6 +41,8 @@ export interface EncodingResult {
   /** Means over the images; MSE on the 0-255 scale, PSNR in dB. Null where nothing was decoded. */
   readonly mse: number | null;
   readonly psnr: number | null;
+  /** Numbers of the images decoded without error, which count as `psnrMean` says; left out when there are none. */
+  readonly exact?: readonly number[];
 }
 
 export const symbolsFolder = 'symbols';
@@ -73,7 +75,7 @@ export const encoding: Recipe<EncodingConfig> = {
       : null;
     const histogram = Array<number>(config.centers).fill(0);
     let mseSum = 0;
-    let psnrSum = 0;
+    const psnrs = psnrMean(split.height * split.width * 3);
     let fileBytes = 0;
     for (let start = 0; start < split.count; start += batch) {
       const count = Math.min(batch, split.count - start);
@@ -87,7 +89,7 @@ export const encoding: Recipe<EncodingConfig> = {
         if (reconstructions) {
           const error = mse(images.subarray(image * pixels, (image + 1) * pixels), reconstructions.subarray(image * pixels, (image + 1) * pixels));
           mseSum += error;
-          psnrSum += psnr(error);
+          psnrs.add(error);
         }
         const own = symbols.subarray(image * perImage, (image + 1) * perImage);
         fileBytes += writeBitstream({ symbols: own, ...meta, centers: config.centers }, table).length;
@@ -102,7 +104,8 @@ export const encoding: Recipe<EncodingConfig> = {
     const bits = entropy(histogram);
     const pixels = images * height * width * codecArchitecture.stride ** 2;
     const rates = { entropyBpp: entropyBpp(bits, config.channels), fileBpp: (8 * fileBytes) / pixels, headerBpp: (8 * images * headerBytes(meta)) / pixels };
-    return { images, ...meta, histogram, entropy: bits, ...rates, mse: keepsPictures ? mseSum / images : null, psnr: keepsPictures ? psnrSum / images : null };
+    const quality = keepsPictures ? { mse: mseSum / images, ...psnrs.result() } : { mse: null, psnr: null };
+    return { images, ...meta, histogram, entropy: bits, ...rates, ...quality };
   },
   estimate({ config: own, inputs }: Artifact<EncodingConfig>) {
     const { config } = inputs['codec'] as Artifact<CodecShape>;

@@ -105,7 +105,8 @@ export function qualityAt(
   if (right < 0) return { quality: points.at(-1)![metric], reach: 'above' };
   if (points[right].fileBpp === fileBpp) return { quality: points[right][metric], reach: 'inside' };
   const [a, b] = [points[right - 1], points[right]];
-  const share = Math.log(fileBpp / a.fileBpp) / Math.log(b.fileBpp / a.fileBpp);
+  // In logarithms a rate of 0 (files of no more bytes than a grey picture) is infinitely far away.
+  const share = a.fileBpp > 0 ? Math.log(fileBpp / a.fileBpp) / Math.log(b.fileBpp / a.fileBpp) : 1;
   return { quality: a[metric] + share * (b[metric] - a[metric]), reach: 'inside' };
 }
 

@@ -107,7 +107,7 @@ describe('a run that is not complete', () => {
     const { records, missing: absent } = await read();
     expect([records.length, absent]).toEqual([7, [names[0]]]);
     await figure3.records!.draw(records, folder);
-    expect(await readFile(join(folder, 'figure-3.svg'), 'utf8')).toMatch(/Not trained yet: cResNet-39/);
+    expect(await readFile(join(folder, 'figure-3.svg'), 'utf8')).toMatch(/not trained yet: cResNet-39/);
   });
 
   test('takes back a record that its store no longer has', async () => {

@@ -1,0 +1,37 @@
+// What the recipes of Figure 8 keep of a picture that comes back as it was.
+import { describe, expect, it } from 'vitest';
+import { encodeWith } from '../../lib/codec/baselines.ts';
+import { plainResult } from '../../lib/experiments/key.ts';
+import { qualityMeter } from '../../lib/experiments/recipes/distortion.ts';
+import { highestPsnr } from '../../lib/metrics/psnr-mean.ts';
+import { psnr } from '../../lib/metrics/psnr.ts';
+
+const size = { height: 64, width: 64 };
+const black = new Uint8Array(64 * 64 * 3);
+const grey = new Uint8Array(64 * 64 * 3).fill(100);
+
+describe('qualityMeter', () => {
+  it('keeps a picture decoded without error, by its number', async () => {
+    const meter = await qualityMeter(size);
+    meter.add(grey, grey.map((value) => value + 5));
+    meter.add(black, (await encodeWith('JPEG 2000', black, size, 0.4)).decoded);
+    const means = meter.means();
+    expect(plainResult({ points: [means] }, 'baseline.result')).toEqual({ points: [means] });
+    expect(means.exact).toEqual([1]);
+    expect(means.psnr).toBeCloseTo((psnr(25) + highestPsnr(black.length)) / 2, 9);
+  });
+
+  it('gives 1 for SSIM and MS-SSIM of uniform pictures that are the same, finite values of ones that are not', async () => {
+    const same = await qualityMeter(size);
+    same.add(black, black);
+    expect(same.means()).toEqual({ psnr: highestPsnr(black.length), exact: [0], ssim: 1, msSsim: 1 });
+    const other = await qualityMeter(size);
+    other.add(black, black.map(() => 255));
+    const { psnr: decibels, ssim, msSsim } = other.means();
+    expect(decibels).toBe(0);
+    // Without variance contrast and structure are 1, and luminance is c1 / (255^2 + c1), at the coarsest scale only.
+    const luminance = 2.55 ** 2 / (255 ** 2 + 2.55 ** 2);
+    expect(ssim).toBeCloseTo(luminance, 12);
+    expect(msSsim).toBeCloseTo(luminance ** 0.1333, 12);
+  });
+});

@@ -1,0 +1,50 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Figure } from '../../lib/figures/figure.ts';
+import { figures } from '../../lib/figures/index.ts';
+import { readRecords } from '../../lib/figures/record-reader.ts';
+import type { ResultRecord } from '../../lib/figures/record.ts';
+import { sentenceOf } from '../../lib/figures/words.ts';
+import { tweakedAlone } from '../../lib/notebook/tweak-display.ts';
+import { expectTwoSentences } from './sentences.ts';
+import { subtitleOf } from './subtitle.ts';
+
+describe('sentenceOf', () => {
+  it('joins clauses into one', () => {
+    expect(sentenceOf(['dots: points', 'lines: means'])).toBe('Dots: points; lines: means.');
+    expect(sentenceOf(['JPEG is right of the panels'])).toBe('JPEG is right of the panels.');
+  });
+});
+
+describe('the figures and tables of the committed records', () => {
+  let records: ResultRecord[];
+  beforeAll(async () => {
+    records = await readRecords(new URL('../../data/results/imagenette', import.meta.url).pathname);
+  });
+
+  for (const [name, { build }] of Object.entries(figures)) {
+    it(`${name} has a caption of two sentences, and as many under its title`, () => {
+      expectTwoSentences(build(records));
+    });
+
+    it(`${name} of a tweaked run alone says so, and keeps its words`, () => {
+      const figure = build(records);
+      const alone: Figure = tweakedAlone(figure, 'L 8 instead of 6');
+      expectTwoSentences(alone);
+      expect(alone.title).toBe(`${figure.title}, tweaked`);
+      expect(alone.caption).toContain('L 8 instead of 6');
+      const rest = (one: Figure) => (one.form === 'chart' ? one.details : one.notes);
+      expect(rest(alone)).toEqual([figure.caption, ...rest(figure)]);
+      if (alone.form === 'chart') {
+        expect((alone.spec.title as { text: string }).text).toBe(alone.title);
+        expect(subtitleOf(alone)).toBe(subtitleOf(figure as typeof alone));
+      }
+    });
+  }
+
+  it('keep the details of charts in their specs', () => {
+    const figure = figures['figure-8']!.build(records);
+    if (figure.form !== 'chart') throw new Error('figure-8 is a chart');
+    expect(figure.details.length).toBeGreaterThan(2);
+    expect(figure.spec.usermeta).toEqual({ details: figure.details });
+  });
+});
