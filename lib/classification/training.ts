@@ -4,7 +4,7 @@ import { createRandom } from '../datasets/random.ts';
 import type { Engine } from '../engine/engine.ts';
 import { topK } from '../metrics/top-k.ts';
 import { initialParameters, layoutOf } from '../nn/parameters.ts';
-import { batchOf, type Examples } from '../training/examples.ts';
+import { batchOf, type AugmentedExamples, type Examples } from '../training/examples.ts';
 import type { TrainingHooks } from '../training/hooks.ts';
 import { stepRate, type StepSchedule } from '../training/schedule.ts';
 import type { TrainingState } from '../training/state.ts';
@@ -86,7 +86,7 @@ async function compiled(engine: Engine, training: ClassifierTraining, channels: 
  */
 export async function trainClassifier(
   engine: Engine,
-  train: Examples,
+  train: AugmentedExamples,
   validation: Examples,
   training: ClassifierTraining,
   hooks: TrainingHooks<ClassifierNote>,
@@ -107,7 +107,8 @@ export async function trainClassifier(
     for (let step = 0; step < steps; step++) {
       const chosen = order.subarray(step * batch, (step + 1) * batch);
       const labels = Int32Array.from(chosen, (index) => train.labels[index]!);
-      const { loss } = await trainStep.run({ x: batchOf(train, chosen, crop, random), labels, rate });
+      const { x } = await train.draw(chosen, crop, random);
+      const { loss } = await trainStep.run({ x, labels, rate });
       lossSum += loss![0]!;
       if (!Number.isFinite(lossSum)) throw new Error(`the training of ${training.network} diverged in epoch ${epoch + 1} (loss ${loss![0]}): lower the learning rate (now ${learningRate})`);
       await hooks.progress(epoch * steps + step + 1, epochs * steps, { ...metrics, loss: lossSum / (step + 1) });

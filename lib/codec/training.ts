@@ -2,7 +2,7 @@
 import { createRandom } from '../datasets/random.ts';
 import type { Engine } from '../engine/engine.ts';
 import { initialParameters, layoutOf } from '../nn/parameters.ts';
-import { batchOf, pixelValues, type Examples } from '../training/examples.ts';
+import { augmented, pixelValues, type Examples } from '../training/examples.ts';
 import type { TrainingHooks } from '../training/hooks.ts';
 import { finalDropRate, relaxedTarget, type FinalDropSchedule } from '../training/schedule.ts';
 import type { TrainingState } from '../training/state.ts';
@@ -53,15 +53,16 @@ export async function trainCodec(engine: Engine, images: Examples, training: Cod
   const empty = (): Float32Array => new Float32Array(layout.parameterCount);
   step.load(hooks.resumeFrom?.arrays ?? { ...initialParameters(layout, seed), mean: empty(), square: empty() });
   let { iteration, curve } = hooks.resumeFrom?.note ?? ({ iteration: 0, curve: [] } as CodecNote);
-  const pixels = rawPixels(images);
+  const pixels = augmented(rawPixels(images));
   const every = reportEvery(iterations);
   const highest = Math.log2(training.centers);
   let sums = { loss: 0, mse: 0, entropy: 0, steps: 0 };
   while (iteration < iterations) {
     const random = createRandom(seed, 'codec', iteration);
     const indices = Uint32Array.from({ length: batch }, () => random.integer(images.count));
+    const { x } = await pixels.draw(indices, { height: crop, width: crop }, random);
     const { loss, mse, entropy } = await step.run({
-      x: batchOf(pixels, indices, { height: crop, width: crop }, random),
+      x,
       rate: Float32Array.of(finalDropRate(training.rate, iteration, iterations)),
       step: Float32Array.of(iteration + 1),
       targetEntropy: Float32Array.of(relaxedTarget(highest, training.targetEntropy, training.relaxedShare, iteration, iterations)),

@@ -20,9 +20,16 @@ import type { Recipe } from './recipe.ts';
 import { codecsTaken } from './reference/codecs-taken.ts';
 import { runtime, type RuntimeConfig } from './recipes/runtime.ts';
 import { segmenter, type SegmenterConfig } from './recipes/segmenter.ts';
+import { encodesLive } from './recipes/training-input.ts';
+import type { Augmentation } from '../training/examples.ts';
 
 /** Where in front of a network the codec stands; null for original images. */
 export type Point = OperatingPointSettings | null;
+
+/** A network's settings. The augmentation has a say where it differs from the printed one, of which all older keys are. */
+function networkSettings<Settings extends { readonly augmentation: Augmentation }>({ augmentation, ...settings }: Settings, input: InputType) {
+  return input === 'latent' && augmentation === 'pictures' ? { ...settings, augmentation } : settings;
+}
 
 /** The artifacts of one experiment, each made on demand. */
 export interface Experiment {
@@ -79,9 +86,9 @@ async function describe(profile: KitProfile, options: OutputOptions): Promise<Ex
   const seedName = (own: number): string => (own === seed ? '' : `, seed ${own}`);
 
   /** The inputs of a network behind a codec. Only untuned codecs have readers for decoded training images. */
-  const throughCodec = (from: Artifact<any>, { train, val }: DataPair, tuning: Tuning) => ({
+  const throughCodec = (from: Artifact<any>, { train, val }: DataPair, tuning: Tuning, isLive: boolean) => ({
     codec: from,
-    trainEncoding: experiment.encoding(from, train, tuning === 'none'),
+    ...(!isLive && { trainEncoding: experiment.encoding(from, train, tuning === 'none') }),
     valEncoding: experiment.encoding(from, val, true),
   });
 
@@ -124,27 +131,29 @@ async function describe(profile: KitProfile, options: OutputOptions): Promise<Ex
     classifier(network, input, point, tuning = 'none', networkSeed = seed) {
       if (tuning === 'joint') return experiment.codec(point!, 'joint', networkSeed);
       const from = point && experiment.codec(point, tuning);
-      const inputs = { ...data, ...(from && throughCodec(from, data, tuning)) };
+      const settings = networkSettings(classification, input);
+      const inputs = { ...data, ...(from && throughCodec(from, data, tuning, encodesLive({ ...settings, input }))) };
       const label = `${network} on ${inputNames[input]}${point ? ` ${point.bpp} bpp` : ''}${tuningNames[tuning]}${seedName(networkSeed)}`;
-      const fresh = artifact(classifier, { ...classification, network, input, seed: networkSeed }, inputs, tuning === 'none' ? label : `${label}, from scratch`);
+      const fresh = artifact(classifier, { ...settings, network, input, seed: networkSeed }, inputs, tuning === 'none' ? label : `${label}, from scratch`);
       if (tuning === 'none') return fresh;
       // Section 6.1: as many more epochs as joint training has, so that neither is trained longer.
       const { epochs, epochImages, batch, rate, momentum } = profile.joint;
-      const longer = { ...classification, epochs, epochImages, batch, rate, momentum, network, input, seed: networkSeed };
+      const longer = { ...settings, epochs, epochImages, batch, rate, momentum, network, input, seed: networkSeed };
       return artifact(classifier, longer, { ...inputs, pretrained: fresh }, label);
     },
 
     async segmenter(network, input, point, tuning = 'none', networkSeed = seed) {
       const masks = await sources.segmentation();
       const from = point && experiment.codec(point, tuning, networkSeed);
+      const { data: _data, ...segmentation } = profile.segmentation;
+      const settings = networkSettings(segmentation, input);
       // Where the masks are those of the classification data, so are the encodings.
       const inputs = {
         ...masks,
         pretraining: data.train,
         pretrained: experiment.classifier(network, input, point, tuning, networkSeed),
-        ...(from && throughCodec(from, masks, tuning)),
+        ...(from && throughCodec(from, masks, tuning, encodesLive({ ...settings, input }))),
       };
-      const { data: _data, ...settings } = profile.segmentation;
       const config: SegmenterConfig = { ...settings, network, input, width: classification.width, seed: networkSeed };
       return artifact(segmenter, config, inputs, `${network}-d on ${inputNames[input]}${point ? ` ${point.bpp} bpp` : ''}${tuningNames[tuning]}${seedName(networkSeed)}`);
     },

@@ -11,7 +11,7 @@ import { createRandom } from '../datasets/random.ts';
 import type { Engine } from '../engine/engine.ts';
 import { topK } from '../metrics/top-k.ts';
 import { layoutOf } from '../nn/parameters.ts';
-import { batchOf, type Examples } from '../training/examples.ts';
+import { augmented, type Examples } from '../training/examples.ts';
 import type { TrainingHooks } from '../training/hooks.ts';
 import { stepRate, type StepSchedule } from '../training/schedule.ts';
 import { jointEvaluationProgram, jointState, jointTrainingProgram, jointTrainingSpecs, type JointLoss, type JointParts, type Part } from './programs.ts';
@@ -98,7 +98,7 @@ export async function trainJointly(
   const validate = companion && (await openValidation(engine, parts as JointParts & { classifier: Part }, companion, training, validation));
 
   let { curve, classification }: JointNote = hooks.resumeFrom?.note ?? { curve: [], classification: [] };
-  const pixels = rawPixels(train);
+  const pixels = augmented(rawPixels(train));
   for (let epoch = curve.length; epoch < epochs; epoch++) {
     const random = createRandom(seed, 'joint', epoch);
     const order = random.permutation(train.count);
@@ -106,8 +106,9 @@ export async function trainJointly(
     const sums = { loss: 0, mse: 0, entropy: 0, crossEntropy: 0 };
     for (let at = 0; at < steps; at++) {
       const chosen = order.subarray(at * batch, (at + 1) * batch);
+      const { x } = await pixels.draw(chosen, { height: crop, width: crop }, random);
       const outputs = await step.run({
-        x: batchOf(pixels, chosen, { height: crop, width: crop }, random),
+        x,
         ...(companion && { labels: Int32Array.from(chosen, (index) => train.labels[index]!) }),
         rate: Float32Array.of(learningRate),
         targetEntropy: Float32Array.of(targetEntropy),

@@ -1,7 +1,7 @@
 // What a segmentation network trains from: inputs with masks, cropped alike.
-import { cropBatch, randomCrops, type CropSize } from '../datasets/crops.ts';
+import { cropBatch, type CropSize } from '../datasets/crops.ts';
 import type { Random } from '../datasets/random.ts';
-import { batchOf, type Examples } from '../training/examples.ts';
+import { augmented, type AugmentedExamples, type Examples } from '../training/examples.ts';
 
 /**
  * Inputs and their masks at the image's full size: as many pixels as the inputs for images, eight times as many along
@@ -54,24 +54,33 @@ export function downsampledMask(masks: Uint8Array, count: number, from: CropSize
   return labels;
 }
 
+/** Inputs as a training draws them, with their masks. */
+export interface AugmentedSegmentation {
+  readonly inputs: AugmentedExamples;
+  readonly maskHeight: number;
+  readonly maskWidth: number;
+  /** The masks at `indices`, indices.length x maskHeight x maskWidth: class indices, 255 void. */
+  readMasks(indices: ArrayLike<number>): Uint8Array;
+}
+
+/** Crops and mirrors of inputs as they are stored. Throws unless the masks are a whole multiple of the inputs' size. */
+export function augmentedSegmentation(examples: SegmentationExamples): AugmentedSegmentation {
+  return { ...examples, inputs: augmented(examples.inputs, maskStride(examples)) };
+}
+
 /**
  * One training batch: inputs at random crops, mirrored one time in two (A.5), and the labels under them at the size of
  * the logits. `crop` is in steps of the input.
  */
-export function segmentationBatch(
-  examples: SegmentationExamples, indices: ArrayLike<number>, crop: CropSize, logits: CropSize, random: Random,
-): { x: Float32Array; labels: Int32Array } {
-  const { inputs, maskHeight, maskWidth } = examples;
-  const stride = maskStride(examples);
-  // Two sources of one name draw the same crops.
-  const x = batchOf(inputs, indices, crop, random.split('crops'));
-  const crops = randomCrops(indices.length, inputs, crop, random.split('crops'));
-  const size = { height: crop.height * stride, width: crop.width * stride };
-  const masks = cropBatch(
-    examples.readMasks(indices),
-    { height: maskHeight, width: maskWidth, channels: 1 },
-    crops.map(({ top, left, mirror }) => ({ top: top * stride, left: left * stride, mirror })),
-    size,
-  );
+export async function segmentationBatch(
+  { inputs, maskHeight, maskWidth, readMasks }: AugmentedSegmentation,
+  indices: ArrayLike<number>,
+  crop: CropSize,
+  logits: CropSize,
+  random: Random,
+): Promise<{ x: Float32Array; labels: Int32Array }> {
+  const { x, crops } = await inputs.draw(indices, crop, random.split('crops'));
+  const size = { height: crop.height * inputs.stride, width: crop.width * inputs.stride };
+  const masks = cropBatch(readMasks(indices), { height: maskHeight, width: maskWidth, channels: 1 }, crops, size);
   return { x, labels: downsampledMask(masks, indices.length, size, logits) };
 }

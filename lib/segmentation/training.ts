@@ -10,7 +10,7 @@ import { polynomialRate, type PolynomialSchedule } from '../training/schedule.ts
 import type { TrainingState } from '../training/state.ts';
 import type { SegmenterOptions } from './architecture.ts';
 import { openEvaluation, type MaskReader } from './evaluation.ts';
-import { maskStride, segmentationBatch, type SegmentationExamples } from './examples.ts';
+import { maskStride, segmentationBatch, type AugmentedSegmentation, type SegmentationExamples } from './examples.ts';
 import { pretrainedParameters, type PretrainedClassifier, type StartingValues } from './pretraining.ts';
 import {
   logitsSize, segmenter, segmenterInput, segmenterState, segmenterTrainingProgram, segmenterTrainingSpecs, type SegmenterShape,
@@ -62,14 +62,14 @@ function shapeOf(training: SegmentationTraining, size: CropSize, channels: numbe
   return { architecture: architectures[network], width, classes, atrousRates, height: size.height, inputWidth: size.width, channels };
 }
 
-function check(training: SegmentationTraining, train: SegmentationExamples, validation: SegmentationExamples): void {
+function check(training: SegmentationTraining, train: AugmentedSegmentation, validation: SegmentationExamples): void {
   const { batch, evaluateEvery, iterations } = training;
   const { count } = train.inputs;
   if (count < batch) throw new RangeError(`training needs at least one batch of ${batch} images, got ${count}: use more images or a smaller batch`);
   for (const [name, value] of Object.entries({ iterations, evaluateEvery })) {
     if (!Number.isInteger(value) || value < 1) throw new RangeError(`${name}: expected a whole number of at least 1, got ${value}`);
   }
-  const [one, other] = [maskStride(train), maskStride(validation)];
+  const [one, other] = [train.inputs.stride, maskStride(validation)];
   if (one !== other) throw new RangeError(`training masks have ${one} pixels per input step, validation masks ${other}: both need the same input type`);
 }
 
@@ -81,7 +81,7 @@ function check(training: SegmentationTraining, train: SegmentationExamples, vali
  */
 export async function trainSegmentation(
   engine: Engine,
-  train: SegmentationExamples,
+  train: AugmentedSegmentation,
   validation: SegmentationExamples,
   pretrained: PretrainedClassifier | null,
   training: SegmentationTraining,
@@ -112,7 +112,7 @@ export async function trainSegmentation(
     const random = createRandom(seed, 'segmentation', done - 1);
     const chosen = random.permutation(train.inputs.count).subarray(0, batch);
     const learningRate = polynomialRate(training.rate, done - 1, iterations);
-    const examples = segmentationBatch(train, chosen, crop, logitsSize(shape), random);
+    const examples = await segmentationBatch(train, chosen, crop, logitsSize(shape), random);
     const { loss } = await step.run({ ...examples, rate: Float32Array.of(learningRate), statistics });
     lossSum += loss![0]!;
     steps++;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../lib/datasets/random.ts';
-import { downsampledMask, maskStride, segmentationBatch, type SegmentationExamples } from '../../lib/segmentation/examples.ts';
+import { augmentedSegmentation, downsampledMask, maskStride, segmentationBatch, type SegmentationExamples } from '../../lib/segmentation/examples.ts';
 
 describe('downsampled masks', () => {
   it('take the pixel at [4, 4] of every 8x8 block', () => {
@@ -53,11 +53,11 @@ function places(count: number, height: number, width: number, stride: number): S
 }
 
 describe('a batch', () => {
-  it.each([1, 8])('has the labels of its own crops, mirrored or not (%d mask pixels per step)', (stride) => {
+  it.each([1, 8])('has the labels of its own crops, mirrored or not (%d mask pixels per step)', async (stride) => {
     const crop = { height: 3, width: 4 };
     const seen = new Set<string>();
     for (let draw = 0; draw < 20; draw++) {
-      const { x, labels } = segmentationBatch(places(3, 5, 6, stride), [2, 0, 1], crop, crop, createRandom(1, draw));
+      const { x, labels } = await segmentationBatch(augmentedSegmentation(places(3, 5, 6, stride)), [2, 0, 1], crop, crop, createRandom(1, draw));
       expect([...labels]).toEqual([...x]);
       expect(x[0]! / 30 | 0).toBe(2);
       seen.add([...x.subarray(0, 12)].join());
@@ -67,9 +67,9 @@ describe('a batch', () => {
     expect([...seen].some((row) => Number(row.split(',')[0]) > Number(row.split(',')[1]))).toBe(true);
   });
 
-  it('has one label per 8x8 pixels of an image', () => {
+  it('has one label per 8x8 pixels of an image', async () => {
     const examples = places(1, 16, 15, 1);
-    const { x, labels } = segmentationBatch(examples, [0], { height: 16, width: 8 }, { height: 2, width: 1 }, createRandom(1));
+    const { x, labels } = await segmentationBatch(augmentedSegmentation(examples), [0], { height: 16, width: 8 }, { height: 2, width: 1 }, createRandom(1));
     expect([...labels]).toEqual([x[4 * 8 + 4], x[12 * 8 + 4]]);
   });
 });

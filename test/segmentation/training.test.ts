@@ -4,7 +4,7 @@ import { classifier, classifierInput } from '../../lib/classification/programs.t
 import { onnxEngine } from '../../lib/engine/onnx-engine.ts';
 import { createConfusion } from '../../lib/metrics/mean-iou.ts';
 import { initialParameters, layoutOf } from '../../lib/nn/parameters.ts';
-import type { SegmentationExamples } from '../../lib/segmentation/examples.ts';
+import { augmentedSegmentation, type SegmentationExamples } from '../../lib/segmentation/examples.ts';
 import type { PretrainedClassifier } from '../../lib/segmentation/pretraining.ts';
 import { trainSegmentation, type SegmentationHooks, type SegmentationNote, type SegmentationTraining } from '../../lib/segmentation/training.ts';
 import { packState, unpackState, type TrainingState } from '../../lib/training/state.ts';
@@ -70,7 +70,7 @@ describe('training', () => {
     const examples = toy(4);
     const chunks: { masks: Uint8Array; firstImage: number }[] = [];
     const { note, classIou } = await trainSegmentation(
-      engine, examples, examples, null,
+      engine, augmentedSegmentation(examples), examples, null,
       { ...training, iterations: 60, evaluateEvery: 60, batch: 3, crop: { height: side, width: side }, rate: { initial: 0.02, power: 0.9 } },
       hooks({ predictions: (masks, firstImage) => void chunks.push({ masks, firstImage }) }),
     );
@@ -87,7 +87,7 @@ describe('training', () => {
   it('gives the same when taken up after an evaluation, bit for bit, and leaves the statistics alone', async () => {
     const states: Uint8Array[] = [];
     const start = await pretrained();
-    const run = (more: Partial<SegmentationHooks>) => trainSegmentation(engine, toy(5), toy(3), start, training, hooks(more));
+    const run = (more: Partial<SegmentationHooks>) => trainSegmentation(engine, augmentedSegmentation(toy(5)), toy(3), start, training, hooks(more));
     const whole = await run({ save: async (state) => void states.push(packState(state)) });
     expect(whole.note.curve.map(({ iteration }) => iteration)).toEqual([2, 4, 5]);
     // A.5, at the steps before the evaluations.
@@ -116,12 +116,12 @@ describe('training', () => {
       readMasks: ({ length }) => noise(length * 40 * 32, classes),
     };
     const sizes: number[] = [];
-    await trainSegmentation(engine, images, images, null, { ...training, network: 'ResNet-50', iterations: 1, crop: { height: 24, width: 20 } }, hooks({ predictions: (masks) => void sizes.push(masks.length) }));
+    await trainSegmentation(engine, augmentedSegmentation(images), images, null, { ...training, network: 'ResNet-50', iterations: 1, crop: { height: 24, width: 20 } }, hooks({ predictions: (masks) => void sizes.push(masks.length) }));
     expect(sizes).toEqual([2 * 40 * 32]);
   });
 
   it('says what is wrong', async () => {
-    const run = (change: Partial<SegmentationTraining>, validation = toy(1)) => trainSegmentation(engine, toy(3), validation, null, { ...training, ...change }, hooks());
+    const run = (change: Partial<SegmentationTraining>, validation = toy(1)) => trainSegmentation(engine, augmentedSegmentation(toy(3)), validation, null, { ...training, ...change }, hooks());
     await expect(run({ batch: 4 })).rejects.toThrow('training needs at least one batch of 4 images, got 3: use more images or a smaller batch');
     await expect(run({ evaluateEvery: 0 })).rejects.toThrow('evaluateEvery: expected a whole number of at least 1, got 0');
     await expect(run({ rate: { initial: Number.NaN, power: 0.9 } })).rejects.toThrow(/the training of cResNet-39-d diverged at iteration 2 \(loss NaN\): lower the learning rate/);

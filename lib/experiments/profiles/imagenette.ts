@@ -18,6 +18,7 @@ export const imagenette: KitProfile = {
   classification: {
     width: 0.25,
     cropPixels: 80,
+    augmentation: 'symbols',
     epochs: 16,
     epochImages: null,
     batch: 64,
@@ -31,6 +32,7 @@ export const imagenette: KitProfile = {
     // On maps of 22x30, half as far as the paper's on 40x40.
     atrousRates: [3, 6, 9, 12],
     cropPixels: 160,
+    augmentation: 'symbols',
     iterations: 300,
     evaluateEvery: 100,
     batch: 10,

@@ -32,6 +32,7 @@ export const paper: KitProfile = {
   classification: {
     width: 1,
     cropPixels: 224,
+    augmentation: 'symbols',
     epochs: 28,
     epochImages: null,
     batch: 64,
@@ -44,6 +45,7 @@ export const paper: KitProfile = {
     data: { source: 'voc', names: ['voc'], size: { height: 512, width: 512 }, evaluation: 'val', maxTrain: null, maxVal: null },
     atrousRates: [6, 12, 18, 24],
     cropPixels: 320,
+    augmentation: 'symbols',
     iterations: 20_000,
     evaluateEvery: 1000,
     batch: 10,

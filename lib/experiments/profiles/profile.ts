@@ -1,6 +1,7 @@
 // What a profile says: an experiment as a value. Everything that has a say in a number stands here.
 import type { SceneOptions } from '../../datasets/synthetic-scenes.ts';
 import type { BaselineCodec } from '../../codec/baselines.ts';
+import type { Augmentation } from '../../training/examples.ts';
 import type { FinalDropSchedule, PolynomialSchedule, StepSchedule } from '../../training/schedule.ts';
 
 /** What every profile has; each adds its typed hyper-parameters. */
@@ -84,6 +85,8 @@ export interface ClassificationSettings {
   readonly width: number;
   /** Side of the crop in pixels of the image; an eighth of it in the compressed representation. */
   readonly cropPixels: number;
+  /** Where networks on the compressed representation get their crops and mirrors from. */
+  readonly augmentation: Augmentation;
   readonly epochs: number;
   /** Images that make an epoch; null for all. */
   readonly epochImages: number | null;
@@ -101,6 +104,8 @@ export interface SegmentationSettings {
   readonly atrousRates: readonly number[];
   /** Side of the crop in pixels of the image; an eighth of it in the compressed representation. */
   readonly cropPixels: number;
+  /** Where networks on the compressed representation get their crops and mirrors from. */
+  readonly augmentation: Augmentation;
   readonly iterations: number;
   readonly evaluateEvery: number;
   readonly batch: number;

@@ -43,6 +43,7 @@ export const quick: KitProfile = {
   classification: {
     width: 0.125,
     cropPixels: 56,
+    augmentation: 'symbols',
     epochs: 5,
     epochImages: null,
     // Steps are what these short trainings lack: smaller batches give more of them.
@@ -56,6 +57,7 @@ export const quick: KitProfile = {
     // The paper's 6, 12, 18, 24 reach past a map of 7x7; these are as far on it as those are on 40x40.
     atrousRates: [1, 2, 3, 4],
     cropPixels: 56,
+    augmentation: 'symbols',
     iterations: 180,
     evaluateEvery: 60,
     batch: 16,

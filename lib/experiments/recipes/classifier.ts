@@ -3,27 +3,22 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { architectures } from '../../classification/architecture.ts';
 import { countFlops } from '../../classification/complexity.ts';
-import { codecArchitecture } from '../../codec/architecture.ts';
 import type { ClassifierTraining, ClassifierWeights, Epoch } from '../../classification/training.ts';
 import { packState, unpackState } from '../../training/state.ts';
 import type { Artifact, Finished } from '../artifact.ts';
 import { writeAtomically } from '../atomic-file.ts';
-import type { Recipe, RecipeContext } from '../recipe.ts';
+import type { StoredSplit } from '../../datasets/split.ts';
+import type { Recipe } from '../recipe.ts';
 import { passesOfTraining, trainingMemory } from './cost.ts';
 import { imagesIn, type DatasetConfig, type DatasetResult } from './dataset.ts';
 import { encodedExamples } from './encoded-inputs.ts';
 import { engineFor } from './engine.ts';
 import { imagesOf, openInput } from './inputs.ts';
-import type { InputType } from './input-type.ts';
 import { hooksFor } from './training-hooks.ts';
-
+import { inputCrop, trainingInput, type TrainingInputConfig } from './training-input.ts';
 
 /** The crop is in pixels of the image, for every input type. */
-export interface ClassifierConfig extends Omit<ClassifierTraining, 'crop' | 'classes'> {
-  readonly input: InputType;
-  /** Side of the square crop in pixels of the image; a latent's crop is an eighth of it. */
-  readonly cropPixels: number;
-}
+export type ClassifierConfig = Omit<ClassifierTraining, 'crop' | 'classes'> & TrainingInputConfig;
 
 export interface ClassifierResult {
   readonly curve: readonly Epoch[];
@@ -46,31 +41,18 @@ export function classifierWeights({ directory }: Finished<any>): ClassifierWeigh
   return unpackState(readFileSync(join(directory, weightsFile))).arrays as unknown as ClassifierWeights;
 }
 
-/** Side of the network's input: pixels, or symbols of the compressed representation. */
-function inputSide({ input, cropPixels }: ClassifierConfig): number {
-  return input === 'latent' ? cropPixels / codecArchitecture.stride : cropPixels;
-}
-
 function flopsOf(config: ClassifierConfig, latentChannels: number): number {
   const { network, width, input } = config;
-  const side = inputSide(config);
-  return countFlops(architectures[network], { height: side, width: side, channels: input === 'latent' ? latentChannels : 3, widthMultiplier: width });
+  return countFlops(architectures[network], { ...inputCrop(config), channels: input === 'latent' ? latentChannels : 3, widthMultiplier: width });
 }
 
 const latentChannels = ({ inputs }: Artifact<any>): number => (inputs['codec']?.config as { channels?: number } | undefined)?.channels ?? 3;
 
-function examplesOf(context: RecipeContext<ClassifierConfig>) {
-  const { input } = context.artifact.config;
-  const { channelMean } = context.input<DatasetResult>('train').record.result;
-  const [train, val] = [openInput(context, 'train'), openInput(context, 'val')];
-  if (train.classNames.length !== val.classNames.length) throw new Error(`train has ${train.classNames.length} classes, val ${val.classNames.length}: both need the same class folders`);
-  return input === 'original'
-    ? { classes: train.classNames.length, train: imagesOf(train, channelMean), val: imagesOf(val, channelMean) }
-    : {
-        classes: train.classNames.length,
-        train: encodedExamples(context, 'trainEncoding', train, input, channelMean),
-        val: encodedExamples(context, 'valEncoding', val, input, channelMean),
-      };
+/** The classes of both splits. Throws when they have different ones. */
+function classCount(train: StoredSplit, val: StoredSplit): number {
+  const [ours, theirs] = [train.classNames.length, val.classNames.length];
+  if (ours !== theirs) throw new Error(`train has ${ours} classes, val ${theirs}: both need the same class folders`);
+  return ours;
 }
 
 export const classifier: Recipe<ClassifierConfig> = {
@@ -83,11 +65,15 @@ export const classifier: Recipe<ClassifierConfig> = {
     const engine = await engineFor(context);
     const { artifact } = context;
     const { config } = artifact;
-    const { classes, train, val } = examplesOf(context);
-    const side = inputSide(config);
-    const training = { ...config, classes, crop: { height: side, width: side } };
+    const [trainSplit, valSplit] = [openInput(context, 'train'), openInput(context, 'val')];
+    const classes = classCount(trainSplit, valSplit);
+    const { channelMean } = context.input<DatasetResult>('train').record.result;
+    const train = await trainingInput(context, engine, trainSplit, config, channelMean);
+    const val = config.input === 'original' ? imagesOf(valSplit, channelMean) : encodedExamples(context, 'valEncoding', valSplit, config.input, channelMean);
+    const training = { ...config, classes, crop: inputCrop(config) };
     const start = artifact.inputs['pretrained'] ? classifierWeights(context.input('pretrained')) : null;
-    const { arrays, note } = await trainClassifier(engine, train, val, training, await hooksFor(context, 'steps'), start);
+    const { arrays, note } = await trainClassifier(engine, train.examples, val, training, await hooksFor(context, 'steps'), start);
+    await train.dispose();
     const { parameters, statistics } = arrays as unknown as ClassifierWeights;
     await keepClassifier(context.directory, { parameters, statistics });
     return { curve: note.curve, classes, parameters: parameters.length, flops: flopsOf(config, latentChannels(artifact)) };

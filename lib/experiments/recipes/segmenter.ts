@@ -2,7 +2,6 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { architectures } from '../../classification/architecture.ts';
-import { codecArchitecture } from '../../codec/architecture.ts';
 import { createRecordWriter } from '../../datasets/records.ts';
 import type { StoredSplit } from '../../datasets/split.ts';
 import { countSegmenterFlops } from '../../segmentation/complexity.ts';
@@ -11,21 +10,18 @@ import type { SegmentationPoint, SegmentationTraining } from '../../segmentation
 import { packState, unpackState } from '../../training/state.ts';
 import type { Artifact, Finished } from '../artifact.ts';
 import { writeAtomically } from '../atomic-file.ts';
-import type { Recipe, RecipeContext } from '../recipe.ts';
+import type { Recipe } from '../recipe.ts';
 import { classifierWeights } from './classifier.ts';
 import { passesOfTraining, trainingMemory } from './cost.ts';
 import { imagesIn, pixelsOf, sizeOf, type DatasetConfig, type DatasetResult } from './dataset.ts';
 import { encodedExamples } from './encoded-inputs.ts';
 import { engineFor } from './engine.ts';
-import type { InputType } from './input-type.ts';
 import { imagesOf, openInput } from './inputs.ts';
 import { hooksFor } from './training-hooks.ts';
+import { inputCrop, inputStride, trainingInput, type TrainingInputConfig } from './training-input.ts';
 
 /** The crop is in pixels of the image, for every input type. */
-export interface SegmenterConfig extends Omit<SegmentationTraining, 'crop' | 'classes'> {
-  readonly input: InputType;
-  readonly cropPixels: number;
-}
+export type SegmenterConfig = Omit<SegmentationTraining, 'crop' | 'classes'> & TrainingInputConfig;
 
 export interface SegmenterResult {
   readonly curve: readonly SegmentationPoint[];
@@ -56,13 +52,9 @@ export function segmenterWeights({ directory }: Finished<any>): SegmenterWeights
   return existsSync(path) ? unpackState(readFileSync(path)).arrays as unknown as SegmenterWeights : null;
 }
 
-function examplesOf(context: RecipeContext<SegmenterConfig>, split: StoredSplit, encoding: string): SegmentationExamples {
-  const { input } = context.artifact.config;
+function masksOf(split: StoredSplit): Omit<SegmentationExamples, 'inputs'> {
   if (!split.readMasks || !split.maskClassNames) throw new Error(`${split.name}: expected a data set with masks to segment, got one without`);
-  // Pixels are centered as the pretrained classifier had them.
-  const { channelMean } = context.input<DatasetResult>('pretraining').record.result;
-  const inputs = input === 'original' ? imagesOf(split, channelMean) : encodedExamples(context, encoding, split, input, channelMean);
-  return { inputs, maskHeight: split.height, maskWidth: split.width, readMasks: (indices) => split.readMasks!(indices) };
+  return { maskHeight: split.height, maskWidth: split.width, readMasks: (indices) => split.readMasks!(indices) };
 }
 
 /** Inputs: `train`, `val` with masks; `pretraining` (the classifier's training images) and `pretrained` (the classifier); encodings. */
@@ -76,19 +68,23 @@ export const segmenter: Recipe<SegmenterConfig> = {
     const { config } = context.artifact;
     const [train, val] = [openInput(context, 'train'), openInput(context, 'val')];
     const classNames = train.maskClassNames ?? [];
-    const [trainExamples, valExamples] = [examplesOf(context, train, 'trainEncoding'), examplesOf(context, val, 'valEncoding')];
-    const side = config.input === 'latent' ? config.cropPixels / codecArchitecture.stride : config.cropPixels;
+    // Pixels are centered as the pretrained classifier had them.
+    const { channelMean } = context.input<DatasetResult>('pretraining').record.result;
+    const trainInput = await trainingInput(context, engine, train, config, channelMean);
+    const inputs = config.input === 'original' ? imagesOf(val, channelMean) : encodedExamples(context, 'valEncoding', val, config.input, channelMean);
+    const valExamples: SegmentationExamples = { inputs, ...masksOf(val) };
     const pretrained = context.input<{ classes?: number }>('pretrained');
     const classes = context.input<DatasetResult>('pretraining').record.result.classNames.length;
     const folder = join(context.directory, predictionsFolder);
     mkdirSync(folder);
     const writer = createRecordWriter(folder, { recordBytes: val.height * val.width, meta: { height: val.height, width: val.width } });
-    const training: SegmentationTraining = { ...config, classes: classNames.length, crop: { height: side, width: side } };
+    const training: SegmentationTraining = { ...config, classes: classNames.length, crop: inputCrop(config) };
     const { note, arrays, classIou } = await trainSegmentation(
-      engine, trainExamples, valExamples, { classes, ...classifierWeights(pretrained) }, training,
+      engine, { inputs: trainInput.examples, ...masksOf(train) }, valExamples, { classes, ...classifierWeights(pretrained) }, training,
       { ...(await hooksFor(context, 'iterations')), predictions: (masks) => writer.append(masks) },
     );
     writer.finish();
+    await trainInput.dispose();
     const { parameters, statistics } = arrays as unknown as SegmenterWeights;
     await writeAtomically(join(context.directory, weightsFile), packState({ note: null, arrays: { parameters, statistics } }));
     const { height, width, channels } = valExamples.inputs;
@@ -107,7 +103,7 @@ export const segmenter: Recipe<SegmenterConfig> = {
   },
   estimate({ config, inputs }: Artifact<SegmenterConfig>) {
     const { input, network, width, atrousRates, iterations, batch, evaluateEvery, cropPixels } = config;
-    const stride = input === 'latent' ? codecArchitecture.stride : 1;
+    const stride = inputStride(input);
     const channels = input === 'latent' ? ((inputs['codec']?.config as { channels?: number } | undefined)?.channels ?? 8) : 3;
     const flops = (side: { height: number; width: number }): number =>
       countSegmenterFlops(architectures[network], { height: side.height / stride, width: side.width / stride, channels, widthMultiplier: width, classes: 21, atrousRates });

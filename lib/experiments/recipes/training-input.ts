@@ -1,0 +1,54 @@
+// What a network trains from: the stored images or encodings, or pictures that its frozen codec encodes as they are drawn.
+import { codecArchitecture } from '../../codec/architecture.ts';
+import type { CodecShape } from '../../codec/autoencoder.ts';
+import type { CropSize } from '../../datasets/crops.ts';
+import type { StoredSplit } from '../../datasets/split.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { augmented, type Augmentation, type AugmentedExamples } from '../../training/examples.ts';
+import type { RecipeContext } from '../recipe.ts';
+import { codecShape, codecWeights, type CodecResult } from './codec.ts';
+import { encodedExamples } from './encoded-inputs.ts';
+import type { InputType } from './input-type.ts';
+import { imagesOf } from './inputs.ts';
+
+/** What of a network's config says how it reads its training images. */
+export interface TrainingInputConfig {
+  readonly input: InputType;
+  /** Side of the square crop in pixels of the image; a latent's crop is an eighth of it. */
+  readonly cropPixels: number;
+  readonly batch: number;
+  /** Of latents only: networks on images crop and mirror pictures whatever is said. Left out: `symbols`. */
+  readonly augmentation?: Augmentation;
+}
+
+/** Pixels of the picture per step of the network's input, along a side. */
+export function inputStride(input: InputType): number {
+  return input === 'latent' ? codecArchitecture.stride : 1;
+}
+
+/** The crop in steps of the network's input. */
+export function inputCrop({ input, cropPixels }: Pick<TrainingInputConfig, 'input' | 'cropPixels'>): CropSize {
+  const side = cropPixels / inputStride(input);
+  return { height: side, width: side };
+}
+
+/** Whether the network's codec encodes the training pictures as they are drawn, so that no stored encoding is needed. */
+export function encodesLive({ input, augmentation }: Pick<TrainingInputConfig, 'input' | 'augmentation'>): boolean {
+  return input === 'latent' && augmentation === 'pictures';
+}
+
+/** The training examples of a split (inputs `codec` and, unless it encodes live, `trainEncoding` for networks behind a codec). */
+export async function trainingInput(
+  context: Pick<RecipeContext<any>, 'input'>, engine: Engine, split: StoredSplit, config: TrainingInputConfig, channelMean: readonly number[],
+): Promise<{ readonly examples: AugmentedExamples; dispose(): Promise<void> }> {
+  const { input, batch } = config;
+  if (encodesLive(config)) {
+    const { openLiveEncoding } = await import('../../codec/live-encoding.ts');
+    const codec = context.input<CodecResult>('codec');
+    const shape = codecShape(codec.record.config as unknown as CodecShape);
+    const examples = await openLiveEncoding(engine, shape, codecWeights(codec), imagesOf(split, [0, 0, 0]), inputCrop(config), batch);
+    return { examples, dispose: () => examples.dispose() };
+  }
+  const stored = input === 'original' ? imagesOf(split, channelMean) : encodedExamples(context, 'trainEncoding', split, input, channelMean);
+  return { examples: augmented(stored, inputStride(input)), dispose: async () => {} };
+}
