@@ -1,7 +1,8 @@
 // The programs that train codec and classifier together, or the codec alone on the same schedule (section 6).
 import * as tf from '@tensorflow/tfjs-core';
 import { centersOf, encode, type CodecShape } from '../codec/autoencoder.ts';
-import { codecLoss, type CodecLoss } from '../codec/programs.ts';
+import { codecArchitecture } from '../codec/architecture.ts';
+import { codecLoss, imageSpecs, type CodecLoss } from '../codec/programs.ts';
 import { symbolsOf, valuesOf } from '../codec/quantizer.ts';
 import type { CropSize } from '../datasets/crops.ts';
 import type { Program, Specs } from '../engine/engine.ts';
@@ -41,15 +42,44 @@ function halves(vector: tf.Tensor, [first, second]: readonly [number, number]): 
 }
 
 /**
+ * Of each image's `latent` [N, h, w, C] the crop that its row of `places` names: one-hot [N, p], over the crop's positions
+ * from the upper left, row by row. The very values, with a gradient to where they came from.
+ */
+function cropsAt(latent: tf.Tensor, places: tf.Tensor, crop: CropSize): tf.Tensor {
+  const [images, height, width, channels] = latent.shape as [number, number, number, number];
+  const columns = width - crop.width + 1;
+  const parts = Array.from({ length: (height - crop.height + 1) * columns }, (_, place) => {
+    const part = tf.slice(latent, [0, Math.floor(place / columns), place % columns, 0], [images, crop.height, crop.width, channels]);
+    return tf.mul(part, tf.reshape(tf.slice(places, [0, place], [images, 1]), [images, 1, 1, 1]));
+  });
+  return parts.reduce((sum, part) => tf.add(sum, part));
+}
+
+/** What a step sees: `batch` views of pictures, and the crop of their symbols that the classifier reads. */
+export interface JointViews {
+  readonly batch: number;
+  /** In pixels. */
+  readonly view: CropSize;
+  /** In symbols. */
+  readonly crop: CropSize;
+}
+
+/** Positions of the crop among a view's symbols. */
+export function placesIn({ view, crop }: Pick<JointViews, 'view' | 'crop'>): number {
+  const { stride } = codecArchitecture;
+  return (view.height / stride - crop.height + 1) * (view.width / stride - crop.width + 1);
+}
+
+/**
  * One step of SGD with momentum on Eq. 2, gamma (MSE + beta max(H(q) - Ht, 0)) + cross-entropy; without a classifier on
  * gamma times Eq. 1, so that both controls of section 6.1 share schedule and step size. Inputs `x` (0-255), int32 `labels`
- * [N] (with a classifier), `rate` [], `targetEntropy` [] and the carried values; outputs `loss`, `mse`, `entropy`,
+ * [N] (with a classifier), `places` (with one that reads a crop of the symbols: one-hot [N, positions]), `rate` [], `targetEntropy` [] and the carried values; outputs `loss`, `mse`, `entropy`,
  * `crossEntropy` (with a classifier) and the carried values.
  */
-export function jointTrainingProgram(parts: JointParts, { gamma, ...terms }: JointLoss, momentum: number): Program {
+export function jointTrainingProgram(parts: JointParts, { gamma, ...terms }: JointLoss, momentum: number, crop: CropSize): Program {
   const { codec, classifier } = parts;
   const size = counts(parts);
-  return ({ x, labels, rate, targetEntropy, parameters, statistics, velocity }) => {
+  return ({ x, labels, places, rate, targetEntropy, parameters, statistics, velocity }) => {
     const [codecStatistics, classifierStatistics] = classifier ? halves(statistics!, size.statistics) : [statistics!, null];
     const { gradient, next, ...values } = lossAndGradient((vector): { loss: tf.Tensor } & Record<string, tf.Tensor> => {
       const [codecVector, classifierVector] = classifier ? halves(vector, size.parameters) : [vector, null];
@@ -59,7 +89,8 @@ export function jointTrainingProgram(parts: JointParts, { gamma, ...terms }: Joi
       const weighted = tf.mul(loss, gamma);
       if (!classifier) return { loss: weighted, mse, entropy, next: compression.nextStatistics() };
       const inference = bind(classifier.layout, classifierVector!, classifierStatistics!, true);
-      const { logits } = classifier.network(inference.scope, { x: coded['latent']! });
+      const latent = places ? cropsAt(coded['latent']!, places, crop) : coded['latent']!;
+      const { logits } = classifier.network(inference.scope, { x: latent });
       const classification = crossEntropy(logits!, labels!);
       return {
         loss: tf.add(weighted, classification),
@@ -73,12 +104,14 @@ export function jointTrainingProgram(parts: JointParts, { gamma, ...terms }: Joi
   };
 }
 
-export function jointTrainingSpecs(parts: JointParts, batch: number, crop: number): Specs {
+export function jointTrainingSpecs(parts: JointParts, views: JointViews): Specs {
   const { parameters, statistics } = counts(parts);
+  const { batch, view } = views;
   const sum = ([first, second]: readonly [number, number]): number => first + second;
   return {
-    x: { shape: [batch, crop, crop, 3] },
+    ...imageSpecs(batch, view.height, view.width),
     ...(parts.classifier && { labels: { shape: [batch], dtype: 'int32' as const } }),
+    ...(parts.classifier && placesIn(views) > 1 && { places: { shape: [batch, placesIn(views)] } }),
     rate: { shape: [] },
     targetEntropy: { shape: [] },
     parameters: { shape: [sum(parameters)] },

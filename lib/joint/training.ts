@@ -7,14 +7,16 @@ import { codecArchitecture } from '../codec/architecture.ts';
 import { codec, imageSpecs } from '../codec/programs.ts';
 import { rawPixels, type CodecStep } from '../codec/training.ts';
 import type { CodecWeights as Weights } from '../codec/transcoding.ts';
-import { createRandom } from '../datasets/random.ts';
-import type { Engine } from '../engine/engine.ts';
+import { randomViews, viewSize } from '../codec/views.ts';
+import { cropBatch } from '../datasets/crops.ts';
+import { createRandom, type Random } from '../datasets/random.ts';
+import type { ElementArray, Engine } from '../engine/engine.ts';
 import { topK } from '../metrics/top-k.ts';
 import { layoutOf } from '../nn/parameters.ts';
-import { augmented, type Examples } from '../training/examples.ts';
+import type { Examples } from '../training/examples.ts';
 import type { TrainingHooks } from '../training/hooks.ts';
 import { stepRate, type StepSchedule } from '../training/schedule.ts';
-import { jointEvaluationProgram, jointState, jointTrainingProgram, jointTrainingSpecs, type JointLoss, type JointParts, type Part } from './programs.ts';
+import { jointEvaluationProgram, jointState, jointTrainingProgram, jointTrainingSpecs, placesIn, type JointLoss, type JointParts, type JointViews, type Part } from './programs.ts';
 
 export interface JointTraining extends CodecShape, JointLoss {
   /** H_t of Eq. 2 in bits per symbol. */
@@ -27,7 +29,10 @@ export interface JointTraining extends CodecShape, JointLoss {
   /** 0.0025, divided by 10 every 3 epochs, in the paper. */
   readonly rate: StepSchedule;
   readonly momentum: number;
-  /** Side of the square crops in pixels, a multiple of 8. */
+  /**
+   * Side in pixels of the square crops that the classifier reads, a multiple of 8. The codec sees views of the pictures that
+   * are a block larger where these have room for that, as it does when a classifier is trained on it frozen.
+   */
   readonly crop: number;
   readonly seed: number;
 }
@@ -92,13 +97,16 @@ export async function trainJointly(
   if (crop % codecArchitecture.stride !== 0) throw new RangeError(`joint training's crop: expected a multiple of ${codecArchitecture.stride} pixels, got ${crop}`);
   const steps = stepsPerEpoch(train.count, training);
   const parts = await partsOf(training, companion);
-  const step = await engine.compile(jointTrainingProgram(parts, training, momentum), jointTrainingSpecs(parts, batch, crop), { carry: jointState });
+  const symbols = { height: crop / codecArchitecture.stride, width: crop / codecArchitecture.stride };
+  const views: JointViews = { batch, view: viewSize(symbols, train), crop: symbols };
+  const program = jointTrainingProgram(parts, training, momentum, symbols);
+  const step = await engine.compile(program, jointTrainingSpecs(parts, views), { carry: jointState });
   const { parameters, statistics } = joined(start.codec, start.classifier);
   step.load(hooks.resumeFrom?.arrays ?? { parameters, statistics, velocity: new Float32Array(parameters.length) });
-  const validate = companion && (await openValidation(engine, parts as JointParts & { classifier: Part }, companion, training, validation));
+  const validate = companion && (await openValidation(engine, parts as JointParts & { classifier: Part }, companion, training, views, validation));
 
   let { curve, classification }: JointNote = hooks.resumeFrom?.note ?? { curve: [], classification: [] };
-  const pixels = augmented(rawPixels(train));
+  const draw = joinedBatches(train, views, companion !== null);
   for (let epoch = curve.length; epoch < epochs; epoch++) {
     const random = createRandom(seed, 'joint', epoch);
     const order = random.permutation(train.count);
@@ -106,10 +114,8 @@ export async function trainJointly(
     const sums = { loss: 0, mse: 0, entropy: 0, crossEntropy: 0 };
     for (let at = 0; at < steps; at++) {
       const chosen = order.subarray(at * batch, (at + 1) * batch);
-      const { x } = await pixels.draw(chosen, { height: crop, width: crop }, random);
       const outputs = await step.run({
-        x,
-        ...(companion && { labels: Int32Array.from(chosen, (index) => train.labels[index]!) }),
+        ...draw(chosen, random),
         rate: Float32Array.of(learningRate),
         targetEntropy: Float32Array.of(targetEntropy),
       });
@@ -134,11 +140,28 @@ export async function trainJointly(
   };
 }
 
+/** Draws a step's views of the pictures at `indices`, with their labels and the places of the crops where a classifier reads them. */
+function joinedBatches({ height, width, labels, read }: Examples, views: JointViews, withClassifier: boolean) {
+  const { view, crop } = views;
+  const columns = view.width / codecArchitecture.stride - crop.width + 1;
+  const places = placesIn(views);
+  return (indices: ArrayLike<number>, random: Random): Record<string, ElementArray> => {
+    const drawn = randomViews(indices.length, { height, width }, crop, random);
+    const x = new Float32Array(indices.length * view.height * view.width * 3);
+    cropBatch(read(indices), { height, width, channels: 3 }, drawn.map(({ picture }) => picture), view, x);
+    if (!withClassifier) return { x };
+    const oneHot = new Float32Array(indices.length * places);
+    drawn.forEach(({ symbols }, at) => { oneHot[at * places + symbols.top * columns + symbols.left] = 1; });
+    return { x, labels: Int32Array.from(indices, (index) => labels[index]!), ...(places > 1 && { places: oneHot }) };
+  };
+}
+
 /** Scores of encoder and classifier on whole validation images. */
-async function openValidation(engine: Engine, parts: JointParts & { readonly classifier: Part }, { classes }: JoinedClassifier, training: JointTraining, images: Examples) {
-  const side = training.crop / codecArchitecture.stride;
-  const program = jointEvaluationProgram(parts, training, { height: side, width: side });
-  const { parameters, statistics } = jointTrainingSpecs(parts, training.batch, training.crop);
+async function openValidation(
+  engine: Engine, parts: JointParts & { readonly classifier: Part }, { classes }: JoinedClassifier, training: JointTraining, views: JointViews, images: Examples,
+) {
+  const program = jointEvaluationProgram(parts, training, views.crop);
+  const { parameters, statistics } = jointTrainingSpecs(parts, views);
   const evaluate = await engine.compile(program, { ...imageSpecs(training.batch, images.height, images.width), parameters: parameters!, statistics: statistics! });
   const pixels = rawPixels(images);
   return {

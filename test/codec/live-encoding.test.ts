@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { openLiveEncoding, randomViews, viewInPicture, viewSize } from '../../lib/codec/live-encoding.ts';
+import { openLiveEncoding } from '../../lib/codec/live-encoding.ts';
 import { codec, imageSpecs } from '../../lib/codec/programs.ts';
-import { openTranscoder, centersIn } from '../../lib/codec/transcoding.ts';
+import { centersIn, openTranscoder } from '../../lib/codec/transcoding.ts';
+import { randomViews, viewInPicture, viewSize } from '../../lib/codec/views.ts';
 import { cropBatch, type CropSize } from '../../lib/datasets/crops.ts';
 import { createRandom } from '../../lib/datasets/random.ts';
 import { onnxEngine } from '../../lib/engine/onnx-engine.ts';

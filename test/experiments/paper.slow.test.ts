@@ -109,7 +109,8 @@ describe('the codec at 224 px and full width', () => {
       labels: labelsUpTo(1000, batch), rate: Float32Array.of(paper.joint.rate.initial), targetEntropy: Float32Array.of(settings.targetEntropy),
     };
     // Untrained residual branches end in a scale of zero, through which no gradient passes, and nothing decays here.
-    await expectOneStep(jointTrainingProgram(parts, settings, paper.joint.momentum), jointTrainingSpecs(parts, batch, side), state, inputs, jointState, 0.1);
+    const views = { batch, view: { height: side, width: side }, crop: { height: side / 8, width: side / 8 } };
+    await expectOneStep(jointTrainingProgram(parts, settings, paper.joint.momentum, views.crop), jointTrainingSpecs(parts, views), state, inputs, jointState, 0.1);
   });
 });
 

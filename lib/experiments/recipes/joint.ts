@@ -28,7 +28,7 @@ export interface JointResult extends CodecResult {
 /** Inputs `train`, `val`, `codec`; with `classifier`, that network is trained along. */
 export const joint: Recipe<JointConfig> = {
   kind: 'joint',
-  version: 1,
+  version: 2,
   usesEngine: true,
   async run(context): Promise<JointResult> {
     const { trainJointly } = await import('../../joint/training.ts');
