@@ -4,6 +4,7 @@ import type { CodecShape } from '../codec/autoencoder.ts';
 import type {
   ClassificationRecord, CodecRecord, CodecSeries, Provenance, RateDistortionRecord, RuntimeRecord, SegmentationRecord, Tuning,
 } from '../figures/record.ts';
+import type { Augmentation } from '../training/examples.ts';
 import type { Finished, StoredRecord } from './artifact.ts';
 import type { BaselineConfig, BaselineResult } from './recipes/baseline.ts';
 import type { ClassifierConfig, ClassifierResult } from './recipes/classifier.ts';
@@ -70,6 +71,11 @@ function rates(codec: FinishedCodec | null) {
   return { targetBpp: codec.targetBpp, entropyBpp, fileBpp };
 }
 
+/** Where a network's training crops were taken. */
+function augmentationOf({ input, augmentation = 'symbols' }: ClassifierConfig | SegmenterConfig): Augmentation {
+  return input === 'latent' ? augmentation : 'pictures';
+}
+
 /** A classifier's record; `codec` is null for original images. */
 export function classificationRecord(origin: Origin, finished: Finished<ClassifierResult>, codec: FinishedCodec | null, tuning: Tuning): ClassificationRecord {
   const config = finished.record.config as unknown as ClassifierConfig;
@@ -79,6 +85,7 @@ export function classificationRecord(origin: Origin, finished: Finished<Classifi
     network: config.network,
     input: config.input,
     tuning,
+    augmentation: augmentationOf(config),
     ...rates(codec),
     classes,
     flops,
@@ -98,6 +105,7 @@ export function jointClassificationRecord(origin: Origin, finished: Finished<Joi
     network,
     input,
     tuning: 'joint',
+    augmentation: 'pictures',
     ...rates(codec),
     classes,
     flops,
@@ -116,6 +124,7 @@ export function segmentationRecord(origin: Origin, finished: Finished<SegmenterR
     network: config.network,
     input: config.input as InputType,
     tuning,
+    augmentation: augmentationOf(config),
     ...rates(codec),
     classNames,
     flops,

@@ -1,4 +1,5 @@
 // What Figures 3 and 4 share: which records they draw, their notes under the title, the paper's values, the overlay.
+import { augmentationNotes } from './augmentation-note.ts';
 import { from } from 'arquero';
 import type { NetworkName } from '../classification/architecture.ts';
 import { checkOneOrigin, isComparableWithPaper } from './comparable.ts';
@@ -142,6 +143,7 @@ function wordsOf<R extends TrainedRecord>(
     caption: captionOfRuns(`${figure.measured}; the axes do not start at zero.`, `The paper's final values are ${place}.`, overlay, marks),
     details: [
       ...(points.length > 0 ? [ratesNote(records)] : []),
+      ...augmentationNotes(records),
       `The paper's final values (Table 2, ${figure.paperValues}) are ${place}: ${finals.join('; ')}.`,
     ],
   };

@@ -1,4 +1,5 @@
 // Figure 7: how classification and segmentation move up from the baseline through fine-tuning.
+import { augmentationNotes } from './augmentation-note.ts';
 import { from } from 'arquero';
 import { commonSeeds } from './common-seeds.ts';
 import { checkOneOrigin } from './comparable.ts';
@@ -116,6 +117,7 @@ export function figure7(records: readonly ResultRecord[], overlay?: Overlay): Ch
       ...(overlay ? [differ] : []),
       ...(isMoved ? [`After the tweak (${overlay!.change}): ${differences(tweakedDots)}`] : []),
       ...ratesNotes(used.map(dots)),
+      ...augmentationNotes([...classification, ...segmentation]),
       ...details(),
     ].filter((text) => text !== ''),
   };

@@ -6,6 +6,7 @@ import type { NetworkName } from '../classification/architecture.ts';
 import { underPresentNames } from './former-names.ts';
 import { jsonField, parseJson } from './json-reader.ts';
 import type { JsonField } from './json-reader.ts';
+import { augmentations } from '../training/examples.ts';
 import { codecSeries, inputTypes, pictureRoles, pictureValues, tasks, tunings } from './record.ts';
 import type {
   ClassificationRecord, CodecRecord, InputType, Picture, PicturesRecord, Provenance, RateDistortionRecord,
@@ -207,10 +208,13 @@ function trained(record: JsonField) {
       `${record.place}: expected a targetBpp exactly when input is not "original", got ${targetBpp} for "${input}"`,
     );
   }
+  const tuning = record.field('tuning').oneOf(tunings);
   return {
     network: networkOf(record),
     input,
-    tuning: record.field('tuning').oneOf(tunings),
+    tuning,
+    // Before there was a choice, joint training alone encoded crops of pictures.
+    augmentation: record.optional('augmentation')?.oneOf(augmentations) ?? (input === 'latent' && tuning !== 'joint' ? 'symbols' : 'pictures'),
     targetBpp,
     entropyBpp: rate(record, 'entropyBpp'),
     // Records from before it was kept do not have it.

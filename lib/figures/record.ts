@@ -4,6 +4,7 @@ import type { NetworkName } from '../classification/architecture.ts';
 import type { Epoch } from '../classification/training.ts';
 import type { CodecStep } from '../codec/training.ts';
 import type { SegmentationPoint } from '../segmentation/training.ts';
+import type { Augmentation } from '../training/examples.ts';
 
 /** Where a number comes from: enough to make it again. */
 export interface Provenance {
@@ -47,6 +48,11 @@ export interface ClassificationRecord {
   readonly network: NetworkName;
   readonly input: InputType;
   readonly tuning: Tuning;
+  /**
+   * Where its training crops were taken: `symbols` crops and mirrors the compressed representation (A.4), `pictures` the
+   * picture, which is then encoded. Networks on images, and joint training, crop pictures.
+   */
+  readonly augmentation: Augmentation;
   /** Operating point of the codec in front, as the paper names it: a nominal rate. Null for original images. */
   readonly targetBpp: number | null;
   /** What the codec reached on the validation split, by the entropy of its symbols; null for original images. */
@@ -68,6 +74,7 @@ export interface SegmentationRecord {
   readonly network: NetworkName;
   readonly input: InputType;
   readonly tuning: Tuning;
+  readonly augmentation: Augmentation;
   /** Rates as of a classifier, the measured ones on the images with masks. */
   readonly targetBpp: number | null;
   readonly entropyBpp: number | null;

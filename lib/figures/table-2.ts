@@ -1,4 +1,5 @@
 // Table 2: accuracy and mIoU of every network at every operating point, ours beside the paper's.
+import { augmentationNotes } from './augmentation-note.ts';
 import { from } from 'arquero';
 import { signed } from './claims/claim.ts';
 import { checkOneOrigin, isComparableWithPaper } from './comparable.ts';
@@ -123,6 +124,7 @@ function notesOf(
   if (rows.some(({ difference }) => difference)) {
     notes.push('‖ Paired: the mean of the seeds\' differences with Student\'s 95% interval. Differences without it are of fewer than three seeds.');
   }
+  notes.push(...augmentationNotes([...classification, ...segmentation]));
   if (rows.some(({ paper }) => paper === undefined)) notes.push('–: not in the paper.');
   notes.push(classification.length > 0 ? classificationNote(classification) : 'Classification: nothing trained yet.');
   notes.push(segmentation.length > 0 ? segmentationNote(segmentation) : 'Segmentation: nothing trained yet.');

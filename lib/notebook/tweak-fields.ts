@@ -1,6 +1,7 @@
 // The hyper-parameters that a tweak can set: what each is, what it may be, where it stands in a profile.
 import type { KitProfile, OperatingPointSettings } from '../experiments/profiles/profile.ts';
 import { pretrainedCodecs, pretrainedProfiles } from '../experiments/reference/pretrained-codecs.ts';
+import { augmentations, type Augmentation } from '../training/examples.ts';
 import type { Tweak } from './tweak.ts';
 
 /** What a hyper-parameter may be: numbers, or the name of a profile. */
@@ -35,6 +36,10 @@ const atLeast0 = (most = Infinity): Range => ({
 const whole = (least: number, most = Infinity): Range => ({
   expected: most === Infinity ? `a whole number of at least ${least}` : `a whole number from ${least} to ${most}`,
   isValid: (value) => isWhole(value) && value >= least && value <= most,
+});
+const oneOf = (values: readonly string[]): Range => ({
+  expected: `one of ${values.map((value) => `'${value}'`).join(', ')}`,
+  isValid: (value) => typeof value === 'string' && values.includes(value),
 });
 const blocks: Range = {
   expected: 'a multiple of 8, at least 16',
@@ -152,6 +157,9 @@ export const tweakFields: readonly TweakField[] = [
     (profile, width) => inClassification(profile, { width })),
   ofProfile('epochs', 'epochs of the classifiers (A.4); the rate\'s drops move along', whole(1), ({ classification }) => classification.epochs,
     (profile, epochs) => ({ ...profile, classification: withEpochs(profile.classification, epochs) })),
+  ofProfile('augmentation', 'where networks on the compressed representation get their training crops (A.4)', oneOf(augmentations),
+    ({ classification }) => classification.augmentation,
+    (profile, augmentation: Augmentation) => inSegmentation(inClassification(profile, { augmentation }), { augmentation })),
   ofProfile('epochImages', 'images that make an epoch of the classifiers', whole(1), ({ classification }) => classification.epochImages,
     (profile, epochImages) => inClassification(profile, { epochImages })),
   ofProfile('rate', 'first learning rate of the classifiers (A.4)', positive(10), ({ classification }) => classification.rate.initial,

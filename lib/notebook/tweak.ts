@@ -1,3 +1,5 @@
+import type { Augmentation } from '../training/examples.ts';
+
 /** Hyper-parameters to change, `const tweak: Tweak = { beta: 50, point: 0.33 };`. What is left out stays as the profile has it. */
 export interface Tweak {
   /**
@@ -42,6 +44,11 @@ export interface Tweak {
   width?: number;
   /** Epochs of the classifiers (A.4): a whole number of at least 1. The drops of the learning rate keep their share of the training. */
   epochs?: number;
+  /**
+   * Where networks on the compressed representation, classifiers and segmenters, get their training crops: 'symbols' (A.4) crops
+   * and mirrors the representation, 'pictures' the picture, which the frozen codec then encodes anew each time.
+   */
+  augmentation?: Augmentation;
   /** Images that make an epoch of the classifiers: a whole number, at least a batch. Fewer than there are: drawn anew each time. */
   epochImages?: number;
   /** First learning rate of the classifiers (A.4): above 0, at most 10; 0.025 in the paper. */

@@ -81,6 +81,7 @@ export function fakeSegmentation(
     network,
     input: 'latent',
     tuning,
+    augmentation: tuning === 'joint' ? 'pictures' : 'symbols',
     targetBpp,
     entropyBpp: targetBpp,
     fileBpp: targetBpp === null ? null : round(targetBpp + 0.011),
