@@ -86,7 +86,7 @@ function wordsOf(sets: readonly CodecComparison[], records: readonly RateDistort
         ...missing(sets),
       ]),
     ],
-    caption: captionOfRuns('MS-SSIM, SSIM and PSNR against the rate in bits per pixel, means over images; higher is better.', paper, overlay, marks),
+    caption: captionOfRuns('MS-SSIM, SSIM and PSNR against the rate of the files in bits per pixel, means over images; higher is better.', paper, overlay, marks),
     details: [
       ...(overlay ? [paper] : []),
       ...[exactNote(sets) ?? []].flat(),
