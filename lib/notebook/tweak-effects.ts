@@ -4,6 +4,7 @@ import type { Output } from '../experiments/output.ts';
 import type { Plan } from '../experiments/plan.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
 import { pretrainedProfiles } from '../experiments/reference/pretrained-codecs.ts';
+import { augmentations } from '../training/examples.ts';
 import { tweakFields } from './tweak-fields.ts';
 import type { TweakField, TweakValue } from './tweak-fields.ts';
 import { tweaked } from './tweaked.ts';
@@ -74,7 +75,7 @@ function nextTweak(profile: KitProfile, field: TweakField, point: number | undef
 
 /** Values to try in the place of one, the nearest first: which of them a field takes is the field's to say. */
 function nextValues(value: TweakValue | null): TweakValue[] {
-  if (typeof value === 'string') return [...pretrainedProfiles()];
+  if (typeof value === 'string') return [...augmentations, ...pretrainedProfiles()];
   if (typeof value === 'object') return value === null ? [1000, 10_000] : [[...value, 1], value.slice(1), [1]];
   const steps = Number.isInteger(value) ? [value + 1, value - 1, value + 8, value - 8] : [];
   return [...steps, value * 1.25, value * 0.8, 0.5];

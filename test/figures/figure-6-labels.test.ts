@@ -52,11 +52,9 @@ const pointOf = (
 /** The points of a committed data file. */
 function committedPoints(file: string, task: Task): ComplexityPoint[] {
   const [head, ...rows] = readFileSync(file, 'utf8').trim().split('\n').map((line) => line.split(','));
-  // Files from before columns carried units say `deviation`.
-  const deviationOf = (row: Record<string, string>) => row['deviation_points'] ?? row['deviation']!;
   return rows.map((cells) => Object.fromEntries(head!.map((name, i) => [name, cells[i]!]))).filter((row) => row['task'] === task).map((row) => pointOf(
     setups.findIndex(({ network }) => network === row['network']!.replace(/-d$/, '')), Number(row['flops']), Number(row['decoder_flops']),
-    Number(row['percent']), deviationOf(row) === '' ? null : Number(deviationOf(row))));
+    Number(row['percent']), row['deviation_points'] === '' ? null : Number(row['deviation_points'])));
 }
 
 describe('the names in Figure 6', () => {
