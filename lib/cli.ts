@@ -24,6 +24,7 @@ const commands: Record<string, Entry> = {
   publish: { summary: "a run's records and weights, to commit", load: () => import('./cli/publish.ts') },
   check: { summary: "whether notebooks' outputs still hold", load: () => import('./cli/check.ts') },
   report: { summary: 'notebooks and results as HTML pages', load: () => import('./cli/report.ts') },
+  playground: { summary: 'a page that runs the committed networks on any picture', load: () => import('./cli/playground.ts') },
   kernel: { summary: "the notebooks' kernel for every Jupyter, and VS Code", load: () => import('./cli/kernel.ts') },
   bench: { summary: 'training speed, beside PyTorch', load: () => import('./cli/bench.ts') },
   bundle: { summary: 'a folder that runs elsewhere, uninstalled', load: () => import('./cli/bundle.ts') },

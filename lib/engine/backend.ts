@@ -1,6 +1,9 @@
 // TensorFlow.js has one current backend for the whole process.
 import * as tf from '@tensorflow/tfjs-core';
 
+/** The backend that records programs, see recording-backend.ts. */
+export const recordingBackend = 'record';
+
 /**
  * Makes a registered backend the current one, at once: work that follows without an
  * `await` between runs on it, whatever else the process is doing.

@@ -1,12 +1,12 @@
 // Records a program: run once on symbolic tensors, the whole step is a graph.
 import * as tf from '@tensorflow/tfjs-core';
-import { selectBackend } from './backend.ts';
+import { recordingBackend, selectBackend } from './backend.ts';
 import type { Arrays, Program, Specs } from './engine.ts';
 import './gradients.ts';
 import { GraphBuilder, type Value } from './graph.ts';
 import './kernels/index.ts';
 import type { OnnxGraph } from './onnx-model.ts';
-import { backend, recordedKernels, recordingBackend } from './recording-backend.ts';
+import { backend, recordedKernels } from './recording-backend.ts';
 
 /** Graph outputs carry this prefix, so that a carried value may go by one name on both sides. */
 export const outputPrefix = 'out/';

@@ -1,6 +1,6 @@
 // Convolution layers, NHWC, without bias (batch norm follows) unless said.
 import * as tf from '@tensorflow/tfjs-core';
-import { recordingBackend } from '../engine/recording-backend.ts';
+import { recordingBackend } from '../engine/backend.ts';
 import { heNormal, heNormalTransposed, zeros } from './initialisers.ts';
 import type { Scope } from './parameters.ts';
 

@@ -5,20 +5,9 @@ import { createRandom } from '../datasets/random.ts';
 import type { Specs, Tensors } from '../engine/engine.ts';
 import { record } from '../engine/record.ts';
 import type { Initialiser } from './initialisers.ts';
+import { scopeOver, type Scope } from './scope.ts';
 
-/** Where a network finds its parameters and statistics by name. */
-export interface Scope {
-  /** Whether batch norm uses (and updates from) the batch rather than the moving statistics. */
-  readonly training: boolean;
-  /** The scope of a part: names inside get the prefix `name/`. */
-  within(name: string): Scope;
-  /** A trained parameter. `decay` says whether weight decay acts on it (true unless said). */
-  parameter(name: string, shape: readonly number[], initialiser: Initialiser, options?: { decay?: boolean }): tf.Tensor;
-  /** A moving statistic: state that is not trained by gradients. */
-  statistic(name: string, shape: readonly number[], initial: number): tf.Tensor;
-  /** What this step saw of a statistic: the moving value moves towards it. */
-  observe(name: string, value: tf.Tensor): void;
-}
+export type { Scope } from './scope.ts';
 
 export interface ParameterSpec {
   readonly name: string;
@@ -48,17 +37,6 @@ export const statisticsDecay = 0.9;
 
 const sizeOf = ({ shape }: { readonly shape: readonly number[] }): number => shape.reduce((product, size) => product * size, 1);
 const total = (specs: readonly { readonly shape: readonly number[] }[]): number => specs.reduce((sum, spec) => sum + sizeOf(spec), 0);
-
-/** A scope over a map from full names to tensors, made on demand by `find`. */
-function scopeOver(training: boolean, prefix: string, find: Pick<Scope, 'parameter' | 'statistic' | 'observe'>): Scope {
-  return {
-    training,
-    within: (name) => scopeOver(training, `${prefix}${name}/`, find),
-    parameter: (name, ...rest) => find.parameter(prefix + name, ...rest),
-    statistic: (name, ...rest) => find.statistic(prefix + name, ...rest),
-    observe: (name, value) => find.observe(prefix + name, value),
-  };
-}
 
 /** A network (or several sharing one vector): what it makes of its inputs, given its parameters. */
 export type Network = (scope: Scope, inputs: Tensors) => Tensors;

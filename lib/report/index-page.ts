@@ -26,6 +26,8 @@ export interface IndexContent {
   /** Estimated seconds until nothing is missing. */
   readonly secondsToMake: number;
   readonly notebooks: readonly NotebookEntry[];
+  /** Address of the playground; absent where there is none. */
+  readonly playground?: string;
 }
 
 export const indexTitle = 'Image understanding without decoding';
@@ -51,6 +53,7 @@ export async function indexBody(content: IndexContent): Promise<{ html: string; 
   const parts = [
     `<h1>${indexTitle}</h1>`,
     introduction(origin),
+    playgroundHtml(content.playground),
     missingHtml(content),
     ...(content.notebooks.length > 0 ? [heading(2, 'Notebooks'), notebooksHtml(content.notebooks)] : []),
     ...(table2 ? [heading(2, 'Table 2'), await shown(table2)] : []),
@@ -72,6 +75,10 @@ function introduction({ profile, description }: Origin): string {
     + '<p>This report comes from <b>without-decoding</b>, a kit that trains the paper\'s codecs and networks again and draws its tables and '
     + `figures from what it measured. Here it ran profile <code>${escapeHtml(profile)}</code> (${escapeHtml(description)}), and what it found holds for `
     + 'that data and that scale. The paper\'s numbers stand beside the kit\'s, and say so.</p>';
+}
+
+function playgroundHtml(href: string | undefined): string {
+  return href === undefined ? '' : `<p><a href="${escapeHtml(href)}">The playground</a> runs the codec and both networks on a picture of yours, in the browser.</p>`;
 }
 
 /** Says plainly what is not here and how to get it; empty when everything is. */

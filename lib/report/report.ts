@@ -1,7 +1,9 @@
 // Writes the report: a page for each notebook, and the index.
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { writeAtomically } from '../experiments/atomic-file.ts';
+import { playgroundName } from '../playground/name.ts';
 import type { NotebookError } from '../notebook/execute.ts';
 import { escapeHtml } from '../notebook/html.ts';
 import { footerHtml } from './footer.ts';
@@ -14,7 +16,7 @@ import { pageHtml } from './page.ts';
 import type { Neighbour } from './page.ts';
 import type { Problem } from './problem.ts';
 
-export interface ReportContent extends Omit<IndexContent, 'notebooks'> {
+export interface ReportContent extends Omit<IndexContent, 'notebooks' | 'playground'> {
   /** In reading order; no two files of one name. */
   readonly notebooks: readonly FreshenedNotebook[];
 }
@@ -31,7 +33,7 @@ export interface WrittenPage {
 
 export const indexName = 'index.html';
 
-/** Writes the pages into the folder, each in one step and the index last, and returns them in reading order, the index first. */
+/** Writes the pages into the folder, each in one step and the index last (linking a playground that lies there), and returns them in reading order, the index first. */
 export async function writeReport(folder: string, content: ReportContent): Promise<WrittenPage[]> {
   await mkdir(folder, { recursive: true });
   const footer = footerHtml(content.results.origin);
@@ -57,7 +59,9 @@ export async function writeReport(folder: string, content: ReportContent): Promi
     const doubt = doubtOf(one);
     return { href: neighbours[i]!.href, title: body.title, description: body.description, ...(doubt ? { doubt } : {}) };
   });
-  const { html, headings } = await indexBody({ ...content, notebooks: entries });
+  const { html, headings } = await indexBody({
+    ...content, notebooks: entries, ...(existsSync(join(folder, playgroundName)) ? { playground: playgroundName } : {}),
+  });
   const first = await pageHtml({
     title: `${indexTitle} · without-decoding`,
     description: `Tables, figures and claims of Torfason et al. (ICLR 2018), trained and measured with profile ${content.results.origin.profile}.`,

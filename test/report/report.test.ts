@@ -1,4 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -52,6 +52,15 @@ async function reportOf(notebooks: readonly FreshenedNotebook[]) {
 const markup = (page: string): string => page.replace(/<(script|style)>.*?<\/\1>/gs, '<$1></$1>');
 
 describe('a report', () => {
+  test('links the playground where there is one', async () => {
+    const folder = await temporaryFolder();
+    const content = { notebooks: [first], results: await toyResults(), secondsToMake: 75, commandOptions: '' };
+    const index = async (): Promise<string> => (await writeReport(folder, content), readFile(join(folder, 'index.html'), 'utf8'));
+    expect(await index()).not.toContain('playground');
+    await writeFile(join(folder, 'playground.html'), '');
+    expect(await index()).toContain('<a href="playground.html">');
+  });
+
   test('has a page for each notebook, and an index, first in the list and last on the disk', async () => {
     const { folder, written, pages } = await reportOf([first, second]);
     expect(Object.keys(pages)).toEqual(['00-first.html', '01-second.html', 'index.html']);

@@ -1,5 +1,18 @@
-import { crc32 } from 'node:zlib';
 import type { FrequencyTable } from './frequency-table.ts';
+
+// CRC-32 of ISO 3309, as zlib has it; written out, for streams are read in browsers, too.
+const remainders = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let remainder = byte;
+  for (let bit = 0; bit < 8; bit++) remainder = (remainder >>> 1) ^ (remainder & 1 ? 0xedb88320 : 0);
+  return remainder;
+});
+
+/** CRC-32 of what `before` is the CRC-32 of, followed by `bytes`. */
+function crc32(bytes: Uint8Array, before = 0): number {
+  let crc = ~before;
+  for (let at = 0; at < bytes.length; at++) crc = (crc >>> 8) ^ remainders[(crc ^ bytes[at]!) & 0xff]!;
+  return ~crc >>> 0;
+}
 
 /** CRC-32 of a table: its frequencies less 1 as 16-bit numbers, the low byte first. */
 export function tableChecksum(table: FrequencyTable): number {

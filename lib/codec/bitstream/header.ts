@@ -60,6 +60,12 @@ export function withHeader(payload: Uint8Array, size: LatentSize, table: Frequen
   return bytes;
 }
 
+/** Whether bytes that begin as a stream does name this table: the codec that can read them, of several. */
+export function namesTable(bytes: Uint8Array, table: FrequencyTable): boolean {
+  const name = tableChecksum(table);
+  return bytes[checksumEnd] === (name & 0xff) && bytes[checksumEnd + 1] === ((name >>> 8) & 0xff);
+}
+
 /** Checks a stream's header and checksum: the latent's size, and the payload as a view of `bytes`. */
 export function splitStream(bytes: Uint8Array, table: FrequencyTable): { size: LatentSize; payload: Uint8Array } {
   if (bytes.length < shortestHeader) {

@@ -1,0 +1,71 @@
+// The page's worker: all computing happens here, so that the page never freezes.
+import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-backend-webgl';
+import type { Content, StoredCodec } from '../content.ts';
+import { Refusal, type Reply, type Request, type Settings, type Shown } from '../messages.ts';
+import type { Size } from '../networks.ts';
+import { fittedSize, resized } from '../resize.ts';
+import { openSession, type Input, type Session } from '../session.ts';
+import { isStream, openStream } from '../stream.ts';
+import { chooseBackend } from './backend.ts';
+import { decodedPicture, jpegAt } from './pictures.ts';
+
+interface Page {
+  readonly content: Content;
+  readonly session: Session;
+}
+
+const reply = (message: Reply): void => postMessage(message);
+
+/** The bytes behind base64 of a gzip file. */
+async function unpacked(base64: string): Promise<Uint8Array> {
+  const text = atob(base64);
+  const zipped = Uint8Array.from(text, (character) => character.charCodeAt(0));
+  const stream = new Blob([zipped]).stream().pipeThrough(new DecompressionStream('gzip'));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+let page: Page | undefined;
+/** The picture or stream of the last request, for `again`. */
+let last: Shown | Input | undefined;
+let lastCodec: StoredCodec | undefined;
+
+async function start({ content, weights }: Extract<Request, { kind: 'start' }>): Promise<void> {
+  const [bytes, { backend, trials }] = [await unpacked(weights), await chooseBackend()];
+  page = { content, session: openSession(content, bytes, jpegAt) };
+  reply({ kind: 'ready', backend, trials });
+}
+
+/** A picture at the size that the settings say, as RGB bytes. */
+function fitted(picture: Shown, { size }: Settings, { classifiers }: Content): { pixels: Uint8Array; size: Size } {
+  const side = classifiers[0]!.photoSide;
+  const to = size === 'trained' ? { height: side, width: side } : fittedSize(picture, size);
+  return { pixels: resized(picture.rgba, picture, to), size: to };
+}
+
+async function answer(request: Exclude<Request, { kind: 'start' }>): Promise<void> {
+  const { content, session } = page!;
+  const { id, settings } = request;
+  if (request.kind === 'file') {
+    const bytes = new Uint8Array(await request.file.slice(0, 2 ** 24).arrayBuffer());
+    if (isStream(bytes)) {
+      const { codec, image } = openStream(bytes, content.codecs);
+      [last, lastCodec] = [{ image }, codec];
+    } else {
+      [last, lastCodec] = [await decodedPicture(request.file), undefined];
+    }
+  }
+  if (!last) throw new Refusal('There is no picture yet: choose one.');
+  const codec = lastCodec ?? content.codecs.find(({ bpp }) => bpp === settings.bpp)!;
+  reply(await session.answer(id, codec, 'rgba' in last ? fitted(last, settings, content) : last));
+}
+
+// One after the other, in the order in which they came.
+let queue: Promise<void> = Promise.resolve();
+addEventListener('message', ({ data }: MessageEvent<Request>) => {
+  queue = queue.then(() => (data.kind === 'start' ? start(data) : answer(data))).catch((error: unknown) => {
+    const message = error instanceof Refusal ? error.message
+      : `Something went wrong in this page (${error instanceof Error ? error.message : String(error)}): reload it, or try another browser.`;
+    reply({ kind: 'problem', id: data.kind === 'start' ? -1 : data.id, message });
+  });
+});

@@ -1,0 +1,2 @@
+/** The playground's name in the report. */
+export const playgroundName = 'playground.html';

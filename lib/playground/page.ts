@@ -1,0 +1,71 @@
+// The page: one file that holds networks, scripts and pictures, and asks the network for nothing.
+import { createHash } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { writeAtomically } from '../experiments/atomic-file.ts';
+import { escapeHtml } from '../notebook/html.ts';
+import { versions } from '../report/footer.ts';
+import { committedNetworks, packedNetworks } from './committed.ts';
+import type { Content } from './content.ts';
+import { bodyHtml } from './markup.ts';
+import type { Picture } from './pictures.ts';
+import { bundledScript } from './scripts.ts';
+import { joined } from './weights.ts';
+
+export const playgroundTitle = 'Playground: reading a picture without decoding it';
+
+/** What every mail server takes, attachments being a third larger than their file. */
+export const mostBytes = 12e6;
+
+const style = (name: string): Promise<string> => readFile(new URL(name, import.meta.url), 'utf8');
+
+/** The text of an element that no parser leaves too early. */
+const held = (text: string): string => text.replace(/<(?=\/script|!--)/gi, '\\x3c');
+
+/** The page with the committed networks and pictures to begin with, as the text of a file: the same from the same. */
+export async function playgroundHtml(pictures: readonly Picture[]): Promise<string> {
+  const [{ parts, ...networks }, ...sources] = await Promise.all([
+    committedNetworks().then(packedNetworks),
+    style('../report/browser/page.css'), style('./browser/playground.css'), bundledScript('main'), bundledScript('worker'),
+  ]);
+  const [base, own, main, worker] = sources as [string, string, string, string];
+  const content: Content = { kit: versions().kit, ...networks, pictures: pictures.map(({ title, type }) => ({ title, type })) };
+  const weights = (await promisify(gzip)(joined(parts), { level: 9 })).toString('base64');
+  const script = held(main).trim();
+  const hash = createHash('sha256').update(script).digest('base64');
+  const policy = `default-src 'none'; img-src data: blob:; media-src blob: mediastream:; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; worker-src blob:; `
+    + "base-uri 'none'; form-action 'none'";
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="description" content="A learned codec and two networks, one that reads decoded pictures and one that reads the symbols: on your own picture, in one file.">
+<title>${escapeHtml(playgroundTitle)}</title>
+<link rel="icon" href="data:,">
+<style>${base}
+${own}</style>
+</head>
+<body>
+${bodyHtml(content)}
+<script type="application/json" id="kit">${JSON.stringify(content).replaceAll('<', '\\u003c')}</script>
+<script type="text/plain" id="pictures">${pictures.map(({ bytes }) => Buffer.from(bytes).toString('base64')).join('\n')}</script>
+<script type="text/plain" id="weights">${weights}</script>
+<script type="text/plain" id="worker">${held(worker)}</script>
+<script>${script}</script>
+</body>
+</html>
+`;
+}
+
+/** Writes the page in one step, its folder first, and returns its size in bytes. */
+export async function writePlayground(file: string, pictures: readonly Picture[]): Promise<number> {
+  const html = await playgroundHtml(pictures);
+  await mkdir(dirname(file), { recursive: true });
+  await writeAtomically(file, html);
+  return Buffer.byteLength(html);
+}
