@@ -75,7 +75,7 @@ fair to it.</li>
 <li>Multiply-adds are those of convolutions, as in the paper's Table 1. Milliseconds are this machine's, with TensorFlow.js in this browser;
 <span id="backend">…</span>.</li>
 <li>The codecs' weights are the kit's, bit for bit, and streams go both ways: <code>pretrainedCodec('imagenette', { bpp })</code> in a notebook reads what you save here.
-The classifiers' filters are stored in 8 bits a value, which costs 0.1 point of top-1 at most: <code>docs/playground.md</code> of the kit has the numbers.</li>
+The classifiers' filters are stored in 8 bits a value, which costs 0.13 points of top-1 at most: <code>docs/playground.md</code> of the kit has the numbers.</li>
 </ul>
 <p class="small">Made by without-decoding ${escapeHtml(content.kit)} after Torfason et al., <cite>Towards Image Understanding from Deep Compression without
 Decoding</cite>, ICLR 2018.</p>
