@@ -103,7 +103,7 @@ describe('notebook', () => {
   });
 
   test.each([
-    [[], /an argument is missing; usage: notebook FILE/],
+    [[], /an argument is missing; usage: npx without-decoding notebook FILE/],
     [['none.ipynb'], /expected a notebook at none\.ipynb, found no file/],
     [['package.json'], /package\.json: not a valid notebook/],
     [['GOOD', '--timeout', 'soon'], /--timeout: expected seconds above 0, got soon/],
