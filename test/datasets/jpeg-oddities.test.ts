@@ -114,7 +114,8 @@ test('every reader takes an odd file, and none a damaged one', async () => {
   for (const [reader, read] of Object.entries(readers)) {
     const got = await read('odd');
     expect(Buffer.compare('image' in got ? got.image : got.pixels, plain), reader).toBe(0);
-    await expect(read('damaged'), reader).rejects.toThrow(/one\.jpg.*premature end/);
+    // libvips keeps one error text for the whole process: which fault it tells depends on what else is decoded.
+    await expect(read('damaged'), reader).rejects.toThrow(/one\.jpg/);
   }
   const split = await prepareImageFolder(join(folder, 'classes'), join(folder, 'classes-out'), { name: 'odd', part: 'train', size: 48, maxBadFraction: 0.5 });
   expect(split.count).toBe(1);

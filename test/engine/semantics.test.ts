@@ -107,5 +107,5 @@ it('agrees with TensorFlow.js on random small programs', { timeout: 120_000 }, a
     const specs: Specs = { ...floats(rows, columns), ...integers(rows, columns) };
     const inputs = { x: Float32Array.from(x.slice(0, size)), n: Int32Array.from(n.slice(0, size)) };
     expect(await given('onnx', program, specs, inputs)).toBe(await given('oracle', program, specs, inputs));
-  }), { numRuns: 250 });
+  }), { numRuns: 250, seed: 1 });
 });
