@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { bench, type BenchReport, type Comparison, type Rates } from '../../lib/bench/bench.ts';
 import { median } from '../../lib/metrics/median.ts';
 import type { Contestant, Party } from '../../lib/bench/contestants.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { describe, expect, it } from 'vitest';
 import { openLiveEncoding } from '../../lib/codec/live-encoding.ts';
 import { codec, imageSpecs } from '../../lib/codec/programs.ts';

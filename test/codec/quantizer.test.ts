@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { describe, expect, it } from 'vitest';
 import { quantized, softAssignments, softEntropy, softQuantized, symbolEntropy, symbolsOf, valuesOf } from '../../lib/codec/quantizer.ts';
 import type { Specs } from '../../lib/engine/engine.ts';

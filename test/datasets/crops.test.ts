@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { describe, expect, test } from 'vitest';
 import { centerCrops, cropBatch, randomCrops } from '../../lib/datasets/crops.ts';
 import { createRandom } from '../../lib/datasets/random.ts';

@@ -3,7 +3,7 @@ import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, r
 import { truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openRecords, verifyRecords, writeRecords } from '../../lib/datasets/records.ts';
 

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, statSync, symlinkSync, unlinkSync } from 'nod
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { expect, onTestFinished, test } from 'vitest';
 import { retryAfterSeconds } from '../../lib/downloads/fetch-error.ts';
 import { fetchFile, partialPath, type FetchOptions } from '../../lib/downloads/fetch-file.ts';

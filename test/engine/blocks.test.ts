@@ -1,5 +1,5 @@
 // The blocks of a convolution against a plain enumeration of every output pixel, tap and input pixel.
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { describe, expect, it } from 'vitest';
 import { blocksOfInputs, blocksOfOutputs, type Blocks, type Windows, type Work } from '../../lib/engine/blocks.ts';
 

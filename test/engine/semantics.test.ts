@@ -1,6 +1,6 @@
 // What users' programs may do: the recorder gives what TensorFlow.js gives on its plain JavaScript backend, or refuses by name.
 import * as tf from '@tensorflow/tfjs-core';
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { describe, expect, it } from 'vitest';
 import type { Arrays, Program, Specs } from '../../lib/engine/engine.ts';
 import { onnxEngine } from '../../lib/engine/onnx-engine.ts';
@@ -54,6 +54,7 @@ const cases: Case[] = [
   ['empty inputs', ({ x }) => ({ a: tf.add(x!, 1), b: tf.matMul(x!, tf.zeros([0, 2])), c: tf.sum(x!, 1) }), floats(2, 0), { x: f() }],
   ['ties', ({ x }) => ({ a: tf.argMax(x!), b: tf.argMin(x!) }), floats(4), { x: f(1, 3, 3, 1) }],
   ['one-hot rows of what is no class', ({ n }) => ({ a: tf.oneHot(n!, 3) }), integers(3), { n: i(-1, 1, 3) }],
+  ['a division by zero', ({ x }) => ({ a: tf.div(x!, tf.scalar(0)), b: tf.div(x!, tf.scalar(-0)), c: tf.reciprocal(tf.sub(x!, x!)) }), floats(3), { x: f(-1, 0, 1) }],
   ['halves', ({ x }) => ({ a: tf.round(x!) }), floats(4), { x: f(0.5, 1.5, 2.5, -0.5) }],
 ];
 
@@ -89,7 +90,8 @@ const unary: Readonly<Record<string, (x: tf.Tensor) => tf.Tensor>> = {
   transposed: (x) => tf.reshape(tf.transpose(x), x.shape),
 };
 const binary: Readonly<Record<string, (a: tf.Tensor, b: tf.Tensor) => tf.Tensor>> = {
-  add: tf.add, sub: tf.sub, mul: tf.mul, div: tf.div, maximum: tf.maximum, minimum: tf.minimum,
+  // The sign of a zero is each backend's own: round(-0.5) is 0 in JavaScript and -0 in TensorFlow's and ONNX Runtime's kernels.
+  add: tf.add, sub: tf.sub, mul: tf.mul, div: (a, b) => tf.div(a, tf.where(tf.equal(b, tf.zerosLike(b)), tf.onesLike(b), b)), maximum: tf.maximum, minimum: tf.minimum,
   'larger of': (a, b) => tf.where(tf.greater(a, b), tf.cast(a, 'float32'), tf.cast(b, 'float32')),
   squaredDifference: tf.squaredDifference,
 };
@@ -121,5 +123,5 @@ it('agrees with TensorFlow.js on random small programs', { timeout: 120_000 }, a
     const specs: Specs = { ...floats(rows, columns), ...integers(rows, columns) };
     const inputs = { x: Float32Array.from(x.slice(0, size)), n: Int32Array.from(n.slice(0, size)) };
     await expectSame(program, specs, inputs);
-  }), { numRuns: 250, seed: 1 });
+  }), { numRuns: 250 });
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { describe, expect, test } from 'vitest';
 import type { Artifact } from '../../lib/experiments/artifact.ts';
 import { artifactKey, canonicalJson, plainResult } from '../../lib/experiments/key.ts';

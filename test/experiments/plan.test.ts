@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { describe, expect, test } from 'vitest';
 import type { Artifact } from '../../lib/experiments/artifact.ts';
 import { artifactKey } from '../../lib/experiments/key.ts';

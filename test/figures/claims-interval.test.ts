@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { describe, expect, it } from 'vitest';
 import { around, seedInterval, shareInterval } from '../../lib/figures/claims/interval.ts';
 import { above, together, verdicts, within } from '../../lib/figures/claims/verdict.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { describe, expect, it } from 'vitest';
 import { figure11 } from '../../lib/figures/figure-11.ts';
 import { movePanel } from '../../lib/figures/figure-11-panel.ts';

@@ -1,6 +1,6 @@
 // Figure 6's names as they are drawn: none covers another, a mark, or the frame.
 import { readdirSync, readFileSync } from 'node:fs';
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { describe, expect, it } from 'vitest';
 import { complexityPanel } from '../../lib/figures/figure-6-panel.ts';
 import { figure6Networks } from '../../lib/figures/figure-6-points.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { describe, expect, it } from 'vitest';
 import { connection, crosses, labelBoxes, overlaps, strokeBoxes } from '../../lib/figures/label-boxes.ts';
 import type { Box, Labelled, PlacedLabel } from '../../lib/figures/label-boxes.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { describe, expect, it } from 'vitest';
 import { bdQuality, bdRate, bdRateDelta } from '../../lib/metrics/bd-rate.ts';
 import type { DeltaOptions, RateQuality } from '../../lib/metrics/bd-rate.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { describe, expect, it } from 'vitest';
 import { msSsim, msSsimConvention } from '../../lib/metrics/ms-ssim.ts';
 import { coarse, fill, negative, noisy, stripes } from './pictures.ts';

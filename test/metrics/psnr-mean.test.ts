@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { describe, expect, it } from 'vitest';
 import { highestPsnr, psnrMean } from '../../lib/metrics/psnr-mean.ts';
 import { psnr } from '../../lib/metrics/psnr.ts';

@@ -1,7 +1,7 @@
 import { appendFile, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { differingCells, freshness, kitFingerprint, restsOn, restsOnKey, volatileTag } from '../../lib/notebook/freshness.ts';
 import { formatNotebook, parseNotebook } from '../../lib/notebook/ipynb.ts';

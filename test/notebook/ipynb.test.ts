@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFile, readdir } from 'node:fs/promises';
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { describe, expect, it } from 'vitest';
 import { formatNotebook, parseNotebook, readNotebook } from '../../lib/notebook/ipynb.ts';
 import type { CodeCell, Notebook } from '../../lib/notebook/ipynb.ts';

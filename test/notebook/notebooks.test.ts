@@ -1,4 +1,4 @@
-// The notebooks as they are committed, and run as a newcomer runs them, from a warm store of the smallest profile.
+// The notebooks as they are committed; notebooks.slow.test.ts runs them.
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,14 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { outputs as kitOutputs } from '../../lib/experiments/outputs.ts';
 import { quick } from '../../lib/experiments/profiles/quick.ts';
-import { smoke } from '../../lib/experiments/profiles/smoke.ts';
-import { requireAll, runPlan } from '../../lib/experiments/run-plan.ts';
-import { openStore } from '../../lib/experiments/store.ts';
 import { executeNotebook } from '../../lib/notebook/execute.ts';
 import { cellTags, readNotebook } from '../../lib/notebook/ipynb.ts';
-import type { CodeCell, Output } from '../../lib/notebook/ipynb.ts';
+import type { CodeCell } from '../../lib/notebook/ipynb.ts';
 import { tweakedOutput } from '../../lib/notebook/tweak-effects.ts';
 import { tweakFields } from '../../lib/notebook/tweak-fields.ts';
+import { expectWorthLookingAt } from './worth-looking-at.ts';
 
 const folder = fileURLToPath(new URL('../../notebooks/', import.meta.url));
 const names = (await readdir(folder)).filter((name) => /^[^=]*\.ipynb$/.test(name));
@@ -84,57 +82,9 @@ it('are the nine parts of the kit', () => {
   expect(names.map((name) => name.slice(0, 2))).toEqual(['00', '01', '02', '03', '04', '05', '06', '07', '08']);
 });
 
-describe('in the smoke profile', () => {
-  beforeAll(async () => {
-    const needs = await Promise.all(Object.values(kitOutputs).map((output) => output.needs(smoke, { data: {} })));
-    requireAll(await runPlan(needs.flat(), { store: openStore() }));
-  }, 300_000);
-
-  // Side by side: a kernel keeps one core busy.
-  it.concurrent.each(names)('%s runs, and every cell shows something', async (name) => {
-    const { notebook } = await executeNotebook(join(folder, name), {
-      output: join(scratch, name), parameters: { profile: 'smoke' }, timeoutSeconds: 60,
-    });
-    const cells = notebook.cells.filter((cell): cell is CodeCell => cell.cell_type === 'code');
-    for (const cell of cells) expectWorthLookingAt(cell);
-  }, 120_000);
-
-  it.concurrent('a tweak trains what depends on it, and stands beside the baseline', async () => {
-    const name = '03-classification.ipynb';
-    const { notebook } = await executeNotebook(join(folder, name), {
-      output: join(scratch, `tweaked-${name}`), parameters: { profile: 'smoke', epochs: 3 }, timeoutSeconds: 60,
-    });
-    const text = notebook.cells.flatMap((cell) => (cell.cell_type === 'code' ? cell.outputs.map(textOf) : [])).join('\n');
-    expect(text).toMatch(/artifacts made/);
-    expect(text).toMatch(/epochs 3 instead of 2/);
-  }, 120_000);
-});
-
 it('01 gives the outputs that are committed', async () => {
   const [file, again] = [join(folder, '01-architectures.ipynb'), join(scratch, 'again.ipynb')];
   await executeNotebook(file, { output: again });
   expect(await codeCells(again), 'the kit has changed: run `npx without-decoding notebook notebooks/01-architectures.ipynb`')
     .toEqual(await codeCells(file));
 }, 120_000);
-
-/** No error, nothing empty, no value that was never there; only a cell that imports or sets shows nothing. */
-function expectWorthLookingAt(cell: CodeCell): void {
-  const place = `cell "${cell.id}"`;
-  const isSetup = /^\s*(\/\/[^\n]*\s+)*import /.test(cell.source) || cellTags(cell).some((tag) => /parameters$/.test(tag));
-  if (!isSetup) expect(cell.outputs, `${place} shows nothing`).not.toEqual([]);
-  for (const output of cell.outputs) {
-    expect(output.output_type, place).not.toBe('error');
-    const text = textOf(output);
-    expect(text.trim(), `${place} has an empty output`).not.toBe('');
-    expect(text, place).not.toMatch(/\bundefined\b|\bNaN\b|\[object Object\]/);
-    if ('data' in output) expect(Object.keys(output.data), `${place} says nothing in plain text`).toContain('text/plain');
-  }
-}
-
-function textOf(output: Output): string {
-  if (output.output_type === 'stream') return output.text;
-  if (output.output_type === 'error') return output.evalue;
-  const { 'text/plain': plain = '', 'text/html': html = '' } = output.data;
-  // Pictures are bytes; an accident may spell anything.
-  return [plain, html].map((part) => String(part).replace(/"data:[^"]*"/g, '""')).join('\n');
-}

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../lib/datasets/random.ts';
 import { augmentedSegmentation, downsampledMask, maskStride, segmentationBatch, type SegmentationExamples } from '../../lib/segmentation/examples.ts';

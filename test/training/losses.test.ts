@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { describe, expect, it } from 'vitest';
 import type { Program } from '../../lib/engine/engine.ts';
 import { onnxEngine } from '../../lib/engine/onnx-engine.ts';

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import fc from 'fast-check';
+import fc from '../../property.ts';
 import { describe, expect, it } from 'vitest';
 import {
   BitstreamError, frequencyTable, headerBytes, idealBits, readBitstream, writeBitstream,

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../property.ts';
 import { describe, expect, it } from 'vitest';
 import { frequencyTable, idealBits } from '../../../lib/codec/bitstream/bitstream.ts';
 import { checkTable } from '../../../lib/codec/bitstream/frequency-table.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../property.ts';
 import { describe, expect, it } from 'vitest';
 import type { Step } from '../../../lib/engine/engine.ts';
 import { openSessions } from '../../../lib/engine/onnx-engine.ts';
