@@ -7,8 +7,8 @@ export default defineConfig({
     exclude: ['test/**/*.slow.test.ts'],
     testTimeout: 60_000,
     pool: 'forks',
-    // One process a core; the default leaves a core idle.
-    maxWorkers: '100%',
+    // More than two cores: some tests wait for processes.
+    maxWorkers: '150%',
     maxConcurrency: 2,
   },
 });

@@ -34,7 +34,7 @@ const commands: Record<string, Entry> = {
 
 const kitModules: Modules = {
   profiles: new URL('./experiments/profiles/index.ts', import.meta.url),
-  outputs: new URL('./experiments/outputs.ts', import.meta.url),
+  outputs: new URL('./experiments/plan/outputs.ts', import.meta.url),
   recipes: new URL('./experiments/recipes/index.ts', import.meta.url),
 };
 

@@ -3,13 +3,13 @@
 
 export {
   displayChart, displayFigure, displayImage, displayImages, displayMarkdown, displayTable, liveDisplay,
-} from './notebook/display.ts';
-export type { LiveDisplay } from './notebook/display.ts';
-export type { ChartOptions } from './notebook/chart.ts';
-export type { GalleryOptions, GalleryPicture } from './notebook/gallery.ts';
-export type { PictureOptions } from './notebook/picture.ts';
-export type { Column, TableOptions } from './notebook/table.ts';
-export { interruptSignal } from './notebook/interrupt.ts';
+} from './display/display.ts';
+export type { LiveDisplay } from './display/display.ts';
+export type { ChartOptions } from './display/chart.ts';
+export type { GalleryOptions, GalleryPicture } from './display/gallery.ts';
+export type { PictureOptions } from './display/picture.ts';
+export type { Column, TableOptions } from './display/table.ts';
+export { interruptSignal } from './kernel/interrupt.ts';
 
 // Section 3.1: the codec.
 export { codecArchitecture, operatingPoints } from './codec/architecture.ts';
@@ -80,10 +80,10 @@ export { studentP, studentQuantile } from './metrics/student.ts';
 
 export { createRandom } from './datasets/random.ts';
 export type { Random } from './datasets/random.ts';
-export { termInterval } from './figures/claims/interval.ts';
-export { pairedDifference } from './figures/paired-difference.ts';
-export type { PairedDifference, SeededValue } from './figures/paired-difference.ts';
-export type { Interval } from './figures/claims/interval.ts';
+export { termInterval } from './claims/interval.ts';
+export { pairedDifference } from './claims/paired-difference.ts';
+export type { PairedDifference, SeededValue } from './claims/paired-difference.ts';
+export type { Interval } from './claims/interval.ts';
 
 export { renderScene, SCENE_CLASS_NAMES as sceneClassNames } from './datasets/synthetic-scenes.ts';
 export type { Scene, SceneOptions } from './datasets/synthetic-scenes.ts';
@@ -106,24 +106,24 @@ export type { ExperimentOptions } from './notebook/experiment.ts';
 export { referenceRecords } from './notebook/reference.ts';
 export {
   isClassification, isCodec, isPictures, isRateDistortion, isRuntime, isSegmentation,
-} from './figures/record.ts';
+} from './records/record.ts';
 export type {
   ClassificationRecord, CodecRecord, PicturesRecord, RateDistortionRecord, ResultRecord, RuntimeRecord, SegmentationRecord,
-} from './figures/record.ts';
+} from './records/record.ts';
 
 // Tables and figures, and the paper's own numbers.
 export {
   claims, figure3, figure4, figure5, figure6, figure7, figure8, figure9, figure10, figure11, figure12, table1, table2, table3,
 } from './notebook/kit-figures.ts';
-export type { Overlay } from './figures/overlay.ts';
+export type { Overlay } from './figures/chart/overlay.ts';
 export type { Chart, Figure, TableFigure } from './figures/figure.ts';
 export { claimMargins, claimResults, reasonOf } from './notebook/claim-results.ts';
 export type { ClaimGroup, GroupedClaim } from './notebook/claim-results.ts';
-export { standardTolerances } from './figures/claims/tolerances.ts';
-export type { Tolerances } from './figures/claims/tolerances.ts';
-export { paperNumbers, paperResult, statementQuantities } from './figures/paper.ts';
-export type { Paper, PaperNetwork, PaperResult } from './figures/paper.ts';
-export { themeConfig } from './figures/theme.ts';
+export { standardTolerances } from './claims/tolerances.ts';
+export type { Tolerances } from './claims/tolerances.ts';
+export { paperNumbers, paperResult, statementQuantities } from './records/paper.ts';
+export type { Paper, PaperNetwork, PaperResult } from './records/paper.ts';
+export { themeConfig } from './figures/chart/theme.ts';
 
 // A notebook's settings, and hyper-parameters changed in a cell.
 export { profileOf } from './notebook/settings.ts';

@@ -4,11 +4,11 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { outputs } from '../lib/experiments/outputs.ts';
+import { outputs } from '../lib/experiments/plan/outputs.ts';
 import { findProfile } from '../lib/experiments/profiles/index.ts';
 import { recipes } from '../lib/experiments/recipes/index.ts';
-import { planStatus } from '../lib/experiments/status.ts';
-import { openStore } from '../lib/experiments/store.ts';
+import { planStatus } from '../lib/running/status.ts';
+import { openStore } from '../lib/store/store.ts';
 import { temporaryFolder } from './experiments/toy/folder.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

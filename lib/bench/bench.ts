@@ -1,6 +1,6 @@
 // Measures the kit's throughput, and PyTorch's on the same machine, in turns.
 import { availableParallelism, loadavg } from 'node:os';
-import { processorName } from '../experiments/processor.ts';
+import { processorName } from '../running/processor.ts';
 import { median } from '../metrics/median.ts';
 import type { Contestant, Measured, Party } from './contestants.ts';
 import type { Workload } from './workloads.ts';

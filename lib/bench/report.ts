@@ -1,5 +1,5 @@
 // The benchmark in words.
-import { formatBytes } from '../experiments/duration.ts';
+import { formatBytes } from '../running/duration.ts';
 import type { BenchReport, BenchResult, Rates } from './bench.ts';
 import { describe, type Workload } from './workloads.ts';
 

@@ -1,4 +1,4 @@
-import { planOf } from '../experiments/plan.ts';
+import { planOf } from '../running/plan.ts';
 import { program, UsageError } from './command.ts';
 import type { Command } from './command.ts';
 import { experimentOf, planOptions, runOptions } from './experiment.ts';

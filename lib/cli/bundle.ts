@@ -1,7 +1,7 @@
 import { basename, dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { formatBytes } from '../experiments/duration.ts';
-import { planOf } from '../experiments/plan.ts';
+import { formatBytes } from '../running/duration.ts';
+import { planOf } from '../running/plan.ts';
 import { pack, refuseFullFolder } from '../bundle/pack.ts';
 import { UsageError } from './command.ts';
 import type { Command } from './command.ts';

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { CheckResult } from '../notebook/check.ts';
+import type { CheckResult } from '../notebook/file/check.ts';
 import type { Command } from './command.ts';
 import { cellDisplay } from './notebook.ts';
 
@@ -17,7 +17,7 @@ export const command: Command = {
   positionals: [0, Infinity],
   async run({ values, positionals }) {
     const files = positionals.length > 0 ? positionals : await projectNotebooks();
-    const { checkNotebook } = await import('../notebook/check.ts');
+    const { checkNotebook } = await import('../notebook/file/check.ts');
     let exitCode = 0;
     for (const file of files) {
       const progress = cellDisplay(file, process.stderr);

@@ -3,7 +3,7 @@ import { downloadsFolder } from '../datasets/downloads.ts';
 import { fetchedBytes, type DataSet } from '../downloads/data-set.ts';
 import { dataSetNamed, dataSets } from '../downloads/sets/index.ts';
 import { stateOf, type DataSetState } from '../downloads/state.ts';
-import { formatBytes } from '../experiments/duration.ts';
+import { formatBytes } from '../running/duration.ts';
 import { UsageError } from './command.ts';
 import type { Command, Values } from './command.ts';
 import { text } from './experiment.ts';

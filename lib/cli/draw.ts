@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { relative } from 'node:path';
-import type { Finished } from '../experiments/artifact.ts';
+import type { Finished } from '../store/artifact.ts';
 import type { Invocation } from './command.ts';
 import type { Experiment } from './experiment.ts';
 import { makeNeeds } from './make.ts';

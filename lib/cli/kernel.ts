@@ -3,8 +3,8 @@ import { homedir } from 'node:os';
 import {
   installedKernel, kernelFolder, kernelName, projectFolder, removeKernel, userDataFolder, userKernelSpec, vsCodeDataFolder,
   writeKernel,
-} from '../notebook/kernelspec.ts';
-import type { Installed } from '../notebook/kernelspec.ts';
+} from '../kernel/kernelspec.ts';
+import type { Installed } from '../kernel/kernelspec.ts';
 import { UsageError } from './command.ts';
 import type { Command, Values } from './command.ts';
 import { text } from './experiment.ts';

@@ -3,8 +3,8 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { nearest } from '../nearest.ts';
-import { findJupyter, jupyterEnvironment, withoutJupyter } from '../notebook/jupyter.ts';
-import { installedKernel, kernelFolder, projectFolder, userDataFolder } from '../notebook/kernelspec.ts';
+import { findJupyter, jupyterEnvironment, withoutJupyter } from '../kernel/jupyter.ts';
+import { installedKernel, kernelFolder, projectFolder, userDataFolder } from '../kernel/kernelspec.ts';
 import { UsageError } from './command.ts';
 import type { Command } from './command.ts';
 

@@ -1,7 +1,7 @@
-import type { Artifact, Finished } from '../experiments/artifact.ts';
-import { progressDisplay } from '../experiments/progress.ts';
-import { describeFailures, runPlan } from '../experiments/run-plan.ts';
-import type { PlanOutcome } from '../experiments/run-plan.ts';
+import type { Artifact, Finished } from '../store/artifact.ts';
+import { progressDisplay } from '../running/progress.ts';
+import { describeFailures, runPlan } from '../running/run-plan.ts';
+import type { PlanOutcome } from '../running/run-plan.ts';
 import type { Modules } from './command.ts';
 import type { Experiment } from './experiment.ts';
 

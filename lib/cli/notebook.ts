@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { CellProgress, ExecuteOptions, NotebookError } from '../notebook/execute.ts';
-import { formatDuration } from '../experiments/duration.ts';
+import type { CellProgress, ExecuteOptions, NotebookError } from '../notebook/file/execute.ts';
+import { formatDuration } from '../running/duration.ts';
 import { UsageError } from './command.ts';
 import type { Command, Values } from './command.ts';
 import { text } from './experiment.ts';
@@ -32,9 +32,9 @@ export const command: Command = {
     const timeoutSeconds = timeout(values);
     const outputs = await outputFiles(positionals, values, texts);
     const [{ executeNotebook }, { readNotebook }, { parametersFromTexts, withParameters }] = await Promise.all([
-      import('../notebook/execute.ts'),
-      import('../notebook/ipynb.ts'),
-      import('../notebook/parameters.ts'),
+      import('../notebook/file/execute.ts'),
+      import('../notebook/file/ipynb.ts'),
+      import('../notebook/file/parameters.ts'),
     ]);
     // All files are looked at before the first one runs.
     const runs: { readonly file: string; readonly options: Run }[] = [];
@@ -66,7 +66,7 @@ type Run = ExecuteOptions & { readonly output: string };
 
 /** Runs one notebook and says so on stdout; returns what stopped it, if anything did. */
 async function runOne(
-  executeNotebook: typeof import('../notebook/execute.ts').executeNotebook,
+  executeNotebook: typeof import('../notebook/file/execute.ts').executeNotebook,
   file: string,
   options: Run,
 ): Promise<NotebookError | undefined> {

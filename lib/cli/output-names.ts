@@ -1,5 +1,5 @@
 // Outputs by the names that people type.
-import type { Output, Outputs } from '../experiments/output.ts';
+import type { Output, Outputs } from '../experiments/plan/output.ts';
 import { nearest } from '../nearest.ts';
 import { UsageError } from './command.ts';
 

@@ -1,7 +1,7 @@
-import { artifactKey } from '../experiments/key.ts';
-import { estimateOf, planEntries, planOf } from '../experiments/plan.ts';
-import { loadRecipes } from '../experiments/run-plan.ts';
-import { snakefile } from '../experiments/snakefile.ts';
+import { artifactKey } from '../store/key.ts';
+import { estimateOf, planEntries, planOf } from '../running/plan.ts';
+import { loadRecipes } from '../running/run-plan.ts';
+import { snakefile } from '../experiments/plan/snakefile.ts';
 import type { Command, Values } from './command.ts';
 import { UsageError } from './command.ts';
 import { experimentOf, onlyNames, onlyOption, planOptions, text } from './experiment.ts';

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { formatBytes } from '../experiments/duration.ts';
+import { formatBytes } from '../running/duration.ts';
 import { UsageError } from './command.ts';
 import type { Command } from './command.ts';
 import { text } from './experiment.ts';

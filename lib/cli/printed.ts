@@ -1,5 +1,5 @@
 // A table, or the records that an output is drawn from, on stdout, for other programs.
-import type { ResultRecord } from '../figures/record.ts';
+import type { ResultRecord } from '../records/record.ts';
 import { UsageError } from './command.ts';
 import type { Invocation, Options } from './command.ts';
 import { makeNeeds } from './make.ts';

@@ -1,11 +1,11 @@
 import { relative, resolve } from 'node:path';
-import { formatBytes } from '../experiments/duration.ts';
-import type { OutputOptions } from '../experiments/output-options.ts';
+import { formatBytes } from '../running/duration.ts';
+import type { OutputOptions } from '../experiments/plan/output-options.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
 import { pretrainedFolder, referenceFolder, resultsFolder } from '../experiments/reference/folders.ts';
 import { publishResults } from '../experiments/reference/publish-results.ts';
 import type { Unpublished } from '../experiments/reference/publish-results.ts';
-import type { Store } from '../experiments/store.ts';
+import type { Store } from '../store/store.ts';
 import { UsageError } from './command.ts';
 import type { Command, Values } from './command.ts';
 import { experimentOf, planOptions, text } from './experiment.ts';
@@ -46,7 +46,7 @@ function refuseSurprises({ profile, seed, output }: Values): void {
 
 async function publishWeightsOf(profile: KitProfile, options: OutputOptions, store: Store, folder: string): Promise<void> {
   const [{ publishWeights }, { experimentOf: describe }] = await Promise.all([
-    import('../experiments/reference/publish-weights.ts'), import('../experiments/artifacts.ts'),
+    import('../experiments/reference/publish-weights.ts'), import('../experiments/plan/artifacts.ts'),
   ]);
   const pretrained = pretrainedFolder(profile.name, folder);
   const { written, missing, removed, tooLarge, bytes } = await publishWeights(await describe(profile, options), store, pretrained);

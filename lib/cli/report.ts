@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Artifact } from '../experiments/artifact.ts';
-import { formatBytes, formatDuration } from '../experiments/duration.ts';
-import { planOf } from '../experiments/plan.ts';
+import type { Artifact } from '../store/artifact.ts';
+import { formatBytes, formatDuration } from '../running/duration.ts';
+import { planOf } from '../running/plan.ts';
 import type { FreshenedNotebook } from '../report/freshen.ts';
 import { projectNotebooks } from './check.ts';
 import { UsageError } from './command.ts';
@@ -38,7 +38,7 @@ export const command: Command = {
     const experiment = await experimentOf(invocation, undefined, undefined, true);
     const notebooks = await freshNotebooks(files, values['no-run'] !== true, experiment.store.directory);
     const [{ resultsOf }, { writeReport }, { planStatus }, { loadRecipes }] = await Promise.all([
-      import('../report/results.ts'), import('../report/report.ts'), import('../experiments/status.ts'), import('../experiments/run-plan.ts'),
+      import('../report/results.ts'), import('../report/report.ts'), import('../running/status.ts'), import('../running/run-plan.ts'),
     ]);
     const results = await resultsOf(experiment);
     const secondsToMake = results.missing.length === 0 ? 0
@@ -69,7 +69,7 @@ export const command: Command = {
 /** The notebooks, in order, run where they are stale; their cells use the store in `store`. */
 async function freshNotebooks(files: readonly string[], run: boolean, store: string): Promise<FreshenedNotebook[]> {
   const [{ freshened }, { kitFingerprint }, { readNotebook }] = await Promise.all([
-    import('../report/freshen.ts'), import('../notebook/freshness.ts'), import('../notebook/ipynb.ts'),
+    import('../report/freshen.ts'), import('../notebook/file/freshness.ts'), import('../notebook/file/ipynb.ts'),
   ]);
   // All files are looked at before the first one runs.
   for (const file of files) await readNotebook(file);

@@ -1,9 +1,9 @@
 import type { EngineStatus } from '../engine/choose.ts';
-import { formatBytes, formatDuration } from '../experiments/duration.ts';
-import { progressText } from '../experiments/progress.ts';
-import { loadRecipes } from '../experiments/run-plan.ts';
-import { planStatus } from '../experiments/status.ts';
-import type { ArtifactStatus, PlanStatus } from '../experiments/status.ts';
+import { formatBytes, formatDuration } from '../running/duration.ts';
+import { progressText } from '../running/progress.ts';
+import { loadRecipes } from '../running/run-plan.ts';
+import { planStatus } from '../running/status.ts';
+import type { ArtifactStatus, PlanStatus } from '../running/status.ts';
 import type { Command } from './command.ts';
 import { experimentOf, onlyNames, onlyOption, planOptions, runOptions } from './experiment.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { writeAtomically } from '../experiments/atomic-file.ts';
+import { writeAtomically } from '../files/atomic-file.ts';
 import type { Digest } from './data-set.ts';
 
 /** The checksum of a file (hex), read once from end to end. */

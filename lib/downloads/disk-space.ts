@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { formatBytes } from '../experiments/duration.ts';
-import { refusalText } from '../experiments/refusals.ts';
+import { formatBytes } from '../running/duration.ts';
+import { refusalText } from '../files/refusals.ts';
 
 /** Room to leave, as a share of what is asked for: file systems round every file up. */
 const margin = 1.1;

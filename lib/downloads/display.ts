@@ -1,5 +1,5 @@
 // A person's view of a fetch: a bar with rate and time left on a terminal, a line per stage elsewhere.
-import { formatBytes, formatDuration } from '../experiments/duration.ts';
+import { formatBytes, formatDuration } from '../running/duration.ts';
 import type { ObtainEvent, Stage } from './obtain.ts';
 
 export interface ObtainDisplay {

@@ -1,7 +1,7 @@
 // Fetching a file over HTTP so that a lost connection, a stalled server or a killed process costs a few seconds.
 import { open, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { writeAtomically } from '../experiments/atomic-file.ts';
+import { writeAtomically } from '../files/atomic-file.ts';
 import { FetchError, reasonOf, RefusedError, retryAfterSeconds, StallError } from './fetch-error.ts';
 import { readAhead } from './read-ahead.ts';
 import { stallWatch, type StallWatch } from './stall-watch.ts';

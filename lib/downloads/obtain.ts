@@ -2,7 +2,7 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { tryLock, type Lock } from '../experiments/lock.ts';
+import { tryLock, type Lock } from '../store/lock.ts';
 import { byHandText } from './by-hand.ts';
 import { checksumOf, keptChecksum } from './checksum.ts';
 import type { DataSet, Part, PublicFile } from './data-set.ts';

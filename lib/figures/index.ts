@@ -1,20 +1,20 @@
 // Every figure and table of the kit by its name: for commands that list or draw them.
-import { claims } from './claims.ts';
+import { claims } from './claims/claims.ts';
 import type { Figure } from './figure.ts';
-import { figure10 } from './figure-10.ts';
-import { figure11 } from './figure-11.ts';
-import { figure12 } from './figure-12.ts';
-import { figure3 } from './figure-3.ts';
-import { figure4 } from './figure-4.ts';
-import { figure5 } from './figure-5.ts';
-import { figure6 } from './figure-6.ts';
-import { figure7 } from './figure-7.ts';
-import { figure8 } from './figure-8.ts';
-import { figure9 } from './figure-9.ts';
-import type { ResultRecord } from './record.ts';
-import { table1 } from './table-1.ts';
-import { table2 } from './table-2.ts';
-import { table3 } from './table-3.ts';
+import { figure10 } from './figure-10/figure-10.ts';
+import { figure11 } from './figure-11/figure-11.ts';
+import { figure12 } from './figure-12/figure-12.ts';
+import { figure3 } from './figure-3/figure-3.ts';
+import { figure4 } from './figure-4/figure-4.ts';
+import { figure5 } from './figure-5/figure-5.ts';
+import { figure6 } from './figure-6/figure-6.ts';
+import { figure7 } from './figure-7/figure-7.ts';
+import { figure8 } from './figure-8/figure-8.ts';
+import { figure9 } from './figure-9/figure-9.ts';
+import type { ResultRecord } from '../records/record.ts';
+import { table1 } from './table-1/table-1.ts';
+import { table2 } from './table-2/table-2.ts';
+import { table3 } from './table-3/table-3.ts';
 
 export interface FigureEntry {
   readonly description: string;

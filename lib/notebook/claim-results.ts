@@ -1,9 +1,9 @@
 // The claims for cells: each with its group, its parts as numbers, and why the verdict is what it is.
-import type { MarginUnit } from '../figures/claim-margins.ts';
-import type { ClaimPart, ClaimResult, Region } from '../figures/claims/claim.ts';
-import type { Tolerances } from '../figures/claims/tolerances.ts';
+import type { MarginUnit } from '../figures/claims/claim-margins.ts';
+import type { ClaimPart, ClaimResult, Region } from '../claims/claim.ts';
+import type { Tolerances } from '../claims/tolerances.ts';
 import type { Chart } from '../figures/figure.ts';
-import type { ResultRecord } from '../figures/record.ts';
+import type { ResultRecord } from '../records/record.ts';
 
 /** In the order of the table of claims. */
 const groups = ['complexity', 'classification', 'segmentation', 'compression', 'joint training'] as const;
@@ -21,7 +21,7 @@ export interface GroupedClaim extends ClaimResult {
  */
 export async function claimResults(records: readonly ResultRecord[], changed: Partial<Tolerances> = {}): Promise<GroupedClaim[]> {
   const [{ claimGroups }, { evidenceOf }, { tolerancesWith }] = await Promise.all([
-    import('../figures/claims.ts'), import('../figures/claims/evidence.ts'), import('../figures/claims/tolerances.ts'),
+    import('../figures/claims/claims.ts'), import('../claims/evidence.ts'), import('../claims/tolerances.ts'),
   ]);
   return claimGroups(evidenceOf(records, tolerancesWith(changed)))
     .flatMap((claims, i) => claims.map((claim) => ({ ...claim, group: groups[i]! })));
@@ -32,7 +32,7 @@ export async function claimResults(records: readonly ResultRecord[], changed: Pa
  * with a RangeError when none has the unit.
  */
 export async function claimMargins(claims: readonly ClaimResult[], unit: MarginUnit = 'points'): Promise<Chart> {
-  return (await import('../figures/claim-margins.ts')).claimMargins(claims, unit);
+  return (await import('../figures/claims/claim-margins.ts')).claimMargins(claims, unit);
 }
 
 const sources: Readonly<Record<NonNullable<ClaimPart['estimate']>['basis'], string>> = {

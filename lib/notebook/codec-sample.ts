@@ -45,7 +45,7 @@ export async function codecSample(
   const point = operatingPointOf(profile, bpp, 'codecSample');
   const [{ experimentOf }, { reconstructionsFolder, symbolsFolder }, { splitFolder }, { openRecords }, { openSplit }]
     = await Promise.all([
-      import('../experiments/artifacts.ts'), import('../experiments/recipes/encoding.ts'),
+      import('../experiments/plan/artifacts.ts'), import('../experiments/recipes/encoding.ts'),
       import('../experiments/recipes/dataset.ts'), import('../datasets/records.ts'), import('../datasets/split.ts'),
     ]);
   const experiment = await experimentOf(profile, { data: options.data ?? {} });

@@ -1,13 +1,13 @@
 // Experiments from a cell: what a figure needs, made where the store lacks it, with the progress below the cell.
 import type { EngineChoice } from '../engine/names.ts';
-import type { Artifact, Finished } from '../experiments/artifact.ts';
-import type { Output } from '../experiments/output.ts';
+import type { Artifact, Finished } from '../store/artifact.ts';
+import type { Output } from '../experiments/plan/output.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
-import { requireAll, runPlan } from '../experiments/run-plan.ts';
-import type { PlanOutcome, RunPlanOptions } from '../experiments/run-plan.ts';
-import { openStore } from '../experiments/store.ts';
-import type { ResultRecord } from '../figures/record.ts';
-import { interruptSignal } from './interrupt.ts';
+import { requireAll, runPlan } from '../running/run-plan.ts';
+import type { PlanOutcome, RunPlanOptions } from '../running/run-plan.ts';
+import { openStore } from '../store/store.ts';
+import type { ResultRecord } from '../records/record.ts';
+import { interruptSignal } from '../kernel/interrupt.ts';
 import { planDisplay } from './plan-display.ts';
 
 export interface ExperimentOptions {
@@ -43,7 +43,7 @@ type RecordOutput = Output<KitProfile> & Required<Pick<Output<KitProfile>, 'reco
 /** The figure of that name, which reads records. Rejects with a RangeError when there is none. */
 export async function outputFor(figure: string): Promise<RecordOutput> {
   const [{ outputs }, { figures }] = await Promise.all([
-    import('../experiments/outputs.ts'), import('../figures/index.ts'),
+    import('../experiments/plan/outputs.ts'), import('../figures/index.ts'),
   ]);
   const output = Object.hasOwn(outputs, figure) ? outputs[figure] : undefined;
   if (output?.records !== undefined && figures[figure]?.needsRecords === true) return output as RecordOutput;

@@ -4,9 +4,9 @@ import { architectures } from '../classification/architecture.ts';
 import type { NetworkName } from '../classification/architecture.ts';
 import { codecArchitecture } from '../codec/architecture.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
-import type { Task } from '../figures/record.ts';
+import type { Task } from '../records/record.ts';
 import type { ExperimentOptions } from './experiment.ts';
-import { interruptSignal } from './interrupt.ts';
+import { interruptSignal } from '../kernel/interrupt.ts';
 
 export interface InferenceTimesOptions extends Pick<ExperimentOptions, 'engine'> {
   /** Default: `classification`. */

@@ -1,7 +1,7 @@
 // Curves of what is being trained, drawn while it goes on.
 import type { TopLevelSpec } from 'vega-lite';
-import type { Progress } from '../experiments/artifact.ts';
-import { themeConfig } from '../figures/theme.ts';
+import type { Progress } from '../store/artifact.ts';
+import { themeConfig } from '../figures/chart/theme.ts';
 
 /** Least share of the work between two points of a curve, of which about the inverse are kept. */
 const leastShare = 1 / 240;

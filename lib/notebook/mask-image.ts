@@ -1,5 +1,5 @@
 // Masks as pictures.
-import { voidColor } from '../figures/mask-palette.ts';
+import { voidColor } from '../figures/chart/mask-palette.ts';
 import { voidLabel } from '../metrics/mean-iou.ts';
 import type { Image, Mask } from './models/image.ts';
 

@@ -30,7 +30,7 @@ export interface PlanCost extends Cost {
  */
 export async function planCost(profile: KitProfile, { data = {}, outputs: wanted }: CostOptions = {}): Promise<PlanCost> {
   const [{ outputs }, { estimateOf, planOf }, { recipes }] = await Promise.all([
-    import('../experiments/outputs.ts'), import('../experiments/plan.ts'), import('../experiments/recipes/index.ts'),
+    import('../experiments/plan/outputs.ts'), import('../running/plan.ts'), import('../experiments/recipes/index.ts'),
   ]);
   const needs = await Promise.all((wanted ?? Object.keys(outputs)).map((name) => {
     if (!Object.hasOwn(outputs, name)) throw new RangeError(`planCost: expected outputs among ${Object.keys(outputs).join(', ')}, got ${name}`);

@@ -1,16 +1,16 @@
 // How far a plan is, in a cell: one output that is replaced while artifacts are made.
-import type { Progress } from '../experiments/artifact.ts';
-import { formatDuration } from '../experiments/duration.ts';
-import { overallText, progressDisplay, progressText, rateMeter } from '../experiments/progress.ts';
-import type { RateMeter } from '../experiments/progress.ts';
-import type { PlanEvent, PlanOutcome } from '../experiments/run-plan.ts';
-import type { Overall } from '../experiments/time-left.ts';
-import { svgImage } from './chart.ts';
-import { liveDisplay } from './display.ts';
-import type { LiveDisplay } from './display.ts';
-import { currentFrontend } from './frontend.ts';
-import type { MimeBundle } from './frontend.ts';
-import { aligned, escapeHtml } from './html.ts';
+import type { Progress } from '../store/artifact.ts';
+import { formatDuration } from '../running/duration.ts';
+import { overallText, progressDisplay, progressText, rateMeter } from '../running/progress.ts';
+import type { RateMeter } from '../running/progress.ts';
+import type { PlanEvent, PlanOutcome } from '../running/run-plan.ts';
+import type { Overall } from '../running/time-left.ts';
+import { svgImage } from '../display/chart.ts';
+import { liveDisplay } from '../display/display.ts';
+import type { LiveDisplay } from '../display/display.ts';
+import { currentFrontend } from '../display/frontend.ts';
+import type { MimeBundle } from '../display/frontend.ts';
+import { aligned, escapeHtml } from '../display/html.ts';
 import { liveCurves } from './live-curves.ts';
 
 export interface PlanDisplay {
@@ -80,7 +80,7 @@ export function cellDisplay(live: Pick<LiveDisplay, 'bundle'>): PlanDisplay {
       curvesHtml = '';
       return;
     }
-    const { renderSvg } = await import('../figures/render.ts');
+    const { renderSvg } = await import('../figures/files/render.ts');
     curvesHtml = svgImage(await renderSvg(spec), 'What is being trained: its metrics over the share that is done');
     if (!isClosed) schedule();
   };

@@ -2,7 +2,7 @@
 import { nearest } from '../nearest.ts';
 import { findProfile } from '../experiments/profiles/index.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
-import type { ResultRecord } from '../figures/record.ts';
+import type { ResultRecord } from '../records/record.ts';
 import type { ProfileName } from './settings.ts';
 
 /**
@@ -12,7 +12,7 @@ import type { ProfileName } from './settings.ts';
  */
 export async function referenceRecords(profile: ProfileName | KitProfile, figure: string): Promise<ResultRecord[]> {
   const [{ outputs }, { resultsFolder }, reference, { relative }] = await Promise.all([
-    import('../experiments/outputs.ts'), import('../experiments/reference/folders.ts'),
+    import('../experiments/plan/outputs.ts'), import('../experiments/reference/folders.ts'),
     import('../experiments/reference/reference-records.ts'), import('node:path'),
   ]);
   const known = Object.keys(outputs).filter((name) => outputs[name]!.records);

@@ -2,7 +2,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
 import type { Figure } from '../figures/figure.ts';
-import { displayFigure, displayTable } from './display.ts';
+import { displayFigure, displayTable } from '../display/display.ts';
 import { atTheDoor } from './door.ts';
 import { outputFor, recordsFor } from './experiment.ts';
 import type { ExperimentOptions } from './experiment.ts';

@@ -1,7 +1,7 @@
 // Which hyper-parameters act on a figure, told by its plan: those that change the keys of what it needs.
-import type { Artifact } from '../experiments/artifact.ts';
-import type { Output } from '../experiments/output.ts';
-import type { Plan } from '../experiments/plan.ts';
+import type { Artifact } from '../store/artifact.ts';
+import type { Output } from '../experiments/plan/output.ts';
+import type { Plan } from '../running/plan.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
 import { pretrainedProfiles } from '../experiments/reference/pretrained-codecs.ts';
 import { augmentations } from '../training/examples.ts';
@@ -34,7 +34,7 @@ export interface TweakedOutput {
 export async function tweakedOutput(
   output: Output<KitProfile>, profile: KitProfile, data: Readonly<Record<string, string>> = {},
 ): Promise<TweakedOutput> {
-  const [{ estimateOf, planOf }, { recipes }] = await Promise.all([import('../experiments/plan.ts'), import('../experiments/recipes/index.ts')]);
+  const [{ estimateOf, planOf }, { recipes }] = await Promise.all([import('../running/plan.ts'), import('../experiments/recipes/index.ts')]);
   const planFor = async (one: KitProfile): Promise<Plan> => planOf(await output.needs(one, { data, lookOnly: true }));
   const own = await planFor(profile);
   const of = async (tweak: Tweak): Promise<Made> => {

@@ -1,6 +1,6 @@
 // Two runs compared: the numbers of their records that are not the same.
-import { bppText } from '../figures/operating-point.ts';
-import type { ResultRecord, Tuning } from '../figures/record.ts';
+import { bppText } from '../records/operating-point.ts';
+import type { ResultRecord, Tuning } from '../records/record.ts';
 
 /** A number that two runs give differently. */
 export interface Moved {

@@ -1,5 +1,5 @@
 // What stands in the page before its scripts run.
-import { escapeHtml } from '../notebook/html.ts';
+import { escapeHtml } from '../display/html.ts';
 import { classifierAt, type Content } from './content.ts';
 import { pictureSizes } from './messages.ts';
 

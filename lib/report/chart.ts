@@ -1,7 +1,7 @@
 // A chart in a page: its drawing, which print and browsers without scripts show, and its spec, which scripts draw anew.
-import { renderSvg } from '../figures/render.ts';
-import { svgImage } from '../notebook/chart.ts';
-import { escapeHtml } from '../notebook/html.ts';
+import { renderSvg } from '../figures/files/render.ts';
+import { svgImage } from '../display/chart.ts';
+import { escapeHtml } from '../display/html.ts';
 
 type Spec = Parameters<typeof renderSvg>[0];
 

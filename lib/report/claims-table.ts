@@ -1,7 +1,7 @@
 // The claims as a page shows them: one row a number, so that each verdict can be walked back.
-import type { Verdict } from '../figures/claims/verdict.ts';
+import type { Verdict } from '../claims/verdict.ts';
 import type { GroupedClaim } from '../notebook/claim-results.ts';
-import { escapeHtml } from '../notebook/html.ts';
+import { escapeHtml } from '../display/html.ts';
 
 /** Told apart without their colours, too. */
 const marks: Readonly<Record<Verdict, string>> = { 'borne out': '✓', 'not borne out': '✗', 'cannot tell': '?', 'not run': '–' };

@@ -4,7 +4,7 @@ import javascript from 'highlight.js/lib/languages/javascript';
 import json from 'highlight.js/lib/languages/json';
 import bash from 'highlight.js/lib/languages/bash';
 import typescript from 'highlight.js/lib/languages/typescript';
-import { escapeHtml } from '../notebook/html.ts';
+import { escapeHtml } from '../display/html.ts';
 
 hljs.registerLanguage('javascript', javascript);
 hljs.registerLanguage('json', json);

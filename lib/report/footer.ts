@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { formatDuration } from '../experiments/duration.ts';
-import { escapeHtml } from '../notebook/html.ts';
+import { formatDuration } from '../running/duration.ts';
+import { escapeHtml } from '../display/html.ts';
 import type { Origin } from './results.ts';
 
 const require = createRequire(import.meta.url);

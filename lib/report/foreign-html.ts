@@ -1,5 +1,5 @@
 // HTML that a notebook brings along, as a page shows it: harmless, with links that lead somewhere and pictures inside.
-import { escapeHtml } from '../notebook/html.ts';
+import { escapeHtml } from '../display/html.ts';
 import { cleaned } from './clean.ts';
 import { withPicturesInside } from './pictures.ts';
 import type { PictureContext } from './pictures.ts';

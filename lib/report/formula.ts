@@ -1,6 +1,6 @@
 // A formula as HTML, for the eye and for screen readers.
 import katex from 'katex';
-import { escapeHtml } from '../notebook/html.ts';
+import { escapeHtml } from '../display/html.ts';
 import type { Formula } from './maths.ts';
 import type { Problem } from './problem.ts';
 

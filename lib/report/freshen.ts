@@ -2,13 +2,13 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { writeAtomically } from '../experiments/atomic-file.ts';
-import { executeNotebook } from '../notebook/execute.ts';
-import type { ExecuteOptions, NotebookError } from '../notebook/execute.ts';
-import { freshness } from '../notebook/freshness.ts';
-import type { StaleReason } from '../notebook/freshness.ts';
-import { readNotebook } from '../notebook/ipynb.ts';
-import type { Notebook } from '../notebook/ipynb.ts';
+import { writeAtomically } from '../files/atomic-file.ts';
+import { executeNotebook } from '../notebook/file/execute.ts';
+import type { ExecuteOptions, NotebookError } from '../notebook/file/execute.ts';
+import { freshness } from '../notebook/file/freshness.ts';
+import type { StaleReason } from '../notebook/file/freshness.ts';
+import { readNotebook } from '../notebook/file/ipynb.ts';
+import type { Notebook } from '../notebook/file/ipynb.ts';
 
 export interface FreshenedNotebook {
   readonly file: string;

@@ -1,9 +1,9 @@
 // The first page: what this is, its notebooks, and what the store has of the profile's results.
-import { formatDuration } from '../experiments/duration.ts';
+import { formatDuration } from '../running/duration.ts';
 import type { TableFigure } from '../figures/figure.ts';
 import { claimResults } from '../notebook/claim-results.ts';
-import { figureBundles } from '../notebook/figure.ts';
-import { escapeHtml } from '../notebook/html.ts';
+import { figureBundles } from '../display/figure.ts';
+import { escapeHtml } from '../display/html.ts';
 import { claimsTableHtml } from './claims-table.ts';
 import { deviations, deviationsTitle } from './deviations.ts';
 import { markdownHtml } from './markdown.ts';

@@ -1,7 +1,7 @@
 // Markdown as notebooks write it, with formulas between dollar signs, as HTML.
 import { Marked } from 'marked';
 import type { Token, Tokens } from 'marked';
-import { escapeHtml } from '../notebook/html.ts';
+import { escapeHtml } from '../display/html.ts';
 import { highlighted } from './code.ts';
 import { foreignHtml } from './foreign-html.ts';
 import type { ForeignContext } from './foreign-html.ts';

@@ -1,7 +1,7 @@
 // A notebook as the body of a page: its texts, its code to fold, its outputs.
 import { dirname } from 'node:path';
-import type { Cell, CodeCell, Notebook } from '../notebook/ipynb.ts';
-import { escapeHtml } from '../notebook/html.ts';
+import type { Cell, CodeCell, Notebook } from '../notebook/file/ipynb.ts';
+import { escapeHtml } from '../display/html.ts';
 import { highlighted } from './code.ts';
 import { pageLink } from './links.ts';
 import type { Pages } from './links.ts';

@@ -1,7 +1,7 @@
 // What a cell has shown, as a page shows it: the richest form that it knows.
 import { stripVTControlCharacters } from 'node:util';
-import type { Output } from '../notebook/ipynb.ts';
-import { escapeHtml } from '../notebook/html.ts';
+import type { Output } from '../notebook/file/ipynb.ts';
+import { escapeHtml } from '../display/html.ts';
 import { chartHtml, vegaLiteType } from './chart.ts';
 import { foreignHtml } from './foreign-html.ts';
 import { formulaHtml } from './formula.ts';

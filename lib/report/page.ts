@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { escapeHtml } from '../notebook/html.ts';
+import { escapeHtml } from '../display/html.ts';
 import { formulaStyle } from './formulas.ts';
 import { withLighterPictures } from './lighter.ts';
 import type { Heading } from './markdown.ts';

@@ -1,7 +1,7 @@
 // Pictures in a page: each inside the page, and each with words for who cannot see it.
 import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
-import { escapeHtml } from '../notebook/html.ts';
+import { escapeHtml } from '../display/html.ts';
 import type { Problem } from './problem.ts';
 
 export interface PictureContext {

@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { writeAtomically } from '../experiments/atomic-file.ts';
+import { writeAtomically } from '../files/atomic-file.ts';
 import { playgroundName } from '../playground/name.ts';
-import type { NotebookError } from '../notebook/execute.ts';
-import { escapeHtml } from '../notebook/html.ts';
+import type { NotebookError } from '../notebook/file/execute.ts';
+import { escapeHtml } from '../display/html.ts';
 import { footerHtml } from './footer.ts';
 import type { FreshenedNotebook } from './freshen.ts';
 import { indexBody, indexTitle } from './index-page.ts';

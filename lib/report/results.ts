@@ -1,15 +1,15 @@
 // What the store has of an experiment: its tables and figures, what is missing, and where it comes from.
-import type { Artifact, Finished } from '../experiments/artifact.ts';
-import { artifactKey } from '../experiments/key.ts';
-import type { Output } from '../experiments/output.ts';
-import type { OutputOptions } from '../experiments/output-options.ts';
+import type { Artifact, Finished } from '../store/artifact.ts';
+import { artifactKey } from '../store/key.ts';
+import type { Output } from '../experiments/plan/output.ts';
+import type { OutputOptions } from '../experiments/plan/output-options.ts';
 import type { Profile } from '../experiments/profiles/profile.ts';
-import { planOf } from '../experiments/plan.ts';
-import { findFinished } from '../experiments/store.ts';
-import type { Store } from '../experiments/store.ts';
+import { planOf } from '../running/plan.ts';
+import { findFinished } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import type { Figure } from '../figures/figure.ts';
 import { figures as knownFigures } from '../figures/index.ts';
-import type { ResultRecord } from '../figures/record.ts';
+import type { ResultRecord } from '../records/record.ts';
 
 /** An experiment as a report looks at it: nothing is computed. */
 export interface ReportedExperiment {

@@ -1,7 +1,7 @@
 // The plan of a whole experiment, every kind of artifact in it, at a size that takes seconds.
 import { DEFAULT_SCENE_OPTIONS } from '../../lib/datasets/synthetic-scenes.ts';
-import type { Artifact } from '../../lib/experiments/artifact.ts';
-import { experimentOf } from '../../lib/experiments/artifacts.ts';
+import type { Artifact } from '../../lib/store/artifact.ts';
+import { experimentOf } from '../../lib/experiments/plan/artifacts.ts';
 import { quick } from '../../lib/experiments/profiles/quick.ts';
 import type { KitProfile } from '../../lib/experiments/profiles/profile.ts';
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { projectFolder } from '../../lib/notebook/kernelspec.ts';
+import { projectFolder } from '../../lib/kernel/kernelspec.ts';
 import { runHere } from './run.ts';
 
 const folder = join(projectFolder, '.devcontainer');

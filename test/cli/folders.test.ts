@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { UsageError, type Modules } from '../../lib/cli/command.ts';
 import { experimentOf } from '../../lib/cli/experiment.ts';
-import { outputs } from '../../lib/experiments/outputs.ts';
+import { outputs } from '../../lib/experiments/plan/outputs.ts';
 import { dataNames, profiles } from '../../lib/experiments/profiles/index.ts';
 import { outputNamed, numberedName } from '../../lib/cli/output-names.ts';
 import { temporaryFolder } from '../experiments/toy/folder.ts';

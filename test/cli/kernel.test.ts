@@ -4,7 +4,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { kernelFolder, projectFolder, userDataFolder, userKernelSpec, vsCodeDataFolder } from '../../lib/notebook/kernelspec.ts';
+import { kernelFolder, projectFolder, userDataFolder, userKernelSpec, vsCodeDataFolder } from '../../lib/kernel/kernelspec.ts';
 import { runHere } from './run.ts';
 
 let scratch: string;
@@ -61,7 +61,7 @@ describe('kernel --install', () => {
     expect(await readdir(folder)).toEqual(['kernel.json']);
     const spec = await specIn(folder);
     expect(spec).toMatchObject({ language: 'typescript', interrupt_mode: 'signal', display_name: 'TypeScript (without-decoding)' });
-    expect(spec.argv).toEqual([process.execPath, join(projectFolder, 'lib/notebook/launcher.mjs'), '{connection_file}']);
+    expect(spec.argv).toEqual([process.execPath, join(projectFolder, 'lib/kernel/launcher.mjs'), '{connection_file}']);
     expect((await stat(spec.argv[1])).isFile()).toBe(true);
     expect((await kernel('--install')).stdout).toContain('was installed already');
     expect(await specIn(folder)).toEqual(spec);
@@ -180,7 +180,7 @@ it('puts a kernel where another is asked for by name', () => {
 async function copyOf(name: string): Promise<string> {
   const copy = join(scratch, name);
   await mkdir(join(copy, 'lib/notebook'), { recursive: true });
-  await cp(join(projectFolder, 'lib/notebook/launcher.mjs'), join(copy, 'lib/notebook/launcher.mjs'));
+  await cp(join(projectFolder, 'lib/kernel/launcher.mjs'), join(copy, 'lib/kernel/launcher.mjs'));
   return copy;
 }
 

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findJupyter, jupyterEnvironment } from '../../lib/notebook/jupyter.ts';
-import { projectFolder } from '../../lib/notebook/kernelspec.ts';
+import { findJupyter, jupyterEnvironment } from '../../lib/kernel/jupyter.ts';
+import { projectFolder } from '../../lib/kernel/kernelspec.ts';
 
 const bin = fileURLToPath(new URL('../../lib/bin.mjs', import.meta.url));
 const notebooks = join(projectFolder, 'notebooks');
@@ -172,5 +172,5 @@ describe.skipIf(process.platform === 'win32')('Jupyter is found', () => {
 it('keeps the environment but for the kernel\'s place', async () => {
   expect(jupyterEnvironment({ HOME: '/home/me' })).toEqual({ HOME: '/home/me', JUPYTER_PATH: join(projectFolder, '.jupyter') });
   const { argv } = JSON.parse(await readFile(join(projectFolder, '.jupyter/kernels/without-decoding/kernel.json'), 'utf8'));
-  expect(argv[1]).toContain('lib/notebook/launcher.mjs');
+  expect(argv[1]).toContain('lib/kernel/launcher.mjs');
 });

@@ -6,7 +6,7 @@ import type { DataSet, PublicFile } from '../../lib/downloads/data-set.ts';
 import { lineDisplay } from '../../lib/downloads/display.ts';
 import { obtain, type ObtainEvent, type ObtainOptions } from '../../lib/downloads/obtain.ts';
 import { stateOf } from '../../lib/downloads/state.ts';
-import { tryLock } from '../../lib/experiments/lock.ts';
+import { tryLock } from '../../lib/store/lock.ts';
 import { temporaryFolder } from '../experiments/toy/folder.ts';
 import { tar, tarGz, zip, type Entry } from './archives.ts';
 import { send, serve, type Handler } from './server.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Artifact, Finished } from '../../lib/experiments/artifact.ts';
-import { experimentOf } from '../../lib/experiments/artifacts.ts';
+import type { Artifact, Finished } from '../../lib/store/artifact.ts';
+import { experimentOf } from '../../lib/experiments/plan/artifacts.ts';
 import { imagenette } from '../../lib/experiments/profiles/imagenette.ts';
 import { paper } from '../../lib/experiments/profiles/paper.ts';
 import { quick } from '../../lib/experiments/profiles/quick.ts';

@@ -1,7 +1,7 @@
 // What the recipes of Figure 8 keep of a picture that comes back as it was.
 import { describe, expect, it } from 'vitest';
 import { encodeWith } from '../../lib/codec/baselines.ts';
-import { plainResult } from '../../lib/experiments/key.ts';
+import { plainResult } from '../../lib/store/key.ts';
 import { qualityMeter } from '../../lib/experiments/recipes/distortion.ts';
 import { highestPsnr } from '../../lib/metrics/psnr-mean.ts';
 import { psnr } from '../../lib/metrics/psnr.ts';

@@ -10,8 +10,8 @@ import { onnxEngine } from '../../lib/engine/onnx-engine.ts';
 import { jointState, jointTrainingProgram, jointTrainingSpecs } from '../../lib/joint/programs.ts';
 import { initialParameters, layoutOf, type Layout } from '../../lib/nn/parameters.ts';
 import { logitsSize, segmenter, segmenterInput, segmenterState, segmenterTrainingProgram, segmenterTrainingSpecs, type SegmenterShape } from '../../lib/segmentation/programs.ts';
-import { outputs } from '../../lib/experiments/outputs.ts';
-import { estimateOf, planOf } from '../../lib/experiments/plan.ts';
+import { outputs } from '../../lib/experiments/plan/outputs.ts';
+import { estimateOf, planOf } from '../../lib/running/plan.ts';
 import { paper } from '../../lib/experiments/profiles/paper.ts';
 import { recipes } from '../../lib/experiments/recipes/index.ts';
 

@@ -2,11 +2,11 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Artifact } from '../../lib/experiments/artifact.ts';
-import { artifactKey } from '../../lib/experiments/key.ts';
-import { produce } from '../../lib/experiments/produce.ts';
-import { findFinished, openStore } from '../../lib/experiments/store.ts';
-import { planStatus } from '../../lib/experiments/status.ts';
+import type { Artifact } from '../../lib/store/artifact.ts';
+import { artifactKey } from '../../lib/store/key.ts';
+import { produce } from '../../lib/running/produce.ts';
+import { findFinished, openStore } from '../../lib/store/store.ts';
+import { planStatus } from '../../lib/running/status.ts';
 import { linesOf, temporaryFolder } from './toy/folder.ts';
 import { recipes, sumOf, trainingOf } from './toy/recipes.ts';
 import { lineAppears, spawnToy } from './toy/spawn.ts';

@@ -4,18 +4,18 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Finished } from '../../lib/experiments/artifact.ts';
-import { experimentOf } from '../../lib/experiments/artifacts.ts';
-import { artifactKey } from '../../lib/experiments/key.ts';
-import { outputs } from '../../lib/experiments/outputs.ts';
+import type { Finished } from '../../lib/store/artifact.ts';
+import { experimentOf } from '../../lib/experiments/plan/artifacts.ts';
+import { artifactKey } from '../../lib/store/key.ts';
+import { outputs } from '../../lib/experiments/plan/outputs.ts';
 import type { KitProfile, SyntheticData } from '../../lib/experiments/profiles/profile.ts';
 import { quick } from '../../lib/experiments/profiles/quick.ts';
 import { codecWeights } from '../../lib/experiments/recipes/codec.ts';
 import type { EncodingResult } from '../../lib/experiments/recipes/encoding.ts';
-import { requireAll, runPlan } from '../../lib/experiments/run-plan.ts';
-import { openStore, type Store } from '../../lib/experiments/store.ts';
+import { requireAll, runPlan } from '../../lib/running/run-plan.ts';
+import { openStore, type Store } from '../../lib/store/store.ts';
 import { openRecords } from '../../lib/datasets/records.ts';
-import { isClassification, isCodec } from '../../lib/figures/record.ts';
+import { isClassification, isCodec } from '../../lib/records/record.ts';
 import { temporaryFolder } from './toy/folder.ts';
 
 const options = { data: {} };
@@ -105,8 +105,8 @@ test('a training killed in the middle goes on to the very same record', async ()
   // The same artifact in a process of its own, killed as soon as an epoch's checkpoint is there.
   const script = join(await temporaryFolder(), 'run.mts');
   const lib = (path: string): string => JSON.stringify(new URL(`../../lib/${path}`, import.meta.url).href);
-  await writeFile(script, `import { runPlan } from ${lib('experiments/run-plan.ts')};
-import { openStore } from ${lib('experiments/store.ts')};
+  await writeFile(script, `import { runPlan } from ${lib('running/run-plan.ts')};
+import { openStore } from ${lib('store/store.ts')};
 await runPlan([${JSON.stringify(target)}], { workers: 0, store: openStore(${JSON.stringify(cut.directory)}), engine: 'onnx-cpu' });
 `);
   const child = spawn(process.execPath, ['--import', 'tsx', script], { cwd: new URL('../..', import.meta.url) });

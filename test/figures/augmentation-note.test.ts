@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { augmentationNotes } from '../../lib/figures/augmentation-note.ts';
-import { figure3 } from '../../lib/figures/figure-3.ts';
-import { asRecord } from '../../lib/figures/record-reader.ts';
-import { table2 } from '../../lib/figures/table-2.ts';
+import { augmentationNotes } from '../../lib/figures/chart/augmentation-note.ts';
+import { figure3 } from '../../lib/figures/figure-3/figure-3.ts';
+import { asRecord } from '../../lib/records/record-reader.ts';
+import { table2 } from '../../lib/figures/table-2/table-2.ts';
 import { fakeRecord, fakeSegmentation } from './fixtures.ts';
 
 const symbols = fakeRecord('cResNet-51', 'latent', 0.33);

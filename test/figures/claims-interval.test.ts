@@ -1,7 +1,7 @@
 import fc from '../property.ts';
 import { describe, expect, it } from 'vitest';
-import { around, seedInterval, shareInterval } from '../../lib/figures/claims/interval.ts';
-import { above, together, verdicts, within } from '../../lib/figures/claims/verdict.ts';
+import { around, seedInterval, shareInterval } from '../../lib/claims/interval.ts';
+import { above, together, verdicts, within } from '../../lib/claims/verdict.ts';
 
 describe('shareInterval', () => {
   it('is the closed form for a difference of two shares', () => {

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { competitive, gap, shrinking, storage } from '../../lib/figures/claims/classification.ts';
-import { range, upTo } from '../../lib/figures/claims/complexity.ts';
-import { lowestRateCenters } from '../../lib/figures/claims/compression.ts';
-import { paperCosts } from '../../lib/figures/claims/costs.ts';
-import { contrast, evidenceOf } from '../../lib/figures/claims/evidence.ts';
-import { cheaperRivals, fixedCostTerms, fixedQualityCost, frontierOf } from '../../lib/figures/claims/frontier.ts';
-import { compressionOnly, highRate, jointGain, perceptual, psnr } from '../../lib/figures/claims/joint.ts';
-import { improvedPart, overBaselinePart, pictureSets, qualityAt } from '../../lib/figures/claims/rate-quality.ts';
-import { better, equal } from '../../lib/figures/claims/segmentation.ts';
-import { fixedCostPart } from '../../lib/figures/claims/trade-off.ts';
-import type { RateDistortionRecord, ResultRecord } from '../../lib/figures/record.ts';
+import { competitive, gap, shrinking, storage } from '../../lib/claims/classification.ts';
+import { range, upTo } from '../../lib/claims/complexity.ts';
+import { lowestRateCenters } from '../../lib/claims/compression.ts';
+import { paperCosts } from '../../lib/claims/costs.ts';
+import { contrast, evidenceOf } from '../../lib/claims/evidence.ts';
+import { cheaperRivals, fixedCostTerms, fixedQualityCost, frontierOf } from '../../lib/claims/frontier.ts';
+import { compressionOnly, highRate, jointGain, perceptual, psnr } from '../../lib/claims/joint.ts';
+import { improvedPart, overBaselinePart, pictureSets, qualityAt } from '../../lib/claims/rate-quality.ts';
+import { better, equal } from '../../lib/claims/segmentation.ts';
+import { fixedCostPart } from '../../lib/claims/trade-off.ts';
+import type { RateDistortionRecord, ResultRecord } from '../../lib/records/record.ts';
 import { classified, paperRecords, segmented } from './claims-records.ts';
 import { fakeCodec, fakeRateDistortion } from './fixtures.ts';
 

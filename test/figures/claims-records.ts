@@ -1,7 +1,7 @@
 // Records for the tests of claims: those that the paper would have left, and others with given final values.
 import type { NetworkName } from '../../lib/classification/architecture.ts';
-import { paperNumbers } from '../../lib/figures/paper.ts';
-import type { InputType, ResultRecord, Tuning } from '../../lib/figures/record.ts';
+import { paperNumbers } from '../../lib/records/paper.ts';
+import type { InputType, ResultRecord, Tuning } from '../../lib/records/record.ts';
 import { fakeCodec, fakeRateDistortion, fakeRecord, fakeSegmentation } from './fixtures.ts';
 
 /** Table 2 as records at the paper's scale, with the codecs of the three operating points. */

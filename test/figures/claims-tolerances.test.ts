@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { claims } from '../../lib/figures/claims.ts';
-import type { ClaimPart, ClaimResult } from '../../lib/figures/claims/claim.ts';
-import { standardTolerances, tolerancesWith } from '../../lib/figures/claims/tolerances.ts';
-import type { Tolerances } from '../../lib/figures/claims/tolerances.ts';
+import { claims } from '../../lib/figures/claims/claims.ts';
+import type { ClaimPart, ClaimResult } from '../../lib/claims/claim.ts';
+import { standardTolerances, tolerancesWith } from '../../lib/claims/tolerances.ts';
+import type { Tolerances } from '../../lib/claims/tolerances.ts';
 import { wholeRun } from './claims-records.ts';
 
 const resultsOf = (changed?: Partial<Tolerances>) => claims(wholeRun(), changed).json as ClaimResult[];

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { claims } from '../../lib/figures/claims.ts';
-import type { ClaimResult } from '../../lib/figures/claims/claim.ts';
-import { figureFiles } from '../../lib/figures/files.ts';
-import { paperNumbers } from '../../lib/figures/paper.ts';
+import { claims } from '../../lib/figures/claims/claims.ts';
+import type { ClaimResult } from '../../lib/claims/claim.ts';
+import { figureFiles } from '../../lib/figures/files/files.ts';
+import { paperNumbers } from '../../lib/records/paper.ts';
 import { paperRecords, wholeRun } from './claims-records.ts';
 import { fakeRateDistortion } from './fixtures.ts';
 import { expectSnapshot } from './snapshot.ts';

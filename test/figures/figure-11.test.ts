@@ -1,10 +1,10 @@
 import fc from '../property.ts';
 import { describe, expect, it } from 'vitest';
-import { figure11 } from '../../lib/figures/figure-11.ts';
-import { movePanel } from '../../lib/figures/figure-11-panel.ts';
-import { qualityMetrics } from '../../lib/figures/rate-distortion.ts';
-import type { RatePoint } from '../../lib/figures/record.ts';
-import { renderSvg, specWarnings } from '../../lib/figures/render.ts';
+import { figure11 } from '../../lib/figures/figure-11/figure-11.ts';
+import { movePanel } from '../../lib/figures/figure-11/figure-11-panel.ts';
+import { qualityMetrics } from '../../lib/figures/rate-distortion/rate-distortion.ts';
+import type { RatePoint } from '../../lib/records/record.ts';
+import { renderSvg, specWarnings } from '../../lib/figures/files/render.ts';
 import { fakePhotos, fakeRates } from './fixtures-compression.ts';
 import { expectSnapshot } from './snapshot.ts';
 import { subtitleOf } from './subtitle.ts';

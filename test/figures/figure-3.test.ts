@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { figure3 } from '../../lib/figures/figure-3.ts';
-import { renderSvg, specWarnings } from '../../lib/figures/render.ts';
+import { figure3 } from '../../lib/figures/figure-3/figure-3.ts';
+import { renderSvg, specWarnings } from '../../lib/figures/files/render.ts';
 import { fakeFigure3, fakeRecord } from './fixtures.ts';
 import { expectSnapshot } from './snapshot.ts';
 

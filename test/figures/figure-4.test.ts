@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { figure4 } from '../../lib/figures/figure-4.ts';
-import { renderSvg, specWarnings } from '../../lib/figures/render.ts';
+import { figure4 } from '../../lib/figures/figure-4/figure-4.ts';
+import { renderSvg, specWarnings } from '../../lib/figures/files/render.ts';
 import { fakeFigure4, fakeRecord, fakeSegmentation } from './fixtures.ts';
 import { expectSnapshot } from './snapshot.ts';
 

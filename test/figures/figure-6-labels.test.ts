@@ -2,13 +2,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from '../property.ts';
 import { describe, expect, it } from 'vitest';
-import { complexityPanel } from '../../lib/figures/figure-6-panel.ts';
-import { figure6Networks } from '../../lib/figures/figure-6-points.ts';
-import type { ComplexityPoint } from '../../lib/figures/figure-6-points.ts';
-import { overlaps } from '../../lib/figures/label-boxes.ts';
-import type { Box } from '../../lib/figures/label-boxes.ts';
-import type { Task } from '../../lib/figures/record.ts';
-import { textWidth } from '../../lib/figures/text-width.ts';
+import { complexityPanel } from '../../lib/figures/figure-6/figure-6-panel.ts';
+import { figure6Networks } from '../../lib/figures/figure-6/figure-6-points.ts';
+import type { ComplexityPoint } from '../../lib/figures/figure-6/figure-6-points.ts';
+import { overlaps } from '../../lib/figures/chart/label-boxes.ts';
+import type { Box } from '../../lib/figures/chart/label-boxes.ts';
+import type { Task } from '../../lib/records/record.ts';
+import { textWidth } from '../../lib/figures/chart/text-width.ts';
 
 const size = { width: 268, height: 270 };
 const setups = (['latent', 'reconstruction'] as const).flatMap((input) => figure6Networks[input].map((network) => ({ network, input })));

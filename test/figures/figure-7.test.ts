@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { figure7 } from '../../lib/figures/figure-7.ts';
-import { renderSvg, specWarnings } from '../../lib/figures/render.ts';
+import { figure7 } from '../../lib/figures/figure-7/figure-7.ts';
+import { renderSvg, specWarnings } from '../../lib/figures/files/render.ts';
 import { fakeSegmentation, fakeTuned } from './fixtures-compression.ts';
 import { fakeRecord } from './fixtures.ts';
 import { expectSnapshot } from './snapshot.ts';

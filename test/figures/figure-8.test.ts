@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { figure8 } from '../../lib/figures/figure-8.ts';
-import { renderSvg, specWarnings } from '../../lib/figures/render.ts';
-import { codecSeries } from '../../lib/figures/record.ts';
+import { figure8 } from '../../lib/figures/figure-8/figure-8.ts';
+import { renderSvg, specWarnings } from '../../lib/figures/files/render.ts';
+import { codecSeries } from '../../lib/records/record.ts';
 import { fakePhotos, fakeRates } from './fixtures-compression.ts';
 import { expectSnapshot } from './snapshot.ts';
 import { subtitleOf } from './subtitle.ts';

@@ -2,9 +2,9 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeFigure } from '../../lib/figures/files.ts';
+import { writeFigure } from '../../lib/figures/files/files.ts';
 import { figures } from '../../lib/figures/index.ts';
-import { codecSeries } from '../../lib/figures/record.ts';
+import { codecSeries } from '../../lib/records/record.ts';
 import { fakePictures, fakeRates, fakeRuntimes, fakeTuned } from './fixtures-compression.ts';
 import { fakeFigure3, fakeRun } from './fixtures.ts';
 

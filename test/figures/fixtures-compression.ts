@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import type { NetworkName } from '../../lib/classification/architecture.ts';
 import type {
   ClassificationRecord, CodecSeries, Picture, PicturesRecord, Provenance, RateDistortionRecord, RatePoint, RuntimeRecord, SegmentationRecord, Task, Tuning,
-} from '../../lib/figures/record.ts';
+} from '../../lib/records/record.ts';
 import { fakeRecord } from './fixtures.ts';
 
 export const threePoints = [0.635, 0.33, 0.0983];

@@ -3,7 +3,7 @@ import type { NetworkName } from '../../lib/classification/architecture.ts';
 import type {
   ClassificationRecord, CodecRecord, CodecSeries, InputType, PicturesRecord, Provenance, RateDistortionRecord,
   ResultRecord, RuntimeRecord, SegmentationRecord, Tuning,
-} from '../../lib/figures/record.ts';
+} from '../../lib/records/record.ts';
 
 export interface FakeOptions {
   epochs?: number;

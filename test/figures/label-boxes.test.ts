@@ -1,7 +1,7 @@
 import fc from '../property.ts';
 import { describe, expect, it } from 'vitest';
-import { connection, crosses, labelBoxes, overlaps, strokeBoxes } from '../../lib/figures/label-boxes.ts';
-import type { Box, Labelled, PlacedLabel } from '../../lib/figures/label-boxes.ts';
+import { connection, crosses, labelBoxes, overlaps, strokeBoxes } from '../../lib/figures/chart/label-boxes.ts';
+import type { Box, Labelled, PlacedLabel } from '../../lib/figures/chart/label-boxes.ts';
 
 const markBox = ({ x, y }: { x: number; y: number }): Box => ({ x: x - 5, y: y - 5, width: 10, height: 10 });
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { overlaidFigures } from '../../lib/figures/overlaid.ts';
-import type { Overlay } from '../../lib/figures/overlay.ts';
-import { codecSeries } from '../../lib/figures/record.ts';
-import type { ResultRecord } from '../../lib/figures/record.ts';
-import { renderSvg, specWarnings } from '../../lib/figures/render.ts';
+import type { Overlay } from '../../lib/figures/chart/overlay.ts';
+import { codecSeries } from '../../lib/records/record.ts';
+import type { ResultRecord } from '../../lib/records/record.ts';
+import { renderSvg, specWarnings } from '../../lib/figures/files/render.ts';
 import { fakeRates, fakeTuned } from './fixtures-compression.ts';
 import { fakeCodec, fakeFigure3, fakeFigure4, fakeRecord, fakeSegmentation } from './fixtures.ts';
 import { expectTwoSentences } from './sentences.ts';

@@ -1,11 +1,11 @@
 // Figures 5, 9 and 10.
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { figure10 } from '../../lib/figures/figure-10.ts';
-import { figure5 } from '../../lib/figures/figure-5.ts';
-import { figure9 } from '../../lib/figures/figure-9.ts';
-import type { PicturesRecord } from '../../lib/figures/record.ts';
-import { renderPng, renderSvg, specWarnings } from '../../lib/figures/render.ts';
+import { figure10 } from '../../lib/figures/figure-10/figure-10.ts';
+import { figure5 } from '../../lib/figures/figure-5/figure-5.ts';
+import { figure9 } from '../../lib/figures/figure-9/figure-9.ts';
+import type { PicturesRecord } from '../../lib/records/record.ts';
+import { renderPng, renderSvg, specWarnings } from '../../lib/figures/files/render.ts';
 import { fakePictures } from './fixtures-compression.ts';
 import { expectSnapshot } from './snapshot.ts';
 import { subtitleOf } from './subtitle.ts';

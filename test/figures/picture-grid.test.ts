@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cellOf } from '../../lib/figures/picture-grid.ts';
+import { cellOf } from '../../lib/figures/pictures/picture-grid.ts';
 
 describe('cellOf', () => {
   it('enlarges small pictures by whole factors', () => {

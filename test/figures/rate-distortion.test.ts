@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exactNote, imageSets, meanPoints, qualityAt } from '../../lib/figures/rate-distortion.ts';
+import { exactNote, imageSets, meanPoints, qualityAt } from '../../lib/figures/rate-distortion/rate-distortion.ts';
 import { fakePhotos, fakeRates } from './fixtures-compression.ts';
 
 describe('qualityAt', () => {

@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { resultsFolder } from '../../lib/experiments/reference/folders.ts';
 import { figures } from '../../lib/figures/index.ts';
-import type { MeasuredRates } from '../../lib/figures/measured-rates.ts';
-import { readRecords } from '../../lib/figures/record-reader.ts';
-import type { ResultRecord } from '../../lib/figures/record.ts';
+import type { MeasuredRates } from '../../lib/records/measured-rates.ts';
+import { readRecords } from '../../lib/records/record-reader.ts';
+import type { ResultRecord } from '../../lib/records/record.ts';
 
 const records = await readRecords(resultsFolder('imagenette'));
 

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { TopLevelSpec } from 'vega-lite';
-import { renderPng, renderSvg, specWarnings } from '../../lib/figures/render.ts';
+import { renderPng, renderSvg, specWarnings } from '../../lib/figures/files/render.ts';
 
 const spec: TopLevelSpec = {
   data: { values: [{ a: 1, b: 1 / 3 }, { a: 2, b: 2 / 3 }] },

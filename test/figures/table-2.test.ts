@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { figureFiles } from '../../lib/figures/files.ts';
-import { table2 } from '../../lib/figures/table-2.ts';
-import type { Table2Row } from '../../lib/figures/table-2-rows.ts';
+import { figureFiles } from '../../lib/figures/files/files.ts';
+import { table2 } from '../../lib/figures/table-2/table-2.ts';
+import type { Table2Row } from '../../lib/figures/table-2/table-2-rows.ts';
 import { fakeFigure3, fakeFigure4, fakeRecord, fakeSegmentation } from './fixtures.ts';
 import { expectSnapshot } from './snapshot.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { figureFiles } from '../../lib/figures/files.ts';
-import { table1 } from '../../lib/figures/table-1.ts';
-import { table3 } from '../../lib/figures/table-3.ts';
+import { figureFiles } from '../../lib/figures/files/files.ts';
+import { table1 } from '../../lib/figures/table-1/table-1.ts';
+import { table3 } from '../../lib/figures/table-3/table-3.ts';
 import { expectSnapshot } from './snapshot.ts';
 
 describe('table1', () => {

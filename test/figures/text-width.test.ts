@@ -1,6 +1,6 @@
 import fc from '../property.ts';
 import { describe, expect, it } from 'vitest';
-import { textWidth, wrapText } from '../../lib/figures/text-width.ts';
+import { textWidth, wrapText } from '../../lib/figures/chart/text-width.ts';
 
 describe('textWidth', () => {
   it('adds up the advance widths of Helvetica', () => {

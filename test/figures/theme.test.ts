@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { codecStyle, networkStyle, scaleNote } from '../../lib/figures/theme.ts';
+import { codecStyle, networkStyle, scaleNote } from '../../lib/figures/chart/theme.ts';
 import { fakeRecord } from './fixtures.ts';
 
 describe('styles', () => {

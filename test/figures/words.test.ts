@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Figure } from '../../lib/figures/figure.ts';
 import { figures } from '../../lib/figures/index.ts';
-import { readRecords } from '../../lib/figures/record-reader.ts';
-import type { ResultRecord } from '../../lib/figures/record.ts';
-import { sentenceOf } from '../../lib/figures/words.ts';
+import { readRecords } from '../../lib/records/record-reader.ts';
+import type { ResultRecord } from '../../lib/records/record.ts';
+import { sentenceOf } from '../../lib/figures/chart/words.ts';
 import { tweakedAlone } from '../../lib/notebook/tweak-display.ts';
 import { expectTwoSentences } from './sentences.ts';
 import { subtitleOf } from './subtitle.ts';

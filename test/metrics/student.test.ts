@@ -1,6 +1,6 @@
 // Student's distribution against printed tables, its closed forms and an interval of the claims.
 import { expect, it } from 'vitest';
-import { seedInterval } from '../../lib/figures/claims/interval.ts';
+import { seedInterval } from '../../lib/claims/interval.ts';
 import { studentP, studentQuantile } from '../../lib/metrics/student.ts';
 
 it.each([[1, 12.7062], [2, 4.30265], [3, 3.18245], [5, 2.57058], [10, 2.22814], [20, 2.08596], [30, 2.04227], [Infinity, 1.95996]])(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compile } from 'vega-lite';
-import type { ClaimPart } from '../../lib/figures/claims/claim.ts';
+import type { ClaimPart } from '../../lib/claims/claim.ts';
 import { claimMargins, claimResults, positionOf, reasonOf, regionText } from '../../lib/notebook/claim-results.ts';
 import { wholeRun } from '../figures/claims-records.ts';
 

@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { formatNotebook, readNotebook } from '../../lib/notebook/ipynb.ts';
-import type { Cell, CodeCell } from '../../lib/notebook/ipynb.ts';
+import { formatNotebook, readNotebook } from '../../lib/notebook/file/ipynb.ts';
+import type { Cell, CodeCell } from '../../lib/notebook/file/ipynb.ts';
 import { variantOf } from '../../lib/cli/notebook.ts';
 import { runHere } from '../cli/run.ts';
 

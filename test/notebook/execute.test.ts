@@ -3,9 +3,9 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { executeNotebook } from '../../lib/notebook/execute.ts';
-import { formatNotebook, readNotebook } from '../../lib/notebook/ipynb.ts';
-import type { Cell, CodeCell, Output } from '../../lib/notebook/ipynb.ts';
+import { executeNotebook } from '../../lib/notebook/file/execute.ts';
+import { formatNotebook, readNotebook } from '../../lib/notebook/file/ipynb.ts';
+import type { Cell, CodeCell, Output } from '../../lib/notebook/file/ipynb.ts';
 
 let folder: string;
 
@@ -157,7 +157,7 @@ describe('a notebook stopped from outside', () => {
   it('ends a cell that takes too long, giving it time to stop by itself', async () => {
     const file = await notebookOf('long.ipynb', [
       // Not from the kit's door: on a busy machine its types alone can take the three seconds.
-      "import { interruptSignal } from './lib/notebook/interrupt.ts';\nwhile (!interruptSignal().aborted) await new Promise(setImmediate);\nconsole.log('saved');",
+      "import { interruptSignal } from './lib/kernel/interrupt.ts';\nwhile (!interruptSignal().aborted) await new Promise(setImmediate);\nconsole.log('saved');",
     ]);
     await expect(executeNotebook(file, { timeoutSeconds: 3 })).rejects.toThrow(/still running after 3 seconds/);
     expect((await outputsOf(file))[0]).toMatchObject([{ text: 'saved\n' }, { output_type: 'error', ename: 'Interrupted' }]);
@@ -165,7 +165,7 @@ describe('a notebook stopped from outside', () => {
 
   it('leaves no kernel behind when killed, not even one in an endless loop', async () => {
     const script = join(folder, 'killed.mts');
-    const client = new URL('../../lib/notebook/client.ts', import.meta.url).href;
+    const client = new URL('../../lib/kernel/client.ts', import.meta.url).href;
     await writeFile(script, [
       `import { startKernelClient } from ${JSON.stringify(client)};`,
       'const kernel = await startKernelClient(process.cwd());',
@@ -183,7 +183,7 @@ describe('a notebook stopped from outside', () => {
   it('leaves no kernel behind after Ctrl-C, and keeps outputs so far', async () => {
     const file = await notebookOf('stopped.ipynb', ["console.log(process.pid);", 'await new Promise((done) => setTimeout(done, 600_000));']);
     const script = join(folder, 'execute.mts');
-    const executor = new URL('../../lib/notebook/execute.ts', import.meta.url).href;
+    const executor = new URL('../../lib/notebook/file/execute.ts', import.meta.url).href;
     await writeFile(script, [
       `import { executeNotebook } from ${JSON.stringify(executor)};`,
       `await executeNotebook(${JSON.stringify(file)}, {`,

@@ -2,13 +2,13 @@ import { rm, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Artifact, Finished } from '../../lib/experiments/artifact.ts';
-import type { PlanEvent, PlanOutcome } from '../../lib/experiments/run-plan.ts';
+import type { Artifact, Finished } from '../../lib/store/artifact.ts';
+import type { PlanEvent, PlanOutcome } from '../../lib/running/run-plan.ts';
 import { quick } from '../../lib/experiments/profiles/quick.ts';
 import { codecSample } from '../../lib/notebook/codec-sample.ts';
 import { finishedFor, recordsFor } from '../../lib/notebook/experiment.ts';
-import { connectFrontend } from '../../lib/notebook/frontend.ts';
-import type { DisplayOptions, Frontend, MimeBundle } from '../../lib/notebook/frontend.ts';
+import { connectFrontend } from '../../lib/display/frontend.ts';
+import type { DisplayOptions, Frontend, MimeBundle } from '../../lib/display/frontend.ts';
 import { cellDisplay } from '../../lib/notebook/plan-display.ts';
 import { failingOf, recipes, sumOf, trainingOf } from '../experiments/toy/recipes.ts';
 

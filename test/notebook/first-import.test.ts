@@ -1,7 +1,7 @@
 // The first import of a kernel takes seconds: a reader is told, or it has been done while nothing was asked.
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { startKernelClient } from '../../lib/notebook/client.ts';
+import { startKernelClient } from '../../lib/kernel/client.ts';
 
 const cell = "import { displayMarkdown } from 'without-decoding';\ndisplayMarkdown('here');";
 

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from '../property.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { differingCells, freshness, kitFingerprint, restsOn, restsOnKey, volatileTag } from '../../lib/notebook/freshness.ts';
-import { formatNotebook, parseNotebook } from '../../lib/notebook/ipynb.ts';
-import type { Cell, CodeCell, Notebook, Output } from '../../lib/notebook/ipynb.ts';
+import { differingCells, freshness, kitFingerprint, restsOn, restsOnKey, volatileTag } from '../../lib/notebook/file/freshness.ts';
+import { formatNotebook, parseNotebook } from '../../lib/notebook/file/ipynb.ts';
+import type { Cell, CodeCell, Notebook, Output } from '../../lib/notebook/file/ipynb.ts';
 
 const kit = '0123456789abcdef';
 

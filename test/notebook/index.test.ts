@@ -20,6 +20,6 @@ it("the kit's door opens without the heavy packages", async () => {
   child.stdout.setEncoding('utf8').on('data', (text) => { printed += text; });
   expect(await new Promise((resolve) => { child.on('close', resolve); })).toBe(0);
   const loaded = printed.split('\n');
-  expect(loaded.some((url) => url.includes('lib/notebook/display.ts'))).toBe(true);
+  expect(loaded.some((url) => url.includes('lib/display/display.ts'))).toBe(true);
   expect(loaded.filter((url) => heavy.test(url))).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { quick } from '../../lib/experiments/profiles/quick.ts';
 import { smoke } from '../../lib/experiments/profiles/smoke.ts';
-import { connectFrontend } from '../../lib/notebook/frontend.ts';
+import { connectFrontend } from '../../lib/display/frontend.ts';
 import { inferenceTimes } from '../../lib/notebook/inference-times.ts';
 
 describe('inferenceTimes', () => {

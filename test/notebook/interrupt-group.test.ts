@@ -3,8 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startKernelClient } from '../../lib/notebook/client.ts';
-import type { KernelClient } from '../../lib/notebook/client.ts';
+import { startKernelClient } from '../../lib/kernel/client.ts';
+import type { KernelClient } from '../../lib/kernel/client.ts';
 
 let folder: string;
 let kernel: KernelClient;

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { readFile, readdir } from 'node:fs/promises';
 import fc from '../property.ts';
 import { describe, expect, it } from 'vitest';
-import { formatNotebook, parseNotebook, readNotebook } from '../../lib/notebook/ipynb.ts';
-import type { CodeCell, Notebook } from '../../lib/notebook/ipynb.ts';
-import { notebookProblems, upgraded } from '../../lib/notebook/nbformat.ts';
+import { formatNotebook, parseNotebook, readNotebook } from '../../lib/notebook/file/ipynb.ts';
+import type { CodeCell, Notebook } from '../../lib/notebook/file/ipynb.ts';
+import { notebookProblems, upgraded } from '../../lib/notebook/file/nbformat.ts';
 
 const codeCell: CodeCell = {
   cell_type: 'code', id: 'first', metadata: {}, source: 'const a = 1;\na', outputs: [], execution_count: null,

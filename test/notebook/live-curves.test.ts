@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderSvg, specWarnings } from '../../lib/figures/render.ts';
+import { renderSvg, specWarnings } from '../../lib/figures/files/render.ts';
 import { liveCurves } from '../../lib/notebook/live-curves.ts';
 
 interface Drawn { data: { values: { label: string; metric: string; done: number; value: number }[] }; concat: unknown[] }

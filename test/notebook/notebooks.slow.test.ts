@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { outputs as kitOutputs } from '../../lib/experiments/outputs.ts';
+import { outputs as kitOutputs } from '../../lib/experiments/plan/outputs.ts';
 import { smoke } from '../../lib/experiments/profiles/smoke.ts';
-import { requireAll, runPlan } from '../../lib/experiments/run-plan.ts';
-import { openStore } from '../../lib/experiments/store.ts';
-import { executeNotebook } from '../../lib/notebook/execute.ts';
-import type { CodeCell } from '../../lib/notebook/ipynb.ts';
+import { requireAll, runPlan } from '../../lib/running/run-plan.ts';
+import { openStore } from '../../lib/store/store.ts';
+import { executeNotebook } from '../../lib/notebook/file/execute.ts';
+import type { CodeCell } from '../../lib/notebook/file/ipynb.ts';
 import { expectWorthLookingAt, textOf } from './worth-looking-at.ts';
 
 const folder = fileURLToPath(new URL('../../notebooks/', import.meta.url));

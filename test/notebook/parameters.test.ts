@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Cell, CodeCell } from '../../lib/notebook/ipynb.ts';
-import { parametersFromTexts, withParameters } from '../../lib/notebook/parameters.ts';
+import type { Cell, CodeCell } from '../../lib/notebook/file/ipynb.ts';
+import { parametersFromTexts, withParameters } from '../../lib/notebook/file/parameters.ts';
 
 const source = "const settings: Hyper = { beta: 150, codec: { channels: 16 } };\nlet seed: number = 1;\nconst wide = { 'width': 1 } as const;";
 const cells: Cell[] = [

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { outputs } from '../../lib/experiments/outputs.ts';
+import { outputs } from '../../lib/experiments/plan/outputs.ts';
 import { quick } from '../../lib/experiments/profiles/quick.ts';
 import { imagenette } from '../../lib/experiments/profiles/imagenette.ts';
-import { connectFrontend } from '../../lib/notebook/frontend.ts';
-import type { Frontend, MimeBundle } from '../../lib/notebook/frontend.ts';
+import { connectFrontend } from '../../lib/display/frontend.ts';
+import type { Frontend, MimeBundle } from '../../lib/display/frontend.ts';
 import { profileOf } from '../../lib/notebook/settings.ts';
 import { displayTweak } from '../../lib/notebook/tweak-display.ts';
 import { tweakedOutput } from '../../lib/notebook/tweak-effects.ts';

@@ -1,7 +1,7 @@
 // What every run of a notebook must give, as committed or in any profile.
 import { expect } from 'vitest';
-import { cellTags } from '../../lib/notebook/ipynb.ts';
-import type { CodeCell, Output } from '../../lib/notebook/ipynb.ts';
+import { cellTags } from '../../lib/notebook/file/ipynb.ts';
+import type { CodeCell, Output } from '../../lib/notebook/file/ipynb.ts';
 
 /** No error, nothing empty, no value that was never there; only a cell that imports or sets shows nothing. */
 export function expectWorthLookingAt(cell: CodeCell): void {

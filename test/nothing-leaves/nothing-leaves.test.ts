@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { artifactKey } from '../../lib/experiments/key.ts';
-import { planEntries, planOf } from '../../lib/experiments/plan.ts';
-import { formatNotebook } from '../../lib/notebook/ipynb.ts';
+import { artifactKey } from '../../lib/store/key.ts';
+import { planEntries, planOf } from '../../lib/running/plan.ts';
+import { formatNotebook } from '../../lib/notebook/file/ipynb.ts';
 import { tinyTarget } from '../bundle/tiny-plan.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -1,7 +1,7 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { writeNotebook } from '../../lib/notebook/ipynb.ts';
+import { writeNotebook } from '../../lib/notebook/file/ipynb.ts';
 import { runHere } from '../cli/run.ts';
 import { temporaryFolder } from '../experiments/toy/folder.ts';
 import { code, notebookOf, text } from './notebooks.ts';

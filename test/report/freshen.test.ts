@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { freshness, kitFingerprint, restsOn, restsOnKey } from '../../lib/notebook/freshness.ts';
-import { writeNotebook } from '../../lib/notebook/ipynb.ts';
-import type { Notebook } from '../../lib/notebook/ipynb.ts';
+import { freshness, kitFingerprint, restsOn, restsOnKey } from '../../lib/notebook/file/freshness.ts';
+import { writeNotebook } from '../../lib/notebook/file/ipynb.ts';
+import type { Notebook } from '../../lib/notebook/file/ipynb.ts';
 import { freshened } from '../../lib/report/freshen.ts';
 import { temporaryFolder } from '../experiments/toy/folder.ts';
 import { code, notebookOf, text } from './notebooks.ts';

@@ -1,5 +1,5 @@
 // Notebooks for tests, as values.
-import type { CodeCell, Notebook, Output, TextCell } from '../../lib/notebook/ipynb.ts';
+import type { CodeCell, Notebook, Output, TextCell } from '../../lib/notebook/file/ipynb.ts';
 
 export const text = (id: string, source: string): TextCell => ({ cell_type: 'markdown', id, metadata: {}, source });
 

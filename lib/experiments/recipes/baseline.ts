@@ -1,7 +1,7 @@
 // An engineered codec (JPEG, JPEG 2000, WebP, AVIF) over a data set, at several settings.
 import type { BaselineCodec } from '../../codec/baselines.ts';
-import type { Artifact } from '../artifact.ts';
-import type { Recipe } from '../recipe.ts';
+import type { Artifact } from '../../store/artifact.ts';
+import type { Recipe } from '../../store/recipe.ts';
 import { imagesIn, sizeOf, type DatasetConfig } from './dataset.ts';
 import { metricSeconds, qualityMeter, type Quality } from './distortion.ts';
 import { openInput } from './inputs.ts';

@@ -3,8 +3,8 @@ import { basename, join, resolve } from 'node:path';
 import { downloadedFolder, fetchedName } from '../../datasets/downloads.ts';
 import type { Part, SkippedFile, StoredSplit } from '../../datasets/split.ts';
 import type { SceneOptions } from '../../datasets/synthetic-scenes.ts';
-import type { Artifact } from '../artifact.ts';
-import type { Recipe, RecipeContext } from '../recipe.ts';
+import type { Artifact } from '../../store/artifact.ts';
+import type { Recipe, RecipeContext } from '../../store/recipe.ts';
 
 interface SyntheticConfig {
   readonly source: 'synthetic-scenes';

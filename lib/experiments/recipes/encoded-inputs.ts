@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openRecords } from '../../datasets/records.ts';
 import type { StoredSplit } from '../../datasets/split.ts';
 import { centerValues, type Examples } from '../../training/examples.ts';
-import type { RecipeContext } from '../recipe.ts';
+import type { RecipeContext } from '../../store/recipe.ts';
 import type { CodecResult } from './codec.ts';
 import { reconstructionsFolder, symbolsFolder, type EncodingResult } from './encoding.ts';
 import { imagesOf } from './inputs.ts';

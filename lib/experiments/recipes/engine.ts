@@ -1,5 +1,5 @@
 import type { Engine } from '../../engine/engine.ts';
-import type { RecipeContext } from '../recipe.ts';
+import type { RecipeContext } from '../../store/recipe.ts';
 
 /** The engine asked for, noted in the record. Loaded here, so that plans and estimates need no engine. */
 export async function engineFor(context: Pick<RecipeContext<any>, 'engine' | 'ranOn'>): Promise<Engine> {

@@ -1,5 +1,5 @@
 // Every kind of artifact the kit can make.
-import type { Recipes } from '../recipe.ts';
+import type { Recipes } from '../../store/recipe.ts';
 import { baseline } from './baseline.ts';
 import { classifier } from './classifier.ts';
 import { codec } from './codec.ts';

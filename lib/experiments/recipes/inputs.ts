@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { openSplit, type StoredSplit } from '../../datasets/split.ts';
 import { pixelValues, type Examples } from '../../training/examples.ts';
-import type { RecipeContext } from '../recipe.ts';
+import type { RecipeContext } from '../../store/recipe.ts';
 import { splitFolder } from './dataset.ts';
 
 type Context = Pick<RecipeContext<any>, 'input'>;

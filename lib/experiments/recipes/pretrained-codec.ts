@@ -1,7 +1,7 @@
 // A codec that was trained before, from its committed weights. To whatever runs a codec it is one like any other.
 import type { CodecShape } from '../../codec/autoencoder.ts';
-import type { StoredRecord } from '../artifact.ts';
-import type { Recipe } from '../recipe.ts';
+import type { StoredRecord } from '../../store/artifact.ts';
+import type { Recipe } from '../../store/recipe.ts';
 import { pretrainedCodecAt, pretrainedWeights, type PretrainedCodec } from '../reference/pretrained-codecs.ts';
 import { writeCodecWeights, type CodecResult } from './codec.ts';
 

@@ -2,7 +2,7 @@
 import type { NetworkName } from '../../classification/architecture.ts';
 import type { CodecShape } from '../../codec/autoencoder.ts';
 import type { RuntimeMeasurement, Setup, SetupTime } from '../../runtime/inference.ts';
-import type { Recipe, RecipeContext } from '../recipe.ts';
+import type { Recipe, RecipeContext } from '../../store/recipe.ts';
 import type { DatasetResult } from './dataset.ts';
 import { engineFor } from './engine.ts';
 

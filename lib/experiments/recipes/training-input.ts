@@ -5,7 +5,7 @@ import type { CropSize } from '../../datasets/crops.ts';
 import type { StoredSplit } from '../../datasets/split.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { augmented, type Augmentation, type AugmentedExamples } from '../../training/examples.ts';
-import type { RecipeContext } from '../recipe.ts';
+import type { RecipeContext } from '../../store/recipe.ts';
 import { codecShape, codecWeights, type CodecResult } from './codec.ts';
 import { encodedExamples } from './encoded-inputs.ts';
 import type { InputType } from './input-type.ts';

@@ -1,6 +1,6 @@
 // Committed codecs in the place of a profile's own.
 import type { CodecShape } from '../../codec/autoencoder.ts';
-import type { Artifact } from '../artifact.ts';
+import type { Artifact } from '../../store/artifact.ts';
 import type { KitProfile } from '../profiles/profile.ts';
 import { pretrainedCodec, pretrainedCodecConfig, type PretrainedCodecConfig } from '../recipes/pretrained-codec.ts';
 import { pretrainedCodecs } from './pretrained-codecs.ts';

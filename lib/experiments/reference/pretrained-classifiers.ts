@@ -1,8 +1,8 @@
 // Classifiers whose weights are committed.
 import { existsSync, readdirSync } from 'node:fs';
 import type { NetworkName } from '../../classification/architecture.ts';
-import { jsonField } from '../../figures/json-reader.ts';
-import { ratePart, recordName } from '../record-name.ts';
+import { jsonField } from '../../records/json-reader.ts';
+import { ratePart, recordName } from '../../records/record-name.ts';
 import type { ClassifierConfig } from '../recipes/classifier.ts';
 import type { InputType } from '../recipes/input-type.ts';
 import { pretrainedFolder } from './folders.ts';

@@ -1,10 +1,10 @@
 // Codecs whose weights are committed: found by operating point, checked against the networks they belong to.
 import { existsSync, readdirSync } from 'node:fs';
-import { jsonField } from '../../figures/json-reader.ts';
+import { jsonField } from '../../records/json-reader.ts';
 import type { CodecShape } from '../../codec/autoencoder.ts';
 import type { CodecWeights } from '../../codec/transcoding.ts';
 import type { CodecConfig, CodecResult } from '../recipes/codec.ts';
-import { ratePart, recordName } from '../record-name.ts';
+import { ratePart, recordName } from '../../records/record-name.ts';
 import { pretrainedFolder, referenceFolder } from './folders.ts';
 import { committedWeights, type CommittedWeights } from './weights-file.ts';
 

@@ -1,11 +1,11 @@
 // A run's records from the store into files to be committed.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Finished } from '../artifact.ts';
-import { writeAtomically } from '../atomic-file.ts';
-import { artifactKey } from '../key.ts';
-import { distinctSources, findAmong, type Source } from '../sources.ts';
-import { findFinished, type Store } from '../store.ts';
+import type { Finished } from '../../store/artifact.ts';
+import { writeAtomically } from '../../files/atomic-file.ts';
+import { artifactKey } from '../../store/key.ts';
+import { distinctSources, findAmong, type Source } from '../plan/sources.ts';
+import { findFinished, type Store } from '../../store/store.ts';
 import { removeOthers } from './remove-others.ts';
 import { resultFile, resultFileText } from './result-file.ts';
 

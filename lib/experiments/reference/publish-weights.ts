@@ -1,13 +1,13 @@
 // The weights of a run that others can use, from the store into files to be committed.
 import { mkdir } from 'node:fs/promises';
 import type { NetworkName } from '../../classification/architecture.ts';
-import type { Artifact, Finished } from '../artifact.ts';
-import type { Experiment, Point } from '../artifacts.ts';
+import type { Artifact, Finished } from '../../store/artifact.ts';
+import type { Experiment, Point } from '../plan/artifacts.ts';
 import type { InputType } from '../recipes/input-type.ts';
 import { classifierWeights } from '../recipes/classifier.ts';
 import { codec, codecWeights } from '../recipes/codec.ts';
 import type { DatasetResult } from '../recipes/dataset.ts';
-import { findFinished, type Store } from '../store.ts';
+import { findFinished, type Store } from '../../store/store.ts';
 import { classifierWeightsName } from './pretrained-classifiers.ts';
 import { codecWeightsName } from './pretrained-codecs.ts';
 import type { Published, Unpublished } from './publish-results.ts';

@@ -1,11 +1,11 @@
 // The committed records that a table or figure is drawn from.
-import type { ResultRecord } from '../../figures/record.ts';
-import type { Artifact } from '../artifact.ts';
-import { canonicalJson } from '../key.ts';
-import type { RecordDrawing } from '../output.ts';
-import type { OutputOptions } from '../output-options.ts';
+import type { ResultRecord } from '../../records/record.ts';
+import type { Artifact } from '../../store/artifact.ts';
+import { canonicalJson } from '../../store/key.ts';
+import type { RecordDrawing } from '../plan/output.ts';
+import type { OutputOptions } from '../plan/output-options.ts';
 import type { Profile } from '../profiles/profile.ts';
-import { distinctSources } from '../sources.ts';
+import { distinctSources } from '../plan/sources.ts';
 import { readResultFile, type ResultFile } from './result-file.ts';
 
 export interface ReferenceRecords {

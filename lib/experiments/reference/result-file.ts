@@ -1,10 +1,10 @@
 // A committed record as a file: what figures read, and the artifact that it came from.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseJson } from '../../figures/json-reader.ts';
-import { asRecord } from '../../figures/record-reader.ts';
-import type { ResultRecord } from '../../figures/record.ts';
-import type { JsonObject, StoredRecord } from '../artifact.ts';
+import { parseJson } from '../../records/json-reader.ts';
+import { asRecord } from '../../records/record-reader.ts';
+import type { ResultRecord } from '../../records/record.ts';
+import type { JsonObject, StoredRecord } from '../../store/artifact.ts';
 
 /** An artifact as a committed file keeps it: everything that its key follows from. */
 export type ArtifactNote = Pick<StoredRecord, 'kind' | 'label' | 'recipeVersion' | 'config' | 'inputs'>;

@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseJson, type JsonField } from '../../figures/json-reader.ts';
+import { parseJson, type JsonField } from '../../records/json-reader.ts';
 import { packHalves, unpackHalves } from '../../training/half-precision.ts';
-import type { JsonObject, StoredRecord } from '../artifact.ts';
-import { writeAtomically } from '../atomic-file.ts';
+import type { JsonObject, StoredRecord } from '../../store/artifact.ts';
+import { writeAtomically } from '../../files/atomic-file.ts';
 
 /** A network's values: its trained parameters, and the moving statistics of its batch norms. */
 export interface NetworkWeights {

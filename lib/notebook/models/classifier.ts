@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import { architectures } from '../../classification/architecture.ts';
 import type { NetworkName } from '../../classification/architecture.ts';
-import type { Experiment, Point } from '../../experiments/artifacts.ts';
+import type { Experiment, Point } from '../../experiments/plan/artifacts.ts';
 import type { KitProfile } from '../../experiments/profiles/profile.ts';
-import type { InputType, Tuning } from '../../figures/record.ts';
+import type { InputType, Tuning } from '../../records/record.ts';
 import type { Examples } from '../../training/examples.ts';
 import { finishedFor } from '../experiment.ts';
 import type { ExperimentOptions } from '../experiment.ts';
@@ -72,7 +72,7 @@ export async function trainedClassifier(
   const input = inputOf(network, wanted, bpp, tuning);
   const point = input === 'original' ? null : operatingPointOf(profile, bpp, 'trainedClassifier');
   const [{ experimentOf }, { splitFolder }, { classifierWeights }, { openSplit }] = await Promise.all([
-    import('../../experiments/artifacts.ts'), import('../../experiments/recipes/dataset.ts'),
+    import('../../experiments/plan/artifacts.ts'), import('../../experiments/recipes/dataset.ts'),
     import('../../experiments/recipes/classifier.ts'), import('../../datasets/split.ts'),
   ]);
   const experiment = await experimentOf(profile, { data: options.data ?? {} });

@@ -2,7 +2,7 @@
 import type { CodecShape } from '../../codec/autoencoder.ts';
 import type { CodecStep } from '../../codec/training.ts';
 import type { CodecWeights } from '../../codec/transcoding.ts';
-import type { Tuning } from '../../figures/record.ts';
+import type { Tuning } from '../../records/record.ts';
 import type { KitProfile, OperatingPointSettings } from '../../experiments/profiles/profile.ts';
 import { finishedFor } from '../experiment.ts';
 import type { ExperimentOptions } from '../experiment.ts';
@@ -71,7 +71,7 @@ export async function trainedCodec(
 ): Promise<TrainedCodec> {
   const point = operatingPointOf(profile, bpp, 'trainedCodec');
   const [{ experimentOf }, { codecShape, codecWeights }] = await Promise.all([
-    import('../../experiments/artifacts.ts'), import('../../experiments/recipes/codec.ts'),
+    import('../../experiments/plan/artifacts.ts'), import('../../experiments/recipes/codec.ts'),
   ]);
   const experiment = await experimentOf(profile, { data: options.data ?? {} });
   const [finished] = await finishedFor([experiment.codec(point, tuning)], options);

@@ -1,5 +1,5 @@
 // Pictures for cells: any picture file, and a profile's own validation images.
-import type { Artifact, Finished } from '../../experiments/artifact.ts';
+import type { Artifact, Finished } from '../../store/artifact.ts';
 import type { DatasetConfig, DatasetResult } from '../../experiments/recipes/dataset.ts';
 import type { KitProfile } from '../../experiments/profiles/profile.ts';
 import { finishedFor } from '../experiment.ts';
@@ -92,7 +92,7 @@ export async function validationImage(
   { of = 'classification', ...options }: ValidationImageOptions = {},
 ): Promise<ValidationImage> {
   const [{ experimentOf }, { splitFolder }, { openSplit }, { join }] = await Promise.all([
-    import('../../experiments/artifacts.ts'), import('../../experiments/recipes/dataset.ts'),
+    import('../../experiments/plan/artifacts.ts'), import('../../experiments/recipes/dataset.ts'),
     import('../../datasets/split.ts'), import('node:path'),
   ]);
   const experiment = await experimentOf(profile, { data: options.data ?? {} });

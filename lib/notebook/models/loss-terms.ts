@@ -1,7 +1,7 @@
 // Eq. 2 for cells: its terms on some images, and where each pulls the compressed representation.
 import { architectures } from '../../classification/architecture.ts';
 import type { KitProfile } from '../../experiments/profiles/profile.ts';
-import type { Tuning } from '../../figures/record.ts';
+import type { Tuning } from '../../records/record.ts';
 import { finishedFor } from '../experiment.ts';
 import type { ExperimentOptions } from '../experiment.ts';
 import { operatingPointOf } from './codec.ts';
@@ -48,7 +48,7 @@ export async function lossTerms(
   const { width, height } = sizeOf(images, profile.classification.cropPixels);
   const [{ experimentOf }, { codecShape, codecWeights }, { classifierWeights }, codecs, classifiers, { layoutOf }, { openEngine }, terms]
     = await Promise.all([
-      import('../../experiments/artifacts.ts'), import('../../experiments/recipes/codec.ts'),
+      import('../../experiments/plan/artifacts.ts'), import('../../experiments/recipes/codec.ts'),
       import('../../experiments/recipes/classifier.ts'), import('../../codec/programs.ts'),
       import('../../classification/programs.ts'), import('../../nn/parameters.ts'),
       import('../../engine/choose.ts'), import('../../joint/loss-terms.ts'),

@@ -2,11 +2,11 @@
 import { architectures } from '../../classification/architecture.ts';
 import type { NetworkName } from '../../classification/architecture.ts';
 import type { Step } from '../../engine/engine.ts';
-import type { Artifact, Finished } from '../../experiments/artifact.ts';
+import type { Artifact, Finished } from '../../store/artifact.ts';
 import type { KitProfile } from '../../experiments/profiles/profile.ts';
 import type { SegmenterConfig, SegmenterResult } from '../../experiments/recipes/segmenter.ts';
-import type { InputType, Tuning } from '../../figures/record.ts';
-import { maskPalette } from '../../figures/mask-palette.ts';
+import type { InputType, Tuning } from '../../records/record.ts';
+import { maskPalette } from '../../figures/chart/mask-palette.ts';
 import { finishedFor } from '../experiment.ts';
 import type { ExperimentOptions } from '../experiment.ts';
 import { operatingPointOf } from './codec.ts';
@@ -85,7 +85,7 @@ export async function trainedSegmenter(
 ): Promise<TrainedSegmenter> {
   const input = inputOf(network, wanted, bpp, tuning);
   const point = input === 'original' ? null : operatingPointOf(profile, bpp, 'trainedSegmenter');
-  const { experimentOf } = await import('../../experiments/artifacts.ts');
+  const { experimentOf } = await import('../../experiments/plan/artifacts.ts');
   const experiment = await experimentOf(profile, { data: options.data ?? {} });
   const artifact = await experiment.segmenter(network, input, point, tuning);
   const { parameters, statistics, config, classNames } = await trained(artifact, options);

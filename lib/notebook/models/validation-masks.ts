@@ -1,6 +1,6 @@
 // The masks that a segmenter predicted for the validation images when its training ended, beside the true ones.
 import { join } from 'node:path';
-import type { Finished } from '../../experiments/artifact.ts';
+import type { Finished } from '../../store/artifact.ts';
 
 /** Masks of all validation images in their order: a class index for each pixel, rows from the top. */
 export interface ValidationMasks {

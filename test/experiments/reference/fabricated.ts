@@ -1,7 +1,7 @@
 // A store whose artifacts nobody computed: results that look like those of a run, in no time.
-import type { Artifact, JsonObject } from '../../../lib/experiments/artifact.ts';
-import { artifactKey } from '../../../lib/experiments/key.ts';
-import { finish, startAttempt, type Store } from '../../../lib/experiments/store.ts';
+import type { Artifact, JsonObject } from '../../../lib/store/artifact.ts';
+import { artifactKey } from '../../../lib/store/key.ts';
+import { finish, startAttempt, type Store } from '../../../lib/store/store.ts';
 
 const epochs = (seed: number) => [1, 2, 3].map((epoch) => ({
   epoch, trainLoss: 2 / epoch, valLoss: 2.5 / epoch, top1: 0.1 * epoch + 0.01 * seed, top5: 0.3 * epoch, learningRate: 0.1,

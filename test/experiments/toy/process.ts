@@ -1,6 +1,6 @@
 // A process of its own that makes toy artifacts: `process.ts STORE LOG WORKERS ARTIFACTS-AS-JSON`.
-import { openStore } from '../../../lib/experiments/store.ts';
-import { describeFailures, runPlan } from '../../../lib/experiments/run-plan.ts';
+import { openStore } from '../../../lib/store/store.ts';
+import { describeFailures, runPlan } from '../../../lib/running/run-plan.ts';
 
 const [store, log, workers, artifacts] = process.argv.slice(2);
 const outcome = await runPlan(JSON.parse(artifacts!), {

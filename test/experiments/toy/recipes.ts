@@ -2,8 +2,8 @@
 import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import type { Artifact } from '../../../lib/experiments/artifact.ts';
-import type { Recipe, RecipeContext } from '../../../lib/experiments/recipe.ts';
+import type { Artifact } from '../../../lib/store/artifact.ts';
+import type { Recipe, RecipeContext } from '../../../lib/store/recipe.ts';
 
 const note = async (context: RecipeContext<any>, word: string) => {
   const { log } = context.data;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import type { Artifact } from '../../../lib/experiments/artifact.ts';
+import type { Artifact } from '../../../lib/store/artifact.ts';
 import { linesOf } from './folder.ts';
 
 const program = fileURLToPath(new URL('./process.ts', import.meta.url));

@@ -1,0 +1,38 @@
+// A sum of accuracies or mIoUs as a part of a claim.
+import type { Task } from '../records/record.ts';
+import { notRun, signed } from './claim.ts';
+import type { ClaimPart } from './claim.ts';
+import { contrast, isMissing } from './evidence.ts';
+import type { Evidence, Setup, Term } from './evidence.ts';
+import { above, within } from './verdict.ts';
+
+/** What the interval is held against: `above` a bound, or `within` a margin on both sides; in points. */
+export type Demand = { readonly above: number } | { readonly within: number };
+
+export function contrastPart(
+  evidence: Evidence, { name, task, terms, demand }: { name: string; task: Task; terms: readonly Term[]; demand: Demand },
+): ClaimPart {
+  const result = contrast(evidence, task, terms);
+  if (isMissing(result)) return notRun(name, result.missing);
+  const { value, low, high, basis, seeds, values } = result;
+  const needs = 'above' in demand ? `>\u00a0${bound(demand.above)}` : `within\u00a0±${demand.within}`;
+  return {
+    name,
+    verdict: 'above' in demand ? above(result, demand.above) : within(result, demand.within),
+    found: values.length === 2 ? values.map((own) => own.toFixed(1)).join(' vs ') : `${signed(value, 1)} points`,
+    margin: `${signed(value, 1)} ± ${(high - value).toFixed(1)}${basis === 'classes' ? '‡' : ''} (${needs})`,
+    wanted: 'above' in demand ? { low: demand.above, high: null } : { low: -demand.within, high: demand.within },
+    estimate: { value, low, high, unit: 'points', basis, seeds },
+  };
+}
+
+/** As `contrastPart`, for the first setup minus the second. */
+export function differencePart(
+  evidence: Evidence, name: string, task: Task, [first, second]: readonly [Setup, Setup], demand: Demand,
+): ClaimPart {
+  return contrastPart(evidence, { name, task, terms: [{ weight: 1, setup: first }, { weight: -1, setup: second }], demand });
+}
+
+function bound(value: number): string {
+  return String(value).replace('-', '−');
+}

@@ -1,0 +1,120 @@
+// Rate and quality of the learned codec beside other codecs, and beside itself before it was tuned.
+import { bppText } from '../records/operating-point.ts';
+import type { CodecSeries, RateDistortionRecord, RatePoint, Tuning } from '../records/record.ts';
+import { notRun, signed } from './claim.ts';
+import type { ClaimPart } from './claim.ts';
+import { around } from './interval.ts';
+import { standardTolerances } from './tolerances.ts';
+import type { Tolerances } from './tolerances.ts';
+import { above } from './verdict.ts';
+import type { Verdict } from './verdict.ts';
+
+export type Metric = 'msSsim' | 'ssim' | 'psnr';
+
+const metrics: Readonly<Record<Metric, { name: string; tolerance: 'similarity' | 'psnr'; digits: number; unit: string }>> = {
+  msSsim: { name: 'MS-SSIM', tolerance: 'similarity', digits: 3, unit: '' },
+  ssim: { name: 'SSIM', tolerance: 'similarity', digits: 3, unit: '' },
+  psnr: { name: 'PSNR', tolerance: 'psnr', digits: 2, unit: 'dB' },
+};
+
+/** The records of one set of images. */
+export interface PictureSet {
+  readonly name: string;
+  readonly count: number;
+  readonly records: readonly RateDistortionRecord[];
+  readonly tolerances: Tolerances;
+}
+
+/** The sets in the order in which they come. */
+export function pictureSets(records: readonly RateDistortionRecord[], tolerances: Tolerances = standardTolerances): PictureSet[] {
+  const keyOf = ({ images: { name, count, height, width } }: RateDistortionRecord) => [name, count, height, width].join();
+  return [...new Set(records.map(keyOf))].map((key) => {
+    const own = records.filter((record) => keyOf(record) === key);
+    return { name: own[0].images.name, count: own[0].images.count, records: own, tolerances };
+  });
+}
+
+/** Quality of the codec minus that of `baseline` at the codec's rate: above 0. */
+export function overBaselinePart(set: PictureSet, baseline: CodecSeries, bpp: number, metric: Metric): ClaimPart {
+  const { name: metricName } = metrics[metric];
+  const name = `${bppText(bpp)}, ${metricName}`;
+  const point = codecPoint(set, 'none', bpp);
+  const curve = set.records.filter(({ codec }) => codec === baseline).flatMap(({ points }) => points);
+  const missing = [
+    ...(point ? [] : [codecName('none', bpp)]), ...(curve.length > 0 ? [] : [baseline]),
+  ];
+  if (!point || curve.length === 0) return notRun(name, missing);
+  const { quality, reach } = qualityAt(curve, point.fileBpp, metric);
+  const part = qualityPart(set, name, metric, point[metric], quality);
+  if (reach === 'inside') return part;
+  // Beyond the curve's ends only dominance decides: less rate and better, or more rate and worse.
+  const decides = part.verdict === (reach === 'below' ? 'borne out' : 'not borne out');
+  const end = `its\u00a0${reach === 'below' ? 'lowest' : 'highest'}\u00a0rate`;
+  return { ...part, verdict: decides ? part.verdict : 'cannot tell', found: `${part.found} (at\u00a0${end})` };
+}
+
+/** Quality of the codec tuned one way minus that tuned the other way, times `sign`: above 0 at no higher rate. */
+export function tunedPart(
+  set: PictureSet, bpp: number, metric: Metric, [first, second]: readonly [Tuning, Tuning], sign: 1 | -1 = 1,
+): ClaimPart {
+  const { name: metricName } = metrics[metric];
+  const name = `${bppText(bpp)}, ${metricName}`;
+  const [a, b] = [first, second].map((tuning) => codecPoint(set, tuning, bpp));
+  if (!a || !b) return notRun(name, [a ? [] : codecName(first, bpp), b ? [] : codecName(second, bpp)].flat());
+  const part = qualityPart(set, name, metric, a[metric], b[metric], sign);
+  // A difference that comes with as much more rate is none.
+  const spent = part.verdict === 'borne out' ? sign * (a.fileBpp - b.fileBpp) : sign * (b.fileBpp - a.fileBpp);
+  const verdict = part.verdict !== 'cannot tell' && spent > set.tolerances.rate * b.fileBpp ? 'cannot tell' : part.verdict;
+  return { ...part, verdict, found: `${part.found} (rate\u00a0${signed(100 * (a.fileBpp / b.fileBpp - 1), 1)}%)` };
+}
+
+/** As `tunedPart` against the codec before tuning, and the claim is of a lower rate too. */
+export function improvedPart(set: PictureSet, bpp: number, metric: Metric, tuning: Tuning): ClaimPart {
+  const part = tunedPart(set, bpp, metric, [tuning, 'none']);
+  const [after, before] = [codecPoint(set, tuning, bpp), codecPoint(set, 'none', bpp)];
+  const name = `${part.name}, ${tuning === 'joint' ? 'joint' : 'codec only'}`;
+  if (!after || !before) return { ...part, name };
+  const verdict: Verdict = after.fileBpp > before.fileBpp * (1 + set.tolerances.rate) ? 'not borne out'
+    : part.verdict === 'borne out' && after.fileBpp >= before.fileBpp ? 'cannot tell' : part.verdict;
+  return { ...part, name, verdict };
+}
+
+function qualityPart(
+  { tolerances }: PictureSet, name: string, metric: Metric, own: number, other: number, sign: 1 | -1 = 1,
+): ClaimPart {
+  const { digits, unit } = metrics[metric];
+  const tolerance = tolerances[metrics[metric].tolerance];
+  const interval = around(sign * (own - other), tolerance);
+  return {
+    name,
+    verdict: above(interval, 0),
+    found: `${own.toFixed(digits)} vs ${other.toFixed(digits)}`,
+    margin: `${signed(own - other, digits)} ± ${tolerance}† (${sign > 0 ? '>' : '<'}\u00a00)`,
+    wanted: sign > 0 ? { low: 0, high: null } : { low: null, high: 0 },
+    estimate: { ...around(own - other, tolerance), unit, basis: 'tolerance', seeds: null },
+  };
+}
+
+/** Quality on a curve, linear in the logarithm of the rate of files; at the nearer end for rates beyond. */
+export function qualityAt(
+  curve: readonly RatePoint[], fileBpp: number, metric: Metric,
+): { quality: number; reach: 'inside' | 'below' | 'above' } {
+  const points = [...curve].sort((a, b) => a.fileBpp - b.fileBpp);
+  if (fileBpp < points[0].fileBpp) return { quality: points[0][metric], reach: 'below' };
+  const right = points.findIndex((point) => point.fileBpp >= fileBpp);
+  if (right < 0) return { quality: points.at(-1)![metric], reach: 'above' };
+  if (points[right].fileBpp === fileBpp) return { quality: points[right][metric], reach: 'inside' };
+  const [a, b] = [points[right - 1], points[right]];
+  // In logarithms a rate of 0 (files of no more bytes than a grey picture) is infinitely far away.
+  const share = a.fileBpp > 0 ? Math.log(fileBpp / a.fileBpp) / Math.log(b.fileBpp / a.fileBpp) : 1;
+  return { quality: a[metric] + share * (b[metric] - a[metric]), reach: 'inside' };
+}
+
+function codecPoint({ records }: PictureSet, tuning: Tuning, bpp: number): RatePoint | undefined {
+  return records.filter((record) => record.codec === 'codec' && record.tuning === tuning)
+    .flatMap(({ points }) => points).find(({ targetBpp }) => targetBpp === bpp);
+}
+
+function codecName(tuning: Tuning, bpp: number): string {
+  return `the codec at ${bppText(bpp)}\u00a0bpp${{ none: '', compression: ', fine-tuned', joint: ', trained jointly' }[tuning]}`;
+}

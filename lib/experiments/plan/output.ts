@@ -1,0 +1,48 @@
+import type { ResultRecord } from '../../records/record.ts';
+import type { Artifact, Finished } from '../../store/artifact.ts';
+import type { OutputOptions } from './output-options.ts';
+import type { Profile } from '../profiles/profile.ts';
+import type { Source } from './sources.ts';
+
+/** A table as other programs read it: its rows, with a value for each column, unrounded, and what has to be known beside them. */
+export interface TableJson {
+  readonly name: string;
+  readonly title: string;
+  readonly caption: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly object[];
+  readonly notes: readonly string[];
+}
+
+/** A table or figure: the artifacts it needs, and how it is drawn from their records. */
+export interface Output<P extends Profile = Profile> {
+  /** `figure-3`, `table-1`. */
+  readonly name: string;
+  readonly description: string;
+  needs(profile: P, options: OutputOptions): readonly Artifact<any>[] | Promise<readonly Artifact<any>[]>;
+  /**
+   * Writes the output's files into the folder and returns their paths.
+   *
+   * @param finished what `needs` returned, finished, in the same order
+   */
+  draw(profile: P, finished: readonly Finished[], directory: string, options: OutputOptions): Promise<readonly string[]>;
+  /** Of tables: what is drawn, for other programs, from records that `records` has read; from none where there is no `records`. */
+  table?(records: readonly ResultRecord[]): Promise<TableJson>;
+  /** Of outputs that are drawn from records, wherever these are read. */
+  readonly records?: RecordDrawing<P>;
+}
+
+/** An output as records: where each comes from, and how they are drawn. */
+export interface RecordDrawing<P extends Profile = Profile> {
+  sources(profile: P, options: OutputOptions): Promise<readonly Source[]>;
+  /**
+   * The records in the store.
+   *
+   * @param finished what the output's `needs` returned, finished
+   */
+  read(profile: P, finished: readonly Finished[], options: OutputOptions): Promise<readonly ResultRecord[]>;
+  /** Writes the output's files into the folder and returns their paths. Rejects when the records do not make one. */
+  draw(records: readonly ResultRecord[], directory: string): Promise<readonly string[]>;
+}
+
+export type Outputs = { readonly [name: string]: Output<any> };

@@ -1,0 +1,216 @@
+// From finished artifacts to the records that figures read.
+import { codecArchitecture } from '../../codec/architecture.ts';
+import type { CodecShape } from '../../codec/autoencoder.ts';
+import type {
+  ClassificationRecord, CodecRecord, CodecSeries, Provenance, RateDistortionRecord, RuntimeRecord, SegmentationRecord, Tuning,
+} from '../../records/record.ts';
+import type { Augmentation } from '../../training/examples.ts';
+import type { Finished, StoredRecord } from '../../store/artifact.ts';
+import type { BaselineConfig, BaselineResult } from '../recipes/baseline.ts';
+import type { ClassifierConfig, ClassifierResult } from '../recipes/classifier.ts';
+import type { CodecConfig, CodecResult } from '../recipes/codec.ts';
+import type { DatasetResult } from '../recipes/dataset.ts';
+import type { DistortionResult } from '../recipes/distortion.ts';
+import type { EncodingResult } from '../recipes/encoding.ts';
+import type { InputType } from '../recipes/input-type.ts';
+import type { JointConfig, JointResult } from '../recipes/joint.ts';
+import { pretrainedCodec, type PretrainedCodecResult } from '../recipes/pretrained-codec.ts';
+import type { RuntimeConfig, RuntimeResult } from '../recipes/runtime.ts';
+import type { SegmenterConfig, SegmenterResult } from '../recipes/segmenter.ts';
+
+/** The data sets that a record's numbers come from. */
+export interface FinishedData {
+  readonly train: Finished<DatasetResult>;
+  readonly val: Finished<DatasetResult>;
+}
+
+/** What every record of a run shares. */
+export interface Origin {
+  readonly profile: string;
+  /** Of what has no seed of its own: measurements. */
+  readonly seed: number;
+  readonly data: FinishedData;
+}
+
+/** The codec in front of a network, and the validation images through it. */
+export interface FinishedCodec {
+  readonly targetBpp: number;
+  readonly encoding: Finished<EncodingResult>;
+}
+
+/** Who computed an artifact, how long and with which seed: for weights that were trained before, their training. */
+function makingOf({ kind, config, createdBy, durationSeconds, result }: StoredRecord<any>) {
+  return kind === pretrainedCodec.kind ? (result as PretrainedCodecResult).training : { createdBy, durationSeconds, seed: config['seed'] as number | undefined };
+}
+
+export function provenance({ profile, seed, data }: Origin, { key, record }: Finished<any>, scale: { imageSize: number; width: number }): Provenance {
+  const { createdBy: { machine, engine, engineVersion }, durationSeconds, seed: own } = makingOf(record);
+  const { train, val } = data;
+  return {
+    profile,
+    dataset: { name: train.record.result.name, train: train.record.result.images, val: val.record.result.images, ...(isTest(val) && { part: 'test' as const }), fingerprint: train.record.result.fingerprint },
+    ...scale,
+    seed: own ?? seed,
+    engine,
+    ...(engineVersion !== undefined && { engineVersion }),
+    machine: `${machine.cores} cores, ${machine.cpu}, ${machine.platform}`,
+    durationSeconds,
+    key,
+  };
+}
+
+/** Whether images are those of a data set's test split. */
+function isTest({ record: { config } }: Finished<any>): boolean {
+  return config['part'] === 'test';
+}
+
+/** The nominal rate, and the two that were measured on the validation images. */
+function rates(codec: FinishedCodec | null) {
+  if (!codec) return { targetBpp: null, entropyBpp: null, fileBpp: null };
+  const { entropyBpp, fileBpp } = codec.encoding.record.result;
+  return { targetBpp: codec.targetBpp, entropyBpp, fileBpp };
+}
+
+/** Where a network's training crops were taken. */
+function augmentationOf({ input, augmentation = 'symbols' }: ClassifierConfig | SegmenterConfig): Augmentation {
+  return input === 'latent' ? augmentation : 'pictures';
+}
+
+/** A classifier's record; `codec` is null for original images. */
+export function classificationRecord(origin: Origin, finished: Finished<ClassifierResult>, codec: FinishedCodec | null, tuning: Tuning): ClassificationRecord {
+  const config = finished.record.config as unknown as ClassifierConfig;
+  const { curve, classes, flops, parameters } = finished.record.result;
+  return {
+    kind: 'classification',
+    network: config.network,
+    input: config.input,
+    tuning,
+    augmentation: augmentationOf(config),
+    ...rates(codec),
+    classes,
+    flops,
+    parameters,
+    curve,
+    provenance: provenance(origin, finished, { imageSize: config.cropPixels, width: config.width }),
+  };
+}
+
+/** The record of a classifier trained together with its codec; `start` is the classifier it started from. */
+export function jointClassificationRecord(origin: Origin, finished: Finished<JointResult>, start: Finished<ClassifierResult>, codec: FinishedCodec): ClassificationRecord {
+  const { crop } = finished.record.config as unknown as JointConfig;
+  const { network, width, input } = start.record.config as unknown as ClassifierConfig;
+  const { classes, flops, parameters } = start.record.result;
+  return {
+    kind: 'classification',
+    network,
+    input,
+    tuning: 'joint',
+    augmentation: 'pictures',
+    ...rates(codec),
+    classes,
+    flops,
+    parameters,
+    curve: finished.record.result.classification,
+    provenance: provenance(origin, finished, { imageSize: crop, width }),
+  };
+}
+
+/** A -d network's record. */
+export function segmentationRecord(origin: Origin, finished: Finished<SegmenterResult>, codec: FinishedCodec | null, tuning: Tuning): SegmentationRecord {
+  const config = finished.record.config as unknown as SegmenterConfig;
+  const { curve, classIou, classNames, flops, parameters, height, width } = finished.record.result;
+  return {
+    kind: 'segmentation',
+    network: config.network,
+    input: config.input as InputType,
+    tuning,
+    augmentation: augmentationOf(config),
+    ...rates(codec),
+    classNames,
+    flops,
+    parameters,
+    curve,
+    classIou,
+    evaluation: { height, width },
+    provenance: provenance(origin, finished, { imageSize: config.cropPixels, width: config.width }),
+  };
+}
+
+/** A codec's record: its training curve, and what it does to the validation images. */
+export async function codecRecord(origin: Origin, finished: Finished<CodecResult>, encoding: Finished<EncodingResult>, tuning: Tuning): Promise<CodecRecord> {
+  const { countDecoderFlops, countEncoderFlops } = await import('../../codec/complexity.ts');
+  const config = finished.record.config as unknown as CodecConfig | JointConfig;
+  const { entropyBpp, fileBpp, entropy, histogram, mse, psnr, exact, images } = encoding.record.result;
+  if (mse === null || psnr === null) throw new Error(`${encoding.record.label}: expected decoded images, got symbols only`);
+  const side = 64;
+  const input = { height: side, width: side, channels: (config as CodecShape).channels, widthMultiplier: config.width };
+  return {
+    kind: 'codec',
+    tuning,
+    targetBpp: config.targetBpp,
+    channels: config.channels,
+    curve: finished.record.result.curve,
+    flopsPerPixel: { encoder: countEncoderFlops(codecArchitecture, input) / side ** 2, decoder: countDecoderFlops(codecArchitecture, input) / side ** 2 },
+    validation: { entropyBpp, fileBpp, entropyBitsPerSymbol: entropy, histogram, mse, psnr, ...(exact && { exact }), images },
+    provenance: provenance(origin, finished, { imageSize: config.crop, width: config.width }),
+  };
+}
+
+const picturesOf = ({ record }: Finished<DatasetResult>, { images, height, width }: { images: number; height: number; width: number }) => ({
+  name: record.result.name, count: images, height, width,
+});
+
+/** The learned codec's quality: its operating points on one data set, all with one tuning. */
+export function codecQualityRecord(
+  origin: Origin, images: Finished<DatasetResult>,
+  points: readonly { readonly targetBpp: number; readonly codec: Finished<CodecResult>; readonly quality: Finished<DistortionResult> }[], tuning: Tuning,
+): RateDistortionRecord {
+  const first = points[0]!;
+  const { crop, width } = first.codec.record.config as unknown as CodecConfig;
+  return {
+    kind: 'rate-distortion',
+    codec: 'codec',
+    tuning,
+    points: points.map(({ targetBpp, quality }) => {
+      const { fileBpp, entropyBpp, psnr, exact, ssim, msSsim } = quality.record.result;
+      return { setting: `${targetBpp} bpp`, targetBpp, fileBpp, entropyBpp, psnr, ...(exact && { exact }), ssim, msSsim };
+    }),
+    images: picturesOf(images, first.quality.record.result),
+    rateConvention: 'whole bit-streams',
+    msSsimConvention: first.quality.record.result.msSsimConvention,
+    provenance: provenance(origin, first.codec, { imageSize: crop, width }),
+  };
+}
+
+/** An engineered codec's quality at its settings. */
+export function baselineRecord(origin: Origin, images: Finished<DatasetResult>, finished: Finished<BaselineResult>): RateDistortionRecord {
+  const { points, rateConvention, msSsimConvention, ...size } = finished.record.result;
+  const { codec } = finished.record.config as unknown as BaselineConfig;
+  return {
+    kind: 'rate-distortion',
+    codec: codec as CodecSeries,
+    tuning: 'none',
+    points: points.map((point) => ({ ...point, targetBpp: null, entropyBpp: null })),
+    images: picturesOf(images, size),
+    rateConvention,
+    msSsimConvention,
+    provenance: provenance(origin, finished, { imageSize: size.width, width: 1 }),
+  };
+}
+
+/** One record per setup of Figure 12. */
+export function runtimeRecords(origin: Origin, finished: Finished<RuntimeResult>, targetBpp: number): RuntimeRecord[] {
+  const { width } = finished.record.config as unknown as RuntimeConfig;
+  return finished.record.result.setups.map(({ task, network, batch, image, inference, decoding }) => ({
+    kind: 'runtime',
+    task,
+    network,
+    input: decoding ? 'reconstruction' : 'latent',
+    targetBpp,
+    batch,
+    image,
+    inference,
+    decoding,
+    provenance: provenance(origin, finished, { imageSize: image.width, width }),
+  }));
+}

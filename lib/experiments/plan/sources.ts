@@ -1,0 +1,181 @@
+// Where records come from: the artifacts that each rests on, and how it is read from them once they are finished.
+import { architectures } from '../../classification/architecture.ts';
+import type { NetworkName } from '../../classification/architecture.ts';
+import { baselineCodecs } from '../../codec/baselines/settings.ts';
+import { tasks, type ResultRecord, type Tuning } from '../../records/record.ts';
+import type { Artifact, Finished } from '../../store/artifact.ts';
+import type { Experiment, Point } from './artifacts.ts';
+import type { DataPair } from './data-artifacts.ts';
+import { artifactKey } from '../../store/key.ts';
+import type { OperatingPointSettings } from '../profiles/profile.ts';
+import { ratePart, recordName, seedPart } from '../../records/record-name.ts';
+import {
+  baselineRecord, classificationRecord, codecQualityRecord, codecRecord, jointClassificationRecord, runtimeRecords, segmentationRecord,
+  type FinishedCodec, type Origin,
+} from './records.ts';
+import type { InputType } from '../recipes/input-type.ts';
+
+/** Gives the finished artifact; every artifact of a source's `needs` has one. */
+export type Find = <Result extends object = any>(artifact: Artifact<any>) => Finished<Result>;
+
+/** Finds artifacts among finished ones. */
+export function findAmong(finished: readonly Finished<any>[]): Find {
+  const byKey = new Map(finished.map((one) => [one.key, one]));
+  return (artifact) => {
+    const found = byKey.get(artifactKey(artifact));
+    if (!found) throw new Error(`${artifact.label} is not among the finished artifacts`);
+    return found;
+  };
+}
+
+/** One or a few records, and what has to be there before they can be read. */
+export interface Source {
+  /** A name for each record that `read` gives, in that order; no other source of the profile has it. */
+  readonly names: readonly string[];
+  readonly needs: readonly Artifact<any>[];
+  read(find: Find): ResultRecord[] | Promise<ResultRecord[]>;
+}
+
+/** Sources of several figures that give the same records are one. */
+export function distinctSources(sources: readonly Source[]): Source[] {
+  return [...new Map(sources.map((source) => [source.names.join(' '), source])).values()];
+}
+
+/** The rows of Table 2: each network with its input, at every operating point or at the lowest only. */
+const rows: readonly { readonly network: NetworkName; readonly input: InputType; readonly at: 'original' | 'all' | 'lowest' }[] = [
+  { network: 'ResNet-50', input: 'original', at: 'original' },
+  { network: 'ResNet-50', input: 'reconstruction', at: 'all' },
+  { network: 'cResNet-51', input: 'latent', at: 'all' },
+  { network: 'cResNet-39', input: 'latent', at: 'all' },
+  { network: 'ResNet-71', input: 'reconstruction', at: 'lowest' },
+  { network: 'cResNet-72', input: 'latent', at: 'lowest' },
+];
+
+interface Row {
+  readonly network: NetworkName;
+  readonly input: InputType;
+  readonly point: Point;
+  readonly seed: number;
+}
+
+/** Picks among the rows of Table 2. */
+export type RowFilter = (row: Omit<Row, 'seed'>) => boolean;
+
+/** The lowest operating point. */
+export function lowestPoint({ profile }: Experiment): OperatingPointSettings {
+  return profile.operatingPoints.reduce((a, b) => (b.bpp < a.bpp ? b : a));
+}
+
+/** Table 2's rows, once per seed where seeds are compared. `only` picks among the points. */
+export function tableRows(experiment: Experiment, only: RowFilter = () => true): Row[] {
+  const { profile, seed, comparisonSeeds } = experiment;
+  return rows.flatMap(({ network, input, at }) => {
+    const points: readonly Point[] = at === 'original' ? [null] : at === 'lowest' ? [lowestPoint(experiment)] : profile.operatingPoints;
+    const isCompared = at !== 'lowest' && network !== 'cResNet-39';
+    return points
+      .filter((point) => only({ network, input, point }))
+      .flatMap((point) => (isCompared ? comparisonSeeds : [seed]).map((one) => ({ network, input, point, seed: one })));
+  });
+}
+
+/** The operating points that are fine-tuned (section 6). */
+export function tunedPoints({ profile }: Experiment): OperatingPointSettings[] {
+  return profile.operatingPoints.filter(({ bpp }) => profile.joint.points.some((point) => point.bpp === bpp));
+}
+
+export const originOf = ({ profile, seed }: Experiment, find: Find, { train, val }: DataPair): Origin => ({ profile: profile.name, seed, data: { train: find(train), val: find(val) } });
+
+/** The validation images through the codec that stands in front of a network. */
+function codecInFront(experiment: Experiment, data: DataPair, point: Point, tuning: Tuning, seed: number) {
+  const encoding = point && experiment.encoding(experiment.codec(point, tuning, seed), data.val, true);
+  return {
+    needs: encoding ? [encoding] : [],
+    read: (find: Find): FinishedCodec | null => encoding && { targetBpp: point!.bpp, encoding: find(encoding) },
+  };
+}
+
+export function classificationSource(experiment: Experiment, { network, input, point, seed }: Row, tuning: Tuning = 'none'): Source {
+  const { data } = experiment;
+  const own = experiment.classifier(network, input, point, tuning, seed);
+  const front = codecInFront(experiment, data, point, tuning, seed);
+  const start = tuning === 'joint' ? experiment.classifier(network, input, point, 'none', seed) : null;
+  return {
+    names: [recordName('classification', network, input, ratePart(point), tuning, seedPart(seed))],
+    needs: [data.train, data.val, own, ...front.needs, ...(start ? [start] : [])],
+    read(find) {
+      const origin = originOf(experiment, find, data);
+      const codec = front.read(find);
+      return [start ? jointClassificationRecord(origin, find(own), find(start), codec!) : classificationRecord(origin, find(own), codec, tuning)];
+    },
+  };
+}
+
+export async function segmentationSource(experiment: Experiment, { network, input, point, seed }: Row, tuning: Tuning = 'none'): Promise<Source> {
+  const data = await experiment.segmentationData();
+  const own = await experiment.segmenter(network, input, point, tuning, seed);
+  const front = codecInFront(experiment, data, point, tuning, seed);
+  return {
+    names: [recordName('segmentation', network, input, ratePart(point), tuning, seedPart(seed))],
+    needs: [data.train, data.val, own, ...front.needs],
+    read: (find) => [segmentationRecord(originOf(experiment, find, data), find(own), front.read(find), tuning)],
+  };
+}
+
+export function codecSource(experiment: Experiment, point: OperatingPointSettings, tuning: Tuning = 'none'): Source {
+  const { data, seed } = experiment;
+  const own = experiment.codec(point, tuning, seed);
+  const encoding = experiment.encoding(own, data.val, true);
+  return {
+    names: [recordName('codec', ratePart(point), tuning, seedPart(seed))],
+    needs: [data.train, data.val, own, encoding],
+    read: async (find) => [await codecRecord(originOf(experiment, find, data), find(own), find(encoding), tuning)],
+  };
+}
+
+/** Where quality is measured, in a name: `validation`, or what the pictures beside it are, `kodak`. */
+function imagesPart({ data, profile }: Experiment, images: Artifact<any>): string {
+  return images === data.val ? 'validation' : profile.rateDistortion.pictures!.source;
+}
+
+/** The learned codec's quality on validation images and pictures, at the points that have this tuning. */
+export async function qualitySources(experiment: Experiment, tuning: Tuning = 'none'): Promise<Source[]> {
+  const { data, profile, seed } = experiment;
+  const pictures = tuning === 'none' ? await experiment.pictures() : null;
+  const points = tuning === 'none' ? profile.operatingPoints : tunedPoints(experiment);
+  return [data.val, ...(pictures ? [pictures] : [])].map((images) => {
+    const parts = points.map((point) => ({ targetBpp: point.bpp, codec: experiment.codec(point, tuning), quality: experiment.distortion(point, images, tuning) }));
+    return {
+      names: [recordName('quality', 'codec', imagesPart(experiment, images), tuning, seedPart(seed))],
+      needs: [data.train, data.val, images, ...parts.flatMap(({ codec, quality }) => [codec, quality])],
+      read: (find) => [
+        codecQualityRecord(originOf(experiment, find, data), find(images), parts.map(({ targetBpp, codec, quality }) => ({ targetBpp, codec: find(codec), quality: find(quality) })), tuning),
+      ],
+    };
+  });
+}
+
+/** The engineered codecs' quality; `only` picks among them. */
+export async function baselineSources(experiment: Experiment, only: (codec: string) => boolean = () => true): Promise<Source[]> {
+  const { data } = experiment;
+  const pictures = await experiment.pictures();
+  const sets = [data.val, ...(pictures ? [pictures] : [])];
+  return Promise.all(sets.flatMap((images) => baselineCodecs.filter(only).map(async (codec) => {
+    const own = await experiment.baseline(codec, images);
+    return {
+      names: [recordName('quality', codec, imagesPart(experiment, images))],
+      needs: [data.train, data.val, images, own],
+      read: (find: Find) => [baselineRecord(originOf(experiment, find, data), find(images), find(own))],
+    };
+  })));
+}
+
+export async function runtimeSource(experiment: Experiment): Promise<Source> {
+  const { data } = experiment;
+  const own = await experiment.runtime();
+  return {
+    names: tasks.flatMap((task) => Object.keys(architectures).map((network) => recordName('runtime', task, network))),
+    needs: [data.train, data.val, own],
+    read: (find) => runtimeRecords(originOf(experiment, find, data), find(own), lowestPoint(experiment).bpp),
+  };
+}
+

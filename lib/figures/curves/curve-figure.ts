@@ -1,0 +1,184 @@
+// What Figures 3 and 4 share: which records they draw, their notes under the title, the paper's values, the overlay.
+import { augmentationNotes } from '../chart/augmentation-note.ts';
+import { from } from 'arquero';
+import type { NetworkName } from '../../classification/architecture.ts';
+import { checkOneOrigin, isComparableWithPaper } from '../../records/comparable.ts';
+import { curveFigureSpec } from './curve-figure-spec.ts';
+import type { CurvePanels } from './curve-figure-spec.ts';
+import type { Curve } from './curve-panel.ts';
+import type { Chart } from '../figure.ts';
+import { bppText } from '../../records/operating-point.ts';
+import { captionOfRuns, overlayClause, runRows, trainedCounterpart } from '../chart/overlay.ts';
+import type { Overlay } from '../chart/overlay.ts';
+import { paperResult } from '../../records/paper.ts';
+import type { PaperResult } from '../../records/paper.ts';
+import type { ClassificationRecord, InputType, SegmentationRecord } from '../../records/record.ts';
+import { networkStyle, scaleNote } from '../chart/theme.ts';
+import { sentenceOf } from '../chart/words.ts';
+import type { Words } from '../chart/words.ts';
+
+type TrainedRecord = ClassificationRecord | SegmentationRecord;
+
+/** One of the two figures: what its records measure, and how it speaks of that. */
+export interface CurveFigure<R extends TrainedRecord> extends Pick<CurvePanels, 'title' | 'step' | 'metrics' | 'tooltip' | 'panelHeight'> {
+  readonly name: 'figure-3' | 'figure-4';
+  readonly task: R['kind'];
+  /** What a training did at the points of its curve: `epoch`, `evaluation`. */
+  readonly point: string;
+  /** Number of classes of the data set. */
+  classes(record: R): number;
+  /** The points of a curve, with metrics in percent. */
+  along(record: R): Curve['points'];
+  /** The paper's final values in percent, by metric, and in words. */
+  paper(result: PaperResult): { readonly values: Readonly<Record<string, number>>; readonly text: string };
+  /** A clause about how the numbers came about: what guessing gives, what was evaluated. */
+  numbers(record: R): string;
+  /** Sentences of the caption: what was measured, what the paper's numbers are, and why they are not drawn. */
+  readonly measured: string;
+  readonly paperValues: string;
+  readonly incomparable: string;
+  /** Rows of the data file: one for each point of the curve, without what all trainings have. */
+  rows(record: R, paper: PaperResult | undefined): readonly { readonly own: object; readonly paper: object }[];
+}
+
+/** The curves of both. ResNet-50 on original images stands in every panel, for reference. */
+const shownNetworks: readonly (readonly [NetworkName, InputType])[] = [
+  ['ResNet-50', 'original'], ['ResNet-50', 'reconstruction'], ['cResNet-51', 'latent'], ['cResNet-39', 'latent'],
+];
+
+/**
+ * The chart of one profile's records: a row of panels for each metric, a column for each operating point. Records that
+ * are missing are named under the title; other networks and tuned ones are passed over. The paper's final values are
+ * drawn only beside records that are comparable with them; else they stand in the caption and the data. An overlay's
+ * curves are drawn over those that they differ from, dotted. Throws a RangeError without any curve, or when the records
+ * come from different profiles, data sets or image sizes.
+ */
+export function curveFigure<R extends TrainedRecord>(figure: CurveFigure<R>, records: readonly R[], overlay?: Overlay): Chart {
+  const { name, title, point } = figure;
+  const drawn = records.filter(({ network, input, tuning, curve }) => (
+    curve.length > 0 && tuning === 'none' && shownNetworks.some(([shown, type]) => shown === network && type === input)));
+  if (drawn.length === 0) {
+    const suffix = suffixOf(figure);
+    throw new RangeError(
+      `${name}: expected records of ResNet-50${suffix}, cResNet-51${suffix} or cResNet-39${suffix} with at least one ${point}, got none; `
+      + `train them first: npx without-decoding reproduce --only ${name}`,
+    );
+  }
+  checkOneOrigin(name, drawn);
+
+  const points = pointsOf(drawn);
+  const comparable = drawn.every(isComparableWithPaper);
+  const tweaked = drawn.flatMap((record) => trainedCounterpart(overlay, record) ?? []);
+  const words = wordsOf(figure, drawn, points, comparable, overlay, tweaked.length > 0);
+  const rowsOf = (record: R) => dataRows(figure, record);
+  return {
+    form: 'chart',
+    name,
+    title,
+    caption: words.caption,
+    details: words.details,
+    spec: curveFigureSpec({
+      ...figure,
+      ...words,
+      curves: drawn.map((record) => curveOf(figure, record, comparable, trainedCounterpart(overlay, record))),
+      points,
+    }),
+    data: from(runRows(overlay, drawn.flatMap(rowsOf), tweaked.flatMap(rowsOf))),
+  };
+}
+
+/** A share in percent, to four decimals. */
+export function percent(share: number): number {
+  return Number((100 * share).toFixed(4));
+}
+
+function suffixOf({ task }: { readonly task: TrainedRecord['kind'] }): '' | '-d' {
+  return task === 'segmentation' ? '-d' : '';
+}
+
+/** Operating points of `records`, from the highest rate to the lowest. */
+function pointsOf(records: readonly TrainedRecord[]): number[] {
+  return [...new Set(records.flatMap(({ targetBpp }) => targetBpp ?? []))].sort((a, b) => b - a);
+}
+
+function curveOf<R extends TrainedRecord>(figure: CurveFigure<R>, record: R, comparable: boolean, tweaked: R | undefined): Curve {
+  const { network, input, targetBpp, entropyBpp, fileBpp, provenance } = record;
+  const paper = comparable ? paperResult(network, input, targetBpp) : undefined;
+  return {
+    key: provenance.key,
+    style: networkStyle(network, input, figure.task),
+    targetBpp,
+    rates: { entropyBpp, fileBpp },
+    points: figure.along(record),
+    paper: paper && figure.paper(paper).values,
+    ...(tweaked && { tweaked: { rates: { entropyBpp: tweaked.entropyBpp, fileBpp: tweaked.fileBpp }, points: figure.along(tweaked) } }),
+  };
+}
+
+function wordsOf<R extends TrainedRecord>(
+  figure: CurveFigure<R>, records: readonly R[], points: readonly number[], comparable: boolean, overlay: Overlay | undefined, isMoved: boolean,
+): Words {
+  const several = new Set(records.map(({ provenance }) => provenance.seed)).size > 1;
+  const lacks = missingCurves(figure, records, points);
+  const ends = `last ${figure.point}${several ? ', means over seeds, which have a line each' : ''}`;
+  const marks = isMoved ? 'hollow marks' : 'none';
+  const finals = shownNetworks.flatMap(([network, input]) => (input === 'original' ? [null] : points).flatMap((bpp) => {
+    const paper = paperResult(network, input, bpp);
+    const at = bpp === null ? '' : ` at ${bppText(bpp)} bpp`;
+    return paper ? [`${networkStyle(network, input, figure.task).label}${at} ${figure.paper(paper).text}`] : [];
+  }));
+  const place = comparable ? 'drawn as hollow diamonds and in brackets' : `not drawn, as ${figure.incomparable}`;
+  return {
+    title: figure.title,
+    notes: [
+      `${scaleNote(records.map(({ provenance }) => provenance), { classes: figure.classes(records[0]) })}.`,
+      sentenceOf([
+        ...overlayClause(overlay, marks),
+        isMoved ? `numbers at the right, and rates above the panels where they moved: baseline → tweaked, ${ends}` : `numbers at the right: ${ends}`,
+        ...(comparable ? ['hollow diamonds and brackets: the paper, Table\u00a02'] : []),
+        figure.numbers(records[0]),
+        ...(lacks.length > 0 ? [`not trained yet: ${lacks.join(', ')}`] : []),
+      ]),
+    ],
+    caption: captionOfRuns(`${figure.measured}; the axes do not start at zero.`, `The paper's final values are ${place}.`, overlay, marks),
+    details: [
+      ...(points.length > 0 ? [ratesNote(records)] : []),
+      ...augmentationNotes(records),
+      `The paper's final values (Table 2, ${figure.paperValues}) are ${place}: ${finals.join('; ')}.`,
+    ],
+  };
+}
+
+/** What stands above the panels. */
+function ratesNote(records: readonly TrainedRecord[]): string {
+  const inFiles = records.some(({ fileBpp }) => fileBpp !== null) ? ' and as files' : '';
+  return `Above the panels, in bits per pixel: the operating point, and what its codec takes on these images, by the entropy of the symbols${inFiles}.`;
+}
+
+/** The curves that `records` lack, in words. */
+function missingCurves<R extends TrainedRecord>(figure: CurveFigure<R>, records: readonly R[], points: readonly number[]): string[] {
+  const has = (network: NetworkName, input: InputType, bpp: number | null) => records.some((record) => (
+    record.network === network && record.input === input && record.targetBpp === bpp));
+  return shownNetworks.flatMap(([network, input]) => {
+    const name = `${network}${suffixOf(figure)}`;
+    if (input === 'original') return has(network, input, null) ? [] : [`${name} on original images`];
+    const lacking = points.filter((bpp) => !has(network, input, bpp));
+    const what = input === 'latent' ? name : `${name} on reconstructed images`;
+    return lacking.map((bpp) => `${what} at ${bppText(bpp)} bpp`);
+  });
+}
+
+function dataRows<R extends TrainedRecord>(figure: CurveFigure<R>, record: R): object[] {
+  const { network, input, targetBpp, entropyBpp, fileBpp, provenance } = record;
+  return figure.rows(record, paperResult(network, input, targetBpp)).map(({ own, paper }) => ({
+    target_bpp: targetBpp,
+    entropy_bpp: entropyBpp,
+    file_bpp: fileBpp,
+    network: `${network}${suffixOf(figure)}`,
+    input,
+    ...own,
+    seed: provenance.seed,
+    key: provenance.key,
+    ...paper,
+  }));
+}

@@ -1,0 +1,118 @@
+// One panel of Figure 12: a bar for each setup, inference and then decoding.
+import type { RuntimeRecord } from '../../records/record.ts';
+import { ink } from '../chart/theme.ts';
+import type { SeriesStyle } from '../chart/theme.ts';
+import { textWidth } from '../chart/text-width.ts';
+
+/** Milliseconds per image: median, fastest and slowest round. */
+export interface Time {
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface Bar {
+  readonly records: readonly RuntimeRecord[];
+  /** With -d for segmentation. */
+  readonly network: string;
+  readonly style: SeriesStyle;
+  readonly inference: Time;
+  readonly decoding: Time | null;
+}
+
+export const decodingStyle = { label: 'Decoding', color: '#d0d0d0', edge: '#7f7f7f' } as const;
+
+// Pixels.
+const row = 30;
+const barHeight = 18;
+const fullWidth = 540;
+const fontSize = 11;
+
+export function runtimePanel(bars: readonly Bar[]): object {
+  const labels = bars.map(totalText);
+  const longest = Math.max(...bars.map(({ inference, decoding }) => (
+    decoding ? inference.median + Math.max(decoding.high, decoding.median) : inference.high)));
+  // The numbers stand at the ends of the bars, inside the panel.
+  const width = fullWidth - Math.ceil(Math.max(...labels.map((text) => textWidth(text, fontSize)))) - 12;
+  const rows = bars.map(({ network, style, inference, decoding }, index) => {
+    const total = inference.median + (decoding?.median ?? 0);
+    return {
+      network,
+      label: style.label,
+      color: style.color,
+      inference: inference.median,
+      inferenceLow: inference.low,
+      inferenceHigh: inference.high,
+      decoding: decoding?.median ?? null,
+      total,
+      totalLow: decoding ? inference.median + decoding.low : null,
+      totalHigh: decoding ? inference.median + decoding.high : null,
+      // Between the two thin lines: room for a word.
+      middle: decoding ? (inference.high + inference.median + decoding.low) / 2 : null,
+      free: decoding ? inference.median + decoding.low - inference.high : 0,
+      end: Math.max(decoding ? inference.median + decoding.high : inference.high, total),
+      text: labels[index],
+    };
+  });
+  const y = {
+    field: 'network', type: 'nominal', title: null, sort: null, scale: { domain: bars.map(({ network }) => network), padding: 0 },
+    axis: { ticks: false, domain: false, labelPadding: 8, minExtent: 82 },
+  };
+  const x = (field: string) => ({
+    field, type: 'quantitative', title: 'Time per image [ms]', scale: { domain: [0, longest], nice: false, zero: true },
+    axis: { tickCount: 7 },
+  });
+  const tooltip = [
+    { field: 'label', type: 'nominal', title: 'Network' },
+    { field: 'inference', type: 'quantitative', title: 'Inference [ms]', format: '.3f' },
+    { field: 'decoding', type: 'quantitative', title: 'Decoding [ms]', format: '.3f' },
+    { field: 'total', type: 'quantitative', title: 'Together [ms]', format: '.3f' },
+  ];
+  const decoded = rows.filter(({ decoding }) => decoding !== null);
+  return {
+    width,
+    height: row * bars.length,
+    data: { values: rows },
+    layer: [
+      {
+        mark: { type: 'bar', height: barHeight },
+        encoding: { x: x('inference'), y, color: { field: 'color', type: 'nominal', scale: null }, tooltip },
+      },
+      ...(decoded.length === 0 ? [] : [
+        {
+          data: { values: decoded },
+          mark: { type: 'bar', height: barHeight, color: decodingStyle.color, stroke: decodingStyle.edge, strokeWidth: 0.8 },
+          encoding: { x: x('inference'), x2: { field: 'total' }, y, tooltip },
+        },
+        {
+          data: { values: decoded.filter(({ free }) => (free / longest) * width > 56) },
+          mark: { type: 'text', fontSize, color: ink.text, aria: false },
+          encoding: { x: x('middle'), y, text: { value: 'decoding' } },
+        },
+        ...rangeLayers(decoded, x, y, 'totalLow', 'totalHigh'),
+      ]),
+      ...rangeLayers(rows, x, y, 'inferenceLow', 'inferenceHigh'),
+      {
+        mark: { type: 'text', align: 'left', dx: 8, fontSize, color: ink.text, clip: false },
+        encoding: { x: x('end'), y, text: { field: 'text' } },
+      },
+    ],
+  };
+}
+
+/** Thin dark lines with light edges: to be seen on bars of any colour. */
+function rangeLayers(values: readonly object[], x: (field: string) => object, y: object, low: string, high: string): object[] {
+  return ([[ink.background, 3], [ink.text, 1.2]] as const).map(([color, strokeWidth]) => ({
+    data: { values },
+    mark: { type: 'rule', color, strokeWidth, aria: false },
+    encoding: { x: x(low), x2: { field: high }, y },
+  }));
+}
+
+/** "4.00 + 7.00 = 11.00 ms", or "3.80 ms" with nothing to decode. */
+function totalText({ inference, decoding }: Bar): string {
+  const total = inference.median + (decoding?.median ?? 0);
+  const digits = total < 0.1 ? 4 : total < 1 ? 3 : total < 100 ? 2 : 0;
+  const text = (value: number) => value.toFixed(digits);
+  return decoding ? `${text(inference.median)} + ${text(decoding.median)} = ${text(total)} ms` : `${text(total)} ms`;
+}

@@ -1,0 +1,51 @@
+// Figure 3: validation accuracy per epoch, from compressed representations, from reconstructed images
+// and from original ones, at each operating point.
+import { curveFigure, percent } from '../curves/curve-figure.ts';
+import type { CurveFigure } from '../curves/curve-figure.ts';
+import type { Chart } from '../figure.ts';
+import type { Overlay } from '../chart/overlay.ts';
+import { paperNumbers } from '../../records/paper.ts';
+import { isClassification } from '../../records/record.ts';
+import type { ClassificationRecord, ResultRecord } from '../../records/record.ts';
+
+const accuracyPerEpoch: CurveFigure<ClassificationRecord> = {
+  name: 'figure-3',
+  title: 'Figure 3. Validation accuracy per epoch',
+  task: 'classification',
+  point: 'epoch',
+  step: { field: 'epoch', title: 'Epoch', first: 1, tickSpacing: 36, edgeSpacing: 18 },
+  metrics: [{ field: 'top5', title: 'Top-5 accuracy [%]' }, { field: 'top1', title: 'Top-1 accuracy [%]' }],
+  tooltip: [
+    { field: 'epoch', type: 'quantitative', title: 'Epoch', format: 'd' },
+    { field: 'top5', type: 'quantitative', title: 'Top-5 [%]', format: '.2f' },
+    { field: 'top1', type: 'quantitative', title: 'Top-1 [%]', format: '.2f' },
+    { field: 'valLoss', type: 'quantitative', title: 'Validation loss', format: '.4f' },
+  ],
+  panelHeight: 210,
+  classes: ({ classes }) => classes,
+  along: ({ curve }) => curve.map(({ epoch, top5, top1, valLoss }) => ({
+    epoch, top5: percent(top5), top1: percent(top1), valLoss: Number(valLoss.toFixed(6)),
+  })),
+  paper: ({ top5, top1 }) => ({ values: { top5, top1 }, text: `${top5.toFixed(2)} / ${top1.toFixed(2)}` }),
+  numbers: ({ classes }) => {
+    const chance = (k: number) => `${(100 * Math.min(1, k / classes)).toFixed(classes < 200 ? 0 : 1)}%`;
+    return `guessing: ${chance(1)} top-1, ${chance(5)} top-5`;
+  },
+  measured: 'Top-5 and top-1 accuracy on the validation images after each epoch',
+  paperValues: 'top-5 / top-1 in percent',
+  incomparable: `data set, image size or width differ from ${paperNumbers().datasets.classification.name} at 224 px and width 1`,
+  rows: ({ curve }, paper) => curve.map(({ epoch, top5, top1, trainLoss, valLoss, learningRate }) => ({
+    own: { epoch, top5_percent: percent(top5), top1_percent: percent(top1), train_loss: trainLoss, val_loss: valLoss, learning_rate: learningRate },
+    paper: { paper_final_top5_percent: paper?.top5 ?? null, paper_final_top1_percent: paper?.top1 ?? null },
+  })),
+};
+
+/**
+ * Figure 3 from the classification records of one profile: rows for top-5 and top-1, a column for each operating point,
+ * as `curveFigure` draws it. Records of other kinds are passed over. The paper's values belong beside ImageNet at full
+ * size and width. Throws a RangeError without any curve, or when the records come from different profiles, data sets or
+ * image sizes.
+ */
+export function figure3(records: readonly ResultRecord[], overlay?: Overlay): Chart {
+  return curveFigure(accuracyPerEpoch, records.filter(isClassification), overlay);
+}

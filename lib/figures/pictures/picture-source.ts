@@ -1,0 +1,80 @@
+// The pictures of a run, found by what they show.
+import { isPictures } from '../../records/record.ts';
+import type { InputType, Picture, PicturesRecord, ResultRecord } from '../../records/record.ts';
+
+export interface PictureSource {
+  readonly records: readonly PicturesRecord[];
+  /** Indices of images that have an original, in order. */
+  readonly images: readonly number[];
+  /** Operating points, from the highest rate down. */
+  readonly points: readonly number[];
+  readonly legend: PicturesRecord['legend'];
+  /** The one picture of an image with this role, operating point and, for predictions, input; undefined where there is none. */
+  find(role: Picture['role'], image: number, targetBpp: number | null, input?: InputType): Picture | undefined;
+  /** The channels of an image at an operating point, the one of the highest entropy first. */
+  channels(image: number, targetBpp: number): Picture[];
+}
+
+/**
+ * The pictures of those records that show the role `wanted`. Records may each hold a part of the pictures of the same
+ * images. Throws a RangeError that begins with `figure` when there are none, or when records show different images.
+ */
+export function pictureSource(figure: string, records: readonly ResultRecord[], wanted: Picture['role']): PictureSource {
+  const shown = records.filter(isPictures).filter(({ pictures }) => pictures.some(({ role }) => role === wanted));
+  if (shown.length === 0) {
+    throw new RangeError(
+      `${figure}: expected a record of pictures with role "${wanted}", got none; make it first: npx without-decoding reproduce --only ${figure}`,
+    );
+  }
+  const pictures = shown.flatMap((record) => record.pictures);
+  const originals = new Map<number, string>();
+  for (const { role, image, png } of pictures) {
+    if (role !== 'original') continue;
+    if ((originals.get(image) ?? png) !== png) {
+      throw new RangeError(`${figure}: expected records of the same images, got two originals of image ${image}; draw them apart`);
+    }
+    originals.set(image, png);
+  }
+  if (originals.size === 0) throw new RangeError(`${figure}: expected pictures with role "original", got none`);
+  const points = [...new Set(pictures.flatMap(({ targetBpp }) => targetBpp ?? []))].sort((a, b) => b - a);
+  const legend = shown.flatMap((record) => record.legend);
+  return {
+    records: shown,
+    images: [...originals.keys()].sort((a, b) => a - b),
+    points,
+    legend: legend.filter(({ name }, index) => legend.findIndex((entry) => entry.name === name) === index),
+    find: (role, image, targetBpp, input) => pictures.find((picture) => (
+      picture.role === role && picture.image === image && picture.targetBpp === targetBpp && (input === undefined || picture.input === input))),
+    channels: (image, targetBpp) => pictures
+      .filter((picture) => picture.role === 'channel' && picture.image === image && picture.targetBpp === targetBpp)
+      .sort((a, b) => (b.values.entropy ?? 0) - (a.values.entropy ?? 0)),
+  };
+}
+
+/** The numbers of a picture as they are printed below it: "0.327 bpp, 24.1 dB", the rate by entropy. */
+export function valuesText({ role, values: { entropyBpp, psnr, mse, entropy, miou } }: Picture): string {
+  return [
+    ...(entropyBpp === undefined ? [] : [`${entropyBpp.toFixed(3)} bpp`]),
+    ...(psnr === undefined ? mse === 0 ? ['without error'] : [] : [`${psnr.toFixed(1)} dB`]),
+    ...(entropy === undefined ? [] : [`${entropy.toFixed(2)} bits`]),
+    ...(miou === undefined ? role === 'prediction' ? ['nothing labelled'] : [] : [`mIoU ${(100 * miou).toFixed(1)}%`]),
+  ].join(', ');
+}
+
+/** A picture's numbers as a row of a figure's data. */
+export function pictureRow({ role, image, targetBpp, network, input, values, width, height }: Picture) {
+  return {
+    image,
+    role,
+    target_bpp: targetBpp,
+    network: network ?? null,
+    input: input ?? null,
+    entropy_bpp: values.entropyBpp ?? null,
+    psnr_db: values.psnr ?? null,
+    channel: values.channel ?? null,
+    entropy_bits_per_symbol: values.entropy ?? null,
+    miou_percent: values.miou === undefined ? null : 100 * values.miou,
+    width,
+    height,
+  };
+}

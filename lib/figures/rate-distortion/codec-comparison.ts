@@ -1,0 +1,91 @@
+// The codecs on one set of images, and how much rate the learned one saves against each other one.
+import { bdRateDelta } from '../../metrics/bd-rate.ts';
+import { CurveError } from '../../metrics/rate-curve.ts';
+import type { CurveFault } from '../../metrics/rate-curve.ts';
+import { meanPoints, qualityMetrics } from './rate-distortion.ts';
+import type { ImageSet, QualityMetric } from './rate-distortion.ts';
+import { codecSeries } from '../../records/record.ts';
+import type { CodecSeries, RateDistortionRecord, RatePoint } from '../../records/record.ts';
+
+export interface CodecCurve {
+  readonly codec: CodecSeries;
+  /** From the lowest rate up. */
+  readonly points: readonly RatePoint[];
+  readonly records: readonly RateDistortionRecord[];
+}
+
+/** A BD-rate in percent and as text; null with the reason as text where there is none. */
+export interface DeltaRate {
+  readonly percent: number | null;
+  /** The qualities that it is a mean over, as a share of the narrower codec's range; null where there is no BD-rate. */
+  readonly overlap: number | null;
+  readonly text: string;
+}
+
+/** Below this share of the narrower range a BD-rate is marked. */
+export const comfortableOverlap = 0.5;
+export const overlapMark = '*';
+
+export interface CodecComparison extends ImageSet {
+  readonly curves: readonly CodecCurve[];
+  /** Right end of the panels: a bit above the highest operating point. */
+  readonly highestRate: number;
+  /** BD-rates of the learned codec against each other one, in the order of the metrics. */
+  readonly deltas: readonly CodecDeltas[];
+  /** The learned codec after a tweak, at all its operating points, and its BD-rates; undefined where nothing of it changed. */
+  readonly tweaked: { readonly points: readonly RatePoint[]; readonly deltas: readonly CodecDeltas[] } | undefined;
+}
+
+export interface CodecDeltas {
+  readonly codec: CodecSeries;
+  readonly rates: readonly DeltaRate[];
+}
+
+/** Compares the codecs of `records`; `tweaked` holds the learned codec's records of a tweaked run on the same images. */
+export function codecComparison(
+  images: ImageSet['images'], records: readonly RateDistortionRecord[], tweaked: readonly RateDistortionRecord[] = [],
+): CodecComparison {
+  const curves = codecSeries.flatMap((codec): CodecCurve[] => {
+    const own = records.filter((record) => record.codec === codec);
+    return own.length > 0 ? [{ codec, records: own, points: meanPoints(own) }] : [];
+  });
+  const learned = curves.find(({ codec }) => codec === 'codec');
+  const after = meanPoints(tweaked);
+  const isTweaked = learned !== undefined && after.length > 0 && JSON.stringify(after) !== JSON.stringify(learned.points);
+  const rates = [...(learned ? [learned] : curves).flatMap(({ points }) => points), ...(isTweaked ? after : [])].map(({ fileBpp }) => fileBpp);
+  const deltasOf = (own: readonly RatePoint[]): CodecDeltas[] => curves.filter((curve) => curve !== learned).map(({ codec, points }) => ({
+    codec, rates: qualityMetrics.map(({ field }) => deltaRate(points, own, field)),
+  }));
+  return {
+    images,
+    records,
+    curves,
+    highestRate: Math.ceil(20 * 1.12 * Math.max(...rates)) / 20,
+    deltas: learned === undefined ? [] : deltasOf(learned.points),
+    tweaked: isTweaked ? { points: after, deltas: deltasOf(after) } : undefined,
+  };
+}
+
+function deltaRate(reference: readonly RatePoint[], test: readonly RatePoint[], field: QualityMetric['field']): DeltaRate {
+  const curve = (points: readonly RatePoint[]) => points.map((point) => ({ rate: point.fileBpp, quality: point[field] }));
+  try {
+    const { value: percent, overlap } = bdRateDelta(curve(reference), curve(test));
+    const text = Math.abs(percent).toFixed(Math.abs(percent) < 10 ? 1 : 0);
+    const mark = overlap < comfortableOverlap ? overlapMark : '';
+    return { percent, overlap, text: `${Number(text) === 0 ? '' : percent < 0 ? '−' : '+'}${text}%${mark}` };
+  } catch (error) {
+    // Curves that cannot be compared are a finding, not a fault.
+    if (!(error instanceof CurveError)) throw error;
+    return { percent: null, overlap: null, text: faultTexts[error.reason] };
+  }
+}
+
+const faultTexts: Readonly<Record<CurveFault, string>> = {
+  'too-few-points': 'one point only',
+  'repeated-point': 'point twice',
+  'levels-off': 'levels off',
+  'turns-back': 'turns back',
+  'no-overlap': 'no overlap',
+  'small-overlap': 'hardly overlaps',
+  'bad-value': 'rate of 0',
+};

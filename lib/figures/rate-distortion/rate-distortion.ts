@@ -1,0 +1,103 @@
+// Rates and qualities of codecs, as Figures 8 and 11 put them into one plane.
+import { highestPsnr } from '../../metrics/psnr-mean.ts';
+import { grouped } from '../chart/grouped.ts';
+import { codecSeries } from '../../records/record.ts';
+import type { RateDistortionRecord, RatePoint } from '../../records/record.ts';
+
+export interface QualityMetric {
+  readonly field: 'msSsim' | 'ssim' | 'psnr';
+  readonly name: string;
+  /** With its unit, where it has one. */
+  readonly axis: string;
+  readonly digits: number;
+}
+
+/** In the order of the paper's panels; of each, more is better. */
+export const qualityMetrics: readonly QualityMetric[] = [
+  { field: 'msSsim', name: 'MS-SSIM', axis: 'MS-SSIM', digits: 3 },
+  { field: 'ssim', name: 'SSIM', axis: 'SSIM', digits: 3 },
+  { field: 'psnr', name: 'PSNR', axis: 'PSNR [dB]', digits: 2 },
+];
+
+/** The images that codecs were compared on, and all records of them. */
+export interface ImageSet {
+  readonly images: RateDistortionRecord['images'];
+  readonly records: readonly RateDistortionRecord[];
+}
+
+/** `records` by the images they were measured on, the data set that the codec was trained for first. */
+export function imageSets(records: readonly RateDistortionRecord[]): ImageSet[] {
+  const sets = grouped(records, ({ images: { name, count, height, width } }) => JSON.stringify([name, count, height, width]));
+  const isOwn = ({ images, records: [{ provenance }] }: ImageSet) => images.name === provenance.dataset.name;
+  const all = [...sets.values()].map((each) => ({ images: each[0].images, records: each }));
+  return [...all.filter(isOwn), ...all.filter((set) => !isOwn(set))];
+}
+
+/** "Kodak: 24 images, 768 × 512 px". */
+export function imagesText({ name, count, height, width }: ImageSet['images']): string {
+  return `${name}: ${count.toLocaleString('en-US')} image${count === 1 ? '' : 's'}, ${width} × ${height} px`;
+}
+
+/** The points of records of one codec and tuning from the lowest rate up; of several seeds, means. */
+export function meanPoints(records: readonly RateDistortionRecord[]): RatePoint[] {
+  const groups = grouped(records.flatMap(({ points }) => points), ({ setting, targetBpp }) => `${setting} ${targetBpp}`);
+  const points = [...groups.values()].map((group): RatePoint => {
+    const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    const estimates = group.flatMap(({ entropyBpp }) => entropyBpp ?? []);
+    const exact = [...new Set(group.flatMap((point) => point.exact ?? []))].sort((a, b) => a - b);
+    return {
+      ...group[0],
+      entropyBpp: estimates.length > 0 ? mean(estimates) : null,
+      ...Object.fromEntries((['fileBpp', 'psnr', 'ssim', 'msSsim'] as const).map((key) => [key, mean(group.map((point) => point[key]))])),
+      ...(exact.length > 0 && { exact }),
+    };
+  });
+  return points.sort((a, b) => a.fileBpp - b.fileBpp);
+}
+
+/** The quality at a rate of files between two points (in order of their rates), on the straight line between them; null outside. */
+export function qualityAt(points: readonly RatePoint[], field: QualityMetric['field'], fileBpp: number): number | null {
+  const after = points.findIndex((point) => point.fileBpp >= fileBpp);
+  if (after < 0 || points.length === 0) return null;
+  const right = points[after];
+  if (right.fileBpp === fileBpp) return right[field];
+  if (after === 0) return null;
+  const left = points[after - 1];
+  return left[field] + ((right[field] - left[field]) * (fileBpp - left.fileBpp)) / (right.fileBpp - left.fileBpp);
+}
+
+/** The images that codecs decoded without error, and what these count as; undefined without any. */
+export function exactNote(sets: readonly ImageSet[]): string | undefined {
+  const texts = sets.flatMap(({ images: { name, height, width }, records }) => {
+    const each = records.flatMap(({ codec, points }) => points.flatMap(({ setting, exact }) => (
+      exact ? [`${codec === 'codec' ? 'deep compression' : codec} at ${setting}: ${imageNumbers(exact)}`] : [])));
+    return each.length > 0 ? [`${name} (as ${highestPsnr(3 * height * width).toFixed(1)} dB): ${each.join('; ')}`] : [];
+  });
+  return texts.length === 0 ? undefined
+    : `Decoded without error, which counts in the mean PSNR as if a single value of the picture were off by one: ${texts.join('. ')}.`;
+}
+
+/** "image 3", "images 1, 4 and 12 more", counted from 1. */
+function imageNumbers(numbers: readonly number[]): string {
+  const shown = numbers.slice(0, 5).map((number) => String(number + 1));
+  const more = numbers.length > 5 ? ` and ${numbers.length - 5} more` : '';
+  return `image${numbers.length === 1 ? '' : 's'} ${shown.join(', ')}${more}`;
+}
+
+/** How the records count rates: one text where all agree, else one for each codec. */
+export function rateConventions(records: readonly RateDistortionRecord[]): string {
+  return conventionsOf('Rate of files', records, ({ rateConvention }) => rateConvention);
+}
+
+/** How the records compute MS-SSIM, in the same way. */
+export function msSsimConventions(records: readonly RateDistortionRecord[]): string {
+  return conventionsOf('MS-SSIM', records, ({ msSsimConvention }) => msSsimConvention);
+}
+
+function conventionsOf(name: string, records: readonly RateDistortionRecord[], textOf: (record: RateDistortionRecord) => string): string {
+  const groups = grouped([...records].sort((a, b) => codecSeries.indexOf(a.codec) - codecSeries.indexOf(b.codec)), textOf);
+  if (groups.size === 1) return `${name}: ${[...groups.keys()][0]}`;
+  const parts = [...groups].map(([text, of]) => (
+    `${text} (${[...new Set(of.map(({ codec }) => (codec === 'codec' ? 'deep compression' : codec)))].join(', ')})`));
+  return `${name}: ${parts.join('; ')}`;
+}

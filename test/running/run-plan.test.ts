@@ -1,0 +1,150 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { artifactKey } from '../../lib/store/key.ts';
+import { eventLine } from '../../lib/running/progress.ts';
+import { describeFailures, requireAll, runPlan } from '../../lib/running/run-plan.ts';
+import type { PlanEvent } from '../../lib/running/run-plan.ts';
+import { findFinished, finishedDirectory, openStore } from '../../lib/store/store.ts';
+import { linesOf, temporaryFolder } from '../experiments/toy/folder.ts';
+import { failingOf, recipes, sumOf, trainingOf } from '../experiments/toy/recipes.ts';
+
+const module = new URL('../experiments/toy/recipes.ts', import.meta.url);
+
+describe.each([0, 2])('runPlan with %i workers', (workers) => {
+  test('computes, then finds everything in the store, then only what has changed', async () => {
+    const folder = await temporaryFolder();
+    const log = join(folder, 'log');
+    const options = { workers, recipes: module, store: openStore(folder), data: { log } };
+    const base = sumOf(1);
+    const left = sumOf(2, { base });
+    const first = await runPlan([left, sumOf(3, { base })], options);
+    expect(requireAll(first).map(({ record }) => record.result)).toEqual([{ total: 3 }, { total: 4 }]);
+    expect(first.computed).toHaveLength(3);
+    expect(first.cached).toEqual([]);
+
+    const second = await runPlan([left, sumOf(3, { base })], options);
+    expect(second.computed).toEqual([]);
+    expect(second.results).toEqual(first.results);
+
+    const changed = sumOf(30, { base });
+    const third = await runPlan([left, changed], options);
+    expect(third.computed).toEqual([artifactKey(changed)]);
+    expect(third.cached.sort()).toEqual([left, base].map(artifactKey).sort());
+    expect(await linesOf(log)).toHaveLength(4);
+  });
+
+  test('tells what happens', async () => {
+    const events: PlanEvent[] = [];
+    const store = openStore(await temporaryFolder());
+    const onProgress = (event: PlanEvent) => void events.push(event);
+    await runPlan([trainingOf(3, 120)], { workers, recipes: module, store, onProgress });
+    expect(events.map(({ type }) => type)).toEqual([
+      'begin',
+      'start',
+      'progress',
+      'progress',
+      'progress',
+      'end',
+    ]);
+    expect(events.map(({ overall }) => overall.fraction)).toEqual([0, 0, 1 / 3, 2 / 3, 1, 1]);
+    const progress = events[3] as Extract<PlanEvent, { type: 'progress' }>;
+    expect(progress.progress).toMatchObject({ done: 2, total: 3, unit: 'epochs' });
+    expect(progress.artifact.label).toBe('training 3x120');
+    const lines = events.map(eventLine).filter((line) => line !== null);
+    expect(lines[0]).toBe('1 artifact to compute, 0 in the store');
+    expect(lines[1]).toBe('start    training 3x120');
+    expect(lines[2]).toMatch(/^done {5}training 3x120 \(\d\.\d s\)$/);
+    expect(lines).toHaveLength(3);
+  });
+
+  test('goes on past a failure, and names it and what it stopped', async () => {
+    const store = openStore(await temporaryFolder());
+    const broken = failingOf('throws');
+    const outcome = await runPlan([sumOf(1, { broken }, 'top'), sumOf(2)], { workers, recipes: module, store });
+    expect(outcome.results[0]).toBeNull();
+    expect(outcome.results[1]!.record.result).toEqual({ total: 2 });
+    expect(outcome.failed).toHaveLength(1);
+    expect(outcome.failed[0]!.error.message).toBe('the loss left the real numbers');
+    expect(outcome.failed[0]!.error.stack).toMatch(/recipes\.ts/);
+    expect(describeFailures(outcome)).toBe(
+      `failing throws (${artifactKey(broken)}) failed: the loss left the real numbers\n` +
+        'top was not tried, for it needs failing throws',
+    );
+    expect(() => requireAll(outcome)).toThrow('the loss left the real numbers');
+  });
+
+  test('stops on an abort with its checkpoint, and ends later with the same result', async () => {
+    const store = openStore(await temporaryFolder());
+    const artifact = trainingOf(12, 110, 2);
+    const abort = new AbortController();
+    const onProgress = ({ type }: PlanEvent) => type === 'progress' && abort.abort();
+    const options = { workers, recipes: module, store };
+    const outcome = await runPlan([sumOf(1, { artifact })], {
+      ...options,
+      signal: abort.signal,
+      onProgress,
+    }).catch((error) => error);
+    expect(outcome).toMatchObject({ results: [null], computed: [], failed: [], skipped: [], stopped: true });
+    expect(describeFailures(outcome)).toMatch(/^Stopped\./);
+
+    let first = Infinity;
+    await runPlan([artifact], {
+      ...options,
+      onProgress: (event) => {
+        if (event.type === 'progress') first = Math.min(first, event.progress.done);
+      },
+    });
+    expect(first).toBeGreaterThan(1);
+    const undisturbed = await runPlan([artifact], { ...options, store: openStore(await temporaryFolder()) });
+    const resumed = (await findFinished(store, artifact))!;
+    expect(JSON.stringify(resumed.record.result)).toBe(JSON.stringify(undisturbed.results[0]!.record.result));
+  });
+});
+
+describe('a worker process that dies', () => {
+  test.each([
+    ['exits', /its worker process ended with exit code 7; its last words:\n\s+terminate called after/],
+    ['killed', /its worker process was killed by SIGKILL \(often out of memory: try fewer --workers\)/],
+  ] as const)('when it %s fails its artifact alone', async (how, message) => {
+    const store = openStore(await temporaryFolder());
+    const others = [1, 2, 3].map((value) => sumOf(value, {}, `other ${value}`, 100));
+    const outcome = await runPlan([failingOf(how), ...others], { workers: 2, recipes: module, store });
+    expect(outcome.failed).toHaveLength(1);
+    expect(outcome.failed[0]!.label).toBe(`failing ${how}`);
+    expect(outcome.failed[0]!.error.message).toMatch(message);
+    expect(outcome.computed.sort()).toEqual(others.map(artifactKey).sort());
+  });
+});
+
+test('a recipe module that cannot be read, and recipes without a module for workers, are clear errors', async () => {
+  const store = openStore(await temporaryFolder());
+  const missing = new URL('./toy/none.ts', import.meta.url);
+  await expect(runPlan([sumOf(1)], { recipes: missing, store })).rejects.toThrow(/none\.ts/);
+  await expect(
+    runPlan([sumOf(1)], { recipes: new URL('../experiments/toy/folder.ts', import.meta.url), store }),
+  ).rejects.toThrow(/folder\.ts: exports no recipes/);
+  await expect(runPlan([sumOf(1)], { workers: 1, recipes, store })).rejects.toThrow(/need the URL of a module/);
+});
+
+test.each([0, 2])(
+  'a store that cannot be written ends the run of %i workers with one error',
+  async (workers) => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'file'), '');
+    const targets = [trainingOf(1, 1), trainingOf(2, 1), sumOf(1), sumOf(2)];
+    const store = openStore(join(folder, 'file'));
+    await expect(runPlan(targets, { workers, recipes: module, store })).rejects.toThrow(
+      /^The store .*file is not a folder/,
+    );
+  },
+);
+
+test('a damaged record stops the run with its name', async () => {
+  const store = openStore(await temporaryFolder());
+  await runPlan([sumOf(1)], { workers: 0, recipes, store });
+  await rm(join(finishedDirectory(store, sumOf(1)), 'record.json'));
+  await expect(runPlan([sumOf(2, { one: sumOf(1) })], { workers: 0, recipes, store })).rejects.toThrow(
+    /record\.json cannot be read/,
+  );
+});
