@@ -73,7 +73,7 @@ async function dispatch(argv: readonly string[], modules: Modules): Promise<numb
 }
 
 async function load(name: string): Promise<Command> {
-  if (Object.hasOwn(commands, name)) return (await commands[name]!.load()).command;
+  if (Object.hasOwn(commands, name)) return (await commands[name].load()).command;
   const problem = name.startsWith('-') ? `unknown option ${name}` : `there is no command ${name}`;
   const suggestion = meant(name);
   throw new UsageError(`${problem}${suggestion ? `; did you mean ${suggestion}?` : ''}`);

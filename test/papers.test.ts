@@ -32,9 +32,9 @@ test('the paper is cited alike', async () => {
 
 test.each(['README.md', 'CLUSTER.md', 'docs/troubleshooting.md'])('the links of %s lead somewhere', async (file) => {
   const text = await read(file);
-  const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!).filter((target) => !/^https?:/.test(target));
+  const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target).filter((target) => !/^https?:/.test(target));
   const headings = async (path: string): Promise<string[]> => [...(await read(path)).matchAll(/^#+ (.*)$/gm)].map(([, heading]) => (
-    heading!.toLowerCase().replace(/[^\w\s-]/g, '').replaceAll(' ', '-')));
+    heading.toLowerCase().replace(/[^\w\s-]/g, '').replaceAll(' ', '-')));
   for (const target of targets) {
     const [path, anchor] = target.split('#') as [string, string | undefined];
     const found = path === '' ? file : join(dirname(file), path);

@@ -66,7 +66,7 @@ export interface BenchOptions {
  */
 export async function bench(options: BenchOptions): Promise<BenchReport> {
   const { workloads, seconds, windows } = options;
-  const before = loadavg()[0]!;
+  const before = loadavg()[0];
   const results: BenchResult[] = [];
   for (const workload of workloads) results.push(await benchOne(workload, options));
   return {
@@ -77,7 +77,7 @@ export async function bench(options: BenchOptions): Promise<BenchReport> {
     },
     windows,
     seconds,
-    load: { before, after: loadavg()[0]! },
+    load: { before, after: loadavg()[0] },
     results,
   };
 }
@@ -86,7 +86,7 @@ async function benchOne(workload: Workload, options: BenchOptions): Promise<Benc
   const parties = [options.ours, ...options.peers].map((open) => open());
   try {
     const [[ours], ...others] = await ratesOf(parties, workload, options);
-    return { workload, ours: ours!, peers: others.map((settings) => comparison(ours!, settings)) };
+    return { workload, ours, peers: others.map((settings) => comparison(ours, settings)) };
   } finally {
     await Promise.all(parties.map((party) => party.close()));
   }
@@ -129,7 +129,7 @@ function summary({ setting, exact }: Contestant, measured: readonly Measured[]):
     windows,
     imagesPerSecond: median(windows),
     imagesPerCpuSecond: median(measured.map(({ imagesPerCpuSecond }) => imagesPerCpuSecond)),
-    processes: measured[0]!.processes,
+    processes: measured[0].processes,
     peakBytes: Math.max(...measured.map(({ peakBytes }) => peakBytes)),
   };
 }

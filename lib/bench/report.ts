@@ -13,7 +13,7 @@ export interface Names {
 
 /** The table with what one has to know to read it. */
 export function reportText({ machine, windows, seconds, load, results }: BenchReport, { ours, peers }: Names): string {
-  const settings = results[0]!.ours.setting;
+  const settings = results[0].ours.setting;
   const busy = load.before > 0.25 * machine.cores ? ': the machine was busy, and absolute numbers mean little' : '';
   const head = [
     `ours: ${ours}, ${settings}`,
@@ -25,7 +25,7 @@ export function reportText({ machine, windows, seconds, load, results }: BenchRe
   const columns = peers.flatMap(({ short }, index) => [short, 'ratio', 'by CPU time', ...(isInexact[index] ? [precisionOf(results, index)] : [])]);
   const rows = [['network', 'ours', ...columns, 'memory'], ...results.map((result) => row(result, isInexact))];
   const best = results.flatMap(({ workload, peers: compared }) =>
-    compared.map((one, index) => `${title(workload)}, best of ${peers[index]!.short}: ${one.best.setting}${one.inexact ? `; ${one.inexact.setting}` : ''}`));
+    compared.map((one, index) => `${title(workload)}, best of ${peers[index].short}: ${one.best.setting}${one.inexact ? `; ${one.inexact.setting}` : ''}`));
   const cpuTime = 'by CPU time: the ratio of images per second of processor time, hardly moved by what else runs; no measure of a GPU';
   const memory = 'memory: the most that any one of our processes held (resident set), compiling included';
   const ratio = 'ratio: ours over the best float32 setting of that PyTorch';
@@ -48,8 +48,8 @@ const rate = (rates: Rates | null): string => (rates ? rates.imagesPerSecond.toF
 
 /** Rows in columns: the first to the left, numbers to the right. */
 function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((cells) => cells[column]!.length)));
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((cells) => cells[column].length)));
   return rows.map((cells) =>
-    cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  ').trimEnd(),
+    cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]))).join('  ').trimEnd(),
   );
 }

@@ -19,7 +19,7 @@ export async function trainingStep(engine: Engine, workload: Workload): Promise<
   return async () => {
     count += 1;
     const { loss } = await step.run(inputs(count));
-    return loss![0]!;
+    return loss[0];
   };
 }
 
@@ -78,9 +78,9 @@ async function inferenceStep(engine: Engine, { task, name, width, batch, size, c
     const network = classifier(shape);
     const layout = await layoutOf(network, classifierInput(shape, batch));
     const { parameters, statistics } = trainingSpecs(shape, layout, batch);
-    const step = await engine.compile(evaluationProgram(network, layout), { ...classifierInput(shape, batch), parameters: parameters!, statistics: statistics! });
+    const step = await engine.compile(evaluationProgram(network, layout), { ...classifierInput(shape, batch), parameters, statistics });
     const inputs = { x: pixels(batch * size * size * channels), ...initialParameters(layout, 1) };
     run = () => step.run(inputs);
   }
-  return async () => Object.values(await run())[0]![0]!;
+  return async () => Object.values(await run())[0][0];
 }

@@ -87,7 +87,7 @@ function keepPlaces(root: string, entries: Set<string>, assets: Set<string>): Pl
         if (!file.startsWith('lib/')) return undefined;
         const source = await readFile(path, 'utf8');
         for (const [, target] of source.matchAll(relatedUrl)) {
-          const found = join(dirname(file), target!).split(sep).join('/');
+          const found = join(dirname(file), target).split(sep).join('/');
           if (isCode(found)) entries.add(found);
           else if (found.startsWith('lib/') || found.startsWith('data/paper')) assets.add(found);
         }

@@ -39,7 +39,7 @@ export async function systemNeeds(binaries: readonly string[]): Promise<Versions
   for (const path of binaries) {
     const text = (await readFile(path)).toString('latin1');
     for (const [, library, version] of text.matchAll(/\0(GLIBC|GLIBCXX)_(\d+(?:\.\d+)+)(?=\0)/g)) {
-      if (isNewer(version!, newest[library!] ?? '0')) newest[library!] = version!;
+      if (isNewer(version, newest[library] ?? '0')) newest[library] = version;
     }
   }
   return newest;

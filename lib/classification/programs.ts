@@ -20,7 +20,7 @@ export interface ClassifierShape {
 
 /** The classifier as a network of `x` [N, H, W, C] giving `logits` [N, classes]. */
 export function classifier({ architecture, width, classes }: ClassifierShape): Network {
-  return (scope, { x }) => ({ logits: resnet(scope, x!, architecture, { width, classes }) });
+  return (scope, { x }) => ({ logits: resnet(scope, x, architecture, { width, classes }) });
 }
 
 export function classifierInput(shape: ClassifierShape, batch: number): Specs {
@@ -37,12 +37,12 @@ export const classifierState = ['parameters', 'statistics', 'velocity'] as const
 export function trainingProgram(network: Network, layout: Layout, { momentum, weightDecay }: { momentum: number; weightDecay: number }): Program {
   return ({ x, labels, rate, parameters, statistics, velocity }) => {
     const { loss, gradient, next } = lossAndGradient((vector) => {
-      const { scope, nextStatistics } = bind(layout, vector, statistics!, true);
-      const { logits } = network(scope, { x: x! });
-      return { loss: crossEntropy(logits!, labels!), next: nextStatistics() };
-    }, parameters!);
-    const decayed = withWeightDecay(layout, gradient, parameters!, weightDecay);
-    const updated = sgdMomentum({ parameters: parameters!, velocity: velocity! }, decayed, rate!, momentum);
+      const { scope, nextStatistics } = bind(layout, vector, statistics, true);
+      const { logits } = network(scope, { x });
+      return { loss: crossEntropy(logits, labels), next: nextStatistics() };
+    }, parameters);
+    const decayed = withWeightDecay(layout, gradient, parameters, weightDecay);
+    const updated = sgdMomentum({ parameters, velocity }, decayed, rate, momentum);
     return { loss, ...updated, statistics: next };
   };
 }
@@ -61,7 +61,7 @@ export function trainingSpecs(shape: ClassifierShape, layout: Layout, batch: num
 /** Logits on moving statistics: inputs `x`, `parameters`, `statistics`; output `logits`. */
 export function evaluationProgram(network: Network, layout: Layout): Program {
   return ({ x, parameters, statistics }) => {
-    const { scope } = bind(layout, parameters!, statistics!, false);
-    return { logits: network(scope, { x: x! })['logits'] as tf.Tensor };
+    const { scope } = bind(layout, parameters, statistics, false);
+    return { logits: network(scope, { x })['logits'] as tf.Tensor };
   };
 }

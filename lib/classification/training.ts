@@ -61,7 +61,7 @@ export function crossEntropyOf(logits: Float32Array, labels: ArrayLike<number>, 
     const row = logits.subarray(n * classes, (n + 1) * classes);
     const highest = row.reduce((a, b) => Math.max(a, b), -Infinity);
     const sum = row.reduce((a, logit) => a + Math.exp(logit - highest), 0);
-    total += highest + Math.log(sum) - row[labels[n]!]!;
+    total += highest + Math.log(sum) - row[labels[n]];
   }
   return total / labels.length;
 }
@@ -106,11 +106,11 @@ export async function trainClassifier(
     let lossSum = 0;
     for (let step = 0; step < steps; step++) {
       const chosen = order.subarray(step * batch, (step + 1) * batch);
-      const labels = Int32Array.from(chosen, (index) => train.labels[index]!);
+      const labels = Int32Array.from(chosen, (index) => train.labels[index]);
       const { x } = await train.draw(chosen, crop, random);
       const { loss } = await trainStep.run({ x, labels, rate });
-      lossSum += loss![0]!;
-      if (!Number.isFinite(lossSum)) throw new Error(`the training of ${training.network} diverged in epoch ${epoch + 1} (loss ${loss![0]}): lower the learning rate (now ${learningRate})`);
+      lossSum += loss[0];
+      if (!Number.isFinite(lossSum)) throw new Error(`the training of ${training.network} diverged in epoch ${epoch + 1} (loss ${loss[0]}): lower the learning rate (now ${learningRate})`);
       await hooks.progress(epoch * steps + step + 1, epochs * steps, { ...metrics, loss: lossSum / (step + 1) });
     }
     const { parameters, statistics, velocity } = (await trainStep.save()) as Record<'parameters' | 'statistics' | 'velocity', Float32Array>;

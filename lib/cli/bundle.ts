@@ -14,11 +14,11 @@ export const command: Command = {
     'Packs what a run needs into a new folder that works on a machine of the same platform without network or\n' +
     'installation: node, the kit, ONNX Runtime and the plan of the profile, with image folders prepared at its size.\n' +
     'There: ./without-decoding run. Its README says how to bring the results home.',
-  options: { ...planOptions, ...onlyOption, workers: runOptions.workers! },
+  options: { ...planOptions, ...onlyOption, workers: runOptions.workers },
   positionals: [1, 1],
   async run(invocation) {
     const { values, modules, positionals } = invocation;
-    const folder = resolve(positionals[0]!);
+    const folder = resolve(positionals[0]);
     try {
       refuseFullFolder(folder);
     } catch (error) {
@@ -35,7 +35,7 @@ export const command: Command = {
     if (results.includes(null)) return 1;
     const { bytes } = await pack(fileURLToPath(new URL('../..', import.meta.url)), folder, {
       profile: profile.name,
-      outputs: Object.fromEntries(outputs.map(({ name }, index) => [name, needs[index]!])),
+      outputs: Object.fromEntries(outputs.map(({ name }, index) => [name, needs[index]])),
       prepared: here.map((artifact, index) => ({ artifact, finished: results[index]! })),
     });
     const name = basename(folder);

@@ -79,7 +79,7 @@ function checkOption({ name, rawName, value, inlineValue }: OptionToken, options
     const suggestion = nearest(name, Object.keys(options));
     throw new UsageError(`unknown option ${rawName}${suggestion ? `; did you mean --${suggestion}?` : ''}`);
   }
-  const { type, value: placeholder = 'VALUE' } = options[name]!;
+  const { type, value: placeholder = 'VALUE' } = options[name];
   if (type === 'boolean') {
     if (value !== undefined) throw new UsageError(`${rawName}: takes no value, got ${value}`);
     return;

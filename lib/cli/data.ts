@@ -30,7 +30,7 @@ export const command: Command = {
     const mirror = mirrorOf(values);
     if (sets.length === 0) {
       const states = await Promise.all(dataSets.map((set) => stateOf(set, downloads)));
-      const known = dataSets.map((set, index) => ({ set, state: states[index]! }));
+      const known = dataSets.map((set, index) => ({ set, state: states[index] }));
       process.stdout.write(values.json === true ? `${json(known)}\n` : `${known.map(listed).join('\n')}\n`);
       return 0;
     }
@@ -84,7 +84,7 @@ interface Known {
 function listed({ set, state }: Known): string {
   const bytes = fetchedBytes(set.parts.flatMap(({ files }) => files));
   const size = bytes === null ? 'size not published' : formatBytes(bytes);
-  const hosts = [...new Set(set.parts.flatMap(({ files }) => files.map(({ urls }) => new URL(urls[0]!).host)))];
+  const hosts = [...new Set(set.parts.flatMap(({ files }) => files.map(({ urls }) => new URL(urls[0]).host)))];
   const where = state.state === 'absent' ? `${size} to fetch from ${hosts.join(', ')}` : relative('', state.folder) || state.folder;
   const indent = ' '.repeat(15);
   return [
@@ -104,7 +104,7 @@ function inOneLine(known: Known): string {
 function whatIsThere({ set, state }: Known): string {
   return state.parts.map((part, index) => {
     if (part.state === 'there') return part.counts.map(({ files, what }) => `${files.toLocaleString('en-US')} ${what}`).join(', ');
-    const { title } = set.parts[index]!;
+    const { title } = set.parts[index];
     if (part.state === 'damaged') return `${title} not complete: ${part.problem}`;
     return part.fetched > 0 ? `${title}: ${formatBytes(part.fetched)} fetched` : `${title} not there`;
   }).join('; ');
@@ -120,6 +120,6 @@ function json(known: readonly Known[]): string {
     licence: set.licence,
     page: set.page,
     bytes: fetchedBytes(set.parts.flatMap(({ files }) => files)),
-    parts: state.parts.map((part, index) => ({ title: set.parts[index]!.title, ...part })),
+    parts: state.parts.map((part, index) => ({ title: set.parts[index].title, ...part })),
   })), null, 2);
 }

@@ -14,7 +14,7 @@ export const command: Command = {
   positionals: [1, 1],
   async run(invocation) {
     const { values, positionals, modules } = invocation;
-    const name = numberedName(await knownOutputs(modules), 'figure', positionals[0]!);
+    const name = numberedName(await knownOutputs(modules), 'figure', positionals[0]);
     return values.records === true ? printRecords(invocation, name) : drawOutputs(invocation, [name]);
   },
 };

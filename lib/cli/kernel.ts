@@ -28,7 +28,7 @@ export const command: Command = {
     const name = nameOf(values);
     const folder = kernelFolder(userDataFolder(), name);
     const installed = await installedKernel(folder, name);
-    return { install, remove, status }[wanted[0]!](folder, name, installed);
+    return { install, remove, status }[wanted[0]](folder, name, installed);
   },
 };
 

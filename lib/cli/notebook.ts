@@ -43,7 +43,7 @@ export const command: Command = {
         const { cells } = await readNotebook(file);
         const parameters = parametersFromTexts(cells, texts);
         withParameters(cells, parameters);
-        runs.push({ file, options: { timeoutSeconds, parameters, output: outputs[i]! } });
+        runs.push({ file, options: { timeoutSeconds, parameters, output: outputs[i] } });
       } catch (error) {
         const { message } = error as Error;
         throw new UsageError(message.includes(file) ? message : `${file}: ${message}`);
@@ -149,7 +149,7 @@ function parameterTexts(values: Values): Readonly<Record<string, string>> {
     const [, name, value] = /^([^=]+)=(.*)$/s.exec(given) ?? [];
     if (name === undefined) throw new UsageError(`--parameter: expected NAME=VALUE, e.g. seed=2, got ${given}`);
     if (Object.hasOwn(texts, name)) throw new UsageError(`--parameter: ${name} is given twice`);
-    texts[name] = value!;
+    texts[name] = value;
   }
   return texts;
 }

@@ -8,7 +8,7 @@ export type Kind = (typeof kinds)[number];
 
 /** The output of that name; throws a UsageError that names what there is. */
 export function outputNamed(known: Outputs, name: string): Output {
-  if (Object.hasOwn(known, name)) return known[name]!;
+  if (Object.hasOwn(known, name)) return known[name];
   throw new UsageError(`there is no output ${name}; ${mendOf(known, name)}`);
 }
 
@@ -37,8 +37,8 @@ function thereAre(known: Outputs, asked: readonly Kind[]): string {
   const numbers = asked.map((kind) => ({ kind, numbers: numbersOf(known, kind) })).filter((one) => one.numbers.length > 0);
   if (numbers.length === 0) return `there is no ${asked.join(' and no ')} at all`;
   const words = numbers.map(({ kind, numbers: [first, ...rest] }) => (
-    rest.length === 0 ? `${kind} ${first}` : `${kind}s ${listed([first!, ...rest])}`));
-  return `there ${numbers.length === 1 && numbers[0]!.numbers.length === 1 ? 'is' : 'are'} ${words.join(' and ')}`;
+    rest.length === 0 ? `${kind} ${first}` : `${kind}s ${listed([first, ...rest])}`));
+  return `there ${numbers.length === 1 && numbers[0].numbers.length === 1 ? 'is' : 'are'} ${words.join(' and ')}`;
 }
 
 function numbersOf(known: Outputs, kind: Kind): number[] {
@@ -47,7 +47,7 @@ function numbersOf(known: Outputs, kind: Kind): number[] {
 
 /** `3 to 12`, `1 and 2`, `1, 2, 7` */
 function listed(numbers: readonly number[]): string {
-  const [first, last] = [numbers[0]!, numbers.at(-1)!];
+  const [first, last] = [numbers[0], numbers.at(-1)!];
   if (numbers.length === 2) return `${first} and ${last}`;
   return last - first === numbers.length - 1 ? `${first} to ${last}` : numbers.join(', ');
 }

@@ -25,7 +25,7 @@ export const command: Command = {
     const { profile, outputs, needs, data, store } = await experimentOf(invocation, onlyNames(values));
     const recipes = await loadRecipes(invocation.modules.recipes);
     if (format === 'snakemake') {
-      const planned = outputs.map(({ name }, index) => ({ name, needs: needs[index]! }));
+      const planned = outputs.map(({ name }, index) => ({ name, needs: needs[index] }));
       const folders = Object.entries(data).flatMap(([name, folder]) => ['--data', `${name}=${folder}`]);
       const commandOptions = ['--profile', profile.name, ...folders, ...seedOption(values)];
       process.stdout.write(snakefile(planned, recipes, { profile: profile.name, store: store.directory, commandOptions }));
@@ -34,7 +34,7 @@ export const command: Command = {
     const plan = planOf(needs.flat());
     const printed = {
       profile: profile.name,
-      outputs: Object.fromEntries(outputs.map(({ name }, index) => [name, needs[index]!.map(artifactKey)])),
+      outputs: Object.fromEntries(outputs.map(({ name }, index) => [name, needs[index].map(artifactKey)])),
       artifacts: planEntries(plan).map((entry) => ({
         ...entry,
         estimate: estimateOf(plan.get(entry.key)!, recipes),

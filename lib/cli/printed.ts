@@ -13,7 +13,7 @@ export const recordsOption: Options = {
 /** Prints a table as JSON. Returns the exit code: 1 when what it needs could not be made. */
 export async function printTable(invocation: Invocation, name: string): Promise<number> {
   const drawn = await experimentOrReference(invocation, [name]);
-  const { table } = drawn.experiment.outputs[0]!;
+  const { table } = drawn.experiment.outputs[0];
   if (!table) throw new UsageError(`${name} has no JSON form; leave out --json`);
   const records = await recordsOf(drawn, invocation);
   return records ? print(await table(records)) : 1;
@@ -22,7 +22,7 @@ export async function printTable(invocation: Invocation, name: string): Promise<
 /** Prints an output's records as JSON. Returns the exit code: 1 when what it needs could not be made. */
 export async function printRecords(invocation: Invocation, name: string): Promise<number> {
   const drawn = await experimentOrReference(invocation, [name]);
-  if (!drawn.experiment.outputs[0]!.records) throw new UsageError(`${name} is drawn from no records; leave out --records`);
+  if (!drawn.experiment.outputs[0].records) throw new UsageError(`${name} is drawn from no records; leave out --records`);
   const records = await recordsOf(drawn, invocation);
   return records ? print(records) : 1;
 }
@@ -30,10 +30,10 @@ export async function printRecords(invocation: Invocation, name: string): Promis
 /** The records of the one output, computed or committed; none where it is drawn from none, null when they could not be made. */
 async function recordsOf({ experiment, reference }: Drawn, { values, modules }: Invocation): Promise<readonly ResultRecord[] | null> {
   const { outputs: [output], profile, options } = experiment;
-  if (reference !== null) return (await committedRecords(output!, experiment, reference)) ?? [];
+  if (reference !== null) return (await committedRecords(output, experiment, reference)) ?? [];
   const [finished] = await makeNeeds(experiment, modules, values.debug === true);
   if (!finished) return null;
-  return (await output!.records?.read(profile, finished, options)) ?? [];
+  return (await output.records?.read(profile, finished, options)) ?? [];
 }
 
 function print(value: unknown): number {

@@ -116,7 +116,7 @@ function optionsFor(values: Values, needs: readonly Artifact<any>[]): string {
   const of = (name: 'profile' | 'seed') => (values[name] === undefined ? [] : [`--${name} ${text(values[name])}`]);
   const folders = [...planOf(needs).values()].flatMap(({ config }) => {
     const { folder, names } = config as { folder?: string; names?: readonly string[] };
-    return folder === undefined || names === undefined ? [] : [names[0]!];
+    return folder === undefined || names === undefined ? [] : [names[0]];
   });
   const data = [...new Set(folders)].map((name) => `--data ${name}=DIR`);
   return [...of('profile'), ...of('seed'), ...data].join(' ');

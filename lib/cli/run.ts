@@ -15,7 +15,7 @@ export const command: Command = {
   help:
     'Computes what a plan lists and the store lacks, and draws nothing. PLAN is a file that the command\n' +
     'plan printed, on this machine or another; in a bundle it is the plan the bundle was packed with.',
-  options: { store: planOptions.store!, ...runOptions },
+  options: { store: planOptions.store, ...runOptions },
   positionals: [0, 1],
   async run({ values, positionals, modules }) {
     const file = positionals[0] === undefined ? fileURLToPath(new URL('../../plan.json', import.meta.url)) : resolve(positionals[0]);

@@ -16,7 +16,7 @@ export const command: Command = {
     json: { type: 'boolean', help: 'print it as JSON' },
     ...planOptions,
     ...onlyOption,
-    workers: runOptions.workers!,
+    workers: runOptions.workers,
   },
   positionals: [0, 0],
   async run(invocation) {

@@ -21,7 +21,7 @@ export const command: Command = {
   positionals: [1, 1],
   async run(invocation) {
     const { values, positionals, modules } = invocation;
-    const name = numberedName(await knownOutputs(modules), 'table', positionals[0]!);
+    const name = numberedName(await knownOutputs(modules), 'table', positionals[0]);
     if (values.json === true) return printTable(invocation, name);
     if (values.records === true) return printRecords(invocation, name);
     return drawOutputs(invocation, [name]);

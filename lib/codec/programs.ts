@@ -18,7 +18,7 @@ export const quantizerOptions: QuantizerOptions = { sigma: 1 };
 export function codec(shape: CodecShape): Network {
   return (scope, { x }) => {
     const centers = centersOf(scope, shape);
-    const z = encode(scope.within('encoder'), x!, shape);
+    const z = encode(scope.within('encoder'), x, shape);
     const q = quantized(z, centers, quantizerOptions);
     return {
       reconstruction: decode(scope.within('decoder'), q, shape),
@@ -32,10 +32,10 @@ export function codec(shape: CodecShape): Network {
 /** The terms of Eq. 1 for images `x` [N, H, W, 3] on 0-255 that the codec network made `outputs` of. */
 export function codecLoss(x: tf.Tensor, outputs: Tensors, targetEntropy: tf.Tensor, { beta, centerPenalty }: CodecLoss): { loss: tf.Tensor; mse: tf.Tensor; entropy: tf.Tensor } {
   const { reconstruction, entropy, centers } = outputs as Record<string, tf.Tensor>;
-  const mse = meanSquaredError(x, reconstruction!);
-  const rateTerm = tf.mul(tf.relu(tf.sub(entropy!, targetEntropy)), beta);
-  const penalty = tf.mul(tf.sum(tf.square(centers!)), centerPenalty / 2);
-  return { loss: tf.add(tf.add(mse, rateTerm), penalty), mse, entropy: entropy! };
+  const mse = meanSquaredError(x, reconstruction);
+  const rateTerm = tf.mul(tf.relu(tf.sub(entropy, targetEntropy)), beta);
+  const penalty = tf.mul(tf.sum(tf.square(centers)), centerPenalty / 2);
+  return { loss: tf.add(tf.add(mse, rateTerm), penalty), mse, entropy };
 }
 
 export interface CodecLoss {
@@ -56,10 +56,10 @@ export const codecState = ['parameters', 'statistics', 'mean', 'square'] as cons
 export function codecTrainingProgram(network: Network, layout: Layout, terms: CodecLoss): Program {
   return ({ x, rate, step, targetEntropy, parameters, statistics, mean, square }) => {
     const { loss, mse, entropy, next, gradient } = lossAndGradient((vector) => {
-      const { scope, nextStatistics } = bind(layout, vector, statistics!, true);
-      return { ...codecLoss(x!, network(scope, { x: x! }), targetEntropy!, terms), next: nextStatistics() };
-    }, parameters!);
-    const updated = adam({ parameters: parameters!, mean: mean!, square: square! }, gradient, rate!, step!);
+      const { scope, nextStatistics } = bind(layout, vector, statistics, true);
+      return { ...codecLoss(x, network(scope, { x }), targetEntropy, terms), next: nextStatistics() };
+    }, parameters);
+    const updated = adam({ parameters, mean, square }, gradient, rate, step);
     return { loss, mse, entropy, ...updated, statistics: next };
   };
 }
@@ -90,25 +90,25 @@ const weightSpecs = (layout: Layout): Specs => ({
 /** The encoder of a frozen codec alone: `x` gives int32 `symbols` [N, h, w, C]. */
 export function encodingProgram(shape: CodecShape, layout: Layout): Program {
   return ({ x, parameters, statistics }) => {
-    const { scope } = bind(layout, parameters!, statistics!, false);
-    return { symbols: symbolsOf(encode(scope.within('encoder'), x!, shape), centersOf(scope, shape)) };
+    const { scope } = bind(layout, parameters, statistics, false);
+    return { symbols: symbolsOf(encode(scope.within('encoder'), x, shape), centersOf(scope, shape)) };
   };
 }
 
 /** The encoder of a frozen codec before its quantizer: `x` gives `z` [N, h, w, C]. */
 export function representationProgram(shape: CodecShape, layout: Layout): Program {
   return ({ x, parameters, statistics }) => {
-    const { scope } = bind(layout, parameters!, statistics!, false);
-    return { z: encode(scope.within('encoder'), x!, shape) };
+    const { scope } = bind(layout, parameters, statistics, false);
+    return { z: encode(scope.within('encoder'), x, shape) };
   };
 }
 
 /** Encoder and decoder of a frozen codec: `x` gives int32 `symbols` [N, h, w, C] and the clipped `reconstruction`. */
 export function transcodingProgram(shape: CodecShape, layout: Layout): Program {
   return ({ x, parameters, statistics }) => {
-    const { scope } = bind(layout, parameters!, statistics!, false);
+    const { scope } = bind(layout, parameters, statistics, false);
     const centers = centersOf(scope, shape);
-    const symbols = symbolsOf(encode(scope.within('encoder'), x!, shape), centers);
+    const symbols = symbolsOf(encode(scope.within('encoder'), x, shape), centers);
     const reconstruction = clipped(decode(scope.within('decoder'), valuesOf(symbols, centers), shape));
     return { symbols, reconstruction };
   };
@@ -117,8 +117,8 @@ export function transcodingProgram(shape: CodecShape, layout: Layout): Program {
 /** The decoder of a frozen codec alone: int32 `symbols` [N, h, w, C] give the clipped `reconstruction`. */
 export function decodingProgram(shape: CodecShape, layout: Layout): Program {
   return ({ symbols, parameters, statistics }) => {
-    const { scope } = bind(layout, parameters!, statistics!, false);
-    return { reconstruction: clipped(decode(scope.within('decoder'), valuesOf(symbols!, centersOf(scope, shape)), shape)) };
+    const { scope } = bind(layout, parameters, statistics, false);
+    return { reconstruction: clipped(decode(scope.within('decoder'), valuesOf(symbols, centersOf(scope, shape)), shape)) };
   };
 }
 

@@ -92,7 +92,7 @@ export function symbolEntropy(z: tf.Tensor, centers: tf.Tensor, options: Quantiz
       // H = -sum P log2 P with P the mean of p; the constant in dH/dP cancels in the softmax.
       const p = softAssignments(a, b, options);
       const share = tf.mean(p, 0, true);
-      const dp = tf.mul(tf.log(tf.maximum(share, 1e-10)), tf.div(dy, -Math.LN2 * p.shape[0]!));
+      const dp = tf.mul(tf.log(tf.maximum(share, 1e-10)), tf.div(dy, -Math.LN2 * p.shape[0]));
       return throughAssignments(p, tf.mul(tf.onesLike(p), dp), a, b, options.sigma);
     },
   )(z, centers);

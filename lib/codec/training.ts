@@ -67,8 +67,8 @@ export async function trainCodec(engine: Engine, images: Examples, training: Cod
       step: Float32Array.of(iteration + 1),
       targetEntropy: Float32Array.of(relaxedTarget(highest, training.targetEntropy, training.relaxedShare, iteration, iterations)),
     });
-    if (!Number.isFinite(loss![0]!)) throw new Error(`the codec diverged at iteration ${iteration + 1}: lower the learning rate (now ${training.rate.initial})`);
-    sums = { loss: sums.loss + loss![0]!, mse: sums.mse + mse![0]!, entropy: sums.entropy + entropy![0]!, steps: sums.steps + 1 };
+    if (!Number.isFinite(loss[0])) throw new Error(`the codec diverged at iteration ${iteration + 1}: lower the learning rate (now ${training.rate.initial})`);
+    sums = { loss: sums.loss + loss[0], mse: sums.mse + mse[0], entropy: sums.entropy + entropy[0], steps: sums.steps + 1 };
     iteration++;
     await hooks.progress(iteration, iterations, { mse: sums.mse / sums.steps, entropy: sums.entropy / sums.steps });
     if (iteration % every !== 0 && iteration !== iterations) continue;

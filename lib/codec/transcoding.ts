@@ -41,10 +41,10 @@ export async function openTranscoder(
       const x = new Float32Array(batch * pixels);
       x.set(images.subarray(0, count * pixels));
       const { symbols, reconstruction } = await step.run({ x });
-      const perImage = symbols!.length / batch;
+      const perImage = symbols.length / batch;
       return {
-        symbols: Uint8Array.from(symbols!.subarray(0, count * perImage)),
-        reconstructions: decodes ? Uint8Array.from(reconstruction!.subarray(0, count * pixels), Math.round) : null,
+        symbols: Uint8Array.from(symbols.subarray(0, count * perImage)),
+        reconstructions: decodes ? Uint8Array.from(reconstruction.subarray(0, count * pixels), Math.round) : null,
       };
     },
     dispose: () => step.dispose(),
@@ -60,7 +60,7 @@ export async function countSymbols(engine: Engine, shape: CodecShape, weights: C
   for (let start = 0; start < last; start += batch) {
     const size = Math.min(batch, last - start);
     const { symbols } = await transcoder.run(images.read(Uint32Array.from({ length: size }, (_, at) => start + at)), size);
-    for (const symbol of symbols) histogram[symbol]!++;
+    for (const symbol of symbols) histogram[symbol]++;
   }
   await transcoder.dispose();
   return histogram;

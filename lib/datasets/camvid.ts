@@ -50,7 +50,7 @@ async function camVidSource(root: string, part: Part): Promise<SegmentationSourc
     name: 'camvid',
     maskClassNames: CAMVID_CLASS_NAMES,
     voidIndices: [11],
-    pairs: images.map((image, i) => ({ image, mask: masks[i]! })),
+    pairs: images.map((image, i) => ({ image, mask: masks[i] })),
     readMask: (path) => readIndexPng(path),
     about: { pictures: `CamVid's ${part}, SegNet's 11 classes` },
   };

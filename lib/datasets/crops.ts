@@ -94,7 +94,7 @@ function copyMirrored(
 ): void {
   let at = to;
   for (let pixel = from + (width - 1) * channels; pixel >= from; pixel -= channels) {
-    for (let channel = 0; channel < channels; channel++) out[at++] = items[pixel + channel]!;
+    for (let channel = 0; channel < channels; channel++) out[at++] = items[pixel + channel];
   }
 }
 

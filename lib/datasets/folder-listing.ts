@@ -34,7 +34,7 @@ export function listImageFolder(root: string, part: Part): FolderListing {
   for (const other of parts) if (other !== part) checkSameClasses(root, part, classFolders, other);
 
   const files = classFolders.map((name) => filesIn(root, `${part}/${name}`).sort(byBytes));
-  const empty = classFolders.filter((_, index) => files[index]!.length === 0);
+  const empty = classFolders.filter((_, index) => files[index].length === 0);
   if (empty.length > 0) {
     throw new Error(
       `${root}/${part} has ${empty.length} class folder(s) without images: ${quoted(empty)}. ` +
@@ -58,18 +58,18 @@ export function balancedSubset(listing: FolderListing, maxImages: number): Folde
   }
   // Smallest classes first: what they cannot fill is shared among the rest.
   const quota = files.map((list) => list.length);
-  const bySize = quota.map((_, index) => index).sort((a, b) => files[a]!.length - files[b]!.length || a - b);
+  const bySize = quota.map((_, index) => index).sort((a, b) => files[a].length - files[b].length || a - b);
   let left = maxImages;
   bySize.forEach((index, done) => {
     // Rounding up for the last classes: the quotas differ by at most one and sum to maxImages.
-    quota[index] = Math.min(quota[index]!, Math.floor(left / (classFolders.length - done)));
-    left -= quota[index]!;
+    quota[index] = Math.min(quota[index], Math.floor(left / (classFolders.length - done)));
+    left -= quota[index];
   });
   return {
     classFolders,
     files: files.map((list, index) => {
-      const order = createRandom('image folder subset', classFolders[index]!).permutation(list.length);
-      return Array.from(order.subarray(0, quota[index]).sort(), (file) => list[file]!);
+      const order = createRandom('image folder subset', classFolders[index]).permutation(list.length);
+      return Array.from(order.subarray(0, quota[index]).sort(), (file) => list[file]);
     }),
   };
 }

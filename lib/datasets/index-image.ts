@@ -64,7 +64,7 @@ function indicesOfColours(
 }
 
 function packed(bytes: ArrayLike<number>, at: number): number {
-  return (bytes[at]! << 16) | (bytes[at + 1]! << 8) | bytes[at + 2]!;
+  return (bytes[at] << 16) | (bytes[at + 1] << 8) | bytes[at + 2];
 }
 
 /** Where pixel number `pixel` lies, for messages. */

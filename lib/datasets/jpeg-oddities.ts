@@ -30,7 +30,7 @@ export function withoutOddities(file: Uint8Array): Buffer | undefined {
     const band = 5 + 2 * (bytes[4] ?? 0);
     if (marker === START_OF_SCAN && isSequential && band + 3 <= bytes.length) bytes.set([0, 63, 0], band);
     if (marker === JFIF && named(bytes, 'JFIF\0', 16)) bytes[9] = 1;
-    if (marker === ADOBE && named(bytes, 'Adobe', 16) && bytes[15]! > 2) bytes[15] = components === 4 ? 2 : 1;
+    if (marker === ADOBE && named(bytes, 'Adobe', 16) && bytes[15] > 2) bytes[15] = components === 4 ? 2 : 1;
   }
   const last = segments.at(-1);
   const isWhole = last?.marker === END_OF_IMAGE || (isSequential && last?.marker === START_OF_SCAN && last.bytes[4] === components);
@@ -44,7 +44,7 @@ function segmentsOf(file: Buffer): Segment[] {
   for (;;) {
     at = markerFrom(file, at);
     if (at + 2 > file.length) return segments;
-    const marker = file[at + 1]!;
+    const marker = file[at + 1];
     const hasLength = marker !== 0x01 && !(marker >= 0xd0 && marker <= END_OF_IMAGE);
     const headed = hasLength && at + 4 <= file.length ? at + 2 + file.readUInt16BE(at + 2) : at + 2;
     const end = marker === START_OF_SCAN ? endOfCoded(file, headed) : headed;
@@ -65,7 +65,7 @@ function markerFrom(file: Buffer, from: number): number {
 /** Where a coded picture ends: at the first marker that is no restart marker. */
 function endOfCoded(file: Buffer, from: number): number {
   let at = markerFrom(file, from);
-  while (at < file.length && file[at + 1]! >= 0xd0 && file[at + 1]! <= 0xd7) at = markerFrom(file, at + 2);
+  while (at < file.length && file[at + 1] >= 0xd0 && file[at + 1] <= 0xd7) at = markerFrom(file, at + 2);
   return at;
 }
 

@@ -98,7 +98,7 @@ function byteMatrix(matrix: Buffer): ByteMatrix {
     throw new Error(`an array of ${dimensions.join('x')} that is no matrix of 8-bit values`);
   }
   const values = new Uint8Array(rows * columns);
-  for (let y = 0; y < rows; y++) for (let x = 0; x < columns; x++) values[y * columns + x] = value.data[x * rows + y]!;
+  for (let y = 0; y < rows; y++) for (let x = 0; x < columns; x++) values[y * columns + x] = value.data[x * rows + y];
   return { rows, columns, values };
 }
 

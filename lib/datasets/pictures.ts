@@ -48,7 +48,7 @@ export async function preparePictures(root: string, dir: string, request: Pictur
     for await (const result of inOrder(files, request.concurrency ?? 2 * availableParallelism(), decode)) {
       signal?.throwIfAborted();
       if ('error' in result) throw result.error;
-      const file = files[done++]!;
+      const file = files[done++];
       if (result.turned) turned.push(file.name);
       if (result.cropped) cropped.push(file.name);
       yield { image: result.image };

@@ -152,10 +152,10 @@ export function openRecords<Meta = unknown>(dir: string, options: OpenOptions = 
 
   /** Reads `length` bytes of one shard, from `position` on, to `out` at `offset`. */
   const readShard = (shard: number, position: number, out: Uint8Array, offset: number, length: number): void => {
-    const path = join(dir, shards[shard]!.file);
+    const path = join(dir, shards[shard].file);
     files[shard] ??= openSync(path, 'r');
     for (let done = 0; done < length; ) {
-      const got = readSync(files[shard]!, out, offset + done, Math.min(length - done, MOST_PER_READ), position + done);
+      const got = readSync(files[shard], out, offset + done, Math.min(length - done, MOST_PER_READ), position + done);
       if (got === 0) throw damaged(path, 'ends early: it was cut after it was opened');
       done += got;
     }
@@ -176,7 +176,7 @@ export function openRecords<Meta = unknown>(dir: string, options: OpenOptions = 
       throw new RangeError(`${dir}: ${indices.length} records need ${wanted} bytes, got an array of ${target.length}.`);
     }
     for (let i = 0; i < indices.length; ) {
-      const first = indices[i]!;
+      const first = indices[i];
       if (!Number.isInteger(first) || first < 0 || first >= count) {
         throw new RangeError(`${dir}: expected record indices between 0 and ${count - 1}, got ${first}.`);
       }

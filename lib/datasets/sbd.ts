@@ -23,7 +23,7 @@ export function sbdFolder(given: string): string {
 /** SBD lying beside VOC: in the folder of VOC2012 or in one of the two around it. */
 export function sbdBeside(voc2012: string): string | undefined {
   const folder = resolve(voc2012);
-  return [folder, dirname(folder), dirname(dirname(folder))].map((around) => join(around, INSIDE[2]!)).find(isSbd);
+  return [folder, dirname(folder), dirname(dirname(folder))].map((around) => join(around, INSIDE[2])).find(isSbd);
 }
 
 function isSbd(folder: string): boolean {

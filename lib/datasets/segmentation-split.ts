@@ -112,7 +112,7 @@ function classIndices({ maskClassNames, voidIndices }: SegmentationSource, path:
           `(${maskClassNames[0]}..${maskClassNames.at(-1)}) or ${[...voidIndices, VOID].join(' or ')} (void).`,
       );
     }
-    return meaning[index]!;
+    return meaning[index];
   });
   return { ...mask, indices };
 }

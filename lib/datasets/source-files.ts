@@ -23,7 +23,7 @@ export async function sourceFiles(root: string, names: readonly string[], listed
   const look = (name: string) => stat(join(root, name)).catch(() => undefined);
   let at = 0;
   for await (const entry of inOrder(names, 32, look)) {
-    const name = names[at++]!;
+    const name = names[at++];
     if (entry?.isFile()) files.push({ name, path: join(root, name), bytes: entry.size });
     else missing.push(name);
   }

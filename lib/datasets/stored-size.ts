@@ -67,7 +67,7 @@ export function storedMask(mask: IndexImage, stored: StoredSize): Uint8Array {
   const scaled = new Uint8Array(covered.height * covered.width);
   for (let y = 0; y < covered.height; y++) {
     const row = Math.floor(((y + 0.5) * mask.height) / covered.height) * mask.width;
-    for (let x = 0; x < covered.width; x++) scaled[y * covered.width + x] = mask.indices[row + columns[x]!]!;
+    for (let x = 0; x < covered.width; x++) scaled[y * covered.width + x] = mask.indices[row + columns[x]];
   }
   return padded(scaled, covered, stored, [VOID]);
 }
@@ -81,7 +81,7 @@ function padded(
   if (covered.height === height && covered.width === width) return pixels;
   const channels = filling.length;
   const out = new Uint8Array(height * width * channels);
-  for (let at = 0; at < out.length; at++) out[at] = filling[at % channels]!;
+  for (let at = 0; at < out.length; at++) out[at] = filling[at % channels];
   const rowBytes = covered.width * channels;
   for (let y = 0; y < covered.height; y++) {
     out.set(pixels.subarray(y * rowBytes, (y + 1) * rowBytes), y * width * channels);

@@ -48,9 +48,9 @@ async function vocSource(root: string, part: Part, sbd?: string): Promise<Segmen
   const pairs: SegmentationSource['pairs'][number][] = new Array(masks.length);
   for (const folder of new Set(masks.map((mask) => mask.folder))) {
     const places = masks.flatMap((mask, place) => (mask.folder === folder ? [place] : []));
-    const names = places.map((place) => `${folder.name}/${masks[place]!.name}${folder.ending}`);
-    const files = await sourceFiles(folder.root, names, masks[places[0]!]!.list);
-    files.forEach((mask, i) => (pairs[places[i]!] = { image: images[places[i]!]!, mask }));
+    const names = places.map((place) => `${folder.name}/${masks[place].name}${folder.ending}`);
+    const files = await sourceFiles(folder.root, names, masks[places[0]].list);
+    files.forEach((mask, i) => (pairs[places[i]] = { image: images[places[i]], mask }));
   }
   return {
     name: 'voc-2012',

@@ -71,16 +71,16 @@ function textOf({ title, caption, head, body, notes }: Pick<TableFigure, 'title'
     [cellText(cell), ...Array<string>((cell.span ?? 1) - 1).fill('')])));
   // Texts over several columns may run into the next ones.
   const wide = [...head, ...body.flat()].map((row) => row.flatMap(({ span = 1 }) => Array<boolean>(span).fill(span > 1)));
-  const widths = rows[0]!.map((_, column) => (
-    Math.max(...rows.map((row, i) => (wide[i]![column] ? 0 : row[column]!.length)))));
+  const widths = rows[0].map((_, column) => (
+    Math.max(...rows.map((row, i) => (wide[i][column] ? 0 : row[column].length)))));
   const right = head.at(-1)!.map(({ align }) => align === 'right');
   const lines = rows.map((row, i) => {
     let line = '';
     let end = 0;
     for (const [column, text] of row.entries()) {
-      const padded = right[column] && !wide[i]![column] ? text.padStart(widths[column]!) : text;
+      const padded = right[column] && !wide[i][column] ? text.padStart(widths[column]) : text;
       if (text !== '') line = `${line.padEnd(end)}${line.length > end ? ' ' : ''}${padded}`;
-      end += widths[column]! + 2;
+      end += widths[column] + 2;
     }
     return line.trimEnd();
   });

@@ -45,7 +45,7 @@ export function tableBundle(rows: readonly object[] | TableLike, { columns, capt
   const body = records.map((row) => shown.map(({ key, format = formatValue }) => format(row[key], row)));
   const labels = shown.map(({ key, label }) => label ?? key);
   const numeric = shown.map(({ key }, column) => {
-    const texts = body.map((row) => row[column]!);
+    const texts = body.map((row) => row[column]);
     return texts.some((text) => /\d/.test(text))
       && (records.every((row) => isNumeric(row[key])) || texts.every((text) => numberLike.test(text)));
   });
@@ -105,9 +105,9 @@ function textTable(
   numeric: readonly boolean[],
   caption?: string,
 ): string {
-  const widths = labels.map((label, i) => Math.max(label.length, ...body.map((row) => row[i]!.length)));
+  const widths = labels.map((label, i) => Math.max(label.length, ...body.map((row) => row[i].length)));
   const line = (row: readonly string[]) => row
-    .map((text, i) => (numeric[i] ? text.padStart(widths[i]!) : text.padEnd(widths[i]!))).join('  ').trimEnd();
+    .map((text, i) => (numeric[i] ? text.padStart(widths[i]) : text.padEnd(widths[i]))).join('  ').trimEnd();
   return [
     ...(caption === undefined ? [] : [caption]),
     line(labels),

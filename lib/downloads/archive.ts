@@ -108,7 +108,7 @@ async function forEachZipped(archive: string, visit: (file: ArchiveFile) => void
   const { default: yauzl } = await import('yauzl');
   const zip = await new Promise<import('yauzl').ZipFile>((resolve, reject) => {
     // Names are looked at here, by the rules that tar archives are held to as well.
-    yauzl.open(archive, { lazyEntries: true, autoClose: false, strictFileNames: true, decodeStrings: true }, (error, file) => (error ? reject(error) : resolve(file!)));
+    yauzl.open(archive, { lazyEntries: true, autoClose: false, strictFileNames: true, decodeStrings: true }, (error, file) => (error ? reject(error) : resolve(file)));
   });
   try {
     await new Promise<void>((resolve, reject) => {

@@ -3,9 +3,9 @@ import type { DataSet, Part, PublicFile } from './data-set.ts';
 
 /** What to do where a file cannot be fetched from here: which file, from where, to where. For people. */
 export function byHandText(set: DataSet, part: Part, files: readonly PublicFile[], downloads: string): string {
-  const plain = part.place(files[0]!.name) !== null;
+  const plain = part.place(files[0].name) !== null;
   const target = plain ? join(downloads, set.name, part.folder) : downloads;
-  const [first, last] = [files[0]!, files.at(-1)!];
+  const [first, last] = [files[0], files.at(-1)!];
   const what = files.length === 1 ? `  ${first.urls.join('\n  ')}` : `  ${first.urls[0]}\n  to ${last.name}, ${files.length} files`;
   return (
     `By hand, on any machine: fetch${files.length === 1 && first.urls.length > 1 ? ' one of' : ''}\n${what}\n` +

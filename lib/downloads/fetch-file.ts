@@ -64,7 +64,7 @@ export async function fetchFile(urls: readonly string[], path: string, options: 
       failures.push(error);
     }
   }
-  if (failures.length === 1) throw failures[0]!;
+  if (failures.length === 1) throw failures[0];
   throw new FetchError(failures.map(({ message }) => message).join('; '), failures.every(({ offline }) => offline));
 }
 

@@ -83,13 +83,13 @@ type Running = ObtainOptions & { readonly signal: AbortSignal };
 async function obtainParts(set: DataSet, options: Running): Promise<void> {
   const { downloads, from = [], replace = false } = options;
   const state = await stateOf(set, downloads);
-  const missing = set.parts.filter((_, index) => replace || state.parts[index]!.state !== 'there');
+  const missing = set.parts.filter((_, index) => replace || state.parts[index].state !== 'there');
   if (missing.length === 0) {
     if (from.length > 0) throw new Error(`${state.folder} is there and complete. To unpack ${from.join(', ')} in its place, add --replace`);
     return;
   }
   for (const [index, part] of set.parts.entries()) {
-    const found = state.parts[index]!;
+    const found = state.parts[index];
     if (found.state !== 'damaged' || replace) continue;
     throw new Error(
       `${join(state.folder, part.folder)} is not complete: ${found.problem}. ` +
@@ -122,7 +122,7 @@ async function unpackGiven(set: DataSet, parts: readonly Part[], archives: reado
   let unpacked = 0;
   for (const part of parts) if (await unpackIfFound(set, part, archives, options)) unpacked++;
   if (unpacked > 0) return;
-  const wanted = parts[0]!.files[0]!.name;
+  const wanted = parts[0].files[0].name;
   throw new Error(`${archives.join(', ')}: nothing of ${set.name} in it. Expected ${wanted}, or an archive with the same files`);
 }
 
@@ -142,7 +142,7 @@ async function unpackIfFound(set: DataSet, part: Part, archives: readonly string
 async function namedAfter(set: DataSet, downloads: string): Promise<string[]> {
   const paths = ['.tar', '.tar.gz', '.tgz', '.zip'].map((ending) => join(downloads, `${set.name}${ending}`));
   const sizes = await Promise.all(paths.map((path) => bytesAt(path)));
-  return paths.filter((_, index) => sizes[index]! > 0).slice(0, 1);
+  return paths.filter((_, index) => sizes[index] > 0).slice(0, 1);
 }
 
 async function bytesNeeded(parts: readonly Part[], downloads: string): Promise<number> {
@@ -236,7 +236,7 @@ async function checksumProblem(file: PublicFile, path: string, { downloads, onEv
 async function unpack(set: DataSet, part: Part, archives: readonly string[], { downloads, onEvent, signal }: Running): Promise<void> {
   const sizes = await Promise.all(archives.map((archive) => bytesAt(archive)));
   const total = sizes.reduce((sum, bytes) => sum + bytes, 0);
-  const name = archives.length === 1 ? basename(archives[0]!) : `${archives.length} files`;
+  const name = archives.length === 1 ? basename(archives[0]) : `${archives.length} files`;
   onEvent?.({ type: 'begin', stage: 'unpack', name, total });
   let done = 0;
   const onBytes = (bytes: number) => onEvent?.({ type: 'progress', done: (done += bytes), total });

@@ -50,7 +50,7 @@ export function problemWith(part: Part, folder: string): string | null {
     const empty = found.filter(({ bytes }) => bytes === 0);
     return [
       ...(found.length === files ? [] : [`${found.length} of ${files} ${what}`]),
-      ...(empty.length === 0 ? [] : [`${empty.length} of the ${what} empty, e.g. ${relative(folder, empty[0]!.path)}`]),
+      ...(empty.length === 0 ? [] : [`${empty.length} of the ${what} empty, e.g. ${relative(folder, empty[0].path)}`]),
     ];
   });
   return problems.length > 0 ? problems.join(', ') : null;

@@ -26,7 +26,7 @@ export async function unpackPart(
   { onBytes, signal }: { onBytes?: (bytes: number) => void; signal?: AbortSignal } = {},
 ): Promise<void> {
   const names = archives.map((archive) => basename(archive)).join(', ');
-  await writeFolderAtomically(folder, part.counts[0]!.folder, async (partial) => {
+  await writeFolderAtomically(folder, part.counts[0].folder, async (partial) => {
     let found = 0;
     const made = new Set<string>();
     const placed = async (path: string, write: (target: string) => Promise<void>): Promise<void> => {

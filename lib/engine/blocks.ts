@@ -73,7 +73,7 @@ interface RowReading {
 function rowReading(reach: Reach, width: number, piece: number): RowReading {
   const pixels = offsets(reach, width);
   if (piece === 1) return { width, piece, offsets: pixels };
-  const start = Math.min(0, pixels[0]!);
+  const start = Math.min(0, pixels[0]);
   const count = Math.ceil((pixels.at(-1)! - start + 1) / piece);
   return { width, piece, offsets: range(count).map((index) => start + index * piece) };
 }
@@ -83,8 +83,8 @@ function blocks(rowReach: Reach, columnReach: Reach, { width, piece, offsets: st
   const rows = Math.ceil(rowReach.outputs / height);
   const columns = Math.ceil(columnReach.outputs / width);
   const rowOffsets = offsets(rowReach, height);
-  const top = Math.max(0, -rowOffsets[0]!);
-  const left = Math.max(0, -starts[0]!);
+  const top = Math.max(0, -rowOffsets[0]);
+  const left = Math.max(0, -starts[0]);
   const [rowStep, columnStep] = [rowReach.step(height), columnReach.step(width)];
   const paddedHeight = Math.max(top + rowReach.inputs, top + (rows - 1) * rowStep + rowOffsets.at(-1)! + 1);
   const reached = Math.max(left + columnReach.inputs, left + (columns - 1) * columnStep + starts.at(-1)! + piece);
@@ -162,7 +162,7 @@ function cheapest(rowReach: Reach, columnReach: Reach, work: Work): Blocks {
     return (isDilated ? [1] : divisors(step, step)).map((piece) => rowReading(columnReach, width, piece));
   });
   const costs = readings.map((reading) => cost(rowReach, columnReach, reading, work));
-  const best = blocks(rowReach, columnReach, readings[costs.indexOf(Math.min(...costs))]!);
+  const best = blocks(rowReach, columnReach, readings[costs.indexOf(Math.min(...costs))]);
   chosen.set(key, best);
   return best;
 }

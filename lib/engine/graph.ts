@@ -27,14 +27,14 @@ function inRunningOrder(nodes: readonly OnnxNode[]): OnnxNode[] {
   const maker = new Map(nodes.flatMap((node, index) => node.outputs.map((name) => [name, index] as const)));
   const makers = nodes.map((node) => [...new Set(node.inputs.flatMap((name) => maker.get(name) ?? []))]);
   const readers = nodes.map(() => 0);
-  makers.flat().forEach((index) => readers[index]!++);
+  makers.flat().forEach((index) => readers[index]++);
   // Written from the end: of the nodes whose readers are all written, the first recorded. Descending, so that it is the last.
   const ready: number[] = [];
   const add = (index: number): void => {
     let [low, high] = [0, ready.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (ready[middle]! > index) low = middle + 1;
+      if (ready[middle] > index) low = middle + 1;
       else high = middle;
     }
     ready.splice(low, 0, index);
@@ -43,8 +43,8 @@ function inRunningOrder(nodes: readonly OnnxNode[]): OnnxNode[] {
   const written: OnnxNode[] = [];
   while (ready.length > 0) {
     const index = ready.pop()!;
-    written.push(nodes[index]!);
-    for (const made of makers[index]!) if (--readers[made]! === 0) add(made);
+    written.push(nodes[index]);
+    for (const made of makers[index]) if (--readers[made] === 0) add(made);
   }
   return written.reverse();
 }
@@ -101,7 +101,7 @@ export class GraphBuilder {
     attributes: Attributes = {},
     type: ElementType = inputs.find((input) => input !== null)!.type,
   ): Value {
-    return this.nodeWithOutputs(op, inputs, [{ shape, type }], attributes)[0]!;
+    return this.nodeWithOutputs(op, inputs, [{ shape, type }], attributes)[0];
   }
 
   /** A constant; equal constants are stored once. */
@@ -160,7 +160,7 @@ export class GraphBuilder {
 
   transpose(value: Value, permutation: readonly number[]): Value {
     if (permutation.every((axis, index) => axis === index)) return value;
-    return this.node('Transpose', [value], permutation.map((axis) => value.shape[axis]!), { perm: permutation });
+    return this.node('Transpose', [value], permutation.map((axis) => value.shape[axis]), { perm: permutation });
   }
 
   cast(value: Value, type: ElementType): Value {

@@ -74,7 +74,7 @@ async function compile(provider: OnnxProvider, program: Program, allSpecs: Specs
   // and paged in anew.
   const spare: Record<string, ort.Tensor> = {};
   const tensorOf = (name: string, array: ElementArray | undefined): ort.Tensor => {
-    const spec = specs[name]!;
+    const spec = specs[name];
     return new runtime.Tensor(spec.dtype ?? 'float32', checkedInput(name, spec, array), [...spec.shape]);
   };
   const runOnce = async (inputs: Arrays): Promise<Record<string, ElementArray>> => {
@@ -89,12 +89,12 @@ async function compile(provider: OnnxProvider, program: Program, allSpecs: Specs
     const results = await session.run(feeds, wanted);
     const returned: Record<string, ElementArray> = {};
     for (const name of Object.keys(outputs)) {
-      const tensor = results[outputPrefix + name]! as ort.Tensor;
+      const tensor = results[outputPrefix + name] as ort.Tensor;
       if (!carry.includes(name)) {
         returned[name] = tensor.data as ElementArray;
         continue;
       }
-      spare[name] = carried[name]!;
+      spare[name] = carried[name];
       carried[name] = tensor;
     }
     return returned;

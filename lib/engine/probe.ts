@@ -24,7 +24,7 @@ function tinyModel(): Uint8Array {
 /** The part of a message that says why, without the place in somebody's source code. */
 function reasonIn(message: string, output: string): string {
   if (/Couldn't load Vulkan/.test(output)) return "the Vulkan loader (libvulkan.so.1) is missing: install your system's package of that name";
-  const line = /Failed to [^\n]*/.exec(message)?.[0] ?? message.trim().split('\n')[0]!;
+  const line = /Failed to [^\n]*/.exec(message)?.[0] ?? message.trim().split('\n')[0];
   return line.length > 160 ? `${line.slice(0, 157)}...` : line;
 }
 

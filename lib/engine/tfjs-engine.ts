@@ -14,8 +14,8 @@ const packages = { gpu: '@tensorflow/tfjs-node-gpu', node: '@tensorflow/tfjs-nod
 function eagerStep(backend: string, program: Program, specs: Specs, carry: readonly string[], outputs: Specs): Step {
   let carried: Record<string, tf.Tensor> = {};
   const tensorOf = (name: string, array: ElementArray | undefined): tf.Tensor => {
-    const { shape, dtype = 'float32' } = specs[name]!;
-    return tf.tensor(checkedInput(name, specs[name]!, array), [...shape], dtype);
+    const { shape, dtype = 'float32' } = specs[name];
+    return tf.tensor(checkedInput(name, specs[name], array), [...shape], dtype);
   };
   const keep = (state: Record<string, tf.Tensor>): void => {
     tf.dispose(Object.entries(carried).filter(([name]) => name in state).map(([, tensor]) => tensor));
@@ -39,12 +39,12 @@ function eagerStep(backend: string, program: Program, specs: Specs, carry: reado
         // A program may hand an input through; results must be tensors of their own.
         return Object.fromEntries(Object.entries(produced).map(([name, tensor]) => [name, tensor.clone()]));
       });
-      keep(Object.fromEntries(carry.map((name) => [name, results[name]!])));
+      keep(Object.fromEntries(carry.map((name) => [name, results[name]])));
       const returned: Record<string, ElementArray> = {};
       for (const name of Object.keys(results).filter((key) => !carry.includes(key))) {
         // On the plain JavaScript backend clones share their data.
-        returned[name] = (await results[name]!.data()).slice();
-        results[name]!.dispose();
+        returned[name] = (await results[name].data()).slice();
+        results[name].dispose();
       }
       return returned;
     },
@@ -91,7 +91,7 @@ export async function tfjsEngine(device: TfjsDevice): Promise<Engine> {
       const { constants = {} } = options;
       const specs = withoutConstants(allSpecs, constants);
       selectBackend(backend);
-      const held = Object.fromEntries(Object.entries(constants).map(([name, array]) => [name, tf.keep(tf.tensor(array, [...allSpecs[name]!.shape], allSpecs[name]!.dtype))]));
+      const held = Object.fromEntries(Object.entries(constants).map(([name, array]) => [name, tf.keep(tf.tensor(array, [...allSpecs[name].shape], allSpecs[name].dtype))]));
       const program: Program = (inputs) => given({ ...inputs, ...held });
       // Shapes of the outputs come from one dry run on zeros.
       const outputs: Record<string, TensorSpec> = {};

@@ -25,21 +25,21 @@ export const gradientOf = (name: (typeof lossTermNames)[number]): string => `${n
 export function lossTermsProgram({ codec, classifier }: JointParts & { readonly classifier: Part }, shape: CodecShape, crop: CropSize): Program {
   return ({ x, labels, parameters, statistics }) => {
     const cut = (vector: tf.Tensor, at: number): [tf.Tensor, tf.Tensor] => [tf.slice(vector, 0, at), tf.slice(vector, at)];
-    const [codecVector, classifierVector] = cut(parameters!, codec.layout.parameterCount);
-    const [codecStatistics, classifierStatistics] = cut(statistics!, codec.layout.statisticCount);
+    const [codecVector, classifierVector] = cut(parameters, codec.layout.parameterCount);
+    const [codecStatistics, classifierStatistics] = cut(statistics, codec.layout.statisticCount);
     const { scope } = bind(codec.layout, codecVector, codecStatistics, false);
     const inference = bind(classifier.layout, classifierVector, classifierStatistics, false).scope;
     const centers = centersOf(scope, shape);
-    const representation = encode(scope.within('encoder'), x!, shape);
+    const representation = encode(scope.within('encoder'), x, shape);
     const [images, height, width, channels] = representation.shape as [number, number, number, number];
 
     const terms: Record<(typeof lossTermNames)[number], (z: tf.Tensor) => tf.Tensor> = {
-      mse: (z) => meanSquaredError(x!, decode(scope.within('decoder'), quantized(z, centers, quantizerOptions), shape)),
+      mse: (z) => meanSquaredError(x, decode(scope.within('decoder'), quantized(z, centers, quantizerOptions), shape)),
       entropy: (z) => symbolEntropy(z, centers, quantizerOptions),
       crossEntropy(z) {
         const from = [0, (height - crop.height) >> 1, (width - crop.width) >> 1, 0];
         const read = tf.slice(quantized(z, centers, quantizerOptions), from, [images, crop.height, crop.width, channels]);
-        return crossEntropy(classifier.network(inference, { x: read })['logits']!, labels!);
+        return crossEntropy(classifier.network(inference, { x: read })['logits'], labels);
       },
     };
     return Object.fromEntries(lossTermNames.flatMap((name) => {

@@ -80,18 +80,18 @@ export function jointTrainingProgram(parts: JointParts, { gamma, ...terms }: Joi
   const { codec, classifier } = parts;
   const size = counts(parts);
   return ({ x, labels, places, rate, targetEntropy, parameters, statistics, velocity }) => {
-    const [codecStatistics, classifierStatistics] = classifier ? halves(statistics!, size.statistics) : [statistics!, null];
+    const [codecStatistics, classifierStatistics] = classifier ? halves(statistics, size.statistics) : [statistics, null];
     const { gradient, next, ...values } = lossAndGradient((vector): { loss: tf.Tensor } & Record<string, tf.Tensor> => {
       const [codecVector, classifierVector] = classifier ? halves(vector, size.parameters) : [vector, null];
       const compression = bind(codec.layout, codecVector, codecStatistics, true);
-      const coded = codec.network(compression.scope, { x: x! });
-      const { loss, mse, entropy } = codecLoss(x!, coded, targetEntropy!, terms);
+      const coded = codec.network(compression.scope, { x });
+      const { loss, mse, entropy } = codecLoss(x, coded, targetEntropy, terms);
       const weighted = tf.mul(loss, gamma);
       if (!classifier) return { loss: weighted, mse, entropy, next: compression.nextStatistics() };
       const inference = bind(classifier.layout, classifierVector!, classifierStatistics!, true);
-      const latent = places ? cropsAt(coded['latent']!, places, crop) : coded['latent']!;
+      const latent = places ? cropsAt(coded['latent'], places, crop) : coded['latent'];
       const { logits } = classifier.network(inference.scope, { x: latent });
-      const classification = crossEntropy(logits!, labels!);
+      const classification = crossEntropy(logits, labels);
       return {
         loss: tf.add(weighted, classification),
         mse,
@@ -99,8 +99,8 @@ export function jointTrainingProgram(parts: JointParts, { gamma, ...terms }: Joi
         crossEntropy: classification,
         next: tf.concat([compression.nextStatistics(), inference.nextStatistics()]),
       };
-    }, parameters!);
-    return { ...values, ...sgdMomentum({ parameters: parameters!, velocity: velocity! }, gradient, rate!, momentum), statistics: next! };
+    }, parameters);
+    return { ...values, ...sgdMomentum({ parameters, velocity }, gradient, rate, momentum), statistics: next };
   };
 }
 
@@ -128,14 +128,14 @@ export function jointEvaluationProgram(parts: JointParts & { readonly classifier
   const { codec, classifier } = parts;
   const size = counts(parts);
   return ({ x, parameters, statistics }) => {
-    const [codecVector, classifierVector] = halves(parameters!, size.parameters);
-    const [codecStatistics, classifierStatistics] = halves(statistics!, size.statistics);
+    const [codecVector, classifierVector] = halves(parameters, size.parameters);
+    const [codecStatistics, classifierStatistics] = halves(statistics, size.statistics);
     const { scope } = bind(codec.layout, codecVector, codecStatistics, false);
     const centers = centersOf(scope, shape);
-    const latent = valuesOf(symbolsOf(encode(scope.within('encoder'), x!, shape), centers), centers);
+    const latent = valuesOf(symbolsOf(encode(scope.within('encoder'), x, shape), centers), centers);
     const [images, height, width, channels] = latent.shape as [number, number, number, number];
     const cropped = tf.slice(latent, [0, (height - crop.height) >> 1, (width - crop.width) >> 1, 0], [images, crop.height, crop.width, channels]);
     const inference = bind(classifier.layout, classifierVector, classifierStatistics, false);
-    return { logits: classifier.network(inference.scope, { x: cropped })['logits']! };
+    return { logits: classifier.network(inference.scope, { x: cropped })['logits'] };
   };
 }

@@ -152,7 +152,7 @@ function joinedBatches({ height, width, labels, read }: Examples, views: JointVi
     if (!withClassifier) return { x };
     const oneHot = new Float32Array(indices.length * places);
     drawn.forEach(({ symbols }, at) => { oneHot[at * places + symbols.top * columns + symbols.left] = 1; });
-    return { x, labels: Int32Array.from(indices, (index) => labels[index]!), ...(places > 1 && { places: oneHot }) };
+    return { x, labels: Int32Array.from(indices, (index) => labels[index]), ...(places > 1 && { places: oneHot }) };
   };
 }
 
@@ -162,7 +162,7 @@ async function openValidation(
 ) {
   const program = jointEvaluationProgram(parts, training, views.crop);
   const { parameters, statistics } = jointTrainingSpecs(parts, views);
-  const evaluate = await engine.compile(program, { ...imageSpecs(training.batch, images.height, images.width), parameters: parameters!, statistics: statistics! });
+  const evaluate = await engine.compile(program, { ...imageSpecs(training.batch, images.height, images.width), parameters, statistics });
   const pixels = rawPixels(images);
   return {
     async run(weights: Weights): Promise<Pick<Epoch, 'valLoss' | 'top1' | 'top5'>> {

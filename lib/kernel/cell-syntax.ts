@@ -27,7 +27,7 @@ export function withoutExports(ts: Ts, source: string): { readonly source: strin
     const [start, end] = [node.getStart(file), node.getEnd()];
     return before.slice(0, start) + before.slice(start, end).replace(/[^\n\r]/g, ' ') + before.slice(end);
   }, source);
-  return remaining.length === 0 ? { source: text } : { source: text, remaining: remaining[0]! };
+  return remaining.length === 0 ? { source: text } : { source: text, remaining: remaining[0] };
 }
 
 /** `export { a, b }`: names that the cell has declared, as they are. */

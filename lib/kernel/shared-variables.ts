@@ -155,7 +155,7 @@ export function sharedVariables(ts: Ts, topLevel: TopLevel): TypeScript.Transfor
       if (ts.isForInStatement(node) || ts.isForOfStatement(node)) {
         const list = sharedList(node.initializer);
         if (list === undefined) return ts.visitEachChild(node, visit, context);
-        const each = target(list.declarations[0]!.name);
+        const each = target(list.declarations[0].name);
         return ts.isForInStatement(node)
           ? factory.updateForInStatement(node, each, expression(node.expression), statement(node.statement))
           : factory.updateForOfStatement(node, node.awaitModifier, each, expression(node.expression), statement(node.statement));

@@ -75,7 +75,7 @@ export function describeProblems(problems: readonly Problem[], code: string, cou
     ...codeFrame(code, problem),
   ]);
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-  return { ename: 'CompileError', evalue: `${summary(problems[0]!)}${more}`, traceback };
+  return { ename: 'CompileError', evalue: `${summary(problems[0])}${more}`, traceback };
 }
 
 /** The reader's own doing. `stopped` says whether the cell has ended, too. */

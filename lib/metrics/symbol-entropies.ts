@@ -34,13 +34,13 @@ export function symbolEntropies(maps: readonly SymbolMap[], centers: number): Sy
   for (const { height, width, channels: own, values } of maps) {
     if (own !== channels) throw new RangeError(`symbolEntropies: expected maps of ${channels} channels, as the first has, got one of ${own}`);
     for (let at = 0; at < height * width * channels; at++) {
-      const symbol = values[at]!;
+      const symbol = values[at];
       if (!(symbol >= 0 && symbol < centers)) throw new RangeError(`symbolEntropies: expected symbols from 0 to ${centers - 1}, got ${symbol}`);
       const place = Math.floor(at / channels);
-      const left = place % width > 0 ? values[at - channels]! : outside;
-      const above = place >= width ? values[at - channels * width]! : outside;
+      const left = place % width > 0 ? values[at - channels] : outside;
+      const above = place >= width ? values[at - channels * width] : outside;
       const context = (at % channels) * contexts + left * (centers + 1) + above;
-      counts[context * centers + symbol]!++;
+      counts[context * centers + symbol]++;
     }
   }
   return {
@@ -56,7 +56,7 @@ function meanEntropy(counts: Float64Array, centers: number, together: number): n
   let symbols = 0;
   for (let start = 0; start < counts.length; start += together * centers) {
     const histogram = new Float64Array(centers);
-    for (let at = 0; at < together * centers; at++) histogram[at % centers]! += counts[start + at]!;
+    for (let at = 0; at < together * centers; at++) histogram[at % centers] += counts[start + at];
     const total = histogram.reduce((sum, count) => sum + count, 0);
     if (total === 0) continue;
     bits += total * entropy(histogram);

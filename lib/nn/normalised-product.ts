@@ -24,7 +24,7 @@ const product = (a: tf.Tensor, b: tf.Tensor, transposeA = false, transposeB = fa
  * x [M, C], filter [C, K], scale and shift [K]; the gradient knows that mean and variance move with x and w.
  */
 export function normalisedProduct(x: tf.Tensor, filter: tf.Tensor, scale: tf.Tensor, shift: tf.Tensor, epsilon: number): NormalisedProduct {
-  const rows = x.shape[0]!;
+  const rows = x.shape[0];
   const centre = tf.mean(x, 0);
   const square = tf.mul(product(x, x, true), 1 / rows);
   const mean = tf.reshape(product(matrixOf(centre), filter), [-1]);

@@ -148,7 +148,7 @@ function parts(vector: tf.Tensor, specs: readonly { readonly name: string; reado
   if (specs.length === 0) return new Map();
   // TensorFlow.js's split has no gradient for a single piece.
   const pieces = specs.length === 1 ? [vector] : tf.split(vector as tf.Tensor1D, specs.map(sizeOf));
-  return new Map(specs.map((spec, index) => [spec.name, tf.reshape(pieces[index]!, [...spec.shape])]));
+  return new Map(specs.map((spec, index) => [spec.name, tf.reshape(pieces[index], [...spec.shape])]));
 }
 
 /** A scope whose names read from flat vectors [parameterCount] and [statisticCount]. */

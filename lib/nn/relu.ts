@@ -6,6 +6,6 @@ export function relu(x: tf.Tensor): tf.Tensor {
     const [input, save] = args as [tf.Tensor, tf.GradSaveFunc];
     const value = tf.relu(input);
     save([value]);
-    return { value, gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.mul(dy, tf.step(saved[0]!)) };
+    return { value, gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.mul(dy, tf.step(saved[0])) };
   })(x);
 }

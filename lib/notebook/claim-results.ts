@@ -24,7 +24,7 @@ export async function claimResults(records: readonly ResultRecord[], changed: Pa
     import('../figures/claims/claims.ts'), import('../claims/evidence.ts'), import('../claims/tolerances.ts'),
   ]);
   return claimGroups(evidenceOf(records, tolerancesWith(changed)))
-    .flatMap((claims, i) => claims.map((claim) => ({ ...claim, group: groups[i]! })));
+    .flatMap((claims, i) => claims.map((claim) => ({ ...claim, group: groups[i] })));
 }
 
 /**

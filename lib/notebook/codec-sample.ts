@@ -52,9 +52,9 @@ export async function codecSample(
   const [data, codec, encoding] = await finishedFor(
     [experiment.data.val, experiment.codec(point), experiment.encoding(experiment.codec(point), experiment.data.val, true)], options,
   );
-  const split = openSplit(join(data!.directory, splitFolder));
-  const symbols = openRecords(join(encoding!.directory, symbolsFolder));
-  const reconstructions = openRecords(join(encoding!.directory, reconstructionsFolder));
+  const split = openSplit(join(data.directory, splitFolder));
+  const symbols = openRecords(join(encoding.directory, symbolsFolder));
+  const reconstructions = openRecords(join(encoding.directory, reconstructionsFolder));
   try {
     if (!Number.isInteger(index) || index < 0 || index >= split.count) {
       throw new RangeError(`codecSample: expected index to be a whole number from 0 to ${split.count - 1}, got ${index}`);
@@ -62,14 +62,14 @@ export async function codecSample(
     const { width, height } = split;
     const original = split.readImages([index]);
     const reconstruction = reconstructions.read([index]);
-    const { height: rows, width: columns, channels, images, entropy, entropyBpp, fileBpp, psnr: meanPsnr } = encoding!.record.result;
+    const { height: rows, width: columns, channels, images, entropy, entropyBpp, fileBpp, psnr: meanPsnr } = encoding.record.result;
     return {
-      className: split.classNames[split.labels[index]!]!,
+      className: split.classNames[split.labels[index]],
       original: { pixels: original, width, height },
       reconstruction: { pixels: reconstruction, width, height },
       psnr: psnr(mse(original, reconstruction)),
       symbols: { width: columns, height: rows, channels, values: symbols.read([index]) },
-      centers: codec!.record.result.centers,
+      centers: codec.record.result.centers,
       validation: { images, entropy, entropyBpp, fileBpp, psnr: meanPsnr },
     };
   } finally {

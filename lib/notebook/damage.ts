@@ -15,10 +15,10 @@ const furthestMove = 16;
 const blockSide = 16;
 
 const ways: Readonly<Record<Damage, Damaging>> = {
-  brighter: ({ pixels }) => (strength) => (at) => pixels[at]! + 255 * strength,
+  brighter: ({ pixels }) => (strength) => (at) => pixels[at] + 255 * strength,
   'less contrast': ({ pixels }) => {
     const mean = pixels.reduce((sum, value) => sum + value, 0) / pixels.length;
-    return (strength) => (at) => pixels[at]! + strength * (mean - pixels[at]!);
+    return (strength) => (at) => pixels[at] + strength * (mean - pixels[at]);
   },
   // To the right, the edge repeated; between two pixels, their mixture.
   moved: (image) => {
@@ -30,7 +30,7 @@ const ways: Readonly<Record<Damage, Damaging>> = {
   },
   blurred: (image) => {
     const blurry = blurred(image);
-    return (strength) => (at) => image.pixels[at]! + strength * (blurry[at]! - image.pixels[at]!);
+    return (strength) => (at) => image.pixels[at] + strength * (blurry[at] - image.pixels[at]);
   },
   // Each block goes towards the colour of its middle.
   blocks: (image) => {
@@ -38,13 +38,13 @@ const ways: Readonly<Record<Damage, Damaging>> = {
     const toMiddle = (place: number) => (blockSide >> 1) - (place % blockSide);
     return (strength) => (at) => {
       const [x, y] = placeOf(image, at);
-      return image.pixels[at]! + strength * (there(at, toMiddle(x), toMiddle(y)) - image.pixels[at]!);
+      return image.pixels[at] + strength * (there(at, toMiddle(x), toMiddle(y)) - image.pixels[at]);
     };
   },
   noise: ({ pixels }, random) => {
     // The sum of four: bell-shaped, mean 0, standard deviation 0.58.
     const bells = Float32Array.from(pixels, () => random() + random() + random() + random() - 2);
-    return (strength) => (at) => pixels[at]! + 255 * strength * bells[at]!;
+    return (strength) => (at) => pixels[at] + 255 * strength * bells[at];
   },
 };
 
@@ -61,7 +61,7 @@ export function damaged(image: Image, way: Damage, target: number): Image {
   const thresholds = Float32Array.from(image.pixels, () => random.next());
   const made = (strength: number): Image => {
     const value = at(strength);
-    return { ...image, pixels: image.pixels.map((_, i) => Math.max(0, Math.min(255, Math.floor(value(i) + thresholds[i]!)))) };
+    return { ...image, pixels: image.pixels.map((_, i) => Math.max(0, Math.min(255, Math.floor(value(i) + thresholds[i])))) };
   };
   const quality = (one: Image) => psnr(mse(image.pixels, one.pixels));
   // A picture with stripes comes back to itself when it is moved on: the least strength that is enough.
@@ -93,7 +93,7 @@ function reader(image: Values): (at: number, right: number, down: number) => num
   const within = (place: number, count: number) => Math.max(0, Math.min(count - 1, place));
   return (at, right, down) => {
     const [x, y] = placeOf(image, at);
-    return pixels[3 * (within(y + down, height) * width + within(x + right, width)) + (at % 3)]!;
+    return pixels[3 * (within(y + down, height) * width + within(x + right, width)) + (at % 3)];
   };
 }
 

@@ -47,7 +47,7 @@ export async function outputFor(figure: string): Promise<RecordOutput> {
   ]);
   const output = Object.hasOwn(outputs, figure) ? outputs[figure] : undefined;
   if (output?.records !== undefined && figures[figure]?.needsRecords === true) return output as RecordOutput;
-  const known = Object.keys(figures).filter((name) => figures[name]!.needsRecords && outputs[name]?.records);
+  const known = Object.keys(figures).filter((name) => figures[name].needsRecords && outputs[name]?.records);
   throw new RangeError(`expected a figure that reads records (${known.join(', ')}), got ${figure}`);
 }
 

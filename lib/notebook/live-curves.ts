@@ -34,7 +34,7 @@ export function liveCurves(): LiveCurves {
       curves.set(key, { label, points });
       // The newest is always there, and gives way when it is too near to the one before.
       const [before, newest] = points.slice(-2);
-      if (newest !== undefined && newest.share - before!.share < leastShare) points.pop();
+      if (newest !== undefined && newest.share - before.share < leastShare) points.pop();
       points.push({ share: done / total, metrics });
     },
     end: (key) => void curves.delete(key),

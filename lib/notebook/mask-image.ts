@@ -11,7 +11,7 @@ export function maskImage({ values, width, height }: Mask, colours: readonly str
     if (label >= colours.length && label !== voidLabel) {
       throw new RangeError(`maskImage: expected indices below ${colours.length}, or ${voidLabel} for void, got ${label}`);
     }
-    pixels.set(rgb[label === voidLabel ? colours.length : label]!, 3 * at);
+    pixels.set(rgb[label === voidLabel ? colours.length : label], 3 * at);
   });
   return { pixels, width, height };
 }

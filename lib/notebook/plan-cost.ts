@@ -34,7 +34,7 @@ export async function planCost(profile: KitProfile, { data = {}, outputs: wanted
   ]);
   const needs = await Promise.all((wanted ?? Object.keys(outputs)).map((name) => {
     if (!Object.hasOwn(outputs, name)) throw new RangeError(`planCost: expected outputs among ${Object.keys(outputs).join(', ')}, got ${name}`);
-    return outputs[name]!.needs(profile, { data, lookOnly: true });
+    return outputs[name].needs(profile, { data, lookOnly: true });
   }));
   const kinds = new Map<string, Cost>();
   for (const artifact of planOf(needs.flat()).values()) {

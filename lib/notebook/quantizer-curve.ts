@@ -39,12 +39,12 @@ export async function quantizerCurve({ centers, sigma, from, to, points = 201 }:
   if (!(options.sigma > 0 && options.sigma < Infinity)) throw new RangeError(`quantizerCurve: expected sigma to be a number above 0, got ${sigma}`);
   const engine = await openEngine('auto');
   const step = await engine.compile(({ z, c }) => ({
-    hard: valuesOf(symbolsOf(z!, c!), c!),
-    soft: softQuantized(z!, c!, options),
-    slope: tf.grad((x: Tensor) => tf.sum(quantized(x, c!, options)))(z!),
+    hard: valuesOf(symbolsOf(z, c), c),
+    soft: softQuantized(z, c, options),
+    slope: tf.grad((x: Tensor) => tf.sum(quantized(x, c, options)))(z),
   }), { z: { shape: [points] }, c: { shape: [centers.length] } });
   const z = Float32Array.from({ length: points }, (_, at) => first + ((last - first) * at) / (points - 1));
   const { hard, soft, slope } = await step.run({ z, c: Float32Array.from(centers) });
   await step.dispose();
-  return Array.from(z, (value, at) => ({ z: value, hard: hard![at]!, soft: soft![at]!, slope: slope![at]! }));
+  return Array.from(z, (value, at) => ({ z: value, hard: hard[at], soft: soft[at], slope: slope[at] }));
 }

@@ -15,14 +15,14 @@ export async function referenceRecords(profile: ProfileName | KitProfile, figure
     import('../experiments/plan/outputs.ts'), import('../experiments/reference/folders.ts'),
     import('../experiments/reference/reference-records.ts'), import('node:path'),
   ]);
-  const known = Object.keys(outputs).filter((name) => outputs[name]!.records);
+  const known = Object.keys(outputs).filter((name) => outputs[name].records);
   if (!known.includes(figure)) {
     const near = nearest(figure, known);
     throw new RangeError(`referenceRecords: expected a figure that reads records (${known.join(', ')}), got ${figure}${near ? `; did you mean ${near}?` : ''}`);
   }
   const chosen = typeof profile === 'string' ? findProfile(profile) : profile;
   const folder = resultsFolder(chosen.name);
-  const { records } = await reference.referenceRecords(outputs[figure]!.records!, chosen, folder);
+  const { records } = await reference.referenceRecords(outputs[figure].records!, chosen, folder);
   if (records.length === 0) {
     throw new Error(
       `referenceRecords: no records of ${figure} are committed for profile ${chosen.name} (none in ${relative('', folder) || folder}): `

@@ -30,7 +30,7 @@ export async function displayTweak(output: string, profile: KitProfile, tweak: T
   const records = await recordsFor(output, changed, options);
   const [{ overlaidFigures }, { figures }] = await Promise.all([import('../figures/overlaid.ts'), import('../figures/index.ts')]);
   const overlaid = Object.hasOwn(overlaidFigures, output) ? overlaidFigures[output] : undefined;
-  await displayFigure(overlaid?.(baseline, { records, change }) ?? tweakedAlone(figures[output]!.build(records), change));
+  await displayFigure(overlaid?.(baseline, { records, change }) ?? tweakedAlone(figures[output].build(records), change));
   const moved = movedRows(baseline, records);
   displayTable(moved, {
     columns: ['what', 'input', 'setting', 'quantity', 'baseline', 'tweaked', { key: 'change', format: signed }],

@@ -102,7 +102,7 @@ const codec: TweakField = {
   valueIn: (profile) => profile.codec.pretrained ?? 'its own',
   set(profile, name: string) {
     const codecs = pretrainedCodecs(name);
-    const { width, centers } = codecs[0]!.shape;
+    const { width, centers } = codecs[0].shape;
     return codecs.reduce((changed, { config: { targetBpp }, shape }) => {
       const own = changed.operatingPoints.find(({ bpp }) => bpp === targetBpp);
       return own && own.channels !== shape.channels ? channels.set(changed, shape.channels, [targetBpp]) : changed;

@@ -37,7 +37,7 @@ export async function committedNetworks(): Promise<CommittedNetworks> {
     return { about: { bpp, shape, histogram }, weights: { layout, ...(await pretrainedWeights(one)) }, filters: 'halves' };
   }));
   const { size } = findProfile(profileName).data as { size: number };
-  const classNames = found[0]!.committed.trainedOn.classNames;
+  const classNames = found[0].committed.trainedOn.classNames;
   const classifierAt = async (network: NetworkName, point: { bpp: number; channels: number; key: string } | null) => {
     const one = pretrainedClassifierOf(profileName, network, point ? 'latent' : 'original', point);
     const { config: { width, cropPixels }, committed } = one;
@@ -51,8 +51,8 @@ export async function committedNetworks(): Promise<CommittedNetworks> {
     return { about, weights: { layout, ...committed.read() }, filters: 'bytes' as const, shape };
   };
   const points = found.map(({ config, shape, committed }) => ({ bpp: config.targetBpp, channels: shape.channels, key: committed.record.key }));
-  const classifiers = [await classifierAt(ofPixels!, null)];
-  for (const point of points) classifiers.push(await classifierAt(ofSymbols!, point));
+  const classifiers = [await classifierAt(ofPixels, null)];
+  for (const point of points) classifiers.push(await classifierAt(ofSymbols, point));
   return { codecs, classifiers, classNames };
 }
 

@@ -36,10 +36,10 @@ export function resized(rgba: Uint8ClampedArray | Uint8Array, from: Size, to: Si
     for (const { first, weights } of across) {
       let [red, green, blue] = [0, 0, 0];
       for (let tap = 0, at = 4 * (y * from.width + first); tap < weights.length; tap++, at += 4) {
-        const weight = weights[tap]!;
-        red += weight * rgba[at]!;
-        green += weight * rgba[at + 1]!;
-        blue += weight * rgba[at + 2]!;
+        const weight = weights[tap];
+        red += weight * rgba[at];
+        green += weight * rgba[at + 1];
+        blue += weight * rgba[at + 2];
       }
       narrow[into++] = red;
       narrow[into++] = green;
@@ -50,7 +50,7 @@ export function resized(rgba: Uint8ClampedArray | Uint8Array, from: Size, to: Si
   taps(from.height, to.height).forEach(({ first, weights }, y) => {
     for (let x = 0; x < row; x++) {
       let sum = 0;
-      for (let tap = 0, at = first * row + x; tap < weights.length; tap++, at += row) sum += weights[tap]! * narrow[at]!;
+      for (let tap = 0, at = first * row + x; tap < weights.length; tap++, at += row) sum += weights[tap] * narrow[at];
       out[y * row + x] = Math.max(0, Math.min(255, Math.round(sum)));
     }
   });

@@ -16,5 +16,5 @@ export async function bundledScript(entry: 'main' | 'worker'): Promise<string> {
     write: false,
     logLevel: 'silent',
   });
-  return outputFiles[0]!.text;
+  return outputFiles[0].text;
 }

@@ -89,7 +89,7 @@ export function openSession(content: Content, bytes: Uint8Array, jpegAt: JpegAt)
     const operations = countFlops(architectures[network], { ...size, channels, widthMultiplier: width });
     const name = stored.bpp === null ? network : `${network} at ${stored.bpp} bpp`;
     const { result, part } = await timed(name, size, operations, () => classifier.classify(input, size));
-    const top = content.classNames.map((className, at) => ({ name: className, share: result[at]! }))
+    const top = content.classNames.map((className, at) => ({ name: className, share: result[at] }))
       .sort((a, b) => b.share - a.share).slice(0, 5);
     return { network, parts: [...before, { ...part, name: network }], top };
   }
@@ -128,10 +128,10 @@ export function openSession(content: Content, bytes: Uint8Array, jpegAt: JpegAt)
       const readPixels = { height: read.height * block, width: read.width * block };
       const values = centersIn(stored, bytesOf(stored));
       const withDecoding = await road(
-        ofPixels, Float32Array.from(middle(reconstruction, size, 3, readPixels), (value, at) => value - ofPixels.channelMean[at % 3]!), readPixels,
+        ofPixels, Float32Array.from(middle(reconstruction, size, 3, readPixels), (value, at) => value - ofPixels.channelMean[at % 3]), readPixels,
         [reading.part, { ...decoding.part, name: 'Decoder' }],
       );
-      const without = await road(ofSymbols, Float32Array.from(middle(symbols, blocks, channels, read), (symbol) => values[symbol]!), read, [reading.part]);
+      const without = await road(ofSymbols, Float32Array.from(middle(symbols, blocks, channels, read), (symbol) => values[symbol]), read, [reading.part]);
 
       const original = 'pixels' in input ? input.pixels : null;
       const jpeg = original && await jpegAt(shown(original, size), stream.length);
@@ -140,7 +140,7 @@ export function openSession(content: Content, bytes: Uint8Array, jpegAt: JpegAt)
         reconstruction: shown(reconstruction, size),
         original: original && shown(original, size),
         quality: original && qualityOf(original, reconstruction, size),
-        jpeg: jpeg && { ...jpeg, quality: qualityOf(original!, rgbOf(jpeg.picture), size) },
+        jpeg: jpeg && { ...jpeg, quality: qualityOf(original, rgbOf(jpeg.picture), size) },
         symbols: { blocks, channels, bits: bitsPerBlock(reading.result, table), maps: liveliestChannels(reading.result, values, mapsShown) },
       };
     },

@@ -19,10 +19,10 @@ export function openStream(bytes: Uint8Array, codecs: readonly StoredCodec[]): {
     const rates = codecs.map(({ bpp }) => bpp).join(', ');
     throw new Refusal(`This .wd file is of another codec: this page reads those of its own codecs (${rates} bits per pixel); open it with the kit and the codec that wrote it.`);
   }
-  const codec = codecs[Math.max(0, at)]!;
+  const codec = codecs[Math.max(0, at)];
   let image: ImageSymbols;
   try {
-    image = readBitstream(bytes, tables[Math.max(0, at)]!);
+    image = readBitstream(bytes, tables[Math.max(0, at)]);
   } catch (error) {
     if (!(error instanceof BitstreamError)) throw error;
     throw new Refusal(`This .wd file cannot be read: ${error.message.replace(/^bit-stream: /, '')}.`);

@@ -7,7 +7,7 @@ export function bitsPerBlock({ symbols, height, width, channels }: ImageSymbols,
   const total = table.reduce((sum, frequency) => sum + frequency, 0);
   const cost = table.map((frequency) => Math.log2(total / frequency));
   const bits = new Float32Array(height * width);
-  for (let at = 0; at < symbols.length; at++) bits[Math.floor(at / channels)]! += cost[symbols[at]!]!;
+  for (let at = 0; at < symbols.length; at++) bits[Math.floor(at / channels)] += cost[symbols[at]];
   return bits;
 }
 
@@ -26,9 +26,9 @@ export function liveliestChannels({ symbols, height, width, channels, centers }:
     const histogram = new Float64Array(centers);
     const levels = new Uint8Array(height * width);
     for (let block = 0; block < levels.length; block++) {
-      const symbol = symbols[block * channels + channel]!;
-      histogram[symbol]!++;
-      levels[block] = level[symbol]!;
+      const symbol = symbols[block * channels + channel];
+      histogram[symbol]++;
+      levels[block] = level[symbol];
     }
     return { channel, entropy: entropy(histogram), levels };
   });

@@ -93,8 +93,8 @@ const pack: Record<Precision, (array: Float32Array, shape: readonly number[]) =>
   bytes(array, shape) {
     const channels = channelsOf(shape);
     const steps = new Float32Array(channels);
-    array.forEach((value, at) => void (steps[at % channels] = Math.max(steps[at % channels]!, Math.abs(value) / largest)));
-    const numbers = Int8Array.from(array, (value, at) => (steps[at % channels] === 0 ? 0 : Math.round(value / steps[at % channels]!)));
+    array.forEach((value, at) => void (steps[at % channels] = Math.max(steps[at % channels], Math.abs(value) / largest)));
+    const numbers = Int8Array.from(array, (value, at) => (steps[at % channels] === 0 ? 0 : Math.round(value / steps[at % channels])));
     return joined([packSingles(steps), new Uint8Array(numbers.buffer)]);
   },
 };
@@ -106,7 +106,7 @@ const unpack: Record<Precision, (bytes: Uint8Array, shape: readonly number[]) =>
     const channels = channelsOf(shape);
     const steps = unpackSingles(bytes.subarray(0, 4 * channels));
     const numbers = new Int8Array(bytes.buffer, bytes.byteOffset + 4 * channels, sizeOf(shape));
-    return Float32Array.from(numbers, (number, at) => number * steps[at % channels]!);
+    return Float32Array.from(numbers, (number, at) => number * steps[at % channels]);
   },
 };
 

@@ -42,4 +42,4 @@ function claimRows({ claim, place, paper, verdict, parts }: GroupedClaim): strin
 /** Numbers that are compared stay on one line. */
 const together = (found: string): string => found.replace(/(\S+) vs (\S+)/g, '$1\u00a0vs\u00a0$2');
 
-const capital = (text: string): string => text[0]!.toUpperCase() + text.slice(1);
+const capital = (text: string): string => text[0].toUpperCase() + text.slice(1);

@@ -109,7 +109,7 @@ export function cleaned(html: string, written: (text: string) => string = (text)
     transformTags: { ...options.transformTags, '*': (name, attribs) => transformed(name, attribs, written) },
     onOpenTag(name) {
       if (name === 'script') left.add('a script');
-      else if (name in absent) left.add(`${/^[aeiou]/.test(absent[name]!) ? 'an' : 'a'} ${absent[name]}`);
+      else if (name in absent) left.add(`${/^[aeiou]/.test(absent[name]) ? 'an' : 'a'} ${absent[name]}`);
     },
   });
   return { html: clean, left: [...left] };

@@ -34,8 +34,8 @@ export async function foreignHtml(html: string, context: ForeignContext, { words
       if (shut.at(-1) === name) shut.pop();
       return name === 'a' ? `</${links.pop() ?? 'a'}>` : part;
     }
-    const isIgnored = verbatim.has(name!) || /\bclass="[^"]*(?:tex2jax|mathjax)_ignore/.test(part);
-    if ((isIgnored || shut.at(-1) === name) && !part.endsWith('/>')) shut.push(name!);
+    const isIgnored = verbatim.has(name) || /\bclass="[^"]*(?:tex2jax|mathjax)_ignore/.test(part);
+    if ((isIgnored || shut.at(-1) === name) && !part.endsWith('/>')) shut.push(name);
     if (name !== 'a') return part;
     const [linked, as] = linkTag(part, shut.includes('svg') ? 'g' : 'span', context);
     links.push(as);
@@ -48,7 +48,7 @@ export async function foreignHtml(html: string, context: ForeignContext, { words
 function linkTag(tag: string, plain: string, { link }: ForeignContext): [string, string] {
   const [attribute, address] = /\s(?:xlink:)?href="([^"]*)"/.exec(tag) ?? [];
   if (attribute === undefined) return [tag, 'a'];
-  const target = link(unescaped(address!));
+  const target = link(unescaped(address));
   return target === null ? [`<${plain} class="elsewhere" title="${address}">`, plain] : [tag.replace(attribute, () => ` href="${escapeHtml(target)}"`), 'a'];
 }
 

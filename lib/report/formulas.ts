@@ -23,12 +23,12 @@ export async function formulaStyle(html: string): Promise<string> {
 
 /** Fonts of rules all whose classes are in `html`, and the one that formulas stand in. */
 function usedFonts(rules: string, html: string): Set<string> {
-  const classes = new Set([...html.matchAll(/class="([^"]*)"/g)].flatMap(([, names]) => names!.split(/\s+/)));
+  const classes = new Set([...html.matchAll(/class="([^"]*)"/g)].flatMap(([, names]) => names.split(/\s+/)));
   const used = new Set([nameOf({ family: 'KaTeX_Main', bold: false, italic: false })]);
   for (const [, selectors, body] of rules.matchAll(/([^{}]+)\{([^{}]*)\}/g)) {
-    const applies = selectors!.split(',').some((selector) => (
-      [...selector.matchAll(/\.([\w-]+)/g)].every(([, name]) => classes.has(name!))));
-    if (/font[^;]*KaTeX_/.test(body!) && applies) used.add(nameOf(fontOf(body!)));
+    const applies = selectors.split(',').some((selector) => (
+      [...selector.matchAll(/\.([\w-]+)/g)].every(([, name]) => classes.has(name))));
+    if (/font[^;]*KaTeX_/.test(body) && applies) used.add(nameOf(fontOf(body)));
   }
   return used;
 }
@@ -45,7 +45,7 @@ const nameOf = ({ family, bold, italic }: Font): string => `${family} ${bold} ${
 
 /** WOFF2 alone: every browser that draws the rest of the page reads it. */
 async function withFontInside(face: string): Promise<string> {
-  const file = /fonts\/([\w-]+\.woff2)/.exec(face)![1]!;
+  const file = /fonts\/([\w-]+\.woff2)/.exec(face)![1];
   const font = await readFile(join(folder, 'fonts', file), 'base64');
   return face.replace(/src:[^}]*/, `src:url(data:font/woff2;base64,${font}) format("woff2")`);
 }

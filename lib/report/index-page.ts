@@ -85,7 +85,7 @@ function playgroundHtml(href: string | undefined): string {
 function missingHtml({ results: { missing, drawn }, commandOptions, secondsToMake }: IndexContent): string {
   if (missing.length === 0) return '';
   const options = commandOptions === '' ? '' : ` ${commandOptions}`;
-  const command = missing.length === 1 ? commandFor(missing[0]!) : 'reproduce';
+  const command = missing.length === 1 ? commandFor(missing[0]) : 'reproduce';
   const items = missing.map((one) => `<li><b>${nameInWords(one.name)}</b>, ${escapeHtml(one.description)}</li>`);
   return `<aside class="notice"><p><strong>${missing.length} of ${missing.length + drawn.length} tables and figures are missing</strong>, because the `
     + 'store lacks what they are drawn from. '
@@ -116,5 +116,5 @@ async function claimsHtml({ figure, records }: Drawn): Promise<string> {
 
 /** `Figure 3`, `Table 2`, `Claims`. */
 export function nameInWords(name: string): string {
-  return (name[0]!.toUpperCase() + name.slice(1)).replace('-', ' ');
+  return (name[0].toUpperCase() + name.slice(1)).replace('-', ' ');
 }

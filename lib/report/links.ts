@@ -17,7 +17,7 @@ export function pageLink(address: string, pages: Pages): string | null {
   if (address.startsWith('#')) return address;
   if (/^(https?|mailto):/i.test(address)) return address;
   const [, path, anchor = ''] = /^([^#?]*)(?:\?[^#]*)?(#.*)?$/.exec(address)!;
-  const page = pages.get(posix.basename(safelyDecoded(path!)));
+  const page = pages.get(posix.basename(safelyDecoded(path)));
   return page === undefined ? null : `${encodeURI(page)}${anchor}`;
 }
 

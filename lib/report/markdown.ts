@@ -43,7 +43,7 @@ export async function markdownHtml(markdown: string, context: MarkdownContext): 
   const formulas: Formula[] = [];
   const text = withFormulasApart(markdown.replace(/\r\n?/g, '\n').replace(/[\ufdd0\ufdd1]/g, ''), 'markdown')
     .map((piece) => (typeof piece === 'string' ? piece : mark(formulas.push(piece) - 1))).join('');
-  const formula = (index: string): Formula => formulas[Number(index)]!;
+  const formula = (index: string): Formula => formulas[Number(index)];
   const written = (marked: string, as: 'source' | 'tex' = 'source') => marked.replace(marks, (_, index: string) => formula(index)[as]);
   const found: { readonly heading: Omit<Heading, 'html'>; readonly inner: string }[] = [];
   const told = new Set<string>();

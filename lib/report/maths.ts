@@ -105,8 +105,8 @@ function endOf(text: string, from: number, end: string, kind: TextKind): number 
 /** Whether the dollar at `start` is money: a digit beside it, and its partner at `end` looks like another beginning. */
 function isPrice(text: string, start: number, end: number): boolean {
   const behind = text.slice(end + 1, end + 2);
-  if (/\d/.test(text[start + 1]!)) return /\d/.test(behind) || (/\s/.test(text[end - 1]!) && /\S/.test(behind));
-  return start > 0 && /\d/.test(text[start - 1]!) && /\s/.test(text[start + 1]!);
+  if (/\d/.test(text[start + 1])) return /\d/.test(behind) || (/\s/.test(text[end - 1]) && /\S/.test(behind));
+  return start > 0 && /\d/.test(text[start - 1]) && /\s/.test(text[start + 1]);
 }
 
 /** A formula in a block quote has the quote's marks at the beginnings of its lines. */

@@ -53,7 +53,7 @@ async function pictureTag(tag: string, context: PictureContext): Promise<string>
 function attributesOf(tag: string): Map<string, string> {
   const inside = tag.replace(/^<img\b/i, '').replace(/\/?>$/, '');
   return new Map([...inside.matchAll(attribute)]
-    .map(([, name, double, single, bare]) => [name!.toLowerCase(), (double ?? single ?? bare ?? '').replaceAll('"', '&quot;')] as const)
+    .map(([, name, double, single, bare]) => [name.toLowerCase(), (double ?? single ?? bare ?? '').replaceAll('"', '&quot;')] as const)
     .filter(([name]) => !name.startsWith('on')));
 }
 

@@ -57,7 +57,7 @@ export async function writeReport(folder: string, content: ReportContent): Promi
   }
   const entries = bodies.map(({ one, body }, i) => {
     const doubt = doubtOf(one);
-    return { href: neighbours[i]!.href, title: body.title, description: body.description, ...(doubt ? { doubt } : {}) };
+    return { href: neighbours[i].href, title: body.title, description: body.description, ...(doubt ? { doubt } : {}) };
   });
   const { html, headings } = await indexBody({
     ...content, notebooks: entries, ...(existsSync(join(folder, playgroundName)) ? { playground: playgroundName } : {}),

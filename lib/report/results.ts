@@ -63,7 +63,7 @@ export async function resultsOf({ profile, outputs, needs, options, store }: Rep
   const drawn: Drawn[] = [];
   const missing: Missing[] = [];
   for (const [index, output] of outputs.entries()) {
-    const own = needs[index]!.map((artifact) => finished.get(artifactKey(artifact)));
+    const own = needs[index].map((artifact) => finished.get(artifactKey(artifact)));
     const known = knownFigures[output.name];
     if (known === undefined) continue;
     if (own.includes(undefined)) missing.push({ name: output.name, description: output.description });

@@ -92,7 +92,7 @@ async function decoderOf(engine: Engine, { image, batch }: Setup, shape: CodecSh
 
 function timing({ rounds }: Timed): Timing {
   const sorted = [...rounds].sort((a, b) => a - b);
-  return { median: sorted[sorted.length >> 1]!, rounds };
+  return { median: sorted[sorted.length >> 1], rounds };
 }
 
 /** Measures every setup `rounds` times in turns, after one run each to warm up. `progress` is awaited between runs. */
@@ -118,7 +118,7 @@ export async function measureInference(
   await Promise.all(all.map(({ step }) => step.dispose()));
   return setups.map((setup, at) => ({
     ...setup,
-    inference: timing(inferences[at]!),
+    inference: timing(inferences[at]),
     decoding: isLatent(setup.network) ? null : timing(decoders.get(keyOf(setup))!),
   }));
 }

@@ -48,7 +48,7 @@ export function atrousPyramid(scope: Scope, x: tf.Tensor, classes: number, rates
   const matrix = tf.reshape(tf.transpose(tf.concat(filters, 0), [1, 0, 2]), [channels, -1]);
   const products = tf.matMul(tf.reshape(x, [-1, channels]) as tf.Tensor2D, matrix as tf.Tensor2D);
   const maps = tf.split(tf.reshape(products, [images, height, width, -1]), offsets.length, 3) as tf.Tensor4D[];
-  const moved = maps.map((map, tap) => shifted(map, ...offsets[tap]!));
+  const moved = maps.map((map, tap) => shifted(map, ...offsets[tap]));
   const sum = (tensors: readonly tf.Tensor[]): tf.Tensor => tensors.reduce((total, tensor) => tf.add(total, tensor));
   return tf.add(sum(moved), sum(biases));
 }

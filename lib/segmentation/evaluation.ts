@@ -34,7 +34,7 @@ export async function openEvaluation(
         const size = Math.min(batch, inputs.count - start);
         const indices = Uint32Array.from({ length: batch }, (_, offset) => start + (offset % size));
         const { masks } = await step.run({ x: batchOf(inputs, indices, inputs), parameters, statistics });
-        const predicted = Uint8Array.from(masks!.subarray(0, size * maskHeight * maskWidth));
+        const predicted = Uint8Array.from(masks.subarray(0, size * maskHeight * maskWidth));
         confusion.add(predicted, examples.readMasks(indices.subarray(0, size)));
         await read?.(predicted, start);
       }

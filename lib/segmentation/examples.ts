@@ -48,7 +48,7 @@ export function downsampledMask(masks: Uint8Array, count: number, from: CropSize
   for (let image = 0; image < count; image++) {
     for (const row of rows) {
       const start = (image * from.height + row) * from.width;
-      for (const column of columns) labels[at++] = masks[start + column]!;
+      for (const column of columns) labels[at++] = masks[start + column];
     }
   }
   return labels;

@@ -20,7 +20,7 @@ export interface SegmenterShape extends SegmenterOptions {
 
 /** The -d network as a network of `x` [N, H, W, C] giving `logits` [N, h, w, classes]. */
 export function segmenter(shape: SegmenterShape): Network {
-  return (scope, { x }) => ({ logits: segmenterLogits(scope, x!, shape.architecture, shape) });
+  return (scope, { x }) => ({ logits: segmenterLogits(scope, x, shape.architecture, shape) });
 }
 
 export function segmenterInput(shape: SegmenterShape, batch: number): Specs {
@@ -82,16 +82,16 @@ export function segmenterTrainingProgram(network: Network, layout: Layout, optio
   const { momentum, weightDecay, headRate, trainNorms } = options;
   return ({ x, labels, rate, parameters, statistics, velocity }) => {
     // Bound before anything is differentiated: inside, these are the very parameters that the gradient is taken for.
-    const fixed = bind(layout, parameters!, statistics!, false).scope;
+    const fixed = bind(layout, parameters, statistics, false).scope;
     const { loss, gradient } = lossAndGradient((vector) => {
-      const { scope } = bind(layout, vector, statistics!, false);
+      const { scope } = bind(layout, vector, statistics, false);
       const trained = trainNorms ? scope : withFixedNorms(scope, fixed);
-      const logits = network(trained, { x: x! })['logits']!;
-      return { loss: crossEntropy(tf.reshape(logits, [-1, logits.shape.at(-1)!]), tf.reshape(labels!, [-1])) };
-    }, parameters!);
-    const decayed = withWeightDecay(layout, gradient, parameters!, weightDecay);
-    const rates = tf.mul(rate!, perParameter(layout, (name) => (isHead(name) ? headRate : 1)));
-    return { loss, ...sgdMomentum({ parameters: parameters!, velocity: velocity! }, decayed, rates, momentum) };
+      const logits = network(trained, { x })['logits'];
+      return { loss: crossEntropy(tf.reshape(logits, [-1, logits.shape.at(-1)!]), tf.reshape(labels, [-1])) };
+    }, parameters);
+    const decayed = withWeightDecay(layout, gradient, parameters, weightDecay);
+    const rates = tf.mul(rate, perParameter(layout, (name) => (isHead(name) ? headRate : 1)));
+    return { loss, ...sgdMomentum({ parameters, velocity }, decayed, rates, momentum) };
   };
 }
 
@@ -117,8 +117,8 @@ export function segmenterTrainingSpecs(shape: SegmenterShape, layout: Layout, ba
  */
 export function segmenterEvaluationProgram(network: Network, layout: Layout, image: CropSize): Program {
   return ({ x, parameters, statistics }) => {
-    const { scope } = bind(layout, parameters!, statistics!, false);
-    const logits = network(scope, { x: x! })['logits'] as tf.Tensor4D;
+    const { scope } = bind(layout, parameters, statistics, false);
+    const logits = network(scope, { x })['logits'] as tf.Tensor4D;
     return { masks: tf.argMax(tf.image.resizeBilinear(logits, [image.height, image.width], false, true), 3) };
   };
 }

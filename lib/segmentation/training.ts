@@ -114,10 +114,10 @@ export async function trainSegmentation(
     const learningRate = polynomialRate(training.rate, done - 1, iterations);
     const examples = await segmentationBatch(train, chosen, crop, logitsSize(shape), random);
     const { loss } = await step.run({ ...examples, rate: Float32Array.of(learningRate), statistics });
-    lossSum += loss![0]!;
+    lossSum += loss[0];
     steps++;
     if (!Number.isFinite(lossSum)) {
-      throw new Error(`the training of ${network}-d diverged at iteration ${done} (loss ${loss![0]}): lower the learning rate (now ${learningRate})`);
+      throw new Error(`the training of ${network}-d diverged at iteration ${done} (loss ${loss[0]}): lower the learning rate (now ${learningRate})`);
     }
     await hooks.progress(done, iterations, { ...metrics, loss: lossSum / steps });
     if (done % evaluateEvery !== 0 && done !== iterations) continue;

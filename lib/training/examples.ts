@@ -17,7 +17,7 @@ export interface Examples {
 
 /** Pixels on the 0-255 scale minus a mean per channel (A.4). */
 export function pixelValues(mean: readonly number[]): Float32Array {
-  return Float32Array.from({ length: 256 * mean.length }, (_, index) => (index & 255) - mean[index >> 8]!);
+  return Float32Array.from({ length: 256 * mean.length }, (_, index) => (index & 255) - mean[index >> 8]);
 }
 
 /** The centers that symbols stand for, the same in every channel. */
@@ -84,7 +84,7 @@ export function valuesAt(
 ): Float32Array {
   const batch = cropBatch(bytes, { height, width, channels }, crops, size, new Float32Array(crops.length * size.height * size.width * channels));
   for (let at = 0; at < batch.length; at += channels) {
-    for (let c = 0; c < channels; c++) batch[at + c] = values[256 * c + batch[at + c]!]!;
+    for (let c = 0; c < channels; c++) batch[at + c] = values[256 * c + batch[at + c]];
   }
   return batch;
 }

@@ -22,13 +22,13 @@ function roundedToEven(value: number): number {
  */
 export function halfBits(value: number): number {
   single[0] = value;
-  const sign = (singleBits[0]! >>> 16) & 0x8000;
-  const exponent = ((singleBits[0]! >>> 23) & 0xff) - 127;
+  const sign = (singleBits[0] >>> 16) & 0x8000;
+  const exponent = ((singleBits[0] >>> 23) & 0xff) - 127;
   // Steps are 2^-24 up to 2^-14, and 2^-10 of the power of two below a value from there on. A fraction that rounds up to
   // the next power carries into the exponent, as it should.
   const scaled = exponent < -14
-    ? roundedToEven(Math.abs(single[0]!) * 2 ** 24)
-    : (exponent + 14) * 1024 + roundedToEven(Math.abs(single[0]!) * 2 ** (10 - exponent));
+    ? roundedToEven(Math.abs(single[0]) * 2 ** 24)
+    : (exponent + 14) * 1024 + roundedToEven(Math.abs(single[0]) * 2 ** (10 - exponent));
   if (!(scaled < infinity)) throw new RangeError(`half precision: expected a value from -${largestHalf} to ${largestHalf}, got ${value}`);
   return sign | scaled;
 }

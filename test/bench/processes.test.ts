@@ -12,7 +12,7 @@ const tinyCodec: Workload = { task: 'train', name: 'codec', width: 0.05, batch: 
 
 test.each([{ ...tiny, task: 'evaluate' }, { ...tinyCodec, task: 'encode' }, { ...tinyCodec, task: 'decode' }] as const)('measures frozen networks: $task', async (workload) => {
   const party = kitParty('onnx-cpu', 1);
-  expect((await party.contestants[0]!.measure(workload, 0.1)).imagesPerSecond).toBeGreaterThan(0);
+  expect((await party.contestants[0].measure(workload, 0.1)).imagesPerSecond).toBeGreaterThan(0);
   await party.close();
 });
 
@@ -27,7 +27,7 @@ test('measures tiny networks in two processes', async () => {
     onWindow: (_, window) => windows.push(window),
   });
   expect(windows).toEqual([1, 2]);
-  const { ours, peers } = report.results[0]!;
+  const { ours, peers } = report.results[0];
   expect(peers).toEqual([]);
   expect(ours).toMatchObject({ setting: '2 processes x 1 thread', exact: true, processes: 2 });
   expect(ours.windows).toHaveLength(2);
@@ -70,7 +70,7 @@ describe('a process', () => {
 
   test('of the kit says when its engine does not run', async () => {
     const party = kitParty('onnx-gpu', 1);
-    await expect(party.contestants[0]!.measure(tiny, 0.1)).rejects.toThrow(/there is no engine 'onnx-gpu'/);
+    await expect(party.contestants[0].measure(tiny, 0.1)).rejects.toThrow(/there is no engine 'onnx-gpu'/);
     await party.close();
   });
 });
@@ -95,7 +95,7 @@ describe('PyTorch', () => {
       ]);
       const frozen = [{ ...tiny, task: 'evaluate' }, { ...tinyCodec, task: 'encode' }, { ...tinyCodec, task: 'decode' }] as const;
       for (const workload of [tiny, { ...tiny, name: 'ResNet-50', size: 32 } as const, tinyCodec, ...frozen]) {
-        const measured = await party.contestants[workload === tiny ? 5 : 4]!.measure(workload, 0.2);
+        const measured = await party.contestants[workload === tiny ? 5 : 4].measure(workload, 0.2);
         expect(measured.processes).toBe(2);
         expect(measured.imagesPerSecond).toBeGreaterThan(0);
       }

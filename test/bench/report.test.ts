@@ -16,7 +16,7 @@ function scripted(calls: string[], settings: Record<string, { wall: number[]; cp
         exact,
         measure: async () => {
           calls.push(setting);
-          const [imagesPerSecond, imagesPerCpuSecond] = [wall[turn]!, cpu[turn]!];
+          const [imagesPerSecond, imagesPerCpuSecond] = [wall[turn], cpu[turn]];
           turn += 1;
           return { imagesPerSecond, imagesPerCpuSecond, processes: 2, peakBytes: 1e8 * turn };
         },
@@ -55,14 +55,14 @@ describe('the benchmark', () => {
     const turn = ['kit', 'slow', 'fast', 'inexact', 'other'];
     expect(calls).toEqual([...turn, ...turn, ...turn, 'closed', 'closed', 'closed']);
     const [result] = results;
-    expect(result!.ours).toMatchObject({ windows: [90, 60, 70], imagesPerSecond: 70, imagesPerCpuSecond: 40, peakBytes: 3e8 });
-    const [compared, second] = result!.peers;
-    expect(compared!.settings.map(({ imagesPerSecond }) => imagesPerSecond)).toEqual([50, 100, 900]);
-    expect([compared!.best.setting, compared!.inexact!.setting]).toEqual(['fast', 'inexact']);
-    expect(compared!.ratio).toBeCloseTo(0.7, 12);
-    expect(compared!.cpuRatio).toBeCloseTo(0.5, 12);
-    expect([second!.best.setting, second!.inexact]).toEqual(['other', null]);
-    expect(second!.ratio).toBeCloseTo(0.5, 12);
+    expect(result.ours).toMatchObject({ windows: [90, 60, 70], imagesPerSecond: 70, imagesPerCpuSecond: 40, peakBytes: 3e8 });
+    const [compared, second] = result.peers;
+    expect(compared.settings.map(({ imagesPerSecond }) => imagesPerSecond)).toEqual([50, 100, 900]);
+    expect([compared.best.setting, compared.inexact!.setting]).toEqual(['fast', 'inexact']);
+    expect(compared.ratio).toBeCloseTo(0.7, 12);
+    expect(compared.cpuRatio).toBeCloseTo(0.5, 12);
+    expect([second.best.setting, second.inexact]).toEqual(['other', null]);
+    expect(second.ratio).toBeCloseTo(0.5, 12);
     expect(machine.cores).toBeGreaterThan(0);
   });
 
@@ -102,8 +102,8 @@ describe('the table', () => {
     seconds: 2,
     load: { before: 0.1, after: 1.9 },
     results: [
-      { workload: workloads[0]!, ours: rates({}), peers: [compared({ inexact: half }), compared({})] },
-      { workload: inferenceWorkloads[2]!, ours: rates({ imagesPerSecond: 31.26 }), peers: [compared({ ratio: 1.25 }), compared({ cpuRatio: 1.3 })] },
+      { workload: workloads[0], ours: rates({}), peers: [compared({ inexact: half }), compared({})] },
+      { workload: inferenceWorkloads[2], ours: rates({ imagesPerSecond: 31.26 }), peers: [compared({ ratio: 1.25 }), compared({ cpuRatio: 1.3 })] },
     ],
   };
   const peers = [{ short: 'PyTorch 2.1', full: 'PyTorch 2.1 on the CPU' }, { short: 'PyTorch 1.13', full: 'PyTorch 1.13 on the CPU' }];

@@ -41,9 +41,9 @@ beforeAll(async () => {
   target = await tinyTarget();
   const store = openStore(join(folder, 'store'));
   const outcome = await runPlan([target], { store, workers: 0, recipes: await loadRecipes(defaultRecipes), engine: 'onnx-cpu' });
-  here = requireAll(outcome)[0]!;
-  const train = target.inputs.train!;
-  const made = requireAll(await runPlan([train], { store, workers: 0, recipes: await loadRecipes(defaultRecipes) }))[0]!;
+  here = requireAll(outcome)[0];
+  const train = target.inputs.train;
+  const made = requireAll(await runPlan([train], { store, workers: 0, recipes: await loadRecipes(defaultRecipes) }))[0];
   const packed = join(folder, 'packed');
   await pack(root, packed, { profile: 'tiny', outputs: { 'figure-3': [target] }, prepared: [{ artifact: train, finished: made }] });
   bundle = join(folder, 'a folder elsewhere');
@@ -77,7 +77,7 @@ describe('a bundle', () => {
     expect(record.result).toEqual(here.record.result);
     const weights = 'classifier.bin';
     const [there, own] = await Promise.all([finishedDirectory(store, target), here.directory].map((at) => readFile(join(at, weights))));
-    expect(there!.equals(own!)).toBe(true);
+    expect(there.equals(own)).toBe(true);
     // ONNX Runtime's telemetry would have left its files here.
     expect(await readdir(home, { recursive: true })).toEqual([]);
   }, 60_000);
@@ -103,11 +103,11 @@ describe('a bundle', () => {
       node: process.version,
       platform: `${process.platform}-${process.arch}`,
       profile: 'tiny',
-      store: [{ key: artifactKey(target.inputs.train!), label: 'synthetic scenes, train' }],
+      store: [{ key: artifactKey(target.inputs.train), label: 'synthetic scenes, train' }],
     });
     const readme = await readFile(join(bundle, 'README.md'), 'utf8');
     expect(readme).toContain('./without-decoding run');
-    expect(readme).toContain(`- synthetic scenes, train (${artifactKey(target.inputs.train!)})`);
+    expect(readme).toContain(`- synthetic scenes, train (${artifactKey(target.inputs.train)})`);
     expect(await readFile(join(bundle, 'LICENSE'), 'utf8')).toMatch(/^MIT License\n/);
     const licenses = await readFile(join(bundle, 'LICENSES.txt'), 'utf8');
     for (const name of ['Node.js', '@tensorflow/tfjs-core', 'onnxruntime-node', 'protobufjs']) expect(licenses).toContain(name);
@@ -185,5 +185,5 @@ test('photos are prepared where they are and run where they are not', async () =
   const ran = await launch(['run'], { path: join(out, 'without-decoding') });
   expect(ran).toMatchObject({ code: 0, stderr: '' });
   expect(ran.stdout).toMatch(/^0 computed, 2 in the store before/);
-  await access(join(out, 'data/runs', `dataset-${datasets[0]!.key}`, 'split'));
+  await access(join(out, 'data/runs', `dataset-${datasets[0].key}`, 'split'));
 }, 120_000);

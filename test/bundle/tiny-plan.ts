@@ -15,5 +15,5 @@ const tiny: KitProfile = {
 /** A classifier on the compressed representation: it rests on data sets, a codec and encodings. */
 export async function tinyTarget(): Promise<Artifact<any>> {
   const experiment = await experimentOf(tiny, { data: {} });
-  return experiment.classifier('cResNet-39', 'latent', tiny.operatingPoints[0]!);
+  return experiment.classifier('cResNet-39', 'latent', tiny.operatingPoints[0]);
 }

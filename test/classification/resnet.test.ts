@@ -16,7 +16,7 @@ import { expectSameOnBothEngines } from '../engine/compare.ts';
 import { multiplyAdds } from '../engine/multiply-adds.ts';
 
 const classifierOf = (name: NetworkName, width: number, classes: number): Network => (scope, { x }) => ({
-  logits: resnet(scope, x!, architectures[name], { width, classes }),
+  logits: resnet(scope, x, architectures[name], { width, classes }),
 });
 
 describe('the networks as built', () => {
@@ -45,7 +45,7 @@ describe('the dilated network of section 5.1', () => {
   const short = { ...architectures['cResNet-39'], stages: architectures['cResNet-39'].stages.map((stage, index) => ({ ...stage, units: index === 0 ? 1 : 2 })) };
   /** Features and one branch of atrous pyramid pooling: pixel logits at conv3's resolution. */
   const network: Network = (scope, { x }) => {
-    const features = resnetFeatures(scope, x!, short, { width: 1 / 16, dilations });
+    const features = resnetFeatures(scope, x, short, { width: 1 / 16, dilations });
     return { logits: convolution(scope.within('aspp'), features, { filters: 4, kernel: 3, dilation: 3, bias: true }) };
   };
   // Neither side is a multiple of a dilation, and the largest windows reach over both edges.
@@ -57,13 +57,13 @@ describe('the dilated network of section 5.1', () => {
     const shape = await new Promise<readonly number[]>((resolve) => {
       void layoutOf((scope, inputs) => {
         const outputs = network(scope, inputs);
-        resolve(outputs['logits']!.shape);
+        resolve(outputs['logits'].shape);
         return outputs;
       }, specs);
     });
     expect(shape).toEqual([batch, height, width, 4]);
     // Dilation changes where taps lie, not how many there are.
-    const undilated = await layoutOf((scope, { x }) => ({ y: resnetFeatures(scope, x!, short, { width: 1 / 16 }) }), specs);
+    const undilated = await layoutOf((scope, { x }) => ({ y: resnetFeatures(scope, x, short, { width: 1 / 16 }) }), specs);
     expect(layout.parameters.filter(({ name }) => !name.startsWith('aspp'))).toMatchObject(undilated.parameters.map(({ name, shape }) => ({ name, shape })));
   });
 
@@ -72,12 +72,12 @@ describe('the dilated network of section 5.1', () => {
     const random = createRandom(5, 'dilated');
     const program: Program = ({ x, labels, parameters, statistics }) => {
       const { loss, gradient, logits } = lossAndGradient((vector) => {
-        const { scope } = bind(layout, vector, statistics!, true);
-        const { logits } = network(scope, { x: x! });
-        return { loss: crossEntropy(tf.reshape(logits!, [-1, 4]), labels!), logits: logits! };
-      }, parameters!);
+        const { scope } = bind(layout, vector, statistics, true);
+        const { logits } = network(scope, { x });
+        return { loss: crossEntropy(tf.reshape(logits, [-1, 4]), labels), logits };
+      }, parameters);
       const parts = tf.split(gradient as tf.Tensor1D, layout.parameters.map((spec) => sizeOf(spec.shape)));
-      return { loss, logits, ...Object.fromEntries(layout.parameters.map((spec, index) => [`gradient of ${spec.name}`, parts[index]!])) };
+      return { loss, logits, ...Object.fromEntries(layout.parameters.map((spec, index) => [`gradient of ${spec.name}`, parts[index]])) };
     };
     const jitter = (values: Float32Array): Float32Array => values.map((value) => value + 0.1 * random.normal());
     const { parameters, statistics } = initialParameters(layout, 2);

@@ -28,7 +28,7 @@ describe('the dev container', () => {
     expect(own.map(([, , command]) => command).sort()).toEqual(['kernel', 'lab']);
     for (const [npx, program, command, ...options] of own) {
       expect([npx, program]).toEqual(['npx', 'without-decoding']);
-      const help = await runHere('help', command!);
+      const help = await runHere('help', command);
       expect(help.code).toBe(0);
       for (const option of options) expect(help.stdout).toMatch(new RegExp(`^ +${option} `, 'm'));
     }

@@ -84,7 +84,7 @@ test('figures and tables are known by their numbers in the paper', () => {
 });
 
 test('a table is printed as it is drawn: columns, and rows with a value for each', async () => {
-  const { name, columns, rows, notes } = await outputs['table-1']!.table!([]);
+  const { name, columns, rows, notes } = await outputs['table-1'].table!([]);
   expect(name).toBe('table-1');
   expect(rows.find((row) => 'network' in row && row.network === 'cResNet-51')).toMatchObject({ conv3_x: 4, conv4_x: 10, conv5_x: 3, flops: 3_831_037_952, paper_flops: 3.83e9 });
   for (const row of rows) expect(Object.keys(row)).toEqual(columns);

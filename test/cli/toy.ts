@@ -19,7 +19,7 @@ export function findProfile(name: string): ToyProfile {
   if (!Object.hasOwn(profiles, name)) {
     throw new Error(`there is no profile ${name}; there are ${Object.keys(profiles).join(', ')}`);
   }
-  return profiles[name]!;
+  return profiles[name];
 }
 
 /** Its trainings read nothing; the command cares for names only. */

@@ -67,7 +67,7 @@ describe('live encoding', () => {
     const encoder = await openTranscoder(engine, shape, weights, { height: 24, width: 24 }, 1, false);
     const centers = await centersIn(shape, weights.parameters);
     for (const [at, view] of views.entries()) {
-      const picture = cropBatch(pictures.read([indices[at]!]), { height, width, channels: 3 }, [view.picture], { height: 24, width: 24 });
+      const picture = cropBatch(pictures.read([indices[at]]), { height, width, channels: 3 }, [view.picture], { height: 24, width: 24 });
       const { symbols } = await encoder.run(picture, 1);
       const taken = cropBatch(symbols, { height: 3, width: 3, channels: 4 }, [view.symbols], crop);
       expect([...x.subarray(at * 16, (at + 1) * 16)]).toEqual(Array.from(taken, (symbol) => centers[symbol]));

@@ -47,7 +47,7 @@ function byLayer(program: Program, layout: Layout): Program {
   return (tensors) => {
     const { mean, ...outputs } = program(tensors);
     const parts = tf.split(mean as tf.Tensor1D, layout.parameters.map((spec) => sizeOf(spec.shape)));
-    return { ...outputs, ...Object.fromEntries(layout.parameters.map((spec, index) => [`gradient of ${spec.name}`, parts[index]!])) };
+    return { ...outputs, ...Object.fromEntries(layout.parameters.map((spec, index) => [`gradient of ${spec.name}`, parts[index]])) };
   };
 }
 
@@ -68,14 +68,14 @@ describe('training', () => {
       let offset = 0;
       let squares = 0;
       for (const spec of layout.parameters) {
-        if (spec.name === 'centers') squares = [...inputs['parameters']!.slice(offset, offset + 6)].reduce((sum, value) => sum + value * value, 0);
+        if (spec.name === 'centers') squares = [...inputs['parameters'].slice(offset, offset + 6)].reduce((sum, value) => sum + value * value, 0);
         offset += sizeOf(spec.shape);
       }
-      const expected = mse![0]! + loss.beta * Math.max(entropy![0]! - target, 0) + (loss.centerPenalty / 2) * squares;
-      expect(Math.abs(total![0]! / expected - 1)).toBeLessThan(1e-5);
+      const expected = mse[0] + loss.beta * Math.max(entropy[0] - target, 0) + (loss.centerPenalty / 2) * squares;
+      expect(Math.abs(total[0] / expected - 1)).toBeLessThan(1e-5);
       // 16x16 pixels, two images, four channels: 32 symbols cannot hold more than log2(6) bits each.
-      expect(entropy![0]).toBeGreaterThan(0.5);
-      expect(entropy![0]).toBeLessThan(Math.log2(6));
+      expect(entropy[0]).toBeGreaterThan(0.5);
+      expect(entropy[0]).toBeLessThan(Math.log2(6));
     }
   });
 
@@ -83,13 +83,13 @@ describe('training', () => {
     const { network, layout, inputs, specs } = await trainingExample(2, 16, 2.6);
     const step = await onnxEngine('cpu').compile(codecTrainingProgram(network, layout, loss), specs, { carry: ['parameters', 'statistics', 'mean', 'square'] });
     const { parameters, statistics, mean, x } = inputs as Record<string, Float32Array>;
-    step.load({ parameters: parameters!, statistics: statistics!, mean: mean!, square: new Float32Array(layout.parameterCount) });
+    step.load({ parameters, statistics, mean, square: new Float32Array(layout.parameterCount) });
     const losses: number[] = [];
     for (let k = 1; k <= 30; k++) {
-      const { loss: now } = await step.run({ x: x!, rate: Float32Array.of(3e-3), step: Float32Array.of(k), targetEntropy: Float32Array.of(2.6) });
-      losses.push(now![0]!);
+      const { loss: now } = await step.run({ x, rate: Float32Array.of(3e-3), step: Float32Array.of(k), targetEntropy: Float32Array.of(2.6) });
+      losses.push(now[0]);
     }
-    expect(losses.at(-1)!).toBeLessThan(losses[0]! / 2);
+    expect(losses.at(-1)!).toBeLessThan(losses[0] / 2);
   });
 });
 
@@ -98,7 +98,7 @@ describe('transcoding', () => {
     const { layout, inputs } = await trainingExample(1, 16, 1);
     const specs = transcodingSpecs(layout, batch, height, width);
     const { parameters, statistics } = inputs as Record<string, Float32Array>;
-    const given = { x: pictures(batch, height, width), parameters: parameters!, statistics: statistics! };
+    const given = { x: pictures(batch, height, width), parameters, statistics };
     await expectSameOnBothEngines(transcodingProgram(shape, layout), specs, given);
     const step = await onnxEngine('cpu').compile(transcodingProgram(shape, layout), specs);
     expect(step.outputs).toEqual({
@@ -106,8 +106,8 @@ describe('transcoding', () => {
       reconstruction: { shape: [batch, height, width, 3], dtype: 'float32' },
     });
     const { symbols, reconstruction } = await step.run(given);
-    for (const symbol of symbols!) expect(symbol >= 0 && symbol < 6).toBe(true);
-    for (const value of reconstruction!) expect(value >= 0 && value <= 255).toBe(true);
+    for (const symbol of symbols) expect(symbol >= 0 && symbol < 6).toBe(true);
+    for (const value of reconstruction) expect(value >= 0 && value <= 255).toBe(true);
   });
 });
 
@@ -115,14 +115,14 @@ describe('the codec as built', () => {
   const paper: CodecShape = { width: 1, channels: 32, centers: 6 };
   const input = { height: 224, width: 224, channels: 32 };
   const parts: [string, Network, readonly number[], number][] = [
-    ['encoder', (scope, { x }) => ({ y: encode(scope, x!, paper) }), [1, 224, 224, 3], countEncoderFlops(codecArchitecture, input)],
-    ['decoder', (scope, { x }) => ({ y: decode(scope, x!, paper) }), [1, 28, 28, 32], countDecoderFlops(codecArchitecture, input)],
+    ['encoder', (scope, { x }) => ({ y: encode(scope, x, paper) }), [1, 224, 224, 3], countEncoderFlops(codecArchitecture, input)],
+    ['decoder', (scope, { x }) => ({ y: decode(scope, x, paper) }), [1, 28, 28, 32], countDecoderFlops(codecArchitecture, input)],
   ];
 
   it.each(parts)('%s multiplies as often as its FLOP count says', async (name, network, x, flops) => {
     const layout = await layoutOf(network, { x: { shape: x } });
     expect(layout.parameterCount).toBe(countCodecParameters(codecArchitecture, input)[name as 'encoder' | 'decoder']);
-    const program: Program = ({ x, p, s }) => network(bind(layout, p!, s!, false).scope, { x: x! });
+    const program: Program = ({ x, p, s }) => network(bind(layout, p, s, false).scope, { x });
     expect(await multiplyAdds(program, { x: { shape: x }, p: { shape: [layout.parameterCount] }, s: { shape: [layout.statisticCount] } })).toBe(flops);
   });
 });

@@ -15,16 +15,16 @@ describe('a transcoder', () => {
     const random = createRandom(1, 'images');
     const images = Uint8Array.from({ length: 3 * 16 * 24 * 3 }, () => random.integer(256));
     const [single, batched] = await Promise.all([1, 5].map((batch) => openTranscoder(engine, shape, weights, { height: 16, width: 24 }, batch)));
-    const together = await batched!.run(images, 3);
+    const together = await batched.run(images, 3);
     expect(together.symbols.length).toBe(3 * 2 * 3 * 4);
     expect(together.reconstructions!.length).toBe(images.length);
     for (let k = 0; k < 3; k++) {
-      const alone = await single!.run(images.subarray(k * 1152, (k + 1) * 1152), 1);
+      const alone = await single.run(images.subarray(k * 1152, (k + 1) * 1152), 1);
       expect(together.symbols.subarray(k * 24, (k + 1) * 24)).toEqual(alone.symbols);
       expect(together.reconstructions!.subarray(k * 1152, (k + 1) * 1152)).toEqual(alone.reconstructions);
     }
     expect(new Set(together.symbols).size).toBeGreaterThan(2);
-    await Promise.all([single!.dispose(), batched!.dispose()]);
+    await Promise.all([single.dispose(), batched.dispose()]);
   });
 
   it('refuses sizes that do not divide by 8', async () => {

@@ -79,7 +79,7 @@ describe.skipIf(!archive)('CamVid itself', () => {
     const split = await prepare({ height, width });
     expect(split.count).toBe(4);
     const found = new Array<number>(12).fill(0);
-    for (const index of split.readMasks!([0])) found[index === 255 ? 11 : index]!++;
+    for (const index of split.readMasks!([0])) found[index === 255 ? 11 : index]++;
     return found;
   }
 
@@ -90,7 +90,7 @@ describe.skipIf(!archive)('CamVid itself', () => {
   test('at half its size, every class keeps its share', async () => {
     const small = await histogram(176, 240);
     small.forEach((count, index) => {
-      const share = counts[index]! / (480 * 360);
+      const share = counts[index] / (480 * 360);
       expect(Math.abs(count / (240 * 176) - share)).toBeLessThan(0.001 + 0.03 * share);
     });
   });
@@ -101,12 +101,12 @@ describe.skipIf(!archive)('CamVid itself', () => {
     const sums = CAMVID_CLASS_NAMES.map(() => ({ pixels: 0, row: 0, light: 0 }));
     mask.forEach((index, at) => {
       if (index === 255) return;
-      sums[index]!.pixels++;
-      sums[index]!.row += Math.floor(at / 240) % 176;
-      sums[index]!.light += (pixels[at * 3]! + pixels[at * 3 + 1]! + pixels[at * 3 + 2]!) / 3;
+      sums[index].pixels++;
+      sums[index].row += Math.floor(at / 240) % 176;
+      sums[index].light += (pixels[at * 3] + pixels[at * 3 + 1] + pixels[at * 3 + 2]) / 3;
     });
     const of = (name: string) => {
-      const { pixels: count, row, light } = sums[CAMVID_CLASS_NAMES.indexOf(name)]!;
+      const { pixels: count, row, light } = sums[CAMVID_CLASS_NAMES.indexOf(name)];
       return { row: row / count, light: light / count };
     };
     const lightest = CAMVID_CLASS_NAMES.toSorted((a, b) => of(b).light - of(a).light)[0];

@@ -19,12 +19,12 @@ describe('cropBatch', () => {
         const crops = randomCrops(count, item, size, random);
         const expected: number[] = [];
         for (let n = 0; n < count; n++) {
-          const { top, left, mirror } = crops[n]!;
+          const { top, left, mirror } = crops[n];
           for (let y = 0; y < size.height; y++) {
             for (let x = 0; x < size.width; x++) {
               const column = left + (mirror ? size.width - 1 - x : x);
               for (let c = 0; c < item.channels; c++) {
-                expected.push(items[((n * item.height + top + y) * item.width + column) * item.channels + c]!);
+                expected.push(items[((n * item.height + top + y) * item.width + column) * item.channels + c]);
               }
             }
           }

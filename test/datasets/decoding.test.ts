@@ -47,7 +47,7 @@ function spot(format: keyof typeof encoded): Promise<Buffer> {
 function centerOf(pixels: Uint8Array, wide: number): [number, number] {
   let [sum, across, down] = [0, 0, 0];
   for (let at = 0; at < pixels.length; at += 3) {
-    const light = Math.max(0, pixels[at]! - 20);
+    const light = Math.max(0, pixels[at] - 20);
     const [x, y] = [(at / 3) % wide, Math.floor(at / 3 / wide)];
     sum += light;
     across += light * (x + 0.5);
@@ -57,7 +57,7 @@ function centerOf(pixels: Uint8Array, wide: number): [number, number] {
 }
 
 function expectCenter(found: readonly number[], expected: readonly number[]): void {
-  expect(Math.hypot(found[0]! - expected[0]!, found[1]! - expected[1]!)).toBeLessThan(0.03);
+  expect(Math.hypot(found[0] - expected[0], found[1] - expected[1])).toBeLessThan(0.03);
 }
 
 describe.each(formats)('scaling down moves nothing: %s', (format) => {
@@ -110,13 +110,13 @@ describe('every sort of picture becomes 8-bit sRGB', () => {
     const { data, ...size } = await decodePicture(join(folder, 'sort'), { upright: true });
     expect(size).toEqual({ width: 8, height: 8 });
     expect(data.length).toBe(8 * 8 * 3);
-    for (const [channel, value] of expected.entries()) expect(Math.abs(data[3 * 27 + channel]! - value), `${name}, channel ${channel}: ${data[3 * 27 + channel]}`).toBeLessThanOrEqual(tolerance);
+    for (const [channel, value] of expected.entries()) expect(Math.abs(data[3 * 27 + channel] - value), `${name}, channel ${channel}: ${data[3 * 27 + channel]}`).toBeLessThanOrEqual(tolerance);
   });
 
   test('a profile is not just dropped: Display P3 holds other numbers for the same colour', async () => {
     const file = await plain().withIccProfile('p3').png().toBuffer();
     const numbers = await sharp(file, { ignoreIcc: true }).raw().toBuffer();
-    expect(Math.abs(numbers[0]! - red)).toBeGreaterThan(5);
+    expect(Math.abs(numbers[0] - red)).toBeGreaterThan(5);
   });
 });
 
@@ -128,11 +128,11 @@ const lying: Record<number, number[]> = {
 };
 
 test.each([1, 2, 3, 4, 5, 6, 7, 8])('EXIF orientation %i: upright where it is wanted, as stored where masks are drawn so', async (orientation) => {
-  const [topLeft, topRight, bottomRight, bottomLeft] = lying[orientation]!.map((corner) => corners[corner]!);
-  const pixels = Buffer.from([topLeft, topRight, bottomLeft, bottomRight].flatMap((colour) => colour!));
+  const [topLeft, topRight, bottomRight, bottomLeft] = lying[orientation].map((corner) => corners[corner]);
+  const pixels = Buffer.from([topLeft, topRight, bottomLeft, bottomRight].flatMap((colour) => colour));
   put(folder, 'turned', await sharp(pixels, { raw: { width: 2, height: 2, channels: 3 } }).withMetadata({ orientation }).png().toBuffer());
   const upright = (await decodePicture(join(folder, 'turned'), { upright: true })).data;
-  expect([...upright]).toEqual([0, 1, 3, 2].flatMap((corner) => corners[corner]!));
+  expect([...upright]).toEqual([0, 1, 3, 2].flatMap((corner) => corners[corner]));
   expect([...(await decodePicture(join(folder, 'turned'), { upright: false })).data]).toEqual([...pixels]);
 });
 

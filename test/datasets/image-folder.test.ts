@@ -50,14 +50,14 @@ describe('decoding', () => {
     const image = split.readImages([0]);
     const mean = [0, 1, 2].map((channel) => {
       let sum = 0;
-      for (let y = 0; y < 8; y++) for (let x = from; x < to; x++) sum += image[(y * 8 + x) * 3 + channel]!;
+      for (let y = 0; y < 8; y++) for (let x = from; x < to; x++) sum += image[(y * 8 + x) * 3 + channel];
       return sum / 8 / (to - from);
     });
     split.close();
     return mean;
   }
   function expectColour(actual: number[], expected: number[], tolerance = 4): void {
-    actual.forEach((value, channel) => expect(Math.abs(value - expected[channel]!)).toBeLessThanOrEqual(tolerance));
+    actual.forEach((value, channel) => expect(Math.abs(value - expected[channel])).toBeLessThanOrEqual(tolerance));
   }
 
   test('scales the shorter side and crops the center', async () => {
@@ -117,7 +117,7 @@ describe('unreadable files', () => {
     expect([...split.labels]).toEqual([0, 0, 1]);
     expect([0, 1, 2].map((i) => split.readImages([i])[0])).toEqual([0, 2, 101]);
     expect(split.skipped.map(({ file }) => file)).toEqual(['train/ant/1.png', 'train/bee/0.png', 'train/bee/2.png']);
-    expect(split.skipped[0]!.reason).toMatch(/premature end|cut short/i);
+    expect(split.skipped[0].reason).toMatch(/premature end|cut short/i);
     for (const { reason } of split.skipped) expect(reason).toMatch(/\S/);
     expect(openSplit(join(folder, 'out')).skipped).toEqual(split.skipped);
   });

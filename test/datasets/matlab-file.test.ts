@@ -46,7 +46,7 @@ describe('says what is wrong with', () => {
     const plain = Buffer.concat([file.subarray(0, 128), inflateSync(file.subarray(136))]);
     for (let at = 128; at < plain.length; at++) {
       const damaged = Buffer.from(plain);
-      damaged[at]! ^= 0xff;
+      damaged[at] ^= 0xff;
       let matrix;
       try {
         matrix = readMatlabField(damaged, 'GTcls', 'Segmentation');

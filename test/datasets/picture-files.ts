@@ -29,8 +29,8 @@ export function pngOf(width: number, values: ArrayLike<number>, { bits = 8, pale
   for (let i = 0; i < values.length; i++) {
     const row = Math.floor(i / width) * (1 + rowBytes) + 1;
     const bit = (i % width) * bits;
-    if (bits === 16) rows.writeUInt16BE(values[i]!, row + bit / 8);
-    else rows[row + (bit >> 3)]! |= values[i]! << (8 - bits - (bit & 7));
+    if (bits === 16) rows.writeUInt16BE(values[i], row + bit / 8);
+    else rows[row + (bit >> 3)] |= values[i] << (8 - bits - (bit & 7));
   }
   return Buffer.concat([
     Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]),

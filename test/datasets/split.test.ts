@@ -66,9 +66,9 @@ test('the fingerprint sees pixels, masks, labels, class names and size, not the 
   const original = await fingerprint({}, items);
   expect(await fingerprint({ name: 'other', about: 1 }, items)).toBe(original);
   const others = await Promise.all([
-    fingerprint({}, [...items.slice(0, 3), { ...items[3]!, image: new Uint8Array(18).fill(9) }]),
-    fingerprint({}, [...items.slice(0, 3), { ...items[3]!, mask: new Uint8Array(6).fill(9) }]),
-    fingerprint({}, [...items.slice(0, 3), { ...items[3]!, label: 0 }]),
+    fingerprint({}, [...items.slice(0, 3), { ...items[3], image: new Uint8Array(18).fill(9) }]),
+    fingerprint({}, [...items.slice(0, 3), { ...items[3], mask: new Uint8Array(6).fill(9) }]),
+    fingerprint({}, [...items.slice(0, 3), { ...items[3], label: 0 }]),
     fingerprint({}, items.slice(0, 3)),
     fingerprint({ classNames: ['cat', 'dog', 'emu'] }, items),
     fingerprint({ height: 3, width: 2 }, items),

@@ -43,7 +43,7 @@ function matFile(values: number[]): Buffer {
   const int32 = (...numbers: number[]): Buffer => Buffer.from(Int32Array.from(numbers).buffer);
   const array = (arrayClass: number, rows: number, columns: number, name: string, ...parts: Buffer[]): Buffer =>
     element(14, Buffer.concat([element(6, int32(arrayClass, 0)), element(5, int32(rows, columns)), element(1, Buffer.from(name)), ...parts]));
-  const byColumns = values.map((_, i) => values[(i % HEIGHT) * WIDTH + Math.floor(i / HEIGHT)]!);
+  const byColumns = values.map((_, i) => values[(i % HEIGHT) * WIDTH + Math.floor(i / HEIGHT)]);
   const matrix = array(9, HEIGHT, WIDTH, '', element(2, Buffer.from(byColumns)));
   const fields = [element(5, int32(16)), element(1, Buffer.from('Segmentation'.padEnd(16, '\0')))];
   const header = Buffer.concat([Buffer.from('MATLAB 5.0 MAT-file'.padEnd(124)), Buffer.from([0, 1, 73, 77])]);

@@ -76,7 +76,7 @@ describe('charts', () => {
     const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="4"><g clip-path="url(#clip0)" fill='red'>50% &amp;</g></svg>`;
     const html = svgImage(`${svg}\n`, 'a "red" <thing>');
     const [, alt, source] = /^<img alt="([^"]*)" src="data:image\/svg\+xml,([^"<>#&]*)" style="max-width: 100%">$/.exec(html)!;
-    expect(decodeURIComponent(source!)).toBe(svg);
+    expect(decodeURIComponent(source)).toBe(svg);
     expect(alt).toBe('a &quot;red&quot; &lt;thing&gt;');
   });
 });

@@ -11,7 +11,7 @@ import { table1, table3 } from '../../lib/notebook/kit-figures.ts';
 /** Columns that every row of an HTML table has. */
 function columnsPerRow(html: string): number[] {
   return [...html.matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, row]) => (
-    [...row!.matchAll(/<t[dh][^>]*>/g)].reduce((sum, [tag]) => sum + Number(/colspan="(\d+)"/.exec(tag)?.[1] ?? 1), 0)));
+    [...row.matchAll(/<t[dh][^>]*>/g)].reduce((sum, [tag]) => sum + Number(/colspan="(\d+)"/.exec(tag)?.[1] ?? 1), 0)));
 }
 
 const small: TableFigure = {
@@ -33,7 +33,7 @@ describe('a table', () => {
   it('is HTML with spans, scopes, blocks and notes', async () => {
     const [bundle, ...others] = await figureBundles(small);
     expect(others).toEqual([]);
-    const html = String(bundle!['text/html']);
+    const html = String(bundle['text/html']);
     expect(html).toContain('<b>Table &lt;0&gt;.</b> A &amp; B.</caption>');
     expect(html).toContain('<th scope="colgroup" colspan="2"><div align="center">Wide heading</div></th>');
     expect(html).toContain('<td><div align="left">[1×1, 64<br>3×3, 64] ×3</div></td>');
@@ -43,15 +43,15 @@ describe('a table', () => {
 
   it('folds more than two notes', async () => {
     const [few] = await figureBundles({ ...small, notes: ['¹ One.', '² Two.'] });
-    expect(few!['text/html']).not.toContain('<details');
+    expect(few['text/html']).not.toContain('<details');
     const [many] = await figureBundles({ ...small, notes: ['¹ One.', '² Two.', '³ <Three>.'] });
-    expect(many!['text/html']).toMatch(/<summary>Notes<\/summary>\n<p>¹ One.<\/p>\n<p>² Two.<\/p>\n<p>³ &lt;Three&gt;.<\/p>\n<\/details>$/);
-    expect(many!['text/plain']).toContain('³ <Three>.');
+    expect(many['text/html']).toMatch(/<summary>Notes<\/summary>\n<p>¹ One.<\/p>\n<p>² Two.<\/p>\n<p>³ &lt;Three&gt;.<\/p>\n<\/details>$/);
+    expect(many['text/plain']).toContain('³ <Three>.');
   });
 
   it('is aligned text, too', async () => {
     const [bundle] = await figureBundles(small);
-    expect(bundle!['text/plain']).toBe([
+    expect(bundle['text/plain']).toBe([
       'Table <0>. A & B.',
       '',
       '       Wide heading',
@@ -67,7 +67,7 @@ describe('a table', () => {
   it('has as many columns in every row, for those of the paper', async () => {
     for (const [figure, columns] of [[await table1(), 9], [await table3(), 7]] as const) {
       const [bundle] = await figureBundles(figure);
-      const perRow = columnsPerRow(String(bundle!['text/html']));
+      const perRow = columnsPerRow(String(bundle['text/html']));
       expect(new Set(perRow)).toEqual(new Set([columns]));
     }
   });
@@ -75,7 +75,7 @@ describe('a table', () => {
   it('holds every count of Table 1', async () => {
     const [bundle] = await figureBundles(await table1());
     for (const { flops } of table1Rows()) {
-      for (const form of Object.values(bundle!)) expect(form).toContain((flops / 1e9).toFixed(3));
+      for (const form of Object.values(bundle)) expect(form).toContain((flops / 1e9).toFixed(3));
     }
   });
 });
@@ -87,13 +87,13 @@ describe('a chart', () => {
       spec: { data: { values: [{ x: 1 }] }, mark: 'point', encoding: { x: { field: 'x', type: 'quantitative' } } },
     };
     const [drawing, caption] = await figureBundles(chart);
-    expect(Object.keys(drawing!).sort()).toEqual(['application/vnd.vegalite.v5+json', 'text/html', 'text/plain']);
-    expect(drawing!['text/plain']).toBe('Figure 0');
-    expect(caption!['text/html']).toContain('What &lt;this&gt; is.');
-    expect(caption!['text/html']).toMatch(/^<p [^>]*>[^<]*<\/p>\n<details [^>]*><summary>More about this figure<\/summary>\n<p>More &amp; more.<\/p>\n<p>Last.<\/p>\n<\/details>$/);
-    expect(caption!['text/plain']).toBe('What <this> is.\n\nMore & more.\n\nLast.');
+    expect(Object.keys(drawing).sort()).toEqual(['application/vnd.vegalite.v5+json', 'text/html', 'text/plain']);
+    expect(drawing['text/plain']).toBe('Figure 0');
+    expect(caption['text/html']).toContain('What &lt;this&gt; is.');
+    expect(caption['text/html']).toMatch(/^<p [^>]*>[^<]*<\/p>\n<details [^>]*><summary>More about this figure<\/summary>\n<p>More &amp; more.<\/p>\n<p>Last.<\/p>\n<\/details>$/);
+    expect(caption['text/plain']).toBe('What <this> is.\n\nMore & more.\n\nLast.');
     const [, brief] = await figureBundles({ ...chart, details: [] });
-    expect(brief!['text/html']).not.toContain('<details');
+    expect(brief['text/html']).not.toContain('<details');
   });
 });
 
@@ -119,7 +119,7 @@ describe('galleryBundle', () => {
   it('enlarges pixels to squares', async () => {
     const { 'text/html': html } = await galleryBundle([red], { drawnWidth: 6 });
     const [, base64] = /base64,([^"]*)"/.exec(String(html))!;
-    const { data, info } = await sharp(Buffer.from(base64!, 'base64')).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+    const { data, info } = await sharp(Buffer.from(base64, 'base64')).removeAlpha().raw().toBuffer({ resolveWithObject: true });
     expect([info.width, info.height]).toEqual([6, 3]);
     expect([...data.subarray(0, 18)]).toEqual([...Array(3).fill([255, 0, 0]), ...Array(3).fill([0, 0, 255])].flat());
   });

@@ -1,4 +1,4 @@
 // A process that fetches a file, to be killed: fetching.ts URL PATH.
 import { fetchFile } from '../../lib/downloads/fetch-file.ts';
 
-await fetchFile([process.argv[2]!], process.argv[3]!);
+await fetchFile([process.argv[2]], process.argv[3]);

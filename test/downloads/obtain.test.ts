@@ -65,7 +65,7 @@ describe('fetches, checks and unpacks', () => {
     await expect(run({ fetch: { attempts: 1 } })).rejects.toThrow(/toys-1\.tgz could not be fetched: .*connection was lost/);
     expect(await stateOf(set, downloads)).toMatchObject({ state: 'partial', parts: [{ state: 'absent', fetched: 50 }] });
     await run();
-    expect(requests[1]!.range).toBe('bytes=50-');
+    expect(requests[1].range).toBe('bytes=50-');
     expect(await tree(folder)).toEqual(complete);
   });
 
@@ -89,7 +89,7 @@ describe('fetches, checks and unpacks', () => {
     const { parts: [part], ...set } = toys(address);
     const files = Object.entries(pictures).map(([name, content]): PublicFile => (
       { name, urls: [`${address}/${name}`], bytes: content.length, digest: { algorithm: 'md5', hex: { '1.png': 'f97c5d29941bfb1b2fdab0874906ab82', '2.png': 'b8a9f715dbb64fd5c56e7783c6820a61' }[name]! } }));
-    await run({}, { ...set, parts: [{ ...part!, files, place: (path) => (path.endsWith('.png') ? path : null), counts: [{ folder: '.', files: 2, what: 'pictures' }] }] });
+    await run({}, { ...set, parts: [{ ...part, files, place: (path) => (path.endsWith('.png') ? path : null), counts: [{ folder: '.', files: 2, what: 'pictures' }] }] });
     expect(await tree(folder)).toEqual({ '1.png': 'one', '2.png': 'two' });
     expect(await readdir(join(downloads, 'archives'))).toEqual([]);
   });
@@ -142,8 +142,8 @@ describe('trusts no file', () => {
     ['holds a link', tar(...photos, { path: 'toys-1/train/cat/z.jpg', kind: 'symlink', target: '/etc/passwd' }), /holds a link/],
     ['lacks photos', tar(...photos.slice(1)), /holds 3 of 4 training photos: it is incomplete/],
     ['has too many', tar(...photos, { path: 'toys-1/val/dog/g.jpg', content: 'g' }), /holds 3 of 2 validation photos/],
-    ['has an empty one', tar({ ...photos[0]!, content: '' }, ...photos.slice(1)), /1 of the training photos empty, e\.g\. train\/cat\/a\.jpg/],
-    ['has one twice', tar(...photos, { ...photos[0]!, path: `copy/${photos[0]!.path}` }), /two files would be train\/cat\/a\.jpg/],
+    ['has an empty one', tar({ ...photos[0], content: '' }, ...photos.slice(1)), /1 of the training photos empty, e\.g\. train\/cat\/a\.jpg/],
+    ['has one twice', tar(...photos, { ...photos[0], path: `copy/${photos[0].path}` }), /two files would be train\/cat\/a\.jpg/],
     ['ends too early', tarGz(...photos).subarray(0, 300), /archive/],
     ['is a web page', Buffer.from('<html>Quota exceeded</html>'), /is no tar, tar\.gz or zip archive: it looks like a web page/],
     ['holds something else', tar({ path: 'song.mp3', content: 'la' } as Entry), /nothing of toys in it\. Expected toys-1\.tgz/],
@@ -212,7 +212,7 @@ describe('a data set of two parts', () => {
     const one = await setting((request, response) => send(request, response, request.url!.endsWith('masks.tar') ? masks : archive));
     const [part] = one.set.parts;
     const set: DataSet = { ...one.set, parts: [
-      { ...part!, folder: 'photos' },
+      { ...part, folder: 'photos' },
       {
         title: 'masks', folder: 'masks', unpackedBytes: 1, counts: [{ folder: '.', files: 1, what: 'masks' }],
         files: [{ name: 'masks.tar', urls: [`${one.address}/masks.tar`], bytes: masks.length, digest: { algorithm: 'sha256', hex: sha256(masks) } }],

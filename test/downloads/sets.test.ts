@@ -41,7 +41,7 @@ test('each is found where it is unpacked, under the option that its profiles ask
     expect(fetchedName([set.option])).toBe(set.name);
     expect(downloadedFolder([set.option])).toBeUndefined();
     // Its first part alone will do: VOC without SBD.
-    await mkdir(join(downloads, set.name, set.parts[0]!.folder, set.parts[0]!.counts[0]!.folder), { recursive: true });
+    await mkdir(join(downloads, set.name, set.parts[0].folder, set.parts[0].counts[0].folder), { recursive: true });
     expect(downloadedFolder([set.option])).toBe(join(downloads, set.name));
   }
   vi.unstubAllEnvs();
@@ -74,7 +74,7 @@ test.each<[string, number, string, string | null]>([
   ['tiny-imagenet', 0, 'tiny-imagenet-200/train/n01443537/n01443537_boxes.txt', null],
   ['tiny-imagenet', 0, 'tiny-imagenet-200/test/images/test_0.JPEG', null],
 ])('%s, part %i: %s', (name, part, path, place) => {
-  expect(dataSetNamed(name).parts[part]!.place(path)).toBe(place);
+  expect(dataSetNamed(name).parts[part].place(path)).toBe(place);
 });
 
 /** Unpacks a part's archive with fewer files than the published one has. */
@@ -93,29 +93,29 @@ test("Tiny ImageNet's validation photos go into a folder per class", async () =>
   const photos = ['n01443537', 'n01629819'].map((id) => `tiny-imagenet-200/train/${id}/images/${id}_0.JPEG`);
   const val = files('tiny-imagenet-200/val/images/val_0.JPEG', 'tiny-imagenet-200/val/images/val_1.JPEG');
   const list = (content: string): Entry => ({ path: 'tiny-imagenet-200/val/val_annotations.txt', content });
-  await unpackedSmall(part!, zip(...files(...photos), ...val, list('val_0.JPEG\tn01629819\t0\t32\t44\t62\nval_1.JPEG\tn01443537\t52\t55\t57\t59\n')), counts, folder);
+  await unpackedSmall(part, zip(...files(...photos), ...val, list('val_0.JPEG\tn01629819\t0\t32\t44\t62\nval_1.JPEG\tn01443537\t52\t55\t57\t59\n')), counts, folder);
   expect(listImageFolder(folder, 'val')).toEqual({
     classFolders: ['n01443537', 'n01629819'], files: [['val/n01443537/val_1.JPEG'], ['val/n01629819/val_0.JPEG']],
   });
   const again = join(await temporaryFolder(), 'again');
-  await expect(unpackedSmall(part!, zip(...files(...photos), ...val), counts, again)).rejects.toThrow(/val_annotations\.txt.* is missing or empty/);
-  await expect(unpackedSmall(part!, zip(...files(...photos), ...val, list('val_0.JPEG\tn01629819\n')), counts, again)).rejects.toThrow(/gives no class to 1 validation photos, e\.g\. val_1\.JPEG/);
-  await expect(unpackedSmall(part!, zip(...files(...photos), ...val, list('../../x.JPEG\tn01629819\n')), counts, again)).rejects.toThrow(/names no photo and class/);
+  await expect(unpackedSmall(part, zip(...files(...photos), ...val), counts, again)).rejects.toThrow(/val_annotations\.txt.* is missing or empty/);
+  await expect(unpackedSmall(part, zip(...files(...photos), ...val, list('val_0.JPEG\tn01629819\n')), counts, again)).rejects.toThrow(/gives no class to 1 validation photos, e\.g\. val_1\.JPEG/);
+  await expect(unpackedSmall(part, zip(...files(...photos), ...val, list('../../x.JPEG\tn01629819\n')), counts, again)).rejects.toThrow(/names no photo and class/);
 });
 
 test('VOC 2012 with SBD beside it is what the loader reads', async () => {
   const { parts: [voc, sbd] } = dataSetNamed('voc2012');
   const folder = await temporaryFolder();
   const root = 'VOCdevkit/VOC2012';
-  await unpackedSmall(voc!, tar(
+  await unpackedSmall(voc, tar(
     ...files(...['a', 'b', 'c'].map((name) => `${root}/JPEGImages/${name}.jpg`), `${root}/SegmentationClass/a.png`, `${root}/SegmentationClass/b.png`),
     { path: `${root}/ImageSets/Segmentation/train.txt`, content: 'a\n' }, { path: `${root}/ImageSets/Segmentation/val.txt`, content: 'b\n' },
-  ), [{ folder: 'VOC2012/JPEGImages', files: 3, what: 'pictures' }], join(folder, voc!.folder));
+  ), [{ folder: 'VOC2012/JPEGImages', files: 3, what: 'pictures' }], join(folder, voc.folder));
   const alone = await vocFingerprint(folder, 'train');
-  await unpackedSmall(sbd!, tar(
+  await unpackedSmall(sbd, tar(
     ...files('benchmark_RELEASE/dataset/cls/c.mat', 'benchmark_RELEASE/dataset/cls/b.mat'),
     { path: 'benchmark_RELEASE/dataset/train.txt', content: 'c\n' }, { path: 'benchmark_RELEASE/dataset/val.txt', content: 'b\n' },
-  ), [{ folder: 'dataset/cls', files: 2, what: 'masks' }], join(folder, sbd!.folder));
+  ), [{ folder: 'dataset/cls', files: 2, what: 'masks' }], join(folder, sbd.folder));
   expect(await vocFingerprint(folder, 'train')).not.toBe(alone);
   await vocFingerprint(folder, 'val');
 });
@@ -127,7 +127,7 @@ test.skipIf(noSharedArchives)(`Kodak's sizes and checksums are those of the 24 p
     found.push([`kodim${basename(path)}`, content.length, createHash('sha256').update(content).digest('hex')]);
   });
   const [part] = dataSetNamed('kodak').parts;
-  expect(part!.files.map(({ name, bytes, digest }) => [name, bytes, digest!.hex])).toEqual(found.sort(([a], [b]) => (a < b ? -1 : 1)));
+  expect(part.files.map(({ name, bytes, digest }) => [name, bytes, digest!.hex])).toEqual(found.sort(([a], [b]) => (a < b ? -1 : 1)));
 });
 
 test.skipIf(noSharedArchives)(`shared archives become what the loaders read${noSharedArchives}`, async () => {

@@ -69,7 +69,7 @@ function connections(blocks: Blocks, made: Size, read: Size, tapCount: number): 
       const x = ((place * piece + k) % padded.width) - padded.left;
       const pixel = (index % perPatch) * piece + k;
       for (let output = 0; output < height * width; output++) {
-        const tap = taps[pixel * height * width + output]!;
+        const tap = taps[pixel * height * width + output];
         const i = Math.floor(block / columns) * height + Math.floor(output / width);
         const j = (block % columns) * width + (output % width);
         const isInside = y >= 0 && y < read.height && x >= 0 && x < read.width && i < made.height && j < made.width;

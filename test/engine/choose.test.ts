@@ -12,7 +12,7 @@ import { probe } from '../../lib/engine/probe.ts';
 function machine(files: Readonly<Record<string, string>> = {}, more: Partial<Machine> = {}): Machine {
   return {
     platform: 'linux', arch: 'x64', env: { HOME: '/home/user' },
-    list: (folder) => [...new Set(Object.keys(files).filter((path) => path.startsWith(`${folder}/`)).map((path) => path.slice(folder.length + 1).split('/')[0]!))],
+    list: (folder) => [...new Set(Object.keys(files).filter((path) => path.startsWith(`${folder}/`)).map((path) => path.slice(folder.length + 1).split('/')[0]))],
     read: (path) => files[path],
     locate: (name) => (`/modules/${name}/package.json` in files ? `/modules/${name}/package.json` : undefined),
     ...more,
@@ -102,7 +102,7 @@ describe('an engine by name', () => {
     const engine = await openEngine('onnx');
     expect(engine.name).toBe('onnx-cpu');
     expect((await openEngine('tfjs-cpu')).name).toBe('tfjs-cpu');
-    const step = await (await openEngine('auto')).compile(({ x }) => ({ y: x! }), { x: { shape: [1] } });
+    const step = await (await openEngine('auto')).compile(({ x }) => ({ y: x }), { x: { shape: [1] } });
     expect(await step.run({ x: Float32Array.of(3) })).toEqual({ y: Float32Array.of(3) });
   });
 });

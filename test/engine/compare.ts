@@ -15,9 +15,9 @@ export const testedEngine = await openEngine(process.env['WITHOUT_DECODING_TEST_
 export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   let scale = 1e-3;
   let worst = 0;
-  for (let i = 0; i < expected.length; i++) scale = Math.max(scale, Math.abs(expected[i]!));
+  for (let i = 0; i < expected.length; i++) scale = Math.max(scale, Math.abs(expected[i]));
   for (let i = 0; i < expected.length; i++) {
-    const difference = Math.abs(actual[i]! - expected[i]!);
+    const difference = Math.abs(actual[i] - expected[i]);
     if (!(difference <= worst)) worst = difference;
   }
   return worst / scale;
@@ -40,7 +40,7 @@ export function randomInputs(specs: Specs, seed = 1): Record<string, Float32Arra
 function oracle(program: Program, specs: Specs, inputs: Arrays): Record<string, { shape: number[]; values: ArrayLike<number> }> {
   selectBackend('cpu');
   return tf.tidy(() => {
-    const feeds = Object.entries(specs).map(([name, { shape, dtype }]) => [name, tf.tensor(inputs[name]!, [...shape], dtype)]);
+    const feeds = Object.entries(specs).map(([name, { shape, dtype }]) => [name, tf.tensor(inputs[name], [...shape], dtype)]);
     const outputs = Object.entries(program(Object.fromEntries(feeds)));
     return Object.fromEntries(outputs.map(([name, tensor]) => [name, { shape: tensor.shape, values: tensor.dataSync().slice() }]));
   });
@@ -54,9 +54,9 @@ export async function expectSameOnBothEngines(program: Program, specs: Specs, in
   await step.dispose();
   expect(Object.keys(actual).sort()).toEqual(Object.keys(expected).sort());
   for (const [name, { shape, values }] of Object.entries(expected)) {
-    expect(step.outputs[name]!.shape, `shape of ${name}`).toEqual(shape);
-    expect(actual[name]!.length, `length of ${name}`).toBe(values.length);
+    expect(step.outputs[name].shape, `shape of ${name}`).toEqual(shape);
+    expect(actual[name].length, `length of ${name}`).toBe(values.length);
     expect(Array.from(values).some((x) => x !== 0), `${name} is not all zero`).toBe(true);
-    expect(relativeError(actual[name]!, values), `relative error of ${name}`).toBeLessThan(tolerance);
+    expect(relativeError(actual[name], values), `relative error of ${name}`).toBeLessThan(tolerance);
   }
 }

@@ -12,7 +12,7 @@ const floats = (...values: number[]): Float32Array => Float32Array.from(values);
 const vector: Specs = { x: { shape: [3] } };
 
 /** w goes in and out; each step adds x, and `seen` shows w as it was. */
-const adding: Program = ({ w, x }) => ({ w: tf.add(w!, x!), seen: tf.mul(w!, 1) });
+const adding: Program = ({ w, x }) => ({ w: tf.add(w, x), seen: tf.mul(w, 1) });
 const addingSpecs: Specs = { w: { shape: [2] }, x: { shape: [2] } };
 
 describe.each(engines)('%s', (name, engine) => {
@@ -23,7 +23,7 @@ describe.each(engines)('%s', (name, engine) => {
   });
 
   it('tells the outputs by shape and type, and gives arrays of those types', async () => {
-    const program = ({ x, n }: Tensors) => ({ f: tf.outerProduct(x as tf.Tensor1D, x as tf.Tensor1D), i: tf.add(n!, n!), b: tf.greater(x!, 0), s: tf.sum(x!) });
+    const program = ({ x, n }: Tensors) => ({ f: tf.outerProduct(x as tf.Tensor1D, x as tf.Tensor1D), i: tf.add(n, n), b: tf.greater(x, 0), s: tf.sum(x) });
     const step = await engine.compile(program, { ...vector, n: { shape: [2], dtype: 'int32' } });
     expect(step.outputs).toEqual({
       f: { shape: [3, 3], dtype: 'float32' },
@@ -39,16 +39,16 @@ describe.each(engines)('%s', (name, engine) => {
   });
 
   it('takes bool inputs, and inputs the program does not read', async () => {
-    const step = await engine.compile(({ b, x }) => ({ y: tf.where(b!, x!, tf.neg(x!)) }), { ...vector, b: { shape: [3], dtype: 'bool' }, unread: { shape: [2] } });
+    const step = await engine.compile(({ b, x }) => ({ y: tf.where(b, x, tf.neg(x)) }), { ...vector, b: { shape: [3], dtype: 'bool' }, unread: { shape: [2] } });
     expect(await step.run({ x: floats(1, 2, 3), b: Uint8Array.of(1, 0, 1), unread: floats(0, 0) })).toEqual({ y: floats(1, -2, 3) });
   });
 
   it('returns inputs and constants as outputs, in arrays of their own', async () => {
-    const step = await engine.compile(({ x }) => ({ x: x!, again: x!, reshaped: tf.reshape(x!, [3, 1]), constant: tf.tensor1d([5, 6]) }), vector);
+    const step = await engine.compile(({ x }) => ({ x, again: x, reshaped: tf.reshape(x, [3, 1]), constant: tf.tensor1d([5, 6]) }), vector);
     const x = floats(1, 2, 3);
     const outputs = await step.run({ x });
     x.fill(9);
-    outputs['again']!.fill(8);
+    outputs['again'].fill(8);
     expect(outputs['x']).toEqual(floats(1, 2, 3));
     expect(outputs['reshaped']).toEqual(floats(1, 2, 3));
     expect(outputs['constant']).toEqual(floats(5, 6));
@@ -56,7 +56,7 @@ describe.each(engines)('%s', (name, engine) => {
   });
 
   describe('constants', () => {
-    const affine: Program = ({ x, w, b }) => ({ y: tf.add(tf.mul(x!, w!), b!) });
+    const affine: Program = ({ x, w, b }) => ({ y: tf.add(tf.mul(x, w), b) });
     const specs: Specs = { x: { shape: [2] }, w: { shape: [2] }, b: { shape: [2] } };
 
     it('are part of the step: run takes the other inputs only, and refuses them', async () => {
@@ -93,15 +93,15 @@ describe.each(engines)('%s', (name, engine) => {
     });
 
     it('are copies: arrays given to load or got from save and run can be changed freely', async () => {
-      const step = await engine.compile(({ w, x }) => { const next = tf.add(w!, x!); return { w: next, copy: next }; }, addingSpecs, { carry: ['w'] });
+      const step = await engine.compile(({ w, x }) => { const next = tf.add(w, x); return { w: next, copy: next }; }, addingSpecs, { carry: ['w'] });
       const start = floats(1, 1);
       step.load({ w: start });
       start.fill(99);
       const { copy } = await step.run({ x: floats(1, 1) });
-      copy!.fill(99);
+      copy.fill(99);
       const saved = await step.save();
       expect(saved).toEqual({ w: floats(2, 2) });
-      saved['w']!.fill(99);
+      saved['w'].fill(99);
       expect(await step.run({ x: floats(1, 1) })).toEqual({ copy: floats(3, 3) });
     });
 
@@ -116,15 +116,15 @@ describe.each(engines)('%s', (name, engine) => {
     it('lose nothing when runs are asked for at once', async () => {
       const step = await engine.compile(adding, addingSpecs, { carry: ['w'] });
       step.load({ w: floats(0, 0) });
-      const seen = await Promise.all([1, 2, 3, 4].map(async (x) => (await step.run({ x: floats(x, -x) }))['seen']![0]));
+      const seen = await Promise.all([1, 2, 3, 4].map(async (x) => (await step.run({ x: floats(x, -x) }))['seen'][0]));
       expect(seen).toEqual([0, 1, 3, 6]);
       expect(await step.save()).toEqual({ w: floats(10, -10) });
     });
 
     it.each<[string, Program, Specs, RegExp]>([
-      ['an output too', ({ x }) => ({ y: x! }), vector, /'x' must be both an input and an output/],
-      ['of one shape', ({ x }) => ({ x: tf.concat([x!, x!]) }), vector, /'x' changes from float32 \[3\] to float32 \[6\]/],
-      ['of one type', ({ x }) => ({ x: tf.cast(x!, 'int32') }), vector, /'x' changes from float32 \[3\] to int32 \[3\]/],
+      ['an output too', ({ x }) => ({ y: x }), vector, /'x' must be both an input and an output/],
+      ['of one shape', ({ x }) => ({ x: tf.concat([x, x]) }), vector, /'x' changes from float32 \[3\] to float32 \[6\]/],
+      ['of one type', ({ x }) => ({ x: tf.cast(x, 'int32') }), vector, /'x' changes from float32 \[3\] to int32 \[3\]/],
     ])('must be %s', async (_, program, specs, message) => {
       await expect(engine.compile(program, specs, { carry: ['x'] })).rejects.toThrow(message);
     });
@@ -144,7 +144,7 @@ describe.each(engines)('%s', (name, engine) => {
     ['of another type', { x: Int32Array.of(1, 2, 3) }, /'x': expected a Float32Array .*, got a Int32Array of length 3/],
     ['misspelt', { x: floats(1, 2, 3), X: floats(1) }, /the program has no input 'X'; it has x/],
   ])('refuses an input that is %s, and runs on', async (_, inputs, message) => {
-    const step = await engine.compile(({ x }) => ({ y: tf.square(x!) }), vector);
+    const step = await engine.compile(({ x }) => ({ y: tf.square(x) }), vector);
     await expect(step.run(inputs)).rejects.toThrow(message);
     expect(await step.run({ x: floats(1, 2, 3) })).toEqual({ y: floats(1, 4, 9) });
   });
@@ -160,7 +160,7 @@ const onnx = onnxEngine('cpu');
 
 describe('the recorder', () => {
   it('names an operation without a kernel and the line that called it', async () => {
-    const program = ({ x }: Tensors) => ({ y: tf.cumsum(x!) });
+    const program = ({ x }: Tensors) => ({ y: tf.cumsum(x) });
     const failure = onnx.compile(program, vector);
     await expect(failure).rejects.toThrow(/no kernel for 'Cumsum', used at .*contract\.test\.ts:\d+/);
     await expect(failure).rejects.toThrow(/run it with the tfjs engine/);
@@ -169,52 +169,52 @@ describe('the recorder', () => {
   it.each<[string, (x: tf.Tensor) => unknown]>([
     ['dataSync', (x) => x.dataSync()],
     ['arraySync', (x) => tf.add(x, 1).arraySync()],
-    ['a branch on a value', (x) => (tf.sum(x).dataSync()[0]! > 0 ? x : x)],
+    ['a branch on a value', (x) => (tf.sum(x).dataSync()[0] > 0 ? x : x)],
   ])('refuses to read on the host: %s', async (_, read) => {
-    await expect(onnx.compile(({ x }) => { read(x!); return { y: x! }; }, vector)).rejects.toThrow(/cannot read values on the host/);
+    await expect(onnx.compile(({ x }) => { read(x); return { y: x }; }, vector)).rejects.toThrow(/cannot read values on the host/);
   });
 
   it('refuses a tensor from outside, and results that are no tensors', async () => {
     tf.setBackend('cpu');
     const outside = tf.tensor1d([1, 2, 3]);
-    await expect(onnx.compile(({ x }) => ({ y: tf.add(x!, outside) }), vector)).rejects.toThrow(/host|outside/);
+    await expect(onnx.compile(({ x }) => ({ y: tf.add(x, outside) }), vector)).rejects.toThrow(/host|outside/);
     await expect(onnx.compile(() => ({ y: 3 as unknown as tf.Tensor }), vector)).rejects.toThrow(/output 'y' is number/);
     outside.dispose();
   });
 
   it('leaves TensorFlow.js usable, on the backend it found, after success and failure', async () => {
     tf.setBackend('cpu');
-    await onnx.compile(({ x }) => ({ y: tf.square(x!) }), vector);
+    await onnx.compile(({ x }) => ({ y: tf.square(x) }), vector);
     expect(tf.getBackend()).toBe('cpu');
-    await onnx.compile(({ x }) => ({ y: tf.cumsum(x!) }), vector).catch(() => undefined);
+    await onnx.compile(({ x }) => ({ y: tf.cumsum(x) }), vector).catch(() => undefined);
     expect(tf.getBackend()).toBe('cpu');
     expect([...tf.add([1, 2], 1).dataSync()]).toEqual([2, 3]);
   });
 
   it('leaves no tensors behind', async () => {
     const before = tf.memory().numTensors;
-    await record(({ x }) => ({ y: tf.grad((v: tf.Tensor) => tf.sum(tf.square(v)))(x!) }), vector);
+    await record(({ x }) => ({ y: tf.grad((v: tf.Tensor) => tf.sum(tf.square(v)))(x) }), vector);
     expect(tf.memory().numTensors).toBe(before);
   });
 
   it('prunes what no output needs and merges equal nodes', async () => {
     const { nodes } = await record(({ x }) => {
-      tf.exp(x!);
-      return { y: tf.add(tf.sin(x!), tf.mul(tf.sin(x!), 2)) };
+      tf.exp(x);
+      return { y: tf.add(tf.sin(x), tf.mul(tf.sin(x), 2)) };
     }, vector);
     expect(nodes.filter(({ op }) => op === 'Exp')).toHaveLength(0);
     expect(nodes.filter(({ op }) => op === 'Sin')).toHaveLength(1);
   });
 
   it('records one and the same graph every time', async () => {
-    const program = ({ x }: Tensors) => ({ y: tf.add(tf.sin(x!), tf.tensor1d([1, 2, 3])) });
+    const program = ({ x }: Tensors) => ({ y: tf.add(tf.sin(x), tf.tensor1d([1, 2, 3])) });
     expect(await record(program, vector)).toEqual(await record(program, vector));
   });
 });
 
 describe('two at once', () => {
-  const twice: Program = ({ x }) => ({ y: tf.mul(x!, 2) });
-  const squared: Program = ({ x }) => ({ y: tf.square(x!) });
+  const twice: Program = ({ x }) => ({ y: tf.mul(x, 2) });
+  const squared: Program = ({ x }) => ({ y: tf.square(x) });
 
   it('compiles on both engines while steps run', async () => {
     const eager = await tfjsEngine('cpu');
@@ -226,7 +226,7 @@ describe('two at once', () => {
         eager.compile(twice, { x: { shape: [k] } }).then((step) => step.run({ x: new Float32Array(k).fill(k) })),
       ]),
     );
-    expect(results.map(({ y }) => [...y!])).toEqual(
+    expect(results.map(({ y }) => [...y])).toEqual(
       [1, 2, 3, 4, 5].flatMap((k) => [Array<number>(k).fill(2 * k), [k * k, k * k, k * k], Array<number>(k).fill(2 * k)]),
     );
   });
@@ -235,34 +235,34 @@ describe('two at once', () => {
 describe('onnx-cpu', () => {
   it('opens one session for one graph, and another for other threads or another graph', async () => {
     const before = openSessions();
-    const [first, second] = await Promise.all([0, 1].map(() => onnx.compile(({ x }) => ({ y: tf.add(x!, 41) }), vector)));
+    const [first, second] = await Promise.all([0, 1].map(() => onnx.compile(({ x }) => ({ y: tf.add(x, 41) }), vector)));
     expect(openSessions()).toBe(before + 1);
-    const others = [await onnx.compile(({ x }) => ({ y: tf.add(x!, 41) }), vector, { threads: 2 }), await onnx.compile(({ x }) => ({ y: tf.add(x!, 42) }), vector)];
+    const others = [await onnx.compile(({ x }) => ({ y: tf.add(x, 41) }), vector, { threads: 2 }), await onnx.compile(({ x }) => ({ y: tf.add(x, 42) }), vector)];
     expect(openSessions()).toBe(before + 3);
-    await first!.dispose();
+    await first.dispose();
     expect(openSessions()).toBe(before + 3);
-    await Promise.all([second!, ...others].map((step) => step.dispose()));
+    await Promise.all([second, ...others].map((step) => step.dispose()));
     expect(openSessions()).toBe(before);
   });
 
   it('keeps the steps of one graph apart, though they share a session', async () => {
     const [a, b] = await Promise.all([0, 1].map(() => onnx.compile(adding, addingSpecs, { carry: ['w'] })));
-    a!.load({ w: floats(1, 1) });
-    b!.load({ w: floats(100, 100) });
-    await a!.run({ x: floats(1, 1) });
-    expect(await b!.run({ x: floats(1, 1) })).toEqual({ seen: floats(100, 100) });
+    a.load({ w: floats(1, 1) });
+    b.load({ w: floats(100, 100) });
+    await a.run({ x: floats(1, 1) });
+    expect(await b.run({ x: floats(1, 1) })).toEqual({ seen: floats(100, 100) });
     // Disposing of one, twice even, leaves the other its session.
-    await a!.dispose();
-    await a!.dispose();
-    await expect(a!.run({ x: floats(1, 1) })).rejects.toThrow(/disposed/);
-    expect(await b!.run({ x: floats(1, 1) })).toEqual({ seen: floats(101, 101) });
-    await b!.dispose();
+    await a.dispose();
+    await a.dispose();
+    await expect(a.run({ x: floats(1, 1) })).rejects.toThrow(/disposed/);
+    expect(await b.run({ x: floats(1, 1) })).toEqual({ seen: floats(101, 101) });
+    await b.dispose();
   });
 
   it('gives the same bits on every run and in every session', async () => {
     const program: Program = ({ x, w }) => {
       const loss = (v: tf.Tensor): tf.Tensor => tf.sum(tf.logSoftmax(tf.conv2d(x as tf.Tensor4D, v as tf.Tensor4D, 1, 'same')));
-      return { loss: loss(w!), gradient: tf.grad(loss)(w!) };
+      return { loss: loss(w), gradient: tf.grad(loss)(w) };
     };
     const specs: Specs = { x: { shape: [4, 9, 9, 5] }, w: { shape: [3, 3, 5, 6] } };
     const inputs = { x: Float32Array.from({ length: 4 * 81 * 5 }, (_, i) => Math.sin(i)), w: Float32Array.from({ length: 270 }, (_, i) => Math.cos(i)) };

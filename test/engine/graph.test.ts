@@ -30,8 +30,8 @@ describe('a finished graph', () => {
     const graph = await record(
       ({ x, w }) => {
         const loss = (a: tf.Tensor, b: tf.Tensor): tf.Tensor => tf.sum(tf.square(tf.maxPool(tf.relu(tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, 2, 'same')), 3, 2, 'same')));
-        const [dx, dw] = tf.grads((a, b) => loss(a!, b!))([x!, w!]);
-        return { loss: loss(x!, w!), dx: dx!, dw: dw! };
+        const [dx, dw] = tf.grads((a, b) => loss(a, b))([x, w]);
+        return { loss: loss(x, w), dx, dw };
       },
       { x: { shape: [2, 12, 12, 3] }, w: { shape: [5, 5, 3, 8] } },
     );
@@ -42,8 +42,8 @@ describe('a finished graph', () => {
   it('has each output under its own name, also an input, a constant, one value twice, and one that is read again', async () => {
     const step = await onnxEngine('cpu').compile(
       ({ x }) => {
-        const double = tf.mul(x!, 2);
-        return { same: x!, constant: tf.tensor1d([7, 8]), double, again: double, fourfold: tf.mul(double, 2) };
+        const double = tf.mul(x, 2);
+        return { same: x, constant: tf.tensor1d([7, 8]), double, again: double, fourfold: tf.mul(double, 2) };
       },
       { x: { shape: [2] } },
     );

@@ -12,9 +12,9 @@ type Tensor4D = tf.Tensor4D;
 const withGradient =
   (f: Unary) =>
   ({ x }: Tensors) => {
-    const y = f(x!);
+    const y = f(x);
     const weights = tf.reshape(tf.cos(tf.range(0, y.size)), y.shape);
-    return { y, dx: tf.grad((input) => tf.sum(tf.mul(f(input), weights)))(x!) };
+    return { y, dx: tf.grad((input) => tf.sum(tf.mul(f(input), weights)))(x) };
   };
 
 const shape = (...sizes: number[]): Specs => ({ x: { shape: sizes } });
@@ -41,21 +41,21 @@ describe('elementwise kernels', () => {
   });
 
   it('broadcasts a short vector over many rows, from either side', async () => {
-    const program = ({ x, v }: Tensors) => ({ a: tf.sub(x!, v!), b: tf.sub(v!, x!), c: tf.div(x!, tf.add(tf.square(v!), 1)) });
+    const program = ({ x, v }: Tensors) => ({ a: tf.sub(x, v), b: tf.sub(v, x), c: tf.div(x, tf.add(tf.square(v), 1)) });
     await expectSameOnBothEngines(program, { x: { shape: [4, 8, 8, 6] }, v: { shape: [6] } });
     await expectSameOnBothEngines(program, { x: { shape: [3, 5, 7] }, v: { shape: [1, 1, 7] } });
   });
 
   it('compares, combines and casts', async () => {
     const program = ({ x, n }: Tensors) => ({
-      less: tf.cast(tf.less(x!, 0.1), 'float32'),
-      both: tf.cast(tf.logicalAnd(tf.greaterEqual(x!, -1), tf.lessEqual(x!, 1)), 'int32'),
-      either: tf.cast(tf.logicalOr(tf.equal(n!, 1), tf.notEqual(n!, 2)), 'float32'),
-      not: tf.cast(tf.logicalNot(tf.greater(x!, 0)), 'float32'),
-      truncated: tf.cast(tf.mul(x!, 3), 'int32'),
-      rounded: tf.add(tf.add(tf.floor(x!), tf.ceil(x!)), tf.round(x!)),
-      step: tf.step(x!),
-      sign: tf.sign(x!),
+      less: tf.cast(tf.less(x, 0.1), 'float32'),
+      both: tf.cast(tf.logicalAnd(tf.greaterEqual(x, -1), tf.lessEqual(x, 1)), 'int32'),
+      either: tf.cast(tf.logicalOr(tf.equal(n, 1), tf.notEqual(n, 2)), 'float32'),
+      not: tf.cast(tf.logicalNot(tf.greater(x, 0)), 'float32'),
+      truncated: tf.cast(tf.mul(x, 3), 'int32'),
+      rounded: tf.add(tf.add(tf.floor(x), tf.ceil(x)), tf.round(x)),
+      step: tf.step(x),
+      sign: tf.sign(x),
     });
     await expectSameOnBothEngines(program, { x: { shape: [7, 5] }, n: { shape: [7, 5], dtype: 'int32' } });
   });
@@ -80,13 +80,13 @@ describe('reductions', () => {
 
   it('means and sums over a million rows lose no small addends', async () => {
     const rows = 2 ** 20;
-    const step = await onnxEngine('cpu').compile(({ x }) => ({ mean: tf.mean(x!, 0), sum: tf.sum(x!, 0) }), shape(rows, 2));
+    const step = await onnxEngine('cpu').compile(({ x }) => ({ mean: tf.mean(x, 0), sum: tf.sum(x, 0) }), shape(rows, 2));
     const { mean, sum } = await step.run({ x: Float32Array.from({ length: 2 * rows }, (_, index) => (index % 2 === 0 ? 0.1 : 3)) });
-    expect([mean![0]! / 0.1, mean![1]! / 3, sum![0]! / (rows * 0.1), sum![1]! / (rows * 3)].every((ratio) => Math.abs(ratio - 1) < 1e-4)).toBe(true);
+    expect([mean[0] / 0.1, mean[1] / 3, sum[0] / (rows * 0.1), sum[1] / (rows * 3)].every((ratio) => Math.abs(ratio - 1) < 1e-4)).toBe(true);
   });
 
   it('arg-max, arg-min and product', async () => {
-    const program = ({ x }: Tensors) => ({ max: tf.argMax(x!, 1), min: tf.argMin(x!, 0), product: tf.prod(x!, 1) });
+    const program = ({ x }: Tensors) => ({ max: tf.argMax(x, 1), min: tf.argMin(x, 0), product: tf.prod(x, 1) });
     await expectSameOnBothEngines(program, shape(6, 9));
   });
 });
@@ -99,8 +99,8 @@ describe('arrangement', () => {
     'concat along channels': (x) => tf.concat([x, tf.mul(x, 2)], 3),
     'split and stack': (x) => tf.stack(tf.split(x, 3, 1).reverse(), 0),
     'split into many': (x) => tf.concat(tf.split(tf.reshape(x, [12, 8]), [1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1], 0).reverse(), 0),
-    'uneven split': (x) => tf.split(x, [1, 3], 2)[1]!,
-    unstack: (x) => tf.add(tf.unstack(x, 0)[0]!, tf.unstack(x, 0)[1]!),
+    'uneven split': (x) => tf.split(x, [1, 3], 2)[1],
+    unstack: (x) => tf.add(tf.unstack(x, 0)[0], tf.unstack(x, 0)[1]),
     pad: (x) => tf.pad(x, [[0, 0], [1, 2], [0, 3], [0, 0]], 0),
     tile: (x) => tf.tile(x, [1, 2, 1, 3]),
     reverse: (x) => tf.reverse(x, [1, 2]),
@@ -114,8 +114,8 @@ describe('arrangement', () => {
   it('one-hot and gather', async () => {
     const program = ({ x, n }: Tensors) => ({
       hot: tf.oneHot(n as tf.Tensor1D, 4, 1, 0, 'float32'),
-      rows: tf.gather(x!, n as tf.Tensor1D),
-      zeros: tf.add(tf.zerosLike(x!), tf.onesLike(x!)),
+      rows: tf.gather(x, n as tf.Tensor1D),
+      zeros: tf.add(tf.zerosLike(x), tf.onesLike(x)),
       filled: tf.add(tf.fill([2, 2], 3), tf.ones([2, 2])),
     });
     await expectSameOnBothEngines(program, { x: { shape: [5, 3] }, n: { shape: [7], dtype: 'int32' } });
@@ -126,8 +126,8 @@ describe('matrix products', () => {
   it.each([[false, false], [true, false], [false, true], [true, true]])('transposed %s %s, with gradients', async (ta, tb) => {
     const program = ({ a, b }: Tensors) => {
       const product = (p: tf.Tensor, q: tf.Tensor) => tf.sum(tf.square(tf.matMul(p, q, ta, tb)));
-      const [da, db] = tf.grads(product)([a!, b!]);
-      return { y: tf.matMul(a!, b!, ta, tb), da: da!, db: db! };
+      const [da, db] = tf.grads(product)([a, b]);
+      return { y: tf.matMul(a, b, ta, tb), da, db };
     };
     await expectSameOnBothEngines(program, { a: { shape: ta ? [5, 4] : [4, 5] }, b: { shape: tb ? [3, 5] : [5, 3] } });
     await expectSameOnBothEngines(program, { a: { shape: ta ? [2, 5, 4] : [2, 4, 5] }, b: { shape: tb ? [2, 3, 5] : [2, 5, 3] } });
@@ -139,10 +139,10 @@ describe('fused kernels', () => {
     const program = ({ a, b, x, w, row, column, bias }: Tensors) => {
       const conv = { x: x as Tensor4D, filter: w as Tensor4D, strides: 2, pad: 'same', bias: bias as tf.Tensor1D, activation } as const;
       return {
-        row: tf.fused.matMul({ a: a!, b: b!, transposeB: true, bias: row!, activation }),
-        column: tf.fused.matMul({ a: a!, b: b!, transposeB: true, bias: column!, activation }),
-        none: tf.fused.matMul({ a: a!, b: b!, transposeB: true, activation }),
-        batched: tf.fused.matMul({ a: tf.stack([a!, a!]), b: tf.stack([b!, b!]), transposeB: true, bias: row!, activation }),
+        row: tf.fused.matMul({ a, b, transposeB: true, bias: row, activation }),
+        column: tf.fused.matMul({ a, b, transposeB: true, bias: column, activation }),
+        none: tf.fused.matMul({ a, b, transposeB: true, activation }),
+        batched: tf.fused.matMul({ a: tf.stack([a, a]), b: tf.stack([b, b]), transposeB: true, bias: row, activation }),
         conv: tf.fused.conv2d(conv),
         unbiased: tf.fused.conv2d({ ...conv, bias: undefined }),
       };
@@ -155,7 +155,7 @@ describe('fused kernels', () => {
   });
 
   it('refuse activations that they do not know, by name', async () => {
-    const program = ({ a }: Tensors) => ({ y: tf.fused.matMul({ a: a!, b: a!, activation: 'elu' }) });
+    const program = ({ a }: Tensors) => ({ y: tf.fused.matMul({ a, b: a, activation: 'elu' }) });
     await expect(record(program, { a: { shape: [3, 3] } })).rejects.toThrow(/linear and relu, got elu/);
   });
 });
@@ -169,8 +169,8 @@ describe('convolutions', () => {
     it(`${kernel}x${kernel}, stride ${stride}, ${pad}, batch ${batch}, ${height}x${width}, with both gradients`, async () => {
       const conv = (x: tf.Tensor, w: tf.Tensor) => tf.conv2d(x as Tensor4D, w as Tensor4D, stride, pad);
       const program = ({ x, w }: Tensors) => {
-        const [dx, dw] = tf.grads((a, b) => tf.sum(tf.square(conv(a!, b!))))([x!, w!]);
-        return { y: conv(x!, w!), dx: dx!, dw: dw! };
+        const [dx, dw] = tf.grads((a, b) => tf.sum(tf.square(conv(a, b))))([x, w]);
+        return { y: conv(x, w), dx, dw };
       };
       await expectSameOnBothEngines(program, { x: { shape: [batch, height, width, 3] }, w: { shape: [kernel, kernel, 3, 4] } });
     });
@@ -180,19 +180,19 @@ describe('convolutions', () => {
     const filter: Specs = { w: { shape: [3, 3, 64, 64] } };
     const gradient = async (images: number, inputs?: Record<string, Float32Array>) => {
       const specs: Specs = { x: { shape: [images, 48, 48, 64] }, ...filter };
-      const program = ({ x, w }: Tensors) => ({ dw: tf.grad((v: tf.Tensor) => tf.sum(tf.square(tf.conv2d(x as Tensor4D, v as Tensor4D, 1, 'same'))))(w!) });
+      const program = ({ x, w }: Tensors) => ({ dw: tf.grad((v: tf.Tensor) => tf.sum(tf.square(tf.conv2d(x as Tensor4D, v as Tensor4D, 1, 'same'))))(w) });
       const gathers = (await record(program, specs)).nodes.filter(({ op }) => op === 'Gather').length;
       const step = await onnxEngine('cpu').compile(program, specs);
       const given = inputs ?? (randomInputs(specs) as Record<string, Float32Array>);
       const { dw } = await step.run(given);
       await step.dispose();
-      return { dw: dw!, given, gathers };
+      return { dw, given, gathers };
     };
     const whole = await gradient(8);
     const { x, w } = whole.given;
-    const halves = [await gradient(4, { x: x!.slice(0, x!.length / 2), w: w! }), await gradient(4, { x: x!.slice(x!.length / 2), w: w! })];
+    const halves = [await gradient(4, { x: x.slice(0, x.length / 2), w }), await gradient(4, { x: x.slice(x.length / 2), w })];
     expect([whole.gathers, ...halves.map(({ gathers }) => gathers)]).toEqual([2, 1, 1]);
-    expect(relativeError(whole.dw, halves[0]!.dw.map((value, index) => value + halves[1]!.dw[index]!))).toBeLessThan(1e-5);
+    expect(relativeError(whole.dw, halves[0].dw.map((value, index) => value + halves[1].dw[index]))).toBeLessThan(1e-5);
   });
 
   it.each([
@@ -207,9 +207,9 @@ describe('convolutions', () => {
     });
     const { w, b, ...given } = randomInputs(specs);
     const reference = await onnxEngine('cpu').compile(program, specs);
-    const frozen = await onnxEngine('cpu').compile(program, specs, { constants: { w: w!, b: b! } });
-    const [expected, actual] = [await reference.run({ ...given, w: w!, b: b! }), await frozen.run(given)];
-    for (const [name, values] of Object.entries(expected)) expect(relativeError(actual[name]!, values), name).toBeLessThan(1e-5);
+    const frozen = await onnxEngine('cpu').compile(program, specs, { constants: { w, b } });
+    const [expected, actual] = [await reference.run({ ...given, w, b }), await frozen.run(given)];
+    for (const [name, values] of Object.entries(expected)) expect(relativeError(actual[name], values), name).toBeLessThan(1e-5);
     expect(frozen.outputs).toEqual(reference.outputs);
     await Promise.all([reference.dispose(), frozen.dispose()]);
   });
@@ -223,8 +223,8 @@ describe('convolutions', () => {
     const size = (n: number) => (pad === 'same' ? n * stride : (n - 1) * stride + kernel);
     const up = (x: tf.Tensor, w: tf.Tensor) => tf.conv2dTranspose(x as Tensor4D, w as Tensor4D, [2, size(4), size(5), 3], stride, pad);
     const program = ({ x, w }: Tensors) => {
-      const [dx, dw] = tf.grads((a, b) => tf.sum(tf.square(up(a!, b!))))([x!, w!]);
-      return { y: up(x!, w!), dx: dx!, dw: dw! };
+      const [dx, dw] = tf.grads((a, b) => tf.sum(tf.square(up(a, b))))([x, w]);
+      return { y: up(x, w), dx, dw };
     };
     await expectSameOnBothEngines(program, { x: { shape: [2, 4, 5, 4] }, w: { shape: [kernel, kernel, 3, 4] } });
   });
@@ -253,17 +253,17 @@ describe('pooling and resizing', () => {
 
   it('average 3x3/2 same: the gradient is the adjoint of the pooling (the oracle divides by 9 at the border)', async () => {
     const pool: Unary = (x) => tf.avgPool(x as Tensor4D, 3, 2, 'same');
-    await expectSameOnBothEngines(({ x }) => ({ y: pool(x!) }), shape(2, 7, 6, 3));
+    await expectSameOnBothEngines(({ x }) => ({ y: pool(x) }), shape(2, 7, 6, 3));
     const weights = (y: tf.Tensor) => tf.reshape(tf.cos(tf.range(0, y.size)), y.shape);
     const step = await onnxEngine('cpu').compile(
       ({ x, v }) => ({
-        left: tf.sum(tf.mul(tf.grad((input) => tf.sum(tf.mul(pool(input), weights(pool(input)))))(x!), v!)),
-        right: tf.sum(tf.mul(pool(v!), weights(pool(v!)))),
+        left: tf.sum(tf.mul(tf.grad((input) => tf.sum(tf.mul(pool(input), weights(pool(input)))))(x), v)),
+        right: tf.sum(tf.mul(pool(v), weights(pool(v)))),
       }),
       { x: { shape: [2, 7, 6, 3] }, v: { shape: [2, 7, 6, 3] } },
     );
     const { left, right } = await step.run(randomInputs(step.inputs));
-    expect(left![0]).toBeCloseTo(right![0]!, 4);
+    expect(left[0]).toBeCloseTo(right[0], 4);
   });
 
   it('nearest neighbour', async () => {

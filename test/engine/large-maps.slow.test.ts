@@ -19,14 +19,14 @@ it('a step of twelve 3x3 convolutions on 8x112x112x64 keeps no patch matrix: und
     return tf.mean(tf.square(y));
   };
   const program = ({ x, parameters }: Tensors): Tensors => ({
-    loss: loss(x!, parameters!),
-    gradient: tf.grad((vector: tf.Tensor) => loss(x!, vector))(parameters!),
+    loss: loss(x, parameters),
+    gradient: tf.grad((vector: tf.Tensor) => loss(x, vector))(parameters),
   });
   const step = await onnxEngine('cpu').compile(program, specs);
   const { x } = randomInputs({ x: specs.x });
   const random = randomInputs({ parameters: specs.parameters })['parameters'] as Float32Array;
   const parameters = random.map((value) => value * Math.sqrt(2 / (9 * channels)));
-  const { loss: [value] = [], gradient } = await step.run({ x: x!, parameters });
+  const { loss: [value] = [], gradient } = await step.run({ x, parameters });
   const peak = process.resourceUsage().maxRSS * 1024;
   // The patch matrices alone would come to 2.6 GiB; without them a step takes 1.4 GiB.
   expect((4 * layers * images * side * side * 9 * channels) / gibibyte).toBeGreaterThan(2.5);
@@ -34,8 +34,8 @@ it('a step of twelve 3x3 convolutions on 8x112x112x64 keeps no patch matrix: und
   // The loss is homogeneous of degree 2 in every layer's filter, so that gradient . filter = 2 loss, layer by layer.
   for (let layer = 0; layer < layers; layer++) {
     let product = 0;
-    for (let k = layer * filterSize; k < (layer + 1) * filterSize; k++) product += gradient![k]! * parameters[k]!;
-    expect(product / (2 * value!)).toBeCloseTo(1, 3);
+    for (let k = layer * filterSize; k < (layer + 1) * filterSize; k++) product += gradient[k] * parameters[k];
+    expect(product / (2 * value)).toBeCloseTo(1, 3);
   }
   await step.dispose();
 });

@@ -59,7 +59,7 @@ beforeAll(async () => {
 
   const dilated: Network = (scope, { x }) => {
     const stages = architectures['cResNet-39'].stages.map((stage) => ({ ...stage, units: 1 }));
-    const features = resnetFeatures(scope, x!, { ...architectures['cResNet-39'], stages }, { width: 1 / 16, dilations: { conv4_x: 2, conv5_x: 4 } });
+    const features = resnetFeatures(scope, x, { ...architectures['cResNet-39'], stages }, { width: 1 / 16, dilations: { conv4_x: 2, conv5_x: 4 } });
     return { logits: convolution(scope.within('aspp'), features, { filters: 3, kernel: 3, dilation: 6, bias: true }) };
   };
   const x = { x: { shape: [1, 5, 6, 4] } };
@@ -67,9 +67,9 @@ beforeAll(async () => {
   observe(
     ({ x, labels, parameters, statistics }) =>
       lossAndGradient((vector) => {
-        const { logits } = dilated(bind(segmentation, vector, statistics!, true).scope, { x: x! });
-        return { loss: crossEntropy(tf.reshape(logits!, [-1, 3]), labels!) };
-      }, parameters!),
+        const { logits } = dilated(bind(segmentation, vector, statistics, true).scope, { x });
+        return { loss: crossEntropy(tf.reshape(logits, [-1, 3]), labels) };
+      }, parameters),
     { ...x, labels: { shape: [30], dtype: 'int32' }, ...weights(segmentation) },
   );
 });

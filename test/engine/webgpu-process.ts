@@ -78,7 +78,7 @@ for (const name of ['cResNet-39', 'ResNet-50'] as const) {
 {
   const stages = architectures['cResNet-39'].stages.map((stage) => ({ ...stage, units: 1 }));
   const network: Network = (scope, { x }) => {
-    const features = resnetFeatures(scope, x!, { ...architectures['cResNet-39'], stages }, { width: 1 / 16, dilations: { conv4_x: 2, conv5_x: 4 } });
+    const features = resnetFeatures(scope, x, { ...architectures['cResNet-39'], stages }, { width: 1 / 16, dilations: { conv4_x: 2, conv5_x: 4 } });
     const logits = convolution(scope.within('aspp'), features, { filters: 3, kernel: 3, dilation: 6, bias: true });
     return { logits: tf.image.resizeBilinear(logits as tf.Tensor4D, [10, 12], true) };
   };
@@ -89,9 +89,9 @@ for (const name of ['cResNet-39', 'ResNet-50'] as const) {
     'gradient of dilated segmentation with void labels',
     ({ x, labels, parameters, statistics }) =>
       lossAndGradient((vector) => {
-        const { logits } = network(bind(layout, vector, statistics!, true).scope, { x: x! });
-        return { loss: crossEntropy(tf.reshape(logits!, [-1, 3]), labels!) };
-      }, parameters!),
+        const { logits } = network(bind(layout, vector, statistics, true).scope, { x });
+        return { loss: crossEntropy(tf.reshape(logits, [-1, 3]), labels) };
+      }, parameters),
     { ...specs, labels: { shape: [240], dtype: 'int32' }, ...weightSpecs(layout) },
     { x: normals(240), labels: Int32Array.from({ length: 240 }, (_, index) => (index % 4 === 3 ? 255 : index % 4)), parameters: jitter(parameters), statistics },
   );
@@ -104,18 +104,18 @@ for (const name of ['cResNet-39', 'ResNet-50'] as const) {
   await report(
     'other kernels',
     ({ x, n, b }) => ({
-      average: average(x!),
-      averageGradient: tf.grad((v: tf.Tensor) => tf.sum(tf.square(average(v))))(x!),
-      integers: tf.add(tf.mul(n!, n!), tf.scalar(3, 'int32')),
+      average: average(x),
+      averageGradient: tf.grad((v: tf.Tensor) => tf.sum(tf.square(average(v))))(x),
+      integers: tf.add(tf.mul(n, n), tf.scalar(3, 'int32')),
       hot: tf.oneHot(n as tf.Tensor1D, 5, 1, 0, 'float32'),
-      isSmall: tf.logicalOr(b!, tf.less(n!, 2)),
-      highest: tf.argMax(x!, 3),
-      extremes: tf.concat([tf.max(x!, [1, 2]), tf.min(x!, [1, 2])], 0),
-      reversed: tf.reverse(tf.transpose(x!, [0, 3, 1, 2]), [1, 3]),
-      tiled: tf.tile(tf.slice(x!, [0, 1, 1, 0], [1, 2, 2, 3]), [2, 1, 3, 1]),
-      smooth: tf.add(tf.softplus(x!), tf.add(tf.sigmoid(x!), tf.tanh(x!))),
-      truncated: tf.cast(tf.mul(x!, 3), 'int32'),
-      rounded: tf.add(tf.round(x!), tf.add(tf.floor(x!), tf.ceil(x!))),
+      isSmall: tf.logicalOr(b, tf.less(n, 2)),
+      highest: tf.argMax(x, 3),
+      extremes: tf.concat([tf.max(x, [1, 2]), tf.min(x, [1, 2])], 0),
+      reversed: tf.reverse(tf.transpose(x, [0, 3, 1, 2]), [1, 3]),
+      tiled: tf.tile(tf.slice(x, [0, 1, 1, 0], [1, 2, 2, 3]), [2, 1, 3, 1]),
+      smooth: tf.add(tf.softplus(x), tf.add(tf.sigmoid(x), tf.tanh(x))),
+      truncated: tf.cast(tf.mul(x, 3), 'int32'),
+      rounded: tf.add(tf.round(x), tf.add(tf.floor(x), tf.ceil(x))),
     }),
     specs,
     { x: normals(180), n: Int32Array.of(0, 3, 1, 4), b: Uint8Array.of(0, 1, 0, 0) },

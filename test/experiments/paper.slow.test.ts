@@ -35,10 +35,10 @@ async function expectOneStep(program: Program, specs: Specs, state: Record<strin
   const { loss } = await step.run(inputs);
   const after = (await step.save()) as Record<string, Float32Array>;
   await step.dispose();
-  expect(Number.isFinite(loss![0]), `loss ${loss![0]}`).toBe(true);
+  expect(Number.isFinite(loss[0]), `loss ${loss[0]}`).toBe(true);
   for (const [name, values] of Object.entries(after)) expect(values.every(Number.isFinite), `${name} is finite`).toBe(true);
-  const moved = after['parameters']!.filter((value, at) => value !== state['parameters']![at]).length;
-  expect(moved / after['parameters']!.length).toBeGreaterThan(leastMoved);
+  const moved = after['parameters'].filter((value, at) => value !== state['parameters'][at]).length;
+  expect(moved / after['parameters'].length).toBeGreaterThan(leastMoved);
 }
 
 function inputOf(name: NetworkName): { height: number; inputWidth: number; channels: number } {
@@ -89,7 +89,7 @@ describe('the codec at 224 px and full width', () => {
   });
 
   it('takes a step together with cResNet-51', async () => {
-    const settings = { ...paper.codec, ...paper.joint, channels: low.channels, ...paper.joint.points[1]! };
+    const settings = { ...paper.codec, ...paper.joint, channels: low.channels, ...paper.joint.points[1] };
     const shape: ClassifierShape = { architecture: architectures['cResNet-51'], width: 1, classes: 1000, ...inputOf('cResNet-51') };
     const [network, inference] = [codec(settings), classifier(shape)];
     const parts = {
@@ -124,5 +124,5 @@ it('plans every output without its data, each artifact with a cost', async () =>
     expect(seconds, artifact.label).toBeGreaterThan(0);
     expect(bytes, artifact.label).toBeGreaterThan(0);
   }
-  await expect(outputs['figure-3']!.needs(paper, { data: {} })).rejects.toThrow('--data imagenet=DIR');
+  await expect(outputs['figure-3'].needs(paper, { data: {} })).rejects.toThrow('--data imagenet=DIR');
 });

@@ -70,7 +70,7 @@ describe('two processes on one store', () => {
     expect(performance.now() - killedAt).toBeLessThan(30_000);
     const starts = (await linesOf(log)).filter((line) => line.startsWith('from-'));
     expect(starts).toHaveLength(2);
-    expect(Number(/from-(\d+)/.exec(starts[1]!)![1])).toBeGreaterThanOrEqual(epochs);
+    expect(Number(/from-(\d+)/.exec(starts[1])![1])).toBeGreaterThanOrEqual(epochs);
     expect(await contentOf(store, artifact)).toEqual(await undisturbed(artifact));
   });
 });

@@ -28,7 +28,7 @@ const toy: KitProfile = {
 };
 
 async function make(profile: KitProfile, store: Store): Promise<{ finished: Finished[]; computed: number }> {
-  const targets = await outputs['figure-3']!.needs(profile, options);
+  const targets = await outputs['figure-3'].needs(profile, options);
   const outcome = await runPlan(targets, { workers: 0, store, engine: 'onnx-cpu' });
   return { finished: requireAll(outcome), computed: outcome.computed.length };
 }
@@ -44,7 +44,7 @@ describe('the plan of Figure 3', () => {
   afterAll(() => rm(store.directory, { recursive: true, force: true }));
 
   test('gives one record per network and input, each with a whole curve', async () => {
-    const records = await outputs['figure-3']!.records!.read(toy, finished, options);
+    const records = await outputs['figure-3'].records!.read(toy, finished, options);
     const classifications = records.filter(isClassification);
     expect(classifications.map(({ network, input }) => `${network} ${input}`)).toEqual([
       'ResNet-50 original', 'ResNet-50 reconstruction', 'cResNet-51 latent', 'cResNet-39 latent',
@@ -58,7 +58,7 @@ describe('the plan of Figure 3', () => {
     const [codec, ...more] = records.filter(isCodec);
     expect(more).toEqual([]);
     // Whole streams, the 12-byte header of each included, against the entropy of all symbols.
-    const { entropyBpp, fileBpp } = codec!.validation;
+    const { entropyBpp, fileBpp } = codec.validation;
     const header = (12 * 8) / (32 * 32);
     expect(fileBpp).toBeGreaterThan(entropyBpp);
     expect(fileBpp - header).toBeLessThan(1.1 * entropyBpp + 8 / (32 * 32));
@@ -66,14 +66,14 @@ describe('the plan of Figure 3', () => {
 
   test('encodes every validation image once: symbols and reconstructions agree with the numbers in the record', async () => {
     const experiment = await experimentOf(toy, { data: {} });
-    const key = artifactKey(experiment.encoding(experiment.codec(toy.operatingPoints[0]!), experiment.data.val, true));
+    const key = artifactKey(experiment.encoding(experiment.codec(toy.operatingPoints[0]), experiment.data.val, true));
     const directory = join(store.directory, `encoding-${key}`);
     const { result } = JSON.parse(await readFile(join(directory, 'record.json'), 'utf8')) as { result: EncodingResult };
     const symbols = openRecords(join(directory, 'symbols'));
     expect([symbols.count, symbols.recordBytes]).toEqual([40, 4 * 4 * 16]);
     expect(openRecords(join(directory, 'reconstructions')).recordBytes).toBe(32 * 32 * 3);
     const counts = Array<number>(6).fill(0);
-    for (const symbol of symbols.read(Uint32Array.from({ length: 40 }, (_, index) => index))) counts[symbol]!++;
+    for (const symbol of symbols.read(Uint32Array.from({ length: 40 }, (_, index) => index))) counts[symbol]++;
     expect(result.histogram).toEqual(counts);
     const total = 40 * 4 * 4 * 16;
     const bits = -counts.filter((count) => count > 0).reduce((sum, count) => sum + (count / total) * Math.log2(count / total), 0);
@@ -98,7 +98,7 @@ describe('the plan of Figure 3', () => {
 
 test('a training killed in the middle goes on to the very same record', async () => {
   const longer: KitProfile = { ...toy, classification: { ...toy.classification, epochs: 12 } };
-  const target = (await experimentOf(longer, { data: {} })).classifier('cResNet-39', 'latent', toy.operatingPoints[0]!);
+  const target = (await experimentOf(longer, { data: {} })).classifier('cResNet-39', 'latent', toy.operatingPoints[0]);
   const [whole, cut] = [openStore(await temporaryFolder()), openStore(await temporaryFolder())];
   const [expected] = requireAll(await runPlan([target], { workers: 0, store: whole, engine: 'onnx-cpu' }));
 
@@ -119,5 +119,5 @@ await runPlan([${JSON.stringify(target)}], { workers: 0, store: openStore(${JSON
   expect(left).toEqual([]);
 
   const outcome = await runPlan([target], { workers: 0, store: cut, engine: 'onnx-cpu' });
-  expect(requireAll(outcome)[0]!.record.result).toEqual(expected!.record.result);
+  expect(requireAll(outcome)[0].record.result).toEqual(expected.record.result);
 }, 240_000);

@@ -81,8 +81,8 @@ describe('figure3', () => {
     expect(new Set(figure3(records).data.array('key')).size).toBe(2);
     const [one, two] = records.map(({ curve }) => 100 * curve.at(-1)!.top1);
     const numbers = (await renderSvg(figure3(records).spec)).match(/>\d+\.\d</g);
-    expect(numbers).toContain(`>${((one! + two!) / 2).toFixed(1)}<`);
-    expect(numbers).not.toContain(`>${two!.toFixed(1)}<`);
+    expect(numbers).toContain(`>${((one + two) / 2).toFixed(1)}<`);
+    expect(numbers).not.toContain(`>${two.toFixed(1)}<`);
   });
 
   it('refuses to draw nothing, or two data sets on one axis', () => {

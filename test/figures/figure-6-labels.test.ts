@@ -23,7 +23,7 @@ interface Layer {
 function boxesOf(task: Task, points: readonly ComplexityPoint[], tweaked: readonly ComplexityPoint[] = []): { names: Box[]; marks: Box[] } {
   const panel = complexityPanel({ task, points, tweaked, ...size }) as { layer: Layer[]; data: NonNullable<Layer['data']> };
   const names = panel.layer.filter(({ mark }) => mark?.type === 'text' && mark.y! >= 0).map(({ mark, data }): Box => {
-    const width = textWidth(String(data!.values[0]!['text']), mark!.fontSize!);
+    const width = textWidth(String(data!.values[0]['text']), mark!.fontSize!);
     return { x: mark!.x! - width / 2, y: mark!.y! - mark!.fontSize! / 2, width, height: mark!.fontSize! };
   });
   const marks = panel.layer.filter(({ mark }) => mark?.type === 'point').flatMap(({ data = panel.data, encoding: { x, y } }) => (
@@ -45,21 +45,21 @@ function expectClear({ names, marks }: { names: readonly Box[]; marks: readonly 
 const pointOf = (
   index: number, flops: number, decoderFlops: number, percent: number, deviation: number | null = null, paper?: ComplexityPoint['paper'],
 ): ComplexityPoint => ({
-  ...setups[index]!, flops, decoderFlops: setups[index]!.input === 'latent' ? 0 : decoderFlops,
+  ...setups[index], flops, decoderFlops: setups[index].input === 'latent' ? 0 : decoderFlops,
   quality: { mean: percent, deviation, n: deviation === null ? 1 : 3 }, paper,
 });
 
 /** The points of a committed data file. */
 function committedPoints(file: string, task: Task): ComplexityPoint[] {
   const [head, ...rows] = readFileSync(file, 'utf8').trim().split('\n').map((line) => line.split(','));
-  return rows.map((cells) => Object.fromEntries(head!.map((name, i) => [name, cells[i]!]))).filter((row) => row['task'] === task).map((row) => pointOf(
-    setups.findIndex(({ network }) => network === row['network']!.replace(/-d$/, '')), Number(row['flops']), Number(row['decoder_flops']),
+  return rows.map((cells) => Object.fromEntries(head.map((name, i) => [name, cells[i]]))).filter((row) => row['task'] === task).map((row) => pointOf(
+    setups.findIndex(({ network }) => network === row['network'].replace(/-d$/, '')), Number(row['flops']), Number(row['decoder_flops']),
     Number(row['percent']), row['deviation_points'] === '' ? null : Number(row['deviation_points'])));
 }
 
 describe('the names in Figure 6', () => {
   const folder = new URL('../../figures/', import.meta.url).pathname;
-  const files = readdirSync(folder).map((profile) => `${profile}/figure-6.csv`).filter((file) => readdirSync(folder + file.split('/')[0]!).includes('figure-6.csv'));
+  const files = readdirSync(folder).map((profile) => `${profile}/figure-6.csv`).filter((file) => readdirSync(folder + file.split('/')[0]).includes('figure-6.csv'));
 
   it.each(files.flatMap((file) => (['classification', 'segmentation'] as const).map((task) => [file, task] as const)))(
     'cover nothing in %s, %s', (file, task) => {

@@ -41,7 +41,7 @@ describe('figure8', () => {
     // Qualities of the learned codec: 22.9 to 29.2 dB.
     const withPsnr = (...psnr: number[]) => {
       const record = fakeRates('JPEG');
-      return { ...record, points: record.points.slice(0, psnr.length).map((point, i) => ({ ...point, psnr: psnr[i]! })) };
+      return { ...record, points: record.points.slice(0, psnr.length).map((point, i) => ({ ...point, psnr: psnr[i] })) };
     };
     const psnrOf = (record: ReturnType<typeof withPsnr>) => {
       const { data, details } = figure8([fakeRates('codec'), record]);

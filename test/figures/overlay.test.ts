@@ -56,7 +56,7 @@ const cases: Record<string, readonly [figure: string, baseline: readonly ResultR
     change: 'gamma 0.01 instead of 0.001',
   }],
   'overlay-figure-8': ['figure-8', rates, {
-    records: [{ ...rates[0]!, points: [rates[0]!.points[0]!, ...fakeRates('codec', { gain: 0.7, shift: -0.04, points: [0.33] }).points, rates[0]!.points[2]!] }],
+    records: [{ ...rates[0], points: [rates[0].points[0], ...fakeRates('codec', { gain: 0.7, shift: -0.04, points: [0.33] }).points, rates[0].points[2]] }],
     change: 'C 8 instead of 16 at 0.33 bpp',
   }],
   'overlay-figure-11': ['figure-11', [fakeRates('codec'), ...tunedCodec(0, 0), fakeRates('JPEG 2000')], {
@@ -67,7 +67,7 @@ const cases: Record<string, readonly [figure: string, baseline: readonly ResultR
 describe('figures with a tweaked run drawn over them', () => {
   for (const [name, [figure, baseline, overlay]] of Object.entries(cases)) {
     it(`draws ${name} as before, without a warning`, async () => {
-      const chart = overlaidFigures[figure]!(baseline, overlay);
+      const chart = overlaidFigures[figure](baseline, overlay);
       expect(specWarnings(chart.spec)).toEqual([]);
       expect(subtitleOf(chart)).toContain(overlay.change);
       expect(chart.caption).toContain(`the tweaked one (${overlay.change}).`);
@@ -76,29 +76,29 @@ describe('figures with a tweaked run drawn over them', () => {
     });
 
     it(`${name} says so when nothing in it depends on the tweak, and is drawn as without`, async () => {
-      const chart = overlaidFigures[figure]!(baseline, { records: baseline, change: 'L 8 instead of 6' });
+      const chart = overlaidFigures[figure](baseline, { records: baseline, change: 'L 8 instead of 6' });
       expect(subtitleOf(chart)).toContain('Nothing here depends on the tweak (L 8 instead of 6)');
       expect(chart.caption).toContain('The baseline and the tweaked run (L 8 instead of 6) are the same here.');
       expectTwoSentences(chart);
       const marks = (svg: string) => svg.match(/stroke-dasharray="1.5,3"|aria-roledescription="point"/g)?.length ?? 0;
-      const plain = overlaidFigures[figure]!(baseline, undefined as unknown as Overlay);
+      const plain = overlaidFigures[figure](baseline, undefined as unknown as Overlay);
       expect(marks(await renderSvg(chart.spec))).toBe(marks(await renderSvg(plain.spec)));
     });
   }
 
   it('say in their details what the numbers of both runs are', () => {
     const [eight, seven] = ['overlay-figure-8', 'overlay-figure-7'].map((name) => {
-      const [figure, baseline, overlay] = cases[name]!;
-      return overlaidFigures[figure]!(baseline, overlay).details;
+      const [figure, baseline, overlay] = cases[name];
+      return overlaidFigures[figure](baseline, overlay).details;
     });
-    expect(eight!.join('\n')).toMatch(/BD-rate of deep compression, baseline → tweaked, against JPEG MS-SSIM \S+% → \S+%/);
-    expect(seven!.filter((text) => text.includes('Joint minus compression only, in points: '))).toHaveLength(2);
-    expect(seven!.join('\n')).toContain('After the tweak (gamma 0.01 instead of 0.001): Joint minus');
+    expect(eight.join('\n')).toMatch(/BD-rate of deep compression, baseline → tweaked, against JPEG MS-SSIM \S+% → \S+%/);
+    expect(seven.filter((text) => text.includes('Joint minus compression only, in points: '))).toHaveLength(2);
+    expect(seven.join('\n')).toContain('After the tweak (gamma 0.01 instead of 0.001): Joint minus');
   });
 
   it('hold both runs in their data, and of the tweaked one only what changed', () => {
-    const [figure, baseline, overlay] = cases['overlay-figure-3']!;
-    const rows = overlaidFigures[figure]!(baseline, overlay).data.objects() as { run: string; target_bpp: number; key: string }[];
+    const [figure, baseline, overlay] = cases['overlay-figure-3'];
+    const rows = overlaidFigures[figure](baseline, overlay).data.objects() as { run: string; target_bpp: number; key: string }[];
     const of = (run: string) => rows.filter((row) => row.run === run);
     // Ten curves of six epochs; three of them stand behind the codec at 0.33 bpp.
     expect(of('baseline')).toHaveLength(10 * 6);
@@ -108,8 +108,8 @@ describe('figures with a tweaked run drawn over them', () => {
   });
 
   it('put the last values of both runs at the ends of the curves', async () => {
-    const [figure, baseline, overlay] = cases['overlay-figure-3']!;
-    const svg = await renderSvg(overlaidFigures[figure]!(baseline, overlay).spec);
+    const [figure, baseline, overlay] = cases['overlay-figure-3'];
+    const svg = await renderSvg(overlaidFigures[figure](baseline, overlay).spec);
     const { top1 } = curves.find(({ network, targetBpp }) => network === 'cResNet-51' && targetBpp === 0.33)!.curve.at(-1)!;
     expect(svg).toContain(`${(100 * top1).toFixed(1)} → ${(100 * top1 - 4).toFixed(1)}`);
     for (const text of ['0.330 bpp', 'entropy 0.320 → 0.267', 'files 0.331 → 0.281']) expect(svg).toContain(`>${text}<`);

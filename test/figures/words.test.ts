@@ -42,7 +42,7 @@ describe('the figures and tables of the committed records', () => {
   }
 
   it('keep the details of charts in their specs', () => {
-    const figure = figures['figure-8']!.build(records);
+    const figure = figures['figure-8'].build(records);
     if (figure.form !== 'chart') throw new Error('figure-8 is a chart');
     expect(figure.details.length).toBeGreaterThan(2);
     expect(figure.spec.usermeta).toEqual({ details: figure.details });

@@ -66,20 +66,20 @@ describe('the gradients', () => {
   /** What a term is of the values that the decoder and the classifier read, `q`, and of the encoder's output, `z`. */
   const forward: Program = ({ x, labels, parameters, statistics, q }) => {
     const { codec: { layout }, classifier: { network, layout: classifierLayout } } = own.parts;
-    const [codecVector, codecStatistics] = [tf.slice(parameters!, 0, layout.parameterCount), tf.slice(statistics!, 0, layout.statisticCount)];
+    const [codecVector, codecStatistics] = [tf.slice(parameters, 0, layout.parameterCount), tf.slice(statistics, 0, layout.statisticCount)];
     const { scope } = bind(layout, codecVector, codecStatistics, false);
-    const inference = bind(classifierLayout, tf.slice(parameters!, layout.parameterCount), tf.slice(statistics!, layout.statisticCount), false).scope;
+    const inference = bind(classifierLayout, tf.slice(parameters, layout.parameterCount), tf.slice(statistics, layout.statisticCount), false).scope;
     return {
-      mse: meanSquaredError(x!, decode(scope.within('decoder'), q!, shape)),
-      crossEntropy: crossEntropy(network(inference, { x: tf.slice(q!, [0, 0, 0, 0], [images, crop / 8, crop / 8, shape.channels]) })['logits']!, labels!),
+      mse: meanSquaredError(x, decode(scope.within('decoder'), q, shape)),
+      crossEntropy: crossEntropy(network(inference, { x: tf.slice(q, [0, 0, 0, 0], [images, crop / 8, crop / 8, shape.channels]) })['logits'], labels),
     };
   };
   const quantizing: Program = ({ x, parameters, statistics, move }) => {
     const { layout } = own.parts.codec;
-    const { scope } = bind(layout, tf.slice(parameters!, 0, layout.parameterCount), tf.slice(statistics!, 0, layout.statisticCount), false);
+    const { scope } = bind(layout, tf.slice(parameters, 0, layout.parameterCount), tf.slice(statistics, 0, layout.statisticCount), false);
     const centers = centersOf(scope, shape);
-    const z = encode(scope.within('encoder'), x!, shape);
-    const moved = tf.add(z, move!);
+    const z = encode(scope.within('encoder'), x, shape);
+    const moved = tf.add(z, move);
     const options = { sigma: 1 };
     return { soft: softQuantized(moved, centers, options), hard: valuesOf(symbolsOf(z, centers), centers), entropy: softEntropy(moved, centers, options) };
   };
@@ -93,20 +93,20 @@ describe('the gradients', () => {
     const { x, parameters, statistics } = specs;
     const [behind, quantizer] = await Promise.all([
       onnxEngine('cpu').compile(forward, { ...specs, q: { shape: map } }),
-      onnxEngine('cpu').compile(quantizing, { x: x!, parameters: parameters!, statistics: statistics!, move: { shape: map } }),
+      onnxEngine('cpu').compile(quantizing, { x, parameters, statistics, move: { shape: map } }),
     ]);
     const { labels: _labels, ...encoded } = inputs;
     const soft = async (by: number) => (await quantizer.run({ ...encoded, move: new Float32Array(size).fill(by) }) as Record<string, Float32Array>);
     const { hard: q } = await soft(0);
-    const [up, down] = [(await soft(1e-2))['soft']!, (await soft(-1e-2))['soft']!];
-    const value = async (at: number, by: number) => (await behind.run({ ...inputs, q: q!.map((one, i) => (i === at ? one + by : one)) }))[term]![0]!;
-    expect(found[term]![0]! / await value(0, 0) - 1).toBeCloseTo(0, 4);
+    const [up, down] = [(await soft(1e-2))['soft'], (await soft(-1e-2))['soft']];
+    const value = async (at: number, by: number) => (await behind.run({ ...inputs, q: q.map((one, i) => (i === at ? one + by : one)) }))[term][0];
+    expect(found[term][0] / await value(0, 0) - 1).toBeCloseTo(0, 4);
     const step = 0.05;
     for (const at of places) {
-      const slope = (up[at]! - down[at]!) / 2e-2;
+      const slope = (up[at] - down[at]) / 2e-2;
       const expected = slope * ((await value(at, step) - await value(at, -step)) / (2 * step));
-      const scale = Math.max(...found[`${term}Gradient`]!.map(Math.abs));
-      expect(Math.abs(found[`${term}Gradient`]![at]! - expected) / scale, `place ${at}`).toBeLessThan(0.03);
+      const scale = Math.max(...found[`${term}Gradient`].map(Math.abs));
+      expect(Math.abs(found[`${term}Gradient`][at] - expected) / scale, `place ${at}`).toBeLessThan(0.03);
     }
     await Promise.all([behind.dispose(), quantizer.dispose()]);
   }, 60_000);
@@ -114,19 +114,19 @@ describe('the gradients', () => {
   it('of the entropy is that of the mean soft assignment', async () => {
     const { inputs, specs: { x, parameters, statistics } } = own;
     const { labels: _labels, ...encoded } = inputs;
-    const quantizer = await onnxEngine('cpu').compile(quantizing, { x: x!, parameters: parameters!, statistics: statistics!, move: { shape: map } });
-    const value = async (at: number, by: number) => (await quantizer.run({ ...encoded, move: bump(at, by) }))['entropy']![0]!;
-    const scale = Math.max(...found['entropyGradient']!.map(Math.abs));
+    const quantizer = await onnxEngine('cpu').compile(quantizing, { x, parameters, statistics, move: { shape: map } });
+    const value = async (at: number, by: number) => (await quantizer.run({ ...encoded, move: bump(at, by) }))['entropy'][0];
+    const scale = Math.max(...found['entropyGradient'].map(Math.abs));
     for (const at of places) {
       const expected = (await value(at, 0.2) - await value(at, -0.2)) / 0.4;
-      expect(Math.abs(found['entropyGradient']![at]! - expected) / scale, `place ${at}`).toBeLessThan(0.1);
+      expect(Math.abs(found['entropyGradient'][at] - expected) / scale, `place ${at}`).toBeLessThan(0.1);
     }
     await quantizer.dispose();
   }, 60_000);
 
   it('of the cross-entropy is nothing where the classifier does not read', () => {
     // Of five symbols a side the first four are read: the middle of an odd difference is rounded down.
-    const gradient = found['crossEntropyGradient']!;
+    const gradient = found['crossEntropyGradient'];
     const isRead = (at: number) => Math.floor(at / 3) % 5 < 4 && Math.floor(at / 15) % 5 < 4;
     gradient.forEach((value, at) => { if (!isRead(at)) expect(Math.abs(value)).toBe(0); });
     expect(gradient.filter((value) => value !== 0).length).toBeGreaterThan(size / 3);

@@ -59,7 +59,7 @@ function byLayer(program: Program, { codec, classifier }: JointParts): Program {
   return (tensors) => {
     const { velocity, ...outputs } = program(tensors);
     const parts = tf.split(velocity as tf.Tensor1D, layers.map((spec) => sizeOf(spec.shape)));
-    return { ...outputs, ...Object.fromEntries(layers.map(({ name, part }, at) => [`gradient of ${part}/${name}`, parts[at]!])) };
+    return { ...outputs, ...Object.fromEntries(layers.map(({ name, part }, at) => [`gradient of ${part}/${name}`, parts[at]])) };
   };
 }
 
@@ -77,9 +77,9 @@ describe('the step', () => {
     const before = parts.codec.layout.parameters.slice(0, parts.codec.layout.parameters.indexOf(centers)).reduce((sum, spec) => sum + sizeOf(spec.shape), 0);
     const penalty = (0.1 / 2) * (inputs['parameters'] as Float32Array).slice(before, before + 6).reduce((sum, value) => sum + value * value, 0);
     expect(codecCount).toBeGreaterThan(before);
-    const compression = mse![0]! + 600 * Math.max(entropy![0]! - 0.5, 0) + penalty;
-    expect(loss![0]!).toBeCloseTo(0.001 * compression + crossEntropy![0]!, 3);
-    expect(crossEntropy![0]!).toBeGreaterThan(0.5);
+    const compression = mse[0] + 600 * Math.max(entropy[0] - 0.5, 0) + penalty;
+    expect(loss[0]).toBeCloseTo(0.001 * compression + crossEntropy[0], 3);
+    expect(crossEntropy[0]).toBeGreaterThan(0.5);
   });
 
   it('gives the codec alone gamma times the gradient of Eq. 1', async () => {
@@ -90,31 +90,31 @@ describe('the step', () => {
     const own = { ...inputs, step: Float32Array.of(1), mean: new Float32Array(layout.parameterCount), square: new Float32Array(layout.parameterCount).fill(1) };
     delete (own as Record<string, unknown>)['velocity'];
     const { mean } = await run(codecTrainingProgram(network, layout, terms), codecTrainingSpecs(layout, batch, crop), own);
-    const scale = Math.max(...mean!.map(Math.abs)) * 10 * 0.001;
-    velocity!.forEach((value, at) => expect(Math.abs(value - 0.001 * 10 * mean![at]!) / scale).toBeLessThan(1e-4));
+    const scale = Math.max(...mean.map(Math.abs)) * 10 * 0.001;
+    velocity.forEach((value, at) => expect(Math.abs(value - 0.001 * 10 * mean[at]) / scale).toBeLessThan(1e-4));
   });
 
   it('hands the classifier the crop that each image names', async () => {
     const { parts, inputs, specs } = await example(true, cropped);
     const program = jointTrainingProgram(parts, terms, 0.9, cropped.crop);
     const { crossEntropy, mse } = await run(program, specs, inputs);
-    const weightsAnd = (more: Record<string, ElementArray>) => ({ ...more, parameters: inputs['parameters']!, statistics: inputs['statistics']! });
+    const weightsAnd = (more: Record<string, ElementArray>) => ({ ...more, parameters: inputs['parameters'], statistics: inputs['statistics'] });
     // The classifier alone on crops of the same quantized values, by plain indexing.
     const { latent } = await run(({ x, parameters, statistics }) => {
-      const { scope } = bind(parts.codec.layout, tf.slice(parameters!, 0, parts.codec.layout.parameterCount), tf.slice(statistics!, 0, parts.codec.layout.statisticCount), true);
-      return { latent: parts.codec.network(scope, { x: x! })['latent']! };
-    }, { x: specs['x']!, parameters: specs['parameters']!, statistics: specs['statistics']! }, weightsAnd({ x: inputs['x']! }));
+      const { scope } = bind(parts.codec.layout, tf.slice(parameters, 0, parts.codec.layout.parameterCount), tf.slice(statistics, 0, parts.codec.layout.statisticCount), true);
+      return { latent: parts.codec.network(scope, { x })['latent'] };
+    }, { x: specs['x'], parameters: specs['parameters'], statistics: specs['statistics'] }, weightsAnd({ x: inputs['x'] }));
     const corners = [[1, 0], [0, 1], [0, 0]] as const;
     const x = Float32Array.from(corners.flatMap(([top, left], image) => Array.from({ length: 5 * 5 * 4 }, (_, at) => {
       const [row, column, channel] = [Math.floor(at / 20), Math.floor(at / 4) % 5, at % 4];
-      return latent![((image * 6 + top + row) * 6 + left + column) * 4 + channel]!;
+      return latent[((image * 6 + top + row) * 6 + left + column) * 4 + channel];
     })));
     const separate = ({ x: crops, labels, parameters, statistics }: Tensors): Tensors => {
-      const { scope } = bind(parts.classifier.layout, tf.slice(parameters!, parts.codec.layout.parameterCount), tf.slice(statistics!, parts.codec.layout.statisticCount), true);
-      return { loss: lossOf(parts.classifier.network(scope, { x: crops! })['logits']!, labels!) };
+      const { scope } = bind(parts.classifier.layout, tf.slice(parameters, parts.codec.layout.parameterCount), tf.slice(statistics, parts.codec.layout.statisticCount), true);
+      return { loss: lossOf(parts.classifier.network(scope, { x: crops })['logits'], labels) };
     };
-    const { loss } = await run(separate, { ...classifierInput(inference, batch), labels: specs['labels']!, parameters: specs['parameters']!, statistics: specs['statistics']! }, weightsAnd({ x, labels: inputs['labels']! }));
-    expect(crossEntropy![0]!).toBeCloseTo(loss![0]!, 4);
+    const { loss } = await run(separate, { ...classifierInput(inference, batch), labels: specs['labels'], parameters: specs['parameters'], statistics: specs['statistics'] }, weightsAnd({ x, labels: inputs['labels'] }));
+    expect(crossEntropy[0]).toBeCloseTo(loss[0], 4);
     // Other crops, the same pictures: only the classification changes.
     const other = await run(program, specs, { ...inputs, places: Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1) });
     expect(other['mse']).toEqual(mse);
@@ -128,7 +128,7 @@ describe('the step', () => {
     const other = await run(program, specs, { ...inputs, labels: Int32Array.of(4, 2, 0) });
     const codecCount = parts.codec.layout.parameterCount;
     expect(one['mse']).toEqual(other['mse']);
-    const moved = one['parameters']!.slice(0, codecCount).filter((value, at) => value !== other['parameters']![at]);
+    const moved = one['parameters'].slice(0, codecCount).filter((value, at) => value !== other['parameters'][at]);
     expect(moved.length).toBeGreaterThan(codecCount / 4);
   });
 });
@@ -138,18 +138,18 @@ it('evaluates what classifying the transcoded symbols gives', async () => {
   const weights = { parameters: inputs['parameters'] as Float32Array, statistics: inputs['statistics'] as Float32Array };
   const { parameters, statistics } = jointTrainingSpecs(parts, whole);
   const together = jointEvaluationProgram(parts, shape, { height: crop / 8, width: crop / 8 });
-  const { logits } = await run(together, { ...imageSpecs(batch, crop, crop), parameters: parameters!, statistics: statistics! }, { x: inputs['x']!, ...weights });
+  const { logits } = await run(together, { ...imageSpecs(batch, crop, crop), parameters, statistics }, { x: inputs['x'], ...weights });
 
   const [codecCount, codecStatistics] = [parts.codec.layout.parameterCount, parts.codec.layout.statisticCount];
   const codecWeights = { parameters: weights.parameters.slice(0, codecCount), statistics: weights.statistics.slice(0, codecStatistics) };
-  const { symbols } = await run(transcodingProgram(shape, parts.codec.layout), transcodingSpecs(parts.codec.layout, batch, crop, crop), { x: inputs['x']!, ...codecWeights });
+  const { symbols } = await run(transcodingProgram(shape, parts.codec.layout), transcodingSpecs(parts.codec.layout, batch, crop, crop), { x: inputs['x'], ...codecWeights });
   const at = parts.codec.layout.parameters.slice(0, parts.codec.layout.parameters.findIndex(({ name }) => name === 'centers')).reduce((sum, spec) => sum + sizeOf(spec.shape), 0);
-  const latent = Float32Array.from(symbols!, (symbol) => codecWeights.parameters[at + symbol]!);
+  const latent = Float32Array.from(symbols, (symbol) => codecWeights.parameters[at + symbol]);
   const { evaluationProgram } = await import('../../lib/classification/programs.ts');
   const separate = await run(evaluationProgram(parts.classifier.network, parts.classifier.layout), {
     ...classifierInput(inference, batch),
     parameters: { shape: [parts.classifier.layout.parameterCount] },
     statistics: { shape: [parts.classifier.layout.statisticCount] },
   }, { x: latent, parameters: weights.parameters.slice(codecCount), statistics: weights.statistics.slice(codecStatistics) });
-  separate['logits']!.forEach((value, index) => expect(logits![index]!).toBeCloseTo(value, 4));
+  separate['logits'].forEach((value, index) => expect(logits[index]).toBeCloseTo(value, 4));
 });

@@ -24,7 +24,7 @@ function scenes(part: 'train' | 'val', count: number): Examples {
     count, height: size, width: size, channels: 3,
     labels: rendered.map(({ label }) => label),
     values: pixelValues([0, 0, 0]),
-    read: (indices) => Uint8Array.from(Array.from(indices).flatMap((index) => [...rendered[index]!.image])),
+    read: (indices) => Uint8Array.from(Array.from(indices).flatMap((index) => [...rendered[index].image])),
   };
 }
 
@@ -46,7 +46,7 @@ it('goes on from an epoch\'s end to the very same weights and curves', async () 
   expect(whole.note.curve.map(({ iteration }) => iteration)).toEqual([2, 4]);
   expect(whole.note.classification.map(({ epoch, learningRate }) => [epoch, learningRate])).toEqual([[1, 0.0025], [2, 0.00025]]);
   for (const { top1, top5 } of whole.note.classification) expect(top1).toBeLessThanOrEqual(top5);
-  const resumed = await trainJointly(engine, train, val, from, companion, training, { ...silent, resumeFrom: saved[0]! });
+  const resumed = await trainJointly(engine, train, val, from, companion, training, { ...silent, resumeFrom: saved[0] });
   expect(resumed).toEqual(whole);
   expect(whole.codec.parameters).not.toEqual(from.codec.parameters);
   expect(whole.classifier!.parameters).not.toEqual(from.classifier.parameters);

@@ -185,7 +185,7 @@ describe('outputs', () => {
       expect(input?.content['execution_count']).toBe(reply['execution_count']);
       return Number(reply['execution_count']);
     });
-    expect(counts[1]).toBe(counts[0]! + 1);
+    expect(counts[1]).toBe(counts[0] + 1);
   });
 
   it('shows an arquero table as a table', async () => {

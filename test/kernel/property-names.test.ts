@@ -14,7 +14,7 @@ afterAll(() => kernel.close());
 async function shown(code: string): Promise<string> {
   let text = '';
   await kernel.execute(code, ({ header, content }) => {
-    if (header.msg_type === 'execute_result') text = (content as { data: Record<string, string> }).data['text/plain']!;
+    if (header.msg_type === 'execute_result') text = (content as { data: Record<string, string> }).data['text/plain'];
     if (header.msg_type === 'error') text = `${(content as { ename: string }).ename}: ${(content as { evalue: string }).evalue}`;
   });
   return text;

@@ -26,21 +26,21 @@ export async function expectGradients(
   tolerance = 1e-4,
 ): Promise<void> {
   const names = inputs.map((_, index) => `x${index}`);
-  const specs: Specs = Object.fromEntries(inputs.map(({ shape }, index) => [names[index]!, { shape }]));
+  const specs: Specs = Object.fromEntries(inputs.map(({ shape }, index) => [names[index], { shape }]));
   const program = (tensors: Tensors): Tensors => {
-    const gradients = tf.grads(loss)(names.map((name) => tensors[name]!));
-    return Object.fromEntries(gradients.map((gradient, index) => [names[index]!, gradient]));
+    const gradients = tf.grads(loss)(names.map((name) => tensors[name]));
+    return Object.fromEntries(gradients.map((gradient, index) => [names[index], gradient]));
   };
   for (const engine of [onnxEngine('cpu'), await tfjsEngine('cpu')]) {
     const step = await engine.compile(program, specs);
-    const actual = await step.run(Object.fromEntries(inputs.map(({ values }, index) => [names[index]!, Float32Array.from(values)])));
+    const actual = await step.run(Object.fromEntries(inputs.map(({ values }, index) => [names[index], Float32Array.from(values)])));
     await step.dispose();
     inputs.forEach(({ values }, index) => {
       const others = inputs.map((input) => input.values);
       const expected = differences((moved) => plain(...others.map((value, place) => (place === index ? moved : value))), values);
       const scale = Math.max(...expected.map(Math.abs), 1e-3);
       expected.forEach((slope, place) => {
-        expect(Math.abs(actual[names[index]!]![place]! - slope) / scale, `${engine.name}: input ${index}, entry ${place}: ${actual[names[index]!]![place]} for ${slope}`).toBeLessThan(tolerance);
+        expect(Math.abs(actual[names[index]][place] - slope) / scale, `${engine.name}: input ${index}, entry ${place}: ${actual[names[index]][place]} for ${slope}`).toBeLessThan(tolerance);
       });
     });
   }

@@ -19,14 +19,14 @@ function normalised(x: Numbers, w: Numbers, scale: Numbers, shift: Numbers): num
   const rows = x.length / inputs;
   const made = Array.from({ length: rows * channels }, (_, at) => {
     const [row, column] = [Math.floor(at / channels), at % channels];
-    return x[row * inputs]! * w[column]! + x[row * inputs + 1]! * w[channels + column]!;
+    return x[row * inputs] * w[column] + x[row * inputs + 1] * w[channels + column];
   });
   const column = (at: number): number[] => made.filter((_, index) => index % channels === at);
   const mean = (values: Numbers): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   return made.map((value, at) => {
     const values = column(at % channels);
     const variance = mean(values.map((one) => (one - mean(values)) ** 2));
-    return ((value - mean(values)) / Math.sqrt(variance + batchNormEpsilon)) * scale[at % channels]! + shift[at % channels]!;
+    return ((value - mean(values)) / Math.sqrt(variance + batchNormEpsilon)) * scale[at % channels] + shift[at % channels];
   });
 }
 
@@ -34,8 +34,8 @@ describe('a normalised product', () => {
   it('has the gradient of its own formula with respect to all four', async () => {
     const weights = waves(7 * channels, 0.37);
     await expectGradients(
-      (x, w, scale, shift) => tf.sum(tf.mul(normalisedProduct(x!, w!, scale!, shift!, batchNormEpsilon).value, tf.tensor(weights, [7, channels]))),
-      (x, w, scale, shift) => normalised(x, w, scale, shift).reduce((sum, y, index) => sum + y * weights[index]!, 0),
+      (x, w, scale, shift) => tf.sum(tf.mul(normalisedProduct(x, w, scale, shift, batchNormEpsilon).value, tf.tensor(weights, [7, channels]))),
+      (x, w, scale, shift) => normalised(x, w, scale, shift).reduce((sum, y, index) => sum + y * weights[index], 0),
       [
         { shape: [7, inputs], values: waves(14) },
         { shape: [inputs, channels], values: waves(10, 0.61) },
@@ -59,9 +59,9 @@ const layers: Record<string, ConvolutionOptions & { height: number; width: numbe
 
 describe.each(Object.entries(layers))('a normalised convolution, %s', (_, { height, width, transposed = false, ...options }) => {
   const x = { shape: [4, height, width, 5] };
-  const together: Network = (scope, { x }) => ({ y: (transposed ? normalisedTransposedConvolution : normalisedConvolution)(scope, x!, options) });
+  const together: Network = (scope, { x }) => ({ y: (transposed ? normalisedTransposedConvolution : normalisedConvolution)(scope, x, options) });
   const apart: Network = (scope, { x }) => ({
-    y: batchNorm(scope.within('norm'), (transposed ? transposedConvolution : convolution)(scope, x!, options)),
+    y: batchNorm(scope.within('norm'), (transposed ? transposedConvolution : convolution)(scope, x, options)),
   });
 
   it.each([['training', true], ['by moving statistics', false]] as const)('is the convolution and then the norm: %s', async (_, training) => {
@@ -70,14 +70,14 @@ describe.each(Object.entries(layers))('a normalised convolution, %s', (_, { heig
     // Outputs are weighted with numbers of their own, for all gradients of a normalised sum would be nothing.
     const program = (network: Network): Program => ({ x, p, s }) => {
       const { loss, y, next, gradient } = lossAndGradient((vector) => {
-        const { scope, nextStatistics } = bind(layout, vector, s!, training);
-        const { y } = network(scope, { x: x! });
-        return { loss: tf.sum(tf.mul(y!, tf.reshape(tf.sin(tf.range(0, y!.size)), y!.shape))), y: y!, next: nextStatistics() };
-      }, p!);
+        const { scope, nextStatistics } = bind(layout, vector, s, training);
+        const { y } = network(scope, { x });
+        return { loss: tf.sum(tf.mul(y, tf.reshape(tf.sin(tf.range(0, y.size)), y.shape))), y, next: nextStatistics() };
+      }, p);
       const dx = tf.grad((v: tf.Tensor) => {
-        const { y } = network(bind(layout, p!, s!, training).scope, { x: v });
-        return tf.sum(tf.mul(y!, tf.reshape(tf.sin(tf.range(0, y!.size)), y!.shape)));
-      })(x!);
+        const { y } = network(bind(layout, p, s, training).scope, { x: v });
+        return tf.sum(tf.mul(y, tf.reshape(tf.sin(tf.range(0, y.size)), y.shape)));
+      })(x);
       return { loss, y, next, gradient, dx };
     };
     const { parameters, statistics } = initialParameters(layout, 1);
@@ -89,6 +89,6 @@ describe.each(Object.entries(layers))('a normalised convolution, %s', (_, { heig
     const specs = { x, p: { shape: [parameters.length] }, s: { shape: [statistics.length] } };
     const run = async (network: Network) => (await onnxEngine('cpu').compile(program(network), specs)).run(feeds);
     const [actual, expected] = [await run(together), await run(apart)];
-    for (const [name, values] of Object.entries(expected)) expect(relativeError(actual[name]!, values), name).toBeLessThan(2e-5);
+    for (const [name, values] of Object.entries(expected)) expect(relativeError(actual[name], values), name).toBeLessThan(2e-5);
   });
 });

@@ -12,7 +12,7 @@ function dense(scope: Scope, x: tf.Tensor, out: number): tf.Tensor {
   scope.observe('mean', tf.mean(x, 0));
   return tf.add(tf.matMul(x as tf.Tensor2D, weights as tf.Tensor2D), tf.add(bias, tf.mul(tf.sum(scope.statistic('mean', [x.shape[1]!], 0.5)), 0)));
 }
-const stack = (...names: string[]): Network => (scope, { x }) => ({ y: names.reduce((y, name) => dense(scope.within(name), y, 4), x!) });
+const stack = (...names: string[]): Network => (scope, { x }) => ({ y: names.reduce((y, name) => dense(scope.within(name), y, 4), x) });
 const input = { x: { shape: [2, 3] } };
 
 /** A parameter's values within the flat vector. */
@@ -44,7 +44,7 @@ describe('the layout', () => {
   });
 
   it('is empty for a network without parameters', async () => {
-    expect(await layoutOf(({}, { x }) => ({ y: tf.square(x!) }), input)).toMatchObject({ parameterCount: 0, statisticCount: 0 });
+    expect(await layoutOf(({}, { x }) => ({ y: tf.square(x) }), input)).toMatchObject({ parameterCount: 0, statisticCount: 0 });
   });
 });
 
@@ -117,24 +117,24 @@ describe('binding', () => {
       const [a, b] = ['a', 'b'].map((name) => scope.parameter(name, [2], zeros, { decay: name === 'b' }));
       scope.statistic('still', [1], 0);
       scope.statistic('moving', [2], 0);
-      scope.observe('moving', tf.mul(x!, 10));
-      return { y: tf.add(tf.mul(a!, 10), b!) };
+      scope.observe('moving', tf.mul(x, 10));
+      return { y: tf.add(tf.mul(a, 10), b) };
     };
     const layout = await layoutOf(network, { x: { shape: [2] } });
     const program: Program = ({ x, p, s }) => {
-      const { scope, nextStatistics } = bind(layout, p!, s!, true);
-      return { ...network(scope, { x: x! }), next: nextStatistics() };
+      const { scope, nextStatistics } = bind(layout, p, s, true);
+      return { ...network(scope, { x }), next: nextStatistics() };
     };
     const step = await onnxEngine('cpu').compile(program, { x: { shape: [2] }, p: { shape: [4] }, s: { shape: [3] } });
     // b decays, so it comes first: b = (1, 2), a = (3, 4).
     const { y, next } = await step.run({ x: Float32Array.of(1, 2), p: Float32Array.of(1, 2, 3, 4), s: Float32Array.of(5, 0, 100) });
-    expect([...y!]).toEqual([31, 42]);
-    [5, 1, 92].forEach((value, index) => expect(next![index]).toBeCloseTo(value, 5));
+    expect([...y]).toEqual([31, 42]);
+    [5, 1, 92].forEach((value, index) => expect(next[index]).toBeCloseTo(value, 5));
   });
 
   it('refuses a layout made for another network', async () => {
     const layout = await layoutOf(stack('a'), input);
-    const program: Program = ({ x, p, s }) => stack('z')(bind(layout, p!, s!, true).scope, { x: x! });
+    const program: Program = ({ x, p, s }) => stack('z')(bind(layout, p, s, true).scope, { x });
     await expect(onnxEngine('cpu').compile(program, { ...input, p: { shape: [16] }, s: { shape: [3] } })).rejects.toThrow("the layout has no 'z/bias': it was made for another network");
   });
 });

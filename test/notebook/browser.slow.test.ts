@@ -123,7 +123,7 @@ describe.each(frontends)('a notebook in $name', ({ name, args, open, there, epoc
     const counts = await Promise.all(codeCells().map((index) => ui.prompt(index)));
     expect(counts).toEqual(counts.map((_, i) => String(i + 1)));
     for (const index of codeCells()) {
-      expect(await text(cells[index]!.id), cells[index]!.id).not.toMatch(/error|undefined|NaN/i);
+      expect(await text(cells[index].id), cells[index].id).not.toMatch(/error|undefined|NaN/i);
     }
     const pictures = await ui.page.evaluate(() => Array.from(document.querySelectorAll<HTMLImageElement>('.output img, .jp-OutputArea img'), ({ naturalWidth }) => naturalWidth));
     expect(pictures.length).toBeGreaterThan(10);

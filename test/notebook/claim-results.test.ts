@@ -61,7 +61,7 @@ describe('claimMargins', () => {
       const { spec, data } = await claimMargins(results, unit);
       const rows = data.objects() as { value: number; low: number; high: number; from: number; to: number }[];
       expect(rows).toHaveLength(results.flatMap(({ parts }) => parts).filter(({ estimate }) => estimate?.unit === unit).length);
-      const domain = JSON.parse(/"domain":(\[-?[\d.]+,-?[\d.]+\])/.exec(JSON.stringify(spec))![1]!) as [number, number];
+      const domain = JSON.parse(/"domain":(\[-?[\d.]+,-?[\d.]+\])/.exec(JSON.stringify(spec))![1]) as [number, number];
       for (const { low, high, from, to } of rows) for (const end of [low, high, from, to]) expect(end >= domain[0] && end <= domain[1]).toBe(true);
       expect(() => compile(spec as Parameters<typeof compile>[0])).not.toThrow();
     }

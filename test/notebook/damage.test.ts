@@ -9,7 +9,7 @@ const scene: Image = { pixels: renderScene(1, 'val', 5, 64).image, width: 64, he
 /** 10 log10(255^2 / MSE), written out. */
 function decibels(a: Uint8Array, b: Uint8Array): number {
   let sum = 0;
-  a.forEach((value, i) => { sum += (value - b[i]!) ** 2; });
+  a.forEach((value, i) => { sum += (value - b[i]) ** 2; });
   return 10 * Math.log10((255 ** 2 * a.length) / sum);
 }
 const meanOf = (pixels: Uint8Array) => pixels.reduce((a, b) => a + b, 0) / pixels.length;
@@ -48,7 +48,7 @@ describe('a damaged picture', () => {
     const pixels = new Uint8Array(32 * 8 * 3);
     for (let y = 0; y < 8; y++) pixels.fill(200, 3 * (32 * y + 8), 3 * (32 * y + 12));
     const { pixels: after } = damaged({ pixels, width: 32, height: 8 }, 'moved', 14);
-    const column = (x: number) => after[3 * (32 * 4 + x)]!;
+    const column = (x: number) => after[3 * (32 * 4 + x)];
     expect(column(8)).toBeLessThan(100);
     expect(column(12)).toBeGreaterThan(100);
     expect(column(7)).toBeLessThan(2);

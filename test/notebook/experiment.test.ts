@@ -40,12 +40,12 @@ describe('cellDisplay', () => {
       progress: { done: 4, total: 10, unit: 'epochs', metrics: { top1: 0.43219 } },
     });
     vi.advanceTimersByTime(1);
-    expect(text(shown[0]!)).toBe([
+    expect(text(shown[0])).toBe([
       '25%, 1/3 artifacts, 13 s left',
       '  codec <0.33> bpp: 4/10 epochs, top1 0.4322',
       '  codec <0.33> bpp: another process is making it',
     ].join('\n'));
-    const html = String(shown[0]!.data['text/html']);
+    const html = String(shown[0].data['text/html']);
     expect(html).toContain('<progress max="100" value="25"');
     expect(html).toContain('codec &lt;0.33&gt; bpp');
   });
@@ -87,7 +87,7 @@ describe('cellDisplay', () => {
     }
     vi.advanceTimersByTime(300);
     expect(shown.length).toBeGreaterThan(6);
-    for (const [i, { time }] of shown.entries()) if (i > 0) expect(time - shown[i - 1]!.time).toBeGreaterThanOrEqual(250);
+    for (const [i, { time }] of shown.entries()) if (i > 0) expect(time - shown[i - 1].time).toBeGreaterThanOrEqual(250);
     expect(text(shown.at(-1)!)).toContain('999/1000 steps');
     vi.advanceTimersByTime(5000);
     expect(text(shown.at(-1)!)).toContain('999/1000 steps');
@@ -135,7 +135,7 @@ describe('in a cell', () => {
     await rm(store, { recursive: true });
   });
   const options = () => ({ store, workers: 0, recipes });
-  const total = (finished: Finished<any>[]) => finished[0]!.record.result.total;
+  const total = (finished: Finished<any>[]) => finished[0].record.result.total;
 
   it('makes what is missing in one output, and shows nothing once all is there', async () => {
     const target = sumOf(1, { base: sumOf(2) });
@@ -158,7 +158,7 @@ describe('in a cell', () => {
     const whole = await mkdtemp(join(tmpdir(), 'store-'));
     const [uninterrupted] = await finishedFor([target], { ...options(), store: whole });
     await rm(whole, { recursive: true });
-    expect(resumed!.record.result).toEqual(uninterrupted!.record.result);
+    expect(resumed.record.result).toEqual(uninterrupted.record.result);
   });
 
   it('names what failed', async () => {

@@ -7,10 +7,10 @@ import { inferenceTimes } from '../../lib/notebook/inference-times.ts';
 describe('inferenceTimes', () => {
   it('times networks, and the decoder of those that read images, per image', async () => {
     const [rgb, latent] = await inferenceTimes(smoke, { batch: 2, rounds: 3 });
-    expect([rgb!.network, latent!.network]).toEqual(['ResNet-50', 'cResNet-51']);
-    expect(rgb!.image).toEqual({ height: smoke.classification.cropPixels, width: smoke.classification.cropPixels });
-    expect(latent!.decoding).toBeNull();
-    for (const { median, rounds } of [rgb!.inference, rgb!.decoding!, latent!.inference]) {
+    expect([rgb.network, latent.network]).toEqual(['ResNet-50', 'cResNet-51']);
+    expect(rgb.image).toEqual({ height: smoke.classification.cropPixels, width: smoke.classification.cropPixels });
+    expect(latent.decoding).toBeNull();
+    for (const { median, rounds } of [rgb.inference, rgb.decoding!, latent.inference]) {
       expect(rounds).toHaveLength(3);
       expect(median).toBe([...rounds].sort((a, b) => a - b)[1]);
       expect(Math.min(...rounds)).toBeGreaterThan(0);

@@ -30,7 +30,7 @@ async function run(code: string, begun?: () => void) {
   let text = '';
   const reply = await kernel.execute(code, ({ header, content }) => {
     if (header.msg_type === 'execute_input') begun?.();
-    if (header.msg_type === 'execute_result') text = (content as { data: Record<string, string> }).data['text/plain']!;
+    if (header.msg_type === 'execute_result') text = (content as { data: Record<string, string> }).data['text/plain'];
   });
   return { ...reply, text };
 }

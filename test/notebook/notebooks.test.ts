@@ -58,10 +58,10 @@ describe.each(names)('%s, as committed,', (name) => {
     const figure = cells.flatMap(({ source }) => /^await displayTweak\('([\w-]+)', profile, tweak, options\);$/.exec(source)?.[1] ?? [])[0];
     if (figure === undefined) return;
     const source = cells.find(({ source: text }) => text.startsWith('const tweak: Tweak'))!.source;
-    const suggested = [...source.matchAll(/^ {2}\/\/ (\w+): ([^/]*?), +\/\/ /gm)].map(([, field, value]) => [field!, JSON.parse(value!)] as const);
+    const suggested = [...source.matchAll(/^ {2}\/\/ (\w+): ([^/]*?), +\/\/ /gm)].map(([, field, value]) => [field, JSON.parse(value)] as const);
     expect(suggested.length).toBeGreaterThan(1);
     expect(suggested).toHaveLength(source.split('\n').length - 2);
-    const { of } = await tweakedOutput(kitOutputs[figure]!, quick);
+    const { of } = await tweakedOutput(kitOutputs[figure], quick);
     const point = suggested.find(([field]) => field === 'point');
     for (const [field, value] of suggested.filter((one) => one !== point)) {
       const needsPoint = tweakFields.some((one) => one.name === field && one.of !== 'profile');

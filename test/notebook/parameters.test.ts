@@ -30,7 +30,7 @@ describe('withParameters', () => {
     const second = { ...cells[1], id: 'd', source: 'const tweak: Tweak = {};' } as Cell;
     const result = withParameters([...cells, second], { rate: 0.05, seed: 2 });
     expect(result.map(({ id }) => id)).toEqual(['a', 'b', 'injected-parameters', 'c', 'd', 'injected-parameters-2']);
-    expect([result[2]!.source, result[5]!.source]).toEqual(['let seed: number = 2;', 'tweak.rate = 0.05;']);
+    expect([result[2].source, result[5].source]).toEqual(['let seed: number = 2;', 'tweak.rate = 0.05;']);
   });
 
   it('sets fields of settings and tweaks that the cell does not write out', () => {

@@ -9,7 +9,7 @@ import { displayTweak } from '../../lib/notebook/tweak-display.ts';
 import { tweakedOutput } from '../../lib/notebook/tweak-effects.ts';
 import { tweaked, tweakNames } from '../../lib/notebook/tweaked.ts';
 
-const effectsOn = async (figure: string, profile = quick) => (await tweakedOutput(outputs[figure]!, profile)).effects;
+const effectsOn = async (figure: string, profile = quick) => (await tweakedOutput(outputs[figure], profile)).effects;
 const codecFields = ['beta', 'C', 'Ht', 'L', 'centerPenalty', 'codecIterations', 'codecCrop', 'codecBatch', 'codecRelaxed', 'codecRate', 'codecWidth'];
 
 describe('what acts on a figure', () => {
@@ -38,7 +38,7 @@ describe('what acts on a figure', () => {
   });
 
   it('makes anew what depends on it, and nothing else', async () => {
-    const { of } = await tweakedOutput(outputs['figure-3']!, quick);
+    const { of } = await tweakedOutput(outputs['figure-3'], quick);
     expect((await of({ epochs: 2 })).made).toEqual({ classifier: 10 });
     expect((await of({ beta: 50, point: 0.33 })).made).toEqual({ codec: 1, encoding: 2, classifier: 3 });
     expect(await of({ gamma: 0.1 })).toEqual({ made: {}, seconds: 0 });

@@ -17,8 +17,8 @@ describe('movedRows', () => {
     const rows = movedRows([classifier], [better]);
     expect(rows).toHaveLength(1);
     expect(rows[0]).toMatchObject({ what: 'cResNet-51', input: 'latent', setting: '0.330 bpp', quantity: 'top-1 [%]' });
-    expect(rows[0]!.change).toBeCloseTo(2, 9);
-    expect(rows[0]!.tweaked! - rows[0]!.baseline!).toBeCloseTo(2, 9);
+    expect(rows[0].change).toBeCloseTo(2, 9);
+    expect(rows[0].tweaked! - rows[0].baseline!).toBeCloseTo(2, 9);
   });
 
   it('tells segmentation, codecs and their quality from each other, also after fine-tuning', () => {
@@ -40,9 +40,9 @@ describe('movedRows', () => {
   it('compares rate points by their setting', () => {
     const rates = fakeRates('JPEG');
     const [first, ...others] = rates.points;
-    const rows = movedRows([rates], [{ ...rates, points: [{ ...first!, fileBpp: 2 * first!.fileBpp }, ...others] }]);
+    const rows = movedRows([rates], [{ ...rates, points: [{ ...first, fileBpp: 2 * first.fileBpp }, ...others] }]);
     expect(rows).toHaveLength(1);
-    expect(rows[0]).toMatchObject({ what: 'JPEG', setting: first!.setting, quantity: 'rate of files [bpp]', change: first!.fileBpp });
+    expect(rows[0]).toMatchObject({ what: 'JPEG', setting: first.setting, quantity: 'rate of files [bpp]', change: first.fileBpp });
   });
 
   it('keeps apart what one codec does on all images and on some of them', () => {
@@ -53,7 +53,7 @@ describe('movedRows', () => {
     const rows = movedRows([codec, quality], []).filter(({ quantity }) => quantity === 'rate of files [bpp]');
     expect(rows.map(({ input, setting, baseline }) => [input, setting, baseline])).toEqual([
       [`${provenance.dataset.name}, 100 images`, '0.635 bpp', codec.validation.fileBpp],
-      [`${provenance.dataset.name}, 20 images`, '0.635 bpp', quality.points[0]!.fileBpp],
+      [`${provenance.dataset.name}, 20 images`, '0.635 bpp', quality.points[0].fileBpp],
     ]);
   });
 

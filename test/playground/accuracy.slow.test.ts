@@ -65,7 +65,7 @@ describe.skipIf(folder === undefined || !existsSync(folder))('8-bit filters (ski
         const row = logits.subarray(at * shape.classes, (at + 1) * shape.classes);
         return row.indexOf(Math.max(...row));
       };
-      const same = labels.filter((_, at) => best(answers[0]!, at) === best(answers[1]!, at)).length / labels.length;
+      const same = labels.filter((_, at) => best(answers[0], at) === best(answers[1], at)).length / labels.length;
       await evaluate.dispose();
       const row = `| ${network} | ${bpp ?? 'original photos'} | ${(100 * before).toFixed(2)} | ${(100 * after).toFixed(2)} | ${(100 * same).toFixed(1)} |`;
       rows.push(row);

@@ -83,7 +83,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser witho
     const engine = await openEngine('onnx-cpu');
     const networks = await committedNetworks();
     const ask = async (at: number, x: Float32Array): Promise<Float32Array> => {
-      const { shape, weights } = networks.classifiers[at]!;
+      const { shape, weights } = networks.classifiers[at];
       const network = classifier(shape);
       const { layout } = weights;
       const step = await engine.compile(evaluationProgram(network, layout), {
@@ -93,7 +93,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser witho
       await step.dispose();
       return logits as Float32Array;
     };
-    const best = (logits: Float32Array): string => networks.classNames[logits.indexOf(Math.max(...logits))]!;
+    const best = (logits: Float32Array): string => networks.classNames[logits.indexOf(Math.max(...logits))];
     let [symbols, differing] = [0, 0];
     for (const [at, bpp] of rates.entries()) {
       const codec = await pretrainedCodec('imagenette', { bpp, engine: 'onnx-cpu' });
@@ -111,14 +111,14 @@ describe.skipIf(executablePath === undefined)('the playground in a browser witho
         const { channels, values } = mine;
         const middle = Float32Array.from({ length: 100 * channels }, (_, index) => {
           const [block, channel] = [Math.floor(index / channels), index % channels];
-          return codec.centers[values[((1 + Math.floor(block / 10)) * 12 + 1 + (block % 10)) * channels + channel]!]!;
+          return codec.centers[values[((1 + Math.floor(block / 10)) * 12 + 1 + (block % 10)) * channels + channel]];
         });
         expect((await topOf(page, 'without')).name, `${bpp} bpp, scene ${scene}`).toBe(best(await ask(1 + at, middle)));
         const decoded = (await codec.decode(mine)).pixels;
-        const { channelMean } = networks.classifiers[0]!.about;
+        const { channelMean } = networks.classifiers[0].about;
         const crop = Float32Array.from({ length: 80 * 80 * 3 }, (_, index) => {
           const [pixel, channel] = [Math.floor(index / 3), index % 3];
-          return decoded[((8 + Math.floor(pixel / 80)) * 96 + 8 + (pixel % 80)) * 3 + channel]! - channelMean[channel]!;
+          return decoded[((8 + Math.floor(pixel / 80)) * 96 + 8 + (pixel % 80)) * 3 + channel] - channelMean[channel];
         });
         expect((await topOf(page, 'with')).name, `${bpp} bpp, scene ${scene}, decoded`).toBe(best(await ask(0, crop)));
       }
@@ -157,9 +157,9 @@ describe.skipIf(executablePath === undefined)('the playground in a browser witho
       ['notes.txt', Buffer.from('Not a picture.'), /^This file is no picture that this browser can read, and no \.wd file: choose a JPEG, PNG or WebP picture\.$/],
       ['empty.png', Buffer.alloc(0), /^This file is empty: choose a picture \(JPEG, PNG, WebP, …\) or a \.wd file\.$/],
       ['pixel.png', pixel, /^This picture is too small: expected at least 8 × 8 pixels, got 1 × 1; choose a larger one\.$/],
-      ['broken.wd', Buffer.from(stream.with(20, stream[20]! ^ 1)), /^This \.wd file cannot be read: expected checksum .* fetch or write it again\.$/],
+      ['broken.wd', Buffer.from(stream.with(20, stream[20] ^ 1)), /^This \.wd file cannot be read: expected checksum .* fetch or write it again\.$/],
       ['short.wd', stream.subarray(0, 5), /^This \.wd file cannot be read: expected at least 12 bytes, got 5/],
-      ['other.wd', Buffer.from(stream.with(7, stream[7]! ^ 0xff)), /^This \.wd file is of another codec: this page reads those of its own codecs \(0\.0983, 0\.33, 0\.635 bits per pixel\)/],
+      ['other.wd', Buffer.from(stream.with(7, stream[7] ^ 0xff)), /^This \.wd file is of another codec: this page reads those of its own codecs \(0\.0983, 0\.33, 0\.635 bits per pixel\)/],
     ];
     for (const [name, buffer, message] of cases) {
       await page.locator('#problem').evaluate((element) => void (element.textContent = ''));
@@ -205,7 +205,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser witho
       await page.keyboard.press('Tab');
       stops.push(await page.evaluate(() => {
         const at = document.activeElement as HTMLInputElement;
-        return at.id || at.textContent!.trim();
+        return at.id || at.textContent.trim();
       }));
     }
     expect(stops.filter((stop) => stop !== 'camera').slice(0, 8)).toEqual(['Skip to the answer', 'Scene 0', 'Scene 1', 'Scene 2', 'file', 'rate', 'size', 'save']);

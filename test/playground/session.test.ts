@@ -39,12 +39,12 @@ describe('an answer', () => {
     expect(differing / theirs.values.length).toBeLessThanOrEqual(0.001);
     expect(answer.stream).toEqual(codec.write(mine));
     const decoded = await codec.decode(mine);
-    expect(answer.reconstruction.rgba.every((value, at) => at % 4 === 3 || Math.abs(value - decoded.pixels[3 * (at >> 2) + (at % 4)]!) <= 1)).toBe(true);
+    expect(answer.reconstruction.rgba.every((value, at) => at % 4 === 3 || Math.abs(value - decoded.pixels[3 * (at >> 2) + (at % 4)]) <= 1)).toBe(true);
 
     const network = await pretrainedClassifier('imagenette', 'cResNet-51', { bpp: 0.33, engine: 'onnx-cpu' });
     const probabilities = await network.classify(mine);
     // At full precision there, in 8 bits here.
-    answer.without.top.forEach(({ name, share }) => expect(Math.abs(share - probabilities[content.classNames.indexOf(name)]!)).toBeLessThan(0.05));
+    answer.without.top.forEach(({ name, share }) => expect(Math.abs(share - probabilities[content.classNames.indexOf(name)])).toBeLessThan(0.05));
     await Promise.all([codec.dispose(), network.dispose()]);
   });
 
@@ -53,9 +53,9 @@ describe('an answer', () => {
     expect(encoding.map(({ name }) => name)).toEqual(['Encoder', 'Bit-stream, written']);
     expect(withDecoding.parts.map(({ name }) => name)).toEqual(['Bit-stream, read', 'Decoder', 'ResNet-50']);
     expect(without.parts.map(({ name }) => name)).toEqual(['Bit-stream, read', 'cResNet-51']);
-    expect(withDecoding.parts[2]!.multiplyAdds).toBeGreaterThan(3e7);
-    expect(without.parts[1]!.milliseconds).toBeGreaterThan(0);
-    expect(without.parts[1]!.first).toBe(true);
+    expect(withDecoding.parts[2].multiplyAdds).toBeGreaterThan(3e7);
+    expect(without.parts[1].milliseconds).toBeGreaterThan(0);
+    expect(without.parts[1].first).toBe(true);
     expect(quality!.psnr).toBeGreaterThan(18);
     expect(jpeg!.quality.msSsim).toBeGreaterThan(0.5);
     expect({ asTrained, read }).toEqual({ asTrained: true, read: { height: 10, width: 10 } });
@@ -78,7 +78,7 @@ describe('an answer', () => {
 });
 
 it('networks read the crop they were trained with at that size only', () => {
-  const classifier = content.classifiers[0]!;
+  const classifier = content.classifiers[0];
   expect(readingOf({ height: 12, width: 12 }, classifier)).toEqual({ read: { height: 10, width: 10 }, asTrained: true });
   expect(readingOf({ height: 12, width: 16 }, classifier)).toEqual({ read: { height: 12, width: 16 }, asTrained: false });
   expect(readingOf({ height: 1, width: 1 }, classifier)).toEqual({ read: { height: 1, width: 1 }, asTrained: false });

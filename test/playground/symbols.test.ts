@@ -22,7 +22,7 @@ describe('the liveliest channels', () => {
   it('come in order of their entropy in this picture, with ranks of centers as greys', () => {
     const found = liveliestChannels(image, [0.5, 3, -1], 2);
     expect(found.map(({ channel }) => channel)).toEqual([1, 2]);
-    expect(found[0]!.entropy).toBeCloseTo(1.5, 10);
-    expect([...found[0]!.levels]).toEqual([127, 255, 0, 255]);
+    expect(found[0].entropy).toBeCloseTo(1.5, 10);
+    expect([...found[0].levels]).toEqual([127, 255, 0, 255]);
   });
 });

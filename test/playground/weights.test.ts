@@ -26,7 +26,7 @@ describe('packed weights', () => {
       const [own, copy] = [of(parameters.subarray(0, 180)), of(found.array)];
       const most = Math.max(...own.map(Math.abs));
       own.forEach((value, at) => {
-        expect(Math.abs(value - copy[at]!)).toBeLessThanOrEqual((most / 127 / 2) * (1 + 1e-5));
+        expect(Math.abs(value - copy[at])).toBeLessThanOrEqual((most / 127 / 2) * (1 + 1e-5));
         if (value !== copy[at]) inexact++;
       });
       expect(Math.max(...copy.map(Math.abs))).toBeCloseTo(most, 4);

@@ -11,7 +11,7 @@ function actsIn(html: string): string[] {
   const tags = html.match(/<[a-zA-Z!?/](?:[^>"']|"[^"]*"|'[^']*')*>?/g) ?? [];
   return tags.filter((tag) => /^<(?:script|style|iframe|object|embed|link|meta|base|form|button|select|textarea|template|foreignobject|animate|set|feimage|math(?! xmlns)|video|audio)\b/i.test(tag)
     || /[\s/"']on\w+\s*=/i.test(tag.replace(/="[^"]*"/g, '=""'))
-    || [...tag.matchAll(/\s(?:href|xlink:href|src|srcset|poster|background|action|formaction|data)="([^"]*)"/gi)].some(([, address]) => !isHarmless(address!))
+    || [...tag.matchAll(/\s(?:href|xlink:href|src|srcset|poster|background|action|formaction|data)="([^"]*)"/gi)].some(([, address]) => !isHarmless(address))
     || /url\((?!#)|\\72|image-set|expression|behavior/i.test(tag)
     || (/^<(?!a\b)/.test(tag) && /\s(?:src|srcset|href|xlink:href|poster|background)="https?:/.test(tag)));
 }

@@ -47,7 +47,7 @@ describe('the claims', () => {
   });
 
   it('have a row for each number, and one for records that several lack', () => {
-    const rows = [...html.matchAll(/<tr\b[^>]*>(.*?)<\/tr>/gs)].map(([, row]) => row!);
+    const rows = [...html.matchAll(/<tr\b[^>]*>(.*?)<\/tr>/gs)].map(([, row]) => row);
     expect(rows).toHaveLength(1 + 2 + 2 + 1);
     expect(rows.filter((row) => row.includes('rowspan="2"'))).toHaveLength(1);
     expect(rows[3]).toBe('<td>two: 1\u00a0vs\u00a02</td><td>−1 ± 0.5\u00a0<small title="not borne out">✗</small></td>');

@@ -94,7 +94,7 @@ describe('a chart', () => {
     const [, json] = /<script type="application\/json">(.*)<\/script><\/div>$/s.exec(html)!;
     expect(json).not.toMatch(/<|https?:/);
     const { $schema: _version, ...spec } = chartSpec;
-    expect(JSON.parse(json!)).toEqual({ ...spec, description: 'Two points.' });
+    expect(JSON.parse(json)).toEqual({ ...spec, description: 'Two points.' });
     // On a phone words stand above the chart: a title in it would be cut.
     expect(html).toContain('<p class="title" aria-hidden="true">a&lt;/script&gt;');
     expect(html).toContain('alt="A line."');

@@ -144,14 +144,14 @@ describe.skipIf(skipped)('pages in a browser without a network (skipped without 
     };
     const [, written] = await writeReport(join(folder, 'attacks'), { notebooks: [attacks], commandOptions: '', secondsToMake: 0,
       results: await resultsOf({ profile: quick, outputs: [], needs: [], options: { data: {} }, store: openStore() }) });
-    await writeFile(written!.file, (await readFile(written!.file, 'utf8')).replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, ''));
-    const { page, heard } = await open(written!.file);
+    await writeFile(written.file, (await readFile(written.file, 'utf8')).replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, ''));
+    const { page, heard } = await open(written.file);
     const title = await page.title();
     await page.evaluate(() => { for (const element of Array.from(document.querySelectorAll('main *'))) element.dispatchEvent(new Event('focus')); });
     for (const link of await page.getByText('click', { exact: true }).all()) await link.dispatchEvent('click');
     await page.waitForTimeout(500);
     expect(await page.title()).toBe(title);
-    expect(page.url()).toBe(pathToFileURL(written!.file).href);
+    expect(page.url()).toBe(pathToFileURL(written.file).href);
     expect(heard).toEqual([]);
     await page.context().close();
   });
@@ -261,8 +261,8 @@ function faintTexts(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const channels = (color: string) => (color.match(/[\d.]+/g) ?? []).map(Number);
     const luminance = ([r, g, b]: number[]) => {
-      const [x, y, z] = [r!, g!, b!].map((value) => (value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4));
-      return 0.2126 * x! + 0.7152 * y! + 0.0722 * z!;
+      const [x, y, z] = [r, g, b].map((value) => (value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4));
+      return 0.2126 * x + 0.7152 * y + 0.0722 * z;
     };
     const ground = (element: Element | null): number[] => {
       for (let at = element; at !== null; at = at.parentElement) {

@@ -78,8 +78,8 @@ describe('a report', () => {
       expect([...shownPart.matchAll(/\b(?:src|srcset|poster|data)\s*=\s*"(?!data:)/g)]).toEqual([]);
       expect([...shownPart.matchAll(/<link\b[^>]*href="(?!data:)/g)]).toEqual([]);
       expect([...shownPart.matchAll(/url\((?!data:)|@import/g)]).toEqual([]);
-      const scripts = [...page.matchAll(/<script>(.*?)<\/script>/gs)].map(([, script]) => createHash('sha256').update(script!).digest('base64'));
-      const policy = /Content-Security-Policy" content="([^"]*)"/.exec(page)![1]!;
+      const scripts = [...page.matchAll(/<script>(.*?)<\/script>/gs)].map(([, script]) => createHash('sha256').update(script).digest('base64'));
+      const policy = /Content-Security-Policy" content="([^"]*)"/.exec(page)![1];
       expect(policy).toMatch(/^default-src 'none'; img-src data:; font-src data:; /);
       expect([...policy.matchAll(/'sha256-([^']+)'/g)].map(([, hash]) => hash)).toEqual(scripts);
       expect(policy).not.toMatch(/unsafe-eval|script-src[^;]*unsafe/);
@@ -88,10 +88,10 @@ describe('a report', () => {
 
   test('carries the chart libraries only where there are charts', async () => {
     const { pages, elements } = await reportOf([first, second]);
-    expect(pages['00-first.html']!.length).toBeLessThan(150_000);
-    expect(pages['00-first.html']!.includes('vegaEmbed')).toBe(false);
-    expect(pages['01-second.html']!.length).toBeGreaterThan(800_000);
-    expect(pages['01-second.html']!.length).toBeLessThan(1_000_000);
+    expect(pages['00-first.html'].length).toBeLessThan(150_000);
+    expect(pages['00-first.html'].includes('vegaEmbed')).toBe(false);
+    expect(pages['01-second.html'].length).toBeGreaterThan(800_000);
+    expect(pages['01-second.html'].length).toBeLessThan(1_000_000);
     // The title of the chart tries to end its script.
     expect(elements['01-second.html']).not.toContain('alert(1)</script>');
   });
@@ -106,13 +106,13 @@ describe('a report', () => {
     expect(elements['index.html']).toContain('<a href="00-first.html">00 · First</a><p>One sentence of Section 4.1. Another one. A third.</p>');
     expect(written.flatMap(({ problems }) => problems)).toEqual([]);
     const [, alone] = (await reportOf([first])).written;
-    expect(alone!.problems).toMatchObject([{ cell: 'formula', what: 'a link to 01-second.ipynb#Part, which the report has no page for' }]);
+    expect(alone.problems).toMatchObject([{ cell: 'formula', what: 'a link to 01-second.ipynb#Part, which the report has no page for' }]);
   });
 
   test('has one element of each id, a title, one first heading, words for every picture, and a table of contents', async () => {
     const { elements } = await reportOf([first, second]);
     for (const page of Object.values(elements)) {
-      const ids = [...page.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id!);
+      const ids = [...page.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id);
       expect(new Set(ids).size).toBe(ids.length);
       expect(page).toMatch(/<html lang="en">[^]*<title>[^<]+<\/title>/);
       expect(page.match(/<h1\b/g)).toHaveLength(1);
@@ -141,7 +141,7 @@ describe('a report', () => {
   });
 
   test('draws what the store has, and says what it lacks and how to make it', async () => {
-    const index = (await reportOf([first])).elements['index.html']!;
+    const index = (await reportOf([first])).elements['index.html'];
     expect(index).toContain('Structure and computational complexity');
     expect(index).toContain('2 of 3 tables and figures are missing');
     expect(index).toContain('npx without-decoding reproduce --profile toy');
@@ -169,6 +169,6 @@ describe('a report', () => {
       const written = await writeReport(folder, { notebooks, results, secondsToMake: 1, commandOptions: '' });
       return Promise.all(written.map(({ file }) => readFile(file, 'utf8')));
     }));
-    expect(texts[0]!.map((text, i) => text === texts[1]![i])).toEqual([true, true, true]);
+    expect(texts[0].map((text, i) => text === texts[1][i])).toEqual([true, true, true]);
   });
 });

@@ -26,7 +26,7 @@ const graphs = fc
     links.forEach((chosen, index) => {
       const inputs = chosen
         .filter(() => index > 0)
-        .map((link, slot) => [`i${slot}`, artifacts[link % index]!] as const);
+        .map((link, slot) => [`i${slot}`, artifacts[link % index]] as const);
       artifacts.push(sumOf(index, Object.fromEntries(inputs)));
     });
     return artifacts;
@@ -60,7 +60,7 @@ describe('planOf', () => {
       }),
     );
     const [entry] = planEntries(planOf([sumOf(1)]));
-    expect(() => planFromEntries([{ ...entry!, config: { value: 2 } }])).toThrow('changed on its way');
+    expect(() => planFromEntries([{ ...entry, config: { value: 2 } }])).toThrow('changed on its way');
   });
 });
 
@@ -69,7 +69,7 @@ test('remainingPaths adds the longest chain of dependants', () => {
   const c = sumOf(3, { a });
   const d = sumOf(4, { a, c });
   const keys = [a, b, c, d].map(artifactKey);
-  const paths = remainingPaths(planOf([b, d]), new Map(keys.map((key, index) => [key, [1, 9, 4, 2][index]!])));
+  const paths = remainingPaths(planOf([b, d]), new Map(keys.map((key, index) => [key, [1, 9, 4, 2][index]])));
   expect(keys.map((key) => paths.get(key))).toEqual([7, 9, 6, 2]);
 });
 
@@ -140,7 +140,7 @@ describe('schedule', () => {
     await fc.assert(
       fc.asyncProperty(graphs, fc.integer({ min: 1, max: 4 }), fc.nat(), async (artifacts, slots, which) => {
         const keys = [...planOf(artifacts).keys()];
-        const alone = keys[which % keys.length]!;
+        const alone = keys[which % keys.length];
         const { endings, together } = await run(artifacts, slots, turn, never, new Set([alone]));
         expect([...endings.values()].every(({ state }) => state === 'computed')).toBe(true);
         expect(together).not.toContain(alone);

@@ -65,8 +65,8 @@ describe.each([0, 2])('runPlan with %i workers', (workers) => {
     expect(outcome.results[0]).toBeNull();
     expect(outcome.results[1]!.record.result).toEqual({ total: 2 });
     expect(outcome.failed).toHaveLength(1);
-    expect(outcome.failed[0]!.error.message).toBe('the loss left the real numbers');
-    expect(outcome.failed[0]!.error.stack).toMatch(/recipes\.ts/);
+    expect(outcome.failed[0].error.message).toBe('the loss left the real numbers');
+    expect(outcome.failed[0].error.stack).toMatch(/recipes\.ts/);
     expect(describeFailures(outcome)).toBe(
       `failing throws (${artifactKey(broken)}) failed: the loss left the real numbers\n` +
         'top was not tried, for it needs failing throws',
@@ -111,8 +111,8 @@ describe('a worker process that dies', () => {
     const others = [1, 2, 3].map((value) => sumOf(value, {}, `other ${value}`, 100));
     const outcome = await runPlan([failingOf(how), ...others], { workers: 2, recipes: module, store });
     expect(outcome.failed).toHaveLength(1);
-    expect(outcome.failed[0]!.label).toBe(`failing ${how}`);
-    expect(outcome.failed[0]!.error.message).toMatch(message);
+    expect(outcome.failed[0].label).toBe(`failing ${how}`);
+    expect(outcome.failed[0].error.message).toMatch(message);
     expect(outcome.computed.sort()).toEqual(others.map(artifactKey).sort());
   });
 });

@@ -21,9 +21,9 @@ describe('the size of the logits', () => {
   ] as const)('%s-d with %d channels at %o is %o', async (name, channels, [height, inputWidth], [h, w]) => {
     const shape = { architecture: architectures[name as NetworkName], width: 1 / 16, classes: 5, atrousRates: paperAtrousRates, height, inputWidth, channels };
     const layout = await layoutOf(segmenter(shape), segmenterInput(shape, 2));
-    const program: Program = ({ x, p, s }) => segmenter(shape)(bind(layout, p!, s!, false).scope, { x: x! });
+    const program: Program = ({ x, p, s }) => segmenter(shape)(bind(layout, p, s, false).scope, { x });
     const { outputs } = await record(program, { ...segmenterInput(shape, 2), p: { shape: [layout.parameterCount] }, s: { shape: [layout.statisticCount] } });
-    expect(outputs[0]!.shape).toEqual([2, h, w, 5]);
+    expect(outputs[0].shape).toEqual([2, h, w, 5]);
     expect(logitsSize(shape)).toEqual({ height: h, width: w });
   });
 });
@@ -36,11 +36,11 @@ describe('atrous spatial pyramid pooling', () => {
     [[13, 4], [2, 3, 12]],
   ] as const)('on a %o map with rates %o is the sum of dilated convolutions with bias, gradients included', async ([height, width], rates) => {
     const [images, channels] = [2, 4];
-    const pyramid: Network = (scope, { x }) => ({ y: atrousPyramid(scope, x!, classes, rates) });
+    const pyramid: Network = (scope, { x }) => ({ y: atrousPyramid(scope, x, classes, rates) });
     // On the oracle's engine: TensorFlow.js's own convolution of every dilation-th pixel.
     const separate: Network = (scope, { x }) => ({
       y: rates
-        .map((rate) => convolution(scope.within(`rate${rate}`), x!, { filters: classes, kernel: 3, dilation: rate, bias: true }))
+        .map((rate) => convolution(scope.within(`rate${rate}`), x, { filters: classes, kernel: 3, dilation: rate, bias: true }))
         .reduce((sum, branch) => tf.add(sum, branch)),
     });
     const x = { shape: [images, height, width, channels] };
@@ -49,13 +49,13 @@ describe('atrous spatial pyramid pooling', () => {
     const weights = { shape: [images * height * width * classes] };
     const programOf = (network: Network): Program => ({ x, weights, parameters, statistics }) => {
       const slopeOfX = (vector: tf.Tensor, input: tf.Tensor): tf.Tensor =>
-        tf.sum(tf.mul(tf.reshape(network(bind(layout, vector, statistics!, true).scope, { x: input })['y']!, [-1]), weights!));
-      const { gradient } = lossAndGradient((vector) => ({ loss: slopeOfX(vector, x!) }), parameters!);
+        tf.sum(tf.mul(tf.reshape(network(bind(layout, vector, statistics, true).scope, { x: input })['y'], [-1]), weights));
+      const { gradient } = lossAndGradient((vector) => ({ loss: slopeOfX(vector, x) }), parameters);
       const parts = tf.split(gradient as tf.Tensor1D, layout.parameters.map((spec) => sizeOf(spec.shape)));
       return {
-        y: network(bind(layout, parameters!, statistics!, true).scope, { x: x! })['y']!,
-        dx: tf.grad((input: tf.Tensor) => slopeOfX(parameters!, input))(x!),
-        ...Object.fromEntries(layout.parameters.map(({ name }, index) => [name, parts[index]!])),
+        y: network(bind(layout, parameters, statistics, true).scope, { x })['y'],
+        dx: tf.grad((input: tf.Tensor) => slopeOfX(parameters, input))(x),
+        ...Object.fromEntries(layout.parameters.map(({ name }, index) => [name, parts[index]])),
       };
     };
     await expectSameOnBothEngines(
@@ -68,7 +68,7 @@ describe('atrous spatial pyramid pooling', () => {
   });
 
   it('starts from normal numbers of deviation 0.01, and no bias', async () => {
-    const layout = await layoutOf((scope, { x }) => ({ y: atrousPyramid(scope, x!, 21, paperAtrousRates) }), { x: { shape: [1, 7, 7, 64] } });
+    const layout = await layoutOf((scope, { x }) => ({ y: atrousPyramid(scope, x, 21, paperAtrousRates) }), { x: { shape: [1, 7, 7, 64] } });
     const { parameters } = initialParameters(layout, 1);
     const filters = parameters.subarray(0, layout.decayedCount);
     expect(filters.length).toBe(4 * 9 * 64 * 21);

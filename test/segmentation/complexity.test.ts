@@ -18,7 +18,7 @@ describe.each(names)('%s-d', (name) => {
   it('multiplies as often as its FLOP count says, and has as many parameters (320 px, full width, 21 classes)', async () => {
     const shape = { architecture, width: 1, classes: 21, atrousRates: paperAtrousRates, height: side, inputWidth: side, channels };
     const layout = await layoutOf(segmenter(shape), segmenterInput(shape, 1));
-    const program: Program = ({ x, p, s }) => segmenter(shape)(bind(layout, p!, s!, false).scope, { x: x! });
+    const program: Program = ({ x, p, s }) => segmenter(shape)(bind(layout, p, s, false).scope, { x });
     const counted = await multiplyAdds(program, { ...segmenterInput(shape, 1), p: { shape: [layout.parameterCount] }, s: { shape: [layout.statisticCount] } });
     const input = { height: side, width: side, channels, classes: 21 };
     expect(counted).toBe(countSegmenterFlops(architecture, input));
@@ -38,7 +38,7 @@ it('multiplies no tap that lies outside the map everywhere', async () => {
   const architecture = architectures['cResNet-39'];
   const shape = { architecture, width: 1 / 8, classes: 4, atrousRates: [6, 12], height: 7, inputWidth: 7, channels: 8 };
   const layout = await layoutOf(segmenter(shape), segmenterInput(shape, 1));
-  const program: Program = ({ x, p, s }) => segmenter(shape)(bind(layout, p!, s!, false).scope, { x: x! });
+  const program: Program = ({ x, p, s }) => segmenter(shape)(bind(layout, p, s, false).scope, { x });
   const counted = await multiplyAdds(program, { ...segmenterInput(shape, 1), p: { shape: [layout.parameterCount] }, s: { shape: [layout.statisticCount] } });
   const flops = countSegmenterFlops(architecture, { height: 7, width: 7, channels: 8, classes: 4, widthMultiplier: 1 / 8, atrousRates: [6, 12] });
   // At rate 12 all but the middle tap lie outside a 7x7 map.

@@ -21,7 +21,7 @@ describe('downsampled masks', () => {
         const large = new Uint8Array(2 * from.height * from.width);
         for (let at = 0; at < large.length; at++) {
           const [image, pixel] = [Math.floor(at / (from.height * from.width)), at % (from.height * from.width)];
-          large[at] = small[image * 12 + Math.floor(Math.floor(pixel / from.width) / tall) * 4 + Math.floor((pixel % from.width) / wide)]!;
+          large[at] = small[image * 12 + Math.floor(Math.floor(pixel / from.width) / tall) * 4 + Math.floor((pixel % from.width) / wide)];
         }
         expect([...downsampledMask(large, 2, from, to)]).toEqual(small);
       }),
@@ -59,7 +59,7 @@ describe('a batch', () => {
     for (let draw = 0; draw < 20; draw++) {
       const { x, labels } = await segmentationBatch(augmentedSegmentation(places(3, 5, 6, stride)), [2, 0, 1], crop, crop, createRandom(1, draw));
       expect([...labels]).toEqual([...x]);
-      expect(x[0]! / 30 | 0).toBe(2);
+      expect(x[0] / 30 | 0).toBe(2);
       seen.add([...x.subarray(0, 12)].join());
     }
     // Of the 3 x 3 places and two directions.

@@ -34,8 +34,8 @@ async function example(name: NetworkName) {
   const jitter = (values: Float32Array): Float32Array => values.map((value) => value + 0.1 * random.normal());
   const { parameters, statistics } = initialParameters(layout, 1);
   const inputs: Record<string, ElementArray> = {
-    x: normals(sizeOf(specs['x']!.shape)),
-    labels: Int32Array.from({ length: sizeOf(specs['labels']!.shape) }, (_, index) => (index % 5 === 4 ? 255 : index % 5)),
+    x: normals(sizeOf(specs['x'].shape)),
+    labels: Int32Array.from({ length: sizeOf(specs['labels'].shape) }, (_, index) => (index % 5 === 4 ? 255 : index % 5)),
     rate: Float32Array.of(0.05),
     // Away from the start, where units are their shortcuts and pass no gradient on.
     parameters: jitter(parameters),
@@ -64,7 +64,7 @@ async function stepped(setup: Awaited<ReturnType<typeof example>>, options: Part
   const step = await onnxEngine('cpu').compile(segmenterTrainingProgram(network, layout, { ...paperStep, ...options }), specs);
   const { loss, ...outputs } = await step.run({ ...inputs, ...changed });
   await step.dispose();
-  return { loss: loss![0]!, ...(outputs as Record<'parameters' | 'velocity', Float32Array>) };
+  return { loss: loss[0], ...(outputs as Record<'parameters' | 'velocity', Float32Array>) };
 }
 
 describe.each([['ResNet-50', false], ['cResNet-39', true]] as const)('%s-d', (name, trainNorms) => {
@@ -75,7 +75,7 @@ describe.each([['ResNet-50', false], ['cResNet-39', true]] as const)('%s-d', (na
     const program: Program = (tensors) => {
       const { velocity, ...outputs } = step(tensors);
       const parts = tf.split(velocity as tf.Tensor1D, layout.parameters.map((spec) => sizeOf(spec.shape)));
-      const gradients = layout.parameters.flatMap(({ name: part }, index) => (!trainNorms && /norm/.test(part) ? [] : [[`gradient of ${part}`, parts[index]!] as const]));
+      const gradients = layout.parameters.flatMap(({ name: part }, index) => (!trainNorms && /norm/.test(part) ? [] : [[`gradient of ${part}`, parts[index]] as const]));
       return { ...outputs, ...Object.fromEntries(gradients) };
     };
     await expectSameOnBothEngines(program, specs, inputs);
@@ -95,13 +95,13 @@ describe('a step', () => {
     const setup = await example('cResNet-39');
     for (const trainNorms of [false, true]) {
       const { parameters, velocity } = await stepped(setup, { trainNorms, weightDecay: 0 });
-      const change = parameters.map((value, index) => (setup.inputs['parameters']![index]! - value) / 0.05);
+      const change = parameters.map((value, index) => (setup.inputs['parameters'][index] - value) / 0.05);
       const [changes, gradients] = [partsOf(setup.layout, change), partsOf(setup.layout, velocity)];
       for (const [part, moved] of changes) {
         const speed = part.startsWith('aspp/') ? 10 : 1;
         const gradient = gradients.get(part)!;
         // A difference of two float32 near 1, over the rate.
-        expect(largest(moved.map((value, index) => (value - speed * gradient[index]!) / (1 + Math.abs(value))))).toBeLessThan(1e-4);
+        expect(largest(moved.map((value, index) => (value - speed * gradient[index]) / (1 + Math.abs(value))))).toBeLessThan(1e-4);
         const isFixed = /norm\/(scale|shift)$/.test(part) && !trainNorms;
         expect([part, moved.some((value) => value !== 0)]).toEqual([part, !isFixed]);
       }
@@ -112,17 +112,17 @@ describe('a step', () => {
   it('decays weights, but no bias, scale or shift', async () => {
     const setup = await example('cResNet-39');
     const [plain, decayed] = [await stepped(setup, { weightDecay: 0, trainNorms: true }), await stepped(setup, { weightDecay: 0.5, trainNorms: true })];
-    const pull = partsOf(setup.layout, decayed.velocity.map((value, index) => value - plain.velocity[index]!));
-    const values = partsOf(setup.layout, setup.inputs['parameters']!);
+    const pull = partsOf(setup.layout, decayed.velocity.map((value, index) => value - plain.velocity[index]));
+    const values = partsOf(setup.layout, setup.inputs['parameters']);
     for (const [part, differences] of pull) {
       const share = part.endsWith('/weights') ? 0.5 : 0;
-      expect(largest(differences.map((difference, index) => difference - share * values.get(part)![index]!))).toBeLessThan(1e-5);
+      expect(largest(differences.map((difference, index) => difference - share * values.get(part)![index]))).toBeLessThan(1e-5);
     }
   });
 
   it('carries no statistics: batch norms go by the given ones and leave them', async () => {
     const setup = await example('cResNet-39');
-    const [one, other] = [await stepped(setup), await stepped(setup, {}, { statistics: setup.inputs['statistics']!.map((value) => value + 0.2) as Float32Array })];
+    const [one, other] = [await stepped(setup), await stepped(setup, {}, { statistics: setup.inputs['statistics'].map((value) => value + 0.2) as Float32Array })];
     expect(Object.keys(one).sort()).toEqual(['loss', 'parameters', 'velocity']);
     expect(other.loss).not.toBeCloseTo(one.loss, 3);
   });
@@ -142,13 +142,13 @@ describe('void pixels', () => {
     expect(n + m).toBe(total);
     expect(total).toBeLessThan(labels.length);
     expect((n * first.loss + m * second.loss) / total).toBeCloseTo(both.loss, 5);
-    const apart = both.velocity.map((value, index) => value - (n * first.velocity[index]! + m * second.velocity[index]!) / total);
+    const apart = both.velocity.map((value, index) => value - (n * first.velocity[index] + m * second.velocity[index]) / total);
     expect(largest(apart)).toBeLessThan(1e-4 * largest(both.velocity));
   });
 
   it('alone give no loss and no gradient', async () => {
     const setup = await example('cResNet-39');
-    const { loss, velocity, parameters } = await stepped(setup, { weightDecay: 0 }, { labels: new Int32Array(setup.inputs['labels']!.length).fill(255) });
+    const { loss, velocity, parameters } = await stepped(setup, { weightDecay: 0 }, { labels: new Int32Array(setup.inputs['labels'].length).fill(255) });
     expect(Math.abs(loss)).toBe(0);
     expect(velocity.every((value) => value === 0)).toBe(true);
     expect(parameters).toEqual(setup.inputs['parameters']);
@@ -158,11 +158,11 @@ describe('void pixels', () => {
 it('interpolates logits between pixel centres: two classes meet in the middle between their features', async () => {
   // Logits as given: class 1 leads by -3 at the left feature and by +1 at the right one.
   const layout: Layout = { parameters: [], statistics: [], parameterCount: 0, decayedCount: 0, statisticCount: 0 };
-  const program = segmenterEvaluationProgram((_, { x }) => ({ logits: x! }), layout, { height: 8, width: 16 });
+  const program = segmenterEvaluationProgram((_, { x }) => ({ logits: x }), layout, { height: 8, width: 16 });
   const step = await onnxEngine('cpu').compile(program, { x: { shape: [1, 1, 2, 2] }, parameters: { shape: [0] }, statistics: { shape: [0] } });
   const { masks } = await step.run({ x: Float32Array.of(3, 0, 0, 1), parameters: new Float32Array(0), statistics: new Float32Array(0) });
   await step.dispose();
   // Features lie at 3.5 and 11.5; the lead is zero at 3.5 + 8 * 3/4 = 9.5, between pixels 9 and 10.
   const row = Array.from({ length: 16 }, (_, column) => Number(column > 9.5));
-  expect([...masks!]).toEqual(Array.from({ length: 8 }, () => row).flat());
+  expect([...masks]).toEqual(Array.from({ length: 8 }, () => row).flat());
 });

@@ -91,11 +91,11 @@ describe('training', () => {
     const whole = await run({ save: async (state) => void states.push(packState(state)) });
     expect(whole.note.curve.map(({ iteration }) => iteration)).toEqual([2, 4, 5]);
     // A.5, at the steps before the evaluations.
-    [1, 3, 4].forEach((iteration, at) => expect(whole.note.curve[at]!.learningRate).toBeCloseTo(0.01 * (1 - iteration / 5) ** 0.9, 12));
+    [1, 3, 4].forEach((iteration, at) => expect(whole.note.curve[at].learningRate).toBeCloseTo(0.01 * (1 - iteration / 5) ** 0.9, 12));
     expect(whole.arrays['statistics']).toEqual(start.statistics);
     expect(whole.moved).toBeGreaterThan(0);
     expect(states).toHaveLength(3);
-    for (const bytes of [states[0]!, states[2]!]) {
+    for (const bytes of [states[0], states[2]]) {
       const steps: number[] = [];
       const masks: number[] = [];
       const resumeFrom = unpackState<SegmentationNote>(bytes);

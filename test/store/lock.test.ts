@@ -28,7 +28,7 @@ test("a dead holder's lock is taken over by exactly one of many", async () => {
   const taken = answers.filter((answer) => answer !== null);
   expect(taken).toHaveLength(1);
   expect(await isLocked(path)).toBe(true);
-  await taken[0]!.release();
+  await taken[0].release();
   expect(await readdir(folder)).toEqual([]);
 });
 

@@ -171,7 +171,7 @@ test("the seed is the config's, else follows from the key alone", async () => {
   const run = async ({ seed }: RecipeContext) => ({ seed: seeds.push(seed) });
   for (let i = 0; i < 2; i += 1) await produceWith(await temporaryFolder(), run);
   expect(seeds[0]).toBe(seeds[1]);
-  expect(Number.isInteger(seeds[0]) && seeds[0]! >= 0 && seeds[0]! < 2 ** 31).toBe(true);
+  expect(Number.isInteger(seeds[0]) && seeds[0] >= 0 && seeds[0] < 2 ** 31).toBe(true);
   const store = openStore(await temporaryFolder());
   await produce(store, trainingOf(1, 0, 77), {
     ...options,

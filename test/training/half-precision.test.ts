@@ -40,17 +40,17 @@ describe('halves', () => {
       let [low, high] = [0, all.length - 1];
       while (high - low > 1) {
         const middle = (low + high) >> 1;
-        if (all[middle]! <= value) low = middle;
+        if (all[middle] <= value) low = middle;
         else high = middle;
       }
-      const [below, above] = [value - all[low]!, all[high]! - value];
+      const [below, above] = [value - all[low], all[high] - value];
       return below < above || (below === above && low % 2 === 0) ? low : high;
     };
     const magnitude = fc.oneof(
       fc.float({ min: 0, max: 65504, noNaN: true }),
       fc.float({ min: 0, max: Math.fround(2 ** -13), noNaN: true }),
       // Exactly between two neighbours: single precision holds it.
-      fc.integer({ min: 0, max: all.length - 2 }).map((at) => (all[at]! + all[at + 1]!) / 2),
+      fc.integer({ min: 0, max: all.length - 2 }).map((at) => (all[at] + all[at + 1]) / 2),
     );
     fc.assert(fc.property(magnitude, (value) => halfBits(value) === nearest(value)), { numRuns: 5000 });
   });
@@ -85,7 +85,7 @@ describe('packed halves', () => {
     fc.assert(fc.property(fc.float32Array({ min: -65504, max: 65504, noNaN: true }), (values) => {
       const once = unpackHalves(packHalves(values));
       for (const [at, value] of values.entries()) {
-        if (Math.abs(once[at]! - value) > Math.max(2 ** -11 * Math.abs(value), 2 ** -25)) return false;
+        if (Math.abs(once[at] - value) > Math.max(2 ** -11 * Math.abs(value), 2 ** -25)) return false;
       }
       return Buffer.compare(packHalves(once), packHalves(values)) === 0;
     }));

@@ -9,8 +9,8 @@ import { expectGradients, waves } from '../nn/differences.ts';
 
 const [rows, classes] = [4, 3];
 const program: Program = ({ logits, labels }) => ({
-  loss: crossEntropy(logits!, labels!),
-  gradient: tf.grad((x: tf.Tensor) => crossEntropy(x, labels!))(logits!),
+  loss: crossEntropy(logits, labels),
+  gradient: tf.grad((x: tf.Tensor) => crossEntropy(x, labels))(logits),
 });
 const specs = { logits: { shape: [rows, classes] }, labels: { shape: [rows], dtype: 'int32' as const } };
 const softmax = (row: readonly number[]): number[] => {
@@ -30,12 +30,12 @@ describe.each([onnxEngine('cpu'), await tfjsEngine('cpu')].map((engine) => [engi
           const { loss, gradient } = await step.run({ logits: Float32Array.from(values), labels: Int32Array.from(labels) });
           const p = labels.map((_, row) => softmax(values.slice(row * classes, (row + 1) * classes)));
           const counted = labels.filter((label) => label !== 255).length;
-          const expected = labels.reduce((sum, label, row) => sum - (label === 255 ? 0 : Math.log(p[row]![label]!)), 0) / Math.max(1, counted);
-          expect(Math.abs(loss![0]! - expected)).toBeLessThan(1e-5 * (1 + expected));
+          const expected = labels.reduce((sum, label, row) => sum - (label === 255 ? 0 : Math.log(p[row][label])), 0) / Math.max(1, counted);
+          expect(Math.abs(loss[0] - expected)).toBeLessThan(1e-5 * (1 + expected));
           labels.forEach((label, row) =>
-            p[row]!.forEach((share, k) => {
+            p[row].forEach((share, k) => {
               const slope = label === 255 ? 0 : (share - Number(k === label)) / counted;
-              expect(Math.abs(gradient![row * classes + k]! - slope)).toBeLessThan(1e-5);
+              expect(Math.abs(gradient[row * classes + k] - slope)).toBeLessThan(1e-5);
             }),
           );
         },
@@ -46,17 +46,17 @@ describe.each([onnxEngine('cpu'), await tfjsEngine('cpu')].map((engine) => [engi
 
   it('is log(classes) on equal logits, and zero when every label is void', async () => {
     const logits = new Float32Array(rows * classes).fill(7);
-    expect((await step.run({ logits, labels: Int32Array.of(0, 1, 2, 255) }))['loss']![0]).toBeCloseTo(Math.log(3), 5);
+    expect((await step.run({ logits, labels: Int32Array.of(0, 1, 2, 255) }))['loss'][0]).toBeCloseTo(Math.log(3), 5);
     const { loss, gradient } = await step.run({ logits, labels: new Int32Array(rows).fill(255) });
-    expect(Math.abs(loss![0]!)).toBe(0);
-    expect([...gradient!].every((slope) => slope === 0)).toBe(true);
+    expect(Math.abs(loss[0])).toBe(0);
+    expect([...gradient].every((slope) => slope === 0)).toBe(true);
   });
 });
 
 it('the mean squared error is that of all values, with its gradient', async () => {
   await expectGradients(
-    (x, y) => meanSquaredError(x!, y!),
-    (x, y) => x.reduce((sum, value, index) => sum + (value - y[index]!) ** 2, 0) / x.length,
+    (x, y) => meanSquaredError(x, y),
+    (x, y) => x.reduce((sum, value, index) => sum + (value - y[index]) ** 2, 0) / x.length,
     [{ shape: [2, 3, 2], values: waves(12) }, { shape: [2, 3, 2], values: waves(12, 2) }],
   );
 });

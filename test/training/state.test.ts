@@ -9,7 +9,7 @@ it('unpacks what was packed, bit for bit (property)', () => {
       const state = unpackState<unknown>(packState({ note, arrays }));
       expect(state.note).toEqual(JSON.parse(JSON.stringify(note)));
       expect(Object.keys(state.arrays)).toEqual(Object.keys(arrays));
-      for (const [name, values] of Object.entries(arrays)) expect(Buffer.from(state.arrays[name]!.buffer, state.arrays[name]!.byteOffset, state.arrays[name]!.byteLength)).toEqual(Buffer.from(values.buffer));
+      for (const [name, values] of Object.entries(arrays)) expect(Buffer.from(state.arrays[name].buffer, state.arrays[name].byteOffset, state.arrays[name].byteLength)).toEqual(Buffer.from(values.buffer));
     }),
   );
 });

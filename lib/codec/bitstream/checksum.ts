@@ -10,7 +10,7 @@ const remainders = Uint32Array.from({ length: 256 }, (_, byte) => {
 /** CRC-32 of what `before` is the CRC-32 of, followed by `bytes`. */
 function crc32(bytes: Uint8Array, before = 0): number {
   let crc = ~before;
-  for (let at = 0; at < bytes.length; at++) crc = (crc >>> 8) ^ remainders[(crc ^ bytes[at]!) & 0xff]!;
+  for (let at = 0; at < bytes.length; at++) crc = (crc >>> 8) ^ remainders[(crc ^ bytes[at]) & 0xff];
   return ~crc >>> 0;
 }
 

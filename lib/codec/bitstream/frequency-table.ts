@@ -34,8 +34,8 @@ export function frequencyTable(histogram: ArrayLike<number>): FrequencyTable {
   const fractions = counts.map((count) => (count * shared) % total);
   const leftOver = TABLE_TOTAL - frequencies.reduce((sum, frequency) => sum + frequency, 0);
   // Sorting is stable: equal fractions stay in the order of their symbols.
-  const order = fractions.map((_, symbol) => symbol).sort((a, b) => compare(fractions[b]!, fractions[a]!));
-  for (const symbol of order.slice(0, leftOver)) frequencies[symbol]!++;
+  const order = fractions.map((_, symbol) => symbol).sort((a, b) => compare(fractions[b], fractions[a]));
+  for (const symbol of order.slice(0, leftOver)) frequencies[symbol]++;
   return frequencies;
 }
 
@@ -67,7 +67,7 @@ export function checkTable(table: FrequencyTable): void {
 export function checkSymbols(symbols: Uint8Array, table: FrequencyTable): void {
   const centers = table.length;
   for (let at = 0; at < symbols.length; at++) {
-    if (symbols[at]! >= centers) {
+    if (symbols[at] >= centers) {
       throw new RangeError(`symbols: expected values in 0..${centers - 1}, got ${symbols[at]} at index ${at}`);
     }
   }
@@ -78,8 +78,8 @@ export function idealBits(symbols: Uint8Array, table: FrequencyTable): number {
   checkTable(table);
   checkSymbols(symbols, table);
   const counts = new Float64Array(table.length);
-  for (let at = 0; at < symbols.length; at++) counts[symbols[at]!]!++;
-  return table.reduce((bits, frequency, symbol) => bits + counts[symbol]! * Math.log2(TABLE_TOTAL / frequency), 0);
+  for (let at = 0; at < symbols.length; at++) counts[symbols[at]]++;
+  return table.reduce((bits, frequency, symbol) => bits + counts[symbol] * Math.log2(TABLE_TOTAL / frequency), 0);
 }
 
 function checkCenters(centers: number): void {

@@ -73,7 +73,7 @@ export function splitStream(bytes: Uint8Array, table: FrequencyTable): { size: L
     throw refused(`at least ${shortestHeader} bytes`, `${bytes.length}`, mend);
   }
   if (bytes[0] !== magic[0] || bytes[1] !== magic[1]) {
-    const leading = `${hex(bytes[0]!, 2)} ${hex(bytes[1]!, 2)}`;
+    const leading = `${hex(bytes[0], 2)} ${hex(bytes[1], 2)}`;
     throw refused('the leading bytes 57 44', leading, 'this is no stream of the codec: check the file');
   }
   if (bytes[2] !== version) {

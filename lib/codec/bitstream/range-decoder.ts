@@ -21,7 +21,7 @@ export function decodedSymbols(payload: Uint8Array, count: number, table: Freque
   // The last four bytes read; past the end come zeros.
   let window = 0;
   let next = 0;
-  for (; next < 4; next++) window = ((window << 8) | (next < length ? payload[next]! : 0)) >>> 0;
+  for (; next < 4; next++) window = ((window << 8) | (next < length ? payload[next] : 0)) >>> 0;
   let distance = window;
   let range = TWO_POW_32 - 1;
   if (distance >= range) throw miscoded('its payload names a fraction above all that are coded');
@@ -30,15 +30,15 @@ export function decodedSymbols(payload: Uint8Array, count: number, table: Freque
     // Rounded down exactly: a quotient that is not whole lies at least 1 / unit below the next whole number, and the
     // division errs by less than that. What the rounding of unit leaves at the end belongs to the last symbol.
     const slot = (distance / unit) >>> 0;
-    const symbol = slot < TABLE_TOTAL ? symbolAt[slot]! : last;
+    const symbol = slot < TABLE_TOTAL ? symbolAt[slot] : last;
     symbols[at] = symbol;
-    const start = unit * starts[symbol]!;
+    const start = unit * starts[symbol];
     distance -= start;
-    range = symbol === last ? range - start : unit * sizes[symbol]!;
+    range = symbol === last ? range - start : unit * sizes[symbol];
     while (range < TWO_POW_24) {
       // The encoder wrote a byte for each that it shifted out: a shift without one cannot be its work.
       if (next >= length + 4) throw miscoded(`its ${length} payload bytes end at symbol ${at + 1} of ${count}`);
-      const byte = next < length ? payload[next]! : 0;
+      const byte = next < length ? payload[next] : 0;
       next++;
       window = ((window << 8) | byte) >>> 0;
       distance = distance * 256 + byte;
@@ -67,7 +67,7 @@ function checkEnd(left: number, window: number, distance: number, range: number,
 /** The symbol that owns each of the 65536 slots. */
 function symbolsBySlot(table: FrequencyTable, starts: Uint32Array): Uint8Array {
   const symbolAt = new Uint8Array(TABLE_TOTAL);
-  for (const [symbol, start] of starts.entries()) symbolAt.fill(symbol, start, start + table[symbol]!);
+  for (const [symbol, start] of starts.entries()) symbolAt.fill(symbol, start, start + table[symbol]);
   return symbolAt;
 }
 

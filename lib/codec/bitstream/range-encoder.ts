@@ -22,11 +22,11 @@ export function encodedSymbols(symbols: Uint8Array, table: FrequencyTable): Uint
   let low = 0;
   let range = TWO_POW_32 - 1;
   for (let at = 0; at < symbols.length; at++) {
-    const symbol = symbols[at]!;
+    const symbol = symbols[at];
     const unit = range >>> 16; // 2^8 to 2^16 - 1, since range is at least 2^24
-    const start = unit * starts[symbol]!;
+    const start = unit * starts[symbol];
     low += start;
-    range = symbol === last ? range - start : unit * sizes[symbol]!;
+    range = symbol === last ? range - start : unit * sizes[symbol];
     if (low >= TWO_POW_32) {
       carry(out, end);
       low -= TWO_POW_32;
@@ -52,7 +52,7 @@ export function encodedSymbols(symbols: Uint8Array, table: FrequencyTable): Uint
 /** Adds 1 to the number that the first `end` bytes form. The fractions stay below 1, so it never runs off the front. */
 function carry(out: Uint8Array, end: number): void {
   let at = end - 1;
-  while (++out[at]! > 0xff) at--;
+  while (++out[at] > 0xff) at--;
 }
 
 function enlarged(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {

@@ -53,7 +53,7 @@ function createGround(size: number, hue: number, noise: Noise, random: Random, o
     persistence,
     stretch: random.next() < 0.4 ? random.between(1.5, 5) : 1,
   });
-  if (random.next() < 0.25) for (let i = 0; i < field.length; i++) field[i] = 0.7 - 2 * Math.abs(field[i]!);
+  if (random.next() < 0.25) for (let i = 0; i < field.length; i++) field[i] = 0.7 - 2 * Math.abs(field[i]);
   normalise(field);
   addRamp(field, size, random);
 
@@ -73,7 +73,7 @@ function landscapeHue(random: Random): number {
     [0.5, 0.63],
     [0, 1],
   ] as const;
-  const [least, most] = ranges[random.integer(ranges.length)]!;
+  const [least, most] = ranges[random.integer(ranges.length)];
   return random.between(least, most);
 }
 
@@ -82,12 +82,12 @@ function normalise(field: Float32Array): void {
   let sum = 0;
   let squares = 0;
   for (let i = 0; i < field.length; i++) {
-    sum += field[i]!;
-    squares += field[i]! * field[i]!;
+    sum += field[i];
+    squares += field[i] * field[i];
   }
   const mean = sum / field.length;
   const gain = 1 / Math.sqrt(Math.max(1e-9, squares / field.length - mean * mean));
-  for (let i = 0; i < field.length; i++) field[i] = (field[i]! - mean) * gain;
+  for (let i = 0; i < field.length; i++) field[i] = (field[i] - mean) * gain;
 }
 
 /** A gentle slope from one side to the other, as of a sky. */
@@ -96,19 +96,19 @@ function addRamp(field: Float32Array, size: number, random: Random): void {
   const strength = (random.between(0, 1.2) * 2) / size;
   for (let row = 0, i = 0; row < size; row++) {
     for (let column = 0; column < size; column++, i++) {
-      field[i]! += strength * (x * (column - size / 2) + y * (row - size / 2));
+      field[i] += strength * (x * (column - size / 2) + y * (row - size / 2));
     }
   }
 }
 
 /** Adds `share` of the ground's colour at pixel i; field values -1.5, 0 and 1.5 are its three colours. */
 function colourPixel(pixels: Float32Array, i: number, { field, colours }: Ground, share: number): void {
-  const level = clamp(field[i]! / 1.5, -1.6, 1.6);
+  const level = clamp(field[i] / 1.5, -1.6, 1.6);
   const middle = colours[1];
   const towards = level < 0 ? colours[0] : colours[2];
   const t = Math.abs(level);
   const at = i * 3;
-  pixels[at]! += share * (middle[0] + t * (towards[0] - middle[0]));
-  pixels[at + 1]! += share * (middle[1] + t * (towards[1] - middle[1]));
-  pixels[at + 2]! += share * (middle[2] + t * (towards[2] - middle[2]));
+  pixels[at] += share * (middle[0] + t * (towards[0] - middle[0]));
+  pixels[at + 1] += share * (middle[1] + t * (towards[1] - middle[1]));
+  pixels[at + 2] += share * (middle[2] + t * (towards[2] - middle[2]));
 }

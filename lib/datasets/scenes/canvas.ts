@@ -20,7 +20,7 @@ export function meanLuminance(canvas: Canvas, x: number, y: number, radius: numb
   for (let row = top; row < bottom; row++) {
     for (let column = left; column < right; column++) {
       const i = (row * size + column) * 3;
-      sum += luminance(pixels[i]!, pixels[i + 1]!, pixels[i + 2]!);
+      sum += luminance(pixels[i], pixels[i + 1], pixels[i + 2]);
     }
   }
   const count = (right - left) * (bottom - top);

@@ -59,11 +59,11 @@ export function paintItem(canvas: Canvas, item: Item, light: Light, noise: Noise
     const y = (row + 0.5) * unit - item.y;
     for (let i = Math.max(1, -left); i < Math.min(width - 1, size - left); i++) {
       const at = j * width + i;
-      const value = values[at]!;
+      const value = values[at];
       if (value > outside) continue;
       // Distance in pixels: the value over its slope. On ridges, where the slope vanishes, a bound keeps it finite.
-      const slopeX = (values[at + 1]! - values[at - 1]!) / 2;
-      const slopeY = (values[at + width]! - values[at - width]!) / 2;
+      const slopeX = (values[at + 1] - values[at - 1]) / 2;
+      const slopeY = (values[at + width] - values[at - width]) / 2;
       const slope = Math.sqrt(slopeX * slopeX + slopeY * slopeY);
       if (slope > FAR / 4) continue; // beside a pixel that was found too far away
       const distance = value / (slope > leastSlope ? slope : leastSlope);
@@ -81,9 +81,9 @@ export function paintItem(canvas: Canvas, item: Item, light: Light, noise: Noise
       const facing = slope > 0 ? (slopeX * light.x + slopeY * light.y) / slope : 0;
       const shade = 1 + roundness * rim * rim * facing;
       const pixel = (row * size + column) * 3;
-      pixels[pixel]! += cover * (shade * (colour[0] + relief[0] * level) - pixels[pixel]!);
-      pixels[pixel + 1]! += cover * (shade * (colour[1] + relief[1] * level) - pixels[pixel + 1]!);
-      pixels[pixel + 2]! += cover * (shade * (colour[2] + relief[2] * level) - pixels[pixel + 2]!);
+      pixels[pixel] += cover * (shade * (colour[0] + relief[0] * level) - pixels[pixel]);
+      pixels[pixel + 1] += cover * (shade * (colour[1] + relief[1] * level) - pixels[pixel + 1]);
+      pixels[pixel + 2] += cover * (shade * (colour[2] + relief[2] * level) - pixels[pixel + 2]);
     }
   }
 }
@@ -140,14 +140,14 @@ function castShadow({ size, pixels }: Canvas, patch: Patch, light: Light): void 
   const top = patch.top + Math.round((-light.y * 2.5 * size) / 64);
   for (let j = Math.max(0, -top); j < Math.min(patch.height, size - top); j++) {
     for (let i = Math.max(0, -left); i < Math.min(patch.width, size - left); i++) {
-      const value = patch.values[j * patch.width + i]!;
+      const value = patch.values[j * patch.width + i];
       if (value >= 0.125) continue;
       const depth = value < -0.125 ? 1 : 0.5 - value * 4;
       const keep = 1 - light.shadow * depth * depth * (3 - 2 * depth);
       const pixel = ((top + j) * size + left + i) * 3;
-      pixels[pixel]! *= keep;
-      pixels[pixel + 1]! *= keep;
-      pixels[pixel + 2]! *= keep;
+      pixels[pixel] *= keep;
+      pixels[pixel + 1] *= keep;
+      pixels[pixel + 2] *= keep;
     }
   }
 }

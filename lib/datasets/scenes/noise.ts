@@ -32,8 +32,8 @@ export function valueNoise(table: Float32Array, x: number, y: number): number {
   const right = (x0 + 1) & MASK;
   const top = (y0 & MASK) * SIDE;
   const bottom = ((y0 + 1) & MASK) * SIDE;
-  const upper = table[top + left]! + sx * (table[top + right]! - table[top + left]!);
-  const lower = table[bottom + left]! + sx * (table[bottom + right]! - table[bottom + left]!);
+  const upper = table[top + left] + sx * (table[top + right] - table[top + left]);
+  const lower = table[bottom + left] + sx * (table[bottom + right] - table[bottom + left]);
   return upper + sy * (lower - upper);
 }
 
@@ -85,7 +85,7 @@ function addPlane(field: Float32Array, size: number, table: Float32Array, amplit
     const left = p.xx * 0.5 * unit + p.xy * y + p.x0;
     const top = p.yx * 0.5 * unit + p.yy * y + p.y0;
     for (let column = 0; column < size; column++, i++) {
-      field[i]! += amplitude * valueNoise(table, left + stepX * column, top + stepY * column);
+      field[i] += amplitude * valueNoise(table, left + stepX * column, top + stepY * column);
     }
   }
 }

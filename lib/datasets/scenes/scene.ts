@@ -56,7 +56,7 @@ export function drawScene(seed: number | string, part: Part, index: number, size
     const cover = new Float32Array(size * size).fill(FAR);
     paintItem(canvas, createClutter(canvas, place, noise, random, options), light, noise, cover);
     // What is seen of the object is inside it and outside the occluder.
-    for (let i = 0; i < cover.length; i++) distances[i] = Math.max(distances[i]!, -cover[i]!);
+    for (let i = 0; i < cover.length; i++) distances[i] = Math.max(distances[i], -cover[i]);
   }
   return { image: develop(canvas, light, random, options), mask: maskOf(distances, label + 1, size), label };
 }
@@ -65,12 +65,12 @@ export function drawScene(seed: number | string, part: Part, index: number, size
 export function sceneLabel(seed: number | string, part: Part, index: number): number {
   const classes = SCENE_CLASS_NAMES.length;
   const order = createRandom(seed, 'synthetic scenes', part, 'labels', Math.floor(index / classes)).permutation(classes);
-  return order[index % classes]!;
+  return order[index % classes];
 }
 
 function createObject(canvas: Canvas, label: number, noise: Noise, random: Random, options: SceneOptions): Item {
-  const shape = OBJECT_SHAPES[Math.floor(label / OBJECT_TEXTURES.length)]!;
-  const texture = OBJECT_TEXTURES[label % OBJECT_TEXTURES.length]!;
+  const shape = OBJECT_SHAPES[Math.floor(label / OBJECT_TEXTURES.length)];
+  const texture = OBJECT_TEXTURES[label % OBJECT_TEXTURES.length];
   const radius = random.between(...options.objectRadius);
   // Mostly inside the picture, also after an eighth of it has been cropped away.
   const play = Math.max(3, 30 - shape.extent * radius);
@@ -103,8 +103,8 @@ function createClutter(canvas: Canvas, place: Place, noise: Noise, random: Rando
   const byShape = misleading && random.integer(2) === 0;
   const byTexture = misleading && !byShape;
   const shapes = byShape ? OBJECT_SHAPES : CLUTTER_SHAPES;
-  const shape = shapes[random.integer(shapes.length)]!;
-  const kind = OBJECT_TEXTURES[random.integer(OBJECT_TEXTURES.length)]!;
+  const shape = shapes[random.integer(shapes.length)];
+  const kind = OBJECT_TEXTURES[random.integer(OBJECT_TEXTURES.length)];
   const period = random.between(...options.texturePeriod);
   const warp = random.between(...options.textureWarp);
   const contrast = byTexture ? random.between(...options.textureContrast) : random.between(0, 0.06);
@@ -170,9 +170,9 @@ function develop({ size, pixels }: Canvas, light: Light, random: Random, options
     for (let column = 0; column < size; column++, i += 3) {
       const gain = 255 * exposure * (1 + fall * (light.x * (column - size / 2) + light.y * (row - size / 2)));
       const bits = random.bits();
-      image[i] = toByte(gain * pixels[i]! + noise * ((bits & 31) + ((bits >>> 5) & 31) - 31));
-      image[i + 1] = toByte(gain * pixels[i + 1]! + noise * (((bits >>> 10) & 31) + ((bits >>> 15) & 31) - 31));
-      image[i + 2] = toByte(gain * pixels[i + 2]! + noise * (((bits >>> 20) & 31) + ((bits >>> 25) & 31) - 31));
+      image[i] = toByte(gain * pixels[i] + noise * ((bits & 31) + ((bits >>> 5) & 31) - 31));
+      image[i + 1] = toByte(gain * pixels[i + 1] + noise * (((bits >>> 10) & 31) + ((bits >>> 15) & 31) - 31));
+      image[i + 2] = toByte(gain * pixels[i + 2] + noise * (((bits >>> 20) & 31) + ((bits >>> 25) & 31) - 31));
     }
   }
   return image;
@@ -187,7 +187,7 @@ function maskOf(distances: Float32Array, value: number, size: number): Uint8Arra
   const band = Math.max(0.7, size / 160);
   const mask = new Uint8Array(distances.length);
   for (let i = 0; i < mask.length; i++) {
-    const distance = distances[i]!;
+    const distance = distances[i];
     mask[i] = distance >= band ? 0 : distance > -band ? VOID : value;
   }
   return mask;

@@ -92,15 +92,15 @@ function spreadFilter(graph: GraphBuilder, filter: Value, { taps, patchHeight, p
 
 /** Blocks of the forward pass: their patches go into the filter's gradient as well. */
 const outputBlocks = (x: readonly number[], filters: number, w: Windows): Blocks =>
-  blocksOfOutputs(w, { images: x[0]!, channelsIn: x[3]!, channelsOut: filters, products: 2 });
+  blocksOfOutputs(w, { images: x[0], channelsIn: x[3], channelsOut: filters, products: 2 });
 
 function convolution(graph: GraphBuilder, x: Value, filter: Value, w: Windows, bias?: Value): Value {
   if (graph.isFixed(filter)) return frozenConvolution(graph, x, filter, w, bias);
-  const filters = filter.shape[3]!;
+  const filters = filter.shape[3];
   const blocks = outputBlocks(x.shape, filters, w);
   const row = bias && (blocks.width === 1 ? bias : graph.node('Tile', [bias, graph.integers([blocks.width])], [blocks.width * filters]));
   const product = matmul(graph, patches(graph, x, blocks), spreadFilter(graph, filter, blocks, false), false, false, row);
-  return graph.reshape(product, [x.shape[0]!, w.outHeight, w.outWidth, filters]);
+  return graph.reshape(product, [x.shape[0], w.outHeight, w.outWidth, filters]);
 }
 
 /**
@@ -108,7 +108,7 @@ function convolution(graph: GraphBuilder, x: Value, filter: Value, w: Windows, b
  * neighbouring layers hand each other blocked maps, and cancels the transposes in between.
  */
 function frozenConvolution(graph: GraphBuilder, x: Value, filter: Value, w: Windows, bias?: Value): Value {
-  const [images, filters] = [x.shape[0]!, filter.shape[3]!];
+  const [images, filters] = [x.shape[0], filter.shape[3]];
   const after = (size: number, count: number, stride: number, reach: number, before: number): number => Math.max(0, (count - 1) * stride + reach + 1 - size - before);
   const below = after(w.height, w.outHeight, w.strideHeight, w.dilationHeight * (w.kernelHeight - 1), w.padTop);
   const right = after(w.width, w.outWidth, w.strideWidth, w.dilationWidth * (w.kernelWidth - 1), w.padLeft);
@@ -123,10 +123,10 @@ function frozenConvolution(graph: GraphBuilder, x: Value, filter: Value, w: Wind
 }
 
 function filterGradient(graph: GraphBuilder, x: Value, dy: Value, w: Windows): Value {
-  const [channels, filters] = [x.shape[3]!, dy.shape[3]!];
+  const [channels, filters] = [x.shape[3], dy.shape[3]];
   const blocks = outputBlocks(x.shape, filters, w);
   const { rows, columns, width, patchHeight, patchWidth, taps } = blocks;
-  const count = dy.shape[0]! * rows * columns;
+  const count = dy.shape[0] * rows * columns;
   const outputs = graph.reshape(dy, [count, width * filters]);
   const again = 4 * count * patchHeight * patchWidth * channels > mostKeptBytes;
   const product = matmul(graph, patches(graph, x, blocks, again), outputs, true, false);
@@ -135,21 +135,21 @@ function filterGradient(graph: GraphBuilder, x: Value, dy: Value, w: Windows): V
   // Every output of a block saw the filter at a place of its own: add those places up.
   const spread = graph.reshape(product, [patchHeight, patchWidth, channels, width, filters]);
   const parts = Array.from({ length: width }, (_, output) => {
-    const start = Array.from({ length: patchWidth }, (_, pixel) => taps[pixel * width + output]!).indexOf(0);
+    const start = Array.from({ length: patchWidth }, (_, pixel) => taps[pixel * width + output]).indexOf(0);
     return graph.reshape(slice(graph, spread, [0, start, 0, output, 0], [patchHeight, w.kernelWidth, channels, 1, filters]), shape);
   });
-  return parts.length === 1 ? parts[0]! : graph.node('Sum', parts, shape);
+  return parts.length === 1 ? parts[0] : graph.node('Sum', parts, shape);
 }
 
 function inputGradient(graph: GraphBuilder, dy: Value, filter: Value, w: Windows): Value {
   const [images, outHeight, outWidth, filters] = dy.shape as Shape4;
-  const channels = filter.shape[2]!;
+  const channels = filter.shape[2];
   const shape = [images, w.height, w.width, channels];
   const crop = (made: Value): Value => slice(graph, made, [0, 0, 0, 0], shape);
   if (w.kernelHeight * w.kernelWidth === 1 && w.padTop === 0 && w.padLeft === 0) {
     const [sy, sx] = [w.strideHeight, w.strideWidth];
     const flat = [dy, filter].map((value) => graph.reshape(value, [sizeOf(value.shape) / filters, filters]));
-    const product = matmul(graph, flat[0]!, flat[1]!, false, true);
+    const product = matmul(graph, flat[0], flat[1], false, true);
     // Pixels between the strides had no part in any output.
     const apart = pad(graph, graph.reshape(product, [images, outHeight, 1, outWidth, channels]), [[0, 0], [0, 0], [0, sy - 1], [0, 0], [0, (sx - 1) * channels]]);
     return crop(graph.reshape(apart, [images, outHeight * sy, outWidth * sx, channels]));
@@ -168,7 +168,7 @@ recordKernel<ConvAttrs>(tf.Conv2D, ({ graph, inputs, attrs }) => {
 
 recordKernel<ConvAttrs & { activation?: string }>(tf.FusedConv2D, ({ graph, inputs, attrs }) => {
   const { x, filter, bias } = inputs as { x: Value; filter: Value; bias?: Value };
-  const row = bias && graph.reshape(bias, [filter.shape[3]!]);
+  const row = bias && graph.reshape(bias, [filter.shape[3]]);
   return activated(graph, convolution(graph, x, filter, windowsOf(x.shape, filter.shape, attrs), row), attrs.activation);
 });
 

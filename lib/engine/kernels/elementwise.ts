@@ -24,7 +24,7 @@ function wideRows(graph: GraphBuilder, x: Value, length: number): Value {
 /** The shape that most neighbours work in: of the lowest rank, with the longest rows. */
 function plainest(values: readonly Value[]): readonly number[] {
   const lengthOf = (shape: readonly number[]): number => shape.at(-1) ?? 1;
-  return values.map(({ shape }) => shape).sort((a, b) => a.length - b.length || lengthOf(b) - lengthOf(a))[0]!;
+  return values.map(({ shape }) => shape).sort((a, b) => a.length - b.length || lengthOf(b) - lengthOf(a))[0];
 }
 
 /**
@@ -116,7 +116,7 @@ for (const [kernel, op] of [
   [tf.Round, 'Round'],
   [tf.LogicalNot, 'Not'],
 ] as const) {
-  recordKernel(kernel, ({ graph, inputs }) => unary(graph, op, inputs['x']!));
+  recordKernel(kernel, ({ graph, inputs }) => unary(graph, op, inputs['x']));
 }
 
 // What has fractions for results: TensorFlow.js gives floats for integers.
@@ -131,12 +131,12 @@ for (const [kernel, op] of [
   [tf.Softplus, 'Softplus'],
   [tf.Reciprocal, 'Reciprocal'],
 ] as const) {
-  recordKernel(kernel, ({ graph, inputs }) => unary(graph, op, graph.cast(inputs['x']!, 'float32')));
+  recordKernel(kernel, ({ graph, inputs }) => unary(graph, op, graph.cast(inputs['x'], 'float32')));
 }
 
-recordKernel(tf.Identity, ({ inputs }) => inputs['x']!);
-recordKernel(tf.Square, ({ graph, inputs }) => binary(graph, 'Mul', inputs['x']!, inputs['x']!));
-recordKernel(tf.Rsqrt, ({ graph, inputs }) => unary(graph, 'Reciprocal', unary(graph, 'Sqrt', graph.cast(inputs['x']!, 'float32'))));
+recordKernel(tf.Identity, ({ inputs }) => inputs['x']);
+recordKernel(tf.Square, ({ graph, inputs }) => binary(graph, 'Mul', inputs['x'], inputs['x']));
+recordKernel(tf.Rsqrt, ({ graph, inputs }) => unary(graph, 'Reciprocal', unary(graph, 'Sqrt', graph.cast(inputs['x'], 'float32'))));
 
 /** `x` with `value` for what is no number. */
 export function withoutNaN(graph: GraphBuilder, x: Value, value: number): Value {
@@ -145,7 +145,7 @@ export function withoutNaN(graph: GraphBuilder, x: Value, value: number): Value 
 }
 
 recordKernel(tf.Sign, ({ graph, inputs }) => {
-  const x = inputs['x']!;
+  const x = inputs['x'];
   return unary(graph, 'Sign', x.type === 'float32' ? withoutNaN(graph, x, 0) : x);
 });
 
@@ -167,7 +167,7 @@ recordKernel(tf.FloorDiv, ({ graph, inputs }) => {
 
 recordKernel<{ clipValueMin: number; clipValueMax: number }>(tf.ClipByValue, ({ graph, inputs, attrs }) => {
   const bounds = [graph.scalar(attrs.clipValueMin), graph.scalar(attrs.clipValueMax)];
-  return unary(graph, 'Clip', inputs['x']!, {}, bounds);
+  return unary(graph, 'Clip', inputs['x'], {}, bounds);
 });
 
 /** 1 where x > 0, else 0. max(0, min(1, x * 2^126)) is just that for every normal x: one pass, without slow booleans. */
@@ -176,7 +176,7 @@ export function stepOf(graph: GraphBuilder, x: Value): Value {
 }
 
 recordKernel<{ alpha?: number }>(tf.Step, ({ graph, inputs, attrs: { alpha = 0 } }) => {
-  const step = stepOf(graph, inputs['x']!);
+  const step = stepOf(graph, inputs['x']);
   return alpha === 0 ? step : binary(graph, 'Add', binary(graph, 'Mul', step, graph.scalar(1 - alpha)), graph.scalar(alpha));
 });
 
@@ -186,13 +186,13 @@ recordKernel(tf.Select, ({ graph, inputs }) => {
   const rank = t.shape.length;
   const aligned =
     condition.shape.length === 1 && rank > 1
-      ? graph.reshape(condition, [condition.shape[0]!, ...Array<number>(rank - 1).fill(1)])
+      ? graph.reshape(condition, [condition.shape[0], ...Array<number>(rank - 1).fill(1)])
       : condition;
   return graph.node('Where', [aligned, t, e], t.shape, {}, t.type);
 });
 
 recordKernel<{ dtype: tf.DataType }>(tf.Cast, ({ graph, inputs, attrs }) => {
-  const x = inputs['x']!;
+  const x = inputs['x'];
   // tfjs truncates towards zero, as ONNX does, and gives 0 for what is no number.
   return graph.cast(x.type === 'float32' && attrs.dtype === 'int32' ? withoutNaN(graph, x, 0) : x, attrs.dtype as ElementType);
 });

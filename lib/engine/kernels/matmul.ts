@@ -6,7 +6,7 @@ import { binary } from './elementwise.ts';
 
 /** `a` times `b`, both matrices, either one transposed on the fly; plus a row, if there is one, without another pass. */
 export function matmul(graph: GraphBuilder, a: Value, b: Value, transposeA = false, transposeB = false, row?: Value): Value {
-  const shape = [a.shape[transposeA ? 1 : 0]!, b.shape[transposeB ? 0 : 1]!];
+  const shape = [a.shape[transposeA ? 1 : 0], b.shape[transposeB ? 0 : 1]];
   if (!transposeA && !transposeB && !row) return graph.node('MatMul', [a, b], shape);
   return graph.node('Gemm', row ? [a, b, row] : [a, b], shape, { transA: Number(transposeA), transB: Number(transposeB) });
 }
@@ -40,7 +40,7 @@ function batchMatMul(graph: GraphBuilder, a: Value, b: Value, { transposeA = fal
   return graph.node('MatMul', [left, right], [...batch, left.shape.at(-2)!, right.shape.at(-1)!]);
 }
 
-recordKernel<ProductAttrs>(tf.BatchMatMul, ({ graph, inputs, attrs }) => batchMatMul(graph, inputs['a']!, inputs['b']!, attrs));
+recordKernel<ProductAttrs>(tf.BatchMatMul, ({ graph, inputs, attrs }) => batchMatMul(graph, inputs['a'], inputs['b'], attrs));
 
 recordKernel<ProductAttrs & { activation?: string }>(tf._FusedMatMul, ({ graph, inputs, attrs }) => {
   const { a, b, bias } = inputs as { a: Value; b: Value; bias?: Value };

@@ -57,7 +57,7 @@ function taps(graph: GraphBuilder, x: Value, w: Slide, outside: number): Value[]
 function addUp(graph: GraphBuilder, parts: readonly Value[], w: Slide): Value {
   const { axis, stride } = w;
   const furthest = Math.floor((w.taps - 1) / stride);
-  const shape = resized(parts[0]!.shape, axis, w.count + furthest);
+  const shape = resized(parts[0].shape, axis, w.count + furthest);
   // Taps of one phase of the stride fall on the same pixels, shifted.
   const phases = range(stride).map((phase) => {
     const shifted = parts.flatMap((part, tap) => {
@@ -65,10 +65,10 @@ function addUp(graph: GraphBuilder, parts: readonly Value[], w: Slide): Value {
       return tap % stride === phase ? [pad(graph, part, along(axis, 4, [shift, furthest - shift]))] : [];
     });
     if (shifted.length === 0) return graph.node('Expand', [graph.scalar(0), graph.integers(shape)], shape);
-    return shifted.length === 1 ? shifted[0]! : graph.node('Sum', shifted, shape);
+    return shifted.length === 1 ? shifted[0] : graph.node('Sum', shifted, shape);
   });
   const split = [...shape.slice(0, axis + 1), 1, ...shape.slice(axis + 1)];
-  const length = shape[axis]! * stride;
+  const length = shape[axis] * stride;
   const joined = graph.reshape(concat(graph, phases.map((phase) => graph.reshape(phase, split)), axis + 1), resized(shape, axis, length));
   const whole = pad(graph, joined, along(axis, 4, [0, Math.max(0, w.before + w.size - length)]));
   const begin = along(axis, 4, [w.before, 0]).map(([start]) => start);
@@ -80,7 +80,7 @@ const lowest = -3.4028234663852886e38;
 /** The highest tap of every window. */
 function highest(graph: GraphBuilder, x: Value, w: Slide): Value {
   const seen = taps(graph, x, w, lowest);
-  return seen.length === 1 ? seen[0]! : graph.node('Max', seen, seen[0]!.shape);
+  return seen.length === 1 ? seen[0] : graph.node('Max', seen, seen[0].shape);
 }
 
 /** The gradient of `highest`: it goes to the first of the highest taps. */
@@ -99,8 +99,8 @@ function toHighest(graph: GraphBuilder, dy: Value, x: Value, w: Slide): Value {
 }
 
 recordKernel<PoolAttrs>(tf.MaxPool, ({ graph, inputs, attrs }) => {
-  const { rows, columns } = windowsOf(inputs['x']!.shape, attrs);
-  return highest(graph, highest(graph, inputs['x']!, columns), rows);
+  const { rows, columns } = windowsOf(inputs['x'].shape, attrs);
+  return highest(graph, highest(graph, inputs['x'], columns), rows);
 });
 
 /** Of several highest pixels the first row's first gets the gradient, as in TensorFlow.js. */
@@ -123,12 +123,12 @@ function reciprocalCounts(graph: GraphBuilder, rows: Slide, columns: Slide): Val
 
 const total = (graph: GraphBuilder, x: Value, w: Slide): Value => {
   const seen = taps(graph, x, w, 0);
-  return seen.length === 1 ? seen[0]! : graph.node('Sum', seen, seen[0]!.shape);
+  return seen.length === 1 ? seen[0] : graph.node('Sum', seen, seen[0].shape);
 };
 
 recordKernel<PoolAttrs>(tf.AvgPool, ({ graph, inputs, attrs }) => {
-  const { rows, columns } = windowsOf(inputs['x']!.shape, attrs);
-  const sums = total(graph, total(graph, inputs['x']!, columns), rows);
+  const { rows, columns } = windowsOf(inputs['x'].shape, attrs);
+  const sums = total(graph, total(graph, inputs['x'], columns), rows);
   return binary(graph, 'Mul', sums, reciprocalCounts(graph, rows, columns));
 });
 

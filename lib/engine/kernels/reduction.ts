@@ -48,7 +48,7 @@ const axesOf = (x: Value, axis: number | number[] | undefined): number[] =>
   tf.util.parseAxisParam(axis ?? x.shape.map((_, index) => index), [...x.shape]);
 
 recordKernel<ReductionAttrs>(tf.Sum, ({ graph, inputs, attrs }) => {
-  const x = inputs['x']!;
+  const x = inputs['x'];
   const numbers = x.type === 'bool' ? graph.cast(x, 'int32') : x;
   const axes = axesOf(x, attrs.axis);
   const result = sum(graph, numbers, axes);
@@ -56,14 +56,14 @@ recordKernel<ReductionAttrs>(tf.Sum, ({ graph, inputs, attrs }) => {
 });
 
 recordKernel<ReductionAttrs>(tf.Prod, ({ graph, inputs, attrs }) => {
-  const x = inputs['x']!;
+  const x = inputs['x'];
   const axes = axesOf(x, attrs.axis);
   return axes.length === 0 ? x : reduce(graph, 'ReduceProd', x, axes, attrs.keepDims ?? false);
 });
 
 recordKernel<ReductionAttrs>(tf.Mean, ({ graph, inputs, attrs }) => {
   // The mean of integers is none.
-  const x = graph.cast(inputs['x']!, 'float32');
+  const x = graph.cast(inputs['x'], 'float32');
   const axes = axesOf(x, attrs.axis);
   if (areRows(x, axes) && sizeOf(x.shape) > 0 && !attrs.keepDims) return channelSums(graph, x, x.shape.at(-1)! / sizeOf(x.shape));
   return axes.length === 0 ? x : reduce(graph, 'ReduceMean', x, axes, attrs.keepDims ?? false);
@@ -74,7 +74,7 @@ for (const [kernel, op] of [
   [tf.Min, 'ReduceMin'],
 ] as const) {
   recordKernel<ReductionAttrs>(kernel, ({ graph, inputs, attrs }) => {
-    const x = inputs['x']!;
+    const x = inputs['x'];
     const axes = axesOf(x, attrs.reductionIndices ?? attrs.axis);
     if (axes.length === 0) return x;
     const found = reduce(graph, op, x, axes, attrs.keepDims ?? false);
@@ -93,8 +93,8 @@ for (const [kernel, op, least] of [
   [tf.ArgMin, 'ArgMin', Infinity],
 ] as const) {
   recordKernel<{ axis: number }>(kernel, ({ graph, inputs, attrs }) => {
-    const x = inputs['x']!;
-    const axis = axesOf(x, attrs.axis)[0]!;
+    const x = inputs['x'];
+    const axis = axesOf(x, attrs.axis)[0];
     const shape = x.shape.filter((_, index) => index !== axis);
     const find = (among: Value): Value => graph.cast(graph.node(op, [among], shape, { axis, keepdims: 0 }, 'int64'), 'int32');
     if (x.type !== 'float32') return find(x);
@@ -106,9 +106,9 @@ for (const [kernel, op, least] of [
 }
 
 recordKernel<{ dim: number }>(tf.Softmax, ({ graph, inputs, attrs }) =>
-  graph.node('Softmax', [inputs['logits']!], inputs['logits']!.shape, { axis: axesOf(inputs['logits']!, attrs.dim)[0]! }),
+  graph.node('Softmax', [inputs['logits']], inputs['logits'].shape, { axis: axesOf(inputs['logits'], attrs.dim)[0] }),
 );
 
 recordKernel<{ axis: number }>(tf.LogSoftmax, ({ graph, inputs, attrs }) =>
-  graph.node('LogSoftmax', [inputs['logits']!], inputs['logits']!.shape, { axis: axesOf(inputs['logits']!, attrs.axis)[0]! }),
+  graph.node('LogSoftmax', [inputs['logits']], inputs['logits'].shape, { axis: axesOf(inputs['logits'], attrs.axis)[0] }),
 );

@@ -33,7 +33,7 @@ function interpolation(source: number, target: number, attrs: Omit<ResizeAttrs, 
   const matrix = Array<number>(target * source).fill(0);
   for (let row = 0; row < target; row++) {
     const position = attrs.halfPixelCenters ? ratio * (row + 0.5) - 0.5 : ratio * row;
-    for (const [index, weight] of weights(position, source)) matrix[row * source + index]! += weight;
+    for (const [index, weight] of weights(position, source)) matrix[row * source + index] += weight;
   }
   return matrix;
 }
@@ -54,18 +54,18 @@ function resized(graph: GraphBuilder, x: Value, from: [number, number], to: [num
 }
 
 recordKernel<ResizeAttrs>(tf.ResizeBilinear, ({ graph, inputs, attrs }) => {
-  const [, height, width] = inputs['images']!.shape as [number, number, number, number];
-  return resized(graph, inputs['images']!, [height, width], attrs.size, attrs, bilinear, false);
+  const [, height, width] = inputs['images'].shape as [number, number, number, number];
+  return resized(graph, inputs['images'], [height, width], attrs.size, attrs, bilinear, false);
 });
 
 recordKernel<ResizeAttrs>(tf.ResizeBilinearGrad, ({ graph, inputs, attrs }) => {
   const { images, dy } = inputs as { images: Value; dy: Value };
   const [, height, width] = images.shape as [number, number, number, number];
-  return resized(graph, dy, [height, width], [dy.shape[1]!, dy.shape[2]!], attrs, bilinear, true);
+  return resized(graph, dy, [height, width], [dy.shape[1], dy.shape[2]], attrs, bilinear, true);
 });
 
 /** Nearest neighbour is for labels, which have no gradient. */
 recordKernel<ResizeAttrs>(tf.ResizeNearestNeighbor, ({ graph, inputs, attrs }) => {
-  const [, height, width] = inputs['images']!.shape as [number, number, number, number];
-  return resized(graph, inputs['images']!, [height, width], attrs.size, attrs, nearest(attrs), false);
+  const [, height, width] = inputs['images'].shape as [number, number, number, number];
+  return resized(graph, inputs['images'], [height, width], attrs.size, attrs, nearest(attrs), false);
 });

@@ -175,7 +175,7 @@ async function describe(profile: KitProfile, options: OutputOptions): Promise<Ex
     async runtime() {
       const masks = await sources.segmentation();
       const { classificationBatch, segmentationBatch, rounds } = profile.runtime;
-      const lowest = [...profile.operatingPoints].sort((a, b) => a.bpp - b.bpp)[0]!;
+      const lowest = [...profile.operatingPoints].sort((a, b) => a.bpp - b.bpp)[0];
       const side = classification.cropPixels;
       // Scenes are known before they are drawn; of a folder, what was found in it is.
       const areScenes = data.train.config.source === 'synthetic-scenes';

@@ -51,7 +51,7 @@ async function published({ source, names, size, maxTrain, maxVal }: PublishedDat
   const [{ publishedFingerprint }, { decodingVersion }] = await Promise.all([import('../../datasets/published.ts'), import('../../datasets/decoding.ts')]);
   const root = folderOf(source, names, options);
   const folder = root ? await publishedFingerprint(source, root, part) : notGiven;
-  return datasetArtifact({ source, names, part, size, maxImages: part === 'train' ? maxTrain : maxVal, folder, decoding: decodingVersion }, source === 'kodak' ? names[0]! : `${names[0]}, ${part}`);
+  return datasetArtifact({ source, names, part, size, maxImages: part === 'train' ? maxTrain : maxVal, folder, decoding: decodingVersion }, source === 'kodak' ? names[0] : `${names[0]}, ${part}`);
 }
 
 /** Each data set is looked up once. */

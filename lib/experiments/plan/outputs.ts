@@ -15,7 +15,7 @@ import {
 /** Draws a figure of lib/figures from records into a folder. */
 async function draw(name: string, records: readonly ResultRecord[], directory: string): Promise<readonly string[]> {
   const [{ figures }, { writeFigure }] = await Promise.all([import('../../figures/index.ts'), import('../../figures/files/files.ts')]);
-  return writeFigure(directory, name, figures[name]!.build(records));
+  return writeFigure(directory, name, figures[name].build(records));
 }
 
 /** The records of sources whose artifacts are finished. */
@@ -34,7 +34,7 @@ type Sources = (experiment: Experiment) => readonly Source[] | Promise<readonly 
 /** The table of that name of lib/figures, from records. */
 async function tableOf(name: string, records: readonly ResultRecord[]): Promise<TableJson> {
   const { figures } = await import('../../figures/index.ts');
-  const figure = figures[name]!.build(records);
+  const figure = figures[name].build(records);
   if (figure.form !== 'table') throw new Error(`${name} is a chart, not a table`);
   const { title, caption, data, notes } = figure;
   return { name, title, caption, columns: data.columnNames(), rows: data.objects(), notes };

@@ -48,7 +48,7 @@ async function png(pixels: Uint8Array, { height, width }: Size, channels: 1 | 3)
 function coloured(mask: Uint8Array, palette: readonly string[]): Uint8Array {
   const rgb = [...palette, voidColor].map((color) => [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16)));
   const pixels = new Uint8Array(mask.length * 3);
-  mask.forEach((label, at) => pixels.set(rgb[label === voidLabel ? palette.length : label]!, 3 * at));
+  mask.forEach((label, at) => pixels.set(rgb[label === voidLabel ? palette.length : label], 3 * at));
   return pixels;
 }
 
@@ -79,14 +79,14 @@ async function codecView(split: StoredSplit, image: number, targetBpp: number, e
   const symbols = record(join(encoding.directory, symbolsFolder), image);
   const histogram = (of: (at: number) => boolean): number[] => {
     const counts = Array<number>(centers.length).fill(0);
-    symbols.forEach((symbol, at) => of(at) && counts[symbol]!++);
+    symbols.forEach((symbol, at) => of(at) && counts[symbol]++);
     return counts;
   };
   const entropies = Array.from({ length: all }, (_, channel) => ({ channel, entropy: entropy(histogram((at) => at % all === channel)) }));
   const shown = entropies.sort((a, b) => b.entropy - a.entropy || a.channel - b.channel).slice(0, channels);
   const [low, high] = [Math.min(...centers), Math.max(...centers)];
   const grey = (channel: number): Uint8Array =>
-    Uint8Array.from({ length: height * width }, (_, at) => Math.round((255 * (centers[symbols[at * all + channel]!]! - low)) / (high - low || 1)));
+    Uint8Array.from({ length: height * width }, (_, at) => Math.round((255 * (centers[symbols[at * all + channel]] - low)) / (high - low || 1)));
   const rate = entropyBpp(entropy(histogram(() => true)), all);
   const error = mse(split.readImages([image]), reconstruction);
   return [
@@ -125,7 +125,7 @@ export function codecPictures(experiment: Experiment): Source[] {
         await original(split, image),
         ...(await Promise.all(points.map(({ point, codec, encoding }) => codecView(split, image, point.bpp, find(encoding), find(codec), channelsShown)))).flat(),
       ]));
-      return [picturesRecord(experiment, find, data, points[0]!.codec, split, { pictures: pictures.flat(), legend: [] })];
+      return [picturesRecord(experiment, find, data, points[0].codec, split, { pictures: pictures.flat(), legend: [] })];
     }),
   }];
 }
@@ -172,8 +172,8 @@ export async function segmentationPictures(experiment: Experiment): Promise<Sour
         ];
       };
       const pictures = (await Promise.all(range(Math.min(imagesShown, split.count)).map(ofImage))).flat();
-      const legend = classNames.flatMap((name, index) => (seen.has(index) ? [{ name, color: palette[index]! }] : []));
-      return [picturesRecord(experiment, find, data, points[0]!.segmenters[0]!.artifact, split, { pictures, legend })];
+      const legend = classNames.flatMap((name, index) => (seen.has(index) ? [{ name, color: palette[index] }] : []));
+      return [picturesRecord(experiment, find, data, points[0].segmenters[0].artifact, split, { pictures, legend })];
     }),
   }];
 }

@@ -165,7 +165,7 @@ export function codecQualityRecord(
   origin: Origin, images: Finished<DatasetResult>,
   points: readonly { readonly targetBpp: number; readonly codec: Finished<CodecResult>; readonly quality: Finished<DistortionResult> }[], tuning: Tuning,
 ): RateDistortionRecord {
-  const first = points[0]!;
+  const first = points[0];
   const { crop, width } = first.codec.record.config as unknown as CodecConfig;
   return {
     kind: 'rate-distortion',

@@ -90,7 +90,7 @@ function codecInFront(experiment: Experiment, data: DataPair, point: Point, tuni
   const encoding = point && experiment.encoding(experiment.codec(point, tuning, seed), data.val, true);
   return {
     needs: encoding ? [encoding] : [],
-    read: (find: Find): FinishedCodec | null => encoding && { targetBpp: point!.bpp, encoding: find(encoding) },
+    read: (find: Find): FinishedCodec | null => encoding && { targetBpp: point.bpp, encoding: find(encoding) },
   };
 }
 

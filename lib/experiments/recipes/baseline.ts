@@ -69,7 +69,7 @@ export const baseline: Recipe<BaselineConfig> = {
     };
   },
   estimate({ config, inputs }: Artifact<BaselineConfig>) {
-    const images = inputs['images']!.config as DatasetConfig;
+    const images = inputs['images'].config as DatasetConfig;
     const { height, width } = sizeOf(images);
     const coding = Math.min(imagesIn(images), config.images ?? Infinity) * (0.004 + height * width * 7e-7);
     return { seconds: config.settings.length * (coding + metricSeconds(images, config.images)), bytes: 4e3 };

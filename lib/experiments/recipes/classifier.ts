@@ -80,7 +80,7 @@ export const classifier: Recipe<ClassifierConfig> = {
   },
   estimate(artifact: Artifact<ClassifierConfig>) {
     const { config, inputs } = artifact;
-    const all = imagesIn(inputs['train']!.config as DatasetConfig);
+    const all = imagesIn(inputs['train'].config as DatasetConfig);
     const images = Math.min(all, config.epochImages ?? all) * config.epochs;
     // Measured on one 2.5 GHz core at widths 1/8 and 1/4: narrow layers are slow for their size, RGB roots more so.
     const flopsPerSecond = Math.min(60e9, (config.input === 'latent' ? 180e9 : 135e9) * config.width);

@@ -64,7 +64,7 @@ export async function keepCodec(
 /** A finished codec's weights. */
 export function codecWeights(codec: Finished<CodecResult>): CodecWeights {
   const { parameters, statistics } = unpackState(readFileSync(join(codec.directory, weightsFile))).arrays;
-  return { parameters: parameters!, statistics: statistics! };
+  return { parameters, statistics };
 }
 
 /** What of a codec's config its networks need. */

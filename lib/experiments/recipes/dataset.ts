@@ -107,7 +107,7 @@ export class MissingFolderError extends Error {
 /** The folder that `--data` gives under one of the names, else the one that `data NAME` has fetched; undefined without either. */
 export function folderFor(names: readonly string[], data: Readonly<Record<string, string>>): string | undefined {
   const name = names.find((one) => data[one]);
-  return name ? data[name]! : downloadedFolder(names);
+  return name ? data[name] : downloadedFolder(names);
 }
 
 /** The folder for data of one of the names. Throws a MissingFolderError when there is none. */
@@ -153,9 +153,9 @@ function channelMean(split: StoredSplit): number[] {
     indices[0] = index;
     const image = split.readImages(indices);
     for (let at = 0; at < image.length; at += 3) {
-      sums[0]! += image[at]!;
-      sums[1]! += image[at + 1]!;
-      sums[2]! += image[at + 2]!;
+      sums[0] += image[at];
+      sums[1] += image[at + 1];
+      sums[2] += image[at + 2];
     }
   }
   return sums.map((sum) => sum / (split.count * split.height * split.width));

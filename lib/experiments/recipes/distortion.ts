@@ -75,7 +75,7 @@ export const distortion: Recipe<DistortionConfig> = {
     for (let index = 0; index < count; index++) {
       meter.add(split.readImages([index]), pictures.read([index]));
       const own = symbols.read([index]);
-      for (const symbol of own) counts[symbol]!++;
+      for (const symbol of own) counts[symbol]++;
       bytes += writeBitstream({ symbols: own, height, width, channels, centers: centers.length }, table).length;
       await context.progress({ done: index + 1, total: count, unit: 'images' });
     }
@@ -91,5 +91,5 @@ export const distortion: Recipe<DistortionConfig> = {
       msSsimConvention: meter.convention,
     };
   },
-  estimate: ({ config, inputs }: Artifact<DistortionConfig>) => ({ seconds: metricSeconds(inputs['images']!.config as DatasetConfig, config.images), bytes: 2e3 }),
+  estimate: ({ config, inputs }: Artifact<DistortionConfig>) => ({ seconds: metricSeconds(inputs['images'].config as DatasetConfig, config.images), bytes: 2e3 }),
 };

@@ -83,7 +83,7 @@ export const encoding: Recipe<EncodingConfig> = {
       const { symbols, reconstructions } = await transcoder.run(images, count);
       symbolWriter.append(symbols);
       if (reconstructions) pictureWriter?.append(reconstructions);
-      for (const symbol of symbols) histogram[symbol]!++;
+      for (const symbol of symbols) histogram[symbol]++;
       const pixels = images.length / count;
       for (let image = 0; image < count; image++) {
         if (reconstructions) {
@@ -109,7 +109,7 @@ export const encoding: Recipe<EncodingConfig> = {
   },
   estimate({ config: own, inputs }: Artifact<EncodingConfig>) {
     const { config } = inputs['codec'] as Artifact<CodecShape>;
-    const images = inputs['images']!.config as DatasetConfig;
+    const images = inputs['images'].config as DatasetConfig;
     const count = imagesIn(images);
     const input = { ...sizeOf(images), channels: config.channels, widthMultiplier: config.width };
     const flops = countEncoderFlops(codecArchitecture, input) + (own.reconstructions ? countDecoderFlops(codecArchitecture, input) : 0);

@@ -55,7 +55,7 @@ export const joint: Recipe<JointConfig> = {
   estimate({ config, inputs }: Artifact<JointConfig>) {
     const input = { height: config.crop, width: config.crop, channels: config.channels, widthMultiplier: config.width };
     const flops = countEncoderFlops(codecArchitecture, input) + countDecoderFlops(codecArchitecture, input);
-    const all = imagesIn(inputs['train']!.config as DatasetConfig);
+    const all = imagesIn(inputs['train'].config as DatasetConfig);
     const images = Math.min(all, config.epochImages ?? all) * config.epochs;
     const total = images * flops * passesOfTraining * (inputs['classifier'] ? 1.2 : 1);
     const memoryBytes = trainingMemory(config.batch * config.crop ** 2, config.width, 5600);

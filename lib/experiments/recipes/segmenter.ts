@@ -107,7 +107,7 @@ export const segmenter: Recipe<SegmenterConfig> = {
     const channels = input === 'latent' ? ((inputs['codec']?.config as { channels?: number } | undefined)?.channels ?? 8) : 3;
     const flops = (side: { height: number; width: number }): number =>
       countSegmenterFlops(architectures[network], { height: side.height / stride, width: side.width / stride, channels, widthMultiplier: width, classes: 21, atrousRates });
-    const val = inputs['val']!.config as DatasetConfig;
+    const val = inputs['val'].config as DatasetConfig;
     const training = iterations * batch * flops({ height: cropPixels, width: cropPixels }) * passesOfTraining;
     const evaluation = Math.ceil(iterations / evaluateEvery) * imagesIn(val) * flops(sizeOf(val));
     const flopsPerSecond = Math.min(60e9, 160e9 * width);

@@ -40,7 +40,7 @@ export async function publishResults(sources: readonly Source[], store: Store, f
     const records = await read(findAmong([...finished.values()]));
     if (records.length !== names.length) throw new Error(`${names.join(', ')}: expected as many records, got ${records.length}`);
     records.forEach((record, index) => {
-      texts.set(names[index]!, resultFileText(record, finished.get(record.provenance.key)!.record));
+      texts.set(names[index], resultFileText(record, finished.get(record.provenance.key)!.record));
     });
   }
   if (texts.size === 0) throw new Error(`the store ${store.directory} has none of these records yet: nothing was written`);

@@ -12,5 +12,5 @@ export const voidColor = '#ffffff';
 /** A colour (`#rrggbb`) per class in index order; a class named `background` is dark. Void is `voidColor`. */
 export function maskPalette(classNames: readonly string[]): string[] {
   let next = 0;
-  return classNames.map((name) => (name === 'background' ? backgroundColor : kelly[next++ % kelly.length]!));
+  return classNames.map((name) => (name === 'background' ? backgroundColor : kelly[next++ % kelly.length]));
 }

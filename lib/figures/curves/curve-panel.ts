@@ -159,9 +159,9 @@ function curveRows({ key, style, points }: Pick<Curve, 'key' | 'style' | 'points
 function endLabels({ curves, metric: { field }, step, domain: [low, high], height, lastStep }: CurvePanel) {
   const isOverlaid = curves.some(({ tweaked }) => tweaked);
   const ends = [...seedsOfSeries(curves).values()].map((seeds) => ({
-    curve: seeds[0]!,
-    step: seeds[0]!.points.at(-1)![step.field],
-    value: seedStatistic(seeds.map(({ points }) => points.at(-1)![field]!))!.mean,
+    curve: seeds[0],
+    step: seeds[0].points.at(-1)![step.field],
+    value: seedStatistic(seeds.map(({ points }) => points.at(-1)![field]))!.mean,
     tweaked: seedStatistic(seeds.flatMap(({ tweaked }) => tweaked?.points.at(-1)![field] ?? [])),
   }));
   const pixels = ends.map(({ value }) => (height * (high - value)) / (high - low));

@@ -42,7 +42,7 @@ function objectOf(fields: Readonly<Record<string, Kind>>, others?: Kind): Kind {
 }
 
 function oneOf(kinds: readonly Kind[]): Kind {
-  if (kinds.length === 1) return kinds[0]!;
+  if (kinds.length === 1) return kinds[0];
   return { expected: kinds.map(({ expected }) => expected).join(' or '), accepts: (value) => kinds.some((kind) => kind.accepts(value)) };
 }
 
@@ -101,12 +101,12 @@ function kindOfType(type: ts.TypeNode, file: ts.SourceFile): Kind | undefined {
 
 function kindOfReference({ typeName, typeArguments: [first, second] = [] as unknown as ts.NodeArray<ts.TypeNode> }: ts.TypeReferenceNode, file: ts.SourceFile): Kind | undefined {
   const name = typeName.getText();
-  if (Object.hasOwn(kitTypes, name)) return kitTypes[name]!();
+  if (Object.hasOwn(kitTypes, name)) return kitTypes[name]();
   if (['Array', 'ReadonlyArray'].includes(name) && first) return listOf(kindOfType(first, file) ?? anything);
   if (['Partial', 'Readonly', 'Required'].includes(name) && first) return kindOfType(first, file);
   if (name === 'Record' && second) {
-    const keys = /^keyof (\w+)$/.exec(first!.getText())?.[1];
-    if (keys !== undefined && Object.hasOwn(kitTypes, keys)) return kitTypes[keys]!();
+    const keys = /^keyof (\w+)$/.exec(first.getText())?.[1];
+    if (keys !== undefined && Object.hasOwn(kitTypes, keys)) return kitTypes[keys]();
     return objectOf({}, kindOfType(second, file) ?? anything);
   }
   for (const statement of file.statements) {
@@ -130,8 +130,8 @@ function kindOfValue(expression: ts.Expression, file: ts.SourceFile): Kind {
   }
   if (ts.isArrayLiteralExpression(expression)) {
     const items = expression.elements.map((each) => kindOfValue(each, file));
-    const isUniform = items.length > 0 && [text, number, truth].includes(items[0]!) && items.every((item) => item === items[0]);
-    return listOf(isUniform ? items[0]! : anything);
+    const isUniform = items.length > 0 && [text, number, truth].includes(items[0]) && items.every((item) => item === items[0]);
+    return listOf(isUniform ? items[0] : anything);
   }
   if (ts.isObjectLiteralExpression(expression)) {
     const fields = properties(expression).map(([name, value]): [string, Kind] => [name, kindOfValue(value, file)]);
@@ -158,7 +158,7 @@ export function literalValue(expression: ts.Expression): { readonly is: unknown 
   }
   if (ts.isArrayLiteralExpression(expression)) {
     const items = expression.elements.map(literalValue);
-    return items.every((item) => item !== undefined) ? { is: items.map((item) => item!.is) } : undefined;
+    return items.every((item) => item !== undefined) ? { is: items.map((item) => item.is) } : undefined;
   }
   if (!ts.isObjectLiteralExpression(expression)) return undefined;
   const fields = properties(expression).map(([name, value]) => [name, literalValue(value)] as const);

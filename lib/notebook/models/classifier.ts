@@ -82,16 +82,16 @@ export async function trainedClassifier(
     ...(point ? [experiment.codec(point, tuning)] : []),
   ], options);
 
-  const split = openSplit(join(valData!.directory, splitFolder));
+  const split = openSplit(join(valData.directory, splitFolder));
   const { classNames, labels } = split;
   split.close();
-  const channelMean = trainData!.record.result.channelMean as readonly number[];
+  const channelMean = trainData.record.result.channelMean as readonly number[];
   const channels = input === 'latent' ? point!.channels : 3;
   const side = profile.classification.cropPixels / (input === 'latent' ? 8 : 1);
   const { centerValues, pixelValues } = await import('../../training/examples.ts');
-  const values = input === 'latent' ? centerValues(codec!.record.result.centers, channels) : pixelValues(channelMean);
+  const values = input === 'latent' ? centerValues(codec.record.result.centers, channels) : pixelValues(channelMean);
   const { answers: answersTo, ...opened } = await openClassifier(
-    { network, side, channels, width: profile.classification.width, classes: classNames.length, values, weights: classifierWeights(trained!) }, options);
+    { network, side, channels, width: profile.classification.width, classes: classNames.length, values, weights: classifierWeights(trained) }, options);
 
   return {
     network, input, tuning, bpp: point && point.bpp, classNames, side,
@@ -120,7 +120,7 @@ export async function openClassifier(
   const form = { network, side, channels };
   const asked = await answers({ ...form, ...parts }, parts.weights, options);
   return {
-    classify: async (one) => (await asked.of(examplesFrom([one], form, values), 1))[0]!,
+    classify: async (one) => (await asked.of(examplesFrom([one], form, values), 1))[0],
     classifyAll: async (inputs) => (inputs.length === 0 ? [] : asked.of(examplesFrom(inputs, form, values), manyImages)),
     answers: (examples) => asked.of(examples, manyImages),
     dispose: asked.dispose,
@@ -166,7 +166,7 @@ function examplesFrom(inputs: readonly ClassifierInput[], { network, side, chann
   });
   const read: Examples['read'] = (indices) => {
     const out = new Uint8Array(indices.length * perInput);
-    for (let at = 0; at < indices.length; at++) out.set(bytes.subarray(indices[at]! * perInput, (indices[at]! + 1) * perInput), at * perInput);
+    for (let at = 0; at < indices.length; at++) out.set(bytes.subarray(indices[at] * perInput, (indices[at] + 1) * perInput), at * perInput);
     return out;
   };
   return { count: inputs.length, height: side, width: side, channels, labels: new Uint16Array(inputs.length), values, read };
@@ -226,7 +226,7 @@ async function validationExamples(
   const codec = point && experiment.codec(point, tuning);
   const artifacts = { val, ...(codec && { codec, valEncoding: experiment.encoding(codec, val, true) }) };
   const finished = await finishedFor(Object.values(artifacts), options);
-  const context = { input: (name: string) => finished[Object.keys(artifacts).indexOf(name)]! };
+  const context = { input: (name: string) => finished[Object.keys(artifacts).indexOf(name)] };
   const split = openInput(context, 'val');
   const examples = input === 'original' ? imagesOf(split, channelMean) : encodedExamples(context, 'valEncoding', split, input, channelMean);
   return { examples, close: split.close };

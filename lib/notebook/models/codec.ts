@@ -75,8 +75,8 @@ export async function trainedCodec(
   ]);
   const experiment = await experimentOf(profile, { data: options.data ?? {} });
   const [finished] = await finishedFor([experiment.codec(point, tuning)], options);
-  const { centers, histogram, curve } = finished!.record.result;
-  return openCodec({ point, shape: codecShape(finished!.record.config as never), weights: codecWeights(finished!), centers, histogram, curve }, options);
+  const { centers, histogram, curve } = finished.record.result;
+  return openCodec({ point, shape: codecShape(finished.record.config as never), weights: codecWeights(finished), centers, histogram, curve }, options);
 }
 
 /** A codec's weights, with all that running it takes. */
@@ -129,7 +129,7 @@ export async function openCodec(
     },
     async encode(image) {
       const { symbols } = await onImage('encodingProgram', image);
-      return { width: image.width / 8, height: image.height / 8, channels, values: Uint8Array.from(symbols!) };
+      return { width: image.width / 8, height: image.height / 8, channels, values: Uint8Array.from(symbols) };
     },
     async decode(symbols) {
       check(symbols);
@@ -137,7 +137,7 @@ export async function openCodec(
       const compile = () => engine.compile(programs.decodingProgram(shape, layout), programs.decodingSpecs(shape, layout, 1, height, width));
       const { reconstruction } = await steps.with(
         `decodingProgram ${width} ${height}`, compile, (step) => step.run({ symbols: Int32Array.from(values), ...weights }));
-      return { pixels: Uint8Array.from(reconstruction!, Math.round), width: width * 8, height: height * 8 };
+      return { pixels: Uint8Array.from(reconstruction, Math.round), width: width * 8, height: height * 8 };
     },
     write(symbols) {
       check(symbols);
@@ -154,7 +154,7 @@ export async function openCodec(
       check(symbols);
       const total = table.reduce((sum, frequency) => sum + frequency, 0);
       const cost = table.map((frequency) => Math.log2(total / frequency));
-      return Float32Array.from(symbols.values, (value) => cost[value]!);
+      return Float32Array.from(symbols.values, (value) => cost[value]);
     },
     dispose: steps.dispose,
   };

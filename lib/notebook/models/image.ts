@@ -104,11 +104,11 @@ export async function validationImage(
       throw new RangeError(`validationImage: expected index to be a whole number from 0 to ${split.count - 1}, got ${index}`);
     }
     const { width, height, classNames, maskClassNames } = split;
-    const label = classNames.length > 0 ? split.labels[index]! : null;
+    const label = classNames.length > 0 ? split.labels[index] : null;
     return {
       image: { pixels: split.readImages([index]), width, height },
       label,
-      className: label === null ? null : classNames[label]!,
+      className: label === null ? null : classNames[label],
       ...(split.readMasks && { mask: { width, height, values: split.readMasks([index]) }, maskClassNames }),
     };
   } finally {

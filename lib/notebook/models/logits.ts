@@ -7,8 +7,8 @@ import { asppScope } from '../../segmentation/dilation.ts';
 /** Inputs `x`, `parameters`, `statistics`; output `logits` [N, h, w, classes], on moving statistics. */
 export function logitsProgram(network: Network, layout: Layout): Program {
   return ({ x, parameters, statistics }) => {
-    const { logits } = network(bind(layout, parameters!, statistics!, false).scope, { x: x! });
-    return { logits: logits! };
+    const { logits } = network(bind(layout, parameters, statistics, false).scope, { x });
+    return { logits };
   };
 }
 

@@ -56,10 +56,10 @@ export async function lossTerms(
   const experiment = await experimentOf(profile, { data: options.data ?? {} });
   const [codec, classifier, data] = await finishedFor(
     [experiment.codec(point, tuning), experiment.classifier('cResNet-51', 'latent', point, tuning), experiment.data.train], options);
-  const classes = (data!.record.result.classNames as readonly string[]).length;
+  const classes = (data.record.result.classNames as readonly string[]).length;
   const labels = labelsOf(images, classes);
 
-  const shape = codecShape(codec!.record.config as never);
+  const shape = codecShape(codec.record.config as never);
   const side = profile.classification.cropPixels / 8;
   const inference = {
     architecture: architectures['cResNet-51'], width: profile.classification.width, classes, height: side, inputWidth: side, channels: shape.channels,
@@ -69,7 +69,7 @@ export async function lossTerms(
     codec: { network: codecNetwork, layout: await layoutOf(codecNetwork, codecs.imageSpecs(1, 16, 16)) },
     classifier: { network, layout: await layoutOf(network, classifiers.classifierInput(inference, 1)) },
   };
-  const [first, second] = [codecWeights(codec!), classifierWeights(classifier!)];
+  const [first, second] = [codecWeights(codec), classifierWeights(classifier)];
   const [parameters, statistics] = [joined(first.parameters, second.parameters), joined(first.statistics, second.statistics)];
   const engine = await openEngine(options.engine ?? 'auto');
   const step = await engine.compile(terms.lossTermsProgram(parts, shape, { height: side, width: side }), {
@@ -84,7 +84,7 @@ export async function lossTerms(
     const perImage = (width / 8) * (height / 8) * shape.channels;
     return Object.fromEntries(terms.lossTermNames.map((name): [string, LossTerm] => {
       const gradient = outputs[terms.gradientOf(name)] as Float32Array;
-      return [name, { value: outputs[name]![0]!, gradients: images.map((_, i) => gradient.slice(i * perImage, (i + 1) * perImage)) }];
+      return [name, { value: outputs[name][0], gradients: images.map((_, i) => gradient.slice(i * perImage, (i + 1) * perImage)) }];
     })) as unknown as LossTerms;
   } finally {
     await step.dispose();

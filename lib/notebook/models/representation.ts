@@ -21,8 +21,8 @@ export function channelPictures({ centers }: Pick<TrainedCodec, 'centers'>, { wi
   return Array.from({ length: channels }, (_, channel) => {
     const own = values.filter((_, at) => at % channels === channel);
     const counts = Array<number>(centers.length).fill(0);
-    for (const symbol of own) counts[symbol]!++;
-    return { channel, entropy: entropy(counts), pixels: own.map((symbol) => levels[symbol]!), width, height };
+    for (const symbol of own) counts[symbol]++;
+    return { channel, entropy: entropy(counts), pixels: own.map((symbol) => levels[symbol]), width, height };
   }).sort((a, b) => b.entropy - a.entropy || a.channel - b.channel);
 }
 
@@ -48,7 +48,7 @@ const colours = [[68, 1, 84], [59, 82, 139], [33, 145, 140], [94, 201, 98], [253
 function colourAt(share: number): number[] {
   const place = Math.min(1, Math.max(0, share)) * (colours.length - 1);
   const at = Math.min(colours.length - 2, Math.floor(place));
-  return colours[at]!.map((from, i) => Math.round(from + (place - at) * (colours[at + 1]![i]! - from)));
+  return colours[at].map((from, i) => Math.round(from + (place - at) * (colours[at + 1][i] - from)));
 }
 
 /** Where the bits of a compressed representation go: what its symbols cost under the codec's histogram, summed over channels. */

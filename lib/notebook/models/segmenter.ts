@@ -101,8 +101,8 @@ export async function trainedSegmenter(
   const symbolCount = codec?.record.result.centers.length ?? 0;
   // As in training: pixels less the mean of the classifier's images, symbols as the centers they stand for.
   const values = input === 'latent'
-    ? centerValues(codec!.record.result.centers, channels)
-    : pixelValues(pretraining!.record.result.channelMean);
+    ? centerValues(codec.record.result.centers, channels)
+    : pixelValues(pretraining.record.result.channelMean);
 
   const { width: multiplier, atrousRates } = config;
   const shapeFor = (height: number, width: number) => ({
@@ -126,7 +126,7 @@ export async function trainedSegmenter(
   };
   const valuesOf = (given: Image | Symbols): Float32Array => {
     const bytes = input === 'latent' ? symbolsOf(given, channels, symbolCount) : pixelsOf(given, input);
-    return Float32Array.from(bytes, (byte, at) => values[256 * (at % channels) + byte]!);
+    return Float32Array.from(bytes, (byte, at) => values[256 * (at % channels) + byte]);
   };
 
   return {
@@ -140,21 +140,21 @@ export async function trainedSegmenter(
       const x = valuesOf(given);
       const { width, height } = given;
       const { masks } = await withStep('masks', given, (step) => step.run({ x, parameters, statistics }));
-      return { width: width * scale, height: height * scale, values: Uint8Array.from(masks!) };
+      return { width: width * scale, height: height * scale, values: Uint8Array.from(masks) };
     },
     async logits(given, { branches } = {}) {
       const x = valuesOf(given);
       const kept = branches === undefined ? parameters : branchesOnly(parameters, layout, atrousRates, branches);
       return withStep('logits', given, async (step) => {
         const { logits } = await step.run({ x, parameters: kept, statistics });
-        const [, height, width] = step.outputs['logits']!.shape;
-        return { width: width!, height: height!, classes: classNames.length, values: logits as Float32Array };
+        const [, height, width] = step.outputs['logits'].shape;
+        return { width, height, classes: classNames.length, values: logits as Float32Array };
       });
     },
     async validate() {
       const { val } = await experiment.segmentationData();
       const [own, validation] = await finishedFor([artifact, val], options);
-      return validationMasks(own!, validation!);
+      return validationMasks(own, validation);
     },
     dispose: steps.dispose,
   };
@@ -186,7 +186,7 @@ async function trained(artifact: Artifact<SegmenterConfig>, options: ExperimentO
   const kept = segmenterWeights(first);
   const { kind, version: recipeVersion } = repeatedSegmenter;
   const again = { ...artifact, kind, recipeVersion, label: `${artifact.label}, once more for its weights` };
-  const weights = kept ?? segmenterWeights((await finishedFor([again], options))[0]!)!;
+  const weights = kept ?? segmenterWeights((await finishedFor([again], options))[0])!;
   return { ...weights, config: artifact.config, classNames: first.record.result.classNames };
 }
 

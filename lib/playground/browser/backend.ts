@@ -44,7 +44,7 @@ export async function chooseBackend(): Promise<{ backend: string; trials: string
   if (typeof graphics === 'string') {
     trials.unshift(`webgl ${graphics}`);
   } else {
-    const off = graphics.values.reduce((most, value, at) => Math.max(most, Math.abs(value - plain.values[at]!)), 0);
+    const off = graphics.values.reduce((most, value, at) => Math.max(most, Math.abs(value - plain.values[at])), 0);
     const agrees = off < tolerance;
     trials.unshift(agrees ? `webgl ${graphics.milliseconds.toFixed(0)} ms` : `webgl is off by ${off.toPrecision(1)}`);
     if (agrees && graphics.milliseconds < plain.milliseconds) backend = 'webgl';

@@ -5,7 +5,7 @@ import { openCamera } from './camera.ts';
 import { element, show } from './view.ts';
 import { rateInWords, summary } from './words.ts';
 
-const textOf = (id: string): string => element<HTMLScriptElement>(`script#${id}`).textContent!;
+const textOf = (id: string): string => element<HTMLScriptElement>(`script#${id}`).textContent;
 
 const content = JSON.parse(textOf('kit')) as Content;
 const worker = new Worker(URL.createObjectURL(new Blob([textOf('worker')], { type: 'text/javascript' })));
@@ -23,7 +23,7 @@ let busy = true;
 let waiting: Blob | 'again' | undefined;
 
 const settings = (): Settings => ({
-  bpp: content.codecs[rate.valueAsNumber]!.bpp,
+  bpp: content.codecs[rate.valueAsNumber].bpp,
   size: (size.value === 'trained' ? 'trained' : Number(size.value)) as PictureSize,
 });
 
@@ -93,9 +93,9 @@ function choose(blob: Blob, sample?: HTMLButtonElement): void {
 
 const pictures = textOf('pictures').split('\n').map((base64, at) => {
   const text = atob(base64);
-  return new Blob([Uint8Array.from(text, (character) => character.charCodeAt(0))], { type: content.pictures[at]!.type });
+  return new Blob([Uint8Array.from(text, (character) => character.charCodeAt(0))], { type: content.pictures[at].type });
 });
-for (const button of samples) button.addEventListener('click', () => choose(pictures[Number(button.dataset.picture)]!, button));
+for (const button of samples) button.addEventListener('click', () => choose(pictures[Number(button.dataset.picture)], button));
 
 file.addEventListener('change', () => {
   if (file.files?.[0]) choose(file.files[0]);
@@ -137,4 +137,4 @@ save.addEventListener('click', () => {
 
 showRate();
 ask({ kind: 'start', content, weights: textOf('weights') });
-if (samples[0]) choose(pictures[0]!, samples[0]);
+if (samples[0]) choose(pictures[0], samples[0]);

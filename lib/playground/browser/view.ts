@@ -33,10 +33,10 @@ const scale = [[38, 20, 84], [44, 90, 140], [40, 154, 135], [130, 205, 85], [250
 function heatMap(values: ArrayLike<number>, most: number, size: { height: number; width: number }): Shown {
   const rgba = new Uint8ClampedArray(values.length * 4).fill(255);
   for (let at = 0; at < values.length; at++) {
-    const place = Math.min(1, values[at]! / (most || 1)) * (scale.length - 1);
+    const place = Math.min(1, values[at] / (most || 1)) * (scale.length - 1);
     const below = Math.min(scale.length - 2, Math.floor(place));
     const rest = place - below;
-    for (let c = 0; c < 3; c++) rgba[4 * at + c] = scale[below]![c]! * (1 - rest) + scale[below + 1]![c]! * rest;
+    for (let c = 0; c < 3; c++) rgba[4 * at + c] = scale[below][c] * (1 - rest) + scale[below + 1][c] * rest;
   }
   return { rgba, ...size };
 }

@@ -19,7 +19,7 @@ export const totalOperations = (parts: readonly Part[]): number => parts.reduce(
 /** What a picture's bytes come to. */
 export const fileBpp = (bytes: number, { height, width }: { height: number; width: number }): string => ((8 * bytes) / (height * width)).toFixed(3);
 
-const likeliest = ({ top }: Road): string => top[0]!.name;
+const likeliest = ({ top }: Road): string => top[0].name;
 
 /** Whether the roads meet, and what the second saves. */
 export function agreement({ withDecoding, without }: Answer): string {
@@ -34,5 +34,5 @@ export function agreement({ withDecoding, without }: Answer): string {
 export function summary(answer: Answer): string {
   const { stream, size, bpp, withDecoding, without } = answer;
   return `${size.width} × ${size.height} pixels in ${stream.length} bytes at ${rateInWords(bpp)}. `
-    + `With decoding: ${likeliest(withDecoding)}, ${percent(withDecoding.top[0]!.share)}; without: ${likeliest(without)}, ${percent(without.top[0]!.share)}.`;
+    + `With decoding: ${likeliest(withDecoding)}, ${percent(withDecoding.top[0].share)}; without: ${likeliest(without)}, ${percent(without.top[0].share)}.`;
 }

@@ -38,7 +38,7 @@ async function start({ content, weights }: Extract<Request, { kind: 'start' }>):
 
 /** A picture at the size that the settings say, as RGB bytes. */
 function fitted(picture: Shown, { size }: Settings, { classifiers }: Content): { pixels: Uint8Array; size: Size } {
-  const side = classifiers[0]!.photoSide;
+  const side = classifiers[0].photoSide;
   const to = size === 'trained' ? { height: side, width: side } : fittedSize(picture, size);
   return { pixels: resized(picture.rgba, picture, to), size: to };
 }

@@ -38,7 +38,7 @@ describe('writeBitstream and readBitstream', () => {
       const random = createRandom(seed);
       const only = random.integer(centers);
       const histogram = Array.from({ length: centers }, (_, symbol) => (
-        [1, random.integer(3), Math.floor(1e15 / 4 ** random.integer(25)), 0][kind]! + (symbol === only ? 1 : 0)
+        [1, random.integer(3), Math.floor(1e15 / 4 ** random.integer(25)), 0][kind] + (symbol === only ? 1 : 0)
       ));
       const its = frequencyTable(histogram);
       const symbols = Uint8Array.from({ length: height * width * channels }, () => (random.next() < 0.5 ? only : random.integer(centers)));
@@ -109,7 +109,7 @@ describe('readBitstream says what is wrong', () => {
     ['a header cut short', stream.subarray(0, 11), /at least 12 bytes, got 11/],
     ['another file', withBytes(0, 0x89, 0x50), /leading bytes 57 44, got 89 50: this is no stream/],
     ['a later version', withBytes(2, 2), /expected version 1, got version 2: read the stream with the kit that wrote it/],
-    ['a changed byte', withBytes(40, stream[40]! ^ 1), /checksum [0-9a-f]{8}, got [0-9a-f]{8}: the stream is damaged/],
+    ['a changed byte', withBytes(40, stream[40] ^ 1), /checksum [0-9a-f]{8}, got [0-9a-f]{8}: the stream is damaged/],
     ['a byte too few', stream.subarray(0, -1), /damaged, cut short or has bytes added/],
     ['a byte too many', Uint8Array.of(...stream, 0), /damaged, cut short or has bytes added/],
     // Each of these has the checksum of a sound stream: only the sizes and the payload tell.
@@ -148,7 +148,7 @@ describe('readBitstream says what is wrong', () => {
     let twin: number[] | undefined;
     for (let a = 0; a < 1000 && !twin; a++) {
       for (let b = 0; b < 1000 && !twin; b++) {
-        const candidate = [table[0]!, table[1]!, table[2]! - a, table[3]! - b, table[4]! + a + b, table[5]!];
+        const candidate = [table[0], table[1], table[2] - a, table[3] - b, table[4] + a + b, table[5]];
         if (a + b > 0 && name(candidate) === name(table)) twin = candidate;
       }
     }

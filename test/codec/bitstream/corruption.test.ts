@@ -24,7 +24,7 @@ type Damage = (random: Random, bytes: Uint8Array, other: Uint8Array) => Uint8Arr
 const damages: Record<string, Damage> = {
   flippedBits(random, bytes) {
     const result = Uint8Array.from(bytes);
-    for (let flips = 1 + random.integer(8); flips > 0; flips--) result[random.integer(result.length)]! ^= 1 << random.integer(8);
+    for (let flips = 1 + random.integer(8); flips > 0; flips--) result[random.integer(result.length)] ^= 1 << random.integer(8);
     return result;
   },
   changedBytes(random, bytes) {
@@ -68,9 +68,9 @@ describe('damaged streams', () => {
     const kinds = Object.entries(damages);
     const refusals = new Map<string, number>();
     for (let done = 0; done < 10_000;) {
-      const [kind, damage] = kinds[done % kinds.length]!;
-      const { table, bytes } = streams[random.integer(streams.length)]!;
-      const damaged = damage(random, bytes, streams[random.integer(streams.length)]!.bytes);
+      const [kind, damage] = kinds[done % kinds.length];
+      const { table, bytes } = streams[random.integer(streams.length)];
+      const damaged = damage(random, bytes, streams[random.integer(streams.length)].bytes);
       // Some damage changes nothing, or swaps one sound stream for another.
       if (sound.has(Buffer.from(damaged).toString('hex'))) continue;
       done++;
@@ -83,7 +83,7 @@ describe('damaged streams', () => {
       if (!(error instanceof BitstreamError)) {
         expect.fail(`${kind} of ${Buffer.from(bytes).toString('hex')} to ${Buffer.from(damaged).toString('hex')}: got ${String(error)}`);
       }
-      const check = /expected (\w+)/.exec(error.message)![1]!;
+      const check = /expected (\w+)/.exec(error.message)![1];
       refusals.set(check, (refusals.get(check) ?? 0) + 1);
     }
     // Every check of the header had its share: length, leading bytes, version, table, checksum.
@@ -96,7 +96,7 @@ describe('damaged streams', () => {
     const bytes = writeBitstream(drawnImage(createRandom('flips'), [6, 6, 8], table), table);
     for (let bit = 0; bit < bytes.length * 8; bit++) {
       const flipped = Uint8Array.from(bytes);
-      flipped[bit >>> 3]! ^= 1 << (bit & 7);
+      flipped[bit >>> 3] ^= 1 << (bit & 7);
       expect(() => readBitstream(flipped, table)).toThrow(BitstreamError);
     }
     for (let length = 0; length < bytes.length; length++) {

@@ -18,8 +18,8 @@ function shares(table: readonly number[]): [bigint, bigint][] {
   const result: [bigint, bigint][] = [];
   let start = 0n;
   for (const symbol of order) {
-    result[symbol] = [start, BigInt(table[symbol]!)];
-    start += BigInt(table[symbol]!);
+    result[symbol] = [start, BigInt(table[symbol])];
+    start += BigInt(table[symbol]);
   }
   return result;
 }
@@ -44,7 +44,7 @@ export function exactlyEncoded(symbols: Iterable<number>, table: readonly number
   const owns = shares(table);
   const interval = whole();
   for (const symbol of symbols) {
-    Object.assign(interval, part(interval, owns[symbol]!));
+    Object.assign(interval, part(interval, owns[symbol]));
     grow(interval);
   }
   const { low, range, shifts } = interval;
@@ -72,7 +72,7 @@ export function exactlyDecoded(payload: Iterable<number>, count: number, table: 
       return low * boundUnits <= fraction * fractionUnits && fraction * fractionUnits < (low + range) * boundUnits;
     });
     if (symbol < 0) throw new Error('the fraction lies in no symbol');
-    Object.assign(interval, part(interval, owns[symbol]!));
+    Object.assign(interval, part(interval, owns[symbol]));
     grow(interval);
     return symbol;
   });

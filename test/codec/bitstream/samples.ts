@@ -6,7 +6,7 @@ export function drawn(random: Random, count: number, table: readonly number[]): 
   return Uint8Array.from({ length: count }, () => {
     let slot = random.integer(65536);
     let symbol = 0;
-    while (slot >= table[symbol]!) slot -= table[symbol++]!;
+    while (slot >= table[symbol]) slot -= table[symbol++];
     return symbol;
   });
 }

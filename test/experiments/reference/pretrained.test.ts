@@ -119,7 +119,7 @@ describe('pretrainedCodec', () => {
     expect(committed.point).toEqual(high);
     expect([committed.width, committed.histogram, committed.curve]).toEqual([own.width, own.histogram, own.curve]);
     const [z, rounded] = [await own.represent(image), await committed.represent(image)];
-    const deviation = Math.hypot(...z.map((value, at) => value - rounded[at]!)) / Math.hypot(...z);
+    const deviation = Math.hypot(...z.map((value, at) => value - rounded[at])) / Math.hypot(...z);
     expect(deviation).toBeGreaterThan(0);
     expect(deviation).toBeLessThan(2 ** -9);
     const symbols = await committed.encode(image);
@@ -147,7 +147,7 @@ describe('pretrainedCodec', () => {
     ['cut short', async () => writeFile(path(`${folderName}.bin`), (await readFile(path(`${folderName}.bin`))).subarray(2)), /expected \d+ bytes \(\d+ parameters, \d+ statistics\), got \d+: restore/],
     ['changed', async () => {
       const bytes = await readFile(path(`${folderName}.bin`));
-      bytes[100]! ^= 1;
+      bytes[100] ^= 1;
       await writeFile(path(`${folderName}.bin`), bytes);
     }, /expected the SHA-256 [0-9a-f]{64}, got [0-9a-f]{64}: restore/],
     ['of another network', () => editNote((note) => { note.record.config.width = 0.125; }), /expected \d+ parameters and \d+ statistics for a codec of width 0\.125 with 16 channels and 6 centers, got \d+ and \d+/],
@@ -219,18 +219,18 @@ describe('a profile that takes committed codecs', () => {
     const runs = openStore(await mkdtemp(join(tmpdir(), 'store-')));
     const [taken, encoded] = requireAll(await runPlan([own, starter.encoding(own, starter.data.val, true)], { store: runs, workers: 0, engine: 'onnx-cpu' }));
     const committed = await pretrainedCodec(name, { bpp: 0.33, engine: 'onnx-cpu' });
-    expect(taken!.record.result).toMatchObject({ centers: committed.centers, histogram: committed.histogram });
+    expect(taken.record.result).toMatchObject({ centers: committed.centers, histogram: committed.histogram });
     const { parameters } = codecWeights(taken as never);
-    expect(parameters).toHaveLength(taken!.record.result['parameters'] as number);
+    expect(parameters).toHaveLength(taken.record.result['parameters'] as number);
     const counts = Array<number>(6).fill(0);
     for (let at = 0; at < 20; at++) {
       const { values } = await committed.encode({ pixels: renderScene(5, 'val', at, 32).image, width: 32, height: 32 });
-      for (const symbol of values) counts[symbol]!++;
+      for (const symbol of values) counts[symbol]++;
     }
-    expect(encoded!.record.result['histogram']).toEqual(counts);
+    expect(encoded.record.result['histogram']).toEqual(counts);
     // Its record tells of the training, not of the unpacking.
     const data = requireAll(await runPlan([starter.data.train, starter.data.val], { store: runs, workers: 0 }));
-    const [record] = await codecSource(starter, high).read(findAmong([taken!, encoded!, ...data])) as CodecRecord[];
+    const [record] = await codecSource(starter, high).read(findAmong([taken, encoded, ...data])) as CodecRecord[];
     expect(record).toMatchObject({ kind: 'codec', targetBpp: 0.33, curve: committed.curve, provenance: { seed: 1, durationSeconds: 12.5, machine: '2 cores, an abacus, linux-x64', key: artifactKey(own) } });
     await committed.dispose();
     await rm(runs.directory, { recursive: true });
@@ -248,7 +248,7 @@ describe('a profile that takes committed codecs', () => {
     const own = (await describeIt()).codec(high);
     await editNote((note) => { note.weights.sha256 = '0'.repeat(64); });
     const { failed } = await runPlan([own], { store: openStore(join(reference, 'runs')), workers: 0 });
-    expect(failed[0]!.error.message).toMatch(/expected weights with the SHA-256 [0-9a-f]{64}, got 0{64}: they have changed since this was planned/);
+    expect(failed[0].error.message).toMatch(/expected weights with the SHA-256 [0-9a-f]{64}, got 0{64}: they have changed since this was planned/);
   });
 });
 

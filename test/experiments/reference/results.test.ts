@@ -21,7 +21,7 @@ import { fabricate } from './fabricated.ts';
 
 /** One operating point, two seeds where seeds are compared. */
 const profile: KitProfile = { ...quick, operatingPoints: quick.operatingPoints.filter(({ bpp }) => bpp === 0.33), comparisonSeeds: [1, 2] };
-const figure3 = outputs['figure-3']! as Output<KitProfile>;
+const figure3 = outputs['figure-3'] as Output<KitProfile>;
 const options = { data: {} };
 const names = [
   'classification-cresnet-39-latent-0.330bpp-seed1',
@@ -146,7 +146,7 @@ describe('committed records', () => {
     await fabricate(store, needs);
     await publish();
     const path = join(folder, `${names[1]}.json`);
-    await writeFile(path, JSON.stringify({ ...(await fileOf(names[1]!)), classes: 0 }));
+    await writeFile(path, JSON.stringify({ ...(await fileOf(names[1])), classes: 0 }));
     await expect(read()).rejects.toThrow(`${path}: classes: expected a whole number of at least 1, got 0`);
     await writeFile(path, '{"kind": "class');
     await expect(read()).rejects.toThrow(`${path}: expected JSON`);

@@ -3,10 +3,10 @@ import { openStore } from '../../../lib/store/store.ts';
 import { describeFailures, runPlan } from '../../../lib/running/run-plan.ts';
 
 const [store, log, workers, artifacts] = process.argv.slice(2);
-const outcome = await runPlan(JSON.parse(artifacts!), {
+const outcome = await runPlan(JSON.parse(artifacts), {
   store: openStore(store),
   recipes: new URL('./recipes.ts', import.meta.url),
-  data: { log: log! },
+  data: { log },
   workers: Number(workers),
 });
 if (describeFailures(outcome)) console.error(describeFailures(outcome));

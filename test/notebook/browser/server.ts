@@ -45,7 +45,7 @@ export async function startServer(args: readonly string[], env: NodeJS.ProcessEn
   const deadline = Date.now() + startMilliseconds;
   for (;;) {
     const [, url, token] = /(http:\/\/(?:127\.0\.0\.1|localhost):\d+\/)\S*?\?token=(\w+)/.exec(log) ?? [];
-    if (url !== undefined) return { url, token: token!, log: () => log, stop };
+    if (url !== undefined) return { url, token, log: () => log, stop };
     if (child.exitCode !== null || Date.now() > deadline) {
       child.kill('SIGKILL');
       throw new Error(`Jupyter did not start; it said:\n${log}`);

@@ -87,7 +87,7 @@ describe('trainedCodec', () => {
     const bits = codec.bits(symbols);
     symbols.values.forEach((symbol, at) => {
       // The table gives every symbol one of 65,536 parts, so that rare ones cost a little less.
-      if (codec.histogram[symbol]! > 0.02 * total) expect(bits[at]).toBeCloseTo(-Math.log2(codec.histogram[symbol]! / total), 2);
+      if (codec.histogram[symbol] > 0.02 * total) expect(bits[at]).toBeCloseTo(-Math.log2(codec.histogram[symbol] / total), 2);
     });
   });
 

@@ -34,7 +34,7 @@ function workshop() {
     };
   };
   const run = (steps: ReturnType<typeof compiledSteps>, key: string) => (
-    steps.with(key, compile(key), async (step) => (await step.run({}))['key']![0]!));
+    steps.with(key, compile(key), async (step) => (await step.run({}))['key'][0]));
   return { seen, run };
 }
 
@@ -89,14 +89,14 @@ it('a codec keeps a few sessions, whatever sizes of pictures come, and none afte
   const codec = await pretrainedCodec('imagenette', { bpp: 0.0983, engine: 'onnx-cpu' });
   const sizes = Array.from({ length: 7 }, (_, n) => ({ width: 16 + 8 * n, height: 16 }));
   const image = ({ width, height }: { width: number; height: number }) => ({ width, height, pixels: Uint8Array.from({ length: width * height * 3 }, (_, at) => (at * 7) % 251) });
-  const first = await codec.decode(await codec.encode(image(sizes[0]!)));
+  const first = await codec.decode(await codec.encode(image(sizes[0])));
   const open = await Promise.all(sizes.map(async (size) => {
     await codec.decode(await codec.encode(image(size)));
     return openSessions() - before;
   }));
   expect(Math.max(...open)).toBeLessThanOrEqual(4);
   expect(openSessions() - before).toBe(4);
-  expect(await codec.decode(await codec.encode(image(sizes[0]!)))).toEqual(first);
+  expect(await codec.decode(await codec.encode(image(sizes[0])))).toEqual(first);
   await codec.dispose();
   expect(openSessions()).toBe(before);
 });

@@ -13,7 +13,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const gradient = (width: number, height: number) => (
   Uint8Array.from({ length: width * height * 3 }, (_, at) => {
     const pixel = Math.floor(at / 3);
-    return [pixel % width, Math.floor(pixel / width), 7][at % 3]!;
+    return [pixel % width, Math.floor(pixel / width), 7][at % 3];
   }));
 
 async function picture(name: string, width: number, height: number, orientation?: number): Promise<string> {

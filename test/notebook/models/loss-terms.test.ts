@@ -33,11 +33,11 @@ it('gives the values that codec and classifier give', async () => {
   expect(terms.entropy.value).toBeCloseTo(entropy(counts), 4);
 
   const answers = await classifier.classifyAll(symbols);
-  const losses = answers.map((answer, i) => -Math.log(answer[images[i]!.label!]!));
+  const losses = answers.map((answer, i) => -Math.log(answer[images[i].label!]));
   expect(terms.crossEntropy.value).toBeCloseTo(losses.reduce((a, b) => a + b) / 3, 4);
 
   // Pictures are clipped to 0..255, which brings them nearer to the original, and rounded; training sees them as they come.
-  const errors = await Promise.all(symbols.map(async (one, i) => mse(images[i]!.image.pixels, (await codec.decode(one)).pixels)));
+  const errors = await Promise.all(symbols.map(async (one, i) => mse(images[i].image.pixels, (await codec.decode(one)).pixels)));
   const mean = errors.reduce((a, b) => a + b) / 3;
   expect(terms.mse.value).toBeGreaterThan(mean - 1);
   expect(terms.mse.value).toBeLessThan(20 * mean);
@@ -55,9 +55,9 @@ describe('refuses', () => {
   const small = { image: { pixels: new Uint8Array(16 * 16 * 3), width: 16, height: 16 }, label: 0 };
   it.each([
     ['no images', () => [], 'expected at least one image, got none'],
-    ['images of two sizes', () => [images[0]!, small], 'expected images of one size, got 32 x 32 and 16 x 16'],
+    ['images of two sizes', () => [images[0], small], 'expected images of one size, got 32 x 32 and 16 x 16'],
     ['images that are too small', () => [small], 'at least 32 pixels, got 16 x 16'],
-    ['images without a class', () => [{ ...images[0]!, label: null }], 'expected labels from 0 to 19, got null'],
+    ['images without a class', () => [{ ...images[0], label: null }], 'expected labels from 0 to 19, got null'],
   ] as const)('%s', async (_what, given, message) => {
     await expect(lossTerms(tiny, given(), { bpp, ...options })).rejects.toThrow(message);
   });

@@ -41,7 +41,7 @@ function enlarged({ width, height, classes, values }: LogitMap, scale: number): 
   for (let y = 0; y < height * scale; y++) {
     for (let x = 0; x < width * scale; x++) {
       const [row, column] = [around(y, height), around(x, width)];
-      const at = (i: number, j: number, k: number): number => values[(i * width + j) * classes + k]!;
+      const at = (i: number, j: number, k: number): number => values[(i * width + j) * classes + k];
       const logits = Array.from({ length: classes }, (_, k) => {
         const top = at(row.low, column.low, k) * (1 - column.share) + at(row.low, column.high, k) * column.share;
         const bottom = at(row.high, column.low, k) * (1 - column.share) + at(row.high, column.high, k) * column.share;
@@ -69,7 +69,7 @@ describe('trainedSegmenter', () => {
     const whole = await segmenter.logits(symbols);
     const parts = await Promise.all(segmenter.atrousRates.map((rate) => segmenter.logits(symbols, { branches: [rate] })));
     for (const [at, value] of whole.values.entries()) {
-      expect(parts.reduce((sum, { values }) => sum + values[at]!, 0)).toBeCloseTo(value, 4);
+      expect(parts.reduce((sum, { values }) => sum + values[at], 0)).toBeCloseTo(value, 4);
     }
     expect(parts.every(({ values }) => values.some((value) => value !== 0))).toBe(true);
     expect((await segmenter.logits(symbols, { branches: [] })).values.every((value) => value === 0)).toBe(true);
@@ -81,9 +81,9 @@ describe('trainedSegmenter', () => {
     expect([width, height, truth.length, predicted.length]).toEqual([32, 32, 20, 20]);
     expect(truth[index]).toEqual(sample.mask!.values);
     const mask = await segmenter.segment(symbols);
-    expect(mask.values.filter((label, at) => label !== predicted[index]![at]).length).toBeLessThan(5);
+    expect(mask.values.filter((label, at) => label !== predicted[index][at]).length).toBeLessThan(5);
     const confusion = createConfusion(segmenter.classNames.length);
-    predicted.forEach((one, i) => confusion.add(one, truth[i]!));
+    predicted.forEach((one, i) => confusion.add(one, truth[i]));
     expect(confusion.scores().miou).toBeGreaterThan(0);
   });
 
