@@ -101,7 +101,7 @@ export async function writeLicenses(path: string, packages: readonly string[]): 
     }),
   );
   const node = `Node.js ${process.version} (MIT; https://github.com/nodejs/node/blob/${process.version}/LICENSE)`;
-  await writeFile(path, [node, ...texts].join(`\n\n${'-'.repeat(80)}\n\n`) + '\n');
+  await writeFile(path, `${[node, ...texts].join(`\n\n${'-'.repeat(80)}\n\n`)}\n`);
 }
 
 /** A value as the text of a JSON file. */

@@ -1,5 +1,5 @@
 // The programs that train and evaluate a classifier.
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { Program, Specs } from '../engine/engine.ts';
 import { bind, type Layout, type Network } from '../nn/parameters.ts';
 import { lossAndGradient } from '../training/gradient.ts';

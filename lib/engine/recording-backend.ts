@@ -1,7 +1,7 @@
 // A TensorFlow.js backend whose kernels append ONNX nodes instead of computing.
 import * as tf from '@tensorflow/tfjs-core';
 import { recordingBackend } from './backend.ts';
-import { GraphBuilder, type Value } from './graph.ts';
+import type { GraphBuilder, Value } from './graph.ts';
 import type { ElementType } from './onnx-model.ts';
 
 type Source = { values: ArrayLike<number>; shape: readonly number[]; type: ElementType };

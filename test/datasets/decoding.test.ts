@@ -129,7 +129,7 @@ const lying: Record<number, number[]> = {
 
 test.each([1, 2, 3, 4, 5, 6, 7, 8])('EXIF orientation %i: upright where it is wanted, as stored where masks are drawn so', async (orientation) => {
   const [topLeft, topRight, bottomRight, bottomLeft] = lying[orientation].map((corner) => corners[corner]);
-  const pixels = Buffer.from([topLeft, topRight, bottomLeft, bottomRight].flatMap((colour) => colour));
+  const pixels = Buffer.from([topLeft, topRight, bottomLeft, bottomRight].flat());
   put(folder, 'turned', await sharp(pixels, { raw: { width: 2, height: 2, channels: 3 } }).withMetadata({ orientation }).png().toBuffer());
   const upright = (await decodePicture(join(folder, 'turned'), { upright: true })).data;
   expect([...upright]).toEqual([0, 1, 3, 2].flatMap((corner) => corners[corner]));

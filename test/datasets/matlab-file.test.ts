@@ -47,7 +47,7 @@ describe('says what is wrong with', () => {
     for (let at = 128; at < plain.length; at++) {
       const damaged = Buffer.from(plain);
       damaged[at] ^= 0xff;
-      let matrix;
+      let matrix: ReturnType<typeof readMatlabField>;
       try {
         matrix = readMatlabField(damaged, 'GTcls', 'Segmentation');
       } catch (error) {

@@ -124,8 +124,8 @@ test('the fingerprint of labelled images is what it always was', async () => {
 });
 
 test('without masks there is no readMasks', async () => {
-  await writeSplit(folder + '/a', { ...description, masks: false }, [{ image: new Uint8Array(18), label: 0 }]);
-  expect(openSplit(folder + '/a').readMasks).toBeUndefined();
+  await writeSplit(`${folder}/a`, { ...description, masks: false }, [{ image: new Uint8Array(18), label: 0 }]);
+  expect(openSplit(`${folder}/a`).readMasks).toBeUndefined();
 });
 
 test('refuses items that do not fit the description', async () => {

@@ -203,12 +203,12 @@ describe('parseNotebook', () => {
   });
 
   it('reads what other programs leave out, split or mark', () => {
-    const text = '\uFEFF' + old(
+    const text = `\uFEFF${old(
       { cell_type: 'code', source: ['let a = 1;\r\n', 'a'] },
       { cell_type: 'raw', source: 'x', metadata: { format: 'text/latex' } },
       { cell_type: 'markdown', source: [], attachments: { 'a.png': { 'image/png': ['YQ', '=='] } } },
       { ...bare, outputs: [{ output_type: 'display_data', metadata: {}, data: { 'x/y': ['a\n', 'b'], 'image/jpeg': ['YQ', '=='], 'application/json': ['a', 'b'] } }] },
-    ).replaceAll(',', ',\r\n') + '\r\n\r\n';
+    ).replaceAll(',', ',\r\n')}\r\n\r\n`;
     expect(parseNotebook(text).cells).toMatchObject([
       { source: 'let a = 1;\r\na', metadata: {}, outputs: [], execution_count: null },
       { cell_type: 'raw', metadata: { format: 'text/latex' } },

@@ -162,7 +162,7 @@ function endLabels({ curves, metric: { field }, step, domain: [low, high], heigh
     curve: seeds[0],
     step: seeds[0].points.at(-1)![step.field],
     value: seedStatistic(seeds.map(({ points }) => points.at(-1)![field]))!.mean,
-    tweaked: seedStatistic(seeds.flatMap(({ tweaked }) => tweaked?.points.at(-1)![field] ?? [])),
+    tweaked: seedStatistic(seeds.flatMap(({ tweaked }) => tweaked?.points.at(-1)?.[field] ?? [])),
   }));
   const pixels = ends.map(({ value }) => (height * (high - value)) / (high - low));
   const placed = spread(pixels, labelSize + 1, labelSize / 2, height - labelSize / 2);

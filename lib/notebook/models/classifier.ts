@@ -94,7 +94,7 @@ export async function trainedClassifier(
     { network, side, channels, width: profile.classification.width, classes: classNames.length, values, weights: classifierWeights(trained) }, options);
 
   return {
-    network, input, tuning, bpp: point && point.bpp, classNames, side,
+    network, input, tuning, bpp: point?.bpp ?? null, classNames, side,
     ...opened,
     validate: async () => {
       const { examples, close } = await validationExamples(experiment, input, point, tuning, channelMean, options);

@@ -38,5 +38,5 @@ export async function pretrainedClassifier(
   const values = codec ? centerValues(codec.result.centers, channels) : pixelValues(channelMean);
   const { answers: _answers, ...opened } = await openClassifier(
     { network, side, channels, width: config.width, classes: classNames.length, values, weights: committed.read() }, options);
-  return { network, input, tuning: 'none', bpp: codec && codec.config.targetBpp, classNames, side, ...opened };
+  return { network, input, tuning: 'none', bpp: codec?.config.targetBpp ?? null, classNames, side, ...opened };
 }
