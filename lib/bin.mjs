@@ -9,7 +9,9 @@ const { engines } = JSON.parse(readFileSync(new URL('../package.json', import.me
 const [needed, found] = [engines.node, process.versions.node].map((version) => version.match(/\d+/g).map(Number));
 
 if (found[0] < needed[0] || (found[0] === needed[0] && found[1] < needed[1])) {
-  fail(`this is Node ${process.versions.node} (${process.execPath}), and the kit needs ${needed.join('.')} or newer: see https://nodejs.org`);
+  fail(
+    `this is Node ${process.versions.node} (${process.execPath}), and the kit needs ${needed.join('.')} or newer: see https://nodejs.org`,
+  );
 } else {
   const loader = await import('tsx/esm/api').catch((error) => {
     if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;

@@ -24,7 +24,10 @@ const commands: Record<string, Entry> = {
   publish: { summary: "a run's records and weights, to commit", load: () => import('./cli/publish.ts') },
   check: { summary: "whether notebooks' outputs still hold", load: () => import('./cli/check.ts') },
   report: { summary: 'notebooks and results as HTML pages', load: () => import('./cli/report.ts') },
-  playground: { summary: 'a page that runs the committed networks on any picture', load: () => import('./cli/playground.ts') },
+  playground: {
+    summary: 'a page that runs the committed networks on any picture',
+    load: () => import('./cli/playground.ts'),
+  },
   kernel: { summary: "the notebooks' kernel for every Jupyter, and VS Code", load: () => import('./cli/kernel.ts') },
   bench: { summary: 'training speed, beside PyTorch', load: () => import('./cli/bench.ts') },
   bundle: { summary: 'a folder that runs elsewhere, uninstalled', load: () => import('./cli/bundle.ts') },
@@ -58,8 +61,7 @@ export async function main(argv: readonly string[], modules: Modules = kitModule
 
 async function dispatch(argv: readonly string[], modules: Modules): Promise<number> {
   const [name, ...rest] = argv;
-  if (name === undefined || name === '--help' || name === '-h')
-    return print(overview(), name === undefined ? 2 : 0);
+  if (name === undefined || name === '--help' || name === '-h') return print(overview(), name === undefined ? 2 : 0);
   if (name === '--version' || name === '-v') return print(`${version()}\n`, 0);
   if (name === 'help') return print(rest[0] === undefined ? overview() : helpText(await load(rest[0])), 0);
   const command = await load(name);

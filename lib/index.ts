@@ -2,7 +2,13 @@
 // they are first used.
 
 export {
-  displayChart, displayFigure, displayImage, displayImages, displayMarkdown, displayTable, liveDisplay,
+  displayChart,
+  displayFigure,
+  displayImage,
+  displayImages,
+  displayMarkdown,
+  displayTable,
+  liveDisplay,
 } from './display/display.ts';
 export type { LiveDisplay } from './display/display.ts';
 export type { ChartOptions } from './display/chart.ts';
@@ -15,7 +21,11 @@ export { interruptSignal } from './kernel/interrupt.ts';
 export { codecArchitecture, operatingPoints } from './codec/architecture.ts';
 export type { CodecArchitecture, OperatingPoint } from './codec/architecture.ts';
 export {
-  countCodecParameters, countDecoderFlops, countEncoderFlops, decoderLayers, encoderLayers,
+  countCodecParameters,
+  countDecoderFlops,
+  countEncoderFlops,
+  decoderLayers,
+  encoderLayers,
 } from './codec/complexity.ts';
 export type { CodecInput } from './codec/complexity.ts';
 export { codecSample } from './notebook/codec-sample.ts';
@@ -33,7 +43,13 @@ export type { QuantizerCurveOptions, QuantizerPoint } from './notebook/quantizer
 export type { CodecStep } from './codec/training.ts';
 export { relaxedTarget } from './training/schedule.ts';
 export { loadImage, validationImage } from './notebook/models/image.ts';
-export type { Image, LoadImageOptions, Mask, ValidationImage, ValidationImageOptions } from './notebook/models/image.ts';
+export type {
+  Image,
+  LoadImageOptions,
+  Mask,
+  ValidationImage,
+  ValidationImageOptions,
+} from './notebook/models/image.ts';
 export { damaged, damages } from './notebook/damage.ts';
 export type { Damage } from './notebook/damage.ts';
 
@@ -93,7 +109,10 @@ export { imagenetteSmallCrops } from './experiments/profiles/imagenette-small-cr
 export { imagenette } from './experiments/profiles/imagenette.ts';
 export { findProfile, profiles } from './experiments/profiles/index.ts';
 export type {
-  ClassificationSettings, CodecSettings, KitProfile, OperatingPointSettings,
+  ClassificationSettings,
+  CodecSettings,
+  KitProfile,
+  OperatingPointSettings,
 } from './experiments/profiles/profile.ts';
 export { paper } from './experiments/profiles/paper.ts';
 export { quick } from './experiments/profiles/quick.ts';
@@ -105,15 +124,39 @@ export { recordsFor } from './notebook/experiment.ts';
 export type { ExperimentOptions } from './notebook/experiment.ts';
 export { referenceRecords } from './notebook/reference.ts';
 export {
-  isClassification, isCodec, isPictures, isRateDistortion, isRuntime, isSegmentation,
+  isClassification,
+  isCodec,
+  isPictures,
+  isRateDistortion,
+  isRuntime,
+  isSegmentation,
 } from './records/record.ts';
 export type {
-  ClassificationRecord, CodecRecord, PicturesRecord, RateDistortionRecord, ResultRecord, RuntimeRecord, SegmentationRecord,
+  ClassificationRecord,
+  CodecRecord,
+  PicturesRecord,
+  RateDistortionRecord,
+  ResultRecord,
+  RuntimeRecord,
+  SegmentationRecord,
 } from './records/record.ts';
 
 // Tables and figures, and the paper's own numbers.
 export {
-  claims, figure3, figure4, figure5, figure6, figure7, figure8, figure9, figure10, figure11, figure12, table1, table2, table3,
+  claims,
+  figure3,
+  figure4,
+  figure5,
+  figure6,
+  figure7,
+  figure8,
+  figure9,
+  figure10,
+  figure11,
+  figure12,
+  table1,
+  table2,
+  table3,
 } from './notebook/kit-figures.ts';
 export type { Overlay } from './figures/chart/overlay.ts';
 export type { Chart, Figure, TableFigure } from './figures/figure.ts';

@@ -22,7 +22,14 @@ test('the distance is a metric', () => {
 
 test('suggests what a beginning stands for, before what is some edits away', () => {
   const commands = ['reproduce', 'figure', 'report', 'status', 'notebook'];
-  expect(['fig', 'repro', 'stat', 'repor', 'no', 'x'].map((word) => nearest(word, commands))).toEqual(['figure', 'reproduce', 'status', 'report', 'notebook', undefined]);
+  expect(['fig', 'repro', 'stat', 'repor', 'no', 'x'].map((word) => nearest(word, commands))).toEqual([
+    'figure',
+    'reproduce',
+    'status',
+    'report',
+    'notebook',
+    undefined,
+  ]);
 });
 
 test('suggests what is close, and nothing else', () => {

@@ -18,8 +18,14 @@ test('licence and citation are those of package.json', async () => {
   const { name, version, license } = JSON.parse(await read('package.json'));
   const citation = await read('CITATION.cff');
   const field = (key: string): string | undefined => new RegExp(`^${key}: (.*)$`, 'm').exec(citation)?.[1];
-  expect({ name: field('title'), version: field('version'), license: field('license') }).toEqual({ name, version, license });
-  expect(await read('LICENSE')).toMatch(new RegExp(`^${license} License\\n\\nCopyright \\(c\\) \\d{4} the ${name} authors\\n`));
+  expect({ name: field('title'), version: field('version'), license: field('license') }).toEqual({
+    name,
+    version,
+    license,
+  });
+  expect(await read('LICENSE')).toMatch(
+    new RegExp(`^${license} License\\n\\nCopyright \\(c\\) \\d{4} the ${name} authors\\n`),
+  );
 });
 
 test('the paper is cited alike', async () => {
@@ -32,9 +38,16 @@ test('the paper is cited alike', async () => {
 
 test.each(['README.md', 'CLUSTER.md', 'docs/troubleshooting.md'])('the links of %s lead somewhere', async (file) => {
   const text = await read(file);
-  const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target).filter((target) => !/^https?:/.test(target));
-  const headings = async (path: string): Promise<string[]> => [...(await read(path)).matchAll(/^#+ (.*)$/gm)].map(([, heading]) => (
-    heading.toLowerCase().replace(/[^\w\s-]/g, '').replaceAll(' ', '-')));
+  const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target]) => target)
+    .filter((target) => !/^https?:/.test(target));
+  const headings = async (path: string): Promise<string[]> =>
+    [...(await read(path)).matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\w\s-]/g, '')
+        .replaceAll(' ', '-'),
+    );
   for (const target of targets) {
     const [path, anchor] = target.split('#') as [string, string | undefined];
     const found = path === '' ? file : join(dirname(file), path);
@@ -45,14 +58,37 @@ test.each(['README.md', 'CLUSTER.md', 'docs/troubleshooting.md'])('the links of 
 
 // What the README promises is what `status` says of an empty store and two cores.
 test.each([
-  { profile: 'quick', time: 'seven to eleven minutes', from: 7 * 60, to: 11.5 * 60, space: '0.47 GB for\nwhat `quick` computes', gigabytes: 0.47 },
-  { profile: 'imagenette', time: 'seven to nine hours on two cores', from: 7 * 3600, to: 9 * 3600, space: '`imagenette`: 4.4 GB', gigabytes: 4.4 },
-  { profile: 'paper', time: 'more\nthan one machine\'s work', from: 300 * 86_400, to: Infinity, space: '`paper`: 1.3 TB', gigabytes: 1300 },
+  {
+    profile: 'quick',
+    time: 'seven to eleven minutes',
+    from: 7 * 60,
+    to: 11.5 * 60,
+    space: '0.47 GB for\nwhat `quick` computes',
+    gigabytes: 0.47,
+  },
+  {
+    profile: 'imagenette',
+    time: 'seven to nine hours on two cores',
+    from: 7 * 3600,
+    to: 9 * 3600,
+    space: '`imagenette`: 4.4 GB',
+    gigabytes: 4.4,
+  },
+  {
+    profile: 'paper',
+    time: "more\nthan one machine's work",
+    from: 300 * 86_400,
+    to: Infinity,
+    space: '`paper`: 1.3 TB',
+    gigabytes: 1300,
+  },
 ])('time and space of profile $profile stand in the README', async ({ profile, time, from, to, space, gigabytes }) => {
   vi.stubEnv('WITHOUT_DECODING_DOWNLOADS', await temporaryFolder());
   onTestFinished(() => void vi.unstubAllEnvs());
   const options = { data: {}, lookOnly: true };
-  const needs = (await Promise.all(Object.values(outputs).map((output) => output.needs(findProfile(profile), options)))).flat();
+  const needs = (
+    await Promise.all(Object.values(outputs).map((output) => output.needs(findProfile(profile), options)))
+  ).flat();
   const { totals } = await planStatus(needs, openStore(await temporaryFolder()), recipes, 2);
   expect(totals.wallSeconds).toBeGreaterThan(from);
   expect(totals.wallSeconds).toBeLessThan(to);

@@ -96,7 +96,9 @@ function comparison(ours: Rates, settings: readonly Rates[]): Comparison {
   const fastest = (isExact: boolean): Rates | undefined =>
     settings.filter(({ exact }) => exact === isExact).sort((a, b) => b.imagesPerSecond - a.imagesPerSecond)[0];
   const best = fastest(true)!;
-  const thriftiest = Math.max(...settings.filter(({ exact }) => exact).map(({ imagesPerCpuSecond }) => imagesPerCpuSecond));
+  const thriftiest = Math.max(
+    ...settings.filter(({ exact }) => exact).map(({ imagesPerCpuSecond }) => imagesPerCpuSecond),
+  );
   return {
     settings,
     best,

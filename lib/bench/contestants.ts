@@ -32,12 +32,18 @@ export interface Party {
   close(): Promise<void>;
 }
 
-async function measure(peers: readonly Peer[], setting: Setting, workload: Workload, seconds: number): Promise<Measured> {
+async function measure(
+  peers: readonly Peer[],
+  setting: Setting,
+  workload: Workload,
+  seconds: number,
+): Promise<Measured> {
   await Promise.all(peers.map((peer) => peer.ask({ do: 'prepare', workload, setting })));
   const runs = (await Promise.all(peers.map((peer) => peer.ask({ do: 'run', seconds })))) as Ran[];
   return {
     imagesPerSecond: sum(runs.map((run) => (run.steps * workload.batch) / run.seconds)),
-    imagesPerCpuSecond: sum(runs.map(({ steps }) => steps * workload.batch)) / sum(runs.map(({ cpuSeconds }) => cpuSeconds)),
+    imagesPerCpuSecond:
+      sum(runs.map(({ steps }) => steps * workload.batch)) / sum(runs.map(({ cpuSeconds }) => cpuSeconds)),
     processes: peers.length,
     peakBytes: Math.max(...runs.map(({ peakBytes }) => peakBytes)),
   };
@@ -45,9 +51,11 @@ async function measure(peers: readonly Peer[], setting: Setting, workload: Workl
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-const closeAll = async (peers: readonly Peer[]): Promise<void> => void (await Promise.all(peers.map((peer) => peer.close())));
+const closeAll = async (peers: readonly Peer[]): Promise<void> =>
+  void (await Promise.all(peers.map((peer) => peer.close())));
 
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : noun.endsWith('s') ? 'es' : 's'}`;
+const counted = (count: number, noun: string): string =>
+  `${count} ${noun}${count === 1 ? '' : noun.endsWith('s') ? 'es' : 's'}`;
 
 /**
  * The kit: so many processes side by side, one thread each, started as a plan's workers are.
@@ -101,19 +109,40 @@ export function torchParty({ python }: Torch, device: 'cpu' | 'cuda', cores: num
     { peers: peers.slice(0, 1), name: `1 process x ${counted(cores, 'thread')}`, threads: cores },
     ...(cores > 1 ? [{ peers, name: `${cores} processes x 1 thread`, threads: 1 }] : []),
   ];
-  const layouts = [false, true].map((channelsLast) => ({ name: channelsLast ? 'channels last' : 'channels first', channelsLast }));
+  const layouts = [false, true].map((channelsLast) => ({
+    name: channelsLast ? 'channels last' : 'channels first',
+    channelsLast,
+  }));
   const ways: { peers: Peer[]; name: string; exact: boolean; setting: Setting }[] =
     device === 'cuda'
       ? [false, true].flatMap((tf32) =>
-          layouts.map(({ name, channelsLast }) => ({ peers, name: `${tf32 ? 'TF32' : 'float32'}, ${name}`, exact: !tf32, setting: { device, tf32, channelsLast } })))
+          layouts.map(({ name, channelsLast }) => ({
+            peers,
+            name: `${tf32 ? 'TF32' : 'float32'}, ${name}`,
+            exact: !tf32,
+            setting: { device, tf32, channelsLast },
+          })),
+        )
       : hosts.flatMap((host) => [
-          ...layouts.map(({ name, channelsLast }) => ({ peers: host.peers, name: `${host.name}, ${name}`, exact: true, setting: { device, threads: host.threads, channelsLast } })),
-          { peers: host.peers, name: `bfloat16, ${host.name}, channels last`, exact: false, setting: { device, threads: host.threads, channelsLast: true, bfloat16: true } },
+          ...layouts.map(({ name, channelsLast }) => ({
+            peers: host.peers,
+            name: `${host.name}, ${name}`,
+            exact: true,
+            setting: { device, threads: host.threads, channelsLast },
+          })),
+          {
+            peers: host.peers,
+            name: `bfloat16, ${host.name}, channels last`,
+            exact: false,
+            setting: { device, threads: host.threads, channelsLast: true, bfloat16: true },
+          },
         ]);
-  const contestants = ways.map((way): Contestant => ({
-    setting: way.name,
-    exact: way.exact,
-    measure: (workload, seconds) => measure(way.peers, way.setting, workload, seconds),
-  }));
+  const contestants = ways.map(
+    (way): Contestant => ({
+      setting: way.name,
+      exact: way.exact,
+      measure: (workload, seconds) => measure(way.peers, way.setting, workload, seconds),
+    }),
+  );
   return { contestants, close: () => closeAll(peers) };
 }

@@ -60,7 +60,9 @@ export function startPeer(command: string, args: readonly string[], env: NodeJS.
       if (answer.error !== undefined) next?.reject(new Error(`${basename(command)}: ${answer.error}`));
       else next?.resolve(answer);
     } catch {
-      next?.reject(new Error(`${basename(command)}: expected a line of JSON, got ${JSON.stringify(line.slice(0, 200))}`));
+      next?.reject(
+        new Error(`${basename(command)}: expected a line of JSON, got ${JSON.stringify(line.slice(0, 200))}`),
+      );
     }
   });
   const end = (why: string): void => {

@@ -1,8 +1,25 @@
 // One step of a workload, compiled and fed with random data.
 import { architectures } from '../classification/architecture.ts';
-import { classifier, classifierInput, classifierState, evaluationProgram, trainingProgram, trainingSpecs } from '../classification/programs.ts';
+import {
+  classifier,
+  classifierInput,
+  classifierState,
+  evaluationProgram,
+  trainingProgram,
+  trainingSpecs,
+} from '../classification/programs.ts';
 import { codecArchitecture } from '../codec/architecture.ts';
-import { codec, codecState, codecTrainingProgram, codecTrainingSpecs, decodingProgram, decodingSpecs, encodingProgram, imageSpecs, transcodingSpecs } from '../codec/programs.ts';
+import {
+  codec,
+  codecState,
+  codecTrainingProgram,
+  codecTrainingSpecs,
+  decodingProgram,
+  decodingSpecs,
+  encodingProgram,
+  imageSpecs,
+  transcodingSpecs,
+} from '../codec/programs.ts';
 import { createRandom } from '../datasets/random.ts';
 import type { Arrays, Engine, Step } from '../engine/engine.ts';
 import { initialParameters, layoutOf } from '../nn/parameters.ts';
@@ -14,7 +31,8 @@ export type TrainingStep = () => Promise<number>;
 /** Compiles the workload's step for one thread; the same random batch goes in at every step. */
 export async function trainingStep(engine: Engine, workload: Workload): Promise<TrainingStep> {
   if (workload.task !== 'train') return inferenceStep(engine, workload);
-  const { step, inputs } = workload.name === 'codec' ? await codecStep(engine, workload) : await classifierStep(engine, workload);
+  const { step, inputs } =
+    workload.name === 'codec' ? await codecStep(engine, workload) : await classifierStep(engine, workload);
   let count = 0;
   return async () => {
     count += 1;
@@ -57,7 +75,10 @@ async function codecStep(engine: Engine, { width, batch, size, channels }: Workl
 }
 
 /** A frozen network's pass over a batch; gives its first output's first value. */
-async function inferenceStep(engine: Engine, { task, name, width, batch, size, channels }: Workload): Promise<TrainingStep> {
+async function inferenceStep(
+  engine: Engine,
+  { task, name, width, batch, size, channels }: Workload,
+): Promise<TrainingStep> {
   const random = createRandom(1, 'bench');
   const pixels = (count: number): Float32Array => Float32Array.from({ length: count }, () => 255 * random.next());
   let run: () => Promise<Record<string, ArrayLike<number>>>;
@@ -67,7 +88,9 @@ async function inferenceStep(engine: Engine, { task, name, width, batch, size, c
     const isEncoder = task === 'encode';
     const program = (isEncoder ? encodingProgram : decodingProgram)(shape, layout);
     const side = size / codecArchitecture.stride;
-    const specs = isEncoder ? transcodingSpecs(layout, batch, size, size) : decodingSpecs(shape, layout, batch, side, side);
+    const specs = isEncoder
+      ? transcodingSpecs(layout, batch, size, size)
+      : decodingSpecs(shape, layout, batch, side, side);
     const inputs: Arrays = isEncoder
       ? { x: pixels(batch * size * size * 3) }
       : { symbols: Int32Array.from({ length: batch * side * side * channels }, () => random.integer(centers)) };
@@ -78,7 +101,11 @@ async function inferenceStep(engine: Engine, { task, name, width, batch, size, c
     const network = classifier(shape);
     const layout = await layoutOf(network, classifierInput(shape, batch));
     const { parameters, statistics } = trainingSpecs(shape, layout, batch);
-    const step = await engine.compile(evaluationProgram(network, layout), { ...classifierInput(shape, batch), parameters, statistics });
+    const step = await engine.compile(evaluationProgram(network, layout), {
+      ...classifierInput(shape, batch),
+      parameters,
+      statistics,
+    });
     const inputs = { x: pixels(batch * size * size * channels), ...initialParameters(layout, 1) };
     run = () => step.run(inputs);
   }

@@ -42,7 +42,9 @@ async function run({ seconds }: Extract<Request, { do: 'run' }>): Promise<Ran> {
 // Answers in the order of the requests. The end of the input is the end of the process.
 for await (const line of createInterface({ input: process.stdin })) {
   const request = JSON.parse(line) as Request;
-  const answer = await (request.do === 'prepare' ? prepare(request) : run(request)).catch((error: Error) => ({ error: error.message }));
+  const answer = await (request.do === 'prepare' ? prepare(request) : run(request)).catch((error: Error) => ({
+    error: error.message,
+  }));
   process.stdout.write(`${JSON.stringify(answer)}\n`);
 }
 process.exit(0);

@@ -30,7 +30,10 @@ export const workloads: readonly Workload[] = [
 
 /** The same networks, frozen. */
 export const inferenceWorkloads: readonly Workload[] = workloads.flatMap((workload) =>
-  (workload.name === 'codec' ? (['encode', 'decode'] as const) : (['evaluate'] as const)).map((task) => ({ ...workload, task })),
+  (workload.name === 'codec' ? (['encode', 'decode'] as const) : (['evaluate'] as const)).map((task) => ({
+    ...workload,
+    task,
+  })),
 );
 
 /** A line that says what the workload is, e.g. `cResNet-51, 8x8x32`. */

@@ -92,7 +92,9 @@ function keepPlaces(root: string, entries: Set<string>, assets: Set<string>): Pl
           else if (found.startsWith('lib/') || found.startsWith('data/paper')) assets.add(found);
         }
         const contents = source
-          .replace(relatedUrl, (text, target: string) => (isCode(target) ? text.replace(target, compiledPath(target)) : text))
+          .replace(relatedUrl, (text, target: string) =>
+            isCode(target) ? text.replace(target, compiledPath(target)) : text,
+          )
           .replaceAll('import.meta.url', `(__kitRoot + ${JSON.stringify(compiledPath(file))})`);
         return { contents, loader: file.endsWith('.ts') ? 'ts' : 'js' };
       });

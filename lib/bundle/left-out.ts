@@ -1,10 +1,12 @@
 // What a bundle does without: rooms and packages that training and evaluating have no use for.
 
 /** The kit's files, by their path from its root, that a bundle lacks: notebooks, reports, the page to play with, and the packing itself. */
-const files = /^lib\/(notebook\/|kernel\/|display\/|report\/|playground\/|bundle\/|cli\/(notebook|lab|report|playground|data|bundle)\.ts$)/;
+const files =
+  /^lib\/(notebook\/|kernel\/|display\/|report\/|playground\/|bundle\/|cli\/(notebook|lab|report|playground|data|bundle)\.ts$)/;
 
 /** Packages with binaries, or large, that a bundle lacks: the codecs for comparison stay where the photos are. */
-const packages = /^(sharp|@cornerstonejs\/codec-openjpeg|zeromq|tslab|@tslab\/.+|typescript|esbuild|playwright-core)(\/.*)?$/;
+const packages =
+  /^(sharp|@cornerstonejs\/codec-openjpeg|zeromq|tslab|@tslab\/.+|typescript|esbuild|playwright-core)(\/.*)?$/;
 
 /** Whether a file of the kit is left out; `path` is relative to the kit's root, with '/' between names. */
 export const isFileLeftOut = (path: string): boolean => files.test(path);

@@ -24,7 +24,8 @@ export interface Manifest {
 
 /** The commit of a checkout, and whether files differ from it. */
 export async function commitOf(root: string): Promise<Pick<Manifest, 'commit' | 'changed'>> {
-  const git = (...args: string[]) => promisify(execFile)('git', ['-C', root, ...args]).then(({ stdout }) => stdout.trim());
+  const git = (...args: string[]) =>
+    promisify(execFile)('git', ['-C', root, ...args]).then(({ stdout }) => stdout.trim());
   try {
     const commit = await git('rev-parse', 'HEAD');
     return { commit, changed: (await git('status', '--porcelain', '--', 'lib', 'package.json')) !== '' };

@@ -48,7 +48,10 @@ export async function pack(root: string, folder: string, order: Order): Promise<
     const versions = await copyOnnxRuntime(partial);
     await writeSurroundings(partial, kitVersion());
     await cp(join(root, 'LICENSE'), join(partial, 'LICENSE'));
-    await writeLicenses(join(partial, 'LICENSES.txt'), packages.map((path) => join(root, path)));
+    await writeLicenses(
+      join(partial, 'LICENSES.txt'),
+      packages.map((path) => join(root, path)),
+    );
     await writeFile(join(partial, planFile), json(planOfOrder(order)));
     const manifest: Manifest = {
       kit: kitVersion(),

@@ -3,8 +3,11 @@ import type { Manifest } from './manifest.ts';
 
 /** The README of a bundle. */
 export function readme({ kit, commit, node, platform, needs, profile, store }: Manifest): string {
-  const system = Object.entries(needs).map(([library, version]) => `${library} ${version} or newer`).join(', ');
-  const prepared = store.length === 0 ? [] : ['', 'Prepared here already:', ...store.map(({ key, label }) => `- ${label} (${key})`)];
+  const system = Object.entries(needs)
+    .map(([library, version]) => `${library} ${version} or newer`)
+    .join(', ');
+  const prepared =
+    store.length === 0 ? [] : ['', 'Prepared here already:', ...store.map(({ key, label }) => `- ${label} (${key})`)];
   return `# without-decoding ${kit}, packed to run
 
 The kit, node ${node} and ONNX Runtime for ${platform} in one folder: no installation, no network, and it can be moved.

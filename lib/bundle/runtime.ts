@@ -16,7 +16,9 @@ export type Versions = Readonly<Record<string, string>>;
  */
 export async function copyNode(folder: string): Promise<void> {
   const variables = process.config.variables as unknown as Readonly<Record<string, unknown>>;
-  const shared = Object.keys(variables).filter((name) => /^node_shared/.test(name) && String(variables[name]) === 'true');
+  const shared = Object.keys(variables).filter(
+    (name) => /^node_shared/.test(name) && String(variables[name]) === 'true',
+  );
   if (shared.length > 0) {
     throw new Error(
       `bundle: this node (${process.execPath}) is built against shared libraries (${shared.join(', ')}) and would not ` +
@@ -78,15 +80,22 @@ exec "$here/bin/node" "$here/lib/bundle/main.mjs" "$@"
  * Worker processes are started with the TypeScript loader, `tsx`. Compiled, the kit needs none: this module
  * stands in its place.
  */
-const noLoader = '// The TypeScript loader is started by this name. Nothing is left to load: the kit here is JavaScript.\nexport {};\n';
+const noLoader =
+  '// The TypeScript loader is started by this name. Nothing is left to load: the kit here is JavaScript.\nexport {};\n';
 
 /** Writes the launcher, and what the kit's modules look for around them. */
 export async function writeSurroundings(folder: string, version: string): Promise<void> {
   await writeFile(join(folder, 'without-decoding'), launcher, { mode: 0o755 });
-  await writeFile(join(folder, 'package.json'), json({ name: 'without-decoding', version, private: true, type: 'module' }));
+  await writeFile(
+    join(folder, 'package.json'),
+    json({ name: 'without-decoding', version, private: true, type: 'module' }),
+  );
   const loader = join(folder, 'node_modules/tsx');
   await mkdir(loader, { recursive: true });
-  await writeFile(join(loader, 'package.json'), json({ name: 'tsx', version: '0.0.0', type: 'module', exports: './none.mjs' }));
+  await writeFile(
+    join(loader, 'package.json'),
+    json({ name: 'tsx', version: '0.0.0', type: 'module', exports: './none.mjs' }),
+  );
   await writeFile(join(loader, 'none.mjs'), noLoader);
 }
 
@@ -97,7 +106,9 @@ export async function writeLicenses(path: string, packages: readonly string[]): 
       const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
       const files = (await readdir(folder)).filter((file) => /^(licen[cs]e|notice|thirdparty)/i.test(file)).sort();
       const words = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8').catch(() => '')));
-      return [`${name} ${version} (${license ?? 'see its package'})`, ...words.map((text) => text.trim())].filter(Boolean).join('\n\n');
+      return [`${name} ${version} (${license ?? 'see its package'})`, ...words.map((text) => text.trim())]
+        .filter(Boolean)
+        .join('\n\n');
     }),
   );
   const node = `Node.js ${process.version} (MIT; https://github.com/nodejs/node/blob/${process.version}/LICENSE)`;

@@ -21,7 +21,9 @@ export interface ClaimPart {
   /** The values that would bear it out, in the estimate's unit; null at an open end. Null where no value would. */
   readonly wanted: Region | null;
   /** Null where nothing was measured. */
-  readonly estimate: (Interval & { readonly unit: string; readonly basis: Basis; readonly seeds: number | null }) | null;
+  readonly estimate:
+    | (Interval & { readonly unit: string; readonly basis: Basis; readonly seeds: number | null })
+    | null;
 }
 
 export interface Region {
@@ -42,14 +44,23 @@ export interface ClaimResult {
 
 /** A claim that asserts all of its parts, unless `verdict` says otherwise. */
 export function claimOf(
-  texts: Omit<ClaimResult, 'verdict' | 'parts'>, parts: readonly ClaimPart[], verdict = together(parts.map((part) => part.verdict)),
+  texts: Omit<ClaimResult, 'verdict' | 'parts'>,
+  parts: readonly ClaimPart[],
+  verdict = together(parts.map((part) => part.verdict)),
 ): ClaimResult {
   return { ...texts, verdict, parts };
 }
 
 /** The part of a claim for which no numbers are there; `missing` names them. */
 export function notRun(name: string, missing: readonly string[]): ClaimPart {
-  return { name, verdict: 'not run', found: `missing: ${[...new Set(missing)].join('; ')}`, margin: '–', wanted: null, estimate: null };
+  return {
+    name,
+    verdict: 'not run',
+    found: `missing: ${[...new Set(missing)].join('; ')}`,
+    margin: '–',
+    wanted: null,
+    estimate: null,
+  };
 }
 
 /** A number that the paper states. Throws a RangeError when the statement has none of that name. */

@@ -14,7 +14,8 @@ import type { Verdict } from './verdict.ts';
 
 // Pairs of one cost without decoding.
 const pairs: readonly (readonly [rgb: NetworkName, latent: NetworkName])[] = [
-  ['ResNet-50', 'cResNet-51'], ['ResNet-71', 'cResNet-72'],
+  ['ResNet-50', 'cResNet-51'],
+  ['ResNet-71', 'cResNet-72'],
 ];
 /** A largest factor within this share of the claimed one bears it out. */
 const factorTolerance = 0.1;
@@ -26,36 +27,49 @@ export function complexityClaims(evidence: Evidence): ClaimResult[] {
 /** "Up to" holds when one pair of networks comes near the factor, and the accuracies are comparable at one rate at least. */
 export function upTo(evidence: Evidence): ClaimResult {
   const claimed = stated('operations-up-to', 'factor');
-  const [pair] = [...pairs].sort((a, b) => factor(paperCosts('classification'), b) - factor(paperCosts('classification'), a));
+  const [pair] = [...pairs].sort(
+    (a, b) => factor(paperCosts('classification'), b) - factor(paperCosts('classification'), a),
+  );
   const enough = claimed * (1 - factorTolerance);
   const counted = factorPart(evidence, pair, { low: enough, high: null }, `≥ ${enough}`);
   const accuracy = accuracyParts(evidence);
-  return claimOf({
-    statements: ['operations-up-to'],
-    place: 'Abstract',
-    claim: 'Up to 2× fewer operations at an accuracy comparable to that on reconstructed images, at one rate at least',
-    paper: `up to ${claimed}×`,
-  }, [counted, ...accuracy], withAccuracy([counted.verdict], anyOf(accuracy.map(({ verdict }) => verdict))));
+  return claimOf(
+    {
+      statements: ['operations-up-to'],
+      place: 'Abstract',
+      claim:
+        'Up to 2× fewer operations at an accuracy comparable to that on reconstructed images, at one rate at least',
+      paper: `up to ${claimed}×`,
+    },
+    [counted, ...accuracy],
+    withAccuracy([counted.verdict], anyOf(accuracy.map(({ verdict }) => verdict))),
+  );
 }
 
 /** The range is claimed of all pairs and rates. */
 export function range(evidence: Evidence): ClaimResult {
   const [low, high] = ['factor, low', 'factor, high'].map((name) => stated('operations-range', name));
-  const counted = pairs.map((pair) => (
-    factorPart(evidence, pair, { low, high }, `${low} to ${high}`)));
+  const counted = pairs.map((pair) => factorPart(evidence, pair, { low, high }, `${low} to ${high}`));
   const accuracy = accuracyParts(evidence);
-  return claimOf({
-    statements: ['operations-range'],
-    place: 'Section 1',
-    claim: 'Essentially as accurate as on reconstructed images with 1.5–2× fewer operations, at every rate',
-    paper: `${low}–${high}×`,
-  }, [...counted, ...accuracy], withAccuracy(
-    counted.map(({ verdict }) => verdict), together(accuracy.map(({ verdict }) => verdict)),
-  ));
+  return claimOf(
+    {
+      statements: ['operations-range'],
+      place: 'Section 1',
+      claim: 'Essentially as accurate as on reconstructed images with 1.5–2× fewer operations, at every rate',
+      paper: `${low}–${high}×`,
+    },
+    [...counted, ...accuracy],
+    withAccuracy(
+      counted.map(({ verdict }) => verdict),
+      together(accuracy.map(({ verdict }) => verdict)),
+    ),
+  );
 }
 
 function accuracyParts(evidence: Evidence): ClaimPart[] {
-  return Object.values(operatingPoints).reverse().map(({ bpp }) => comparablePart(evidence, bpp));
+  return Object.values(operatingPoints)
+    .reverse()
+    .map(({ bpp }) => comparablePart(evidence, bpp));
 }
 
 function factor(costs: Costs, [rgb, latent]: readonly [NetworkName, NetworkName]): number {
@@ -64,7 +78,10 @@ function factor(costs: Costs, [rgb, latent]: readonly [NetworkName, NetworkName]
 
 /** The factor at the paper's scale decides; that of the run is told beside it. */
 function factorPart(
-  evidence: Evidence, pair: readonly [NetworkName, NetworkName], wanted: Region, needs: string,
+  evidence: Evidence,
+  pair: readonly [NetworkName, NetworkName],
+  wanted: Region,
+  needs: string,
 ): ClaimPart {
   const costs = paperCosts('classification');
   const value = factor(costs, pair);

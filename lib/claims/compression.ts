@@ -26,7 +26,10 @@ export function forEachSet(evidence: Evidence, claims: (set: PictureSet) => read
 }
 
 /** As `forEachSet`, of the sets that a tuned codec was measured on: where one was, it is not missing on the others. */
-export function forEachTunedSet(evidence: Evidence, claims: (set: PictureSet) => readonly ClaimResult[]): ClaimResult[] {
+export function forEachTunedSet(
+  evidence: Evidence,
+  claims: (set: PictureSet) => readonly ClaimResult[],
+): ClaimResult[] {
   const { rateDistortion } = evidence;
   const sets = new Set(rateDistortion.filter(({ tuning }) => tuning !== 'none').map(({ images }) => images.name));
   const measured = sets.size === 0 ? rateDistortion : rateDistortion.filter(({ images }) => sets.has(images.name));
@@ -39,24 +42,35 @@ export function onSet({ name, count }: PictureSet): string {
 }
 
 export function outperforms(set: PictureSet, baseline: CodecSeries): ClaimResult {
-  return claimOf({
-    statements: ['codec-outperforms-jpeg'],
-    place: 'Section 3.1',
-    claim: `The codec is above ${baseline} in SSIM and MS-SSIM at each rate${onSet(set)}`,
-    paper: 'above (ILSVRC2012)',
-  }, points.flatMap(({ bpp }) => (['ssim', 'msSsim'] as const).map((metric) => overBaselinePart(set, baseline, bpp, metric))));
+  return claimOf(
+    {
+      statements: ['codec-outperforms-jpeg'],
+      place: 'Section 3.1',
+      claim: `The codec is above ${baseline} in SSIM and MS-SSIM at each rate${onSet(set)}`,
+      paper: 'above (ILSVRC2012)',
+    },
+    points.flatMap(({ bpp }) =>
+      (['ssim', 'msSsim'] as const).map((metric) => overBaselinePart(set, baseline, bpp, metric)),
+    ),
+  );
 }
 
 /** In all cases: both rates, both ways of tuning, all metrics. */
 export function improves(set: PictureSet): ClaimResult {
-  const cases = tunedPoints.flatMap(({ bpp }) => (['compression', 'joint'] as const).flatMap((tuning) => (
-    (['msSsim', 'ssim', 'psnr'] as const).map((metric) => improvedPart(set, bpp, metric, tuning)))));
-  return claimOf({
-    statements: ['finetuning-improves'],
-    place: 'Appendix A.7',
-    claim: `Fine-tuning improves every metric at a lower rate, joint or not${onSet(set)}`,
-    paper: 'in all cases',
-  }, cases);
+  const cases = tunedPoints.flatMap(({ bpp }) =>
+    (['compression', 'joint'] as const).flatMap((tuning) =>
+      (['msSsim', 'ssim', 'psnr'] as const).map((metric) => improvedPart(set, bpp, metric, tuning)),
+    ),
+  );
+  return claimOf(
+    {
+      statements: ['finetuning-improves'],
+      place: 'Appendix A.7',
+      claim: `Fine-tuning improves every metric at a lower rate, joint or not${onSet(set)}`,
+      paper: 'in all cases',
+    },
+    cases,
+  );
 }
 
 /** Share of the symbols, in percent, that two centers must take to count as the only ones in use. Ours: the paper states none. */
@@ -66,23 +80,28 @@ const nearlyAll = 99.9;
 export function lowestRateCenters({ codecs }: Evidence): ClaimResult {
   const { bpp } = operatingPoints.low;
   const most = stated('lowest-rate-centers', 'centers');
-  const parts = codecs.filter((codec) => codec.targetBpp === bpp && codec.tuning === 'none').map(({ validation }): ClaimPart => {
-    const counts = [...validation.histogram].sort((a, b) => b - a);
-    const sum = (some: readonly number[]) => some.reduce((total, count) => total + count, 0);
-    const share = (100 * sum(counts.slice(0, most))) / sum(counts);
-    return {
-      name: `symbols on the ${most} most used of ${counts.length} centers`,
-      verdict: share >= nearlyAll ? 'borne out' : 'not borne out',
-      found: `${share.toFixed(2)}%`,
-      margin: `counted (≥ ${nearlyAll}%)`,
-      wanted: { low: nearlyAll, high: null },
-      estimate: { value: share, low: share, high: share, unit: 'percent', basis: 'counted', seeds: null },
-    };
-  });
-  return claimOf({
-    statements: ['lowest-rate-centers'],
-    place: 'Appendix A.2',
-    claim: `At ${bpp} bpp the channels use only ${most} centers`,
-    paper: `${most} centers`,
-  }, parts.length > 0 ? parts : [notRun('symbols by center', [`the codec at ${bpp}\u00a0bpp`])]);
+  const parts = codecs
+    .filter((codec) => codec.targetBpp === bpp && codec.tuning === 'none')
+    .map(({ validation }): ClaimPart => {
+      const counts = [...validation.histogram].sort((a, b) => b - a);
+      const sum = (some: readonly number[]) => some.reduce((total, count) => total + count, 0);
+      const share = (100 * sum(counts.slice(0, most))) / sum(counts);
+      return {
+        name: `symbols on the ${most} most used of ${counts.length} centers`,
+        verdict: share >= nearlyAll ? 'borne out' : 'not borne out',
+        found: `${share.toFixed(2)}%`,
+        margin: `counted (≥ ${nearlyAll}%)`,
+        wanted: { low: nearlyAll, high: null },
+        estimate: { value: share, low: share, high: share, unit: 'percent', basis: 'counted', seeds: null },
+      };
+    });
+  return claimOf(
+    {
+      statements: ['lowest-rate-centers'],
+      place: 'Appendix A.2',
+      claim: `At ${bpp} bpp the channels use only ${most} centers`,
+      paper: `${most} centers`,
+    },
+    parts.length > 0 ? parts : [notRun('symbols by center', [`the codec at ${bpp}\u00a0bpp`])],
+  );
 }

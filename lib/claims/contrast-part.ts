@@ -10,7 +10,8 @@ import { above, within } from './verdict.ts';
 export type Demand = { readonly above: number } | { readonly within: number };
 
 export function contrastPart(
-  evidence: Evidence, { name, task, terms, demand }: { name: string; task: Task; terms: readonly Term[]; demand: Demand },
+  evidence: Evidence,
+  { name, task, terms, demand }: { name: string; task: Task; terms: readonly Term[]; demand: Demand },
 ): ClaimPart {
   const result = contrast(evidence, task, terms);
   if (isMissing(result)) return notRun(name, result.missing);
@@ -28,9 +29,21 @@ export function contrastPart(
 
 /** As `contrastPart`, for the first setup minus the second. */
 export function differencePart(
-  evidence: Evidence, name: string, task: Task, [first, second]: readonly [Setup, Setup], demand: Demand,
+  evidence: Evidence,
+  name: string,
+  task: Task,
+  [first, second]: readonly [Setup, Setup],
+  demand: Demand,
 ): ClaimPart {
-  return contrastPart(evidence, { name, task, terms: [{ weight: 1, setup: first }, { weight: -1, setup: second }], demand });
+  return contrastPart(evidence, {
+    name,
+    task,
+    terms: [
+      { weight: 1, setup: first },
+      { weight: -1, setup: second },
+    ],
+    demand,
+  });
 }
 
 function bound(value: number): string {

@@ -38,7 +38,8 @@ export function runCosts(evidence: Evidence, task: Task, bpp: number): Costs | M
   const codec = evidence.codecs.find((record) => record.targetBpp === bpp && record.tuning === 'none');
   const [record] = evidence[task].filter(({ targetBpp }) => targetBpp === bpp);
   const missing = [
-    ...(codec ? [] : [`the codec at ${bppText(bpp)}\u00a0bpp`]), ...(record ? [] : [`${task} at ${bppText(bpp)}\u00a0bpp`]),
+    ...(codec ? [] : [`the codec at ${bppText(bpp)}\u00a0bpp`]),
+    ...(record ? [] : [`${task} at ${bppText(bpp)}\u00a0bpp`]),
   ];
   if (!codec || !record) return { missing };
   const { imageSize, width } = record.provenance;
@@ -46,8 +47,12 @@ export function runCosts(evidence: Evidence, task: Task, bpp: number): Costs | M
   // The codec pads images to whole symbols.
   const whole = (side: number) => Math.ceil(side / codecArchitecture.stride) * codecArchitecture.stride;
   return costsAt(task, {
-    height: whole(size.height), width: whole(size.width), channels: codec.channels, network: width,
-    codec: codec.provenance.width, classes: record.kind === 'segmentation' ? record.classNames.length : 0,
+    height: whole(size.height),
+    width: whole(size.width),
+    channels: codec.channels,
+    network: width,
+    codec: codec.provenance.width,
+    classes: record.kind === 'segmentation' ? record.classNames.length : 0,
   });
 }
 
@@ -57,10 +62,14 @@ function costsAt(task: Task, { height, width, channels, network, codec, classes 
     decoder: countDecoderFlops(codecArchitecture, { height, width, channels, widthMultiplier: codec }),
     of(name) {
       const architecture = architectures[name];
-      const map = architecture.input === 'rgb'
-        ? { height, width, channels: 3 } : { height: height / stride, width: width / stride, channels };
+      const map =
+        architecture.input === 'rgb'
+          ? { height, width, channels: 3 }
+          : { height: height / stride, width: width / stride, channels };
       const input = { ...map, widthMultiplier: network };
-      return task === 'classification' ? countFlops(architecture, input) : countSegmenterFlops(architecture, { ...input, classes });
+      return task === 'classification'
+        ? countFlops(architecture, input)
+        : countSegmenterFlops(architecture, { ...input, classes });
     },
   };
 }

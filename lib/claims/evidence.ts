@@ -5,7 +5,14 @@ import { checkOneOrigin } from '../records/comparable.ts';
 import { bppText } from '../records/operating-point.ts';
 import { isClassification, isCodec, isRateDistortion, isSegmentation } from '../records/record.ts';
 import type {
-  ClassificationRecord, CodecRecord, InputType, RateDistortionRecord, ResultRecord, SegmentationRecord, Task, Tuning,
+  ClassificationRecord,
+  CodecRecord,
+  InputType,
+  RateDistortionRecord,
+  ResultRecord,
+  SegmentationRecord,
+  Task,
+  Tuning,
 } from '../records/record.ts';
 import { seedInterval, shareInterval, termInterval } from './interval.ts';
 import type { Interval } from './interval.ts';
@@ -55,8 +62,11 @@ const fewestClassesForTop5 = 100;
 /** The records by kind. Throws a RangeError when those of one task are of several profiles, data sets or image sizes. */
 export function evidenceOf(records: readonly ResultRecord[], tolerances: Tolerances = standardTolerances): Evidence {
   const evidence = {
-    classification: records.filter(isClassification), segmentation: records.filter(isSegmentation),
-    codecs: records.filter(isCodec), rateDistortion: records.filter(isRateDistortion), tolerances,
+    classification: records.filter(isClassification),
+    segmentation: records.filter(isSegmentation),
+    codecs: records.filter(isCodec),
+    rateDistortion: records.filter(isRateDistortion),
+    tolerances,
   };
   checkOneOrigin('claims, classification', evidence.classification);
   checkOneOrigin('claims, segmentation', evidence.segmentation);
@@ -82,7 +92,8 @@ export function contrast(evidence: Evidence, task: Task, terms: readonly Term[])
   const missing = terms.flatMap(({ setup }, i) => (bySeed[i].size === 0 ? [setupName(setup, task)] : []));
   if (missing.length > 0) return { missing };
   const seeds = commonSeeds(bySeed.map((own) => [...own.keys()]));
-  if (seeds.length === 0) return { missing: [`a common seed of ${terms.map(({ setup }) => setupName(setup, task)).join(', ')}`] };
+  if (seeds.length === 0)
+    return { missing: [`a common seed of ${terms.map(({ setup }) => setupName(setup, task)).join(', ')}`] };
 
   const sumOf = (seed: number) => terms.reduce((sum, { weight }, i) => sum + weight * bySeed[i].get(seed)!.share, 0);
   const means = bySeed.map((own) => seeds.reduce((sum, seed) => sum + own.get(seed)!.share, 0) / seeds.length);
@@ -95,8 +106,18 @@ export function contrast(evidence: Evidence, task: Task, terms: readonly Term[])
     return { ...scaled(shareInterval(shares), 100), basis: 'images', seeds: seeds.length, values };
   }
   const value = terms.reduce((sum, { weight }, i) => sum + weight * values[i], 0);
-  const byClass = classSums(terms.map(({ weight }, i) => ({ weight, ious: seeds.map((seed) => bySeed[i].get(seed)!.classIou) })));
-  return { ...termInterval(value, byClass.map((sum) => 100 * sum)), basis: 'classes', seeds: seeds.length, values };
+  const byClass = classSums(
+    terms.map(({ weight }, i) => ({ weight, ious: seeds.map((seed) => bySeed[i].get(seed)!.classIou) })),
+  );
+  return {
+    ...termInterval(
+      value,
+      byClass.map((sum) => 100 * sum),
+    ),
+    basis: 'classes',
+    seeds: seeds.length,
+    values,
+  };
 }
 
 export function isMissing(result: object): result is Missing {
@@ -106,32 +127,50 @@ export function isMissing(result: object): result is Missing {
 /** "cResNet-51 on the compressed representation at 0.0983 bpp, joint training". */
 export function setupName({ network, input, bpp, tuning = 'none' }: Setup, task: Task): string {
   const inputs = {
-    original: 'original images', reconstruction: 'reconstructed images', latent: 'the compressed representation',
+    original: 'original images',
+    reconstruction: 'reconstructed images',
+    latent: 'the compressed representation',
   };
   const tuned = { none: '', compression: ', codec fine-tuned', joint: ', trained jointly' };
-  return `${network}${task === 'segmentation' ? '-d' : ''} on ${inputs[input]}`
-    + `${bpp === null ? '' : ` at ${bppText(bpp)}\u00a0bpp`}${tuned[tuning]}`;
+  return (
+    `${network}${task === 'segmentation' ? '-d' : ''} on ${inputs[input]}` +
+    `${bpp === null ? '' : ` at ${bppText(bpp)}\u00a0bpp`}${tuned[tuning]}`
+  );
 }
 
 /** Weighted sums of the terms' IoU, each a mean over its seeds, one per class; without classes that a seed has no IoU for. */
-function classSums(terms: readonly { readonly weight: number; readonly ious: readonly (readonly (number | null)[])[] }[]): number[] {
+function classSums(
+  terms: readonly { readonly weight: number; readonly ious: readonly (readonly (number | null)[])[] }[],
+): number[] {
   return terms[0].ious[0].flatMap((_, k) => {
     if (terms.some(({ ious }) => ious.some((own) => own[k] === null))) return [];
-    return [terms.reduce((sum, { weight, ious }) => (
-      sum + (weight / ious.length) * ious.reduce((total, own) => total + own[k]!, 0)), 0)];
+    return [
+      terms.reduce(
+        (sum, { weight, ious }) => sum + (weight / ious.length) * ious.reduce((total, own) => total + own[k]!, 0),
+        0,
+      ),
+    ];
   });
 }
 
 /** Final value in [0, 1] by seed, with the number of validation images and, for mIoU, each class's IoU. */
 function finals(evidence: Evidence, task: Task, { network, input, bpp, tuning = 'none' }: Setup) {
-  const fits = (record: ClassificationRecord | SegmentationRecord) => (
-    record.network === network && record.input === input && record.targetBpp === bpp && record.tuning === tuning);
+  const fits = (record: ClassificationRecord | SegmentationRecord) =>
+    record.network === network && record.input === input && record.targetBpp === bpp && record.tuning === tuning;
   const metric = decidingMetric(evidence) === 'top-5' ? 'top5' : 'top1';
-  const shares = task === 'classification'
-    ? evidence.classification.filter(fits).map(({ curve, provenance }) => ({ share: curve.at(-1)?.[metric], classIou: [], provenance }))
-    : evidence.segmentation.filter(fits).map(({ curve, classIou, provenance }) => ({ share: curve.at(-1)?.miou, classIou, provenance }));
-  return new Map(shares.flatMap(({ share, classIou, provenance }) => (
-    share === undefined ? [] : [[provenance.seed, { share, classIou, images: provenance.dataset.val }] as const])));
+  const shares =
+    task === 'classification'
+      ? evidence.classification
+          .filter(fits)
+          .map(({ curve, provenance }) => ({ share: curve.at(-1)?.[metric], classIou: [], provenance }))
+      : evidence.segmentation
+          .filter(fits)
+          .map(({ curve, classIou, provenance }) => ({ share: curve.at(-1)?.miou, classIou, provenance }));
+  return new Map(
+    shares.flatMap(({ share, classIou, provenance }) =>
+      share === undefined ? [] : [[provenance.seed, { share, classIou, images: provenance.dataset.val }] as const],
+    ),
+  );
 }
 
 function scaled({ value, low, high }: Interval, factor: number): Interval {

@@ -24,10 +24,13 @@ const sameCost = 0.05;
 
 /** The networks that a run has at an operating point, without fine-tuning. */
 export function frontierOf(evidence: Evidence, task: Task, bpp: number, costs: Costs): Frontier {
-  const pointsOf = (networks: readonly NetworkName[], input: 'latent' | 'reconstruction') => networks.flatMap((network) => {
-    const final = contrast(evidence, task, [{ weight: 1, setup: { network, input, bpp } }]);
-    return isMissing(final) ? [] : [{ network, cost: costs.of(network), quality: final.value }];
-  }).sort((a, b) => a.cost - b.cost);
+  const pointsOf = (networks: readonly NetworkName[], input: 'latent' | 'reconstruction') =>
+    networks
+      .flatMap((network) => {
+        const final = contrast(evidence, task, [{ weight: 1, setup: { network, input, bpp } }]);
+        return isMissing(final) ? [] : [{ network, cost: costs.of(network), quality: final.value }];
+      })
+      .sort((a, b) => a.cost - b.cost);
   return {
     latent: pointsOf(['cResNet-39', 'cResNet-51', 'cResNet-72'], 'latent'),
     rgb: pointsOf(['ResNet-50', 'ResNet-71'], 'reconstruction'),
@@ -56,7 +59,10 @@ export function fixedCostTerms({ latent, rgb }: Frontier, bpp: number): Term[] {
   return [...sums.values()];
 }
 
-function weightsAt(points: readonly FrontierPoint[], cost: number): { network: NetworkName; weight: number }[] | undefined {
+function weightsAt(
+  points: readonly FrontierPoint[],
+  cost: number,
+): { network: NetworkName; weight: number }[] | undefined {
   const [first, last] = [points[0], points.at(-1)];
   if (!first || !last || cost < first.cost * (1 - sameCost) || cost > last.cost * (1 + sameCost)) return undefined;
   if (cost <= first.cost) return [{ network: first.network, weight: 1 }];
@@ -64,7 +70,8 @@ function weightsAt(points: readonly FrontierPoint[], cost: number): { network: N
   const right = points.findIndex((point) => point.cost > cost);
   const share = (cost - points[right - 1].cost) / (points[right].cost - points[right - 1].cost);
   return [
-    { network: points[right - 1].network, weight: 1 - share }, { network: points[right].network, weight: share },
+    { network: points[right - 1].network, weight: 1 - share },
+    { network: points[right].network, weight: share },
   ];
 }
 
@@ -74,8 +81,8 @@ function weightsAt(points: readonly FrontierPoint[], cost: number): { network: N
  * one kind is not the better one, so that no quality has one cost.
  */
 export function fixedQualityCost({ latent, rgb }: Frontier): number | undefined {
-  const rises = (points: readonly FrontierPoint[]) => (
-    points.length > 1 && points.every((point, i) => i === 0 || point.quality > points[i - 1].quality));
+  const rises = (points: readonly FrontierPoint[]) =>
+    points.length > 1 && points.every((point, i) => i === 0 || point.quality > points[i - 1].quality);
   if (!rises(latent) || !rises(rgb)) return undefined;
   const low = Math.max(latent[0].quality, rgb[0].quality);
   const high = Math.min(latent.at(-1)!.quality, rgb.at(-1)!.quality);
@@ -85,13 +92,19 @@ export function fixedQualityCost({ latent, rgb }: Frontier): number | undefined 
 }
 
 function costAt(points: readonly FrontierPoint[], quality: number): number {
-  const right = Math.max(1, points.findIndex((point) => point.quality >= quality));
+  const right = Math.max(
+    1,
+    points.findIndex((point) => point.quality >= quality),
+  );
   const [a, b] = [points[right - 1], points[right]];
   return a.cost + ((quality - a.quality) / (b.quality - a.quality)) * (b.cost - a.cost);
 }
 
 /** For each RGB network the best latent network that costs less than it with decoding; undefined where none does. */
-export function cheaperRivals({ latent, rgb }: Frontier, decoder: number): { rgb: FrontierPoint; latent: FrontierPoint | undefined }[] {
+export function cheaperRivals(
+  { latent, rgb }: Frontier,
+  decoder: number,
+): { rgb: FrontierPoint; latent: FrontierPoint | undefined }[] {
   return rgb.map((point) => ({
     rgb: point,
     latent: latent.filter(({ cost }) => cost < point.cost + decoder).sort((a, b) => b.quality - a.quality)[0],

@@ -23,7 +23,10 @@ const normal = 1.96;
  */
 export function shareInterval(shares: readonly WeightedShare[]): Interval {
   const value = shares.reduce((sum, { weight, share }) => sum + weight * share, 0);
-  const variance = shares.reduce((sum, { weight, share, images }) => sum + (weight ** 2 * share * (1 - share)) / images, 0);
+  const variance = shares.reduce(
+    (sum, { weight, share, images }) => sum + (weight ** 2 * share * (1 - share)) / images,
+    0,
+  );
   return around(value, normal * Math.sqrt(variance));
 }
 

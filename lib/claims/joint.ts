@@ -18,74 +18,114 @@ const place = 'Section 6.2';
 export function jointClaims(evidence: Evidence): ClaimResult[] {
   return [
     ...forEachTunedSet(evidence, (set) => [perceptual(set), psnr(set)]),
-    compressionOnly(evidence, 'classification'), compressionOnly(evidence, 'segmentation'),
-    jointGain(evidence, 'classification'), jointGain(evidence, 'segmentation'), ...highRate(evidence),
+    compressionOnly(evidence, 'classification'),
+    compressionOnly(evidence, 'segmentation'),
+    jointGain(evidence, 'classification'),
+    jointGain(evidence, 'segmentation'),
+    ...highRate(evidence),
   ];
 }
 
 /** The paper compares joint fine-tuning with that of the codec alone (Appendix A.7). */
 export function perceptual(set: PictureSet): ClaimResult {
-  return claimOf({
-    statements: ['joint-compression', 'joint-perceptual'],
-    place: 'Section 6.2, A.7',
-    claim: `Joint training raises MS-SSIM and SSIM a little over tuning the codec alone${onSet(set)}`,
-    paper: 'a small amount more',
-  }, [low, high].flatMap(({ bpp }) => (['msSsim', 'ssim'] as const).map((metric) => (
-    tunedPart(set, bpp, metric, ['joint', 'compression'])))));
+  return claimOf(
+    {
+      statements: ['joint-compression', 'joint-perceptual'],
+      place: 'Section 6.2, A.7',
+      claim: `Joint training raises MS-SSIM and SSIM a little over tuning the codec alone${onSet(set)}`,
+      paper: 'a small amount more',
+    },
+    [low, high].flatMap(({ bpp }) =>
+      (['msSsim', 'ssim'] as const).map((metric) => tunedPart(set, bpp, metric, ['joint', 'compression'])),
+    ),
+  );
 }
 
 export function psnr(set: PictureSet): ClaimResult {
-  return claimOf({
-    statements: ['joint-compression', 'joint-psnr'],
-    place: 'Section 6.2, A.7',
-    claim: `Joint training gives slightly less PSNR than tuning the codec alone${onSet(set)}`,
-    paper: 'slightly less',
-  }, [low, high].map(({ bpp }) => tunedPart(set, bpp, 'psnr', ['joint', 'compression'], -1)));
+  return claimOf(
+    {
+      statements: ['joint-compression', 'joint-psnr'],
+      place: 'Section 6.2, A.7',
+      claim: `Joint training gives slightly less PSNR than tuning the codec alone${onSet(set)}`,
+      paper: 'slightly less',
+    },
+    [low, high].map(({ bpp }) => tunedPart(set, bpp, 'psnr', ['joint', 'compression'], -1)),
+  );
 }
 
 export function compressionOnly(evidence: Evidence, task: Task): ClaimResult {
   const isClassification = task === 'classification';
-  return claimOf({
-    statements: ['compression-finetuning'],
-    place,
-    claim: isClassification
-      ? 'Tuning the codec alone improves classification slightly' : 'Tuning the codec alone does almost nothing for segmentation',
-    paper: isClassification ? 'slight improvement' : 'almost none',
-  }, [low, high].map(({ bpp }) => (
-    tuningPart(evidence, task, bpp, ['compression', 'none'], isClassification ? { above: 0 } : { within: evidence.tolerances.miou }))));
+  return claimOf(
+    {
+      statements: ['compression-finetuning'],
+      place,
+      claim: isClassification
+        ? 'Tuning the codec alone improves classification slightly'
+        : 'Tuning the codec alone does almost nothing for segmentation',
+      paper: isClassification ? 'slight improvement' : 'almost none',
+    },
+    [low, high].map(({ bpp }) =>
+      tuningPart(
+        evidence,
+        task,
+        bpp,
+        ['compression', 'none'],
+        isClassification ? { above: 0 } : { within: evidence.tolerances.miou },
+      ),
+    ),
+  );
 }
 
 export function jointGain(evidence: Evidence, task: Task): ClaimResult {
   const id = `joint-${task}`;
   const difference = task === 'classification' ? 'classification difference' : 'mIoU difference';
-  return claimOf({
-    statements: [id],
-    place,
-    claim: `At ${low.bpp} bpp joint training improves ${task} over tuning the codec alone`,
-    paper: `+${stated(id, difference)}${task === 'classification' ? ' points' : ' mIoU'}`,
-  }, [tuningPart(evidence, task, low.bpp, ['joint', 'compression'], { above: 0 })]);
+  return claimOf(
+    {
+      statements: [id],
+      place,
+      claim: `At ${low.bpp} bpp joint training improves ${task} over tuning the codec alone`,
+      paper: `+${stated(id, difference)}${task === 'classification' ? ' points' : ' mIoU'}`,
+    },
+    [tuningPart(evidence, task, low.bpp, ['joint', 'compression'], { above: 0 })],
+  );
 }
 
 export function highRate(evidence: Evidence): ClaimResult[] {
   const texts = { statements: ['joint-high-rate'], place };
   const pair = ['joint', 'compression'] as const;
   return [
-    claimOf({
-      ...texts,
-      claim: `At ${high.bpp} bpp joint training classifies about as well as tuning the codec alone`,
-      paper: 'similar',
-    }, [tuningPart(evidence, 'classification', high.bpp, pair, { within: evidence.tolerances.accuracy })]),
-    claimOf({
-      ...texts,
-      claim: `At ${high.bpp} bpp joint training segments considerably better than tuning the codec alone`,
-      paper: 'considerable difference',
-    }, [tuningPart(evidence, 'segmentation', high.bpp, pair, { above: 0 })]),
+    claimOf(
+      {
+        ...texts,
+        claim: `At ${high.bpp} bpp joint training classifies about as well as tuning the codec alone`,
+        paper: 'similar',
+      },
+      [tuningPart(evidence, 'classification', high.bpp, pair, { within: evidence.tolerances.accuracy })],
+    ),
+    claimOf(
+      {
+        ...texts,
+        claim: `At ${high.bpp} bpp joint training segments considerably better than tuning the codec alone`,
+        paper: 'considerable difference',
+      },
+      [tuningPart(evidence, 'segmentation', high.bpp, pair, { above: 0 })],
+    ),
   ];
 }
 
 function tuningPart(
-  evidence: Evidence, task: Task, bpp: number, [first, second]: readonly [Tuning, Tuning], demand: Demand,
+  evidence: Evidence,
+  task: Task,
+  bpp: number,
+  [first, second]: readonly [Tuning, Tuning],
+  demand: Demand,
 ): ClaimPart {
   const setup = (tuning: Tuning): Setup => ({ network: 'cResNet-51', input: 'latent', bpp, tuning });
-  return differencePart(evidence, `${metricName(evidence, task)} at ${bppText(bpp)}`, task, [setup(first), setup(second)], demand);
+  return differencePart(
+    evidence,
+    `${metricName(evidence, task)} at ${bppText(bpp)}`,
+    task,
+    [setup(first), setup(second)],
+    demand,
+  );
 }

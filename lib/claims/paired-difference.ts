@@ -18,7 +18,10 @@ export interface SeededValue {
 }
 
 /** The first minus the second over their common seeds; undefined without any. */
-export function pairedDifference(first: readonly SeededValue[], second: readonly SeededValue[]): PairedDifference | undefined {
+export function pairedDifference(
+  first: readonly SeededValue[],
+  second: readonly SeededValue[],
+): PairedDifference | undefined {
   const differences = first.flatMap(({ seed, value }) => {
     const other = second.find((one) => one.seed === seed);
     return other ? [100 * (value - other.value)] : [];

@@ -11,7 +11,9 @@ import type { Verdict } from './verdict.ts';
 
 export type Metric = 'msSsim' | 'ssim' | 'psnr';
 
-const metrics: Readonly<Record<Metric, { name: string; tolerance: 'similarity' | 'psnr'; digits: number; unit: string }>> = {
+const metrics: Readonly<
+  Record<Metric, { name: string; tolerance: 'similarity' | 'psnr'; digits: number; unit: string }>
+> = {
   msSsim: { name: 'MS-SSIM', tolerance: 'similarity', digits: 3, unit: '' },
   ssim: { name: 'SSIM', tolerance: 'similarity', digits: 3, unit: '' },
   psnr: { name: 'PSNR', tolerance: 'psnr', digits: 2, unit: 'dB' },
@@ -26,8 +28,12 @@ export interface PictureSet {
 }
 
 /** The sets in the order in which they come. */
-export function pictureSets(records: readonly RateDistortionRecord[], tolerances: Tolerances = standardTolerances): PictureSet[] {
-  const keyOf = ({ images: { name, count, height, width } }: RateDistortionRecord) => [name, count, height, width].join();
+export function pictureSets(
+  records: readonly RateDistortionRecord[],
+  tolerances: Tolerances = standardTolerances,
+): PictureSet[] {
+  const keyOf = ({ images: { name, count, height, width } }: RateDistortionRecord) =>
+    [name, count, height, width].join();
   return [...new Set(records.map(keyOf))].map((key) => {
     const own = records.filter((record) => keyOf(record) === key);
     return { name: own[0].images.name, count: own[0].images.count, records: own, tolerances };
@@ -40,9 +46,7 @@ export function overBaselinePart(set: PictureSet, baseline: CodecSeries, bpp: nu
   const name = `${bppText(bpp)}, ${metricName}`;
   const point = codecPoint(set, 'none', bpp);
   const curve = set.records.filter(({ codec }) => codec === baseline).flatMap(({ points }) => points);
-  const missing = [
-    ...(point ? [] : [codecName('none', bpp)]), ...(curve.length > 0 ? [] : [baseline]),
-  ];
+  const missing = [...(point ? [] : [codecName('none', bpp)]), ...(curve.length > 0 ? [] : [baseline])];
   if (!point || curve.length === 0) return notRun(name, missing);
   const { quality, reach } = qualityAt(curve, point.fileBpp, metric);
   const part = qualityPart(set, name, metric, point[metric], quality);
@@ -55,7 +59,11 @@ export function overBaselinePart(set: PictureSet, baseline: CodecSeries, bpp: nu
 
 /** Quality of the codec tuned one way minus that tuned the other way, times `sign`: above 0 at no higher rate. */
 export function tunedPart(
-  set: PictureSet, bpp: number, metric: Metric, [first, second]: readonly [Tuning, Tuning], sign: 1 | -1 = 1,
+  set: PictureSet,
+  bpp: number,
+  metric: Metric,
+  [first, second]: readonly [Tuning, Tuning],
+  sign: 1 | -1 = 1,
 ): ClaimPart {
   const { name: metricName } = metrics[metric];
   const name = `${bppText(bpp)}, ${metricName}`;
@@ -64,7 +72,8 @@ export function tunedPart(
   const part = qualityPart(set, name, metric, a[metric], b[metric], sign);
   // A difference that comes with as much more rate is none.
   const spent = part.verdict === 'borne out' ? sign * (a.fileBpp - b.fileBpp) : sign * (b.fileBpp - a.fileBpp);
-  const verdict = part.verdict !== 'cannot tell' && spent > set.tolerances.rate * b.fileBpp ? 'cannot tell' : part.verdict;
+  const verdict =
+    part.verdict !== 'cannot tell' && spent > set.tolerances.rate * b.fileBpp ? 'cannot tell' : part.verdict;
   return { ...part, verdict, found: `${part.found} (rate\u00a0${signed(100 * (a.fileBpp / b.fileBpp - 1), 1)}%)` };
 }
 
@@ -74,13 +83,22 @@ export function improvedPart(set: PictureSet, bpp: number, metric: Metric, tunin
   const [after, before] = [codecPoint(set, tuning, bpp), codecPoint(set, 'none', bpp)];
   const name = `${part.name}, ${tuning === 'joint' ? 'joint' : 'codec only'}`;
   if (!after || !before) return { ...part, name };
-  const verdict: Verdict = after.fileBpp > before.fileBpp * (1 + set.tolerances.rate) ? 'not borne out'
-    : part.verdict === 'borne out' && after.fileBpp >= before.fileBpp ? 'cannot tell' : part.verdict;
+  const verdict: Verdict =
+    after.fileBpp > before.fileBpp * (1 + set.tolerances.rate)
+      ? 'not borne out'
+      : part.verdict === 'borne out' && after.fileBpp >= before.fileBpp
+        ? 'cannot tell'
+        : part.verdict;
   return { ...part, name, verdict };
 }
 
 function qualityPart(
-  { tolerances }: PictureSet, name: string, metric: Metric, own: number, other: number, sign: 1 | -1 = 1,
+  { tolerances }: PictureSet,
+  name: string,
+  metric: Metric,
+  own: number,
+  other: number,
+  sign: 1 | -1 = 1,
 ): ClaimPart {
   const { digits, unit } = metrics[metric];
   const tolerance = tolerances[metrics[metric].tolerance];
@@ -97,7 +115,9 @@ function qualityPart(
 
 /** Quality on a curve, linear in the logarithm of the rate of files; at the nearer end for rates beyond. */
 export function qualityAt(
-  curve: readonly RatePoint[], fileBpp: number, metric: Metric,
+  curve: readonly RatePoint[],
+  fileBpp: number,
+  metric: Metric,
 ): { quality: number; reach: 'inside' | 'below' | 'above' } {
   const points = [...curve].sort((a, b) => a.fileBpp - b.fileBpp);
   if (fileBpp < points[0].fileBpp) return { quality: points[0][metric], reach: 'below' };
@@ -111,8 +131,10 @@ export function qualityAt(
 }
 
 function codecPoint({ records }: PictureSet, tuning: Tuning, bpp: number): RatePoint | undefined {
-  return records.filter((record) => record.codec === 'codec' && record.tuning === tuning)
-    .flatMap(({ points }) => points).find(({ targetBpp }) => targetBpp === bpp);
+  return records
+    .filter((record) => record.codec === 'codec' && record.tuning === tuning)
+    .flatMap(({ points }) => points)
+    .find(({ targetBpp }) => targetBpp === bpp);
 }
 
 function codecName(tuning: Tuning, bpp: number): string {

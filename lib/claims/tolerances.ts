@@ -18,7 +18,12 @@ export interface Tolerances {
 
 /** The paper's own gaps in accuracy are up to 0.5 points; it calls one of 2.11 to original images competitive. */
 export const standardTolerances: Tolerances = {
-  accuracy: 1, competitive: 3, miou: 2, similarity: 0.002, psnr: 0.05, rate: 0.05,
+  accuracy: 1,
+  competitive: 3,
+  miou: 2,
+  similarity: 0.002,
+  psnr: 0.05,
+  rate: 0.05,
 };
 
 /** The standard tolerances with some replaced. Throws a RangeError when one is no number from 0, or there is none of that name. */
@@ -27,7 +32,8 @@ export function tolerancesWith(changed: Partial<Tolerances>): Tolerances {
     if (!Object.hasOwn(standardTolerances, name)) {
       throw new RangeError(`tolerances: expected one of ${Object.keys(standardTolerances).join(', ')}, got "${name}"`);
     }
-    if (!(Number.isFinite(value) && value >= 0)) throw new RangeError(`tolerances: expected ${name} to be a number from 0, got ${value}`);
+    if (!(Number.isFinite(value) && value >= 0))
+      throw new RangeError(`tolerances: expected ${name} to be a number from 0, got ${value}`);
   }
   return { ...standardTolerances, ...changed };
 }

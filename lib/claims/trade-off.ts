@@ -21,13 +21,17 @@ export function fixedCostPart(evidence: Evidence, task: Task, better: 'latent' |
   if (terms.length === 0) return notRun(name, [`a ResNet and a cResNet of one cost for ${task} at ${bpp}\u00a0bpp`]);
   const sign = better === 'latent' ? 1 : -1;
   const part = contrastPart(evidence, {
-    name, task, terms: terms.map(({ weight, setup }) => ({ weight: sign * weight, setup })), demand: { above: 0 },
+    name,
+    task,
+    terms: terms.map(({ weight, setup }) => ({ weight: sign * weight, setup })),
+    demand: { above: 0 },
   });
   if (!part.estimate) return part;
   const more = fixedQualityCost(frontier);
-  const share = more === undefined
-    ? 'no one cost per quality'
-    : `compressed ${signed((100 * more) / costs.of('cResNet-51'), 0)}% FLOPs at fixed quality`;
+  const share =
+    more === undefined
+      ? 'no one cost per quality'
+      : `compressed ${signed((100 * more) / costs.of('cResNet-51'), 0)}% FLOPs at fixed quality`;
   return { ...part, found: `${signed(part.estimate.value, 1)} points; ${share}` };
 }
 
@@ -36,20 +40,35 @@ export function withDecodingParts(evidence: Evidence, task: Task, margin: number
   const costs = runCosts(evidence, task, bpp);
   if (isMissing(costs)) return [notRun('with decoding', costs.missing)];
   const frontier = frontierOf(evidence, task, bpp, costs);
-  const missing = (['rgb', 'latent'] as const).filter((side) => frontier[side].length === 0).map((side) => (
-    `${task} from ${side === 'rgb' ? 'reconstructed images' : 'the compressed representation'} at ${bpp}\u00a0bpp`));
+  const missing = (['rgb', 'latent'] as const)
+    .filter((side) => frontier[side].length === 0)
+    .map(
+      (side) =>
+        `${task} from ${side === 'rgb' ? 'reconstructed images' : 'the compressed representation'} at ${bpp}\u00a0bpp`,
+    );
   if (missing.length > 0) return [notRun('with decoding', missing)];
   return cheaperRivals(frontier, costs.decoder).map(({ rgb, latent }): ClaimPart => {
     const suffix = task === 'segmentation' ? '-d' : '';
     if (!latent) {
       return {
-        name: `${rgb.network}${suffix}`, verdict: 'not borne out', found: 'no cResNet costs less', margin: '–', wanted: null,
+        name: `${rgb.network}${suffix}`,
+        verdict: 'not borne out',
+        found: 'no cResNet costs less',
+        margin: '–',
+        wanted: null,
         estimate: null,
       };
     }
-    const part = differencePart(evidence, `${latent.network}${suffix} for ${rgb.network}${suffix}`, task, [
-      { network: latent.network, input: 'latent', bpp }, { network: rgb.network, input: 'reconstruction', bpp },
-    ], { above: -margin });
+    const part = differencePart(
+      evidence,
+      `${latent.network}${suffix} for ${rgb.network}${suffix}`,
+      task,
+      [
+        { network: latent.network, input: 'latent', bpp },
+        { network: rgb.network, input: 'reconstruction', bpp },
+      ],
+      { above: -margin },
+    );
     const saved = 1 - latent.cost / (rgb.cost + costs.decoder);
     return { ...part, found: `${part.found}, ${(100 * saved).toFixed(0)}% fewer FLOPs` };
   });

@@ -25,7 +25,8 @@ export function paperInput(architecture: ResNetArchitecture): FeatureMap {
  * them in place of its stride and keeps its spatial size (section 5.1).
  */
 export function convolutionLayers(
-  architecture: ResNetArchitecture, input: NetworkInput,
+  architecture: ResNetArchitecture,
+  input: NetworkInput,
   { dilations = {} }: { readonly dilations?: Readonly<Partial<Record<string, number>>> } = {},
 ): ConvolutionLayer[] {
   checkFeatureMap(`input of ${architecture.name}`, input);
@@ -39,7 +40,9 @@ export function convolutionLayers(
     layers.push(root);
     // 3x3/2 max pooling, SAME padding: no multiply-adds.
     map = {
-      height: Math.ceil(root.outputHeight / 2), width: Math.ceil(root.outputWidth / 2), channels: root.outputChannels,
+      height: Math.ceil(root.outputHeight / 2),
+      width: Math.ceil(root.outputWidth / 2),
+      channels: root.outputChannels,
     };
   }
   for (const stage of architecture.stages) {
@@ -69,7 +72,8 @@ export function countFlops(architecture: ResNetArchitecture, input: NetworkInput
 
 /** Trainable parameters: filters, gamma and beta of each normalisation, and the final layer's weights and biases. */
 export function countParameters(
-  architecture: ResNetArchitecture, input: NetworkInput & { readonly classes: number },
+  architecture: ResNetArchitecture,
+  input: NetworkInput & { readonly classes: number },
 ): number {
   const { classes } = input;
   if (!Number.isInteger(classes) || classes < 1) {

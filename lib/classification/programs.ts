@@ -34,7 +34,11 @@ export const classifierState = ['parameters', 'statistics', 'velocity'] as const
  * One step of SGD (A.4): inputs `x`, int32 `labels` [N], `rate` [] and the carried
  * `parameters`, `statistics`, `velocity`; outputs `loss` [] and the carried values.
  */
-export function trainingProgram(network: Network, layout: Layout, { momentum, weightDecay }: { momentum: number; weightDecay: number }): Program {
+export function trainingProgram(
+  network: Network,
+  layout: Layout,
+  { momentum, weightDecay }: { momentum: number; weightDecay: number },
+): Program {
   return ({ x, labels, rate, parameters, statistics, velocity }) => {
     const { loss, gradient, next } = lossAndGradient((vector) => {
       const { scope, nextStatistics } = bind(layout, vector, statistics, true);

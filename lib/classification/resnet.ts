@@ -15,10 +15,14 @@ import { expansion, rootFilters, type ResNetArchitecture } from './architecture.
 function bottleneckUnit(scope: Scope, x: tf.Tensor, filters: number, stride: 1 | 2, dilation: number): tf.Tensor {
   const out = filters * expansion;
   const isProjected = stride > 1 || x.shape[3] !== out;
-  const shortcut = isProjected ? normalisedConvolution(scope.within('shortcut'), x, { filters: out, kernel: 1, stride }) : x;
+  const shortcut = isProjected
+    ? normalisedConvolution(scope.within('shortcut'), x, { filters: out, kernel: 1, stride })
+    : x;
   let y = relu(normalisedConvolution(scope.within('conv1'), x, { filters, kernel: 1, stride }));
   y = relu(normalisedConvolution(scope.within('conv2'), y, { filters, kernel: 3, dilation }));
-  return relu(tf.add(shortcut, normalisedConvolution(scope.within('conv3'), y, { filters: out, kernel: 1, scale: zeros })));
+  return relu(
+    tf.add(shortcut, normalisedConvolution(scope.within('conv3'), y, { filters: out, kernel: 1, scale: zeros })),
+  );
 }
 
 export interface FeatureOptions {
@@ -32,24 +36,46 @@ export interface FeatureOptions {
 }
 
 /** The network up to its last stage: x [N, H, W, C] to [N, h, w, 2048 * width]. */
-export function resnetFeatures(scope: Scope, x: tf.Tensor, architecture: ResNetArchitecture, { width, dilations = {} }: FeatureOptions): tf.Tensor {
+export function resnetFeatures(
+  scope: Scope,
+  x: tf.Tensor,
+  architecture: ResNetArchitecture,
+  { width, dilations = {} }: FeatureOptions,
+): tf.Tensor {
   let y = x;
   if (architecture.root) {
-    y = relu(normalisedConvolution(scope.within('root'), y, { filters: scaledFilters(rootFilters, width), kernel: 7, stride: 2 }));
+    y = relu(
+      normalisedConvolution(scope.within('root'), y, {
+        filters: scaledFilters(rootFilters, width),
+        kernel: 7,
+        stride: 2,
+      }),
+    );
     y = tf.maxPool(y as tf.Tensor4D, 3, 2, 'same');
   }
   for (const stage of architecture.stages) {
     const dilation = dilations[stage.name] ?? 1;
     for (let unit = 1; unit <= stage.units; unit++) {
       const stride = unit === 1 && dilation === 1 ? stage.stride : 1;
-      y = bottleneckUnit(scope.within(`${stage.name}/unit${unit}`), y, scaledFilters(stage.filters, width), stride, dilation);
+      y = bottleneckUnit(
+        scope.within(`${stage.name}/unit${unit}`),
+        y,
+        scaledFilters(stage.filters, width),
+        stride,
+        dilation,
+      );
     }
   }
   return y;
 }
 
 /** The classifier: features, global average pooling, one fully connected layer. x [N, H, W, C] to logits [N, classes]. */
-export function resnet(scope: Scope, x: tf.Tensor, architecture: ResNetArchitecture, options: { width: number; classes: number }): tf.Tensor {
+export function resnet(
+  scope: Scope,
+  x: tf.Tensor,
+  architecture: ResNetArchitecture,
+  options: { width: number; classes: number },
+): tf.Tensor {
   const features = tf.mean(resnetFeatures(scope, x, architecture, options), [1, 2]);
   const head = scope.within('logits');
   const weights = head.parameter('weights', [features.shape[1]!, options.classes], normal(0.01));

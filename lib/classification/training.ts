@@ -9,7 +9,15 @@ import type { TrainingHooks } from '../training/hooks.ts';
 import { stepRate, type StepSchedule } from '../training/schedule.ts';
 import type { TrainingState } from '../training/state.ts';
 import { architectures, type NetworkName } from './architecture.ts';
-import { classifier, classifierInput, classifierState, evaluationProgram, trainingProgram, trainingSpecs, type ClassifierShape } from './programs.ts';
+import {
+  classifier,
+  classifierInput,
+  classifierState,
+  evaluationProgram,
+  trainingProgram,
+  trainingSpecs,
+  type ClassifierShape,
+} from './programs.ts';
 
 export interface ClassifierTraining {
   readonly network: NetworkName;
@@ -48,9 +56,15 @@ export interface ClassifierWeights {
 }
 
 /** Whole batches in an epoch. Throws when there is none. */
-export function stepsPerEpoch(count: number, { batch, epochImages }: Pick<ClassifierTraining, 'batch' | 'epochImages'>): number {
+export function stepsPerEpoch(
+  count: number,
+  { batch, epochImages }: Pick<ClassifierTraining, 'batch' | 'epochImages'>,
+): number {
   const steps = Math.floor(Math.min(count, epochImages ?? count) / batch);
-  if (steps === 0) throw new RangeError(`training needs at least one batch of ${batch} images, got ${Math.min(count, epochImages ?? count)}: use more images or a smaller batch`);
+  if (steps === 0)
+    throw new RangeError(
+      `training needs at least one batch of ${batch} images, got ${Math.min(count, epochImages ?? count)}: use more images or a smaller batch`,
+    );
   return steps;
 }
 
@@ -69,12 +83,26 @@ export function crossEntropyOf(logits: Float32Array, labels: ArrayLike<number>, 
 /** The classifier's step functions and initial state on an engine. */
 async function compiled(engine: Engine, training: ClassifierTraining, channels: number) {
   const { crop, batch, network, width, classes } = training;
-  const shape: ClassifierShape = { architecture: architectures[network], width, classes, height: crop.height, inputWidth: crop.width, channels };
+  const shape: ClassifierShape = {
+    architecture: architectures[network],
+    width,
+    classes,
+    height: crop.height,
+    inputWidth: crop.width,
+    channels,
+  };
   const build = classifier(shape);
   const layout = await layoutOf(build, classifierInput(shape, batch));
-  const trainStep = await engine.compile(trainingProgram(build, layout, training), trainingSpecs(shape, layout, batch), { carry: classifierState });
+  const trainStep = await engine.compile(
+    trainingProgram(build, layout, training),
+    trainingSpecs(shape, layout, batch),
+    { carry: classifierState },
+  );
   const weights = { parameters: { shape: [layout.parameterCount] }, statistics: { shape: [layout.statisticCount] } };
-  const evaluate = await engine.compile(evaluationProgram(build, layout), { ...classifierInput(shape, batch), ...weights });
+  const evaluate = await engine.compile(evaluationProgram(build, layout), {
+    ...classifierInput(shape, batch),
+    ...weights,
+  });
   return { layout, trainStep, evaluate };
 }
 
@@ -96,7 +124,12 @@ export async function trainClassifier(
   const steps = stepsPerEpoch(train.count, training);
   const { layout, trainStep, evaluate } = await compiled(engine, training, train.channels);
   let curve: Epoch[] = [...(hooks.resumeFrom?.note.curve ?? [])];
-  trainStep.load(hooks.resumeFrom?.arrays ?? { ...(start ?? initialParameters(layout, seed)), velocity: new Float32Array(layout.parameterCount) });
+  trainStep.load(
+    hooks.resumeFrom?.arrays ?? {
+      ...(start ?? initialParameters(layout, seed)),
+      velocity: new Float32Array(layout.parameterCount),
+    },
+  );
   let metrics: Record<string, number> = {};
   for (let epoch = curve.length; epoch < epochs; epoch++) {
     const random = createRandom(seed, 'epoch', epoch);
@@ -110,12 +143,21 @@ export async function trainClassifier(
       const { x } = await train.draw(chosen, crop, random);
       const { loss } = await trainStep.run({ x, labels, rate });
       lossSum += loss[0];
-      if (!Number.isFinite(lossSum)) throw new Error(`the training of ${training.network} diverged in epoch ${epoch + 1} (loss ${loss[0]}): lower the learning rate (now ${learningRate})`);
+      if (!Number.isFinite(lossSum))
+        throw new Error(
+          `the training of ${training.network} diverged in epoch ${epoch + 1} (loss ${loss[0]}): lower the learning rate (now ${learningRate})`,
+        );
       await hooks.progress(epoch * steps + step + 1, epochs * steps, { ...metrics, loss: lossSum / (step + 1) });
     }
-    const { parameters, statistics, velocity } = (await trainStep.save()) as Record<'parameters' | 'statistics' | 'velocity', Float32Array>;
+    const { parameters, statistics, velocity } = (await trainStep.save()) as Record<
+      'parameters' | 'statistics' | 'velocity',
+      Float32Array
+    >;
     const logits = await logitsOf(evaluate, validation, { batch, classes, crop }, { parameters, statistics });
-    const scores = { top1: topK(logits, validation.labels, classes, 1), top5: topK(logits, validation.labels, classes, 5) };
+    const scores = {
+      top1: topK(logits, validation.labels, classes, 1),
+      top5: topK(logits, validation.labels, classes, 5),
+    };
     const valLoss = crossEntropyOf(logits, validation.labels, classes);
     curve = [...curve, { epoch: epoch + 1, trainLoss: lossSum / steps, valLoss, ...scores, learningRate }];
     metrics = scores;

@@ -14,7 +14,8 @@ const defaultSeconds = 3;
 const defaultWindows = 3;
 
 export const command: Command = {
-  usage: 'bench [--engine E] [--network cResNet-51,codec] [--task train|inference] [--python PATH] [--seconds N] [--json]',
+  usage:
+    'bench [--engine E] [--network cResNet-51,codec] [--task train|inference] [--python PATH] [--seconds N] [--json]',
   help:
     'Measures training images per second on all cores as a plan uses them, one single-threaded process per core,\n' +
     'and the same networks in PyTorch when a python3 can import torch, in turns: float32, and bfloat16 autocast for\n' +
@@ -26,11 +27,24 @@ export const command: Command = {
       value: 'NAMES',
       help: `which networks, with commas between (default: ${workloads.map(({ name }) => name).join(',')})`,
     },
-    task: { type: 'string', value: 'TASK', help: 'train, or inference: classifiers evaluate, the frozen codec encodes and decodes (default: train)' },
+    task: {
+      type: 'string',
+      value: 'TASK',
+      help: 'train, or inference: classifiers evaluate, the frozen codec encodes and decodes (default: train)',
+    },
     seconds: { type: 'string', value: 'N', help: `length of a window (default: ${defaultSeconds})` },
-    windows: { type: 'string', value: 'N', help: `windows per setting; the median counts (default: ${defaultWindows})` },
+    windows: {
+      type: 'string',
+      value: 'N',
+      help: `windows per setting; the median counts (default: ${defaultWindows})`,
+    },
     processes: { type: 'string', value: 'N', help: 'our processes (default: one per core; one on a GPU)' },
-    python: { type: 'string', multiple: true, value: 'PATH', help: `interpreter with PyTorch (default: ${pythons.join(', ')}); none for none; may be repeated` },
+    python: {
+      type: 'string',
+      multiple: true,
+      value: 'PATH',
+      help: `interpreter with PyTorch (default: ${pythons.join(', ')}); none for none; may be repeated`,
+    },
     json: { type: 'boolean', help: 'print it as JSON' },
   },
   positionals: [0, 0],
@@ -69,7 +83,9 @@ export const command: Command = {
 async function torchesFor(values: Values): Promise<Torch[]> {
   const given = values.python as readonly string[] | undefined;
   if (given?.includes('none')) return [];
-  const found = await Promise.all((given ? given.map((one) => [one]) : [pythons]).map((candidates) => findTorch(candidates)));
+  const found = await Promise.all(
+    (given ? given.map((one) => [one]) : [pythons]).map((candidates) => findTorch(candidates)),
+  );
   const missing = given?.find((_, index) => !found[index]);
   if (missing !== undefined) throw new UsageError(`--python: ${missing} cannot import torch`);
   const torches = found.filter((torch) => torch !== null);
@@ -95,7 +111,9 @@ function workloadsNamed(names: string | undefined, known: readonly Workload[]): 
     if (found.length > 0) return found;
     const all = [...new Set(known.map(({ name }) => name))];
     const suggestion = nearest(given.trim(), all);
-    throw new UsageError(`--network: expected some of ${all.join(', ')}, got ${given}${suggestion ? `; did you mean ${suggestion}?` : ''}`);
+    throw new UsageError(
+      `--network: expected some of ${all.join(', ')}, got ${given}${suggestion ? `; did you mean ${suggestion}?` : ''}`,
+    );
   });
 }
 

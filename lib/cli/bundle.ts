@@ -29,8 +29,9 @@ export const command: Command = {
     // Scenes are made on the fly, anywhere. Photos are decoded here, where they are, what needs sharp or OpenJPEG is measured
     // here, and committed codecs are unpacked here: the bundle carries none of these.
     const madeHere = ['baseline', 'pretrained-codec'];
-    const here = [...planOf(needs.flat()).values()]
-      .filter(({ kind, config }) => madeHere.includes(kind) || (kind === 'dataset' && config.source !== 'synthetic-scenes'));
+    const here = [...planOf(needs.flat()).values()].filter(
+      ({ kind, config }) => madeHere.includes(kind) || (kind === 'dataset' && config.source !== 'synthetic-scenes'),
+    );
     const { results } = await make(here, experiment, modules, values.debug === true);
     if (results.includes(null)) return 1;
     const { bytes } = await pack(fileURLToPath(new URL('../..', import.meta.url)), folder, {

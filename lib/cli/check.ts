@@ -47,7 +47,9 @@ function inWords(file: string, { state, reasons, differing }: CheckResult): stri
   if (state === 'fresh') return 'fresh';
   if (state === 'holds') return `its outputs hold (${reasons.join(', ')} since, but they come out the same)`;
   const cells = differing.map(({ number, id }) => `${number} (${id})`).join(', ');
-  const what = differing.length === 0 ? reasons.join(', ')
-    : `${reasons.join(', ')}; outputs differ in code cell${differing.length > 1 ? 's' : ''} ${cells}`;
+  const what =
+    differing.length === 0
+      ? reasons.join(', ')
+      : `${reasons.join(', ')}; outputs differ in code cell${differing.length > 1 ? 's' : ''} ${cells}`;
   return `stale: ${what}. Run \`npx without-decoding notebook ${file}\``;
 }

@@ -87,7 +87,9 @@ function checkOption({ name, rawName, value, inlineValue }: OptionToken, options
   if (value === undefined) throw new UsageError(`${rawName}: a value is missing: ${rawName} ${placeholder}`);
   // A negative number is a value, if a wrong one: the command says what it expects.
   if (inlineValue !== true && /^-[^\d.]/.test(value)) {
-    throw new UsageError(`${rawName}: a value is missing before ${value}; if ${value} is the value, write ${rawName}=${value}`);
+    throw new UsageError(
+      `${rawName}: a value is missing before ${value}; if ${value} is the value, write ${rawName}=${value}`,
+    );
   }
 }
 

@@ -12,7 +12,11 @@ import type { Values } from './command.ts';
  *
  * @param names by which the profile reads folders
  */
-export function dataFolders(values: Values, { name: profile }: Profile, names: readonly string[]): Record<string, string> {
+export function dataFolders(
+  values: Values,
+  { name: profile }: Profile,
+  names: readonly string[],
+): Record<string, string> {
   const folders: Record<string, string> = {};
   for (const given of (values.data ?? []) as readonly string[]) {
     const [, name, folder] = /^([\w-]+)=(.+)$/.exec(given) ?? [];
@@ -27,7 +31,8 @@ export function dataFolders(values: Values, { name: profile }: Profile, names: r
 }
 
 function whatIsRead(profile: string, name: string, names: readonly string[]): string {
-  if (names.length === 0) return `profile ${profile} draws its own scenes and reads no folder; choose one that does with --profile, e.g. imagenette`;
+  if (names.length === 0)
+    return `profile ${profile} draws its own scenes and reads no folder; choose one that does with --profile, e.g. imagenette`;
   const suggestion = nearest(name, names);
   return `profile ${profile} reads ${names.join(', ')}${suggestion ? `; did you mean ${suggestion}?` : ''}`;
 }

@@ -15,7 +15,12 @@ export const command: Command = {
     'are complete. Interrupted fetches go on from where they were. Without a name: what there is, with sizes and licences.\n' +
     `Names: ${dataSets.map(({ name }) => name).join(', ')}. WITHOUT_DECODING_DOWNLOADS names another folder.`,
   options: {
-    from: { type: 'string', multiple: true, value: 'FILE', help: 'unpack this archive in place of fetching one; may be repeated' },
+    from: {
+      type: 'string',
+      multiple: true,
+      value: 'FILE',
+      help: 'unpack this archive in place of fetching one; may be repeated',
+    },
     mirror: { type: 'string', value: 'URL', help: 'fetch the files from under this address; the same checksums hold' },
     keep: { type: 'boolean', help: 'keep fetched archives once they are unpacked' },
     replace: { type: 'boolean', help: 'make a data set anew that is there' },
@@ -26,7 +31,10 @@ export const command: Command = {
     const downloads = downloadsFolder();
     const sets = [...new Set(positionals.map(named))];
     const from = (values.from ?? []) as readonly string[];
-    if (from.length > 0 && sets.length !== 1) throw new UsageError('--from: name the one data set that is in the file: `npx without-decoding data NAME --from FILE`');
+    if (from.length > 0 && sets.length !== 1)
+      throw new UsageError(
+        '--from: name the one data set that is in the file: `npx without-decoding data NAME --from FILE`',
+      );
     const mirror = mirrorOf(values);
     if (sets.length === 0) {
       const states = await Promise.all(dataSets.map((set) => stateOf(set, downloads)));
@@ -34,7 +42,10 @@ export const command: Command = {
       process.stdout.write(values.json === true ? `${json(known)}\n` : `${known.map(listed).join('\n')}\n`);
       return 0;
     }
-    const [{ obtain }, { obtainDisplay }] = await Promise.all([import('../downloads/obtain.ts'), import('../downloads/display.ts')]);
+    const [{ obtain }, { obtainDisplay }] = await Promise.all([
+      import('../downloads/obtain.ts'),
+      import('../downloads/display.ts'),
+    ]);
     const abort = new AbortController();
     const onSignal = (): void => {
       if (abort.signal.aborted) process.exit(1);
@@ -46,7 +57,12 @@ export const command: Command = {
     try {
       for (const set of sets) {
         const state = await obtain(set, {
-          downloads, from, keep: values.keep === true, replace: values.replace === true, signal: abort.signal, onEvent: display.show,
+          downloads,
+          from,
+          keep: values.keep === true,
+          replace: values.replace === true,
+          signal: abort.signal,
+          onEvent: display.show,
           ...(mirror !== undefined && { mirror }),
         });
         done.push({ set, state });
@@ -85,7 +101,8 @@ function listed({ set, state }: Known): string {
   const bytes = fetchedBytes(set.parts.flatMap(({ files }) => files));
   const size = bytes === null ? 'size not published' : formatBytes(bytes);
   const hosts = [...new Set(set.parts.flatMap(({ files }) => files.map(({ urls }) => new URL(urls[0]).host)))];
-  const where = state.state === 'absent' ? `${size} to fetch from ${hosts.join(', ')}` : relative('', state.folder) || state.folder;
+  const where =
+    state.state === 'absent' ? `${size} to fetch from ${hosts.join(', ')}` : relative('', state.folder) || state.folder;
   const indent = ' '.repeat(15);
   return [
     `${set.name.padEnd(14)} ${state.state.padEnd(8)} ${where}`,
@@ -102,24 +119,31 @@ function inOneLine(known: Known): string {
 
 /** What is there of each part: counts, what is wrong, or how far its fetch is. */
 function whatIsThere({ set, state }: Known): string {
-  return state.parts.map((part, index) => {
-    if (part.state === 'there') return part.counts.map(({ files, what }) => `${files.toLocaleString('en-US')} ${what}`).join(', ');
-    const { title } = set.parts[index];
-    if (part.state === 'damaged') return `${title} not complete: ${part.problem}`;
-    return part.fetched > 0 ? `${title}: ${formatBytes(part.fetched)} fetched` : `${title} not there`;
-  }).join('; ');
+  return state.parts
+    .map((part, index) => {
+      if (part.state === 'there')
+        return part.counts.map(({ files, what }) => `${files.toLocaleString('en-US')} ${what}`).join(', ');
+      const { title } = set.parts[index];
+      if (part.state === 'damaged') return `${title} not complete: ${part.problem}`;
+      return part.fetched > 0 ? `${title}: ${formatBytes(part.fetched)} fetched` : `${title} not there`;
+    })
+    .join('; ');
 }
 
 function json(known: readonly Known[]): string {
-  return JSON.stringify(known.map(({ set, state }) => ({
-    name: set.name,
-    state: state.state,
-    folder: state.folder,
-    option: set.option,
-    title: set.title,
-    licence: set.licence,
-    page: set.page,
-    bytes: fetchedBytes(set.parts.flatMap(({ files }) => files)),
-    parts: state.parts.map((part, index) => ({ title: set.parts[index].title, ...part })),
-  })), null, 2);
+  return JSON.stringify(
+    known.map(({ set, state }) => ({
+      name: set.name,
+      state: state.state,
+      folder: state.folder,
+      option: set.option,
+      title: set.title,
+      licence: set.licence,
+      page: set.page,
+      bytes: fetchedBytes(set.parts.flatMap(({ files }) => files)),
+      parts: state.parts.map((part, index) => ({ title: set.parts[index].title, ...part })),
+    })),
+    null,
+    2,
+  );
 }

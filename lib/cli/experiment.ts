@@ -19,7 +19,12 @@ import { nearest } from '../nearest.ts';
 
 export const planOptions: Options = {
   profile: { type: 'string', value: 'NAME', help: 'profile to use (default: quick)' },
-  data: { type: 'string', multiple: true, value: 'NAME=DIR', help: 'folder of a data set, in place of what `data` fetched; may be repeated' },
+  data: {
+    type: 'string',
+    multiple: true,
+    value: 'NAME=DIR',
+    help: 'folder of a data set, in place of what `data` fetched; may be repeated',
+  },
   seed: { type: 'string', value: 'N', help: "seed in place of the profile's" },
   store: {
     type: 'string',
@@ -46,7 +51,11 @@ export const runOptions: Options = {
 };
 
 export const drawOptions: Options = {
-  output: { type: 'string', value: 'DIR', help: 'folder for the files (default: figures/<profile>, with --seed figures/<profile>-seedN)' },
+  output: {
+    type: 'string',
+    value: 'DIR',
+    help: 'folder for the files (default: figures/<profile>, with --seed figures/<profile>-seedN)',
+  },
 };
 
 export interface Experiment {
@@ -120,8 +129,7 @@ export function onlyNames(values: Values): string[] | undefined {
   const names = text(values.only)!
     .split(',')
     .map((name) => name.trim());
-  if (names.includes(''))
-    throw new UsageError('--only: expected names with commas between, e.g. figure-3,table-1');
+  if (names.includes('')) throw new UsageError('--only: expected names with commas between, e.g. figure-3,table-1');
   return [...new Set(names)];
 }
 

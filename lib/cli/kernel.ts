@@ -1,7 +1,14 @@
 import { isAbsolute, join, relative } from 'node:path';
 import { homedir } from 'node:os';
 import {
-  installedKernel, kernelFolder, kernelName, projectFolder, removeKernel, userDataFolder, userKernelSpec, vsCodeDataFolder,
+  installedKernel,
+  kernelFolder,
+  kernelName,
+  projectFolder,
+  removeKernel,
+  userDataFolder,
+  userKernelSpec,
+  vsCodeDataFolder,
   writeKernel,
 } from '../kernel/kernelspec.ts';
 import type { Installed } from '../kernel/kernelspec.ts';
@@ -12,19 +19,26 @@ import { text } from './experiment.ts';
 export const command: Command = {
   usage: 'kernel --install | --remove | --status [--name NAME]',
   help:
-    'Makes the notebooks\' kernel known to every Jupyter of this user, and to VS Code, which needs nothing else (no Python,\n' +
-    'no Jupyter): one file, kernel.json, in Jupyter\'s data folder. `npx without-decoding lab` works without it.\n' +
-    '--status ends with exit code 1 unless this project\'s kernel is installed as it should be.',
+    "Makes the notebooks' kernel known to every Jupyter of this user, and to VS Code, which needs nothing else (no Python,\n" +
+    "no Jupyter): one file, kernel.json, in Jupyter's data folder. `npx without-decoding lab` works without it.\n" +
+    "--status ends with exit code 1 unless this project's kernel is installed as it should be.",
   options: {
     install: { type: 'boolean', help: 'install it, or bring it up to date' },
     remove: { type: 'boolean', help: 'remove it; kernels of other projects stay' },
     status: { type: 'boolean', help: 'say what is installed, and where' },
-    name: { type: 'string', value: 'NAME', help: `install under another name than ${kernelName}, for a second copy of the kit` },
+    name: {
+      type: 'string',
+      value: 'NAME',
+      help: `install under another name than ${kernelName}, for a second copy of the kit`,
+    },
   },
   positionals: [0, 0],
   async run({ values }) {
     const wanted = (['install', 'remove', 'status'] as const).filter((name) => values[name] === true);
-    if (wanted.length !== 1) throw new UsageError(`kernel: expected one of --install, --remove, --status, got ${wanted.length === 0 ? 'none' : wanted.map((name) => `--${name}`).join(' ')}`);
+    if (wanted.length !== 1)
+      throw new UsageError(
+        `kernel: expected one of --install, --remove, --status, got ${wanted.length === 0 ? 'none' : wanted.map((name) => `--${name}`).join(' ')}`,
+      );
     const name = nameOf(values);
     const folder = kernelFolder(userDataFolder(), name);
     const installed = await installedKernel(folder, name);
@@ -35,16 +49,24 @@ export const command: Command = {
 async function install(folder: string, name: string, before: Installed): Promise<number> {
   refuseOthers(folder, before, `install this one beside it with --name, e.g. --name ${kernelName}-2`);
   await writeKernel(folder, name);
-  const news = before.state === 'none' ? 'installed'
-    : before.state === 'current' ? 'was installed already'
-    : before.state === 'outdated' ? `brought up to date (${before.because})`
-    : before.state === 'gone' ? `installed, in place of that of ${before.project}, which is no longer there` : '';
+  const news =
+    before.state === 'none'
+      ? 'installed'
+      : before.state === 'current'
+        ? 'was installed already'
+        : before.state === 'outdated'
+          ? `brought up to date (${before.because})`
+          : before.state === 'gone'
+            ? `installed, in place of that of ${before.project}, which is no longer there`
+            : '';
   const lines = [
     `${shown(folder)}: ${news}`,
     `Choose "${userKernelSpec(name).display_name}" in Jupyter or VS Code. The kernel is that of ${projectFolder}: install again when that folder moves.`,
   ];
   if (folder !== kernelFolder(vsCodeDataFolder(), name)) {
-    lines.push(`VS Code looks in ${shown(kernelFolder(vsCodeDataFolder()))} only: for VS Code, install without JUPYTER_DATA_DIR and XDG_DATA_HOME.`);
+    lines.push(
+      `VS Code looks in ${shown(kernelFolder(vsCodeDataFolder()))} only: for VS Code, install without JUPYTER_DATA_DIR and XDG_DATA_HOME.`,
+    );
   }
   process.stdout.write(`${lines.join('\n')}\n`);
   return 0;
@@ -57,7 +79,11 @@ async function remove(folder: string, _: string, before: Installed): Promise<num
   return 0;
 }
 
-async function status(folder: string, name: string, { state, ...rest }: Installed & { project?: string; because?: string }): Promise<number> {
+async function status(
+  folder: string,
+  name: string,
+  { state, ...rest }: Installed & { project?: string; because?: string },
+): Promise<number> {
   const words = {
     none: 'nothing is installed',
     current: `installed, runs the kernel of ${projectFolder} with ${process.execPath}`,
@@ -76,8 +102,12 @@ function option(name: string): string {
 
 /** Throws when what is there belongs to somebody else. */
 function refuseOthers(folder: string, before: Installed, mend: string): void {
-  if (before.state === 'other') throw new Error(`${shown(folder)} runs the kernel of another copy of this kit, ${before.project}: ${mend}`);
-  if (before.state === 'foreign') throw new Error(`${shown(join(folder, 'kernel.json'))} was not written by this kit: move it away, or use another --name`);
+  if (before.state === 'other')
+    throw new Error(`${shown(folder)} runs the kernel of another copy of this kit, ${before.project}: ${mend}`);
+  if (before.state === 'foreign')
+    throw new Error(
+      `${shown(join(folder, 'kernel.json'))} was not written by this kit: move it away, or use another --name`,
+    );
 }
 
 function nameOf(values: Values): string {

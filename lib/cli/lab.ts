@@ -16,7 +16,7 @@ const askForNoUpdates = '--LabApp.check_for_updates_class=jupyterlab.NeverCheckF
 export const command: Command = {
   usage: 'lab [NOTEBOOK] [--classic] [-- JUPYTER OPTIONS]',
   help:
-    'Opens the notebooks, or one of them, in JupyterLab or Jupyter Notebook, whichever is there, with the kit\'s kernel.\n' +
+    "Opens the notebooks, or one of them, in JupyterLab or Jupyter Notebook, whichever is there, with the kit's kernel.\n" +
     'Nothing is installed. Ctrl-C stops it. Options for Jupyter itself come last: `npx without-decoding lab -- --no-browser`.',
   options: {
     classic: { type: 'boolean', help: 'Jupyter Notebook, even where there is JupyterLab' },
@@ -25,18 +25,28 @@ export const command: Command = {
   async run({ values, positionals }) {
     const given = positionals[0]?.startsWith('-') === false ? positionals[0] : undefined;
     const forJupyter = positionals.slice(given === undefined ? 0 : 1);
-    if (forJupyter[0] !== undefined && !forJupyter[0].startsWith('-')) throw new UsageError(`lab: unexpected argument ${forJupyter[0]}`);
+    if (forJupyter[0] !== undefined && !forJupyter[0].startsWith('-'))
+      throw new UsageError(`lab: unexpected argument ${forJupyter[0]}`);
     const { folder, file } = given === undefined ? { folder: notebooks, file: undefined } : placeOf(given);
     const classic = values.classic === true;
     const jupyter = await findJupyter({ classic });
     if (jupyter === undefined) {
-      throw new Error(`found no ${classic ? 'Jupyter Notebook' : 'Jupyter'}, neither as a program nor in Python's packages. ${withoutJupyter}`);
+      throw new Error(
+        `found no ${classic ? 'Jupyter Notebook' : 'Jupyter'}, neither as a program nor in Python's packages. ${withoutJupyter}`,
+      );
     }
-    process.stderr.write(`${jupyter.name} (${[jupyter.command, ...jupyter.args].join(' ')}) in ${relative('', folder) || '.'}; Ctrl-C stops it\n`);
+    process.stderr.write(
+      `${jupyter.name} (${[jupyter.command, ...jupyter.args].join(' ')}) in ${relative('', folder) || '.'}; Ctrl-C stops it\n`,
+    );
     const silent = jupyter.name === 'JupyterLab' ? [askForNoUpdates] : [];
-    return await passThrough(jupyter.command, [...jupyter.args, ...silent, ...(file === undefined ? [] : [file]), ...forJupyter], {
-      cwd: folder, env: await environment(),
-    });
+    return await passThrough(
+      jupyter.command,
+      [...jupyter.args, ...silent, ...(file === undefined ? [] : [file]), ...forJupyter],
+      {
+        cwd: folder,
+        env: await environment(),
+      },
+    );
   },
 };
 
@@ -52,16 +62,29 @@ async function environment(): Promise<NodeJS.ProcessEnv> {
 
 /** Folder and name of a notebook, given by its path or by its name in notebooks/, or of a folder of notebooks. */
 function placeOf(given: string): { folder: string; file: string | undefined } {
-  const path = [resolve(given), join(notebooks, given), join(notebooks, `${given}.ipynb`)].find((one) => existsSync(one));
+  const path = [resolve(given), join(notebooks, given), join(notebooks, `${given}.ipynb`)].find((one) =>
+    existsSync(one),
+  );
   if (path === undefined) {
-    const near = nearest(given, readdirSync(notebooks).filter((name) => name.endsWith('.ipynb')));
-    throw new UsageError(`lab: there is no notebook ${given}${near ? `; did you mean ${near}?` : ', here or in notebooks/'}`);
+    const near = nearest(
+      given,
+      readdirSync(notebooks).filter((name) => name.endsWith('.ipynb')),
+    );
+    throw new UsageError(
+      `lab: there is no notebook ${given}${near ? `; did you mean ${near}?` : ', here or in notebooks/'}`,
+    );
   }
-  return statSync(path).isDirectory() ? { folder: path, file: undefined } : { folder: dirname(path), file: basename(path) };
+  return statSync(path).isDirectory()
+    ? { folder: path, file: undefined }
+    : { folder: dirname(path), file: basename(path) };
 }
 
 /** Runs a program on this terminal; resolves with its exit code, as a shell gives it, once it has ended. */
-function passThrough(program: string, args: readonly string[], options: { cwd: string; env: NodeJS.ProcessEnv }): Promise<number> {
+function passThrough(
+  program: string,
+  args: readonly string[],
+  options: { cwd: string; env: NodeJS.ProcessEnv },
+): Promise<number> {
   // The terminal sends Ctrl-C to both: the program asks, saves and ends as it likes, and we wait for it. What is sent to
   // this process alone is passed on. Listening begins before the program does.
   const wait = () => {};

@@ -85,21 +85,34 @@ async function runOne(
 }
 
 /** The file that each notebook is written to. Throws a UsageError where none can be. */
-async function outputFiles(files: readonly string[], values: Values, texts: Readonly<Record<string, string>>): Promise<string[]> {
+async function outputFiles(
+  files: readonly string[],
+  values: Values,
+  texts: Readonly<Record<string, string>>,
+): Promise<string[]> {
   const output = text(values.output);
-  if (output !== undefined && values['in-place'] === true) throw new UsageError('--output and --in-place: expected one of them');
+  if (output !== undefined && values['in-place'] === true)
+    throw new UsageError('--output and --in-place: expected one of them');
   if (output === undefined) {
-    return files.map((file) => (values['in-place'] === true || Object.keys(texts).length === 0 ? file : variantOf(file, texts)));
+    return files.map((file) =>
+      values['in-place'] === true || Object.keys(texts).length === 0 ? file : variantOf(file, texts),
+    );
   }
   const isFolder = async (path: string) => (await stat(path).catch(() => undefined))?.isDirectory() === true;
   if (await isFolder(output)) {
     const twice = files.find((file, i) => files.findIndex((one) => basename(one) === basename(file)) < i);
-    if (twice !== undefined) throw new UsageError(`--output: two notebooks are called ${basename(twice)}, and would share a file in ${output}`);
+    if (twice !== undefined)
+      throw new UsageError(
+        `--output: two notebooks are called ${basename(twice)}, and would share a file in ${output}`,
+      );
     return files.map((file) => join(output, basename(file)));
   }
-  if (files.length > 1) throw new UsageError(`--output: expected a folder for ${files.length} notebooks, got ${output}`);
-  if (!output.endsWith('.ipynb')) throw new UsageError(`--output: expected a folder or a name that ends in .ipynb, got ${output}`);
-  if (!await isFolder(dirname(resolve(output)))) throw new UsageError(`--output: expected ${dirname(output)} to be a folder`);
+  if (files.length > 1)
+    throw new UsageError(`--output: expected a folder for ${files.length} notebooks, got ${output}`);
+  if (!output.endsWith('.ipynb'))
+    throw new UsageError(`--output: expected a folder or a name that ends in .ipynb, got ${output}`);
+  if (!(await isFolder(dirname(resolve(output)))))
+    throw new UsageError(`--output: expected ${dirname(output)} to be a folder`);
   return [output];
 }
 
@@ -110,10 +123,14 @@ const longestName = 80;
  * notebook that is such a variant itself are replaced.
  */
 export function variantOf(file: string, texts: Readonly<Record<string, string>>): string {
-  const given = Object.entries(texts).map(([name, value]) => `${name}=${value}`).join(',');
+  const given = Object.entries(texts)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(',');
   const plain = given.replace(/[^\w.=,-]+/g, '-').replace(/=-/g, '=');
-  const short = plain.length <= longestName ? plain
-    : `${plain.slice(0, longestName)}-${createHash('sha256').update(given).digest('hex').slice(0, 6)}`;
+  const short =
+    plain.length <= longestName
+      ? plain
+      : `${plain.slice(0, longestName)}-${createHash('sha256').update(given).digest('hex').slice(0, 6)}`;
   const name = basename(file, '.ipynb').replace(/\.[^.=]+=.*$/, '');
   return join(dirname(file), `${name}.${short}.ipynb`);
 }

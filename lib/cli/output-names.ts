@@ -15,7 +15,8 @@ export function outputNamed(known: Outputs, name: string): Output {
 /** The name of the output with a number: `figure-3` for `3` or `figure-3`. Throws a UsageError that says which numbers there are. */
 export function numberedName(known: Outputs, kind: Kind, given: string): string {
   const number = given.startsWith(`${kind}-`) ? given.slice(kind.length + 1) : given;
-  if (!/^\d+$/.test(number)) throw new UsageError(`${kind}: expected its number in the paper, got ${given}; ${thereAre(known, [kind])}`);
+  if (!/^\d+$/.test(number))
+    throw new UsageError(`${kind}: expected its number in the paper, got ${given}; ${thereAre(known, [kind])}`);
   const name = `${kind}-${Number(number)}`;
   if (!Object.hasOwn(known, name)) throw new UsageError(`there is no ${kind} ${number}; ${thereAre(known, [kind])}`);
   return name;
@@ -34,15 +35,20 @@ function mendOf(known: Outputs, name: string): string {
 
 /** `there are figures 3 to 12 and tables 1 to 3` */
 function thereAre(known: Outputs, asked: readonly Kind[]): string {
-  const numbers = asked.map((kind) => ({ kind, numbers: numbersOf(known, kind) })).filter((one) => one.numbers.length > 0);
+  const numbers = asked
+    .map((kind) => ({ kind, numbers: numbersOf(known, kind) }))
+    .filter((one) => one.numbers.length > 0);
   if (numbers.length === 0) return `there is no ${asked.join(' and no ')} at all`;
-  const words = numbers.map(({ kind, numbers: [first, ...rest] }) => (
-    rest.length === 0 ? `${kind} ${first}` : `${kind}s ${listed([first, ...rest])}`));
+  const words = numbers.map(({ kind, numbers: [first, ...rest] }) =>
+    rest.length === 0 ? `${kind} ${first}` : `${kind}s ${listed([first, ...rest])}`,
+  );
   return `there ${numbers.length === 1 && numbers[0].numbers.length === 1 ? 'is' : 'are'} ${words.join(' and ')}`;
 }
 
 function numbersOf(known: Outputs, kind: Kind): number[] {
-  return Object.keys(known).flatMap((name) => (name.startsWith(`${kind}-`) ? Number(name.slice(kind.length + 1)) : [])).sort((a, b) => a - b);
+  return Object.keys(known)
+    .flatMap((name) => (name.startsWith(`${kind}-`) ? Number(name.slice(kind.length + 1)) : []))
+    .sort((a, b) => a - b);
 }
 
 /** `3 to 12`, `1 and 2`, `1, 2, 7` */

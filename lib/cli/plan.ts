@@ -28,7 +28,9 @@ export const command: Command = {
       const planned = outputs.map(({ name }, index) => ({ name, needs: needs[index] }));
       const folders = Object.entries(data).flatMap(([name, folder]) => ['--data', `${name}=${folder}`]);
       const commandOptions = ['--profile', profile.name, ...folders, ...seedOption(values)];
-      process.stdout.write(snakefile(planned, recipes, { profile: profile.name, store: store.directory, commandOptions }));
+      process.stdout.write(
+        snakefile(planned, recipes, { profile: profile.name, store: store.directory, commandOptions }),
+      );
       return 0;
     }
     const plan = planOf(needs.flat());

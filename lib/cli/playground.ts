@@ -10,7 +10,7 @@ export const command: Command = {
   usage: 'playground [--output FILE] [--pictures DIR] [--json]',
   help:
     'Writes the playground: one page that runs the committed codecs and classifiers on any picture, in a browser, without\n' +
-    'a server or a network. Open it, or send it to somebody. It begins with synthetic scenes, and with four of Kodak\'s\n' +
+    "a server or a network. Open it, or send it to somebody. It begins with synthetic scenes, and with four of Kodak's\n" +
     'pictures where `data kodak` has fetched them. The index of the report links to it.',
   options: {
     output: { type: 'string', value: 'FILE', help: 'the page (default: report/playground.html)' },
@@ -20,20 +20,26 @@ export const command: Command = {
   positionals: [0, 0],
   async run({ values }) {
     const [{ mostBytes, writePlayground }, { playgroundName }, { beginningPictures }] = await Promise.all([
-      import('../playground/page.ts'), import('../playground/name.ts'), import('../playground/pictures.ts'),
+      import('../playground/page.ts'),
+      import('../playground/name.ts'),
+      import('../playground/pictures.ts'),
     ]);
     const project = fileURLToPath(new URL('../..', import.meta.url));
     const file = values.output === undefined ? join(project, 'report', playgroundName) : resolve(text(values.output)!);
-    if ((await stat(file).catch(() => undefined))?.isDirectory()) throw new UsageError(`--output: expected a file, got the folder ${file}`);
+    if ((await stat(file).catch(() => undefined))?.isDirectory())
+      throw new UsageError(`--output: expected a file, got the folder ${file}`);
     const folder = text(values.pictures);
     const pictures = await beginningPictures(folder).catch((error: unknown) => {
       throw error instanceof RangeError ? new UsageError(error.message) : error;
     });
     const bytes = await writePlayground(file, pictures);
-    if (bytes > mostBytes) process.stderr.write(`the page is larger than ${formatBytes(mostBytes)}: fewer pictures make it lighter\n`);
-    process.stdout.write(values.json === true
-      ? `${JSON.stringify({ file, bytes, pictures: pictures.map(({ title }) => title) }, null, 2)}\n`
-      : `${relative('', file) || file}  ${formatBytes(bytes)}\n`);
+    if (bytes > mostBytes)
+      process.stderr.write(`the page is larger than ${formatBytes(mostBytes)}: fewer pictures make it lighter\n`);
+    process.stdout.write(
+      values.json === true
+        ? `${JSON.stringify({ file, bytes, pictures: pictures.map(({ title }) => title) }, null, 2)}\n`
+        : `${relative('', file) || file}  ${formatBytes(bytes)}\n`,
+    );
     return 0;
   },
 };

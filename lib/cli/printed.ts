@@ -22,14 +22,22 @@ export async function printTable(invocation: Invocation, name: string): Promise<
 /** Prints an output's records as JSON. Returns the exit code: 1 when what it needs could not be made. */
 export async function printRecords(invocation: Invocation, name: string): Promise<number> {
   const drawn = await experimentOrReference(invocation, [name]);
-  if (!drawn.experiment.outputs[0].records) throw new UsageError(`${name} is drawn from no records; leave out --records`);
+  if (!drawn.experiment.outputs[0].records)
+    throw new UsageError(`${name} is drawn from no records; leave out --records`);
   const records = await recordsOf(drawn, invocation);
   return records ? print(records) : 1;
 }
 
 /** The records of the one output, computed or committed; none where it is drawn from none, null when they could not be made. */
-async function recordsOf({ experiment, reference }: Drawn, { values, modules }: Invocation): Promise<readonly ResultRecord[] | null> {
-  const { outputs: [output], profile, options } = experiment;
+async function recordsOf(
+  { experiment, reference }: Drawn,
+  { values, modules }: Invocation,
+): Promise<readonly ResultRecord[] | null> {
+  const {
+    outputs: [output],
+    profile,
+    options,
+  } = experiment;
   if (reference !== null) return (await committedRecords(output, experiment, reference)) ?? [];
   const [finished] = await makeNeeds(experiment, modules, values.debug === true);
   if (!finished) return null;

@@ -18,7 +18,11 @@ export const command: Command = {
     'precision into pretrained/<profile>. Trains nothing: what is not computed yet is left out, and listed.',
   options: {
     weights: { type: 'boolean', help: 'weights, too' },
-    output: { type: 'string', value: 'DIR', help: 'folder of results/ and pretrained/ (default: WITHOUT_DECODING_REFERENCE, else data)' },
+    output: {
+      type: 'string',
+      value: 'DIR',
+      help: 'folder of results/ and pretrained/ (default: WITHOUT_DECODING_REFERENCE, else data)',
+    },
     ...planOptions,
   },
   positionals: [0, 0],
@@ -26,7 +30,9 @@ export const command: Command = {
     refuseSurprises(invocation.values);
     const { profile, outputs, options, store } = await experimentOf(invocation);
     const folder = resolve(text(invocation.values.output) ?? referenceFolder());
-    const sources = (await Promise.all(outputs.map(async ({ records }) => (await records?.sources(profile, options)) ?? []))).flat();
+    const sources = (
+      await Promise.all(outputs.map(async ({ records }) => (await records?.sources(profile, options)) ?? []))
+    ).flat();
     const results = resultsFolder(profile.name, folder);
     const { written, missing, removed } = await publishResults(sources, store, results);
     process.stdout.write(`${shown(results)}: ${written.length} records written${removedNote(removed)}\n`);
@@ -38,29 +44,51 @@ export const command: Command = {
 
 /** What is committed is replaced: of the profile that was meant, and by a run of that profile as it stands. */
 function refuseSurprises({ profile, seed, output }: Values): void {
-  if (profile === undefined) throw new UsageError('publish: name the profile whose run is to be published, with --profile: its committed records are replaced');
+  if (profile === undefined)
+    throw new UsageError(
+      'publish: name the profile whose run is to be published, with --profile: its committed records are replaced',
+    );
   if (seed !== undefined && output === undefined) {
-    throw new UsageError(`publish: the run with --seed ${String(seed)} would replace the committed one of profile ${String(profile)}; name another folder with --output DIR`);
+    throw new UsageError(
+      `publish: the run with --seed ${String(seed)} would replace the committed one of profile ${String(profile)}; name another folder with --output DIR`,
+    );
   }
 }
 
-async function publishWeightsOf(profile: KitProfile, options: OutputOptions, store: Store, folder: string): Promise<void> {
+async function publishWeightsOf(
+  profile: KitProfile,
+  options: OutputOptions,
+  store: Store,
+  folder: string,
+): Promise<void> {
   const [{ publishWeights }, { experimentOf: describe }] = await Promise.all([
-    import('../experiments/reference/publish-weights.ts'), import('../experiments/plan/artifacts.ts'),
+    import('../experiments/reference/publish-weights.ts'),
+    import('../experiments/plan/artifacts.ts'),
   ]);
   const pretrained = pretrainedFolder(profile.name, folder);
-  const { written, missing, removed, tooLarge, bytes } = await publishWeights(await describe(profile, options), store, pretrained);
-  process.stdout.write(`${shown(pretrained)}: weights of ${written.length} networks written, ${formatBytes(bytes)}${removedNote(removed)}\n`);
-  process.stderr.write(`${notComputed(missing)}${tooLarge.length > 0 ? `too large to commit: ${tooLarge.join(', ')}\n` : ''}`);
+  const { written, missing, removed, tooLarge, bytes } = await publishWeights(
+    await describe(profile, options),
+    store,
+    pretrained,
+  );
+  process.stdout.write(
+    `${shown(pretrained)}: weights of ${written.length} networks written, ${formatBytes(bytes)}${removedNote(removed)}\n`,
+  );
+  process.stderr.write(
+    `${notComputed(missing)}${tooLarge.length > 0 ? `too large to commit: ${tooLarge.join(', ')}\n` : ''}`,
+  );
 }
 
-const removedNote = (removed: readonly string[]): string => (removed.length > 0 ? `, removed: ${removed.join(', ')}` : '');
+const removedNote = (removed: readonly string[]): string =>
+  removed.length > 0 ? `, removed: ${removed.join(', ')}` : '';
 
 const shown = (path: string): string => relative('', path) || path;
 
 /** What is left out and what it waits for, a line each. */
 function notComputed(missing: readonly Unpublished[]): string {
   if (missing.length === 0) return '';
-  const lines = missing.map(({ name, lacks }) => `  ${name} (needs ${lacks[0]}${lacks.length > 1 ? ` and ${lacks.length - 1} more` : ''})`);
+  const lines = missing.map(
+    ({ name, lacks }) => `  ${name} (needs ${lacks[0]}${lacks.length > 1 ? ` and ${lacks.length - 1} more` : ''})`,
+  );
   return `${missing.length} not computed yet:\n${lines.join('\n')}\n`;
 }

@@ -12,7 +12,10 @@ import { experimentOf } from './experiment.ts';
 import type { Experiment } from './experiment.ts';
 
 export const referenceOption: Options = {
-  reference: { type: 'boolean', help: "draw from the committed records of the profile's reference run (data/results); train nothing" },
+  reference: {
+    type: 'boolean',
+    help: "draw from the committed records of the profile's reference run (data/results); train nothing",
+  },
 };
 
 /** What outputs are drawn from: a plan to be made, or the records of the reference run. */
@@ -35,22 +38,35 @@ export async function experimentOrReference(invocation: Invocation, only?: reado
   if (values.reference === true) {
     const drawn = await referenceRun();
     const { name } = drawn.experiment.profile;
-    if (!holdsRecords(drawn.reference)) throw new UsageError(`--reference: no records of profile ${name} are committed: there are none in ${shown(drawn.reference)}`);
-    process.stderr.write(`Results of the reference run of profile ${name}, as committed in ${shown(drawn.reference)}. Leave out --reference to compute your own.\n`);
+    if (!holdsRecords(drawn.reference))
+      throw new UsageError(
+        `--reference: no records of profile ${name} are committed: there are none in ${shown(drawn.reference)}`,
+      );
+    process.stderr.write(
+      `Results of the reference run of profile ${name}, as committed in ${shown(drawn.reference)}. Leave out --reference to compute your own.\n`,
+    );
     return drawn;
   }
   try {
     const experiment = await experimentOf(invocation, only);
     const { name } = experiment.profile;
-    if (holdsRecords(resultsFolder(name))) process.stderr.write(`Computes your own. Results of profile ${name} are committed, too: --reference draws them at once, and trains nothing.\n`);
+    if (holdsRecords(resultsFolder(name)))
+      process.stderr.write(
+        `Computes your own. Results of profile ${name} are committed, too: --reference draws them at once, and trains nothing.\n`,
+      );
     return { experiment, reference: null };
   } catch (error) {
     if (!(error instanceof MissingFolderError)) throw error;
     const drawn = await referenceRun();
     const { name } = drawn.experiment.profile;
     if (!holdsRecords(drawn.reference)) throw error;
-    if (values.data !== undefined) throw new Error(`${error.message}; --reference draws from the committed records in ${shown(drawn.reference)}`, { cause: error });
-    process.stderr.write(`Results of the reference run of profile ${name}, as committed in ${shown(drawn.reference)}. To compute your own, ${error.mend}.\n`);
+    if (values.data !== undefined)
+      throw new Error(`${error.message}; --reference draws from the committed records in ${shown(drawn.reference)}`, {
+        cause: error,
+      });
+    process.stderr.write(
+      `Results of the reference run of profile ${name}, as committed in ${shown(drawn.reference)}. To compute your own, ${error.mend}.\n`,
+    );
     return drawn;
   }
 }
@@ -66,7 +82,9 @@ export async function drawReference(experiment: Experiment, folder: string): Pro
   for (const output of outputs) {
     try {
       const records = await committedRecords(output, experiment, folder);
-      const files = await (records && output.records ? output.records.draw(records, directory) : output.draw(profile, [], directory, options));
+      const files = await (records && output.records
+        ? output.records.draw(records, directory)
+        : output.draw(profile, [], directory, options));
       process.stdout.write(`${output.name}: ${files.map(shown).join(', ')}\n`);
     } catch (error) {
       // Too few records to draw: the others may still be drawn.
@@ -83,14 +101,21 @@ export async function drawReference(experiment: Experiment, folder: string): Pro
  * The committed records of an output, and on stderr what they lack; null for an output that is drawn from none. Throws a
  * RangeError when none of them is there.
  */
-export async function committedRecords({ name, records: drawing }: Output, { profile, options }: Experiment, folder: string): Promise<readonly ResultRecord[] | null> {
+export async function committedRecords(
+  { name, records: drawing }: Output,
+  { profile, options }: Experiment,
+  folder: string,
+): Promise<readonly ResultRecord[] | null> {
   if (!drawing) return null;
   const { records, missing, outdated } = await referenceRecords(drawing, profile, folder, options);
   if (records.length === 0) throw new RangeError(`${name}: none of its records is committed: ${listed(missing)}`);
   const all = records.length + missing.length;
-  if (missing.length > 0) process.stderr.write(`${name}: ${missing.length} of ${all} records are not committed: ${listed(missing)}\n`);
+  if (missing.length > 0)
+    process.stderr.write(`${name}: ${missing.length} of ${all} records are not committed: ${listed(missing)}\n`);
   if (outdated.length > 0) {
-    process.stderr.write(`${name}: ${outdated.length} of ${all} records were made with other settings than the profile has now: ${listed(outdated)}\n`);
+    process.stderr.write(
+      `${name}: ${outdated.length} of ${all} records were made with other settings than the profile has now: ${listed(outdated)}\n`,
+    );
   }
   return records;
 }

@@ -18,7 +18,7 @@ export const command: Command = {
   usage: 'report [NOTEBOOK…] [--profile P] [--output DIR] [--no-run] [--json]',
   help:
     'Writes the report: a page for each notebook (default: all in notebooks/) and index.html with Table 2, the claims and\n' +
-    "the figures of a profile. Pages hold all they need: send one, or the folder. Notebooks whose outputs do not hold (the\n" +
+    'the figures of a profile. Pages hold all they need: send one, or the folder. Notebooks whose outputs do not hold (the\n' +
     "cells or the kit's code have changed) are run first, and written as `notebook` writes them; what their cells train\n" +
     'goes to the store. For the index nothing is trained: it is drawn from the store, and says what is missing and how to\n' +
     'make it.',
@@ -38,30 +38,53 @@ export const command: Command = {
     const experiment = await experimentOf(invocation, undefined, undefined, true);
     const notebooks = await freshNotebooks(files, values['no-run'] !== true, experiment.store.directory);
     const [{ resultsOf }, { writeReport }, { planStatus }, { loadRecipes }] = await Promise.all([
-      import('../report/results.ts'), import('../report/report.ts'), import('../running/status.ts'), import('../running/run-plan.ts'),
+      import('../report/results.ts'),
+      import('../report/report.ts'),
+      import('../running/status.ts'),
+      import('../running/run-plan.ts'),
     ]);
     const results = await resultsOf(experiment);
-    const secondsToMake = results.missing.length === 0 ? 0
-      : (await planStatus(experiment.needs.flat(), experiment.store, await loadRecipes(modules.recipes), experiment.workers)).totals.wallSeconds;
-    const pages = await writeReport(folder, { notebooks, results, secondsToMake, commandOptions: optionsFor(values, experiment.needs.flat()) });
+    const secondsToMake =
+      results.missing.length === 0
+        ? 0
+        : (
+            await planStatus(
+              experiment.needs.flat(),
+              experiment.store,
+              await loadRecipes(modules.recipes),
+              experiment.workers,
+            )
+          ).totals.wallSeconds;
+    const pages = await writeReport(folder, {
+      notebooks,
+      results,
+      secondsToMake,
+      commandOptions: optionsFor(values, experiment.needs.flat()),
+    });
     const failed = notebooks.filter(({ state }) => state === 'failed');
     for (const { error } of failed) process.stderr.write(`${error!.message}\n`);
     for (const { notebook, problems } of pages) {
-      for (const { cell, what, mend } of problems) process.stderr.write(`${notebook}, cell "${cell}": found ${what}; ${mend}\n`);
+      for (const { cell, what, mend } of problems)
+        process.stderr.write(`${notebook}, cell "${cell}": found ${what}; ${mend}\n`);
     }
     for (const { file, bytes } of pages.filter((page) => page.bytes > comfortableBytes)) {
-      process.stderr.write(`${shown(file)} is larger than ${formatBytes(comfortableBytes)}: ${formatBytes(bytes)}; fewer or smaller pictures make it lighter\n`);
+      process.stderr.write(
+        `${shown(file)} is larger than ${formatBytes(comfortableBytes)}: ${formatBytes(bytes)}; fewer or smaller pictures make it lighter\n`,
+      );
     }
     const seconds = (performance.now() - began) / 1000;
     const states = notebooks.map(({ file, state, reasons }) => ({ file, state, reasons }));
     const missing = results.missing.map(({ name }) => name);
-    process.stdout.write(values.json === true
-      ? `${JSON.stringify({ profile: experiment.profile.name, folder, pages, notebooks: states, missing, secondsToMake, seconds }, null, 2)}\n`
-      : [
-        ...pages.map(({ file, bytes }) => `${shown(file)}  ${formatBytes(bytes)}`),
-        ...(missing.length > 0 ? [`missing from the index: ${missing.join(', ')}`] : []),
-        `${pages.length} pages, ${formatDuration(seconds)}`, '',
-      ].join('\n'));
+    process.stdout.write(
+      values.json === true
+        ? `${JSON.stringify({ profile: experiment.profile.name, folder, pages, notebooks: states, missing, secondsToMake, seconds }, null, 2)}\n`
+        : [
+            ...pages.map(({ file, bytes }) => `${shown(file)}  ${formatBytes(bytes)}`),
+            ...(missing.length > 0 ? [`missing from the index: ${missing.join(', ')}`] : []),
+            `${pages.length} pages, ${formatDuration(seconds)}`,
+            '',
+          ].join('\n'),
+    );
     return failed.length > 0 ? 1 : 0;
   },
 };
@@ -69,7 +92,9 @@ export const command: Command = {
 /** The notebooks, in order, run where they are stale; their cells use the store in `store`. */
 async function freshNotebooks(files: readonly string[], run: boolean, store: string): Promise<FreshenedNotebook[]> {
   const [{ freshened }, { kitFingerprint }, { readNotebook }] = await Promise.all([
-    import('../report/freshen.ts'), import('../notebook/file/freshness.ts'), import('../notebook/file/ipynb.ts'),
+    import('../report/freshen.ts'),
+    import('../notebook/file/freshness.ts'),
+    import('../notebook/file/ipynb.ts'),
   ]);
   // All files are looked at before the first one runs.
   for (const file of files) await readNotebook(file);
@@ -81,7 +106,8 @@ async function freshNotebooks(files: readonly string[], run: boolean, store: str
     const notebooks: FreshenedNotebook[] = [];
     for (const file of files) {
       const progress = cellDisplay(file, process.stderr);
-      const onRun = (reasons: readonly string[]) => process.stderr.write(`${file}: ${reasons.join(', ')}; running it\n`);
+      const onRun = (reasons: readonly string[]) =>
+        process.stderr.write(`${file}: ${reasons.join(', ')}; running it\n`);
       notebooks.push(await freshened(file, { kit, run, onRun, onCell: progress.show }).finally(() => progress.close()));
     }
     return notebooks;
@@ -98,7 +124,10 @@ function checkNames(files: readonly string[]): void {
   const other = files.find((file) => !file.endsWith('.ipynb'));
   if (other !== undefined) throw new UsageError(`report: expected notebooks (.ipynb), got ${other}`);
   const twice = files.find((file, i) => files.findIndex((one) => basename(one) === basename(file)) < i);
-  if (twice !== undefined) throw new UsageError(`report: two notebooks are called ${basename(twice)}, and would share a page; give one of them`);
+  if (twice !== undefined)
+    throw new UsageError(
+      `report: two notebooks are called ${basename(twice)}, and would share a page; give one of them`,
+    );
   const index = files.find((file) => basename(file) === 'index.ipynb');
   if (index !== undefined) throw new UsageError(`report: ${index} would take the index's place; give it another name`);
 }

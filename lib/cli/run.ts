@@ -18,7 +18,10 @@ export const command: Command = {
   options: { store: planOptions.store, ...runOptions },
   positionals: [0, 1],
   async run({ values, positionals, modules }) {
-    const file = positionals[0] === undefined ? fileURLToPath(new URL('../../plan.json', import.meta.url)) : resolve(positionals[0]);
+    const file =
+      positionals[0] === undefined
+        ? fileURLToPath(new URL('../../plan.json', import.meta.url))
+        : resolve(positionals[0]);
     const { plan, targets } = await readPlan(file);
     const experiment = {
       store: openStore(text(values.store)),
@@ -26,15 +29,24 @@ export const command: Command = {
       engine: engineNamed(text(values.engine) ?? 'auto'),
       workers: values.workers === undefined ? availableParallelism() : wholeNumber('--workers', values.workers),
     };
-    const { results, computed, cached } = await make(targets.map((key) => plan.get(key)!), experiment, modules, values.debug === true);
-    process.stdout.write(`${computed.length} computed, ${cached.length} in the store before: ${experiment.store.directory}\n`);
+    const { results, computed, cached } = await make(
+      targets.map((key) => plan.get(key)!),
+      experiment,
+      modules,
+      values.debug === true,
+    );
+    process.stdout.write(
+      `${computed.length} computed, ${cached.length} in the store before: ${experiment.store.directory}\n`,
+    );
     return results.includes(null) ? 1 : 0;
   },
 };
 
 async function readPlan(file: string): Promise<{ plan: Plan; targets: string[] }> {
   const written = await readFile(file, 'utf8').catch((error: Error) => {
-    throw new UsageError(`run: ${file} cannot be read (${error.message}); name a file that \`${program} plan\` printed`);
+    throw new UsageError(
+      `run: ${file} cannot be read (${error.message}); name a file that \`${program} plan\` printed`,
+    );
   });
   try {
     const { outputs, artifacts } = JSON.parse(written) as { outputs: Record<string, string[]>; artifacts: PlanEntry[] };
@@ -44,6 +56,8 @@ async function readPlan(file: string): Promise<{ plan: Plan; targets: string[] }
     if (lost !== undefined) throw new Error(`it needs ${lost}, which is not among its artifacts`);
     return { plan, targets };
   } catch (error) {
-    throw new UsageError(`run: ${file} is no plan (${(error as Error).message}); name a file that \`${program} plan\` printed`);
+    throw new UsageError(
+      `run: ${file} is no plan (${(error as Error).message}); name a file that \`${program} plan\` printed`,
+    );
   }
 }

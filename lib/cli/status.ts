@@ -44,7 +44,15 @@ function inWords({ store, artifacts, learntFrom, totals }: PlanStatus): string {
     totals.toCompute === 0
       ? 'nothing to compute'
       : `${totals.toCompute} to compute, about ${formatDuration(totals.wallSeconds)} and ${formatBytes(totals.bytes)}`;
-  return [...lines, '', `store: ${store}`, `${totals.cached} in the store, ${todo}`, ...(totals.toCompute > 0 ? [timesNote(learntFrom)] : [])].join('\n').trim();
+  return [
+    ...lines,
+    '',
+    `store: ${store}`,
+    `${totals.cached} in the store, ${todo}`,
+    ...(totals.toCompute > 0 ? [timesNote(learntFrom)] : []),
+  ]
+    .join('\n')
+    .trim();
 }
 
 function timesNote(learntFrom: number): string {

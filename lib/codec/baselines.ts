@@ -17,14 +17,22 @@ export type { Encoded } from './baselines/encoded.ts';
  * JPEG, WebP and AVIF; for JPEG 2000 the bits per pixel to aim at, not counting `uniformGreyBytes`. Throws a RangeError
  * when bytes and size do not fit or the setting is none of the codec's.
  */
-export async function encodeWith(codec: BaselineCodec, image: Uint8Array, size: ImageSize, setting: number): Promise<Encoded> {
+export async function encodeWith(
+  codec: BaselineCodec,
+  image: Uint8Array,
+  size: ImageSize,
+  setting: number,
+): Promise<Encoded> {
   checkSetting(codec, setting);
   checkImage(codec, 'image', image, size);
-  const encoded = codec === 'JPEG 2000'
-    ? await encodeJpeg2000(image, size, bytesFor(setting, size) + await uniformGreyBytes(codec, size, setting))
-    : await encodeWithSharp(codec, image, size, setting);
+  const encoded =
+    codec === 'JPEG 2000'
+      ? await encodeJpeg2000(image, size, bytesFor(setting, size) + (await uniformGreyBytes(codec, size, setting)))
+      : await encodeWithSharp(codec, image, size, setting);
   if (encoded.decoded.length !== image.length) {
-    throw new Error(`${codec}: the file of ${size.height} x ${size.width} pixels decoded to ${encoded.decoded.length} bytes, not ${image.length}`);
+    throw new Error(
+      `${codec}: the file of ${size.height} x ${size.width} pixels decoded to ${encoded.decoded.length} bytes, not ${image.length}`,
+    );
   }
   return encoded;
 }
@@ -48,9 +56,10 @@ export async function uniformGreyBytes(codec: BaselineCodec, size: ImageSize, se
 async function encodedGrey(codec: BaselineCodec, size: ImageSize, setting: number): Promise<number> {
   const grey = new Uint8Array(size.height * size.width * 3).fill(128);
   // JPEG 2000 spends nothing beyond its headers on grey, whatever it may spend.
-  const { bytes } = codec === 'JPEG 2000'
-    ? await encodeJpeg2000(grey, size, grey.length)
-    : await encodeWithSharp(codec, grey, size, setting);
+  const { bytes } =
+    codec === 'JPEG 2000'
+      ? await encodeJpeg2000(grey, size, grey.length)
+      : await encodeWithSharp(codec, grey, size, setting);
   return bytes;
 }
 

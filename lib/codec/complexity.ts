@@ -1,7 +1,12 @@
 // FLOPs and parameters of the auto-encoder, counted from its layer table.
 import { scaledFilters } from '../nn/width.ts';
 import {
-  checkFeatureMap, convolution, convolutionParameters, outputOf, totalFlops, transposedConvolution,
+  checkFeatureMap,
+  convolution,
+  convolutionParameters,
+  outputOf,
+  totalFlops,
+  transposedConvolution,
 } from '../metrics/flops.ts';
 import type { ConvolutionLayer, FeatureMap } from '../metrics/flops.ts';
 import type { CodecArchitecture } from './architecture.ts';
@@ -52,7 +57,8 @@ export function countDecoderFlops(architecture: CodecArchitecture, input: CodecI
 
 /** Trainable values of encoder and decoder: filters, and gamma and beta of the normalisation after each. */
 export function countCodecParameters(
-  architecture: CodecArchitecture, input: CodecInput,
+  architecture: CodecArchitecture,
+  input: CodecInput,
 ): { encoder: number; decoder: number } {
   return {
     encoder: convolutionParameters(encoderLayers(architecture, input)),
@@ -73,8 +79,8 @@ function layout(architecture: CodecArchitecture, input: CodecInput) {
   const { stride, kernel, filters } = architecture;
   if (input.height % stride || input.width % stride) {
     throw new RangeError(
-      `input of the codec: expected height and width to be multiples of ${stride}, got ${input.height}x${input.width}; `
-      + 'crop or pad the image',
+      `input of the codec: expected height and width to be multiples of ${stride}, got ${input.height}x${input.width}; ` +
+        'crop or pad the image',
     );
   }
   const width = input.widthMultiplier ?? 1;

@@ -20,11 +20,18 @@ export interface LiveEncoding extends AugmentedExamples {
  * RangeError when the crop is larger than the pictures, or when it is asked for another crop or more images at a time.
  */
 export async function openLiveEncoding(
-  engine: Engine, shape: CodecShape, weights: CodecWeights, pictures: Examples, crop: CropSize, batch: number,
+  engine: Engine,
+  shape: CodecShape,
+  weights: CodecWeights,
+  pictures: Examples,
+  crop: CropSize,
+  batch: number,
 ): Promise<LiveEncoding> {
   const { count, height, width, labels } = pictures;
   if (stride * crop.height > height || stride * crop.width > width) {
-    throw new RangeError(`crops: expected at most the pictures' ${height}x${width} pixels, got ${stride * crop.height}x${stride * crop.width}`);
+    throw new RangeError(
+      `crops: expected at most the pictures' ${height}x${width} pixels, got ${stride * crop.height}x${stride * crop.width}`,
+    );
   }
   const { channels } = shape;
   const view = viewSize(crop, pictures);
@@ -43,10 +50,20 @@ export async function openLiveEncoding(
         );
       }
       const views = randomViews(indices.length, pictures, crop, random);
-      const crops = cropBatch(pictures.read(indices), { height, width, channels: 3 }, views.map(({ picture }) => picture), view);
+      const crops = cropBatch(
+        pictures.read(indices),
+        { height, width, channels: 3 },
+        views.map(({ picture }) => picture),
+        view,
+      );
       const { symbols } = await encoder.run(crops, indices.length);
       return {
-        x: valuesAt({ ...encoded, values }, symbols, views.map((one) => one.symbols), crop),
+        x: valuesAt(
+          { ...encoded, values },
+          symbols,
+          views.map((one) => one.symbols),
+          crop,
+        ),
         crops: views.map((one) => viewInPicture(one, view, crop)),
       };
     },

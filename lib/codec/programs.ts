@@ -30,7 +30,12 @@ export function codec(shape: CodecShape): Network {
 }
 
 /** The terms of Eq. 1 for images `x` [N, H, W, 3] on 0-255 that the codec network made `outputs` of. */
-export function codecLoss(x: tf.Tensor, outputs: Tensors, targetEntropy: tf.Tensor, { beta, centerPenalty }: CodecLoss): { loss: tf.Tensor; mse: tf.Tensor; entropy: tf.Tensor } {
+export function codecLoss(
+  x: tf.Tensor,
+  outputs: Tensors,
+  targetEntropy: tf.Tensor,
+  { beta, centerPenalty }: CodecLoss,
+): { loss: tf.Tensor; mse: tf.Tensor; entropy: tf.Tensor } {
   const { reconstruction, entropy, centers } = outputs as Record<string, tf.Tensor>;
   const mse = meanSquaredError(x, reconstruction);
   const rateTerm = tf.mul(tf.relu(tf.sub(entropy, targetEntropy)), beta);
@@ -118,7 +123,9 @@ export function transcodingProgram(shape: CodecShape, layout: Layout): Program {
 export function decodingProgram(shape: CodecShape, layout: Layout): Program {
   return ({ symbols, parameters, statistics }) => {
     const { scope } = bind(layout, parameters, statistics, false);
-    return { reconstruction: clipped(decode(scope.within('decoder'), valuesOf(symbols, centersOf(scope, shape)), shape)) };
+    return {
+      reconstruction: clipped(decode(scope.within('decoder'), valuesOf(symbols, centersOf(scope, shape)), shape)),
+    };
   };
 }
 

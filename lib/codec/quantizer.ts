@@ -40,7 +40,10 @@ function withGradient(value: (...pair: Pair) => tf.Tensor, gradient: Gradient): 
   return tf.customGrad((...args: unknown[]) => {
     const [z, centers, save] = args as [...Pair, tf.GradSaveFunc];
     save([z, centers]);
-    return { value: value(z, centers), gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => gradient(dy, ...(saved as Pair)) };
+    return {
+      value: value(z, centers),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => gradient(dy, ...(saved as Pair)),
+    };
   });
 }
 

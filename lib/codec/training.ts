@@ -44,12 +44,21 @@ export function rawPixels(examples: Examples): Examples {
 }
 
 /** Trains the codec; the same result on every run on the same engine and machine kind, interrupted or not. */
-export async function trainCodec(engine: Engine, images: Examples, training: CodecTraining, hooks: TrainingHooks<CodecNote>): Promise<TrainingState<CodecNote>> {
+export async function trainCodec(
+  engine: Engine,
+  images: Examples,
+  training: CodecTraining,
+  hooks: TrainingHooks<CodecNote>,
+): Promise<TrainingState<CodecNote>> {
   const { batch, crop, iterations, seed } = training;
   if (crop % 8 !== 0) throw new RangeError(`codec crop: expected a multiple of 8 pixels, got ${crop}`);
   const network = codec(training);
   const layout = await layoutOf(network, imageSpecs(batch, crop, crop));
-  const step = await engine.compile(codecTrainingProgram(network, layout, training), codecTrainingSpecs(layout, batch, crop), { carry: codecState });
+  const step = await engine.compile(
+    codecTrainingProgram(network, layout, training),
+    codecTrainingSpecs(layout, batch, crop),
+    { carry: codecState },
+  );
   const empty = (): Float32Array => new Float32Array(layout.parameterCount);
   step.load(hooks.resumeFrom?.arrays ?? { ...initialParameters(layout, seed), mean: empty(), square: empty() });
   let { iteration, curve } = hooks.resumeFrom?.note ?? ({ iteration: 0, curve: [] } as CodecNote);
@@ -65,16 +74,30 @@ export async function trainCodec(engine: Engine, images: Examples, training: Cod
       x,
       rate: Float32Array.of(finalDropRate(training.rate, iteration, iterations)),
       step: Float32Array.of(iteration + 1),
-      targetEntropy: Float32Array.of(relaxedTarget(highest, training.targetEntropy, training.relaxedShare, iteration, iterations)),
+      targetEntropy: Float32Array.of(
+        relaxedTarget(highest, training.targetEntropy, training.relaxedShare, iteration, iterations),
+      ),
     });
-    if (!Number.isFinite(loss[0])) throw new Error(`the codec diverged at iteration ${iteration + 1}: lower the learning rate (now ${training.rate.initial})`);
-    sums = { loss: sums.loss + loss[0], mse: sums.mse + mse[0], entropy: sums.entropy + entropy[0], steps: sums.steps + 1 };
+    if (!Number.isFinite(loss[0]))
+      throw new Error(
+        `the codec diverged at iteration ${iteration + 1}: lower the learning rate (now ${training.rate.initial})`,
+      );
+    sums = {
+      loss: sums.loss + loss[0],
+      mse: sums.mse + mse[0],
+      entropy: sums.entropy + entropy[0],
+      steps: sums.steps + 1,
+    };
     iteration++;
     await hooks.progress(iteration, iterations, { mse: sums.mse / sums.steps, entropy: sums.entropy / sums.steps });
     if (iteration % every !== 0 && iteration !== iterations) continue;
-    curve = [...curve, { iteration, loss: sums.loss / sums.steps, mse: sums.mse / sums.steps, entropy: sums.entropy / sums.steps }];
+    curve = [
+      ...curve,
+      { iteration, loss: sums.loss / sums.steps, mse: sums.mse / sums.steps, entropy: sums.entropy / sums.steps },
+    ];
     sums = { loss: 0, mse: 0, entropy: 0, steps: 0 };
-    if (iteration < iterations) await hooks.save({ note: { iteration, curve }, arrays: (await step.save()) as Record<string, Float32Array> });
+    if (iteration < iterations)
+      await hooks.save({ note: { iteration, curve }, arrays: (await step.save()) as Record<string, Float32Array> });
   }
   const arrays = (await step.save()) as Record<string, Float32Array>;
   await step.dispose();

@@ -27,14 +27,26 @@ export interface CodecWeights {
 
 /** Compiles encoder and, unless `decodes` is false, decoder for images of height x width (multiples of 8). */
 export async function openTranscoder(
-  engine: Engine, shape: CodecShape, weights: CodecWeights, size: { height: number; width: number }, batch: number, decodes = true,
+  engine: Engine,
+  shape: CodecShape,
+  weights: CodecWeights,
+  size: { height: number; width: number },
+  batch: number,
+  decodes = true,
 ): Promise<Transcoder> {
   const { height, width } = size;
-  if (height % 8 || width % 8) throw new RangeError(`codec: expected image sides that are multiples of 8, got ${height}x${width}: crop or pad the images`);
+  if (height % 8 || width % 8)
+    throw new RangeError(
+      `codec: expected image sides that are multiples of 8, got ${height}x${width}: crop or pad the images`,
+    );
   const layout = await layoutOf(codec(shape), imageSpecs(batch, height, width));
-  const step: Step = await engine.compile((decodes ? transcodingProgram : encodingProgram)(shape, layout), transcodingSpecs(layout, batch, height, width), {
-    constants: { parameters: weights.parameters, statistics: weights.statistics },
-  });
+  const step: Step = await engine.compile(
+    (decodes ? transcodingProgram : encodingProgram)(shape, layout),
+    transcodingSpecs(layout, batch, height, width),
+    {
+      constants: { parameters: weights.parameters, statistics: weights.statistics },
+    },
+  );
   const pixels = height * width * 3;
   return {
     async run(images, count) {
@@ -52,14 +64,23 @@ export async function openTranscoder(
 }
 
 /** How often each symbol occurs in the first `count` images, which are whole multiples of 8 pixels a side. */
-export async function countSymbols(engine: Engine, shape: CodecShape, weights: CodecWeights, images: Examples, count: number): Promise<number[]> {
+export async function countSymbols(
+  engine: Engine,
+  shape: CodecShape,
+  weights: CodecWeights,
+  images: Examples,
+  count: number,
+): Promise<number[]> {
   const last = Math.min(count, images.count);
   const batch = Math.min(32, last);
   const transcoder = await openTranscoder(engine, shape, weights, images, batch, false);
   const histogram = Array<number>(shape.centers).fill(0);
   for (let start = 0; start < last; start += batch) {
     const size = Math.min(batch, last - start);
-    const { symbols } = await transcoder.run(images.read(Uint32Array.from({ length: size }, (_, at) => start + at)), size);
+    const { symbols } = await transcoder.run(
+      images.read(Uint32Array.from({ length: size }, (_, at) => start + at)),
+      size,
+    );
     for (const symbol of symbols) histogram[symbol]++;
   }
   await transcoder.dispose();
@@ -75,5 +96,5 @@ export async function centersIn(shape: CodecShape, parameters: Float32Array): Pr
     if (spec.name === 'centers') return parameters.slice(offset, offset + length);
     offset += length;
   }
-  throw new Error('these parameters hold no centers: they are no codec\'s');
+  throw new Error("these parameters hold no centers: they are no codec's");
 }

@@ -12,7 +12,8 @@ const { stride } = codecArchitecture;
  * whole pictures that are validated on; else just the crop.
  */
 export function viewSize(symbols: CropSize, picture: CropSize): CropSize {
-  const side = (crop: number, whole: number): number => (whole - stride * crop >= 2 * stride ? stride * (crop + 1) : stride * crop);
+  const side = (crop: number, whole: number): number =>
+    whole - stride * crop >= 2 * stride ? stride * (crop + 1) : stride * crop;
   return { height: side(symbols.height, picture.height), width: side(symbols.width, picture.width) };
 }
 

@@ -7,7 +7,17 @@ import type { Part, StoredSplit } from './split.ts';
 
 /** The 11 classes of SegNet's CamVid in the order of their mask indices. None of them is background; 11 is void. */
 export const CAMVID_CLASS_NAMES: readonly string[] = [
-  'sky', 'building', 'pole', 'road', 'pavement', 'tree', 'sign', 'fence', 'car', 'pedestrian', 'bicyclist',
+  'sky',
+  'building',
+  'pole',
+  'road',
+  'pavement',
+  'tree',
+  'sign',
+  'fence',
+  'car',
+  'pedestrian',
+  'bicyclist',
 ];
 
 /**
@@ -30,14 +40,24 @@ async function camVidSource(root: string, part: Part): Promise<SegmentationSourc
   const annotations = `${part}annot`;
   for (const needed of [part, annotations]) {
     if (!isFolder(join(root, needed))) {
-      throw new Error(`${root} has no folder ${needed}/. Expected ${root}/{${part},${annotations}}/, pictures and masks.`);
+      throw new Error(
+        `${root} has no folder ${needed}/. Expected ${root}/{${part},${annotations}}/, pictures and masks.`,
+      );
     }
   }
   const imageNames = visibleFiles(join(root, part));
   if (imageNames.length === 0) throw new Error(`${root}/${part} holds no pictures. Unpack CamVid anew.`);
   const maskNames = imageNames.map((name) => `${name.replace(/\.[^.]+$/, '')}.png`);
-  const images = await sourceFiles(root, imageNames.map((name) => `${part}/${name}`), `${root}/${part}`);
-  const masks = await sourceFiles(root, maskNames.map((name) => `${annotations}/${name}`), `${root}/${part}`);
+  const images = await sourceFiles(
+    root,
+    imageNames.map((name) => `${part}/${name}`),
+    `${root}/${part}`,
+  );
+  const masks = await sourceFiles(
+    root,
+    maskNames.map((name) => `${annotations}/${name}`),
+    `${root}/${part}`,
+  );
   const known = new Set(maskNames);
   const lonely = visibleFiles(join(root, annotations)).filter((name) => !known.has(name));
   if (lonely.length > 0) {

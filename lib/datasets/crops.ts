@@ -107,5 +107,6 @@ function checkFits(item: CropSize, crop: CropSize): void {
 }
 
 function checkLength(name: string, length: number, expected: number): void {
-  if (length !== expected) throw new RangeError(`cropBatch: expected ${name} to hold ${expected} values, got ${length}.`);
+  if (length !== expected)
+    throw new RangeError(`cropBatch: expected ${name} to hold ${expected} values, got ${length}.`);
 }

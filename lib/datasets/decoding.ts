@@ -36,18 +36,25 @@ export async function decodePicture(file: string, { upright }: { readonly uprigh
  * corner, and what they give lies elsewhere than its mask.
  */
 export async function scaled(
-  { data, width, height }: Pixels, to: { readonly width: number; readonly height: number; readonly fit: 'fill' | 'cover' },
+  { data, width, height }: Pixels,
+  to: { readonly width: number; readonly height: number; readonly fit: 'fill' | 'cover' },
 ): Promise<Buffer> {
   if (width === to.width && height === to.height) return data;
   return sharp(data, { raw: { width, height, channels: 3 } })
-    .resize(to.width, to.height, { fit: to.fit, position: 'centre' }).raw().toBuffer();
+    .resize(to.width, to.height, { fit: to.fit, position: 'centre' })
+    .raw()
+    .toBuffer();
 }
 
 /**
  * What `decode` makes of a picture file, where any warning is an error: by it libjpeg tells of a picture that ends early,
  * and fills the rest with grey. A JPEG that is refused is tried again without what every viewer passes over.
  */
-export async function strictly<T>(file: string, options: SharpOptions, decode: (picture: Sharp) => Promise<T>): Promise<T> {
+export async function strictly<T>(
+  file: string,
+  options: SharpOptions,
+  decode: (picture: Sharp) => Promise<T>,
+): Promise<T> {
   const strict = { ...options, failOn: 'warning' } as const;
   try {
     return await decode(sharp(file, strict));

@@ -30,7 +30,9 @@ export function fetchedName(options: readonly string[]): string | undefined {
 
 /** The folder of a fetched data set that stands in for a `--data` option of one of these names; undefined when none is there. */
 export function downloadedFolder(options: readonly string[]): string | undefined {
-  const there = fetched.find(({ folder, option, holds }) => options.includes(option) && isFolder(join(downloadsFolder(), folder, holds)));
+  const there = fetched.find(
+    ({ folder, option, holds }) => options.includes(option) && isFolder(join(downloadsFolder(), folder, holds)),
+  );
   return there && join(downloadsFolder(), there.folder);
 }
 

@@ -92,7 +92,10 @@ function checkSameClasses(root: string, part: Part, classFolders: readonly strin
 function foldersIn(dir: string): string[] {
   const entries = readdirSync(dir, { withFileTypes: true });
   return entries
-    .filter((entry) => !isLitter(entry.name) && (entry.isDirectory() || (entry.isSymbolicLink() && isFolder(join(dir, entry.name)))))
+    .filter(
+      (entry) =>
+        !isLitter(entry.name) && (entry.isDirectory() || (entry.isSymbolicLink() && isFolder(join(dir, entry.name)))),
+    )
     .map((entry) => entry.name)
     .sort(byBytes);
 }

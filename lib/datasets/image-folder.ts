@@ -44,13 +44,17 @@ export async function prepareImageFolder(root: string, dir: string, request: Ima
   const skipped: SkippedFile[] = [];
 
   const items = async function* (): AsyncGenerator<SplitItem> {
-    const decoded = inOrder(jobs, request.concurrency ?? 2 * availableParallelism(), async ({ file, label }): Promise<SplitItem | SkippedFile> => {
-      try {
-        return { label, image: await decode(join(root, file), size) };
-      } catch (error) {
-        return { file, reason: decodingFault(error) };
-      }
-    });
+    const decoded = inOrder(
+      jobs,
+      request.concurrency ?? 2 * availableParallelism(),
+      async ({ file, label }): Promise<SplitItem | SkippedFile> => {
+        try {
+          return { label, image: await decode(join(root, file), size) };
+        } catch (error) {
+          return { file, reason: decodingFault(error) };
+        }
+      },
+    );
     let done = 0;
     for await (const result of decoded) {
       signal?.throwIfAborted();
@@ -58,7 +62,8 @@ export async function prepareImageFolder(root: string, dir: string, request: Ima
         yield result;
       } else {
         skipped.push(result);
-        if (skipped.length > maxBadFraction * jobs.length) throw tooManyBad(root, skipped, done + 1, jobs.length, maxBadFraction);
+        if (skipped.length > maxBadFraction * jobs.length)
+          throw tooManyBad(root, skipped, done + 1, jobs.length, maxBadFraction);
       }
       done++;
       if (done % 64 === 0 || done === jobs.length) onProgress?.(done, jobs.length);

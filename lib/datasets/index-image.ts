@@ -21,8 +21,15 @@ export async function readIndexPng(path: string, colourOf?: (index: number) => r
   }).catch((error: unknown) => {
     throw unreadable(path, error);
   });
-  const { header: { format, channels, depth, bitsPerSample, isPalette }, data, info } = read;
-  if (format === 'jpeg') throw new Error(`${path} is a JPEG, whose values are not the ones that were drawn: expected an 8-bit PNG. Save the mask anew.`);
+  const {
+    header: { format, channels, depth, bitsPerSample, isPalette },
+    data,
+    info,
+  } = read;
+  if (format === 'jpeg')
+    throw new Error(
+      `${path} is a JPEG, whose values are not the ones that were drawn: expected an 8-bit PNG. Save the mask anew.`,
+    );
   const grey = channels === 1 && !isPalette;
   // Fewer bits would have been stretched to 0..255, and no longer be indices.
   if (grey ? depth !== 'uchar' || (bitsPerSample ?? 8) !== 8 : !colourOf || depth !== 'uchar' || channels < 3) {

@@ -33,7 +33,8 @@ export function withoutOddities(file: Uint8Array): Buffer | undefined {
     if (marker === ADOBE && named(bytes, 'Adobe', 16) && bytes[15] > 2) bytes[15] = components === 4 ? 2 : 1;
   }
   const last = segments.at(-1);
-  const isWhole = last?.marker === END_OF_IMAGE || (isSequential && last?.marker === START_OF_SCAN && last.bytes[4] === components);
+  const isWhole =
+    last?.marker === END_OF_IMAGE || (isSequential && last?.marker === START_OF_SCAN && last.bytes[4] === components);
   const end = isWhole && last.marker !== END_OF_IMAGE ? [Buffer.from([0xff, END_OF_IMAGE])] : [];
   return Buffer.concat([Buffer.from([0xff, START_OF_IMAGE]), ...segments.map(({ bytes }) => bytes), ...end]);
 }

@@ -28,7 +28,11 @@ const MOST_INFLATED = 2 ** 28;
  */
 export function readMatlabField(file: Buffer, variable: string, field: string): ByteMatrix {
   const header = file.subarray(0, HEADER_BYTES);
-  if (header.length < HEADER_BYTES || header.toString('latin1', 126, 128) !== 'IM' || header.readUInt16LE(124) !== 0x100) {
+  if (
+    header.length < HEADER_BYTES ||
+    header.toString('latin1', 126, 128) !== 'IM' ||
+    header.readUInt16LE(124) !== 0x100
+  ) {
     throw new Error('expected a MATLAB file of version 5 to 7 (save -v7), little-endian');
   }
   try {

@@ -107,6 +107,10 @@ async function readPicture(path: string, height: number, width: number): Promise
   if (!turned && !cropped) return { image: data, turned, cropped };
   const raw = sharp(data, { raw: { ...own, channels: 3 } });
   const [top, left] = [Math.floor((tall - height) / 2), Math.floor((wide - width) / 2)];
-  const image = await raw.rotate(turned ? 90 : 0).extract({ left, top, width, height }).raw().toBuffer();
+  const image = await raw
+    .rotate(turned ? 90 : 0)
+    .extract({ left, top, width, height })
+    .raw()
+    .toBuffer();
   return { image, turned, cropped };
 }

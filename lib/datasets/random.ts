@@ -46,7 +46,9 @@ export function createRandom(seed: StreamName, ...stream: StreamName[]): Random 
     }
   }
   // A cryptographic hash of the names: neighbouring seeds and indices share nothing.
-  const digest = createHash('sha256').update(JSON.stringify([seed, ...stream])).digest();
+  const digest = createHash('sha256')
+    .update(JSON.stringify([seed, ...stream]))
+    .digest();
   // sfc32 (Chris Doty-Humphrey, PractRand): 96 bits of chaotic state and a 32-bit counter.
   let a = digest.readInt32LE(0);
   let b = digest.readInt32LE(4);

@@ -51,7 +51,10 @@ export function readNameList(path: string): string[] {
   } catch {
     throw new Error(`${path} is missing or unreadable: expected a list of picture names, one a line.`);
   }
-  const names = text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '');
+  const names = text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
   if (names.length === 0) throw new Error(`${path} is empty: expected picture names, one a line.`);
   const odd = names.find((name) => !/^[\w.-]+$/.test(name));
   if (odd !== undefined) throw new Error(`${path}: expected one picture name a line, without folder, got '${odd}'.`);
@@ -61,7 +64,9 @@ export function readNameList(path: string): string[] {
 /** The visible files directly in a folder, in the order of their names' bytes. */
 export function visibleFiles(dir: string): string[] {
   return readdirSync(dir)
-    .filter((name) => !name.startsWith('.') && name !== 'Thumbs.db' && name !== 'desktop.ini' && isFile(join(dir, name)))
+    .filter(
+      (name) => !name.startsWith('.') && name !== 'Thumbs.db' && name !== 'desktop.ini' && isFile(join(dir, name)),
+    )
     .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 }
 

@@ -90,7 +90,8 @@ export async function writeSplit(
   items: Iterable<SplitItem> | AsyncIterable<SplitItem>,
 ): Promise<void> {
   const { height, width, classNames, maskClassNames } = description;
-  if (maskClassNames && !description.masks) throw new Error('writeSplit: got names of mask classes for a split without masks.');
+  if (maskClassNames && !description.masks)
+    throw new Error('writeSplit: got names of mask classes for a split without masks.');
   await writeFolderAtomically(dir, DESCRIPTION_FILE, async (partial) => {
     const images = recordFolder(join(partial, 'images'), height * width * 3);
     const masks = description.masks ? recordFolder(join(partial, 'masks'), height * width) : undefined;
@@ -110,7 +111,12 @@ export async function writeSplit(
       const labelsDigest = sha256(labelBytes);
       const fingerprint = sha256(
         JSON.stringify([
-          height, width, classNames, labelsDigest, imageIndex.fingerprint, maskIndex?.fingerprint ?? null,
+          height,
+          width,
+          classNames,
+          labelsDigest,
+          imageIndex.fingerprint,
+          maskIndex?.fingerprint ?? null,
           ...(maskClassNames ? [maskClassNames] : []),
         ]),
       );
@@ -145,8 +151,18 @@ export function openSplit(dir: string, options: OpenOptions = {}): StoredSplit {
     throw new Error(`${dir}: no prepared split here (${(error as Error).message}). Prepare it first.`);
   }
   if (description.format !== FORMAT) throw damaged(dir, `split.json has format '${description.format}'`);
-  const { name, part, count, height, width, classNames, maskClassNames, fingerprint, skipped = [], about } =
-    description;
+  const {
+    name,
+    part,
+    count,
+    height,
+    width,
+    classNames,
+    maskClassNames,
+    fingerprint,
+    skipped = [],
+    about,
+  } = description;
   if (labelBytes.length !== count * 2 || sha256(labelBytes) !== description.labelsDigest) {
     throw damaged(dir, 'labels.bin holds other bytes than were written');
   }
@@ -185,7 +201,7 @@ function recordFolder(dir: string, recordBytes: number): RecordWriter<null> {
 }
 
 function labelsOf({ classNames }: SplitDescription, { label }: SplitItem): number[] {
-  if ((classNames.length > 0) !== (label !== undefined)) {
+  if (classNames.length > 0 !== (label !== undefined)) {
     throw new RangeError(
       classNames.length > 0
         ? `writeSplit: expected labels between 0 and ${classNames.length - 1}, got none.`

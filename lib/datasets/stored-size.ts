@@ -23,7 +23,10 @@ export const PADDING_COLOUR: readonly [number, number, number] = [123, 117, 104]
 const MOST = 4096;
 
 /** Throws a RangeError unless height and width are multiples of 8 between 8 and 4096. */
-export function checkStoredSize({ height, width }: { readonly height: number; readonly width: number }, who: string): void {
+export function checkStoredSize(
+  { height, width }: { readonly height: number; readonly width: number },
+  who: string,
+): void {
   for (const [name, value] of Object.entries({ height, width })) {
     if (!Number.isSafeInteger(value) || value < 8 || value > MOST || value % 8 !== 0) {
       throw new RangeError(`${who}: expected ${name} to be a multiple of 8 between 8 and ${MOST}, got ${value}.`);
@@ -38,14 +41,20 @@ export function coveredSize(
 ): { height: number; width: number } {
   if (fit === 'resize') return { height, width };
   const scale = Math.min(1, height / source.height, width / source.width);
-  return { height: Math.max(1, Math.round(source.height * scale)), width: Math.max(1, Math.round(source.width * scale)) };
+  return {
+    height: Math.max(1, Math.round(source.height * scale)),
+    width: Math.max(1, Math.round(source.width * scale)),
+  };
 }
 
 /**
  * Decodes a picture to height x width x 3 sRGB bytes (scaling: Lanczos) and says what size it had. Its pixels are
  * taken as they are stored, without turning by EXIF: that is how masks are drawn. Errors name the file.
  */
-export async function readImage(path: string, stored: StoredSize): Promise<{ image: Uint8Array; height: number; width: number }> {
+export async function readImage(
+  path: string,
+  stored: StoredSize,
+): Promise<{ image: Uint8Array; height: number; width: number }> {
   try {
     const picture = await decodePicture(path, { upright: false });
     const { height, width } = picture;
@@ -63,7 +72,9 @@ export async function readImage(path: string, stored: StoredSize): Promise<{ ima
  */
 export function storedMask(mask: IndexImage, stored: StoredSize): Uint8Array {
   const covered = coveredSize(mask, stored);
-  const columns = Uint32Array.from({ length: covered.width }, (_, x) => Math.floor(((x + 0.5) * mask.width) / covered.width));
+  const columns = Uint32Array.from({ length: covered.width }, (_, x) =>
+    Math.floor(((x + 0.5) * mask.width) / covered.width),
+  );
   const scaled = new Uint8Array(covered.height * covered.width);
   for (let y = 0; y < covered.height; y++) {
     const row = Math.floor(((y + 0.5) * mask.height) / covered.height) * mask.width;

@@ -9,8 +9,27 @@ import { vocColour } from './voc-colours.ts';
 
 /** PASCAL VOC's classes in the order of their mask indices. */
 export const VOC_CLASS_NAMES: readonly string[] = [
-  'background', 'aeroplane', 'bicycle', 'bird', 'boat', 'bottle', 'bus', 'car', 'cat', 'chair', 'cow', 'dining table',
-  'dog', 'horse', 'motorbike', 'person', 'potted plant', 'sheep', 'sofa', 'train', 'tv/monitor',
+  'background',
+  'aeroplane',
+  'bicycle',
+  'bird',
+  'boat',
+  'bottle',
+  'bus',
+  'car',
+  'cat',
+  'chair',
+  'cow',
+  'dining table',
+  'dog',
+  'horse',
+  'motorbike',
+  'person',
+  'potted plant',
+  'sheep',
+  'sofa',
+  'train',
+  'tv/monitor',
 ];
 
 export interface VocRequest extends SegmentationRequest {
@@ -43,8 +62,13 @@ export async function vocFingerprint(root: string, part: Part, sbd?: string): Pr
 async function vocSource(root: string, part: Part, sbd?: string): Promise<SegmentationSource> {
   const voc = voc2012(root);
   if (part === 'test') throw new Error("VOC 2012: the test part's masks are not published. Use 'train' or 'val'.");
-  const { masks, about } = part === 'val' ? listed(voc, 'val', 'SegmentationClass', "VOC 2012's val") : trainingPart(voc, sbd);
-  const images = await sourceFiles(voc, masks.map(({ name }) => `JPEGImages/${name}.jpg`), masksLists(masks));
+  const { masks, about } =
+    part === 'val' ? listed(voc, 'val', 'SegmentationClass', "VOC 2012's val") : trainingPart(voc, sbd);
+  const images = await sourceFiles(
+    voc,
+    masks.map(({ name }) => `JPEGImages/${name}.jpg`),
+    masksLists(masks),
+  );
   const pairs: SegmentationSource['pairs'][number][] = new Array(masks.length);
   for (const folder of new Set(masks.map((mask) => mask.folder))) {
     const places = masks.flatMap((mask, place) => (mask.folder === folder ? [place] : []));
@@ -110,7 +134,9 @@ function withSbd(voc: string, sbd: string): Listing {
   const others = new Set([...masks.map(({ name }) => name), ...readNameList(listPath(voc, 'val'))]);
   const folder: MaskFolder = { root: sbd, name: 'cls', ending: '.mat' };
   const list = `${sbd}/{train,val}.txt`;
-  const added = sbdNames(sbd).filter((name) => !others.has(name)).map((name) => ({ name, list, folder }));
+  const added = sbdNames(sbd)
+    .filter((name) => !others.has(name))
+    .map((name) => ({ name, list, folder }));
   return { masks: [...masks, ...added], about: "VOC 2012's train with its own masks, and SBD without VOC 2012's val" };
 }
 
@@ -136,7 +162,9 @@ function listPath(voc: string, list: string): string {
 
 function voc2012(root: string): string {
   const found = ['.', 'VOC2012', 'VOCdevkit/VOC2012'].map((inside) => join(root, inside));
-  const voc = found.find((folder) => isFolder(join(folder, 'JPEGImages')) && isFolder(join(folder, 'ImageSets/Segmentation')));
+  const voc = found.find(
+    (folder) => isFolder(join(folder, 'JPEGImages')) && isFolder(join(folder, 'ImageSets/Segmentation')),
+  );
   if (voc) return voc;
   throw new Error(
     `${root} holds no PASCAL VOC 2012. Expected ${root}/VOCdevkit/VOC2012/{JPEGImages,SegmentationClass,` +

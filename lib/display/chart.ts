@@ -32,6 +32,9 @@ export async function chartBundle(spec: TopLevelSpec, { title, alt }: ChartOptio
  * the ids of one drawing cannot meet those of the next.
  */
 export function svgImage(svg: string, alt: string): string {
-  const source = svg.trim().replace(/\n\s*/g, ' ').replace(/[%#<>"&]/g, encodeURIComponent);
+  const source = svg
+    .trim()
+    .replace(/\n\s*/g, ' ')
+    .replace(/[%#<>"&]/g, encodeURIComponent);
   return `<img alt="${escapeHtml(alt)}" src="data:image/svg+xml,${source}" style="max-width: 100%">`;
 }

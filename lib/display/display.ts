@@ -25,10 +25,7 @@ export function displayTable(rows: readonly object[] | TableLike, options?: Tabl
 }
 
 /** Shows pixels (0-255, interleaved; grey, RGB or RGBA) as a picture. Await it. */
-export async function displayImage(
-  pixels: Uint8Array | Uint8ClampedArray,
-  options: PictureOptions,
-): Promise<void> {
+export async function displayImage(pixels: Uint8Array | Uint8ClampedArray, options: PictureOptions): Promise<void> {
   show(await pictureBundle(pixels, options));
 }
 

@@ -14,7 +14,10 @@ async function chartBundles({ spec, title, caption, details }: Chart): Promise<M
     await chartBundle(spec, { alt: title }),
     // Apart from the drawing: a front end that draws Vega-Lite shows no other part of its bundle.
     {
-      'text/html': [`<p style="max-width: 46em">${escapeHtml(caption)}</p>`, ...folded('More about this figure', details, '46em')].join('\n'),
+      'text/html': [
+        `<p style="max-width: 46em">${escapeHtml(caption)}</p>`,
+        ...folded('More about this figure', details, '46em'),
+      ].join('\n'),
       'text/plain': [caption, ...details].join('\n\n'),
     },
   ];
@@ -24,7 +27,9 @@ async function chartBundles({ spec, title, caption, details }: Chart): Promise<M
 function folded(summary: string, paragraphs: readonly string[], width: string): string[] {
   if (paragraphs.length === 0) return [];
   return [
-    `<details style="max-width: ${width}"><summary>${escapeHtml(summary)}</summary>`, ...paragraphs.map((text) => `<p>${escapeHtml(text)}</p>`), '</details>',
+    `<details style="max-width: ${width}"><summary>${escapeHtml(summary)}</summary>`,
+    ...paragraphs.map((text) => `<p>${escapeHtml(text)}</p>`),
+    '</details>',
   ];
 }
 
@@ -35,16 +40,18 @@ function tableFigureBundle({ title, caption, head, body, notes }: TableFigure): 
   const rule = 'border-top: 1px solid';
   const html = [
     '<table>',
-    '<caption style="caption-side: top; text-align: left; max-width: 60em">'
-      + `<b>${escapeHtml(title)}.</b> ${escapeHtml(caption)}</caption>`,
+    '<caption style="caption-side: top; text-align: left; max-width: 60em">' +
+      `<b>${escapeHtml(title)}.</b> ${escapeHtml(caption)}</caption>`,
     '<thead>',
     ...head.map((row) => tableRow(row, 'th')),
     '</thead>',
-    ...body.map((group) => [
-      `<tbody style="${rule}">`, ...group.map((row) => tableRow(row, 'td')), '</tbody>',
-    ].join('\n')),
+    ...body.map((group) =>
+      [`<tbody style="${rule}">`, ...group.map((row) => tableRow(row, 'td')), '</tbody>'].join('\n'),
+    ),
     '</table>',
-    ...(notes.length > fewNotes ? folded('Notes', notes, '60em') : notes.map((note) => `<p style="max-width: 60em">${escapeHtml(note)}</p>`)),
+    ...(notes.length > fewNotes
+      ? folded('Notes', notes, '60em')
+      : notes.map((note) => `<p style="max-width: 60em">${escapeHtml(note)}</p>`)),
   ].join('\n');
   return { 'text/html': html, 'text/plain': textOf({ title, caption, head, body, notes }) };
 }
@@ -66,13 +73,23 @@ function cellHtml({ lines, times }: Cell): string {
 }
 
 /** The table as aligned text; a cell over several columns stands in the first of them. */
-function textOf({ title, caption, head, body, notes }: Pick<TableFigure, 'title' | 'caption' | 'head' | 'body' | 'notes'>): string {
-  const rows = [...head, ...body.flat()].map((row) => row.flatMap((cell) => (
-    [cellText(cell), ...Array<string>((cell.span ?? 1) - 1).fill('')])));
+function textOf({
+  title,
+  caption,
+  head,
+  body,
+  notes,
+}: Pick<TableFigure, 'title' | 'caption' | 'head' | 'body' | 'notes'>): string {
+  const rows = [...head, ...body.flat()].map((row) =>
+    row.flatMap((cell) => [cellText(cell), ...Array<string>((cell.span ?? 1) - 1).fill('')]),
+  );
   // Texts over several columns may run into the next ones.
-  const wide = [...head, ...body.flat()].map((row) => row.flatMap(({ span = 1 }) => Array<boolean>(span).fill(span > 1)));
-  const widths = rows[0].map((_, column) => (
-    Math.max(...rows.map((row, i) => (wide[i][column] ? 0 : row[column].length)))));
+  const wide = [...head, ...body.flat()].map((row) =>
+    row.flatMap(({ span = 1 }) => Array<boolean>(span).fill(span > 1)),
+  );
+  const widths = rows[0].map((_, column) =>
+    Math.max(...rows.map((row, i) => (wide[i][column] ? 0 : row[column].length))),
+  );
   const right = head.at(-1)!.map(({ align }) => align === 'right');
   const lines = rows.map((row, i) => {
     let line = '';

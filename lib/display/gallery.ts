@@ -37,18 +37,25 @@ export async function galleryBundle(
   if (!(drawnWidth >= 1)) throw new Error(`displayImages: expected drawnWidth to be at least 1, got ${drawnWidth}`);
   const across = Math.max(1, Math.min(columns, pictures.length));
   const cells = await Promise.all(pictures.map((picture) => cellOf(picture, drawnWidth, across)));
-  const rows = Array.from({ length: Math.ceil(cells.length / columns) }, (_, row) => (
-    `<tr>${cells.slice(row * columns, (row + 1) * columns).join('')}</tr>`
-  ));
+  const rows = Array.from(
+    { length: Math.ceil(cells.length / columns) },
+    (_, row) => `<tr>${cells.slice(row * columns, (row + 1) * columns).join('')}</tr>`,
+  );
   // Columns of one width: else the longest words would decide, and front ends would shrink each picture to its column.
   const width = across * (drawnWidth + gap);
   return {
-    'text/html': [`<table style="table-layout: fixed; width: ${width}px; max-width: 100%">`, ...rows, '</table>'].join('\n'),
+    'text/html': [`<table style="table-layout: fixed; width: ${width}px; max-width: 100%">`, ...rows, '</table>'].join(
+      '\n',
+    ),
     'text/plain': pictures.map(({ caption }) => caption).join('\n'),
   };
 }
 
-async function cellOf({ pixels, width, height, caption }: GalleryPicture, drawnWidth: number, across: number): Promise<string> {
+async function cellOf(
+  { pixels, width, height, caption }: GalleryPicture,
+  drawnWidth: number,
+  across: number,
+): Promise<string> {
   // Enlarged in the file, for a page would blur the symbols' few pixels.
   const side = Math.max(1, Math.round(drawnWidth / width));
   const png = await pngOf('displayImages', pixels, width, height, side);

@@ -46,8 +46,10 @@ export function tableBundle(rows: readonly object[] | TableLike, { columns, capt
   const labels = shown.map(({ key, label }) => label ?? key);
   const numeric = shown.map(({ key }, column) => {
     const texts = body.map((row) => row[column]);
-    return texts.some((text) => /\d/.test(text))
-      && (records.every((row) => isNumeric(row[key])) || texts.every((text) => numberLike.test(text)));
+    return (
+      texts.some((text) => /\d/.test(text)) &&
+      (records.every((row) => isNumeric(row[key])) || texts.every((text) => numberLike.test(text)))
+    );
   });
   return {
     'text/html': htmlTable(labels, body, numeric, caption),
@@ -80,9 +82,11 @@ function htmlTable(
 ): string {
   const line = (tag: string, texts: readonly string[]) => {
     // Front ends would break cResNet-51 at its hyphen.
-    const open = (text: string) => (text.length <= unbrokenLength ? `<${tag} style="white-space: nowrap">` : `<${tag}>`);
-    const cells = texts.map((text, i) => (
-      `${open(text)}${aligned(numeric[i] ? 'right' : 'left', escapeHtml(text))}</${tag.slice(0, 2)}>`));
+    const open = (text: string) =>
+      text.length <= unbrokenLength ? `<${tag} style="white-space: nowrap">` : `<${tag}>`;
+    const cells = texts.map(
+      (text, i) => `${open(text)}${aligned(numeric[i] ? 'right' : 'left', escapeHtml(text))}</${tag.slice(0, 2)}>`,
+    );
     return `<tr>${cells.join('')}</tr>`;
   };
   const lines = ['<table>'];
@@ -106,8 +110,11 @@ function textTable(
   caption?: string,
 ): string {
   const widths = labels.map((label, i) => Math.max(label.length, ...body.map((row) => row[i].length)));
-  const line = (row: readonly string[]) => row
-    .map((text, i) => (numeric[i] ? text.padStart(widths[i]) : text.padEnd(widths[i]))).join('  ').trimEnd();
+  const line = (row: readonly string[]) =>
+    row
+      .map((text, i) => (numeric[i] ? text.padStart(widths[i]) : text.padEnd(widths[i])))
+      .join('  ')
+      .trimEnd();
   return [
     ...(caption === undefined ? [] : [caption]),
     line(labels),

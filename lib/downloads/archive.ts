@@ -45,14 +45,23 @@ async function kindOf(archive: string): Promise<'zip' | 'tar'> {
   const { bytesRead } = await file.read(head, 0, head.length, 0).finally(() => file.close());
   if (head.readUInt32LE(0) === 0x04034b50) return 'zip';
   if (head.readUInt16BE(0) === 0x1f8b || head.toString('latin1', 257, 262) === 'ustar') return 'tar';
-  const looks = bytesRead === 0 ? 'it is empty' : head.toString('latin1').trimStart().startsWith('<') ? 'it looks like a web page' : 'its first bytes are of none';
+  const looks =
+    bytesRead === 0
+      ? 'it is empty'
+      : head.toString('latin1').trimStart().startsWith('<')
+        ? 'it looks like a web page'
+        : 'its first bytes are of none';
   throw new Error(`${archive} is no tar, tar.gz or zip archive: ${looks}. Fetch it again.`);
 }
 
 /** Files that are read but not yet dealt with: a slow disk holds the archive back. */
 const mostPending = 32;
 
-async function forEachTarred(archive: string, visit: (file: ArchiveFile) => void | Promise<void>, onBytes: (bytes: number) => void): Promise<void> {
+async function forEachTarred(
+  archive: string,
+  visit: (file: ArchiveFile) => void | Promise<void>,
+  onBytes: (bytes: number) => void,
+): Promise<void> {
   const { Parser } = await import('tar');
   const pending = new Set<Promise<void>>();
   let failed = false;
@@ -69,7 +78,9 @@ async function forEachTarred(archive: string, visit: (file: ArchiveFile) => void
     strict: true,
     onReadEntry: (entry) => {
       if (failed) return entry.resume();
-      const one = visitTarred(entry, visit, stopped).catch(fail).finally(() => pending.delete(one));
+      const one = visitTarred(entry, visit, stopped)
+        .catch(fail)
+        .finally(() => pending.delete(one));
       pending.add(one);
     },
   });
@@ -92,7 +103,11 @@ async function forEachTarred(archive: string, visit: (file: ArchiveFile) => void
   if (failed) await stopped;
 }
 
-async function visitTarred(entry: import('tar').ReadEntry, visit: (file: ArchiveFile) => void | Promise<void>, stopped: Promise<never>): Promise<void> {
+async function visitTarred(
+  entry: import('tar').ReadEntry,
+  visit: (file: ArchiveFile) => void | Promise<void>,
+  stopped: Promise<never>,
+): Promise<void> {
   try {
     const path = safePath(entry.path);
     if (entry.type === 'SymbolicLink' || entry.type === 'Link') throw linkInside(path);
@@ -104,11 +119,19 @@ async function visitTarred(entry: import('tar').ReadEntry, visit: (file: Archive
   }
 }
 
-async function forEachZipped(archive: string, visit: (file: ArchiveFile) => void | Promise<void>, onBytes: (bytes: number) => void): Promise<void> {
+async function forEachZipped(
+  archive: string,
+  visit: (file: ArchiveFile) => void | Promise<void>,
+  onBytes: (bytes: number) => void,
+): Promise<void> {
   const { default: yauzl } = await import('yauzl');
   const zip = await new Promise<import('yauzl').ZipFile>((resolve, reject) => {
     // Names are looked at here, by the rules that tar archives are held to as well.
-    yauzl.open(archive, { lazyEntries: true, autoClose: false, strictFileNames: true, decodeStrings: true }, (error, file) => (error ? reject(error) : resolve(file)));
+    yauzl.open(
+      archive,
+      { lazyEntries: true, autoClose: false, strictFileNames: true, decodeStrings: true },
+      (error, file) => (error ? reject(error) : resolve(file)),
+    );
   });
   try {
     await new Promise<void>((resolve, reject) => {
@@ -135,19 +158,33 @@ async function forEachZipped(archive: string, visit: (file: ArchiveFile) => void
 }
 
 async function unzipped(zip: import('yauzl').ZipFile, entry: import('yauzl').Entry): Promise<Uint8Array> {
-  const stream = await promisify(zip.openReadStream.bind(zip) as (entry: import('yauzl').Entry, done: (error: Error | null, stream: NodeJS.ReadableStream) => void) => void)(entry);
+  const stream = await promisify(
+    zip.openReadStream.bind(zip) as (
+      entry: import('yauzl').Entry,
+      done: (error: Error | null, stream: NodeJS.ReadableStream) => void,
+    ) => void,
+  )(entry);
   const chunks: Uint8Array[] = [];
   for await (const chunk of stream) chunks.push(chunk as Uint8Array);
   const content = Buffer.concat(chunks);
-  if (crc32(content) !== entry.crc32) throw new Error(`${entry.fileName} is damaged (CRC-32). Fetch the archive again.`);
+  if (crc32(content) !== entry.crc32)
+    throw new Error(`${entry.fileName} is damaged (CRC-32). Fetch the archive again.`);
   return content;
 }
 
 /** The name without './' in front; throws where it leads out of the folder. */
 function safePath(path: string): string {
   const names = path.split('/').filter((name) => name !== '.');
-  if (path.startsWith('/') || path.includes('\\') || path.includes('\0') || /^[a-z]:/i.test(path) || names.includes('..')) {
-    throw new Error(`it holds a file that would lie outside its folder: ${JSON.stringify(path)}. This is not the published archive: do not use it.`);
+  if (
+    path.startsWith('/') ||
+    path.includes('\\') ||
+    path.includes('\0') ||
+    /^[a-z]:/i.test(path) ||
+    names.includes('..')
+  ) {
+    throw new Error(
+      `it holds a file that would lie outside its folder: ${JSON.stringify(path)}. This is not the published archive: do not use it.`,
+    );
   }
   return names.join('/');
 }
@@ -157,5 +194,8 @@ function linkInside(path: string): Error {
 }
 
 function checkSize(path: string, bytes: number): void {
-  if (bytes > largestFile) throw new Error(`${path} has ${bytes} bytes, more than any file of these data sets. This is not the published archive.`);
+  if (bytes > largestFile)
+    throw new Error(
+      `${path} has ${bytes} bytes, more than any file of these data sets. This is not the published archive.`,
+    );
 }

@@ -6,7 +6,10 @@ export function byHandText(set: DataSet, part: Part, files: readonly PublicFile[
   const plain = part.place(files[0].name) !== null;
   const target = plain ? join(downloads, set.name, part.folder) : downloads;
   const [first, last] = [files[0], files.at(-1)!];
-  const what = files.length === 1 ? `  ${first.urls.join('\n  ')}` : `  ${first.urls[0]}\n  to ${last.name}, ${files.length} files`;
+  const what =
+    files.length === 1
+      ? `  ${first.urls.join('\n  ')}`
+      : `  ${first.urls[0]}\n  to ${last.name}, ${files.length} files`;
   return (
     `By hand, on any machine: fetch${files.length === 1 && first.urls.length > 1 ? ' one of' : ''}\n${what}\n` +
     `put ${files.length === 1 ? 'it' : 'them'}${plain ? '' : ', not unpacked,'} into the folder\n  ${target}\n` +

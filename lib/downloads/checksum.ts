@@ -31,7 +31,9 @@ export async function keptChecksum(path: string, name: string, sha256: string): 
   try {
     kept = JSON.parse(text) as Record<string, string>;
   } catch {
-    throw new Error(`${path} is no JSON: expected names of files and their SHA-256. Mend it, or remove it to accept what is fetched next.`);
+    throw new Error(
+      `${path} is no JSON: expected names of files and their SHA-256. Mend it, or remove it to accept what is fetched next.`,
+    );
   }
   if (kept[name] !== undefined) return kept[name];
   await writeAtomically(path, `${JSON.stringify({ ...kept, [name]: sha256 }, null, 2)}\n`);

@@ -16,7 +16,11 @@ export async function freeBytes(path: string): Promise<number> {
 }
 
 /** Throws with the mend where the disk has no room for so many more bytes. */
-export async function requireSpace(folder: string, bytes: number, free: (path: string) => Promise<number> = freeBytes): Promise<void> {
+export async function requireSpace(
+  folder: string,
+  bytes: number,
+  free: (path: string) => Promise<number> = freeBytes,
+): Promise<void> {
   const room = await free(folder);
   const needed = Math.ceil(bytes * margin);
   if (room >= needed) return;

@@ -37,7 +37,10 @@ function lineOf(event: Exclude<ObtainEvent, { type: 'begin' | 'progress' }>, sec
 }
 
 function barDisplay(stream: NodeJS.WriteStream, { MultiBar, Presets }: typeof import('cli-progress')): ObtainDisplay {
-  const bars = new MultiBar({ stream, hideCursor: true, clearOnComplete: true, barsize: 20, gracefulExit: false, format: '{bar} {text}' }, Presets.rect);
+  const bars = new MultiBar(
+    { stream, hideCursor: true, clearOnComplete: true, barsize: 20, gracefulExit: false, format: '{bar} {text}' },
+    Presets.rect,
+  );
   const bar = bars.create(1, 0, { text: '' });
   const seconds = stopwatch();
   let label = '';
@@ -52,7 +55,9 @@ function barDisplay(stream: NodeJS.WriteStream, { MultiBar, Presets }: typeof im
       } else if (event.type === 'progress') {
         first ??= { seconds: seconds.read(), bytes: event.done };
         const rate = (event.done - first.bytes) / (seconds.read() - first.seconds);
-        bar.update(event.total ? event.done / event.total : 0, { text: fit(`${label}  ${amountText(event.done, event.total, rate)}`, stream) });
+        bar.update(event.total ? event.done / event.total : 0, {
+          text: fit(`${label}  ${amountText(event.done, event.total, rate)}`, stream),
+        });
       } else {
         bars.log(`${lineOf(event, seconds.read())}\n`);
       }

@@ -37,15 +37,25 @@ export interface Reason {
 export function reasonOf(error: unknown, url: string): Reason | null {
   if (error instanceof FetchError) return { text: error.message, offline: error.offline };
   if (!(error instanceof TypeError)) return null; // fetch() reports every trouble of the network as a TypeError
-  const cause = error.cause as NodeJS.ErrnoException & { errors?: NodeJS.ErrnoException[] } | undefined;
+  const cause = error.cause as (NodeJS.ErrnoException & { errors?: NodeJS.ErrnoException[] }) | undefined;
   const code = cause?.code ?? cause?.errors?.[0]?.code;
   const host = URL.canParse(url) ? new URL(url).host : url;
   if (code && unreachable.has(code)) return { text: `${host} cannot be reached (${code})`, offline: true };
-  return { text: `the connection was lost${code || cause?.message ? ` (${code ?? cause?.message})` : ''}`, offline: false };
+  return {
+    text: `the connection was lost${code || cause?.message ? ` (${code ?? cause?.message})` : ''}`,
+    offline: false,
+  };
 }
 
 const unreachable = new Set([
-  'ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN', 'ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'ENETDOWN',
+  'ETIMEDOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
 /** Longest Retry-After that is waited for [s]. */

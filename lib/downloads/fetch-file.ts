@@ -65,7 +65,10 @@ export async function fetchFile(urls: readonly string[], path: string, options: 
     }
   }
   if (failures.length === 1) throw failures[0];
-  throw new FetchError(failures.map(({ message }) => message).join('; '), failures.every(({ offline }) => offline));
+  throw new FetchError(
+    failures.map(({ message }) => message).join('; '),
+    failures.every(({ offline }) => offline),
+  );
 }
 
 async function fetchFrom(url: string, path: string, options: FetchOptions): Promise<void> {
@@ -87,7 +90,9 @@ async function fetchFrom(url: string, path: string, options: FetchOptions): Prom
       // A server that was never reached will hardly be in a minute; one that was, may.
       const most = reason.offline && furthest === 0 ? Math.min(attempts, 2) : attempts;
       if (error instanceof RefusedError || failures >= most || attempt >= mostAttempts) {
-        const text = reason.offline ? reason.text : `${url} ${reason.text}${error instanceof RefusedError ? '' : ` (${attempt} attempts)`}`;
+        const text = reason.offline
+          ? reason.text
+          : `${url} ${reason.text}${error instanceof RefusedError ? '' : ` (${attempt} attempts)`}`;
         throw new FetchError(text, reason.offline, { cause: error });
       }
       const pause = retryAfterSeconds(error) ?? Math.min(firstPause * 2 ** (failures - 1), longestPause);
@@ -121,7 +126,13 @@ async function fetchOnce(url: string, path: string, options: FetchOptions): Prom
         throw new RefusedError(`announces ${total} bytes; the published file has ${options.bytes}`);
       }
       if (body === null) throw new RefusedError('sends nothing');
-      if (from === 0) await beginAnew(path, { url, etag: response.headers.get('etag'), lastModified: response.headers.get('last-modified'), total });
+      if (from === 0)
+        await beginAnew(path, {
+          url,
+          etag: response.headers.get('etag'),
+          lastModified: response.headers.get('last-modified'),
+          total,
+        });
       await receive(body, path, from, total, watch, options);
     }
   } catch (error) {
@@ -134,7 +145,12 @@ async function fetchOnce(url: string, path: string, options: FetchOptions): Prom
 }
 
 /** Where the response's body begins in the file, and the file's size; throws when the response is not that file. */
-async function startOf(response: Response, held: number, known: Note | null, path: string): Promise<'complete' | { from: number; total: number | null }> {
+async function startOf(
+  response: Response,
+  held: number,
+  known: Note | null,
+  path: string,
+): Promise<'complete' | { from: number; total: number | null }> {
   const { status, headers } = response;
   const range = /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/.exec(headers.get('content-range') ?? '');
   const rangeTotal = range?.[2] && range[2] !== '*' ? Number(range[2]) : null;
@@ -149,12 +165,14 @@ async function startOf(response: Response, held: number, known: Note | null, pat
   if (status !== 200 && status !== 206) throw new RefusedError(answer(response));
   const encoding = headers.get('content-encoding');
   if (encoding && encoding !== 'identity') throw new RefusedError(`sends the file encoded once more (${encoding})`);
-  if (/^text\/html/i.test(headers.get('content-type') ?? '')) throw new RefusedError('answers with a web page in place of the file');
+  if (/^text\/html/i.test(headers.get('content-type') ?? ''))
+    throw new RefusedError('answers with a web page in place of the file');
   if (status === 200) {
     const length = headers.get('content-length');
     return { from: 0, total: length === null ? null : Number(length) };
   }
-  const sameFile = known !== null && (known.etag === null || headers.get('etag') === null || headers.get('etag') === known.etag);
+  const sameFile =
+    known !== null && (known.etag === null || headers.get('etag') === null || headers.get('etag') === known.etag);
   const sameTotal = known?.total == null || rangeTotal === null || rangeTotal === known.total;
   if (Number(range?.[1] ?? Number.NaN) !== held || !sameFile || !sameTotal) {
     await discard(path);
@@ -168,7 +186,14 @@ async function beginAnew(path: string, note: Note): Promise<void> {
   await writeAtomically(notePath(path), `${JSON.stringify(note, null, 2)}\n`);
 }
 
-async function receive(body: AsyncIterable<Uint8Array>, path: string, from: number, total: number | null, watch: StallWatch, options: FetchOptions): Promise<void> {
+async function receive(
+  body: AsyncIterable<Uint8Array>,
+  path: string,
+  from: number,
+  total: number | null,
+  watch: StallWatch,
+  options: FetchOptions,
+): Promise<void> {
   const file = await open(partialPath(path), 'a');
   let done = from;
   try {
@@ -207,7 +232,10 @@ function answer({ status, statusText }: Response): string {
 
 /** Bytes of a file fetched so far that a next attempt may go on from. */
 export async function bytesAt(path: string): Promise<number> {
-  return stat(path).then(({ size }) => size, () => 0);
+  return stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
 }
 
 async function noteOf(path: string, url: string): Promise<Note | null> {
@@ -226,5 +254,7 @@ async function discard(path: string): Promise<void> {
 }
 
 function isDiskError(error: unknown): boolean {
-  return ['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO', 'EACCES', 'EPERM', 'EROFS'].includes((error as NodeJS.ErrnoException)?.code ?? '');
+  return ['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO', 'EACCES', 'EPERM', 'EROFS'].includes(
+    (error as NodeJS.ErrnoException)?.code ?? '',
+  );
 }

@@ -72,8 +72,10 @@ async function lockOf(set: DataSet, { downloads, waitSeconds = 12, onEvent, sign
   for (let told = false; ; told = true) {
     const lock = await tryLock(path);
     if (lock) return lock;
-    if (performance.now() > until) throw new Error(`another process is at ${set.name} in ${downloads}: wait for it, or end it`);
-    if (!told) onEvent?.({ type: 'remark', text: `waiting: another process is at ${set.name}, or was until seconds ago` });
+    if (performance.now() > until)
+      throw new Error(`another process is at ${set.name} in ${downloads}: wait for it, or end it`);
+    if (!told)
+      onEvent?.({ type: 'remark', text: `waiting: another process is at ${set.name}, or was until seconds ago` });
     await sleep(250, undefined, signal ? { signal } : {}).catch(() => signal?.throwIfAborted());
   }
 }
@@ -85,7 +87,10 @@ async function obtainParts(set: DataSet, options: Running): Promise<void> {
   const state = await stateOf(set, downloads);
   const missing = set.parts.filter((_, index) => replace || state.parts[index].state !== 'there');
   if (missing.length === 0) {
-    if (from.length > 0) throw new Error(`${state.folder} is there and complete. To unpack ${from.join(', ')} in its place, add --replace`);
+    if (from.length > 0)
+      throw new Error(
+        `${state.folder} is there and complete. To unpack ${from.join(', ')} in its place, add --replace`,
+      );
     return;
   }
   for (const [index, part] of set.parts.entries()) {
@@ -99,7 +104,8 @@ async function obtainParts(set: DataSet, options: Running): Promise<void> {
   if (from.length > 0) return unpackGiven(set, missing, from, options);
   const fetched: PublicFile[] = [];
   const unpacked: Part[] = [];
-  for (const part of missing) if (await unpackIfFound(set, part, await namedAfter(set, downloads), options)) unpacked.push(part);
+  for (const part of missing)
+    if (await unpackIfFound(set, part, await namedAfter(set, downloads), options)) unpacked.push(part);
   const rest = missing.filter((part) => !unpacked.includes(part));
   await requireSpace(downloads, await bytesNeeded(rest, downloads), options.free ?? freeBytes);
   for (const part of rest) {
@@ -114,20 +120,36 @@ async function obtainParts(set: DataSet, options: Running): Promise<void> {
   if (!options.keep) for (const { name } of fetched) await rm(join(archivesFolder(downloads), name), { force: true });
 }
 
-async function unpackGiven(set: DataSet, parts: readonly Part[], archives: readonly string[], options: Running): Promise<void> {
+async function unpackGiven(
+  set: DataSet,
+  parts: readonly Part[],
+  archives: readonly string[],
+  options: Running,
+): Promise<void> {
   const sizes = await Promise.all(archives.map((archive) => bytesAt(archive)));
   const nothing = archives.find((_, index) => sizes[index] === 0);
   if (nothing !== undefined) throw new Error(`${nothing} is not there, or empty`);
-  await requireSpace(options.downloads, sizes.reduce((sum, bytes) => sum + bytes, 0), options.free ?? freeBytes);
+  await requireSpace(
+    options.downloads,
+    sizes.reduce((sum, bytes) => sum + bytes, 0),
+    options.free ?? freeBytes,
+  );
   let unpacked = 0;
   for (const part of parts) if (await unpackIfFound(set, part, archives, options)) unpacked++;
   if (unpacked > 0) return;
   const wanted = parts[0].files[0].name;
-  throw new Error(`${archives.join(', ')}: nothing of ${set.name} in it. Expected ${wanted}, or an archive with the same files`);
+  throw new Error(
+    `${archives.join(', ')}: nothing of ${set.name} in it. Expected ${wanted}, or an archive with the same files`,
+  );
 }
 
 /** Unpacks a part from archives that may hold it; false when they do not. */
-async function unpackIfFound(set: DataSet, part: Part, archives: readonly string[], options: Running): Promise<boolean> {
+async function unpackIfFound(
+  set: DataSet,
+  part: Part,
+  archives: readonly string[],
+  options: Running,
+): Promise<boolean> {
   if (archives.length === 0) return false;
   try {
     await unpack(set, part, archives, options);
@@ -146,22 +168,37 @@ async function namedAfter(set: DataSet, downloads: string): Promise<string[]> {
 }
 
 async function bytesNeeded(parts: readonly Part[], downloads: string): Promise<number> {
-  const missing = await Promise.all(parts.flatMap(({ files }) => files).map(async ({ name, bytes }) => {
-    const there = [join(downloads, name), join(archivesFolder(downloads), name), partialPath(join(archivesFolder(downloads), name))];
-    const most = Math.max(...(await Promise.all(there.map((path) => bytesAt(path)))));
-    return Math.max(0, (bytes ?? 0) - most);
-  }));
+  const missing = await Promise.all(
+    parts
+      .flatMap(({ files }) => files)
+      .map(async ({ name, bytes }) => {
+        const there = [
+          join(downloads, name),
+          join(archivesFolder(downloads), name),
+          partialPath(join(archivesFolder(downloads), name)),
+        ];
+        const most = Math.max(...(await Promise.all(there.map((path) => bytesAt(path)))));
+        return Math.max(0, (bytes ?? 0) - most);
+      }),
+  );
   return [...missing, ...parts.map(({ unpackedBytes }) => unpackedBytes)].reduce((sum, bytes) => sum + bytes, 0);
 }
 
 /** A published file, put there by hand or fetched, and checked; `ours` where this kit fetched it. */
-async function fileOf(set: DataSet, part: Part, file: PublicFile, options: Running): Promise<{ path: string; ours: boolean }> {
+async function fileOf(
+  set: DataSet,
+  part: Part,
+  file: PublicFile,
+  options: Running,
+): Promise<{ path: string; ours: boolean }> {
   const { downloads } = options;
   const byHand = join(downloads, file.name);
   if ((await bytesAt(byHand)) > 0) {
     const problem = await checksumProblem(file, byHand, options);
     if (problem === null) return { path: byHand, ours: false };
-    throw new Error(`${byHand} ${problem}. Remove it to have it fetched, or use it as it is: \`npx without-decoding data ${set.name} --from ${byHand}\``);
+    throw new Error(
+      `${byHand} ${problem}. Remove it to have it fetched, or use it as it is: \`npx without-decoding data ${set.name} --from ${byHand}\``,
+    );
   }
   const path = join(archivesFolder(downloads), file.name);
   await mkdir(archivesFolder(downloads), { recursive: true });
@@ -199,7 +236,10 @@ async function fetchTo(path: string, set: DataSet, part: Part, file: PublicFile,
       onProgress: (done, total) => onEvent?.({ type: 'progress', done, total: total ?? file.bytes }),
       onRetry: (reason, pause) => {
         inPieces = true;
-        onEvent?.({ type: 'remark', text: `${file.name}: ${reason}; trying again in ${pause < 1 ? pause.toFixed(1) : Math.round(pause)} s` });
+        onEvent?.({
+          type: 'remark',
+          text: `${file.name}: ${reason}; trying again in ${pause < 1 ? pause.toFixed(1) : Math.round(pause)} s`,
+        });
       },
     });
   } catch (error) {
@@ -216,24 +256,40 @@ function addressesOf({ name, urls }: PublicFile, { mirror }: ObtainOptions): rea
 }
 
 /** How a file differs from what is known of it, to follow its name; null when it does not. */
-async function checksumProblem(file: PublicFile, path: string, { downloads, onEvent, signal }: Running): Promise<string | null> {
+async function checksumProblem(
+  file: PublicFile,
+  path: string,
+  { downloads, onEvent, signal }: Running,
+): Promise<string | null> {
   const total = await bytesAt(path);
   if (file.bytes !== null && total !== file.bytes) return `has ${total} bytes, the published file ${file.bytes}`;
   const { algorithm, hex } = file.digest ?? { algorithm: 'sha256' as const, hex: null };
   onEvent?.({ type: 'begin', stage: 'check', name: file.name, total });
   let done = 0;
-  const found = await checksumOf(path, algorithm, { signal, onBytes: (bytes) => onEvent?.({ type: 'progress', done: (done += bytes), total }) });
+  const found = await checksumOf(path, algorithm, {
+    signal,
+    onBytes: (bytes) => onEvent?.({ type: 'progress', done: (done += bytes), total }),
+  });
   onEvent?.({ type: 'end', stage: 'check', name: file.name, bytes: total });
   const name = { sha256: 'SHA-256', md5: 'MD5' }[algorithm];
   if (hex !== null) return found === hex ? null : `is not the published file (${name} ${found}, published ${hex})`;
   const kept = join(downloads, 'checksums.json');
   const first = await keptChecksum(kept, file.name, found);
-  if (first === null) onEvent?.({ type: 'remark', text: `${file.name}: nobody has published a checksum that binds; its SHA-256 is kept in ${kept} and holds from now on` });
+  if (first === null)
+    onEvent?.({
+      type: 'remark',
+      text: `${file.name}: nobody has published a checksum that binds; its SHA-256 is kept in ${kept} and holds from now on`,
+    });
   if (first === null || first === found) return null;
   return `is not the file that was fetched first (${name} ${found}, kept ${first}; to accept it, remove its line from ${kept})`;
 }
 
-async function unpack(set: DataSet, part: Part, archives: readonly string[], { downloads, onEvent, signal }: Running): Promise<void> {
+async function unpack(
+  set: DataSet,
+  part: Part,
+  archives: readonly string[],
+  { downloads, onEvent, signal }: Running,
+): Promise<void> {
   const sizes = await Promise.all(archives.map((archive) => bytesAt(archive)));
   const total = sizes.reduce((sum, bytes) => sum + bytes, 0);
   const name = archives.length === 1 ? basename(archives[0]) : `${archives.length} files`;

@@ -2,7 +2,10 @@
  * Begins at once to read a stream, ahead of whoever takes its chunks, at most so many bytes. What has arrived when the
  * stream fails is given before the failure: a web stream would throw it away.
  */
-export function readAhead(stream: AsyncIterable<Uint8Array>, mostBytes = 8 * 2 ** 20): AsyncGenerator<Uint8Array, void> {
+export function readAhead(
+  stream: AsyncIterable<Uint8Array>,
+  mostBytes = 8 * 2 ** 20,
+): AsyncGenerator<Uint8Array, void> {
   const chunks: Uint8Array[] = [];
   let waiting = 0;
   let ending: { readonly error?: unknown } | undefined;
@@ -16,7 +19,12 @@ export function readAhead(stream: AsyncIterable<Uint8Array>, mostBytes = 8 * 2 *
       while (waiting > mostBytes) await new Promise<void>((resolve) => (taken = resolve));
     }
   };
-  read().then(() => (ending = {}), (error: unknown) => (ending = { error })).finally(() => arrived());
+  read()
+    .then(
+      () => (ending = {}),
+      (error: unknown) => (ending = { error }),
+    )
+    .finally(() => arrived());
   return (async function* () {
     for (;;) {
       while (chunks.length > 0) {

@@ -11,10 +11,11 @@ export interface StallWatch {
 export function stallWatch(seconds: number, outer: AbortSignal | undefined): StallWatch {
   const request = new AbortController();
   let stalled = false;
-  const begin = () => setTimeout(() => {
-    stalled = true;
-    request.abort();
-  }, 1000 * seconds);
+  const begin = () =>
+    setTimeout(() => {
+      stalled = true;
+      request.abort();
+    }, 1000 * seconds);
   let timer = begin();
   return {
     signal: outer ? AbortSignal.any([request.signal, outer]) : request.signal,

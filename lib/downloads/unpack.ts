@@ -37,13 +37,21 @@ export async function unpackPart(
       if (!made.has(dirname(target))) await mkdir(dirname(target), { recursive: true });
       made.add(dirname(target));
       await write(target).catch((error: NodeJS.ErrnoException) => {
-        throw error.code === 'EEXIST' ? new Error(`${names}: two files would be ${place}. Unpack archives of one version only.`) : error;
+        throw error.code === 'EEXIST'
+          ? new Error(`${names}: two files would be ${place}. Unpack archives of one version only.`)
+          : error;
       });
       found++;
     };
     for (const archive of archives) {
-      if (part.place(basename(archive)) !== null) await placed(basename(archive), (target) => copyFile(archive, target, constants.COPYFILE_EXCL));
-      else await forEachFile(archive, ({ path, read }) => placed(path, async (target) => writeFile(target, await read(), { flag: 'wx' })), onBytes);
+      if (part.place(basename(archive)) !== null)
+        await placed(basename(archive), (target) => copyFile(archive, target, constants.COPYFILE_EXCL));
+      else
+        await forEachFile(
+          archive,
+          ({ path, read }) => placed(path, async (target) => writeFile(target, await read(), { flag: 'wx' })),
+          onBytes,
+        );
     }
     if (found === 0) throw new NothingFound(`${names}: no file of ${part.title} in it`);
     try {
@@ -52,6 +60,9 @@ export async function unpackPart(
       throw new Error(`${names}: ${(error as Error).message}. Fetch it again.`, { cause: error });
     }
     const problem = problemWith(part, partial);
-    if (problem !== null) throw new Error(`${names} holds ${problem}: it is incomplete, or of another version. Nothing was unpacked; fetch it again.`);
+    if (problem !== null)
+      throw new Error(
+        `${names} holds ${problem}: it is incomplete, or of another version. Nothing was unpacked; fetch it again.`,
+      );
   });
 }

@@ -61,7 +61,8 @@ function offsets(reach: Reach, outputs: number): number[] {
   return [...new Set(all.filter(Number.isInteger))].sort((a, b) => a - b);
 }
 
-const tapBetween = (reach: Reach, output: number, input: number): number => range(reach.taps).findIndex((tap) => reach.read(output, tap) === input);
+const tapBetween = (reach: Reach, output: number, input: number): number =>
+  range(reach.taps).findIndex((tap) => reach.read(output, tap) === input);
 
 /** How a block `width` outputs wide reads its rows: so many pieces of `piece` pixels from `start` on, or single pixels. */
 interface RowReading {
@@ -93,7 +94,8 @@ function blocks(rowReach: Reach, columnReach: Reach, { width, piece, offsets: st
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) {
       for (const row of rowOffsets) {
-        for (const start of starts) pieces.push((top + i * rowStep + row) * piecesInRow + (left + j * columnStep + start) / piece);
+        for (const start of starts)
+          pieces.push((top + i * rowStep + row) * piecesInRow + (left + j * columnStep + start) / piece);
       }
     }
   }
@@ -111,7 +113,18 @@ function blocks(rowReach: Reach, columnReach: Reach, { width, piece, offsets: st
     }
   }
   const padded = { height: paddedHeight, width: piecesInRow * piece, top, left };
-  return { rows, columns, height, width, padded, piece, patchHeight: rowOffsets.length, patchWidth: pixels.length, pieces, taps };
+  return {
+    rows,
+    columns,
+    height,
+    width,
+    padded,
+    piece,
+    patchHeight: rowOffsets.length,
+    patchWidth: pixels.length,
+    pieces,
+    taps,
+  };
 }
 
 /** What a block's patches and products cost, to choose by. */
@@ -128,7 +141,12 @@ export interface Work {
  * Estimated nanoseconds for one core, fitted to ONNX Runtime's Gather, MatMul and Gemm on a 2.5 GHz Xeon: a piece
  * takes 14 ns and 0.23 ns a float; products run at 20 multiply-adds a nanosecond and up, in columns of 32.
  */
-function cost(rowReach: Reach, columnReach: Reach, { width, piece, offsets: starts }: RowReading, { images, channelsIn, channelsOut, products }: Work): number {
+function cost(
+  rowReach: Reach,
+  columnReach: Reach,
+  { width, piece, offsets: starts }: RowReading,
+  { images, channelsIn, channelsOut, products }: Work,
+): number {
   const height = rowReach.grain;
   const count = images * Math.ceil(rowReach.outputs / height) * Math.ceil(columnReach.outputs / width);
   const rowCount = offsets(rowReach, height).length;
@@ -141,7 +159,10 @@ function cost(rowReach: Reach, columnReach: Reach, { width, piece, offsets: star
   return copying + multiplying + spreading;
 }
 
-const divisors = (n: number, most: number): number[] => range(most).map((index) => index + 1).filter((divisor) => n % divisor === 0);
+const divisors = (n: number, most: number): number[] =>
+  range(most)
+    .map((index) => index + 1)
+    .filter((divisor) => n % divisor === 0);
 
 /** Blocks of more groups than this waste more products than they save copies. */
 const widest = 16;
@@ -168,17 +189,40 @@ function cheapest(rowReach: Reach, columnReach: Reach, work: Work): Blocks {
 }
 
 /** Rows and columns of the reach in one direction. */
-function reaches(w: Windows, of: (side: { size: number; outSize: number; taps: number; stride: number; dilation: number; pad: number }) => Reach): [Reach, Reach] {
+function reaches(
+  w: Windows,
+  of: (side: { size: number; outSize: number; taps: number; stride: number; dilation: number; pad: number }) => Reach,
+): [Reach, Reach] {
   return [
-    of({ size: w.height, outSize: w.outHeight, taps: w.kernelHeight, stride: w.strideHeight, dilation: w.dilationHeight, pad: w.padTop }),
-    of({ size: w.width, outSize: w.outWidth, taps: w.kernelWidth, stride: w.strideWidth, dilation: w.dilationWidth, pad: w.padLeft }),
+    of({
+      size: w.height,
+      outSize: w.outHeight,
+      taps: w.kernelHeight,
+      stride: w.strideHeight,
+      dilation: w.dilationHeight,
+      pad: w.padTop,
+    }),
+    of({
+      size: w.width,
+      outSize: w.outWidth,
+      taps: w.kernelWidth,
+      stride: w.strideWidth,
+      dilation: w.dilationWidth,
+      pad: w.padLeft,
+    }),
   ];
 }
 
 /** The cheapest blocks of windows over the input: runs of outputs in a row, none left over. */
 export function blocksOfOutputs(w: Windows, work: Work): Blocks {
   const [rows, columns] = reaches(w, ({ size, outSize, taps, stride, dilation, pad }) => ({
-    inputs: size, outputs: outSize, taps, stride, dilation, pad, grain: 1,
+    inputs: size,
+    outputs: outSize,
+    taps,
+    stride,
+    dilation,
+    pad,
+    grain: 1,
     step: (outputs) => stride * outputs,
     read: (output, tap) => stride * output - pad + dilation * tap,
   }));
@@ -191,7 +235,13 @@ export function blocksOfOutputs(w: Windows, work: Work): Blocks {
  */
 export function blocksOfInputs(w: Windows, work: Work): Blocks {
   const [rows, columns] = reaches(w, ({ size, outSize, taps, stride, dilation, pad }) => ({
-    inputs: outSize, outputs: size, taps, stride, dilation, pad, grain: stride,
+    inputs: outSize,
+    outputs: size,
+    taps,
+    stride,
+    dilation,
+    pad,
+    grain: stride,
     step: (outputs) => outputs / stride,
     read: (output, tap) => (output + pad - dilation * tap) / stride,
   }));

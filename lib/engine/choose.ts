@@ -1,7 +1,16 @@
 // Which engine runs: by name, or `auto`: the fastest device that really works here.
 import { cpus } from 'node:os';
 import type { Engine } from './engine.ts';
-import { hasCudaProvider, hasNvidiaDevice, mayHaveGpu, namedDrivers, onnxRuntimeVersion, thisMachine, vulkanDrivers, type Machine } from './machine.ts';
+import {
+  hasCudaProvider,
+  hasNvidiaDevice,
+  mayHaveGpu,
+  namedDrivers,
+  onnxRuntimeVersion,
+  thisMachine,
+  vulkanDrivers,
+  type Machine,
+} from './machine.ts';
 import { loadOnnxRuntime } from './onnx-runtime.mjs';
 import { engineChoice, engineNames, type EngineName } from './names.ts';
 import { probe, type Fault, type Trial } from './probe.ts';
@@ -16,7 +25,10 @@ export interface EngineStatus {
 }
 
 /** Tries something tiny on an engine; returns what is wrong, if anything. */
-export type Prober = (trial: Trial, options?: { timeout?: number; env?: Readonly<Record<string, string>> }) => Promise<Fault>;
+export type Prober = (
+  trial: Trial,
+  options?: { timeout?: number; env?: Readonly<Record<string, string>> },
+) => Promise<Fault>;
 
 interface Assessment extends EngineStatus {
   /** Whether `auto` may choose it: a real device, not a software one. */
@@ -36,7 +48,9 @@ async function assess(name: EngineName, machine: Machine, tryOut: Prober): Promi
       try {
         // Not through onnx-engine.ts, which loads TensorFlow.js: `status` only asks.
         loadOnnxRuntime();
-        return yes(`ONNX Runtime ${onnxRuntimeVersion(machine) ?? 'of unknown version'} on ${cpus()[0]?.model.trim() ?? 'the CPU'}`);
+        return yes(
+          `ONNX Runtime ${onnxRuntimeVersion(machine) ?? 'of unknown version'} on ${cpus()[0]?.model.trim() ?? 'the CPU'}`,
+        );
       } catch (error) {
         return no((error as Error).message);
       }
@@ -44,15 +58,23 @@ async function assess(name: EngineName, machine: Machine, tryOut: Prober): Promi
     case 'tfjs-node': {
       const gpu = name === 'tfjs-gpu';
       const module = gpu ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node';
-      if (!machine.locate(module)) return no(`${module} is not installed; it is optional: npm install ${module} --ignore-scripts=false (downloads libtensorflow 2.9.1; TFJS_NODE_CDN_STORAGE names a mirror)`);
-      if (gpu && machine.platform === 'linux' && !hasNvidiaDevice(machine)) return no(`${module} is installed, but there is no NVIDIA device (/dev/nvidia0)`);
+      if (!machine.locate(module))
+        return no(
+          `${module} is not installed; it is optional: npm install ${module} --ignore-scripts=false (downloads libtensorflow 2.9.1; TFJS_NODE_CDN_STORAGE names a mirror)`,
+        );
+      if (gpu && machine.platform === 'linux' && !hasNvidiaDevice(machine))
+        return no(`${module} is installed, but there is no NVIDIA device (/dev/nvidia0)`);
       // The first use of a GPU newer than CUDA 11.2 compiles its kernels: minutes. Asked for by name it waits for nobody.
       const fault = await tryOut({ module, gpu }, { timeout: gpu ? 60 : 20 });
       return fault ? no(`${module} is installed but fails: ${fault}`) : yes(`${module}${gpu ? ' on CUDA' : ''}`);
     }
     case 'onnx-cuda': {
-      if (!hasCudaProvider(machine)) return no('the CUDA provider is not installed; on Linux x64: ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild onnxruntime-node --ignore-scripts=false');
-      if (!hasNvidiaDevice(machine)) return no('the CUDA provider is installed, but there is no NVIDIA device (/dev/nvidia0)');
+      if (!hasCudaProvider(machine))
+        return no(
+          'the CUDA provider is not installed; on Linux x64: ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild onnxruntime-node --ignore-scripts=false',
+        );
+      if (!hasNvidiaDevice(machine))
+        return no('the CUDA provider is installed, but there is no NVIDIA device (/dev/nvidia0)');
       const fault = await tryOut({ provider: 'cuda' });
       return fault ? no(`the CUDA provider is installed but fails: ${fault}`) : yes('ONNX Runtime on CUDA');
     }
@@ -77,13 +99,23 @@ async function assessWebgpu(machine: Machine, tryOut: Prober): Promise<Omit<Asse
   if (real.length > 0) {
     const files = real.map(({ manifest }) => manifest).join(':');
     fault = await tryOut(trial, { env: { VK_DRIVER_FILES: files, VK_ICD_FILENAMES: files } });
-    if (!fault) return { available: true, forAuto: true, reason: `ONNX Runtime on the GPU through Vulkan (${real.map(({ name }) => name).join(', ')})` };
+    if (!fault)
+      return {
+        available: true,
+        forAuto: true,
+        reason: `ONNX Runtime on the GPU through Vulkan (${real.map(({ name }) => name).join(', ')})`,
+      };
   }
   // A software driver that somebody chose by name is meant: it runs, but never by `auto`.
   const software = drivers.filter(({ isSoftware }) => isSoftware);
   if (namedDrivers(machine.env) && software.length > 0) {
     fault = await tryOut(trial);
-    if (!fault) return { available: true, forAuto: false, reason: `a software driver (${software.map(({ name }) => name).join(', ')}): for tests, never chosen by auto` };
+    if (!fault)
+      return {
+        available: true,
+        forAuto: false,
+        reason: `a software driver (${software.map(({ name }) => name).join(', ')}): for tests, never chosen by auto`,
+      };
   }
   return { available: false, forAuto: false, reason: fault };
 }
@@ -96,7 +128,8 @@ const assessHere = (name: EngineName): Promise<Assessment> => {
   return known;
 };
 type Assess = (name: EngineName) => Promise<Assessment>;
-const assessOn = (machine?: Machine, tryOut: Prober = probe): Assess => (machine ? (name) => assess(name, machine, tryOut) : assessHere);
+const assessOn = (machine?: Machine, tryOut: Prober = probe): Assess =>
+  machine ? (name) => assess(name, machine, tryOut) : assessHere;
 
 /**
  * The name of the engine that a choice stands for here. `auto`: CUDA through tfjs-node-gpu or the CUDA

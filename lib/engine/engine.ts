@@ -70,8 +70,10 @@ const shapeOf = ({ shape, dtype = 'float32' }: TensorSpec): string => `${dtype} 
 export function checkCarried(carry: readonly string[], inputs: Specs, outputs: Specs): void {
   for (const name of carry) {
     const [input, output] = [inputs[name], outputs[name]];
-    if (!input || !output) throw new Error(`carried value '${name}' must be both an input and an output of the program`);
-    if (shapeOf(input) !== shapeOf(output)) throw new Error(`carried value '${name}' changes from ${shapeOf(input)} to ${shapeOf(output)}`);
+    if (!input || !output)
+      throw new Error(`carried value '${name}' must be both an input and an output of the program`);
+    if (shapeOf(input) !== shapeOf(output))
+      throw new Error(`carried value '${name}' changes from ${shapeOf(input)} to ${shapeOf(output)}`);
   }
 }
 
@@ -79,7 +81,8 @@ export function checkCarried(carry: readonly string[], inputs: Specs, outputs: S
 export function withoutConstants(specs: Specs, constants: Arrays): Specs {
   for (const [name, array] of Object.entries(constants)) {
     const spec = Object.hasOwn(specs, name) ? specs[name] : undefined;
-    if (!spec) throw new Error(`the program has no input '${name}' to hold constant; it has ${Object.keys(specs).join(', ')}`);
+    if (!spec)
+      throw new Error(`the program has no input '${name}' to hold constant; it has ${Object.keys(specs).join(', ')}`);
     checkedInput(name, spec, array);
   }
   return Object.fromEntries(Object.entries(specs).filter(([name]) => !Object.hasOwn(constants, name)));
@@ -89,14 +92,16 @@ export function withoutConstants(specs: Specs, constants: Arrays): Specs {
 export function checkNames(given: Arrays, inputs: Specs, carry: readonly string[]): void {
   for (const name of Object.keys(given)) {
     if (carry.includes(name)) throw new Error(`input '${name}' is carried inside the step: set it with step.load`);
-    if (!Object.hasOwn(inputs, name)) throw new Error(`the program has no input '${name}'; it has ${Object.keys(inputs).join(', ')}`);
+    if (!Object.hasOwn(inputs, name))
+      throw new Error(`the program has no input '${name}'; it has ${Object.keys(inputs).join(', ')}`);
   }
 }
 
 /** Throws when a value to load is not a carried one. */
 export function checkLoaded(state: Arrays, carry: readonly string[]): void {
   for (const name of Object.keys(state)) {
-    if (!carry.includes(name)) throw new Error(`'${name}' is not a carried value of this step; carried: ${carry.join(', ') || 'none'}`);
+    if (!carry.includes(name))
+      throw new Error(`'${name}' is not a carried value of this step; carried: ${carry.join(', ') || 'none'}`);
   }
 }
 

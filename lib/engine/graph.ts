@@ -89,7 +89,10 @@ export class GraphBuilder {
     this.known.set(key, values);
     if (names.every((name) => name === '' || this.fixed.has(name))) values.forEach(({ name }) => this.fixed.add(name));
     // Reshapes copy nothing.
-    if (op !== 'Reshape') values.forEach(({ name, shape, type }) => this.sizes.set(name, sizeOf(shape) * typedArrays[type].BYTES_PER_ELEMENT));
+    if (op !== 'Reshape')
+      values.forEach(({ name, shape, type }) =>
+        this.sizes.set(name, sizeOf(shape) * typedArrays[type].BYTES_PER_ELEMENT),
+      );
     return values;
   }
 
@@ -160,7 +163,12 @@ export class GraphBuilder {
 
   transpose(value: Value, permutation: readonly number[]): Value {
     if (permutation.every((axis, index) => axis === index)) return value;
-    return this.node('Transpose', [value], permutation.map((axis) => value.shape[axis]), { perm: permutation });
+    return this.node(
+      'Transpose',
+      [value],
+      permutation.map((axis) => value.shape[axis]),
+      { perm: permutation },
+    );
   }
 
   cast(value: Value, type: ElementType): Value {
@@ -180,7 +188,11 @@ export class GraphBuilder {
       else copies.push({ op: 'Identity', inputs: [value.name], outputs: [name] });
     }
     const nameOf = (name: string): string => renamed.get(name) ?? name;
-    const all = [...this.nodes, ...copies].map((node) => ({ ...node, inputs: node.inputs.map(nameOf), outputs: node.outputs.map(nameOf) }));
+    const all = [...this.nodes, ...copies].map((node) => ({
+      ...node,
+      inputs: node.inputs.map(nameOf),
+      outputs: node.outputs.map(nameOf),
+    }));
     const needed = new Set(Object.keys(outputs));
     const nodes = all
       .reverse()
@@ -192,7 +204,16 @@ export class GraphBuilder {
       .reverse();
     const constants = [...this.constants.values()].filter(({ name }) => needed.has(name));
     const kept = new Set(nodes.flatMap((node) => node.outputs));
-    const computedBytes = [...this.sizes].reduce((sum, [name, bytes]) => (kept.has(nameOf(name)) ? sum + bytes : sum), 0);
-    return { nodes: inRunningOrder(nodes), constants, inputs: this.inputs, outputs: Object.entries(outputs).map(([name, value]) => ({ ...value, name })), computedBytes };
+    const computedBytes = [...this.sizes].reduce(
+      (sum, [name, bytes]) => (kept.has(nameOf(name)) ? sum + bytes : sum),
+      0,
+    );
+    return {
+      nodes: inRunningOrder(nodes),
+      constants,
+      inputs: this.inputs,
+      outputs: Object.entries(outputs).map(([name, value]) => ({ ...value, name })),
+      computedBytes,
+    };
   }
 }

@@ -76,7 +76,12 @@ export interface VulkanDriver {
 export function vulkanDrivers({ env, list, read }: Machine): VulkanDriver[] {
   const split = (paths: string | undefined): string[] => (paths ?? '').split(':').filter(Boolean);
   const manifestsAt = (path: string): string[] =>
-    path.endsWith('.json') ? [path] : list(path).filter((name) => name.endsWith('.json')).sort().map((name) => join(path, name));
+    path.endsWith('.json')
+      ? [path]
+      : list(path)
+          .filter((name) => name.endsWith('.json'))
+          .sort()
+          .map((name) => join(path, name));
   const home = env['HOME'] ?? homedir();
   const roots = [
     env['XDG_CONFIG_HOME'] ?? join(home, '.config'),
@@ -86,11 +91,14 @@ export function vulkanDrivers({ env, list, read }: Machine): VulkanDriver[] {
     ...split(env['XDG_DATA_DIRS'] ?? '/usr/local/share:/usr/share'),
   ];
   const named = namedDrivers(env);
-  const places = named ? split(named) : [...split(env['VK_ADD_DRIVER_FILES']), ...roots.map((root) => join(root, 'vulkan/icd.d'))];
+  const places = named
+    ? split(named)
+    : [...split(env['VK_ADD_DRIVER_FILES']), ...roots.map((root) => join(root, 'vulkan/icd.d'))];
   return places.flatMap(manifestsAt).flatMap((manifest) => {
     const text = read(manifest);
     if (text === undefined) return [];
-    const library = quietly(() => String((JSON.parse(text) as { ICD: { library_path: string } }).ICD.library_path)) ?? '';
+    const library =
+      quietly(() => String((JSON.parse(text) as { ICD: { library_path: string } }).ICD.library_path)) ?? '';
     const isSoftware = /swiftshader|lavapipe|lvp|llvmpipe|mock_icd/i.test(`${basename(manifest)} ${basename(library)}`);
     return [{ manifest, name: basename(manifest).replace(/([._]icd)?(\.[^.]+)?\.json$/, ''), isSoftware }];
   });

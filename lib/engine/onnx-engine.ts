@@ -2,7 +2,21 @@
 import { createHash } from 'node:crypto';
 import os from 'node:os';
 import type ort from 'onnxruntime-node';
-import { checkCarried, checkedInput, checkLoaded, checkNames, notLoaded, withoutConstants, type Arrays, type CompileOptions, type ElementArray, type Engine, type Program, type Specs, type Step } from './engine.ts';
+import {
+  checkCarried,
+  checkedInput,
+  checkLoaded,
+  checkNames,
+  notLoaded,
+  withoutConstants,
+  type Arrays,
+  type CompileOptions,
+  type ElementArray,
+  type Engine,
+  type Program,
+  type Specs,
+  type Step,
+} from './engine.ts';
 import { onnxRuntimeVersion, thisMachine } from './machine.ts';
 import { encodeModel, type OnnxGraph, type OnnxValue } from './onnx-model.ts';
 import { loadOnnxRuntime } from './onnx-runtime.mjs';
@@ -28,7 +42,12 @@ export function openSessions(): number {
 const mostPatternedBytes = 2 ** 30;
 
 /** Sessions are cached by the graph's hash: the same program at the same shapes compiles once. */
-async function openSession({ InferenceSession }: typeof ort, graph: OnnxGraph, provider: OnnxProvider, threads: number): Promise<{ session: ort.InferenceSession; release: () => Promise<void> }> {
+async function openSession(
+  { InferenceSession }: typeof ort,
+  graph: OnnxGraph,
+  provider: OnnxProvider,
+  threads: number,
+): Promise<{ session: ort.InferenceSession; release: () => Promise<void> }> {
   const model = encodeModel(graph);
   const key = createHash('sha256').update(model).update(`${provider} ${threads}`).digest('hex');
   let entry = sessions.get(key);
@@ -61,11 +80,18 @@ const specOf = ({ shape, type }: OnnxValue): { shape: readonly number[]; dtype: 
   return { shape, dtype: type };
 };
 
-async function compile(provider: OnnxProvider, program: Program, allSpecs: Specs, options: CompileOptions): Promise<Step> {
+async function compile(
+  provider: OnnxProvider,
+  program: Program,
+  allSpecs: Specs,
+  options: CompileOptions,
+): Promise<Step> {
   const { carry = [], constants = {}, threads = 1 } = options;
   const specs = withoutConstants(allSpecs, constants);
   const graph = await record(program, allSpecs, constants);
-  const outputs = Object.fromEntries(graph.outputs.map((value) => [value.name.slice(outputPrefix.length), specOf(value)]));
+  const outputs = Object.fromEntries(
+    graph.outputs.map((value) => [value.name.slice(outputPrefix.length), specOf(value)]),
+  );
   checkCarried(carry, specs, outputs);
   const runtime = loadOnnxRuntime();
   const { session, release } = await openSession(runtime, graph, provider, threads);
@@ -85,7 +111,9 @@ async function compile(provider: OnnxProvider, program: Program, allSpecs: Specs
       else if (carried[name]) feeds[name] = carried[name];
       else throw notLoaded(name);
     }
-    const wanted = Object.fromEntries(Object.keys(outputs).map((name) => [outputPrefix + name, provider === 'cpu' ? spare[name] ?? null : null]));
+    const wanted = Object.fromEntries(
+      Object.keys(outputs).map((name) => [outputPrefix + name, provider === 'cpu' ? (spare[name] ?? null) : null]),
+    );
     const results = await session.run(feeds, wanted);
     const returned: Record<string, ElementArray> = {};
     for (const name of Object.keys(outputs)) {
@@ -133,7 +161,7 @@ async function compile(provider: OnnxProvider, program: Program, allSpecs: Specs
 
 /** ONNX Runtime with one of its execution providers. The library is loaded when a program is first compiled. */
 export function onnxEngine(provider: OnnxProvider): Engine {
-  const device = provider === 'cpu' ? os.cpus()[0]?.model.trim() ?? 'cpu' : provider;
+  const device = provider === 'cpu' ? (os.cpus()[0]?.model.trim() ?? 'cpu') : provider;
   const library = onnxRuntimeVersion(thisMachine) ?? 'of unknown version';
   return {
     name: `onnx-${provider}`,

@@ -14,7 +14,9 @@ const require = createRequire(import.meta.url);
 export function loadOnnxRuntime() {
   // A worker thread's `process.env` is a copy, which native code does not read.
   if (!isMainThread && process.env[silence] !== '1') {
-    throw new Error(`ONNX Runtime cannot be kept from reporting to its maker from within a worker thread: start node with ${silence}=1 in its environment`);
+    throw new Error(
+      `ONNX Runtime cannot be kept from reporting to its maker from within a worker thread: start node with ${silence}=1 in its environment`,
+    );
   }
   process.env[silence] = '1';
   try {
@@ -28,6 +30,7 @@ export function loadOnnxRuntime() {
 function whyNot({ code, message }) {
   const [first] = message.split('\n');
   if (code !== 'MODULE_NOT_FOUND') return `onnxruntime-node does not load: ${first}`;
-  if (first.includes('onnxruntime_binding.node')) return `onnxruntime-node has no binary for ${process.platform}-${process.arch}`;
+  if (first.includes('onnxruntime_binding.node'))
+    return `onnxruntime-node has no binary for ${process.platform}-${process.arch}`;
   return 'the package onnxruntime-node is not installed: run npm ci';
 }

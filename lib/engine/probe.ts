@@ -23,7 +23,8 @@ function tinyModel(): Uint8Array {
 
 /** The part of a message that says why, without the place in somebody's source code. */
 function reasonIn(message: string, output: string): string {
-  if (/Couldn't load Vulkan/.test(output)) return "the Vulkan loader (libvulkan.so.1) is missing: install your system's package of that name";
+  if (/Couldn't load Vulkan/.test(output))
+    return "the Vulkan loader (libvulkan.so.1) is missing: install your system's package of that name";
   const line = /Failed to [^\n]*/.exec(message)?.[0] ?? message.trim().split('\n')[0];
   return line.length > 160 ? `${line.slice(0, 157)}...` : line;
 }
@@ -34,7 +35,10 @@ function reasonIn(message: string, output: string): string {
  *
  * @param env what the child's environment has beyond this process's
  */
-export function probe(trial: Trial, { timeout = 20, env = {} }: { timeout?: number; env?: Readonly<Record<string, string>> } = {}): Promise<Fault> {
+export function probe(
+  trial: Trial,
+  { timeout = 20, env = {} }: { timeout?: number; env?: Readonly<Record<string, string>> } = {},
+): Promise<Fault> {
   const child = fork(fileURLToPath(new URL('./probe.mjs', import.meta.url)), [], {
     // Not this process's: they may load TypeScript, or open a debugger's port.
     execArgv: [],
@@ -48,15 +52,25 @@ export function probe(trial: Trial, { timeout = 20, env = {} }: { timeout?: numb
     child.once('message', (answer: { values?: number[]; error?: string }) => {
       clearTimeout(timer);
       if (answer.error !== undefined) resolve(reasonIn(answer.error, output));
-      else resolve(answer.values?.join() === expected.join() ? undefined : `it computes wrong numbers (${answer.values?.join(', ')} for ${expected.join(', ')})`);
+      else
+        resolve(
+          answer.values?.join() === expected.join()
+            ? undefined
+            : `it computes wrong numbers (${answer.values?.join(', ')} for ${expected.join(', ')})`,
+        );
     });
     child.once('error', (error) => resolve(reasonIn(error.message, output)));
     child.once('close', (code, signal) => {
       clearTimeout(timer);
       resolve(`a trial run crashed (${signal ?? `exit code ${code}`})`);
     });
-    child.send('provider' in trial ? { ...trial, input, model: Buffer.from(tinyModel()).toString('base64') } : { ...trial, input }, (error) => {
-      if (error) resolve(reasonIn(error.message, output));
-    });
+    child.send(
+      'provider' in trial
+        ? { ...trial, input, model: Buffer.from(tinyModel()).toString('base64') }
+        : { ...trial, input },
+      (error) => {
+        if (error) resolve(reasonIn(error.message, output));
+      },
+    );
   }).finally(() => child.kill('SIGKILL'));
 }

@@ -15,7 +15,9 @@ function explain(error: unknown): never {
   const message = error instanceof Error ? error.message : String(error);
   const kernel = /Kernel '(\w+)' not registered/.exec(message)?.[1];
   if (!kernel) throw error;
-  const call = (error as Error).stack?.split('\n').find((line) => /^\s+at /.test(line) && !/node_modules|lib\/engine\//.test(line));
+  const call = (error as Error).stack
+    ?.split('\n')
+    .find((line) => /^\s+at /.test(line) && !/node_modules|lib\/engine\//.test(line));
   throw new Error(
     `the onnx engine has no kernel for '${kernel}', used ${call?.trim() ?? 'in the program'}. ` +
       `Write the program with operations it knows (${recordedKernels().length} kernels), or run it with the tfjs engine.`,
@@ -42,12 +44,15 @@ export async function record(program: Program, specs: Specs, constants: Arrays =
       const inputs: Record<string, tf.Tensor> = {};
       for (const [name, { shape, dtype = 'float32' }] of Object.entries(specs)) {
         const fixed = constants[name];
-        const { dataId } = backend.tensor(fixed ? graph.constant(fixed, shape, dtype) : graph.input(name, shape, dtype));
+        const { dataId } = backend.tensor(
+          fixed ? graph.constant(fixed, shape, dtype) : graph.input(name, shape, dtype),
+        );
         inputs[name] = tf.engine().makeTensorFromDataId(dataId, [...shape], dtype, backend);
       }
       const outputs: Record<string, Value> = {};
       for (const [name, tensor] of Object.entries(program(inputs))) {
-        if (!(tensor instanceof tf.Tensor)) throw new Error(`a program returns named tensors; output '${name}' is ${typeof tensor}`);
+        if (!(tensor instanceof tf.Tensor))
+          throw new Error(`a program returns named tensors; output '${name}' is ${typeof tensor}`);
         outputs[outputPrefix + name] = backend.value(tensor);
       }
       recorded = graph.finish(outputs);

@@ -19,7 +19,8 @@ export class RecordingBackend extends tf.KernelBackend {
   private readonly sources = new WeakMap<object, Source>();
 
   get graph(): GraphBuilder {
-    if (!this.builder) throw new Error('the recording backend only runs inside record(): call engine.compile(program, specs)');
+    if (!this.builder)
+      throw new Error('the recording backend only runs inside record(): call engine.compile(program, specs)');
     return this.builder;
   }
 
@@ -50,7 +51,9 @@ export class RecordingBackend extends tf.KernelBackend {
   }
 
   override readSync(): never {
-    throw new Error('a program cannot read values on the host (dataSync, data, array): it must be a pure function of tensors');
+    throw new Error(
+      'a program cannot read values on the host (dataSync, data, array): it must be a pure function of tensors',
+    );
   }
 
   override read(): never {
@@ -82,14 +85,18 @@ export interface KernelCall<A> {
 }
 
 /** Teaches the recording backend a kernel. */
-export function recordKernel<A = Record<string, never>>(name: string, kernel: (call: KernelCall<A>) => Value | Value[]): void {
+export function recordKernel<A = Record<string, never>>(
+  name: string,
+  kernel: (call: KernelCall<A>) => Value | Value[],
+): void {
   tf.registerKernel({
     kernelName: name,
     backendName: recordingBackend,
     kernelFunc: ({ inputs, attrs }) => {
       const values: Record<string, Value> = {};
       for (const [key, tensor] of Object.entries(inputs)) {
-        if (Array.isArray(tensor)) (tensor as tf.TensorInfo[]).forEach((one, index) => (values[index] = backend.value(one)));
+        if (Array.isArray(tensor))
+          (tensor as tf.TensorInfo[]).forEach((one, index) => (values[index] = backend.value(one)));
         else if (tensor) values[key] = backend.value(tensor as tf.TensorInfo);
       }
       const result = kernel({ graph: backend.graph, inputs: values, attrs: (attrs ?? {}) as A });
@@ -100,5 +107,8 @@ export function recordKernel<A = Record<string, never>>(name: string, kernel: (c
 
 /** Kernels the recorder knows, sorted. */
 export function recordedKernels(): string[] {
-  return tf.getKernelsForBackend(recordingBackend).map(({ kernelName }) => kernelName).sort();
+  return tf
+    .getKernelsForBackend(recordingBackend)
+    .map(({ kernelName }) => kernelName)
+    .sort();
 }

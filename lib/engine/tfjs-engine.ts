@@ -4,7 +4,22 @@ import * as tf from '@tensorflow/tfjs-core';
 import './gradients.ts';
 import { selectBackend } from './backend.ts';
 import { restoreRemovedFromUtil } from './removed-from-util.mjs';
-import { checkCarried, checkedInput, checkLoaded, checkNames, notLoaded, withoutConstants, type Arrays, type CompileOptions, type ElementArray, type Engine, type Program, type Specs, type Step, type TensorSpec } from './engine.ts';
+import {
+  checkCarried,
+  checkedInput,
+  checkLoaded,
+  checkNames,
+  notLoaded,
+  withoutConstants,
+  type Arrays,
+  type CompileOptions,
+  type ElementArray,
+  type Engine,
+  type Program,
+  type Specs,
+  type Step,
+  type TensorSpec,
+} from './engine.ts';
 
 /** Where eager programs run: the CUDA or CPU build of libtensorflow, or plain JavaScript. */
 export type TfjsDevice = 'gpu' | 'node' | 'cpu';
@@ -18,7 +33,11 @@ function eagerStep(backend: string, program: Program, specs: Specs, carry: reado
     return tf.tensor(checkedInput(name, specs[name], array), [...shape], dtype);
   };
   const keep = (state: Record<string, tf.Tensor>): void => {
-    tf.dispose(Object.entries(carried).filter(([name]) => name in state).map(([, tensor]) => tensor));
+    tf.dispose(
+      Object.entries(carried)
+        .filter(([name]) => name in state)
+        .map(([, tensor]) => tensor),
+    );
     carried = { ...carried, ...state };
   };
   return {
@@ -79,7 +98,10 @@ export async function tfjsEngine(device: TfjsDevice): Promise<Engine> {
       await import(packages[device]);
     } catch (error) {
       const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0];
-      throw new Error(`${packages[device]} does not load (${reason}): install it with "npm install ${packages[device]}", or choose another engine`, { cause: error });
+      throw new Error(
+        `${packages[device]} does not load (${reason}): install it with "npm install ${packages[device]}", or choose another engine`,
+        { cause: error },
+      );
     }
   }
   selectBackend(backend);
@@ -91,12 +113,19 @@ export async function tfjsEngine(device: TfjsDevice): Promise<Engine> {
       const { constants = {} } = options;
       const specs = withoutConstants(allSpecs, constants);
       selectBackend(backend);
-      const held = Object.fromEntries(Object.entries(constants).map(([name, array]) => [name, tf.keep(tf.tensor(array, [...allSpecs[name].shape], allSpecs[name].dtype))]));
+      const held = Object.fromEntries(
+        Object.entries(constants).map(([name, array]) => [
+          name,
+          tf.keep(tf.tensor(array, [...allSpecs[name].shape], allSpecs[name].dtype)),
+        ]),
+      );
       const program: Program = (inputs) => given({ ...inputs, ...held });
       // Shapes of the outputs come from one dry run on zeros.
       const outputs: Record<string, TensorSpec> = {};
       tf.tidy(() => {
-        const zeros = Object.fromEntries(Object.entries(specs).map(([name, { shape, dtype }]) => [name, tf.zeros([...shape], dtype)]));
+        const zeros = Object.fromEntries(
+          Object.entries(specs).map(([name, { shape, dtype }]) => [name, tf.zeros([...shape], dtype)]),
+        );
         for (const [name, { shape, dtype }] of Object.entries(program(zeros))) {
           outputs[name] = { shape, dtype: dtype as TensorSpec['dtype'] };
         }

@@ -31,7 +31,7 @@ export const figures: Readonly<Record<string, FigureEntry>> = {
     build: table1,
   },
   'table-2': {
-    description: 'Accuracy and mIoU of every network at each operating point, beside the paper\'s',
+    description: "Accuracy and mIoU of every network at each operating point, beside the paper's",
     needsRecords: true,
     build: table2,
   },
@@ -51,7 +51,8 @@ export const figures: Readonly<Record<string, FigureEntry>> = {
     build: figure4,
   },
   'figure-5': {
-    description: 'A validation image at each operating point, segmented from reconstructions and compressed representations',
+    description:
+      'A validation image at each operating point, segmented from reconstructions and compressed representations',
     needsRecords: true,
     build: figure5,
   },
@@ -61,7 +62,7 @@ export const figures: Readonly<Record<string, FigureEntry>> = {
     build: figure6,
   },
   'figure-7': {
-    description: 'Classification and segmentation without fine-tuning, with the codec\'s and with joint fine-tuning',
+    description: "Classification and segmentation without fine-tuning, with the codec's and with joint fine-tuning",
     needsRecords: true,
     build: figure7,
   },

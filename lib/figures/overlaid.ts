@@ -10,11 +10,12 @@ import type { Overlay } from './chart/overlay.ts';
 import type { ResultRecord } from '../records/record.ts';
 
 /** By name: builds the figure of the baseline's records with the overlay drawn over it. Throws as without an overlay. */
-export const overlaidFigures: Readonly<Record<string, (records: readonly ResultRecord[], overlay: Overlay) => Chart>> = {
-  'figure-3': figure3,
-  'figure-4': figure4,
-  'figure-6': figure6,
-  'figure-7': figure7,
-  'figure-8': figure8,
-  'figure-11': figure11,
-};
+export const overlaidFigures: Readonly<Record<string, (records: readonly ResultRecord[], overlay: Overlay) => Chart>> =
+  {
+    'figure-3': figure3,
+    'figure-4': figure4,
+    'figure-6': figure6,
+    'figure-7': figure7,
+    'figure-8': figure8,
+    'figure-11': figure11,
+  };

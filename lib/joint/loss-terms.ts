@@ -22,9 +22,16 @@ export const gradientOf = (name: (typeof lossTermNames)[number]): string => `${n
  * quantizer passes gradients on as in training (A.1); the classifier reads the center crop. Inputs `x` [N, H, W, 3] on 0-255,
  * int32 `labels` [N], `parameters` and `statistics`, the codec's first; an output and a gradient for each term.
  */
-export function lossTermsProgram({ codec, classifier }: JointParts & { readonly classifier: Part }, shape: CodecShape, crop: CropSize): Program {
+export function lossTermsProgram(
+  { codec, classifier }: JointParts & { readonly classifier: Part },
+  shape: CodecShape,
+  crop: CropSize,
+): Program {
   return ({ x, labels, parameters, statistics }) => {
-    const cut = (vector: tf.Tensor, at: number): [tf.Tensor, tf.Tensor] => [tf.slice(vector, 0, at), tf.slice(vector, at)];
+    const cut = (vector: tf.Tensor, at: number): [tf.Tensor, tf.Tensor] => [
+      tf.slice(vector, 0, at),
+      tf.slice(vector, at),
+    ];
     const [codecVector, classifierVector] = cut(parameters, codec.layout.parameterCount);
     const [codecStatistics, classifierStatistics] = cut(statistics, codec.layout.statisticCount);
     const { scope } = bind(codec.layout, codecVector, codecStatistics, false);
@@ -38,13 +45,23 @@ export function lossTermsProgram({ codec, classifier }: JointParts & { readonly 
       entropy: (z) => symbolEntropy(z, centers, quantizerOptions),
       crossEntropy(z) {
         const from = [0, (height - crop.height) >> 1, (width - crop.width) >> 1, 0];
-        const read = tf.slice(quantized(z, centers, quantizerOptions), from, [images, crop.height, crop.width, channels]);
+        const read = tf.slice(quantized(z, centers, quantizerOptions), from, [
+          images,
+          crop.height,
+          crop.width,
+          channels,
+        ]);
         return crossEntropy(classifier.network(inference, { x: read })['logits'], labels);
       },
     };
-    return Object.fromEntries(lossTermNames.flatMap((name) => {
-      const { loss, gradient } = lossAndGradient((z) => ({ loss: terms[name](z) }), representation);
-      return [[name, loss], [gradientOf(name), gradient]];
-    }));
+    return Object.fromEntries(
+      lossTermNames.flatMap((name) => {
+        const { loss, gradient } = lossAndGradient((z) => ({ loss: terms[name](z) }), representation);
+        return [
+          [name, loss],
+          [gradientOf(name), gradient],
+        ];
+      }),
+    );
   };
 }

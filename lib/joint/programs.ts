@@ -49,7 +49,11 @@ function cropsAt(latent: tf.Tensor, places: tf.Tensor, crop: CropSize): tf.Tenso
   const [images, height, width, channels] = latent.shape as [number, number, number, number];
   const columns = width - crop.width + 1;
   const parts = Array.from({ length: (height - crop.height + 1) * columns }, (_, place) => {
-    const part = tf.slice(latent, [0, Math.floor(place / columns), place % columns, 0], [images, crop.height, crop.width, channels]);
+    const part = tf.slice(
+      latent,
+      [0, Math.floor(place / columns), place % columns, 0],
+      [images, crop.height, crop.width, channels],
+    );
     return tf.mul(part, tf.reshape(tf.slice(places, [0, place], [images, 1]), [images, 1, 1, 1]));
   });
   return parts.reduce((sum, part) => tf.add(sum, part));
@@ -76,11 +80,18 @@ export function placesIn({ view, crop }: Pick<JointViews, 'view' | 'crop'>): num
  * [N] (with a classifier), `places` (with one that reads a crop of the symbols: one-hot [N, positions]), `rate` [], `targetEntropy` [] and the carried values; outputs `loss`, `mse`, `entropy`,
  * `crossEntropy` (with a classifier) and the carried values.
  */
-export function jointTrainingProgram(parts: JointParts, { gamma, ...terms }: JointLoss, momentum: number, crop: CropSize): Program {
+export function jointTrainingProgram(
+  parts: JointParts,
+  { gamma, ...terms }: JointLoss,
+  momentum: number,
+  crop: CropSize,
+): Program {
   const { codec, classifier } = parts;
   const size = counts(parts);
   return ({ x, labels, places, rate, targetEntropy, parameters, statistics, velocity }) => {
-    const [codecStatistics, classifierStatistics] = classifier ? halves(statistics, size.statistics) : [statistics, null];
+    const [codecStatistics, classifierStatistics] = classifier
+      ? halves(statistics, size.statistics)
+      : [statistics, null];
     const { gradient, next, ...values } = lossAndGradient((vector): { loss: tf.Tensor } & Record<string, tf.Tensor> => {
       const [codecVector, classifierVector] = classifier ? halves(vector, size.parameters) : [vector, null];
       const compression = bind(codec.layout, codecVector, codecStatistics, true);
@@ -124,7 +135,11 @@ export function jointTrainingSpecs(parts: JointParts, views: JointViews): Specs 
  * Logits of whole images: `x` [N, H, W, 3] on 0-255 through the encoder, the nearest centers, the center crop of the
  * compressed representation (section 4.3) and the classifier, all on moving statistics; as inference after joint training runs.
  */
-export function jointEvaluationProgram(parts: JointParts & { readonly classifier: Part }, shape: CodecShape, crop: CropSize): Program {
+export function jointEvaluationProgram(
+  parts: JointParts & { readonly classifier: Part },
+  shape: CodecShape,
+  crop: CropSize,
+): Program {
   const { codec, classifier } = parts;
   const size = counts(parts);
   return ({ x, parameters, statistics }) => {
@@ -134,7 +149,11 @@ export function jointEvaluationProgram(parts: JointParts & { readonly classifier
     const centers = centersOf(scope, shape);
     const latent = valuesOf(symbolsOf(encode(scope.within('encoder'), x, shape), centers), centers);
     const [images, height, width, channels] = latent.shape as [number, number, number, number];
-    const cropped = tf.slice(latent, [0, (height - crop.height) >> 1, (width - crop.width) >> 1, 0], [images, crop.height, crop.width, channels]);
+    const cropped = tf.slice(
+      latent,
+      [0, (height - crop.height) >> 1, (width - crop.width) >> 1, 0],
+      [images, crop.height, crop.width, channels],
+    );
     const inference = bind(classifier.layout, classifierVector, classifierStatistics, false);
     return { logits: classifier.network(inference.scope, { x: cropped })['logits'] };
   };

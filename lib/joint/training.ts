@@ -16,7 +16,17 @@ import { layoutOf } from '../nn/parameters.ts';
 import type { Examples } from '../training/examples.ts';
 import type { TrainingHooks } from '../training/hooks.ts';
 import { stepRate, type StepSchedule } from '../training/schedule.ts';
-import { jointEvaluationProgram, jointState, jointTrainingProgram, jointTrainingSpecs, placesIn, type JointLoss, type JointParts, type JointViews, type Part } from './programs.ts';
+import {
+  jointEvaluationProgram,
+  jointState,
+  jointTrainingProgram,
+  jointTrainingSpecs,
+  placesIn,
+  type JointLoss,
+  type JointParts,
+  type JointViews,
+  type Part,
+} from './programs.ts';
 
 export interface JointTraining extends CodecShape, JointLoss {
   /** H_t of Eq. 2 in bits per symbol. */
@@ -65,18 +75,36 @@ function joined(first: Weights, second: Weights | null): Weights {
     all.set(b, a.length);
     return all;
   };
-  return second ? { parameters: concat(first.parameters, second.parameters), statistics: concat(first.statistics, second.statistics) } : first;
+  return second
+    ? {
+        parameters: concat(first.parameters, second.parameters),
+        statistics: concat(first.statistics, second.statistics),
+      }
+    : first;
 }
 
 async function partsOf(training: JointTraining, companion: JoinedClassifier | null): Promise<JointParts> {
   const network = codec(training);
-  const codecPart: Part = { network, layout: await layoutOf(network, imageSpecs(training.batch, training.crop, training.crop)) };
+  const codecPart: Part = {
+    network,
+    layout: await layoutOf(network, imageSpecs(training.batch, training.crop, training.crop)),
+  };
   if (!companion) return { codec: codecPart, classifier: null };
   const side = training.crop / codecArchitecture.stride;
   const { width, classes } = companion;
-  const shape: ClassifierShape = { architecture: architectures[companion.network], width, classes, height: side, inputWidth: side, channels: training.channels };
+  const shape: ClassifierShape = {
+    architecture: architectures[companion.network],
+    width,
+    classes,
+    height: side,
+    inputWidth: side,
+    channels: training.channels,
+  };
   const inference = classifier(shape);
-  return { codec: codecPart, classifier: { network: inference, layout: await layoutOf(inference, classifierInput(shape, training.batch)) } };
+  return {
+    codec: codecPart,
+    classifier: { network: inference, layout: await layoutOf(inference, classifierInput(shape, training.batch)) },
+  };
 }
 
 /**
@@ -94,7 +122,10 @@ export async function trainJointly(
   hooks: TrainingHooks<JointNote>,
 ): Promise<JointOutcome> {
   const { batch, crop, epochs, momentum, seed, targetEntropy } = training;
-  if (crop % codecArchitecture.stride !== 0) throw new RangeError(`joint training's crop: expected a multiple of ${codecArchitecture.stride} pixels, got ${crop}`);
+  if (crop % codecArchitecture.stride !== 0)
+    throw new RangeError(
+      `joint training's crop: expected a multiple of ${codecArchitecture.stride} pixels, got ${crop}`,
+    );
   const steps = stepsPerEpoch(train.count, training);
   const parts = await partsOf(training, companion);
   const symbols = { height: crop / codecArchitecture.stride, width: crop / codecArchitecture.stride };
@@ -103,7 +134,9 @@ export async function trainJointly(
   const step = await engine.compile(program, jointTrainingSpecs(parts, views), { carry: jointState });
   const { parameters, statistics } = joined(start.codec, start.classifier);
   step.load(hooks.resumeFrom?.arrays ?? { parameters, statistics, velocity: new Float32Array(parameters.length) });
-  const validate = companion && (await openValidation(engine, parts as JointParts & { classifier: Part }, companion, training, views, validation));
+  const validate =
+    companion &&
+    (await openValidation(engine, parts as JointParts & { classifier: Part }, companion, training, views, validation));
 
   let { curve, classification }: JointNote = hooks.resumeFrom?.note ?? { curve: [], classification: [] };
   const draw = joinedBatches(train, views, companion !== null);
@@ -120,17 +153,33 @@ export async function trainJointly(
         targetEntropy: Float32Array.of(targetEntropy),
       });
       for (const name of Object.keys(sums) as (keyof typeof sums)[]) sums[name] += outputs[name]?.[0] ?? 0;
-      if (!Number.isFinite(sums.loss)) throw new Error(`the joint training diverged in epoch ${epoch + 1}: lower the learning rate (now ${learningRate})`);
-      await hooks.progress(epoch * steps + at + 1, epochs * steps, { mse: sums.mse / (at + 1), entropy: sums.entropy / (at + 1) });
+      if (!Number.isFinite(sums.loss))
+        throw new Error(
+          `the joint training diverged in epoch ${epoch + 1}: lower the learning rate (now ${learningRate})`,
+        );
+      await hooks.progress(epoch * steps + at + 1, epochs * steps, {
+        mse: sums.mse / (at + 1),
+        entropy: sums.entropy / (at + 1),
+      });
     }
     const state = (await step.save()) as Record<'parameters' | 'statistics' | 'velocity', Float32Array>;
-    curve = [...curve, { iteration: (epoch + 1) * steps, loss: sums.loss / steps, mse: sums.mse / steps, entropy: sums.entropy / steps }];
-    if (validate) classification = [...classification, { epoch: epoch + 1, trainLoss: sums.crossEntropy / steps, learningRate, ...(await validate.run(state)) }];
+    curve = [
+      ...curve,
+      { iteration: (epoch + 1) * steps, loss: sums.loss / steps, mse: sums.mse / steps, entropy: sums.entropy / steps },
+    ];
+    if (validate)
+      classification = [
+        ...classification,
+        { epoch: epoch + 1, trainLoss: sums.crossEntropy / steps, learningRate, ...(await validate.run(state)) },
+      ];
     await hooks.save({ note: { curve, classification }, arrays: state });
   }
   const final = (await step.save()) as unknown as Weights;
   await Promise.all([step.dispose(), validate?.dispose()]);
-  const cut = (vector: Float32Array, at: number): [Float32Array, Float32Array] => [vector.slice(0, at), vector.slice(at)];
+  const cut = (vector: Float32Array, at: number): [Float32Array, Float32Array] => [
+    vector.slice(0, at),
+    vector.slice(at),
+  ];
   const [codecParameters, classifierParameters] = cut(final.parameters, parts.codec.layout.parameterCount);
   const [codecStatistics, classifierStatistics] = cut(final.statistics, parts.codec.layout.statisticCount);
   return {
@@ -148,30 +197,51 @@ function joinedBatches({ height, width, labels, read }: Examples, views: JointVi
   return (indices: ArrayLike<number>, random: Random): Record<string, ElementArray> => {
     const drawn = randomViews(indices.length, { height, width }, crop, random);
     const x = new Float32Array(indices.length * view.height * view.width * 3);
-    cropBatch(read(indices), { height, width, channels: 3 }, drawn.map(({ picture }) => picture), view, x);
+    cropBatch(
+      read(indices),
+      { height, width, channels: 3 },
+      drawn.map(({ picture }) => picture),
+      view,
+      x,
+    );
     if (!withClassifier) return { x };
     const oneHot = new Float32Array(indices.length * places);
-    drawn.forEach(({ symbols }, at) => { oneHot[at * places + symbols.top * columns + symbols.left] = 1; });
+    drawn.forEach(({ symbols }, at) => {
+      oneHot[at * places + symbols.top * columns + symbols.left] = 1;
+    });
     return { x, labels: Int32Array.from(indices, (index) => labels[index]), ...(places > 1 && { places: oneHot }) };
   };
 }
 
 /** Scores of encoder and classifier on whole validation images. */
 async function openValidation(
-  engine: Engine, parts: JointParts & { readonly classifier: Part }, { classes }: JoinedClassifier, training: JointTraining, views: JointViews, images: Examples,
+  engine: Engine,
+  parts: JointParts & { readonly classifier: Part },
+  { classes }: JoinedClassifier,
+  training: JointTraining,
+  views: JointViews,
+  images: Examples,
 ) {
   const program = jointEvaluationProgram(parts, training, views.crop);
   const { parameters, statistics } = jointTrainingSpecs(parts, views);
-  const evaluate = await engine.compile(program, { ...imageSpecs(training.batch, images.height, images.width), parameters, statistics });
+  const evaluate = await engine.compile(program, {
+    ...imageSpecs(training.batch, images.height, images.width),
+    parameters,
+    statistics,
+  });
   const pixels = rawPixels(images);
   return {
     async run(weights: Weights): Promise<Pick<Epoch, 'valLoss' | 'top1' | 'top5'>> {
       const { parameters, statistics } = weights;
-      const logits = await logitsOf(evaluate, pixels, { batch: training.batch, classes, crop: pixels }, { parameters, statistics });
+      const logits = await logitsOf(
+        evaluate,
+        pixels,
+        { batch: training.batch, classes, crop: pixels },
+        { parameters, statistics },
+      );
       const top = (k: number): number => topK(logits, images.labels, classes, k);
       return { valLoss: crossEntropyOf(logits, images.labels, classes), top1: top(1), top5: top(5) };
     },
     dispose: () => evaluate.dispose(),
   };
 }
-

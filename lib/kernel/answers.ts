@@ -18,7 +18,10 @@ export function immediateAnswers(session: Session): Answers {
     },
     complete_request({ code, cursor_pos: position }) {
       const { start, end, matches } = completeWord(
-        String(code), Number(position), converter.complete(session.declarations(), String(code), Number(position)));
+        String(code),
+        Number(position),
+        converter.complete(session.declarations(), String(code), Number(position)),
+      );
       return ['complete_reply', { status: 'ok', matches, cursor_start: start, cursor_end: end, metadata: {} }];
     },
     inspect_request({ code, cursor_pos: position }) {
@@ -39,10 +42,17 @@ export function immediateAnswers(session: Session): Answers {
  * What is offered, and the part of the code that it takes the place of. Within quotes the converter offers all texts
  * without looking at what is written already: those that begin so are kept, and replace it.
  */
-function completeWord(code: string, position: number, { start, end, candidates }: ReturnType<Session['tslab']['converter']['complete']>) {
+function completeWord(
+  code: string,
+  position: number,
+  { start, end, candidates }: ReturnType<Session['tslab']['converter']['complete']>,
+) {
   const written = /(?<=['"`])[^'"`\n]*$/.exec(code.slice(0, position))?.[0] ?? '';
-  const fitting = start === position && end === position && written !== '' ? candidates.filter((one) => one.startsWith(written)) : [];
-  return fitting.length === 0 ? { start, end, matches: candidates } : { start: position - written.length, end, matches: fitting };
+  const fitting =
+    start === position && end === position && written !== '' ? candidates.filter((one) => one.startsWith(written)) : [];
+  return fitting.length === 0
+    ? { start, end, matches: candidates }
+    : { start: position - written.length, end, matches: fitting };
 }
 
 function kernelInfo(session: Session): Content {

@@ -40,27 +40,44 @@ const fileName = 'cell.js';
 export function cellScript(ts: Ts, module: string): CellScript {
   const target = ts.ScriptTarget.ESNext;
   const file = ts.createSourceFile(fileName, module, target, true, ts.ScriptKind.JS);
-  const program = ts.createProgram([fileName], {
-    allowJs: true, noLib: true, noResolve: true, target, module: ts.ModuleKind.ESNext, newLine: ts.NewLineKind.LineFeed,
-    outDir: 'out', sourceMap: true, isolatedModules: true,
-  }, {
-    getSourceFile: (name) => (name === fileName ? file : undefined),
-    fileExists: (name) => name === fileName,
-    readFile: () => undefined,
-    writeFile() {},
-    getDefaultLibFileName: () => 'lib.d.ts',
-    useCaseSensitiveFileNames: () => true,
-    getCanonicalFileName: (name) => name,
-    getCurrentDirectory: () => '',
-    getNewLine: () => '\n',
-  });
+  const program = ts.createProgram(
+    [fileName],
+    {
+      allowJs: true,
+      noLib: true,
+      noResolve: true,
+      target,
+      module: ts.ModuleKind.ESNext,
+      newLine: ts.NewLineKind.LineFeed,
+      outDir: 'out',
+      sourceMap: true,
+      isolatedModules: true,
+    },
+    {
+      getSourceFile: (name) => (name === fileName ? file : undefined),
+      fileExists: (name) => name === fileName,
+      readFile: () => undefined,
+      writeFile() {},
+      getDefaultLibFileName: () => 'lib.d.ts',
+      useCaseSensitiveFileNames: () => true,
+      getCanonicalFileName: (name) => name,
+      getCurrentDirectory: () => '',
+      getNewLine: () => '\n',
+    },
+  );
   const variables = topLevel(ts, program.getTypeChecker(), file);
   let script = '';
   let sourceMap = '';
-  program.emit(file, (name, text) => {
-    if (name.endsWith('.map')) sourceMap = text;
-    else script = text;
-  }, undefined, false, { after: [sharedVariables(ts, variables)] });
+  program.emit(
+    file,
+    (name, text) => {
+      if (name.endsWith('.map')) sourceMap = text;
+      else script = text;
+    },
+    undefined,
+    false,
+    { after: [sharedVariables(ts, variables)] },
+  );
   return {
     script: script.replace(/\n\/\/# sourceMappingURL=.*/g, ''),
     sourceMap,
@@ -89,8 +106,11 @@ function staticImports(ts: Ts, file: TypeScript.SourceFile): StaticImport[] {
 
 /** The cell's variables, by the compiler's own account of what a name means where it stands. */
 function topLevel(ts: Ts, checker: TypeScript.TypeChecker, file: TypeScript.SourceFile): TopLevel {
-  const symbols = new Set(checker.getSymbolsInScope(file, ts.SymbolFlags.Value | ts.SymbolFlags.Alias)
-    .filter(({ declarations }) => declarations?.some((declaration) => declaration.getSourceFile() === file)));
+  const symbols = new Set(
+    checker
+      .getSymbolsInScope(file, ts.SymbolFlags.Value | ts.SymbolFlags.Alias)
+      .filter(({ declarations }) => declarations?.some((declaration) => declaration.getSourceFile() === file)),
+  );
   const byVar = ({ flags }: TypeScript.Symbol) => (flags & ts.SymbolFlags.FunctionScopedVariable) !== 0;
   return {
     names: [...symbols].map(({ name }) => name),
@@ -102,10 +122,14 @@ function topLevel(ts: Ts, checker: TypeScript.TypeChecker, file: TypeScript.Sour
       // A function keeps its name.
       if (ts.isFunctionDeclaration(original.parent) && original.parent.name === original) return undefined;
       const symbol = ts.isShorthandPropertyAssignment(original.parent)
-        ? checker.getShorthandAssignmentValueSymbol(original.parent) : checker.getSymbolAtLocation(original);
+        ? checker.getShorthandAssignmentValueSymbol(original.parent)
+        : checker.getSymbolAtLocation(original);
       if (symbol === undefined || !symbols.has(symbol)) return undefined;
       // Within a class, its name is a constant of its own.
-      const itsClass = ts.findAncestor(original, (each) => ts.isClassDeclaration(each) && symbol.declarations!.includes(each));
+      const itsClass = ts.findAncestor(
+        original,
+        (each) => ts.isClassDeclaration(each) && symbol.declarations!.includes(each),
+      );
       return itsClass === undefined ? symbol.name : undefined;
     },
   };

@@ -14,11 +14,14 @@ export function withoutExports(ts: Ts, source: string): { readonly source: strin
   const remaining: number[] = [];
   for (const statement of file.statements) {
     if (ts.isExportDeclaration(statement) && isPlainList(ts, statement)) blanked.push(statement);
-    else if (ts.isExportDeclaration(statement) || ts.isExportAssignment(statement)) remaining.push(statement.getStart(file));
+    else if (ts.isExportDeclaration(statement) || ts.isExportAssignment(statement))
+      remaining.push(statement.getStart(file));
     else if (ts.canHaveModifiers(statement)) {
-      const exporting = (ts.getModifiers(statement) ?? []).filter(({ kind }) => (
-        kind === ts.SyntaxKind.ExportKeyword || kind === ts.SyntaxKind.DefaultKeyword));
-      const isNameless = (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) && statement.name === undefined;
+      const exporting = (ts.getModifiers(statement) ?? []).filter(
+        ({ kind }) => kind === ts.SyntaxKind.ExportKeyword || kind === ts.SyntaxKind.DefaultKeyword,
+      );
+      const isNameless =
+        (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) && statement.name === undefined;
       if (isNameless && exporting.length > 0) remaining.push(statement.getStart(file));
       else blanked.push(...exporting);
     }
@@ -32,8 +35,12 @@ export function withoutExports(ts: Ts, source: string): { readonly source: strin
 
 /** `export { a, b }`: names that the cell has declared, as they are. */
 function isPlainList(ts: Ts, { exportClause, moduleSpecifier }: TypeScript.ExportDeclaration): boolean {
-  return moduleSpecifier === undefined && exportClause !== undefined && ts.isNamedExports(exportClause)
-    && exportClause.elements.every(({ propertyName }) => propertyName === undefined);
+  return (
+    moduleSpecifier === undefined &&
+    exportClause !== undefined &&
+    ts.isNamedExports(exportClause) &&
+    exportClause.elements.every(({ propertyName }) => propertyName === undefined)
+  );
 }
 
 /** Where the first declaration by `using` begins, if one of the places given lies in one. */

@@ -50,10 +50,14 @@ export async function startKernelClient(
 
   // Its own process group: Ctrl-C in a terminal is for us; we pass on what the kernel is to know.
   const child = spawn(process.execPath, [launcher, connectionFile, ...(warnOfStaleCode ? [] : ['--headless'])], {
-    cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: folder,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   let lastWords = '';
-  const listen = (chunk: Buffer) => { lastWords = (lastWords + chunk.toString()).slice(-2000); };
+  const listen = (chunk: Buffer) => {
+    lastWords = (lastWords + chunk.toString()).slice(-2000);
+  };
   child.stdout.on('data', listen);
   child.stderr.on('data', listen);
   let ended: Error | undefined;
@@ -80,7 +84,11 @@ export async function startKernelClient(
   };
   const parentOf = (message: Message) => waiting.get(message.parent.msg_id ?? '');
   iopub.subscribe();
-  for (const [socket, channel] of [[shell, 'shell'], [control, 'control'], [iopub, 'iopub']] as const) {
+  for (const [socket, channel] of [
+    [shell, 'shell'],
+    [control, 'control'],
+    [iopub, 'iopub'],
+  ] as const) {
     socket.connect(channelAddress(connection, channel));
   }
   void receive(shell, (message) => parentOf(message)?.replied(message));
@@ -142,9 +150,20 @@ export async function startKernelClient(
     return {
       languageInfo: info['language_info'] as Content,
       pid: child.pid!,
-      execute: (code, hear) => ask('execute_request', {
-        code, silent: false, store_history: true, user_expressions: {}, allow_stdin: false, stop_on_error: true,
-      }, shell, hear),
+      execute: (code, hear) =>
+        ask(
+          'execute_request',
+          {
+            code,
+            silent: false,
+            store_history: true,
+            user_expressions: {},
+            allow_stdin: false,
+            stop_on_error: true,
+          },
+          shell,
+          hear,
+        ),
       request: (type, content) => ask(`${type}_request`, content),
       interrupt: () => void child.kill('SIGINT'),
       close,
@@ -179,17 +198,32 @@ async function newConnection(scratch: string): Promise<ConnectionInfo> {
     ...common,
     transport: onWindows ? 'tcp' : 'ipc',
     ip: onWindows ? '127.0.0.1' : join(scratch, 'kernel'),
-    shell_port: shell, control_port: control, iopub_port: iopub, stdin_port: stdin, hb_port: hb,
+    shell_port: shell,
+    control_port: control,
+    iopub_port: iopub,
+    stdin_port: stdin,
+    hb_port: hb,
   };
 }
 
 async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, () => new Promise<ReturnType<typeof createServer>>(
-    (resolve) => {
-      const server = createServer().listen(0, '127.0.0.1', () => resolve(server));
-    },
-  )));
+  const servers = await Promise.all(
+    Array.from(
+      { length: count },
+      () =>
+        new Promise<ReturnType<typeof createServer>>((resolve) => {
+          const server = createServer().listen(0, '127.0.0.1', () => resolve(server));
+        }),
+    ),
+  );
   const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => { server.close(resolve); })));
+  await Promise.all(
+    servers.map(
+      (server) =>
+        new Promise((resolve) => {
+          server.close(resolve);
+        }),
+    ),
+  );
   return ports;
 }

@@ -21,7 +21,9 @@ export interface CompiledCell {
   readonly script: string;
   /** Modules to load, and names of theirs to set as variables, before the body runs. */
   readonly imports: readonly {
-    readonly specifier: string; readonly names: readonly ImportedName[]; readonly position?: Position;
+    readonly specifier: string;
+    readonly names: readonly ImportedName[];
+    readonly position?: Position;
   }[];
   /** The variables that the cell declares. */
   readonly names: readonly string[];
@@ -45,7 +47,8 @@ export type Compilation =
 export function compileCell(tslab: Tslab, declarations: string, written: string): Compilation {
   const { source, remaining } = withoutExports(tslab.ts, written);
   if (remaining !== undefined) {
-    const message = 'a cell has nothing to export: later cells see every name that it declares; give the value a name, without `export`';
+    const message =
+      'a cell has nothing to export: later cells see every name that it declares; give the value a name, without `export`';
     return { problems: [{ ...positionIn(source, remaining), message }] };
   }
   let result = tslab.converter.convert(declarations, source);
@@ -63,7 +66,8 @@ export function compileCell(tslab: Tslab, declarations: string, written: string)
     const entry = types.findEntry(line, column);
     // tslab puts one line before the cell's first: its line 1 is the cell's line 0.
     return 'originalLine' in entry && entry.originalLine >= 1
-      ? { line: entry.originalLine, column: entry.originalColumn + 1 } : undefined;
+      ? { line: entry.originalLine, column: entry.originalColumn + 1 }
+      : undefined;
   };
   const resultName = endsInAssignment(tslab, source) ? undefined : result.lastExpressionVar;
   const lineCount = script.split('\n').length;
@@ -89,9 +93,13 @@ export function compileCell(tslab: Tslab, declarations: string, written: string)
 /** An assignment has a value, too, but nobody wants to see it. */
 function endsInAssignment({ ts }: Tslab, source: string): boolean {
   const last = ts.createSourceFile('cell.ts', source, ts.ScriptTarget.Latest).statements.at(-1);
-  return last !== undefined && ts.isExpressionStatement(last) && ts.isBinaryExpression(last.expression)
-    && last.expression.operatorToken.kind >= ts.SyntaxKind.FirstAssignment
-    && last.expression.operatorToken.kind <= ts.SyntaxKind.LastAssignment;
+  return (
+    last !== undefined &&
+    ts.isExpressionStatement(last) &&
+    ts.isBinaryExpression(last.expression) &&
+    last.expression.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
+    last.expression.operatorToken.kind <= ts.SyntaxKind.LastAssignment
+  );
 }
 
 /**
@@ -112,16 +120,21 @@ function annotate(tslab: Tslab, source: string, diagnostics: readonly TslabDiagn
     if (!ts.isVariableStatement(statement)) continue;
     for (const { name, type, initializer } of statement.declarationList.declarations) {
       if (!ts.isIdentifier(name) || type !== undefined || !places.has(name.getStart(file))) continue;
-      const awaited = initializer !== undefined && ts.isAwaitExpression(initializer)
-        ? initializer.expression : undefined;
-      const specifier = awaited !== undefined && ts.isCallExpression(awaited)
-        && awaited.expression.kind === ts.SyntaxKind.ImportKeyword ? awaited.arguments[0] : undefined;
-      const text = specifier !== undefined && ts.isStringLiteral(specifier)
-        ? `: typeof import(${JSON.stringify(specifier.text)})` : ': any';
+      const awaited =
+        initializer !== undefined && ts.isAwaitExpression(initializer) ? initializer.expression : undefined;
+      const specifier =
+        awaited !== undefined && ts.isCallExpression(awaited) && awaited.expression.kind === ts.SyntaxKind.ImportKeyword
+          ? awaited.arguments[0]
+          : undefined;
+      const text =
+        specifier !== undefined && ts.isStringLiteral(specifier)
+          ? `: typeof import(${JSON.stringify(specifier.text)})`
+          : ': any';
       insertions.push({ at: name.getEnd(), text });
     }
   }
-  return insertions.sort((a, b) => b.at - a.at)
+  return insertions
+    .sort((a, b) => b.at - a.at)
     .reduce((text, insertion) => text.slice(0, insertion.at) + insertion.text + text.slice(insertion.at), source);
 }
 
@@ -132,7 +145,10 @@ function positionIn(source: string, offset: number): Position {
 
 /** TypeScript explains a problem in a chain of messages at one place: one problem, one text. */
 function problems({ ts }: Tslab, source: string, diagnostics: readonly TslabDiagnostic[]): Problem[] {
-  const using = usingDeclaration(source, diagnostics.flatMap(({ fileName, start }) => (fileName === undefined ? [start.offset] : [])));
+  const using = usingDeclaration(
+    source,
+    diagnostics.flatMap(({ fileName, start }) => (fileName === undefined ? [start.offset] : [])),
+  );
   if (using !== undefined) {
     const message = `the TypeScript of cells, ${ts.versionMajorMinor}, has no \`using\`: declare by \`const\`, and dispose of it in a \`finally\``;
     return [{ ...positionIn(source, using), message }];

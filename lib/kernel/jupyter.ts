@@ -46,11 +46,16 @@ export async function findJupyter(options: FindOptions = {}): Promise<Jupyter | 
     const command = firstProgram(program, folders);
     if (command !== undefined) return { name, command, args: [] };
   }
-  const python = ['python3', 'python', 'py'].map((name) => firstProgram(name, path)).find((found) => found !== undefined);
+  const python = ['python3', 'python', 'py']
+    .map((name) => firstProgram(name, path))
+    .find((found) => found !== undefined);
   if (python === undefined) return undefined;
   for (const { name, module } of wanted) {
     // `--version` runs nothing, and fails where the package is not there, or is broken.
-    const works = await promisify(execFile)(python, ['-m', module, '--version'], { env, timeout: 30_000 }).then(() => true, () => false);
+    const works = await promisify(execFile)(python, ['-m', module, '--version'], { env, timeout: 30_000 }).then(
+      () => true,
+      () => false,
+    );
     if (works) return { name, command: python, args: ['-m', module] };
   }
   return undefined;

@@ -124,14 +124,20 @@ function cellQueue(sockets: KernelSockets, session: Session, loaded?: LoadedCode
     display: (data, { metadata = {}, displayId, update }) => display(data, metadata, displayId, update),
     interruptSignal: session.interruptSignal,
   });
-  session.tslab.onDisplay((output, update) => (
-    display(output.data, output.metadata, output.transient.display_id, update)
-  ));
+  session.tslab.onDisplay((output, update) =>
+    display(output.data, output.metadata, output.transient.display_id, update),
+  );
 
   /** Runs one cell; gives the content of its reply. */
   async function execute(request: Message): Promise<Content> {
-    const { code, silent = false, stop_on_error: stopOnError = true } = request.content as {
-      code: string; silent?: boolean; stop_on_error?: boolean;
+    const {
+      code,
+      silent = false,
+      stop_on_error: stopOnError = true,
+    } = request.content as {
+      code: string;
+      silent?: boolean;
+      stop_on_error?: boolean;
     };
     if (!silent) {
       publish('execute_input', { code, execution_count: ++count });
@@ -141,7 +147,10 @@ function cellQueue(sockets: KernelSockets, session: Session, loaded?: LoadedCode
     // A first import takes seconds. Who looks on is told; run without a reader, a notebook is to be the same each time.
     const isLong = loaded !== undefined && !isPrepared && !silent && /^\s*import\b(?!\s*\()/m.test(code);
     if (isLong) {
-      publish('stream', { name: 'stdout', text: 'Reading the modules and their types: the first time, this takes some seconds …\n' });
+      publish('stream', {
+        name: 'stdout',
+        text: 'Reading the modules and their types: the first time, this takes some seconds …\n',
+      });
       // The compiler lets nothing through while it works.
       await delay(10);
     }

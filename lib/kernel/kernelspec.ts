@@ -46,7 +46,11 @@ export type Installed =
  * Jupyter's data folder of the user, by Jupyter's rules: JUPYTER_DATA_DIR, else %APPDATA%\jupyter, ~/Library/Jupyter, or
  * XDG_DATA_HOME/jupyter with ~/.local/share as its default.
  */
-export function userDataFolder(env: NodeJS.ProcessEnv = process.env, platform = process.platform, home = homedir()): string {
+export function userDataFolder(
+  env: NodeJS.ProcessEnv = process.env,
+  platform = process.platform,
+  home = homedir(),
+): string {
   if (env.JUPYTER_DATA_DIR) return resolve(env.JUPYTER_DATA_DIR);
   if (platform === 'win32') {
     return env.APPDATA ? join(env.APPDATA, 'jupyter') : join(env.JUPYTER_CONFIG_DIR || join(home, '.jupyter'), 'data');
@@ -58,7 +62,8 @@ export function userDataFolder(env: NodeJS.ProcessEnv = process.env, platform = 
 /** Where VS Code's Jupyter extension looks for the user's kernels: it knows no variables but JUPYTER_PATH. */
 export function vsCodeDataFolder(platform = process.platform, home = homedir()): string {
   const parts: Partial<Record<NodeJS.Platform, string[]>> = {
-    win32: ['AppData', 'Roaming', 'jupyter'], darwin: ['Library', 'Jupyter'],
+    win32: ['AppData', 'Roaming', 'jupyter'],
+    darwin: ['Library', 'Jupyter'],
   };
   return join(home, ...(parts[platform] ?? ['.local', 'share', 'jupyter']));
 }
@@ -96,8 +101,12 @@ export async function installedKernel(folder: string, name = kernelName): Promis
   if (project !== projectFolder) return { state: existsSync(launcherIn(project)) ? 'other' : 'gone', project };
   if (JSON.stringify(found) === JSON.stringify(userKernelSpec(name))) return { state: 'current' };
   const node = found?.argv?.[0];
-  const because = node === process.execPath || node === undefined ? 'an earlier version wrote it'
-    : existsSync(node) ? `it starts another node, ${node}` : `its node is gone, ${node}`;
+  const because =
+    node === process.execPath || node === undefined
+      ? 'an earlier version wrote it'
+      : existsSync(node)
+        ? `it starts another node, ${node}`
+        : `its node is gone, ${node}`;
   return { state: 'outdated', because };
 }
 

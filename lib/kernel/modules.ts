@@ -13,8 +13,11 @@ export interface CellModules {
 export function cellModules(root: string): CellModules {
   return {
     async load(specifier) {
-      const target = /^\.{1,2}\//.test(specifier) ? pathToFileURL(join(root, specifier)).href
-        : isAbsolute(specifier) ? pathToFileURL(specifier).href : specifier;
+      const target = /^\.{1,2}\//.test(specifier)
+        ? pathToFileURL(join(root, specifier)).href
+        : isAbsolute(specifier)
+          ? pathToFileURL(specifier).href
+          : specifier;
       try {
         return await import(target);
       } catch (error) {
@@ -34,7 +37,8 @@ export function cellModules(root: string): CellModules {
  * types have them, are looked up in its `default`.
  */
 export function exported(namespace: object, name: string): unknown {
-  if (name === '*') return new Proxy(namespace, { get: exported as (target: object, name: string | symbol) => unknown });
+  if (name === '*')
+    return new Proxy(namespace, { get: exported as (target: object, name: string | symbol) => unknown });
   if (name in namespace) return Reflect.get(namespace, name);
   const whole: unknown = Reflect.get(namespace, 'default');
   return typeof whole === 'object' && whole !== null ? Reflect.get(whole, name) : undefined;

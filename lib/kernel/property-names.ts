@@ -19,11 +19,17 @@ export function withPropertyNamesKept(
     return ts.isIdentifier(name) ? ts.setTextRange(factory.createIdentifier(name.text), name) : name;
   }
 
-  function writtenOut(node: TypeScript.ShorthandPropertyAssignment, fallback: TypeScript.Expression | undefined): TypeScript.Node {
+  function writtenOut(
+    node: TypeScript.ShorthandPropertyAssignment,
+    fallback: TypeScript.Expression | undefined,
+  ): TypeScript.Node {
     const { text } = node.name;
     const value = factory.createPropertyAccessExpression(factory.createIdentifier('exports'), text);
     // `({ sigma = 1 } = sizes)` has a value for when there is none.
-    return factory.createPropertyAssignment(text, fallback === undefined ? value : factory.createAssignment(value, fallback));
+    return factory.createPropertyAssignment(
+      text,
+      fallback === undefined ? value : factory.createAssignment(value, fallback),
+    );
   }
 
   return (context) => (file) => {
@@ -31,7 +37,9 @@ export function withPropertyNamesKept(
       const visited = ts.visitEachChild(node, visit, context);
       if (ts.isShorthandPropertyAssignment(node) && ts.isShorthandPropertyAssignment(visited)) {
         const variable = checker.getShorthandAssignmentValueSymbol(node);
-        return variable?.declarations?.some(isEarlier) ? writtenOut(node, visited.objectAssignmentInitializer) : visited;
+        return variable?.declarations?.some(isEarlier)
+          ? writtenOut(node, visited.objectAssignmentInitializer)
+          : visited;
       }
       if (ts.isPropertyAssignment(visited)) {
         return factory.updatePropertyAssignment(visited, plainName(visited.name), visited.initializer);

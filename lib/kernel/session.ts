@@ -15,8 +15,7 @@ import { newVariables } from './variables.ts';
 
 export type Outcome =
   /** `value` is that of the cell's last expression, awaited; `undefined` when it has none. */
-  | { readonly status: 'ok'; readonly value: unknown }
-  | { readonly status: 'error'; readonly error: CellError };
+  { readonly status: 'ok'; readonly value: unknown } | { readonly status: 'error'; readonly error: CellError };
 
 export interface Session {
   readonly tslab: Tslab;
@@ -141,7 +140,9 @@ export function openSession(root: string): Session {
 
 function newRun(): Run {
   let leave = () => {};
-  const left = new Promise<typeof leftBehind>((resolve) => { leave = () => resolve(leftBehind); });
+  const left = new Promise<typeof leftBehind>((resolve) => {
+    leave = () => resolve(leftBehind);
+  });
   return { controller: new AbortController(), left, leave, watches: false };
 }
 
@@ -160,8 +161,9 @@ const argumentsSlot = Symbol.for('without-decoding.notebook.cell');
 function runScript(script: string, count: number, exports: object, modules: CellModules): Promise<void> {
   (globalThis as { [argumentsSlot]?: unknown[] })[argumentsSlot] = [exports, modules.require, modules.load];
   // One line before the script: traceback.ts counts on it (wrapperLines).
-  const wrapped = `(async function (exports, require, ${dynamicImportName}) { 'use strict';\n${script}\n})`
-    + `(...globalThis[Symbol.for('without-decoding.notebook.cell')])`;
+  const wrapped =
+    `(async function (exports, require, ${dynamicImportName}) { 'use strict';\n${script}\n})` +
+    `(...globalThis[Symbol.for('without-decoding.notebook.cell')])`;
   return vm.runInThisContext(wrapped, { filename: cellName(count), breakOnSigint: true }) as Promise<void>;
 }
 

@@ -37,8 +37,9 @@ export function sharedVariables(ts: Ts, topLevel: TopLevel): TypeScript.Transfor
   /** A function without a name takes that of the variable it is assigned to, but not of a property: see to it. */
   function named(name: string | undefined, original: TypeScript.Expression, value: TypeScript.Expression) {
     const given = bare(original);
-    const isNameless = ts.isArrowFunction(given)
-      || ((ts.isFunctionExpression(given) || ts.isClassExpression(given)) && given.name === undefined);
+    const isNameless =
+      ts.isArrowFunction(given) ||
+      ((ts.isFunctionExpression(given) || ts.isClassExpression(given)) && given.name === undefined);
     if (name === undefined || !isNameless) return value;
     const holder = factory.createObjectLiteralExpression([factory.createPropertyAssignment(name, value)]);
     return at(original, factory.createPropertyAccessExpression(factory.createParenthesizedExpression(holder), name));
@@ -52,62 +53,92 @@ export function sharedVariables(ts: Ts, topLevel: TopLevel): TypeScript.Transfor
     function target(name: TypeScript.BindingName): TypeScript.Expression {
       if (ts.isIdentifier(name)) return at(name, property(name.text));
       if (ts.isArrayBindingPattern(name)) {
-        return at(name, factory.createArrayLiteralExpression(name.elements.map((element) => {
-          if (ts.isOmittedExpression(element)) return element;
-          return element.dotDotDotToken ? factory.createSpreadElement(target(element.name)) : withDefault(element);
-        })));
+        return at(
+          name,
+          factory.createArrayLiteralExpression(
+            name.elements.map((element) => {
+              if (ts.isOmittedExpression(element)) return element;
+              return element.dotDotDotToken ? factory.createSpreadElement(target(element.name)) : withDefault(element);
+            }),
+          ),
+        );
       }
-      return at(name, factory.createObjectLiteralExpression(name.elements.map((element) => {
-        if (element.dotDotDotToken) return factory.createSpreadAssignment(target(element.name));
-        const key = element.propertyName === undefined ? factory.createIdentifier(textOf(element.name)!)
-          : ts.visitNode(element.propertyName, visit) as TypeScript.PropertyName;
-        return factory.createPropertyAssignment(key, withDefault(element));
-      })));
+      return at(
+        name,
+        factory.createObjectLiteralExpression(
+          name.elements.map((element) => {
+            if (element.dotDotDotToken) return factory.createSpreadAssignment(target(element.name));
+            const key =
+              element.propertyName === undefined
+                ? factory.createIdentifier(textOf(element.name)!)
+                : (ts.visitNode(element.propertyName, visit) as TypeScript.PropertyName);
+            return factory.createPropertyAssignment(key, withDefault(element));
+          }),
+        ),
+      );
     }
 
     function withDefault({ name, initializer }: TypeScript.BindingElement): TypeScript.Expression {
-      return initializer === undefined ? target(name)
+      return initializer === undefined
+        ? target(name)
         : factory.createAssignment(target(name), named(textOf(name), initializer, expression(initializer)));
     }
 
     /** Declarations as assignments; `undefined` where nothing is assigned. */
-    function assignments({ declarations, flags }: TypeScript.VariableDeclarationList): TypeScript.Expression | undefined {
+    function assignments({
+      declarations,
+      flags,
+    }: TypeScript.VariableDeclarationList): TypeScript.Expression | undefined {
       const isVar = (flags & ts.NodeFlags.BlockScoped) === 0;
       const parts = declarations.flatMap(({ name, initializer }): TypeScript.Expression[] => {
-        if (initializer === undefined) return isVar ? [] : [factory.createAssignment(target(name), factory.createVoidZero())];
-        return [at(name, factory.createAssignment(target(name), named(textOf(name), initializer, expression(initializer))))];
+        if (initializer === undefined)
+          return isVar ? [] : [factory.createAssignment(target(name), factory.createVoidZero())];
+        return [
+          at(name, factory.createAssignment(target(name), named(textOf(name), initializer, expression(initializer)))),
+        ];
       });
       return parts.length === 0 ? undefined : parts.reduce((before, part) => factory.createComma(before, part));
     }
 
     function isShared(name: TypeScript.BindingName): boolean {
-      return ts.isIdentifier(name) ? topLevel.nameOf(name) !== undefined
+      return ts.isIdentifier(name)
+        ? topLevel.nameOf(name) !== undefined
         : name.elements.some((element) => ts.isBindingElement(element) && isShared(element.name));
     }
 
     function sharedList(node: TypeScript.Node | undefined): TypeScript.VariableDeclarationList | undefined {
-      return node !== undefined && ts.isVariableDeclarationList(node)
-        && node.declarations.some(({ name }) => isShared(name)) ? node : undefined;
+      return node !== undefined &&
+        ts.isVariableDeclarationList(node) &&
+        node.declarations.some(({ name }) => isShared(name))
+        ? node
+        : undefined;
     }
 
     /** Called as a property, a function would get all variables as its `this`. */
     function callee(original: TypeScript.Expression): TypeScript.Expression {
       const visited = expression(original);
       if (variableOf(bare(original)) === undefined) return visited;
-      const plain = factory.createParenthesizedExpression(factory.createComma(factory.createNumericLiteral(0), visited));
+      const plain = factory.createParenthesizedExpression(
+        factory.createComma(factory.createNumericLiteral(0), visited),
+      );
       // A stack has the call behind these parentheses; the reader is to find it where the name begins.
       return ts.setSourceMapRange(plain, { pos: original.pos, end: original.getStart() });
     }
 
     function visitBinary(node: TypeScript.BinaryExpression): TypeScript.Expression {
       const namings = [
-        ts.SyntaxKind.EqualsToken, ts.SyntaxKind.AmpersandAmpersandEqualsToken,
-        ts.SyntaxKind.BarBarEqualsToken, ts.SyntaxKind.QuestionQuestionEqualsToken,
+        ts.SyntaxKind.EqualsToken,
+        ts.SyntaxKind.AmpersandAmpersandEqualsToken,
+        ts.SyntaxKind.BarBarEqualsToken,
+        ts.SyntaxKind.QuestionQuestionEqualsToken,
       ];
       const right = expression(node.right);
       return factory.updateBinaryExpression(
-        node, expression(node.left), node.operatorToken,
-        namings.includes(node.operatorToken.kind) ? named(variableOf(node.left), node.right, right) : right);
+        node,
+        expression(node.left),
+        node.operatorToken,
+        namings.includes(node.operatorToken.kind) ? named(variableOf(node.left), node.right, right) : right,
+      );
     }
 
     function visitShorthand(node: TypeScript.ShorthandPropertyAssignment): TypeScript.Node {
@@ -115,8 +146,15 @@ export function sharedVariables(ts: Ts, topLevel: TopLevel): TypeScript.Transfor
       const variable = topLevel.nameOf(name);
       if (variable === undefined) return ts.visitEachChild(node, visit, context);
       const value = at(name, property(variable));
-      return at(node, factory.createPropertyAssignment(name.text, fallback === undefined ? value
-        : factory.createAssignment(value, named(variable, fallback, expression(fallback)))));
+      return at(
+        node,
+        factory.createPropertyAssignment(
+          name.text,
+          fallback === undefined
+            ? value
+            : factory.createAssignment(value, named(variable, fallback, expression(fallback))),
+        ),
+      );
     }
 
     function visit(node: TypeScript.Node): TypeScript.Node {
@@ -128,7 +166,11 @@ export function sharedVariables(ts: Ts, topLevel: TopLevel): TypeScript.Transfor
       if (ts.isShorthandPropertyAssignment(node)) return visitShorthand(node);
       if (ts.isTaggedTemplateExpression(node)) {
         return factory.updateTaggedTemplateExpression(
-          node, callee(node.tag), undefined, ts.visitNode(node.template, visit) as TypeScript.TemplateLiteral);
+          node,
+          callee(node.tag),
+          undefined,
+          ts.visitNode(node.template, visit) as TypeScript.TemplateLiteral,
+        );
       }
       if (ts.isCallExpression(node)) {
         const args = ts.visitNodes(node.arguments, visit) as TypeScript.NodeArray<TypeScript.Expression>;
@@ -143,14 +185,21 @@ export function sharedVariables(ts: Ts, topLevel: TopLevel): TypeScript.Transfor
         const list = sharedList(node.declarationList);
         if (list === undefined) return ts.visitEachChild(node, visit, context);
         const assigned = assignments(list);
-        return at(node, assigned === undefined ? factory.createEmptyStatement() : factory.createExpressionStatement(assigned));
+        return at(
+          node,
+          assigned === undefined ? factory.createEmptyStatement() : factory.createExpressionStatement(assigned),
+        );
       }
       if (ts.isForStatement(node)) {
         const list = sharedList(node.initializer);
         if (list === undefined) return ts.visitEachChild(node, visit, context);
         return factory.updateForStatement(
-          node, assignments(list), node.condition && expression(node.condition),
-          node.incrementor && expression(node.incrementor), statement(node.statement));
+          node,
+          assignments(list),
+          node.condition && expression(node.condition),
+          node.incrementor && expression(node.incrementor),
+          statement(node.statement),
+        );
       }
       if (ts.isForInStatement(node) || ts.isForOfStatement(node)) {
         const list = sharedList(node.initializer);
@@ -158,7 +207,13 @@ export function sharedVariables(ts: Ts, topLevel: TopLevel): TypeScript.Transfor
         const each = target(list.declarations[0].name);
         return ts.isForInStatement(node)
           ? factory.updateForInStatement(node, each, expression(node.expression), statement(node.statement))
-          : factory.updateForOfStatement(node, node.awaitModifier, each, expression(node.expression), statement(node.statement));
+          : factory.updateForOfStatement(
+              node,
+              node.awaitModifier,
+              each,
+              expression(node.expression),
+              statement(node.statement),
+            );
       }
       return ts.visitEachChild(node, visit, context);
     }
@@ -167,8 +222,12 @@ export function sharedVariables(ts: Ts, topLevel: TopLevel): TypeScript.Transfor
       if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return [];
       if (ts.isVariableStatement(node) && node.modifiers !== undefined) {
         // Of all that a cell declares, tslab itself exports the value of its last expression. It gets no name from there.
-        const [{ name, initializer }] = node.declarationList.declarations as unknown as [TypeScript.VariableDeclaration];
-        return [at(node, factory.createExpressionStatement(factory.createAssignment(target(name), expression(initializer!))))];
+        const [{ name, initializer }] = node.declarationList.declarations as unknown as [
+          TypeScript.VariableDeclaration,
+        ];
+        return [
+          at(node, factory.createExpressionStatement(factory.createAssignment(target(name), expression(initializer!)))),
+        ];
       }
       if (ts.isClassDeclaration(node) && node.name !== undefined) {
         const { modifiers, name, heritageClauses, members } = ts.visitEachChild(node, visit, context);
@@ -182,8 +241,9 @@ export function sharedVariables(ts: Ts, topLevel: TopLevel): TypeScript.Transfor
       // Functions stay where they are, for they exist from the start: so do their variables.
       const functions = file.statements.flatMap((node) => (ts.isFunctionDeclaration(node) ? [node.name!.text] : []));
       return factory.updateSourceFile(file, [
-        ...functions.map((name) => factory.createExpressionStatement(
-          factory.createAssignment(property(name), factory.createIdentifier(name)))),
+        ...functions.map((name) =>
+          factory.createExpressionStatement(factory.createAssignment(property(name), factory.createIdentifier(name))),
+        ),
         ...file.statements.flatMap(visitTopLevel),
       ]);
     };

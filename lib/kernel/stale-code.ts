@@ -48,12 +48,17 @@ export function loadedCode(root: string): LoadedCode {
       files.set(path, { loaded, newest: loaded, modified: mtimeMs, size });
     },
     warning() {
-      const changed = [...files].filter(([path, file]) => isNews(path, file)).map(([path]) => nameOf(path, root)).sort();
+      const changed = [...files]
+        .filter(([path, file]) => isNews(path, file))
+        .map(([path]) => nameOf(path, root))
+        .sort();
       if (changed.length === 0) return undefined;
       const more = changed.length > namedFiles ? ` and ${changed.length - namedFiles} more` : '';
       const [verb, pronoun] = changed.length === 1 ? ['has', 'it'] : ['have', 'them'];
-      return `${changed.slice(0, namedFiles).join(', ')}${more} ${verb} changed on disk since this kernel loaded ${pronoun}: `
-        + `restart the kernel to load ${pronoun}`;
+      return (
+        `${changed.slice(0, namedFiles).join(', ')}${more} ${verb} changed on disk since this kernel loaded ${pronoun}: ` +
+        `restart the kernel to load ${pronoun}`
+      );
     },
   };
 }

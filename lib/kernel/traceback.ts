@@ -65,8 +65,8 @@ export function describeThrown(
 
 /** Problems that the type checker found in a cell: it has not run. */
 export function describeProblems(problems: readonly Problem[], code: string, count: number): CellError {
-  const summary = ({ line, column, message, code: number }: Problem) => (
-    `${line}:${column} ${message}${number === undefined ? '' : ` (TS${number})`}`);
+  const summary = ({ line, column, message, code: number }: Problem) =>
+    `${line}:${column} ${message}${number === undefined ? '' : ` (TS${number})`}`;
   const traceback = problems.flatMap((problem, index) => [
     ...(index === 0 ? [] : ['']),
     headline('CompileError', summary(problem)),
@@ -105,15 +105,23 @@ function stackFrames(error: Error, context: TracebackContext): Frame[] {
   const stack = String(error.stack ?? '');
   const message = String(error.message);
   const begin = message === '' ? 0 : Math.max(0, stack.indexOf(message) + message.length);
-  const calls = stack.slice(begin).split('\n').filter((line) => /^\s+at /.test(line));
-  const hidesKit = isCheck(calls.find((line) => !isMachinery(line)), context.root);
+  const calls = stack
+    .slice(begin)
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line));
+  const hidesKit = isCheck(
+    calls.find((line) => !isMachinery(line)),
+    context.root,
+  );
   for (const line of calls) {
     if (isMachinery(line) || (hidesKit && isOfKit(line, context.root))) continue;
     let cell: Frame['cell'];
     let isWrapper = false;
-    const text = line.trim()
+    const text = line
+      .trim()
       .replace(/In\[(\d+)\]:(\d+):(\d+)/, (_, count: string, scriptLine: string, column: string) => {
-        const position = context.cell(Number(count))
+        const position = context
+          .cell(Number(count))
           ?.position({ line: Number(scriptLine) - wrapperLines, column: Number(column) });
         isWrapper = position === undefined;
         if (position === undefined) return cellName(Number(count));
@@ -131,8 +139,10 @@ function stackFrames(error: Error, context: TracebackContext): Frame[] {
 const kernelFolder = fileURLToPath(new URL('.', import.meta.url));
 
 function isMachinery(line: string): boolean {
-  return /at new Promise \(<anonymous>\)$|\(?node:|\/node_modules\/(tslab|@tslab|tsx)\//.test(line)
-    || placeOf(line)?.file.startsWith(kernelFolder) === true;
+  return (
+    /at new Promise \(<anonymous>\)$|\(?node:|\/node_modules\/(tslab|@tslab|tsx)\//.test(line) ||
+    placeOf(line)?.file.startsWith(kernelFolder) === true
+  );
 }
 
 /** The file that a line of a stack names. */

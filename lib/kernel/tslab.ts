@@ -19,14 +19,21 @@ export interface TslabDiagnostic {
 }
 
 export interface TslabConverter {
-  convert(declarations: string, source: string): {
+  convert(
+    declarations: string,
+    source: string,
+  ): {
     readonly output?: string;
     readonly declOutput?: string;
     readonly diagnostics: readonly TslabDiagnostic[];
     readonly lastExpressionVar?: string;
   };
   inspect(declarations: string, source: string, position: number): TypeScript.QuickInfo | undefined;
-  complete(declarations: string, source: string, position: number): {
+  complete(
+    declarations: string,
+    source: string,
+    position: number,
+  ): {
     readonly start: number;
     readonly end: number;
     readonly candidates: readonly string[];
@@ -90,7 +97,9 @@ export function loadTslab(): Tslab {
       converter: createConverter({}),
       isCompleteCode,
       printQuickInfo,
-      onDisplay: (write) => { jupyter.lastWriteDisplayData = write; },
+      onDisplay: (write) => {
+        jupyter.lastWriteDisplayData = write;
+      },
     };
   } finally {
     tsModule.exports = ts;
@@ -103,18 +112,12 @@ const earlierCells = 'prev__.d.ts';
 
 /** The compiler host with the project's own settings: strict, `exports` maps followed, source maps kept. */
 function watchCompilerHost(ts: Ts, trace: ConversionTrace) {
-  return (
-    roots: string[],
-    options: TypeScript.CompilerOptions,
-    system: TypeScript.System,
-    ...rest: unknown[]
-  ) => {
+  return (roots: string[], options: TypeScript.CompilerOptions, system: TypeScript.System, ...rest: unknown[]) => {
     const { watchFile } = system;
     // The converter announces changes of the cell through these two watchers. All others would poll hundreds
     // of files: code that is loaded stays as it is until the kernel restarts, and so do its types.
-    system.watchFile = (path, ...others) => (
-      cellFile.test(path) ? watchFile!.call(system, path, ...others) : { close() {} }
-    );
+    system.watchFile = (path, ...others) =>
+      cellFile.test(path) ? watchFile!.call(system, path, ...others) : { close() {} };
     system.watchDirectory = () => ({ close() {} });
     const create = ts.createWatchCompilerHost as (...all: unknown[]) => TypeScript.WatchCompilerHost<Builder>;
     const settings: TypeScript.CompilerOptions = {
@@ -150,14 +153,17 @@ function watchCompilerHost(ts: Ts, trace: ConversionTrace) {
  * there, and with them the compiler would read three times as much before the first cell runs.
  */
 function resolver(
-  ts: Ts, settings: TypeScript.CompilerOptions, system: TypeScript.System,
+  ts: Ts,
+  settings: TypeScript.CompilerOptions,
+  system: TypeScript.System,
 ): NonNullable<TypeScript.CompilerHost['resolveModuleNameLiterals']> {
   const cache = ts.createModuleResolutionCache(system.getCurrentDirectory(), (name) => name, settings);
-  return (literals, containingFile, redirected, options) => literals.map((literal) => (
-    !cellFile.test(containingFile) && ts.isCallExpression(literal.parent)
-      ? { resolvedModule: undefined }
-      : ts.resolveModuleName(literal.text, containingFile, options, system, cache, redirected)
-  ));
+  return (literals, containingFile, redirected, options) =>
+    literals.map((literal) =>
+      !cellFile.test(containingFile) && ts.isCallExpression(literal.parent)
+        ? { resolvedModule: undefined }
+        : ts.resolveModuleName(literal.text, containingFile, options, system, cache, redirected),
+    );
 }
 
 type Builder = TypeScript.BuilderProgram;
@@ -167,15 +173,26 @@ function cellBuilder(ts: Ts, builder: Builder, trace: ConversionTrace): Builder 
   const emit = builder.emit;
   builder.getAllDependencies = (file) => [file.fileName];
   builder.emit = (file, write, cancellation, declarationsOnly, transformers) => {
-    trace.merging = file!.statements.flatMap((statement) => (
-      ts.isEnumDeclaration(statement) || ts.isModuleDeclaration(statement) ? [statement.name.text] : []));
+    trace.merging = file!.statements.flatMap((statement) =>
+      ts.isEnumDeclaration(statement) || ts.isModuleDeclaration(statement) ? [statement.name.text] : [],
+    );
     trace.nestedVariables = nestedVariables(ts, builder.getProgram().getTypeChecker(), file!);
-    const before = withPropertyNamesKept(ts, builder.getProgram().getTypeChecker(), (declaration) => (
-      cellFile.exec(declaration.getSourceFile().fileName)?.[1] === earlierCells));
-    return emit.call(builder, file, (name, text, ...others) => {
-      if (name.endsWith('.js.map')) trace.typesMap = text;
-      else write!(name, text, ...others);
-    }, cancellation, declarationsOnly, { ...transformers, before: [...(transformers?.before ?? []), before] });
+    const before = withPropertyNamesKept(
+      ts,
+      builder.getProgram().getTypeChecker(),
+      (declaration) => cellFile.exec(declaration.getSourceFile().fileName)?.[1] === earlierCells,
+    );
+    return emit.call(
+      builder,
+      file,
+      (name, text, ...others) => {
+        if (name.endsWith('.js.map')) trace.typesMap = text;
+        else write!(name, text, ...others);
+      },
+      cancellation,
+      declarationsOnly,
+      { ...transformers, before: [...(transformers?.before ?? []), before] },
+    );
   };
   return builder;
 }
@@ -183,8 +200,13 @@ function cellBuilder(ts: Ts, builder: Builder, trace: ConversionTrace): Builder 
 function nestedVariables(ts: Ts, checker: TypeScript.TypeChecker, file: TypeScript.SourceFile): string {
   const types = new Map<string, string>();
   const declare = (name: TypeScript.BindingName): void => {
-    if (!ts.isIdentifier(name)) name.elements.forEach((element) => ts.isBindingElement(element) && declare(element.name));
-    else types.set(name.text, checker.typeToString(checker.getTypeAtLocation(name), undefined, ts.TypeFormatFlags.NoTruncation));
+    if (!ts.isIdentifier(name))
+      name.elements.forEach((element) => ts.isBindingElement(element) && declare(element.name));
+    else
+      types.set(
+        name.text,
+        checker.typeToString(checker.getTypeAtLocation(name), undefined, ts.TypeFormatFlags.NoTruncation),
+      );
   };
   const look = (node: TypeScript.Node): void => {
     if (ts.isFunctionLike(node) || ts.isClassLike(node) || ts.isModuleDeclaration(node)) return;

@@ -11,22 +11,30 @@ export interface Variables {
 
 export function newVariables(): Variables {
   const values: Record<string, unknown> = {};
-  const define = (name: string, value: unknown) => (
-    Object.defineProperty(values, name, { value, writable: true, enumerable: true, configurable: true }));
+  const define = (name: string, value: unknown) =>
+    Object.defineProperty(values, name, { value, writable: true, enumerable: true, configurable: true });
   // Asked only for what is not there: variables that are set have the speed of any object's properties.
-  Object.setPrototypeOf(values, new Proxy(Object.freeze(Object.create(null)), {
-    get(_, name) {
-      throw new ReferenceError(`Cannot access '${String(name)}' before initialization`);
-    },
-    set(_, name, value) {
-      define(String(name), value);
-      return true;
-    },
-  }));
+  Object.setPrototypeOf(
+    values,
+    new Proxy(Object.freeze(Object.create(null)), {
+      get(_, name) {
+        throw new ReferenceError(`Cannot access '${String(name)}' before initialization`);
+      },
+      set(_, name, value) {
+        define(String(name), value);
+        return true;
+      },
+    }),
+  );
   return {
     values,
     link(name, get) {
-      Object.defineProperty(values, name, { get, set: (value) => define(name, value), enumerable: true, configurable: true });
+      Object.defineProperty(values, name, {
+        get,
+        set: (value) => define(name, value),
+        enumerable: true,
+        configurable: true,
+      });
     },
     remember(names) {
       const before = names.flatMap((name) => {

@@ -67,8 +67,9 @@ export function newMessage(
 
 /** The frames of `message`, signed with `key` (an empty key leaves messages unsigned, as Jupyter does). */
 export function encodeMessage(message: Message, key: string): Buffer[] {
-  const parts = [message.header, message.parent, message.metadata, message.content]
-    .map((part) => Buffer.from(JSON.stringify(part)));
+  const parts = [message.header, message.parent, message.metadata, message.content].map((part) =>
+    Buffer.from(JSON.stringify(part)),
+  );
   return [...message.identities, delimiter, Buffer.from(sign(parts, key)), ...parts];
 }
 

@@ -45,18 +45,27 @@ export interface Delta {
  * between points that do not. Throws a CurveError with the `reason` for these, for too few points, a rate that is not
  * above 0, and qualities that overlap less than asked for.
  */
-export function bdRate(reference: readonly RateQuality[], test: readonly RateQuality[], options: DeltaOptions = {}): number {
+export function bdRate(
+  reference: readonly RateQuality[],
+  test: readonly RateQuality[],
+  options: DeltaOptions = {},
+): number {
   return bdRateDelta(reference, test, options).value;
 }
 
 /** `bdRate` with the share of qualities that it rests on. */
-export function bdRateDelta(reference: readonly RateQuality[], test: readonly RateQuality[], options: DeltaOptions = {}): Delta {
+export function bdRateDelta(
+  reference: readonly RateQuality[],
+  test: readonly RateQuality[],
+  options: DeltaOptions = {},
+): Delta {
   const curves = { reference, test };
   for (const name of ['reference', 'test'] as const) {
     checkValues(`bdRate: ${name}`, curves[name]);
     checkRising(`bdRate: ${name}`, curves[name]);
   }
-  const points = (curve: readonly RateQuality[]) => curve.map(({ rate, quality }) => ({ x: quality, y: Math.log10(rate) }));
+  const points = (curve: readonly RateQuality[]) =>
+    curve.map(({ rate, quality }) => ({ x: quality, y: Math.log10(rate) }));
   const { value, overlap } = meanDifference('bdRate', 'qualities', points(reference), points(test), options);
   return { value: (10 ** value - 1) * 100, overlap };
 }
@@ -67,10 +76,15 @@ export function bdRateDelta(reference: readonly RateQuality[], test: readonly Ra
  * curves may level off and turn back. Throws a CurveError as `bdRate`, with rates for qualities, and for two points of
  * one codec with one rate.
  */
-export function bdQuality(reference: readonly RateQuality[], test: readonly RateQuality[], options: DeltaOptions = {}): number {
+export function bdQuality(
+  reference: readonly RateQuality[],
+  test: readonly RateQuality[],
+  options: DeltaOptions = {},
+): number {
   checkValues('bdQuality: reference', reference);
   checkValues('bdQuality: test', test);
-  const points = (curve: readonly RateQuality[]) => curve.map(({ rate, quality }) => ({ x: Math.log10(rate), y: quality }));
+  const points = (curve: readonly RateQuality[]) =>
+    curve.map(({ rate, quality }) => ({ x: Math.log10(rate), y: quality }));
   return meanDifference('bdQuality', 'log10 rates', points(reference), points(test), options).value;
 }
 
@@ -89,7 +103,9 @@ function meanDifference(
 ): Delta {
   if (!(least >= 0 && least <= 1)) throw new RangeError(`${caller}: expected leastOverlap from 0 to 1, got ${least}`);
   const named = { reference, test };
-  const curves = (['reference', 'test'] as const).map((name) => curveThrough(`${caller}: ${name}`, axis, named[name], method));
+  const curves = (['reference', 'test'] as const).map((name) =>
+    curveThrough(`${caller}: ${name}`, axis, named[name], method),
+  );
   const from = Math.max(...curves.map((curve) => curve.from));
   const to = Math.min(...curves.map((curve) => curve.to));
   const overlap = (to - from) / Math.min(...curves.map((curve) => curve.to - curve.from));
@@ -103,7 +119,10 @@ function meanDifference(
   }
   for (const [index, name] of (['reference', 'test'] as const).entries()) {
     if (isRising(named[name]) && !curves[index].rises(from, to)) {
-      throw new CurveError('turns-back', `${caller}: ${name}: the points rise, but the polynomial nearest to them falls in between; take the method pchip`);
+      throw new CurveError(
+        'turns-back',
+        `${caller}: ${name}: the points rise, but the polynomial nearest to them falls in between; take the method pchip`,
+      );
     }
   }
   return { value: (curves[1].integral(from, to) - curves[0].integral(from, to)) / (to - from), overlap };
@@ -111,8 +130,10 @@ function meanDifference(
 
 function checkValues(caller: string, points: readonly RateQuality[]): void {
   for (const { rate, quality } of points) {
-    if (!(rate > 0 && rate < Infinity)) throw new CurveError('bad-value', `${caller}: expected rates above 0, got ${rate}`);
-    if (!Number.isFinite(quality)) throw new CurveError('bad-value', `${caller}: expected finite qualities, got ${quality}`);
+    if (!(rate > 0 && rate < Infinity))
+      throw new CurveError('bad-value', `${caller}: expected rates above 0, got ${rate}`);
+    if (!Number.isFinite(quality))
+      throw new CurveError('bad-value', `${caller}: expected finite qualities, got ${quality}`);
   }
 }
 

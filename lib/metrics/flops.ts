@@ -30,14 +30,26 @@ export interface FeatureMap {
  * columns, and each output value costs kernel² x input channels.
  */
 export function convolution(
-  name: string, input: FeatureMap, kernel: number, stride: number, outputChannels: number,
+  name: string,
+  input: FeatureMap,
+  kernel: number,
+  stride: number,
+  outputChannels: number,
 ): ConvolutionLayer {
   const outputHeight = Math.ceil(input.height / stride);
   const outputWidth = Math.ceil(input.width / stride);
   const weights = kernel * kernel * input.channels * outputChannels;
   return {
-    name, kind: 'convolution', kernel, stride, inputChannels: input.channels, outputChannels,
-    outputHeight, outputWidth, weights, flops: weights * outputHeight * outputWidth,
+    name,
+    kind: 'convolution',
+    kernel,
+    stride,
+    inputChannels: input.channels,
+    outputChannels,
+    outputHeight,
+    outputWidth,
+    weights,
+    flops: weights * outputHeight * outputWidth,
   };
 }
 
@@ -47,13 +59,24 @@ export function convolution(
  * convolution that it mirrors.
  */
 export function transposedConvolution(
-  name: string, input: FeatureMap, kernel: number, stride: number, outputChannels: number,
+  name: string,
+  input: FeatureMap,
+  kernel: number,
+  stride: number,
+  outputChannels: number,
 ): ConvolutionLayer {
   const weights = kernel * kernel * input.channels * outputChannels;
   return {
-    name, kind: 'transposed convolution', kernel, stride, inputChannels: input.channels, outputChannels,
-    outputHeight: input.height * stride, outputWidth: input.width * stride,
-    weights, flops: weights * input.height * input.width,
+    name,
+    kind: 'transposed convolution',
+    kernel,
+    stride,
+    inputChannels: input.channels,
+    outputChannels,
+    outputHeight: input.height * stride,
+    outputWidth: input.width * stride,
+    weights,
+    flops: weights * input.height * input.width,
   };
 }
 

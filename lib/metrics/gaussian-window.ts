@@ -12,8 +12,9 @@ const standardSigma = 1.5;
 export function gaussianWindow({ height, width }: { height: number; width: number }): GaussianWindow {
   const taps = Math.min(standardTaps, height, width);
   const sigma = (standardSigma * taps) / standardTaps;
-  const window = Float64Array.from({ length: taps }, (_, tap) => (
-    Math.exp(-((tap - (taps - 1) / 2) ** 2) / (2 * sigma ** 2))));
+  const window = Float64Array.from({ length: taps }, (_, tap) =>
+    Math.exp(-((tap - (taps - 1) / 2) ** 2) / (2 * sigma ** 2)),
+  );
   const sum = window.reduce((total, weight) => total + weight, 0);
   return window.map((weight) => weight / sum);
 }

@@ -68,7 +68,9 @@ function scoresOf(counts: Float64Array, classes: number): SegmentationScores {
     }
   }
   if (total === 0) {
-    throw new RangeError('mean IoU: expected at least one labelled pixel, got none: all are void, or no mask was added');
+    throw new RangeError(
+      'mean IoU: expected at least one labelled pixel, got none: all are void, or no mask was added',
+    );
   }
   const classIou = Array.from({ length: classes }, (_, label) => {
     const intersection = counts[label * classes + label];

@@ -19,8 +19,9 @@ const weights = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333];
  */
 export function msSsim(a: Uint8Array, b: Uint8Array, size: ImageSize): number {
   const others = imagePlanes('msSsim', 'image b', b, size);
-  const perChannel = imagePlanes('msSsim', 'image a', a, size).map((plane, channel) => (
-    multiScale(plane, others[channel], size)));
+  const perChannel = imagePlanes('msSsim', 'image a', a, size).map((plane, channel) =>
+    multiScale(plane, others[channel], size),
+  );
   return perChannel.reduce((sum, value) => sum + value, 0) / perChannel.length;
 }
 
@@ -63,7 +64,8 @@ function halved(plane: Float64Array, { height, width }: ImageSize): Float64Array
     for (let x = 0; x < across; x++) {
       const left = 2 * x;
       const right = Math.min(left + 1, width - 1);
-      half[y * across + x] = (plane[upper + left] + plane[upper + right] + plane[lower + left] + plane[lower + right]) / 4;
+      half[y * across + x] =
+        (plane[upper + left] + plane[upper + right] + plane[lower + left] + plane[lower + right]) / 4;
     }
   }
   return half;

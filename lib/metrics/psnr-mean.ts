@@ -22,7 +22,8 @@ export interface PsnrMean {
  * decoding a picture perfectly.
  */
 export function highestPsnr(values: number): number {
-  if (!Number.isInteger(values) || values < 1) throw new RangeError(`highestPsnr: expected a whole number of values from 1, got ${values}`);
+  if (!Number.isInteger(values) || values < 1)
+    throw new RangeError(`highestPsnr: expected a whole number of values from 1, got ${values}`);
   return psnr(1 / values);
 }
 

@@ -58,7 +58,8 @@ export function curveThrough(name: string, axis: string, points: readonly Point[
   }
   const sorted = [...points].sort((a, b) => a.x - b.x);
   const twin = sorted.findIndex((point, i) => i > 0 && point.x === sorted[i - 1].x);
-  if (twin > 0) throw new CurveError('repeated-point', `${name}: expected ${axis} that all differ, got ${sorted[twin].x} twice`);
+  if (twin > 0)
+    throw new CurveError('repeated-point', `${name}: expected ${axis} that all differ, got ${sorted[twin].x} twice`);
   return method === 'pchip' ? pchip(sorted) : cubic(sorted);
 }
 
@@ -79,17 +80,20 @@ function pchip(points: readonly Point[]): Curve {
     const width = widths[piece];
     const t = (x - points[piece].x) / width;
     const s = 1 - t;
-    return s * s * ((1 + 2 * t) * points[piece].y + t * width * tangents[piece])
-      + t * t * ((1 + 2 * s) * points[piece + 1].y - s * width * tangents[piece + 1]);
+    return (
+      s * s * ((1 + 2 * t) * points[piece].y + t * width * tangents[piece]) +
+      t * t * ((1 + 2 * s) * points[piece + 1].y - s * width * tangents[piece + 1])
+    );
   };
   return {
     from: points[0].x,
     to: points[points.length - 1].x,
-    integral: (a, b) => widths.reduce((sum, _, piece) => {
-      const left = Math.max(a, points[piece].x);
-      const right = Math.min(b, points[piece + 1].x);
-      return left < right ? sum + integralOfCubic((x) => valueIn(piece, x), left, right) : sum;
-    }, 0),
+    integral: (a, b) =>
+      widths.reduce((sum, _, piece) => {
+        const left = Math.max(a, points[piece].x);
+        const right = Math.min(b, points[piece + 1].x);
+        return left < right ? sum + integralOfCubic((x) => valueIn(piece, x), left, right) : sum;
+      }, 0),
     // It keeps to the order of its points.
     rises: (a, b) => slopes.every((slope, piece) => slope >= 0 || points[piece].x >= b || points[piece + 1].x <= a),
   };
@@ -140,12 +144,12 @@ function cubic(points: readonly Point[]): Curve {
 /** Solution of the linear system whose rows hold the coefficients and then the right-hand side (Gauss-Jordan). */
 function solved(rows: number[][]): number[] {
   for (let column = 0; column < rows.length; column++) {
-    const pivot = rows.slice(column).reduce((best, row, i) => (
-      Math.abs(row[column]) > Math.abs(rows[best][column]) ? column + i : best), column);
+    const pivot = rows
+      .slice(column)
+      .reduce((best, row, i) => (Math.abs(row[column]) > Math.abs(rows[best][column]) ? column + i : best), column);
     [rows[column], rows[pivot]] = [rows[pivot], rows[column]];
     rows[column] = rows[column].map((value, _, row) => value / row[column]);
-    rows = rows.map((row, i) => (
-      i === column ? row : row.map((value, j) => value - row[column] * rows[column][j])));
+    rows = rows.map((row, i) => (i === column ? row : row.map((value, j) => value - row[column] * rows[column][j])));
   }
   return rows.map((row) => row[rows.length]);
 }

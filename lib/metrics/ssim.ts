@@ -17,8 +17,9 @@ const c2 = (0.03 * 255) ** 2;
  */
 export function ssim(a: Uint8Array, b: Uint8Array, size: ImageSize): number {
   const others = imagePlanes('ssim', 'image b', b, size);
-  const perChannel = imagePlanes('ssim', 'image a', a, size).map((plane, channel) => (
-    similarity(plane, others[channel], size).structural));
+  const perChannel = imagePlanes('ssim', 'image a', a, size).map(
+    (plane, channel) => similarity(plane, others[channel], size).structural,
+  );
   return perChannel.reduce((sum, value) => sum + value, 0) / perChannel.length;
 }
 
@@ -43,7 +44,7 @@ export function similarity(a: Float64Array, b: Float64Array, size: ImageSize): S
   let structural = 0;
   let contrastStructure = 0;
   for (let y = 0; y < size.height; y++) {
-    filterRow(a, b, y * size.width, window, recentRows.subarray((y % taps) * rowLength, (y % taps + 1) * rowLength));
+    filterRow(a, b, y * size.width, window, recentRows.subarray((y % taps) * rowLength, ((y % taps) + 1) * rowLength));
     if (y < taps - 1) continue;
     // Row y sits at y % taps: the weights turn with the rows.
     for (let tap = 0; tap < taps; tap++) weights[(y + 1 + tap) % taps] = window[tap];

@@ -11,7 +11,10 @@ function areaBeyond(from: number, degrees: number): number {
   for (let i = 0; i < points; i++) {
     const angle = start + (i + 0.5) * step;
     const [x, stretch] = [Math.tan(angle), Math.cos(angle) ** -2];
-    area += step * stretch * (degrees === Infinity ? Math.exp(-(x ** 2) / 2) : (1 + x ** 2 / degrees) ** (-(degrees + 1) / 2));
+    area +=
+      step *
+      stretch *
+      (degrees === Infinity ? Math.exp(-(x ** 2) / 2) : (1 + x ** 2 / degrees) ** (-(degrees + 1) / 2));
   }
   return area;
 }
@@ -30,7 +33,8 @@ export function studentP(deviate: number, degrees: number): number {
  * of freedom). Throws a RangeError unless `share` is above 0 and below 1, or for fewer than 1 degree.
  */
 export function studentQuantile(degrees: number, share = 0.95): number {
-  if (!(share > 0 && share < 1)) throw new RangeError(`studentQuantile: expected a share above 0 and below 1, got ${share}`);
+  if (!(share > 0 && share < 1))
+    throw new RangeError(`studentQuantile: expected a share above 0 and below 1, got ${share}`);
   let [low, high] = [0, 1];
   while (studentP(high, degrees) > 1 - share) [low, high] = [high, 2 * high];
   for (let i = 0; i < 40; i++) {

@@ -32,10 +32,14 @@ export function symbolEntropies(maps: readonly SymbolMap[], centers: number): Sy
   const contexts = (centers + 1) ** 2;
   const counts = new Float64Array(channels * contexts * centers);
   for (const { height, width, channels: own, values } of maps) {
-    if (own !== channels) throw new RangeError(`symbolEntropies: expected maps of ${channels} channels, as the first has, got one of ${own}`);
+    if (own !== channels)
+      throw new RangeError(
+        `symbolEntropies: expected maps of ${channels} channels, as the first has, got one of ${own}`,
+      );
     for (let at = 0; at < height * width * channels; at++) {
       const symbol = values[at];
-      if (!(symbol >= 0 && symbol < centers)) throw new RangeError(`symbolEntropies: expected symbols from 0 to ${centers - 1}, got ${symbol}`);
+      if (!(symbol >= 0 && symbol < centers))
+        throw new RangeError(`symbolEntropies: expected symbols from 0 to ${centers - 1}, got ${symbol}`);
       const place = Math.floor(at / channels);
       const left = place % width > 0 ? values[at - channels] : outside;
       const above = place >= width ? values[at - channels * width] : outside;

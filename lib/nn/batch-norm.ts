@@ -26,7 +26,13 @@ export function channelMoments(x: tf.Tensor): { mean: tf.Tensor; variance: tf.Te
  * (x - mean) / sqrt(variance + epsilon) * scale + shift per channel, where mean and
  * variance are those of x itself: the gradient knows that they move with x.
  */
-export function normaliseByBatch(x: tf.Tensor, scale: tf.Tensor, shift: tf.Tensor, moments: { mean: tf.Tensor; variance: tf.Tensor }, epsilon: number): tf.Tensor {
+export function normaliseByBatch(
+  x: tf.Tensor,
+  scale: tf.Tensor,
+  shift: tf.Tensor,
+  moments: { mean: tf.Tensor; variance: tf.Tensor },
+  epsilon: number,
+): tf.Tensor {
   const { mean } = moments;
   const inverse = tf.rsqrt(tf.add(moments.variance, epsilon));
   const count = x.size / x.shape.at(-1)!;
@@ -67,7 +73,10 @@ export function normOf(scope: Scope, channels: number, start: Initialiser = ones
 }
 
 /** The norm by moving statistics as x slope + offset. */
-export function slopeAndOffset({ scale, shift, mean, variance }: Norm, epsilon = batchNormEpsilon): { slope: tf.Tensor; offset: tf.Tensor } {
+export function slopeAndOffset(
+  { scale, shift, mean, variance }: Norm,
+  epsilon = batchNormEpsilon,
+): { slope: tf.Tensor; offset: tf.Tensor } {
   const slope = tf.mul(scale, tf.rsqrt(tf.add(variance, epsilon)));
   return { slope, offset: tf.sub(shift, tf.mul(mean, slope)) };
 }
@@ -79,7 +88,11 @@ export function observeMoments(scope: Scope, { mean, variance }: { mean: tf.Tens
 }
 
 /** Batch norm over the last axis of x [..., C]: by the batch in training (and updating the moving statistics), by them otherwise. */
-export function batchNorm(scope: Scope, x: tf.Tensor, { epsilon = batchNormEpsilon, scale: start = ones }: BatchNormOptions = {}): tf.Tensor {
+export function batchNorm(
+  scope: Scope,
+  x: tf.Tensor,
+  { epsilon = batchNormEpsilon, scale: start = ones }: BatchNormOptions = {},
+): tf.Tensor {
   const norm = normOf(scope, x.shape.at(-1)!, start);
   if (!scope.training) {
     const { slope, offset } = slopeAndOffset(norm, epsilon);

@@ -41,7 +41,11 @@ function dilatedConv2d(x: tf.Tensor4D, filter: tf.Tensor4D, dilation: number): t
   const pads = [height, width].map((size) => [reach, reach + up(size)]);
   const crops = [height, width].map((size) => [0, up(size)]);
   const phases = tf.spaceToBatchND(x, [dilation, dilation], pads);
-  return tf.batchToSpaceND(tf.conv2d(phases as tf.Tensor4D, filter, 1, 'valid'), [dilation, dilation], crops) as tf.Tensor4D;
+  return tf.batchToSpaceND(
+    tf.conv2d(phases as tf.Tensor4D, filter, 1, 'valid'),
+    [dilation, dilation],
+    crops,
+  ) as tf.Tensor4D;
 }
 
 /** A layer's bias [filters], if it has one. */
@@ -53,8 +57,14 @@ export const filterOf = (scope: Scope, x: tf.Tensor, { kernel, filters }: Convol
   scope.parameter('weights', [kernel, kernel, x.shape[3]!, filters], heNormal) as tf.Tensor4D;
 
 /** x [N, H, W, C] to [N, H/stride, W/stride, filters], padded "same", plus an offset [filters] if there is one. */
-export function convolved(x: tf.Tensor, filter: tf.Tensor4D, { stride = 1, dilation = 1 }: ConvolutionOptions, offset?: tf.Tensor): tf.Tensor {
-  if (dilation > 1 && stride > 1) throw new Error(`a convolution has a stride or a dilation, not both (stride ${stride}, dilation ${dilation})`);
+export function convolved(
+  x: tf.Tensor,
+  filter: tf.Tensor4D,
+  { stride = 1, dilation = 1 }: ConvolutionOptions,
+  offset?: tf.Tensor,
+): tf.Tensor {
+  if (dilation > 1 && stride > 1)
+    throw new Error(`a convolution has a stride or a dilation, not both (stride ${stride}, dilation ${dilation})`);
   if (dilation > 1) {
     const y = dilatedConv2d(x as tf.Tensor4D, filter, dilation);
     return offset ? tf.add(y, offset) : y;
@@ -68,13 +78,27 @@ export function convolution(scope: Scope, x: tf.Tensor, options: ConvolutionOpti
 }
 
 /** A transposed layer's filter, [kernel, kernel, filters, C] for x [N, H, W, C]. */
-export const transposedFilterOf = (scope: Scope, x: tf.Tensor, { kernel, filters, stride = 1 }: ConvolutionOptions): tf.Tensor4D =>
+export const transposedFilterOf = (
+  scope: Scope,
+  x: tf.Tensor,
+  { kernel, filters, stride = 1 }: ConvolutionOptions,
+): tf.Tensor4D =>
   scope.parameter('weights', [kernel, kernel, filters, x.shape[3]!], heNormalTransposed(stride)) as tf.Tensor4D;
 
 /** x [N, H, W, C] to [N, H*stride, W*stride, filters]: the mirror of a strided convolution. */
-export function transposedConvolved(x: tf.Tensor, filter: tf.Tensor4D, { filters, stride = 1 }: ConvolutionOptions): tf.Tensor {
+export function transposedConvolved(
+  x: tf.Tensor,
+  filter: tf.Tensor4D,
+  { filters, stride = 1 }: ConvolutionOptions,
+): tf.Tensor {
   const [images, height, width] = x.shape as [number, number, number, number];
-  return tf.conv2dTranspose(x as tf.Tensor4D, filter, [images, height * stride, width * stride, filters], stride, 'same');
+  return tf.conv2dTranspose(
+    x as tf.Tensor4D,
+    filter,
+    [images, height * stride, width * stride, filters],
+    stride,
+    'same',
+  );
 }
 
 export function transposedConvolution(scope: Scope, x: tf.Tensor, options: ConvolutionOptions): tf.Tensor {

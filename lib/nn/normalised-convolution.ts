@@ -1,7 +1,21 @@
 // Convolutions followed by batch norm, as one layer: what one knows of the other saves passes over the maps.
 import * as tf from '@tensorflow/tfjs-core';
-import { batchNormEpsilon, channelMoments, normaliseByBatch, normOf, observeMoments, slopeAndOffset, type BatchNormOptions } from './batch-norm.ts';
-import { convolved, filterOf, transposedConvolved, transposedFilterOf, type ConvolutionOptions } from './convolution.ts';
+import {
+  batchNormEpsilon,
+  channelMoments,
+  normaliseByBatch,
+  normOf,
+  observeMoments,
+  slopeAndOffset,
+  type BatchNormOptions,
+} from './batch-norm.ts';
+import {
+  convolved,
+  filterOf,
+  transposedConvolved,
+  transposedFilterOf,
+  type ConvolutionOptions,
+} from './convolution.ts';
 import { normalisedProduct } from './normalised-product.ts';
 import type { Scope } from './parameters.ts';
 
@@ -15,7 +29,12 @@ function strided(x: tf.Tensor, stride: number): tf.Tensor {
   // One slice, whose gradient is one pad.
   const [rows, columns] = [height / stride, width / stride];
   const apart = tf.reshape(x, [images, rows, stride, columns, stride * channels]);
-  return tf.reshape(tf.slice(apart, [0, 0, 0, 0, 0], [images, rows, 1, columns, channels]), [images, rows, columns, channels]);
+  return tf.reshape(tf.slice(apart, [0, 0, 0, 0, 0], [images, rows, 1, columns, channels]), [
+    images,
+    rows,
+    columns,
+    channels,
+  ]);
 }
 
 /**
@@ -35,7 +54,13 @@ export function normalisedConvolution(scope: Scope, x: tf.Tensor, options: Norma
   // Second moments cost M C^2 multiply-adds forward and again backward, where the layer itself takes 3 M C K.
   if (kernel === 1 && 2 * channels <= filters) {
     const seen = strided(x, stride);
-    const { value, ...moments } = normalisedProduct(tf.reshape(seen, [-1, channels]), tf.reshape(filter, [channels, filters]), norm.scale, norm.shift, epsilon);
+    const { value, ...moments } = normalisedProduct(
+      tf.reshape(seen, [-1, channels]),
+      tf.reshape(filter, [channels, filters]),
+      norm.scale,
+      norm.shift,
+      epsilon,
+    );
     observeMoments(normScope, moments);
     return tf.reshape(value, [...seen.shape.slice(0, 3), filters]);
   }
@@ -46,7 +71,11 @@ export function normalisedConvolution(scope: Scope, x: tf.Tensor, options: Norma
 }
 
 /** The same of a transposed convolution. */
-export function normalisedTransposedConvolution(scope: Scope, x: tf.Tensor, options: NormalisedConvolutionOptions): tf.Tensor {
+export function normalisedTransposedConvolution(
+  scope: Scope,
+  x: tf.Tensor,
+  options: NormalisedConvolutionOptions,
+): tf.Tensor {
   const { filters, epsilon = batchNormEpsilon, scale: start } = options;
   const filter = transposedFilterOf(scope, x, options);
   const normScope = scope.within('norm');

@@ -23,7 +23,13 @@ const product = (a: tf.Tensor, b: tf.Tensor, transposeA = false, transposeB = fa
  * (x w - mean) / sqrt(variance + epsilon) * scale + shift, where mean and variance are those of the columns of x w.
  * x [M, C], filter [C, K], scale and shift [K]; the gradient knows that mean and variance move with x and w.
  */
-export function normalisedProduct(x: tf.Tensor, filter: tf.Tensor, scale: tf.Tensor, shift: tf.Tensor, epsilon: number): NormalisedProduct {
+export function normalisedProduct(
+  x: tf.Tensor,
+  filter: tf.Tensor,
+  scale: tf.Tensor,
+  shift: tf.Tensor,
+  epsilon: number,
+): NormalisedProduct {
   const rows = x.shape[0];
   const centre = tf.mean(x, 0);
   const square = tf.mul(product(x, x, true), 1 / rows);
@@ -38,9 +44,24 @@ export function normalisedProduct(x: tf.Tensor, filter: tf.Tensor, scale: tf.Ten
     save([input, weights, slope, sloped, mean, inverse, centre, square]);
     // The kernel itself: within a gradient, tf.fused.matMul is a product and a sum.
     const bias = tf.sub(beta, tf.mul(mean, slope));
-    const value: tf.Tensor = tf.engine().runKernel(tf._FusedMatMul, { a: input, b: sloped, bias }, { transposeA: false, transposeB: false, activation: 'linear' });
+    const value: tf.Tensor = tf
+      .engine()
+      .runKernel(
+        tf._FusedMatMul,
+        { a: input, b: sloped, bias },
+        { transposeA: false, transposeB: false, activation: 'linear' },
+      );
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
-      const [x, w, slope, sloped, mean, inverse, centre, square] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+      const [x, w, slope, sloped, mean, inverse, centre, square] = saved as [
+        tf.Tensor,
+        tf.Tensor,
+        tf.Tensor,
+        tf.Tensor,
+        tf.Tensor,
+        tf.Tensor,
+        tf.Tensor,
+        tf.Tensor,
+      ];
       const dShift = tf.sum(dy, 0);
       const correlation = product(x, dy, true);
       // The sum over rows of dy (x w) is the sum over C of w times x' dy.
@@ -50,7 +71,10 @@ export function normalisedProduct(x: tf.Tensor, filter: tf.Tensor, scale: tf.Ten
       const b = tf.mul(tf.mul(share, inverse), dScale);
       const c = tf.sub(tf.mul(share, dShift), tf.mul(mean, b));
       const bent = tf.mul(w, b);
-      const dx = tf.add(product(dy, sloped, false, true), tf.add(product(x, product(bent, w, false, true)), product(matrixOf(c), w, false, true)));
+      const dx = tf.add(
+        product(dy, sloped, false, true),
+        tf.add(product(x, product(bent, w, false, true)), product(matrixOf(c), w, false, true)),
+      );
       // x' (x w) b + x' c: the second moments once more, times the number of rows.
       const moved = tf.mul(tf.add(product(square, bent), product(matrixOf(centre), matrixOf(c), true)), rows);
       return [dx, tf.add(tf.mul(correlation, slope), moved), dScale, dShift];

@@ -35,8 +35,10 @@ export interface Layout {
 /** Share of the old value in a moving statistic's update [proxy: Mentzer et al. 2018; short trainings need it short]. */
 export const statisticsDecay = 0.9;
 
-const sizeOf = ({ shape }: { readonly shape: readonly number[] }): number => shape.reduce((product, size) => product * size, 1);
-const total = (specs: readonly { readonly shape: readonly number[] }[]): number => specs.reduce((sum, spec) => sum + sizeOf(spec), 0);
+const sizeOf = ({ shape }: { readonly shape: readonly number[] }): number =>
+  shape.reduce((product, size) => product * size, 1);
+const total = (specs: readonly { readonly shape: readonly number[] }[]): number =>
+  specs.reduce((sum, spec) => sum + sizeOf(spec), 0);
 
 /** A network (or several sharing one vector): what it makes of its inputs, given its parameters. */
 export type Network = (scope: Scope, inputs: Tensors) => Tensors;
@@ -73,7 +75,10 @@ export async function layoutOf(network: Network, specs: Specs): Promise<Layout> 
 }
 
 /** Starting values: each parameter draws from a stream of its own name, so that adding a layer changes no other. */
-export function initialParameters(layout: Layout, seed: number | string): { parameters: Float32Array; statistics: Float32Array } {
+export function initialParameters(
+  layout: Layout,
+  seed: number | string,
+): { parameters: Float32Array; statistics: Float32Array } {
   const parameters = new Float32Array(layout.parameterCount);
   let offset = 0;
   for (const spec of layout.parameters) {
@@ -116,13 +121,20 @@ export function transferred(from: Weights, to: Weights): Transfer {
   const kept: string[] = [];
   const over = (kind: 'parameters' | 'statistics'): Float32Array => {
     const found = new Map<string, { shape: readonly number[]; values: Float32Array }>();
-    forEachPart(from.layout[kind], from[kind], kind, ({ name, shape }, values) => void found.set(name, { shape, values }));
+    forEachPart(
+      from.layout[kind],
+      from[kind],
+      kind,
+      ({ name, shape }, values) => void found.set(name, { shape, values }),
+    );
     const result = to[kind].slice();
     forEachPart(to.layout[kind], result, kind, ({ name, shape }, values) => {
       const source = found.get(name);
       if (!source) return void kept.push(name);
       if (source.shape.join() !== shape.join()) {
-        throw new Error(`'${name}' is [${source.shape.join(', ')}] in one network and [${shape.join(', ')}] in the other: they differ in width or input`);
+        throw new Error(
+          `'${name}' is [${source.shape.join(', ')}] in one network and [${shape.join(', ')}] in the other: they differ in width or input`,
+        );
       }
       values.set(source.values);
       moved += values.length;
@@ -135,8 +147,16 @@ export function transferred(from: Weights, to: Weights): Transfer {
 type NamedShape = { readonly name: string; readonly shape: readonly number[] };
 
 /** Calls `visit` with each spec and its part of the flat vector. Throws when the vector's length is not the specs'. */
-function forEachPart(specs: readonly NamedShape[], vector: Float32Array, kind: string, visit: (spec: NamedShape, part: Float32Array) => void): void {
-  if (vector.length !== total(specs)) throw new Error(`${kind}: expected ${total(specs)} values for this layout, got ${vector.length}: they are another network's`);
+function forEachPart(
+  specs: readonly NamedShape[],
+  vector: Float32Array,
+  kind: string,
+  visit: (spec: NamedShape, part: Float32Array) => void,
+): void {
+  if (vector.length !== total(specs))
+    throw new Error(
+      `${kind}: expected ${total(specs)} values for this layout, got ${vector.length}: they are another network's`,
+    );
   let offset = 0;
   for (const spec of specs) {
     visit(spec, vector.subarray(offset, offset + sizeOf(spec)));
@@ -144,7 +164,10 @@ function forEachPart(specs: readonly NamedShape[], vector: Float32Array, kind: s
   }
 }
 
-function parts(vector: tf.Tensor, specs: readonly { readonly name: string; readonly shape: readonly number[] }[]): Map<string, tf.Tensor> {
+function parts(
+  vector: tf.Tensor,
+  specs: readonly { readonly name: string; readonly shape: readonly number[] }[],
+): Map<string, tf.Tensor> {
   if (specs.length === 0) return new Map();
   // TensorFlow.js's split has no gradient for a single piece.
   const pieces = specs.length === 1 ? [vector] : tf.split(vector as tf.Tensor1D, specs.map(sizeOf));
@@ -174,7 +197,9 @@ export function bind(
   const nextStatistics = (): tf.Tensor => {
     if (observed.size === 0) return tf.clone(statistics);
     // One move of the whole vector; what was not observed moves towards itself.
-    const now = tf.concat(layout.statistics.map(({ name }) => tf.reshape(observed.get(name) ?? moving.get(name)!, [-1])));
+    const now = tf.concat(
+      layout.statistics.map(({ name }) => tf.reshape(observed.get(name) ?? moving.get(name)!, [-1])),
+    );
     return tf.add(tf.mul(statistics, statisticsDecay), tf.mul(now, 1 - statisticsDecay));
   };
   return { scope, nextStatistics };

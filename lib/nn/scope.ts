@@ -18,7 +18,11 @@ export interface Scope {
 }
 
 /** A scope over a map from full names to tensors, made on demand by `find`. */
-export function scopeOver(training: boolean, prefix: string, find: Pick<Scope, 'parameter' | 'statistic' | 'observe'>): Scope {
+export function scopeOver(
+  training: boolean,
+  prefix: string,
+  find: Pick<Scope, 'parameter' | 'statistic' | 'observe'>,
+): Scope {
   return {
     training,
     within: (name) => scopeOver(training, `${prefix}${name}/`, find),

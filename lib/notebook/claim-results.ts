@@ -19,12 +19,18 @@ export interface GroupedClaim extends ClaimResult {
  * replaces tolerances. Rejects with a RangeError when the records come from different data, or a tolerance is no number
  * from 0.
  */
-export async function claimResults(records: readonly ResultRecord[], changed: Partial<Tolerances> = {}): Promise<GroupedClaim[]> {
+export async function claimResults(
+  records: readonly ResultRecord[],
+  changed: Partial<Tolerances> = {},
+): Promise<GroupedClaim[]> {
   const [{ claimGroups }, { evidenceOf }, { tolerancesWith }] = await Promise.all([
-    import('../figures/claims/claims.ts'), import('../claims/evidence.ts'), import('../claims/tolerances.ts'),
+    import('../figures/claims/claims.ts'),
+    import('../claims/evidence.ts'),
+    import('../claims/tolerances.ts'),
   ]);
-  return claimGroups(evidenceOf(records, tolerancesWith(changed)))
-    .flatMap((claims, i) => claims.map((claim) => ({ ...claim, group: groups[i] })));
+  return claimGroups(evidenceOf(records, tolerancesWith(changed))).flatMap((claims, i) =>
+    claims.map((claim) => ({ ...claim, group: groups[i] })),
+  );
 }
 
 /**
@@ -36,8 +42,11 @@ export async function claimMargins(claims: readonly ClaimResult[], unit: MarginU
 }
 
 const sources: Readonly<Record<NonNullable<ClaimPart['estimate']>['basis'], string>> = {
-  images: 'interval over the images', seeds: 'interval over the seeds', classes: 'interval over the classes',
-  tolerance: 'stated tolerance', counted: 'counted',
+  images: 'interval over the images',
+  seeds: 'interval over the seeds',
+  classes: 'interval over the classes',
+  tolerance: 'stated tolerance',
+  counted: 'counted',
 };
 
 /** Why a part has its verdict, in words: `[−14.19, −5.61], none of it above −1 (interval over the images)`. */
@@ -46,9 +55,12 @@ export function reasonOf({ verdict, found, estimate, wanted }: ClaimPart): strin
   if (wanted === null) return 'nothing that was measured decides it';
   const { value, low, high, unit, basis } = estimate;
   const position = positionOf(estimate, wanted);
-  const own = basis === 'counted' ? number(value, 2) : `[${number(low, digits[unit] ?? 2)}, ${number(high, digits[unit] ?? 2)}]`;
-  const how = basis === 'counted' ? { inside: 'is', outside: 'is not', across: 'is not' }[position]
-    : { inside: 'all of it', outside: 'none of it', across: 'not all of it' }[position];
+  const own =
+    basis === 'counted' ? number(value, 2) : `[${number(low, digits[unit] ?? 2)}, ${number(high, digits[unit] ?? 2)}]`;
+  const how =
+    basis === 'counted'
+      ? { inside: 'is', outside: 'is not', across: 'is not' }[position]
+      : { inside: 'all of it', outside: 'none of it', across: 'not all of it' }[position];
   // The quality of a codec at a higher rate says nothing of its quality at the same rate.
   const expected = { inside: 'borne out', outside: 'not borne out', across: 'cannot tell' }[position];
   const overruled = expected === verdict ? '' : ', but not at like rates';
@@ -56,7 +68,10 @@ export function reasonOf({ verdict, found, estimate, wanted }: ClaimPart): strin
 }
 
 /** Where an interval lies against the values that would bear a claim out; ends count as inside. */
-export function positionOf({ low, high }: { readonly low: number; readonly high: number }, wanted: Region): 'inside' | 'outside' | 'across' {
+export function positionOf(
+  { low, high }: { readonly low: number; readonly high: number },
+  wanted: Region,
+): 'inside' | 'outside' | 'across' {
   const [from, to] = [wanted.low ?? -Infinity, wanted.high ?? Infinity];
   if (low >= from && high <= to) return 'inside';
   return high < from || low > to ? 'outside' : 'across';

@@ -43,26 +43,45 @@ export async function codecSample(
   { bpp, ...options }: ExperimentOptions & { readonly bpp?: number } = {},
 ): Promise<CodecSample> {
   const point = operatingPointOf(profile, bpp, 'codecSample');
-  const [{ experimentOf }, { reconstructionsFolder, symbolsFolder }, { splitFolder }, { openRecords }, { openSplit }]
-    = await Promise.all([
-      import('../experiments/plan/artifacts.ts'), import('../experiments/recipes/encoding.ts'),
-      import('../experiments/recipes/dataset.ts'), import('../datasets/records.ts'), import('../datasets/split.ts'),
+  const [{ experimentOf }, { reconstructionsFolder, symbolsFolder }, { splitFolder }, { openRecords }, { openSplit }] =
+    await Promise.all([
+      import('../experiments/plan/artifacts.ts'),
+      import('../experiments/recipes/encoding.ts'),
+      import('../experiments/recipes/dataset.ts'),
+      import('../datasets/records.ts'),
+      import('../datasets/split.ts'),
     ]);
   const experiment = await experimentOf(profile, { data: options.data ?? {} });
   const [data, codec, encoding] = await finishedFor(
-    [experiment.data.val, experiment.codec(point), experiment.encoding(experiment.codec(point), experiment.data.val, true)], options,
+    [
+      experiment.data.val,
+      experiment.codec(point),
+      experiment.encoding(experiment.codec(point), experiment.data.val, true),
+    ],
+    options,
   );
   const split = openSplit(join(data.directory, splitFolder));
   const symbols = openRecords(join(encoding.directory, symbolsFolder));
   const reconstructions = openRecords(join(encoding.directory, reconstructionsFolder));
   try {
     if (!Number.isInteger(index) || index < 0 || index >= split.count) {
-      throw new RangeError(`codecSample: expected index to be a whole number from 0 to ${split.count - 1}, got ${index}`);
+      throw new RangeError(
+        `codecSample: expected index to be a whole number from 0 to ${split.count - 1}, got ${index}`,
+      );
     }
     const { width, height } = split;
     const original = split.readImages([index]);
     const reconstruction = reconstructions.read([index]);
-    const { height: rows, width: columns, channels, images, entropy, entropyBpp, fileBpp, psnr: meanPsnr } = encoding.record.result;
+    const {
+      height: rows,
+      width: columns,
+      channels,
+      images,
+      entropy,
+      entropyBpp,
+      fileBpp,
+      psnr: meanPsnr,
+    } = encoding.record.result;
     return {
       className: split.classNames[split.labels[index]],
       original: { pixels: original, width, height },

@@ -15,7 +15,11 @@ const furthestMove = 16;
 const blockSide = 16;
 
 const ways: Readonly<Record<Damage, Damaging>> = {
-  brighter: ({ pixels }) => (strength) => (at) => pixels[at] + 255 * strength,
+  brighter:
+    ({ pixels }) =>
+    (strength) =>
+    (at) =>
+      pixels[at] + 255 * strength,
   'less contrast': ({ pixels }) => {
     const mean = pixels.reduce((sum, value) => sum + value, 0) / pixels.length;
     return (strength) => (at) => pixels[at] + strength * (mean - pixels[at]);
@@ -61,14 +65,21 @@ export function damaged(image: Image, way: Damage, target: number): Image {
   const thresholds = Float32Array.from(image.pixels, () => random.next());
   const made = (strength: number): Image => {
     const value = at(strength);
-    return { ...image, pixels: image.pixels.map((_, i) => Math.max(0, Math.min(255, Math.floor(value(i) + thresholds[i])))) };
+    return {
+      ...image,
+      pixels: image.pixels.map((_, i) => Math.max(0, Math.min(255, Math.floor(value(i) + thresholds[i])))),
+    };
   };
   const quality = (one: Image) => psnr(mse(image.pixels, one.pixels));
   // A picture with stripes comes back to itself when it is moved on: the least strength that is enough.
   const steps = 32;
-  const enough = Array.from({ length: steps }, (_, step) => (step + 1) / steps).find((strength) => quality(made(strength)) <= target);
+  const enough = Array.from({ length: steps }, (_, step) => (step + 1) / steps).find(
+    (strength) => quality(made(strength)) <= target,
+  );
   if (enough === undefined) {
-    throw new RangeError(`damaged: ${way} at its strongest leaves ${quality(made(1)).toFixed(1)} dB of this picture, not ${target}: ask for more`);
+    throw new RangeError(
+      `damaged: ${way} at its strongest leaves ${quality(made(1)).toFixed(1)} dB of this picture, not ${target}: ask for more`,
+    );
   }
   let [low, high] = [enough - 1 / steps, enough];
   for (let halving = 0; halving < 14; halving++) {
@@ -103,8 +114,11 @@ function blurred(image: Image): Float32Array {
   const offsets = Array.from({ length: 2 * radius + 1 }, (_, i) => i - radius);
   const mean = (one: Values, down: boolean) => {
     const there = reader(one);
-    return Float32Array.from(one.pixels, (_, at) => (
-      offsets.reduce((sum, offset) => sum + (down ? there(at, 0, offset) : there(at, offset, 0)), 0) / offsets.length));
+    return Float32Array.from(
+      one.pixels,
+      (_, at) =>
+        offsets.reduce((sum, offset) => sum + (down ? there(at, 0, offset) : there(at, offset, 0)), 0) / offsets.length,
+    );
   };
   return mean({ ...image, pixels: mean(image, false) }, true);
 }

@@ -35,7 +35,7 @@ export async function recordsFor(
   const output = await outputFor(figure);
   const which = { data: options.data ?? {} };
   const needs = await output.needs(profile, which);
-  return [...await output.records.read(profile, await finishedFor(needs, options), which)];
+  return [...(await output.records.read(profile, await finishedFor(needs, options), which))];
 }
 
 type RecordOutput = Output<KitProfile> & Required<Pick<Output<KitProfile>, 'records'>>;
@@ -43,7 +43,8 @@ type RecordOutput = Output<KitProfile> & Required<Pick<Output<KitProfile>, 'reco
 /** The figure of that name, which reads records. Rejects with a RangeError when there is none. */
 export async function outputFor(figure: string): Promise<RecordOutput> {
   const [{ outputs }, { figures }] = await Promise.all([
-    import('../experiments/plan/outputs.ts'), import('../figures/index.ts'),
+    import('../experiments/plan/outputs.ts'),
+    import('../figures/index.ts'),
   ]);
   const output = Object.hasOwn(outputs, figure) ? outputs[figure] : undefined;
   if (output?.records !== undefined && figures[figure]?.needsRecords === true) return output as RecordOutput;
@@ -60,7 +61,11 @@ export async function finishedFor(
   let outcome: PlanOutcome | undefined;
   try {
     outcome = await runPlan(artifacts, {
-      ...options, data, store: openStore(store), signal: interruptSignal(), onProgress: display.show,
+      ...options,
+      data,
+      store: openStore(store),
+      signal: interruptSignal(),
+      onProgress: display.show,
     });
   } finally {
     display.close(outcome);

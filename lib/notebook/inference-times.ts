@@ -50,41 +50,66 @@ const classes = { classification: 20, segmentation: 21 };
  * spell of the machine hits all alike. Nothing is trained for it: initial weights and random inputs take as long.
  * Rejects with a RangeError for an option out of range, and when the cell is interrupted.
  */
-export async function inferenceTimes(profile: KitProfile, options: InferenceTimesOptions = {}): Promise<InferenceTime[]> {
+export async function inferenceTimes(
+  profile: KitProfile,
+  options: InferenceTimesOptions = {},
+): Promise<InferenceTime[]> {
   const {
-    task = 'classification', networks = ['ResNet-50', 'cResNet-51'], batch = 8, rounds = 9,
-    pixels = profile.classification.cropPixels, width = profile.classification.width, codecWidth = profile.codec.width,
+    task = 'classification',
+    networks = ['ResNet-50', 'cResNet-51'],
+    batch = 8,
+    rounds = 9,
+    pixels = profile.classification.cropPixels,
+    width = profile.classification.width,
+    codecWidth = profile.codec.width,
   } = options;
   check(networks, { batch, rounds, pixels }, { width, codecWidth });
-  const [{ measureInference }, { openEngine }] = await Promise.all([import('../runtime/inference.ts'), import('../engine/choose.ts')]);
+  const [{ measureInference }, { openEngine }] = await Promise.all([
+    import('../runtime/inference.ts'),
+    import('../engine/choose.ts'),
+  ]);
   const engine = await openEngine(options.engine ?? 'auto');
   const lowest = profile.operatingPoints.reduce((a, b) => (b.bpp < a.bpp ? b : a));
   const setups = networks.map((network) => ({ task, network, batch, image: { height: pixels, width: pixels } }));
   const signal = interruptSignal();
-  return measureInference(engine, setups, {
-    codec: { width: codecWidth, channels: lowest.channels, centers: profile.codec.centers },
-    width, classes, rounds, atrousRates: profile.segmentation.atrousRates,
-  }, async () => {
-    await setImmediate();
-    signal.throwIfAborted();
-  });
+  return measureInference(
+    engine,
+    setups,
+    {
+      codec: { width: codecWidth, channels: lowest.channels, centers: profile.codec.centers },
+      width,
+      classes,
+      rounds,
+      atrousRates: profile.segmentation.atrousRates,
+    },
+    async () => {
+      await setImmediate();
+      signal.throwIfAborted();
+    },
+  );
 }
 
 function check(
-  networks: readonly NetworkName[], counts: Readonly<Record<string, number>>, widths: Readonly<Record<string, number>>,
+  networks: readonly NetworkName[],
+  counts: Readonly<Record<string, number>>,
+  widths: Readonly<Record<string, number>>,
 ): void {
   const stranger = networks.find((network) => !Object.hasOwn(architectures, network));
   if (stranger !== undefined || networks.length === 0) {
-    throw new RangeError(`inferenceTimes: expected networks among ${Object.keys(architectures).join(', ')}, got ${stranger ?? 'none'}`);
+    throw new RangeError(
+      `inferenceTimes: expected networks among ${Object.keys(architectures).join(', ')}, got ${stranger ?? 'none'}`,
+    );
   }
   for (const [name, value] of Object.entries(counts)) {
     const { stride } = codecArchitecture;
     if (name === 'pixels' && value % stride !== 0) {
       throw new RangeError(`inferenceTimes: expected pixels to be a multiple of ${stride}, got ${value}`);
     }
-    if (!Number.isInteger(value) || value < 1) throw new RangeError(`inferenceTimes: expected ${name} to be a whole number of at least 1, got ${value}`);
+    if (!Number.isInteger(value) || value < 1)
+      throw new RangeError(`inferenceTimes: expected ${name} to be a whole number of at least 1, got ${value}`);
   }
   for (const [name, value] of Object.entries(widths)) {
-    if (!(value > 0 && value <= 2)) throw new RangeError(`inferenceTimes: expected ${name} to be above 0 and at most 2, got ${value}`);
+    if (!(value > 0 && value <= 2))
+      throw new RangeError(`inferenceTimes: expected ${name} to be above 0 and at most 2, got ${value}`);
   }
 }

@@ -77,6 +77,9 @@ export async function figure12(records: readonly ResultRecord[]): Promise<Chart>
  * The paper's claims, each with what the records say of it; `changed` replaces tolerances. Rejects with a RangeError when
  * the records come from different data, or a tolerance is no number from 0.
  */
-export async function claims(records: readonly ResultRecord[], changed: Partial<Tolerances> = {}): Promise<TableFigure> {
+export async function claims(
+  records: readonly ResultRecord[],
+  changed: Partial<Tolerances> = {},
+): Promise<TableFigure> {
   return (await import('../figures/claims/claims.ts')).claims(records, changed);
 }

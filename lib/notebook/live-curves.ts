@@ -9,7 +9,12 @@ const leastShare = 1 / 240;
 const fewestPoints = 3;
 
 const colors = ['#0072b2', '#d55e00', '#009e73', '#cc79a7'];
-const dashes = [[1, 0], [6, 2], [2, 2], [8, 3, 2, 3]];
+const dashes = [
+  [1, 0],
+  [6, 2],
+  [2, 2],
+  [8, 3, 2, 3],
+];
 
 export interface CurvePoint {
   /** Share of the work that is done, 0 to 1. */
@@ -45,11 +50,17 @@ export function liveCurves(): LiveCurves {
   };
 }
 
-function curvesSpec(curves: readonly { readonly label: string; readonly points: readonly CurvePoint[] }[]): TopLevelSpec {
+function curvesSpec(
+  curves: readonly { readonly label: string; readonly points: readonly CurvePoint[] }[],
+): TopLevelSpec {
   const labels = curves.map(({ label }) => label);
-  const values = curves.flatMap(({ label, points }) => points.flatMap(({ share, metrics }) => (
-    Object.entries(metrics).filter(([, value]) => Number.isFinite(value))
-      .map(([metric, value]) => ({ label, metric, done: 100 * share, value })))));
+  const values = curves.flatMap(({ label, points }) =>
+    points.flatMap(({ share, metrics }) =>
+      Object.entries(metrics)
+        .filter(([, value]) => Number.isFinite(value))
+        .map(([metric, value]) => ({ label, metric, done: 100 * share, value })),
+    ),
+  );
   const metrics = [...new Set(values.map(({ metric }) => metric))];
   const styleOf = <T>(styles: readonly T[]): T[] => labels.map((_, index) => styles[index % styles.length]!);
   const legend = { orient: 'bottom', columns: 1, labelLimit: 600 };
@@ -59,11 +70,34 @@ function curvesSpec(curves: readonly { readonly label: string; readonly points: 
     transform: [{ filter: { field: 'metric', equal: metric } }],
     mark: { type: 'line', strokeWidth: 1.6 },
     encoding: {
-      x: { field: 'done', type: 'quantitative', title: 'done [%]', scale: { domain: [0, 100] }, axis: { tickCount: 4 } },
-      y: { field: 'value', type: 'quantitative', title: metric, scale: { zero: false }, axis: { tickCount: 4, format: '.3~r' } },
+      x: {
+        field: 'done',
+        type: 'quantitative',
+        title: 'done [%]',
+        scale: { domain: [0, 100] },
+        axis: { tickCount: 4 },
+      },
+      y: {
+        field: 'value',
+        type: 'quantitative',
+        title: metric,
+        scale: { zero: false },
+        axis: { tickCount: 4, format: '.3~r' },
+      },
       color: { field: 'label', title: null, sort: labels, scale: { domain: labels, range: styleOf(colors) }, legend },
-      strokeDash: { field: 'label', title: null, sort: labels, scale: { domain: labels, range: styleOf(dashes) }, legend },
+      strokeDash: {
+        field: 'label',
+        title: null,
+        sort: labels,
+        scale: { domain: labels, range: styleOf(dashes) },
+        legend,
+      },
     },
   });
-  return { data: { values }, columns: 3, concat: metrics.map(panel), config: { ...themeConfig, padding: 4 } } as TopLevelSpec;
+  return {
+    data: { values },
+    columns: 3,
+    concat: metrics.map(panel),
+    config: { ...themeConfig, padding: 4 },
+  } as TopLevelSpec;
 }

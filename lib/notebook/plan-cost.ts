@@ -28,14 +28,22 @@ export interface PlanCost extends Cost {
  * What a profile's plan costs from an empty store: `(await planCost(paper)).flops`. Nothing is run, and no data set need
  * be there. Rejects with a RangeError when there is no such output.
  */
-export async function planCost(profile: KitProfile, { data = {}, outputs: wanted }: CostOptions = {}): Promise<PlanCost> {
+export async function planCost(
+  profile: KitProfile,
+  { data = {}, outputs: wanted }: CostOptions = {},
+): Promise<PlanCost> {
   const [{ outputs }, { estimateOf, planOf }, { recipes }] = await Promise.all([
-    import('../experiments/plan/outputs.ts'), import('../running/plan.ts'), import('../experiments/recipes/index.ts'),
+    import('../experiments/plan/outputs.ts'),
+    import('../running/plan.ts'),
+    import('../experiments/recipes/index.ts'),
   ]);
-  const needs = await Promise.all((wanted ?? Object.keys(outputs)).map((name) => {
-    if (!Object.hasOwn(outputs, name)) throw new RangeError(`planCost: expected outputs among ${Object.keys(outputs).join(', ')}, got ${name}`);
-    return outputs[name].needs(profile, { data, lookOnly: true });
-  }));
+  const needs = await Promise.all(
+    (wanted ?? Object.keys(outputs)).map((name) => {
+      if (!Object.hasOwn(outputs, name))
+        throw new RangeError(`planCost: expected outputs among ${Object.keys(outputs).join(', ')}, got ${name}`);
+      return outputs[name].needs(profile, { data, lookOnly: true });
+    }),
+  );
   const kinds = new Map<string, Cost>();
   for (const artifact of planOf(needs.flat()).values()) {
     const { seconds, bytes, flops = 0 } = estimateOf(artifact, recipes);
@@ -47,5 +55,10 @@ export async function planCost(profile: KitProfile, { data = {}, outputs: wanted
 const nothing: Cost = { artifacts: 0, seconds: 0, flops: 0, bytes: 0 };
 
 function sum(a: Cost, b: Cost): Cost {
-  return { artifacts: a.artifacts + b.artifacts, seconds: a.seconds + b.seconds, flops: a.flops + b.flops, bytes: a.bytes + b.bytes };
+  return {
+    artifacts: a.artifacts + b.artifacts,
+    seconds: a.seconds + b.seconds,
+    flops: a.flops + b.flops,
+    bytes: a.bytes + b.bytes,
+  };
 }

@@ -88,7 +88,10 @@ export function cellDisplay(live: Pick<LiveDisplay, 'bundle'>): PlanDisplay {
     show(event) {
       overall = event.overall;
       if (event.type !== 'begin') {
-        const { key, artifact: { label } } = event;
+        const {
+          key,
+          artifact: { label },
+        } = event;
         const known = running.get(key) ?? { label, rate: rateMeter(), perSecond: null };
         if (event.type === 'start') running.set(key, known);
         if (event.type === 'busy') running.set(key, { ...known, busy: true });
@@ -118,13 +121,19 @@ export function cellDisplay(live: Pick<LiveDisplay, 'bundle'>): PlanDisplay {
 function progressBundle(overall: Overall, running: readonly Running[], curvesHtml: string): MimeBundle {
   const percent = Math.floor(100 * overall.fraction);
   const whole = `${percent}%, ${overallText(overall)}`;
-  const lines = running.map(({ label, progress, perSecond, busy }) => ({ label, text: (
-    progress !== undefined ? progressText(progress, perSecond) : busy ? 'another process is making it' : 'starting') }));
-  const rows = lines.map(({ label, text }) => (
-    `<tr>${[label, text].map((part) => `<td>${aligned('left', escapeHtml(part))}</td>`).join('')}</tr>`));
+  const lines = running.map(({ label, progress, perSecond, busy }) => ({
+    label,
+    text:
+      progress !== undefined ? progressText(progress, perSecond) : busy ? 'another process is making it' : 'starting',
+  }));
+  const rows = lines.map(
+    ({ label, text }) =>
+      `<tr>${[label, text].map((part) => `<td>${aligned('left', escapeHtml(part))}</td>`).join('')}</tr>`,
+  );
   return {
-    'text/html': `<progress max="100" value="${percent}" style="width: 24em; vertical-align: middle"></progress> `
-      + `${escapeHtml(whole)}\n<table>\n${rows.join('\n')}\n</table>${curvesHtml && `\n<br>${curvesHtml}`}`,
+    'text/html':
+      `<progress max="100" value="${percent}" style="width: 24em; vertical-align: middle"></progress> ` +
+      `${escapeHtml(whole)}\n<table>\n${rows.join('\n')}\n</table>${curvesHtml && `\n<br>${curvesHtml}`}`,
     'text/plain': [whole, ...lines.map(({ label, text }) => `  ${label}: ${text}`)].join('\n'),
   };
 }

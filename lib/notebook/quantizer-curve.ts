@@ -25,24 +25,39 @@ export interface QuantizerPoint {
 }
 
 /** What the quantizer makes of inputs along a line. Rejects when there are no centers, or when an option is out of range. */
-export async function quantizerCurve({ centers, sigma, from, to, points = 201 }: QuantizerCurveOptions): Promise<QuantizerPoint[]> {
+export async function quantizerCurve({
+  centers,
+  sigma,
+  from,
+  to,
+  points = 201,
+}: QuantizerCurveOptions): Promise<QuantizerPoint[]> {
   if (centers.length === 0 || !centers.every(Number.isFinite)) {
     throw new RangeError(`quantizerCurve: expected centers to be numbers, at least one, got [${centers.join(', ')}]`);
   }
-  if (!Number.isInteger(points) || points < 2) throw new RangeError(`quantizerCurve: expected points to be a whole number of at least 2, got ${points}`);
+  if (!Number.isInteger(points) || points < 2)
+    throw new RangeError(`quantizerCurve: expected points to be a whole number of at least 2, got ${points}`);
   const [first, last] = [from ?? Math.min(...centers) - 1, to ?? Math.max(...centers) + 1];
   if (!(first < last)) throw new RangeError(`quantizerCurve: expected from to be below to, got ${first} and ${last}`);
-  const [tf, { quantized, softQuantized, symbolsOf, valuesOf }, { quantizerOptions }, { openEngine }] = await Promise.all([
-    import('@tensorflow/tfjs-core'), import('../codec/quantizer.ts'), import('../codec/programs.ts'), import('../engine/choose.ts'),
-  ]);
+  const [tf, { quantized, softQuantized, symbolsOf, valuesOf }, { quantizerOptions }, { openEngine }] =
+    await Promise.all([
+      import('@tensorflow/tfjs-core'),
+      import('../codec/quantizer.ts'),
+      import('../codec/programs.ts'),
+      import('../engine/choose.ts'),
+    ]);
   const options = { sigma: sigma ?? quantizerOptions.sigma };
-  if (!(options.sigma > 0 && options.sigma < Infinity)) throw new RangeError(`quantizerCurve: expected sigma to be a number above 0, got ${sigma}`);
+  if (!(options.sigma > 0 && options.sigma < Infinity))
+    throw new RangeError(`quantizerCurve: expected sigma to be a number above 0, got ${sigma}`);
   const engine = await openEngine('auto');
-  const step = await engine.compile(({ z, c }) => ({
-    hard: valuesOf(symbolsOf(z, c), c),
-    soft: softQuantized(z, c, options),
-    slope: tf.grad((x: Tensor) => tf.sum(quantized(x, c, options)))(z),
-  }), { z: { shape: [points] }, c: { shape: [centers.length] } });
+  const step = await engine.compile(
+    ({ z, c }) => ({
+      hard: valuesOf(symbolsOf(z, c), c),
+      soft: softQuantized(z, c, options),
+      slope: tf.grad((x: Tensor) => tf.sum(quantized(x, c, options)))(z),
+    }),
+    { z: { shape: [points] }, c: { shape: [centers.length] } },
+  );
   const z = Float32Array.from({ length: points }, (_, at) => first + ((last - first) * at) / (points - 1));
   const { hard, soft, slope } = await step.run({ z, c: Float32Array.from(centers) });
   await step.dispose();

@@ -12,21 +12,25 @@ import type { ProfileName } from './settings.ts';
  */
 export async function referenceRecords(profile: ProfileName | KitProfile, figure: string): Promise<ResultRecord[]> {
   const [{ outputs }, { resultsFolder }, reference, { relative }] = await Promise.all([
-    import('../experiments/plan/outputs.ts'), import('../experiments/reference/folders.ts'),
-    import('../experiments/reference/reference-records.ts'), import('node:path'),
+    import('../experiments/plan/outputs.ts'),
+    import('../experiments/reference/folders.ts'),
+    import('../experiments/reference/reference-records.ts'),
+    import('node:path'),
   ]);
   const known = Object.keys(outputs).filter((name) => outputs[name].records);
   if (!known.includes(figure)) {
     const near = nearest(figure, known);
-    throw new RangeError(`referenceRecords: expected a figure that reads records (${known.join(', ')}), got ${figure}${near ? `; did you mean ${near}?` : ''}`);
+    throw new RangeError(
+      `referenceRecords: expected a figure that reads records (${known.join(', ')}), got ${figure}${near ? `; did you mean ${near}?` : ''}`,
+    );
   }
   const chosen = typeof profile === 'string' ? findProfile(profile) : profile;
   const folder = resultsFolder(chosen.name);
   const { records } = await reference.referenceRecords(outputs[figure].records!, chosen, folder);
   if (records.length === 0) {
     throw new Error(
-      `referenceRecords: no records of ${figure} are committed for profile ${chosen.name} (none in ${relative('', folder) || folder}): `
-        + 'compute them with recordsFor, or `npx without-decoding publish` those of a finished run',
+      `referenceRecords: no records of ${figure} are committed for profile ${chosen.name} (none in ${relative('', folder) || folder}): ` +
+        'compute them with recordsFor, or `npx without-decoding publish` those of a finished run',
     );
   }
   return [...records];

@@ -18,19 +18,31 @@ import { movedRows } from './what-moved.ts';
  * two), and tables what moved. Where the tweak changes nothing that the figure shows, nothing is trained, and what may be
  * tweaked is listed. Rejects like `recordsFor`, and with a RangeError when the tweak is wrong.
  */
-export async function displayTweak(output: string, profile: KitProfile, tweak: Tweak, options: ExperimentOptions = {}): Promise<void> {
+export async function displayTweak(
+  output: string,
+  profile: KitProfile,
+  tweak: Tweak,
+  options: ExperimentOptions = {},
+): Promise<void> {
   const changed = atTheDoor(displayTweak, () => tweaked(profile, tweak));
   const change = tweakText(profile, tweak);
   const { effects, of } = await tweakedOutput(await outputFor(output), profile, options.data);
   if (change === '' || Object.keys((await of(tweak)).made).length === 0) {
     const why = change === '' ? 'Nothing is tweaked' : `${change}: no say in ${output}`;
-    return displayTable(fieldRows(profile, effects), { caption: `${why}. What acts on ${output}, and what profile ${profile.name} has` });
+    return displayTable(fieldRows(profile, effects), {
+      caption: `${why}. What acts on ${output}, and what profile ${profile.name} has`,
+    });
   }
   const baseline = await recordsFor(output, profile, options);
   const records = await recordsFor(output, changed, options);
-  const [{ overlaidFigures }, { figures }] = await Promise.all([import('../figures/overlaid.ts'), import('../figures/index.ts')]);
+  const [{ overlaidFigures }, { figures }] = await Promise.all([
+    import('../figures/overlaid.ts'),
+    import('../figures/index.ts'),
+  ]);
   const overlaid = Object.hasOwn(overlaidFigures, output) ? overlaidFigures[output] : undefined;
-  await displayFigure(overlaid?.(baseline, { records, change }) ?? tweakedAlone(figures[output].build(records), change));
+  await displayFigure(
+    overlaid?.(baseline, { records, change }) ?? tweakedAlone(figures[output].build(records), change),
+  );
   const moved = movedRows(baseline, records);
   displayTable(moved, {
     columns: ['what', 'input', 'setting', 'quantity', 'baseline', 'tweaked', { key: 'change', format: signed }],
@@ -50,33 +62,48 @@ export function tweakedAlone(figure: Figure, change: string): Figure {
 /** Every field that acts on a figure, with its meaning, its range, the profile's own value and what another takes. */
 function fieldRows(profile: KitProfile, effects: readonly TweakEffect[]): object[] {
   const ofPoints = effects.filter(({ points }) => points.length > 0);
-  const points = profile.operatingPoints.map(({ bpp }) => bpp).filter((bpp) => ofPoints.some((effect) => effect.points.includes(bpp)));
-  const point = points.length === 0 ? [] : [{
-    'field': 'point',
-    'what it is': `the operating point that ${ofPoints.map(({ field }) => field.name).join(', ')} change`,
-    'expected': points.length > 1 ? `one of ${points.join(', ')} (bits per pixel)` : `${points[0]} (bits per pixel)`,
-    'now': 'all',
-    'made anew': '',
-    'minutes on two cores, about': null,
-  }];
-  return [...point, ...effects.map((effect) => ({
-    'field': effect.field.name,
-    'what it is': effect.field.meaning,
-    'expected': `${effect.field.expected}${effect.field.of === 'one point' ? '; with point' : ''}`,
-    'now': ownValue(effect, profile),
-    'made anew': `${madeText(effect.made)}${effect.points.length > 0 ? ' (a point)' : ''}`,
-    'minutes on two cores, about': Math.ceil(effect.seconds / 120),
-  }))];
+  const points = profile.operatingPoints
+    .map(({ bpp }) => bpp)
+    .filter((bpp) => ofPoints.some((effect) => effect.points.includes(bpp)));
+  const point =
+    points.length === 0
+      ? []
+      : [
+          {
+            field: 'point',
+            'what it is': `the operating point that ${ofPoints.map(({ field }) => field.name).join(', ')} change`,
+            expected:
+              points.length > 1 ? `one of ${points.join(', ')} (bits per pixel)` : `${points[0]} (bits per pixel)`,
+            now: 'all',
+            'made anew': '',
+            'minutes on two cores, about': null,
+          },
+        ];
+  return [
+    ...point,
+    ...effects.map((effect) => ({
+      field: effect.field.name,
+      'what it is': effect.field.meaning,
+      expected: `${effect.field.expected}${effect.field.of === 'one point' ? '; with point' : ''}`,
+      now: ownValue(effect, profile),
+      'made anew': `${madeText(effect.made)}${effect.points.length > 0 ? ' (a point)' : ''}`,
+      'minutes on two cores, about': Math.ceil(effect.seconds / 120),
+    })),
+  ];
 }
 
 function madeText(made: TweakEffect['made']): string {
-  return Object.entries(made).filter(([kind]) => /^(codec|pretrained-codec|classifier|segmenter|joint)$/.test(kind))
-    .map(([kind, count]) => `${count} ${kind.replace('-', ' ')}${count > 1 ? 's' : ''}`).join(', ');
+  return Object.entries(made)
+    .filter(([kind]) => /^(codec|pretrained-codec|classifier|segmenter|joint)$/.test(kind))
+    .map(([kind, count]) => `${count} ${kind.replace('-', ' ')}${count > 1 ? 's' : ''}`)
+    .join(', ');
 }
 
 function ownValue({ field, points }: TweakEffect, profile: KitProfile): string {
-  const values = field.of === 'profile' ? [field.valueIn(profile)]
-    : profile.operatingPoints.filter(({ bpp }) => points.includes(bpp)).map((one) => field.valueIn(profile, one));
+  const values =
+    field.of === 'profile'
+      ? [field.valueIn(profile)]
+      : profile.operatingPoints.filter(({ bpp }) => points.includes(bpp)).map((one) => field.valueIn(profile, one));
   return [...new Set(values.map(valueText))].join(' / ');
 }
 

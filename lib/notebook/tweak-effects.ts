@@ -32,13 +32,20 @@ export interface TweakedOutput {
 
 /** What tweaks do to an output of the profile. Nothing is run; folders of `data` may be missing. */
 export async function tweakedOutput(
-  output: Output<KitProfile>, profile: KitProfile, data: Readonly<Record<string, string>> = {},
+  output: Output<KitProfile>,
+  profile: KitProfile,
+  data: Readonly<Record<string, string>> = {},
 ): Promise<TweakedOutput> {
-  const [{ estimateOf, planOf }, { recipes }] = await Promise.all([import('../running/plan.ts'), import('../experiments/recipes/index.ts')]);
+  const [{ estimateOf, planOf }, { recipes }] = await Promise.all([
+    import('../running/plan.ts'),
+    import('../experiments/recipes/index.ts'),
+  ]);
   const planFor = async (one: KitProfile): Promise<Plan> => planOf(await output.needs(one, { data, lookOnly: true }));
   const own = await planFor(profile);
   const of = async (tweak: Tweak): Promise<Made> => {
-    const fresh = [...await planFor(tweaked(profile, tweak))].flatMap(([key, artifact]): Artifact<any>[] => (own.has(key) ? [] : [artifact]));
+    const fresh = [...(await planFor(tweaked(profile, tweak)))].flatMap(([key, artifact]): Artifact<any>[] =>
+      own.has(key) ? [] : [artifact],
+    );
     const made: Record<string, number> = {};
     for (const { kind } of fresh) made[kind] = (made[kind] ?? 0) + 1;
     return { made, seconds: fresh.reduce((sum, artifact) => sum + estimateOf(artifact, recipes).seconds, 0) };
@@ -49,10 +56,13 @@ export async function tweakedOutput(
     const found: { readonly point: number | undefined; readonly made: Made }[] = [];
     for (const point of points) {
       const tweak = nextTweak(profile, field, point);
-      const made = tweak && await of(tweak);
+      const made = tweak && (await of(tweak));
       if (made && Object.keys(made.made).length > 0) found.push({ point, made });
     }
-    const most = found.reduce<Made | undefined>((a, { made }) => (a === undefined || made.seconds > a.seconds ? made : a), undefined);
+    const most = found.reduce<Made | undefined>(
+      (a, { made }) => (a === undefined || made.seconds > a.seconds ? made : a),
+      undefined,
+    );
     if (most) effects.push({ field, points: found.flatMap(({ point }) => point ?? []), ...most });
   }
   return { effects, of };

@@ -27,24 +27,34 @@ export function tweakChanges(profile: KitProfile, tweak: Tweak): TweakChange[] {
   for (const name of Object.keys(tweak)) {
     if ((tweakNames as readonly string[]).includes(name)) continue;
     const near = nearest(name, tweakNames);
-    throw new RangeError(`tweak.${name}: ${near ? `there is none; did you mean '${near}'?` : `expected one of ${tweakNames.join(', ')}`}`);
+    throw new RangeError(
+      `tweak.${name}: ${near ? `there is none; did you mean '${near}'?` : `expected one of ${tweakNames.join(', ')}`}`,
+    );
   }
   const rates = profile.operatingPoints.map(({ bpp }) => bpp);
   const { point } = tweak;
   if (point !== undefined && !rates.includes(point)) {
-    throw new RangeError(`tweak.point: expected an operating point of ${profile.name} (${rates.join(', ')} bpp), got ${shown(point)}`);
+    throw new RangeError(
+      `tweak.point: expected an operating point of ${profile.name} (${rates.join(', ')} bpp), got ${shown(point)}`,
+    );
   }
   return tweakFields.flatMap((field): TweakChange[] => {
     const value = tweak[field.name];
     if (value === undefined) return [];
-    if (!field.isValid(value)) throw new RangeError(`tweak.${field.name}: expected ${field.expected}, got ${shown(value)}`);
+    if (!field.isValid(value))
+      throw new RangeError(`tweak.${field.name}: expected ${field.expected}, got ${shown(value)}`);
     if (field.of === 'one point' && point === undefined) {
-      throw new RangeError(`tweak.${field.name}: it belongs to one operating point; say which, as point: ${rates[0]} (${rates.join(', ')})`);
+      throw new RangeError(
+        `tweak.${field.name}: it belongs to one operating point; say which, as point: ${rates[0]} (${rates.join(', ')})`,
+      );
     }
     const points = field.of === 'profile' ? [] : point === undefined ? rates : [point];
-    const isSame = field.of === 'profile'
-      ? isEqual(field.valueIn(profile), value)
-      : profile.operatingPoints.every((one) => !points.includes(one.bpp) || isEqual(field.valueIn(profile, one), value));
+    const isSame =
+      field.of === 'profile'
+        ? isEqual(field.valueIn(profile), value)
+        : profile.operatingPoints.every(
+            (one) => !points.includes(one.bpp) || isEqual(field.valueIn(profile, one), value),
+          );
     return isSame ? [] : [{ field, value, points }];
   });
 }
@@ -58,21 +68,26 @@ export function tweaked(profile: KitProfile, tweak: Tweak): KitProfile {
 }
 
 function withChanges(profile: KitProfile, tweak: Tweak): KitProfile {
-  const result = tweakChanges(profile, tweak)
-    .reduce((changed, { field, value, points }) => field.set(changed, value, points), profile);
+  const result = tweakChanges(profile, tweak).reduce(
+    (changed, { field, value, points }) => field.set(changed, value, points),
+    profile,
+  );
   if (result !== profile) checkTogether(profile, result, tweak);
   return result;
 }
 
 /** The tweak in words, `beta 250 instead of 500 at 0.33 bpp; epochs 3 instead of 5`; empty when it changes nothing. */
 export function tweakText(profile: KitProfile, tweak: Tweak): string {
-  return tweakChanges(profile, tweak).map(({ field, value, points }) => {
-    const own = profile.operatingPoints.filter(({ bpp }) => points.includes(bpp));
-    const before = field.of === 'profile' ? [field.valueIn(profile)] : own.map((point) => field.valueIn(profile, point));
-    const texts = before.map(valueText);
-    const at = points.length === 1 && profile.operatingPoints.length > 1 ? ` at ${points[0]} bpp` : '';
-    return `${field.name} ${valueText(value)} instead of ${[...new Set(texts)].join(', ')}${at}`;
-  }).join('; ');
+  return tweakChanges(profile, tweak)
+    .map(({ field, value, points }) => {
+      const own = profile.operatingPoints.filter(({ bpp }) => points.includes(bpp));
+      const before =
+        field.of === 'profile' ? [field.valueIn(profile)] : own.map((point) => field.valueIn(profile, point));
+      const texts = before.map(valueText);
+      const at = points.length === 1 && profile.operatingPoints.length > 1 ? ` at ${points[0]} bpp` : '';
+      return `${field.name} ${valueText(value)} instead of ${[...new Set(texts)].join(', ')}${at}`;
+    })
+    .join('; ');
 }
 
 /** A value as tables and titles show it; null stands for all images. */
@@ -87,28 +102,37 @@ function checkTogether(before: KitProfile, after: KitProfile, tweak: Tweak): voi
   const { centers, pretrained } = after.codec;
   const useless = codecTrainingNames.find((name) => tweak[name] !== undefined);
   if (pretrained !== undefined && useless) {
-    throw new RangeError(`tweak.${useless}: it is of the training of codecs, and ${tweak.codec === undefined ? before.name : 'tweak.codec'} takes those of ${pretrained}: leave it out`);
+    throw new RangeError(
+      `tweak.${useless}: it is of the training of codecs, and ${tweak.codec === undefined ? before.name : 'tweak.codec'} takes those of ${pretrained}: leave it out`,
+    );
   }
   const most = Math.log2(centers);
   const point = after.operatingPoints.find(({ bpp }) => bpp === tweak.point);
   if (point && tweak.Ht !== undefined && tweak.Ht > most) {
-    throw new RangeError(`tweak.Ht: expected at most log2 L = ${most.toFixed(3)} bits per symbol for ${centers} centers, got ${tweak.Ht}`);
+    throw new RangeError(
+      `tweak.Ht: expected at most log2 L = ${most.toFixed(3)} bits per symbol for ${centers} centers, got ${tweak.Ht}`,
+    );
   }
   if (point && tweak.C !== undefined && tweak.Ht === undefined && point.targetEntropy > most) {
     throw new RangeError(
-      `tweak.C: ${point.bpp} bpp on ${tweak.C} channels take ${point.targetEntropy.toFixed(2)} bits per symbol, and ${centers} `
-      + `centers hold at most ${most.toFixed(2)}: take at least ${Math.ceil((point.targetEntropy * tweak.C) / most)} channels, or give Ht, too`,
+      `tweak.C: ${point.bpp} bpp on ${tweak.C} channels take ${point.targetEntropy.toFixed(2)} bits per symbol, and ${centers} ` +
+        `centers hold at most ${most.toFixed(2)}: take at least ${Math.ceil((point.targetEntropy * tweak.C) / most)} channels, or give Ht, too`,
     );
   }
   const { data, classification } = after;
   if (pretrained === undefined && after.codec.crop > data.size) {
-    throw new RangeError(`tweak.codecCrop: expected at most ${data.size} pixels, the side of ${before.name}'s images, got ${after.codec.crop}`);
+    throw new RangeError(
+      `tweak.codecCrop: expected at most ${data.size} pixels, the side of ${before.name}'s images, got ${after.codec.crop}`,
+    );
   }
-  const count = data.source === 'synthetic-scenes' ? data.train : Math.min(data.maxTrain ?? Infinity, data.expected.train);
+  const count =
+    data.source === 'synthetic-scenes' ? data.train : Math.min(data.maxTrain ?? Infinity, data.expected.train);
   const images = Math.min(count, classification.epochImages ?? count);
   if (images < classification.batch) {
     const name = (['trainImages', 'epochImages', 'batch'] as const).find((one) => tweak[one] !== undefined) ?? 'batch';
-    throw new RangeError(`tweak.${name}: an epoch of ${images} images holds no batch of ${classification.batch}; ${before.name} has batches of ${before.classification.batch}`);
+    throw new RangeError(
+      `tweak.${name}: an epoch of ${images} images holds no batch of ${classification.batch}; ${before.name} has batches of ${before.classification.batch}`,
+    );
   }
 }
 
@@ -117,5 +141,5 @@ function isEqual(a: TweakValue | null, b: TweakValue): boolean {
 }
 
 function shown(value: unknown): string {
-  return typeof value === 'number' ? String(value) : JSON.stringify(value) ?? String(value);
+  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
 }

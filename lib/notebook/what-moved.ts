@@ -20,14 +20,25 @@ export interface Moved {
 
 /** The numbers of the records that differ, those of the baseline first; what only one run has stands beside null. */
 export function movedRows(baseline: readonly ResultRecord[], tweaked: readonly ResultRecord[]): Moved[] {
-  const [before, after] = [baseline, tweaked].map((records) => (
-    new Map(records.flatMap(numbersOf).map((row) => [idOf(row), row])))) as [Map<string, Numbered>, Map<string, Numbered>];
+  const [before, after] = [baseline, tweaked].map(
+    (records) => new Map(records.flatMap(numbersOf).map((row) => [idOf(row), row])),
+  ) as [Map<string, Numbered>, Map<string, Numbered>];
   const ids = [...new Set([...before.keys(), ...after.keys()])];
   return ids.flatMap((id): Moved[] => {
     const { what, input, setting, quantity } = before.get(id) ?? after.get(id)!;
     const [own, other] = [before.get(id)?.value ?? null, after.get(id)?.value ?? null];
     if (own === other) return [];
-    return [{ what, input, setting, quantity, baseline: own, tweaked: other, change: own === null || other === null ? null : other - own }];
+    return [
+      {
+        what,
+        input,
+        setting,
+        quantity,
+        baseline: own,
+        tweaked: other,
+        change: own === null || other === null ? null : other - own,
+      },
+    ];
   });
 }
 
@@ -40,47 +51,89 @@ interface Numbered {
   readonly value: number;
 }
 
-const idOf = ({ what, input, setting, quantity, seed }: Numbered): string => JSON.stringify([what, input, setting, quantity, seed]);
+const idOf = ({ what, input, setting, quantity, seed }: Numbered): string =>
+  JSON.stringify([what, input, setting, quantity, seed]);
 
-const tunedNames: Readonly<Record<Tuning, string>> = { none: '', compression: ', codec fine-tuned alone', joint: ', fine-tuned jointly' };
+const tunedNames: Readonly<Record<Tuning, string>> = {
+  none: '',
+  compression: ', codec fine-tuned alone',
+  joint: ', fine-tuned jointly',
+};
 
 /** The numbers that a record's figures show, after the last epoch or iteration. */
 function numbersOf(record: ResultRecord): Numbered[] {
   const { seed } = record.provenance;
-  const numbers = (about: Pick<Numbered, 'what' | 'input' | 'setting'>, values: Readonly<Record<string, number | null | undefined>>): Numbered[] => (
-    Object.entries(values).flatMap(([quantity, value]) => (typeof value === 'number' ? [{ ...about, quantity, seed, value }] : [])));
+  const numbers = (
+    about: Pick<Numbered, 'what' | 'input' | 'setting'>,
+    values: Readonly<Record<string, number | null | undefined>>,
+  ): Numbered[] =>
+    Object.entries(values).flatMap(([quantity, value]) =>
+      typeof value === 'number' ? [{ ...about, quantity, seed, value }] : [],
+    );
   switch (record.kind) {
     case 'classification': {
       const { network, input, tuning, targetBpp, curve } = record;
       const last = curve.at(-1);
-      return numbers({ what: `${network}${tunedNames[tuning]}`, input, setting: pointText(targetBpp) }, {
-        'top-5 [%]': last && 100 * last.top5, 'top-1 [%]': last && 100 * last.top1,
-      });
+      return numbers(
+        { what: `${network}${tunedNames[tuning]}`, input, setting: pointText(targetBpp) },
+        {
+          'top-5 [%]': last && 100 * last.top5,
+          'top-1 [%]': last && 100 * last.top1,
+        },
+      );
     }
     case 'segmentation': {
       const { network, input, tuning, targetBpp, curve } = record;
       const last = curve.at(-1);
-      return numbers({ what: `${network}-d${tunedNames[tuning]}`, input, setting: pointText(targetBpp) }, { 'mIoU [%]': last && 100 * last.miou });
+      return numbers(
+        { what: `${network}-d${tunedNames[tuning]}`, input, setting: pointText(targetBpp) },
+        { 'mIoU [%]': last && 100 * last.miou },
+      );
     }
     case 'codec': {
-      const { tuning, targetBpp, provenance, validation: { entropyBpp, fileBpp, psnr, images } } = record;
-      return numbers({ what: `codec${tunedNames[tuning]}`, input: picturesText(provenance.dataset.name, images), setting: pointText(targetBpp) }, {
-        'rate by entropy [bpp]': entropyBpp, 'rate of files [bpp]': fileBpp, 'PSNR [dB]': psnr,
-      });
+      const {
+        tuning,
+        targetBpp,
+        provenance,
+        validation: { entropyBpp, fileBpp, psnr, images },
+      } = record;
+      return numbers(
+        {
+          what: `codec${tunedNames[tuning]}`,
+          input: picturesText(provenance.dataset.name, images),
+          setting: pointText(targetBpp),
+        },
+        {
+          'rate by entropy [bpp]': entropyBpp,
+          'rate of files [bpp]': fileBpp,
+          'PSNR [dB]': psnr,
+        },
+      );
     }
     case 'rate-distortion': {
       const { codec, tuning, points, images } = record;
-      return points.flatMap(({ setting, fileBpp, psnr, ssim, msSsim }) => (
-        numbers({ what: `${codec}${tunedNames[tuning]}`, input: picturesText(images.name, images.count), setting }, {
-          'rate of files [bpp]': fileBpp, 'MS-SSIM': msSsim, SSIM: ssim, 'PSNR [dB]': psnr,
-        })));
+      return points.flatMap(({ setting, fileBpp, psnr, ssim, msSsim }) =>
+        numbers(
+          { what: `${codec}${tunedNames[tuning]}`, input: picturesText(images.name, images.count), setting },
+          {
+            'rate of files [bpp]': fileBpp,
+            'MS-SSIM': msSsim,
+            SSIM: ssim,
+            'PSNR [dB]': psnr,
+          },
+        ),
+      );
     }
     case 'runtime': {
       const { task, network, input, targetBpp, inference, decoding } = record;
       const what = task === 'segmentation' ? `${network}-d` : network;
-      return numbers({ what, input, setting: pointText(targetBpp) }, { 'inference [ms per image]': inference.median, 'decoding [ms per image]': decoding?.median });
+      return numbers(
+        { what, input, setting: pointText(targetBpp) },
+        { 'inference [ms per image]': inference.median, 'decoding [ms per image]': decoding?.median },
+      );
     }
-    case 'pictures': return [];
+    case 'pictures':
+      return [];
   }
 }
 

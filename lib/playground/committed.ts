@@ -30,34 +30,71 @@ export interface CommittedNetworks extends Pick<Content, 'classNames'> {
 /** The committed networks. Rejects with an error that names the file when one is missing or damaged, or two do not belong together. */
 export async function committedNetworks(): Promise<CommittedNetworks> {
   const found = pretrainedCodecs(profileName).reverse();
-  const codecs = await Promise.all(found.map(async (one): Promise<Committed<StoredCodec>> => {
-    const { shape, config: { targetBpp: bpp }, result: { histogram } } = one;
-    const layout = await layoutOf(codec(shape), imageSpecs(1, 16, 16));
-    // As they are committed, to the bit: a page's streams are the kit's. They are small.
-    return { about: { bpp, shape, histogram }, weights: { layout, ...(await pretrainedWeights(one)) }, filters: 'halves' };
-  }));
+  const codecs = await Promise.all(
+    found.map(async (one): Promise<Committed<StoredCodec>> => {
+      const {
+        shape,
+        config: { targetBpp: bpp },
+        result: { histogram },
+      } = one;
+      const layout = await layoutOf(codec(shape), imageSpecs(1, 16, 16));
+      // As they are committed, to the bit: a page's streams are the kit's. They are small.
+      return {
+        about: { bpp, shape, histogram },
+        weights: { layout, ...(await pretrainedWeights(one)) },
+        filters: 'halves',
+      };
+    }),
+  );
   const { size } = findProfile(profileName).data as { size: number };
   const classNames = found[0].committed.trainedOn.classNames;
   const classifierAt = async (network: NetworkName, point: { bpp: number; channels: number; key: string } | null) => {
     const one = pretrainedClassifierOf(profileName, network, point ? 'latent' : 'original', point);
-    const { config: { width, cropPixels }, committed } = one;
+    const {
+      config: { width, cropPixels },
+      committed,
+    } = one;
     if (point && one.codec !== point.key) {
-      throw new Error(`${committed.path}: it was trained on the codec ${one.codec}, and the committed one at ${point.bpp} bpp is ${point.key}: publish both anew`);
+      throw new Error(
+        `${committed.path}: it was trained on the codec ${one.codec}, and the committed one at ${point.bpp} bpp is ${point.key}: publish both anew`,
+      );
     }
     const side = point ? cropPixels / 8 : cropPixels;
-    const shape: ClassifierShape = { architecture: architectures[network], width, classes: classNames.length, height: side, inputWidth: side, channels: point?.channels ?? 3 };
+    const shape: ClassifierShape = {
+      architecture: architectures[network],
+      width,
+      classes: classNames.length,
+      height: side,
+      inputWidth: side,
+      channels: point?.channels ?? 3,
+    };
     const layout = await layoutOf(classifier(shape), classifierInput(shape, 1));
-    const about = { network, bpp: point?.bpp ?? null, width, photoSide: size, cropSide: cropPixels, channelMean: point ? [] : committed.trainedOn.channelMean };
+    const about = {
+      network,
+      bpp: point?.bpp ?? null,
+      width,
+      photoSide: size,
+      cropSide: cropPixels,
+      channelMean: point ? [] : committed.trainedOn.channelMean,
+    };
     return { about, weights: { layout, ...committed.read() }, filters: 'bytes' as const, shape };
   };
-  const points = found.map(({ config, shape, committed }) => ({ bpp: config.targetBpp, channels: shape.channels, key: committed.record.key }));
+  const points = found.map(({ config, shape, committed }) => ({
+    bpp: config.targetBpp,
+    channels: shape.channels,
+    key: committed.record.key,
+  }));
   const classifiers = [await classifierAt(ofPixels, null)];
   for (const point of points) classifiers.push(await classifierAt(ofSymbols, point));
   return { codecs, classifiers, classNames };
 }
 
 /** The networks as a page holds them, and their bytes one after the other. */
-export function packedNetworks({ codecs, classifiers, classNames }: CommittedNetworks): Pick<Content, 'codecs' | 'classifiers' | 'classNames'> & { parts: Uint8Array[] } {
+export function packedNetworks({
+  codecs,
+  classifiers,
+  classNames,
+}: CommittedNetworks): Pick<Content, 'codecs' | 'classifiers' | 'classNames'> & { parts: Uint8Array[] } {
   const parts: Uint8Array[] = [];
   let start = 0;
   const stored = <Stored>({ about, weights, filters }: Committed<Stored>) => {
@@ -67,5 +104,10 @@ export function packedNetworks({ codecs, classifiers, classNames }: CommittedNet
     start += bytes.length;
     return { ...about, ...place };
   };
-  return { codecs: codecs.map(stored) as StoredCodec[], classifiers: classifiers.map(stored) as StoredClassifier[], classNames, parts };
+  return {
+    codecs: codecs.map(stored) as StoredCodec[],
+    classifiers: classifiers.map(stored) as StoredClassifier[],
+    classNames,
+    parts,
+  };
 }

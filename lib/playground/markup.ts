@@ -7,8 +7,10 @@ import { pictureSizes } from './messages.ts';
 export function bodyHtml(content: Content): string {
   const { codecs, pictures, classNames } = content;
   const { photoSide, cropSide } = classifierAt(content, null);
-  const sizes = pictureSizes.map((size) => (
-    `<option value="${size}">${size === 'trained' ? `${photoSide} × ${photoSide}: as the networks were trained` : `${size} pixels along the longest side`}</option>`));
+  const sizes = pictureSizes.map(
+    (size) =>
+      `<option value="${size}">${size === 'trained' ? `${photoSide} × ${photoSide}: as the networks were trained` : `${size} pixels along the longest side`}</option>`,
+  );
   return `<a class="skip" href="#answer">Skip to the answer</a>
 <main id="content">
 <h1>Reading a picture without decoding it</h1>
@@ -18,8 +20,7 @@ the bytes; the other reads the symbols themselves, and no picture is ever made f
 
 <section class="controls" aria-label="Picture and codec">
 <div class="choice">
-<div class="row" role="group" aria-label="Pictures to begin with">${pictures.map(({ title }, at) => (
-  `<button type="button" class="sample" data-picture="${at}" aria-pressed="false">${escapeHtml(title)}</button>`)).join('')}</div>
+<div class="row" role="group" aria-label="Pictures to begin with">${pictures.map(({ title }, at) => `<button type="button" class="sample" data-picture="${at}" aria-pressed="false">${escapeHtml(title)}</button>`).join('')}</div>
 <div class="row">
 <label class="file" for="file">Choose a picture or a <code>.wd</code> file</label>
 <input type="file" id="file" accept="image/*,.wd">
@@ -88,4 +89,3 @@ function road(name: string, title: string, way: string): string {
 <ol class="bars" aria-label="Five likeliest classes"></ol>
 <table><thead><tr><th scope="col">part</th><th scope="col">ms</th><th scope="col">multiply-adds</th></tr></thead><tbody></tbody><tfoot></tfoot></table></section>`;
 }
-

@@ -74,7 +74,13 @@ export interface Answer {
     readonly maps: readonly { readonly channel: number; readonly entropy: number; readonly levels: Uint8Array }[];
   };
   /** The largest JPEG of no more bytes than the stream; the smallest there is when none is so small. */
-  readonly jpeg: { readonly picture: Shown; readonly bytes: number; readonly percent: number; readonly fits: boolean; readonly quality: Quality } | null;
+  readonly jpeg: {
+    readonly picture: Shown;
+    readonly bytes: number;
+    readonly percent: number;
+    readonly fits: boolean;
+    readonly quality: Quality;
+  } | null;
   /** Encoder and bit-stream; empty for a stream. */
   readonly encoding: readonly Part[];
   readonly withDecoding: Road;

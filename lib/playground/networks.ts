@@ -47,8 +47,12 @@ export function openCodec({ shape, values }: StoredCodec, bytes: Uint8Array): Op
   const centers = centersOf(scope, shape);
   return {
     async encode(pixels, { height, width }) {
-      const symbols = await resultOf(() => (
-        symbolsOf(encode(scope.within('encoder'), tf.tensor(Float32Array.from(pixels), [1, height, width, 3]), shape), centers)));
+      const symbols = await resultOf(() =>
+        symbolsOf(
+          encode(scope.within('encoder'), tf.tensor(Float32Array.from(pixels), [1, height, width, 3]), shape),
+          centers,
+        ),
+      );
       return Uint8Array.from(symbols);
     },
     async decode(symbols, { height, width }) {
@@ -67,7 +71,11 @@ export function centersIn({ values }: StoredCodec, bytes: Uint8Array): Float32Ar
 }
 
 /** A classifier over its packed bytes. */
-export function openClassifier({ network, width, values }: StoredClassifier, bytes: Uint8Array, classes: number): OpenClassifier {
+export function openClassifier(
+  { network, width, values }: StoredClassifier,
+  bytes: Uint8Array,
+  classes: number,
+): OpenClassifier {
   const scope = scopeOf(values, bytes);
   return {
     async classify(input, size) {

@@ -28,15 +28,23 @@ const held = (text: string): string => text.replace(/<(?=\/script|!--)/gi, '\\x3
 export async function playgroundHtml(pictures: readonly Picture[]): Promise<string> {
   const [{ parts, ...networks }, ...sources] = await Promise.all([
     committedNetworks().then(packedNetworks),
-    style('../report/browser/page.css'), style('./browser/playground.css'), bundledScript('main'), bundledScript('worker'),
+    style('../report/browser/page.css'),
+    style('./browser/playground.css'),
+    bundledScript('main'),
+    bundledScript('worker'),
   ]);
   const [base, own, main, worker] = sources as [string, string, string, string];
-  const content: Content = { kit: versions().kit, ...networks, pictures: pictures.map(({ title, type }) => ({ title, type })) };
+  const content: Content = {
+    kit: versions().kit,
+    ...networks,
+    pictures: pictures.map(({ title, type }) => ({ title, type })),
+  };
   const weights = (await promisify(gzip)(joined(parts), { level: 9 })).toString('base64');
   const script = held(main).trim();
   const hash = createHash('sha256').update(script).digest('base64');
-  const policy = `default-src 'none'; img-src data: blob:; media-src blob: mediastream:; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; worker-src blob:; `
-    + "base-uri 'none'; form-action 'none'";
+  const policy =
+    `default-src 'none'; img-src data: blob:; media-src blob: mediastream:; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; worker-src blob:; ` +
+    "base-uri 'none'; form-action 'none'";
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -19,43 +19,73 @@ const mostPictures = 8;
 const format = 'image/webp';
 
 /** Of Kodak's 24. No people: the networks would call them one of ten things. */
-const kodakChosen = [['19', 'Lighthouse'], ['23', 'Parrots'], ['20', 'Plane'], ['08', 'Market houses']] as const;
+const kodakChosen = [
+  ['19', 'Lighthouse'],
+  ['23', 'Parrots'],
+  ['20', 'Plane'],
+  ['08', 'Market houses'],
+] as const;
 
 /** Our own scenes, and Kodak's where `data kodak` has fetched them; from `folder` its own, in the order of their names, and nothing else. */
 export async function beginningPictures(folder?: string): Promise<Picture[]> {
   if (folder !== undefined) return ownPictures(folder);
   const kodak = downloadedFolder(['kodak']);
   const files = kodakChosen.map(([number, title]) => ({ file: kodak && join(kodak, `${number}.png`), title }));
-  const photos = files.filter((one): one is typeof one & { file: string } => one.file !== undefined && existsSync(one.file));
-  const read = await Promise.all(photos.map(async ({ file, title }) => ({ title: `${title} (Kodak)`, type: format, bytes: await webp(file) })));
+  const photos = files.filter(
+    (one): one is typeof one & { file: string } => one.file !== undefined && existsSync(one.file),
+  );
+  const read = await Promise.all(
+    photos.map(async ({ file, title }) => ({ title: `${title} (Kodak)`, type: format, bytes: await webp(file) })),
+  );
   return [...read, ...(await scenes(read.length > 0 ? 1 : 3))];
 }
 
 function scenes(count: number): Promise<Picture[]> {
   const side = 512;
-  return Promise.all(Array.from({ length: count }, async (_, index) => {
-    const { image } = renderScene(1, 'val', 3 * index + 1, side, HARD_SCENE_OPTIONS);
-    const bytes = await sharp(image, { raw: { width: side, height: side, channels: 3 } }).webp({ quality: 90 }).toBuffer();
-    return { title: `Synthetic scene ${index + 1}`, type: format, bytes };
-  }));
+  return Promise.all(
+    Array.from({ length: count }, async (_, index) => {
+      const { image } = renderScene(1, 'val', 3 * index + 1, side, HARD_SCENE_OPTIONS);
+      const bytes = await sharp(image, { raw: { width: side, height: side, channels: 3 } })
+        .webp({ quality: 90 })
+        .toBuffer();
+      return { title: `Synthetic scene ${index + 1}`, type: format, bytes };
+    }),
+  );
 }
 
 /** Throws a RangeError when the folder holds no picture, and an error that names the file when one cannot be read. */
 async function ownPictures(folder: string): Promise<Picture[]> {
-  if (!existsSync(folder)) throw new RangeError(`--pictures: expected a folder of pictures, got ${folder}, which is not there`);
+  if (!existsSync(folder))
+    throw new RangeError(`--pictures: expected a folder of pictures, got ${folder}, which is not there`);
   const names = await readdir(folder).catch(() => {
     throw new RangeError(`--pictures: expected a folder of pictures, got the file ${folder}`);
   });
   const pictures = names.filter((name) => /\.(jpe?g|png|webp|avif|tiff?|gif)$/i.test(name)).sort();
-  if (pictures.length === 0) throw new RangeError(`--pictures: expected pictures (JPEG, PNG, WebP, AVIF, TIFF or GIF) in ${folder}, found none`);
-  if (pictures.length > mostPictures) throw new RangeError(`--pictures: expected at most ${mostPictures} pictures in ${folder}, found ${pictures.length}: move some away`);
-  return Promise.all(pictures.map(async (name) => ({ title: basename(name, extname(name)), type: format, bytes: await webp(join(folder, name)) })));
+  if (pictures.length === 0)
+    throw new RangeError(`--pictures: expected pictures (JPEG, PNG, WebP, AVIF, TIFF or GIF) in ${folder}, found none`);
+  if (pictures.length > mostPictures)
+    throw new RangeError(
+      `--pictures: expected at most ${mostPictures} pictures in ${folder}, found ${pictures.length}: move some away`,
+    );
+  return Promise.all(
+    pictures.map(async (name) => ({
+      title: basename(name, extname(name)),
+      type: format,
+      bytes: await webp(join(folder, name)),
+    })),
+  );
 }
 
 async function webp(file: string): Promise<Buffer> {
   try {
-    return await sharp(file).autoOrient().resize(longestSide, longestSide, { fit: 'inside', withoutEnlargement: true }).webp({ quality: 85 }).toBuffer();
+    return await sharp(file)
+      .autoOrient()
+      .resize(longestSide, longestSide, { fit: 'inside', withoutEnlargement: true })
+      .webp({ quality: 85 })
+      .toBuffer();
   } catch (error) {
-    throw new Error(`${file} cannot be read as a picture (${decodingFault(error)}): save it as JPEG or PNG`, { cause: error });
+    throw new Error(`${file} cannot be read as a picture (${decodingFault(error)}): save it as JPEG or PNG`, {
+      cause: error,
+    });
   }
 }

@@ -17,7 +17,9 @@ function taps(from: number, to: number): { readonly first: number; readonly weig
     const center = ((at + 0.5) * from) / to - 0.5;
     const first = Math.max(0, Math.ceil(center - lobes * scale));
     const last = Math.min(from - 1, Math.floor(center + lobes * scale));
-    const weights = Float32Array.from({ length: last - first + 1 }, (_, tap) => lanczos((first + tap - center) / scale));
+    const weights = Float32Array.from({ length: last - first + 1 }, (_, tap) =>
+      lanczos((first + tap - center) / scale),
+    );
     const sum = weights.reduce((total, weight) => total + weight, 0);
     return { first, weights: weights.map((weight) => weight / sum) };
   });
@@ -27,7 +29,8 @@ function taps(from: number, to: number): { readonly first: number; readonly weig
 export function resized(rgba: Uint8ClampedArray | Uint8Array, from: Size, to: Size): Uint8Array {
   const out = new Uint8Array(to.height * to.width * 3);
   if (from.height === to.height && from.width === to.width) {
-    for (let pixel = 0; pixel < from.height * from.width; pixel++) out.set(rgba.subarray(4 * pixel, 4 * pixel + 3), 3 * pixel);
+    for (let pixel = 0; pixel < from.height * from.width; pixel++)
+      out.set(rgba.subarray(4 * pixel, 4 * pixel + 3), 3 * pixel);
     return out;
   }
   const across = taps(from.width, to.width);

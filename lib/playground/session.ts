@@ -14,7 +14,10 @@ import { centersIn, openClassifier, openCodec, type OpenClassifier, type OpenCod
 import { bitsPerBlock, liveliestChannels } from './symbols.ts';
 
 /** The largest JPEG file of a picture that takes no more bytes, else the smallest, decoded again. */
-export type JpegAt = (picture: Shown, bytes: number) => Promise<{ picture: Shown; bytes: number; percent: number; fits: boolean }>;
+export type JpegAt = (
+  picture: Shown,
+  bytes: number,
+) => Promise<{ picture: Shown; bytes: number; percent: number; fits: boolean }>;
 
 /** What came in: RGB bytes of a picture at the size to compress, or a stream's symbols. */
 export type Input = { readonly pixels: Uint8Array; readonly size: Size } | { readonly image: ImageSymbols };
@@ -58,7 +61,8 @@ function middle(values: Uint8Array, size: Size, channels: number, crop: Size): U
 
 /** The page's networks, opened when first asked for. */
 export function openSession(content: Content, bytes: Uint8Array, jpegAt: JpegAt): Session {
-  const bytesOf = ({ start, length }: { start: number; length: number }): Uint8Array => bytes.subarray(start, start + length);
+  const bytesOf = ({ start, length }: { start: number; length: number }): Uint8Array =>
+    bytes.subarray(start, start + length);
   const codecs = new Map<StoredCodec, OpenCodec>();
   const classifiers = new Map<StoredClassifier, OpenClassifier>();
   const codecOf = (stored: StoredCodec): OpenCodec => {
@@ -66,13 +70,19 @@ export function openSession(content: Content, bytes: Uint8Array, jpegAt: JpegAt)
     return codecs.get(stored)!;
   };
   const classifierOf = (stored: StoredClassifier): OpenClassifier => {
-    if (!classifiers.has(stored)) classifiers.set(stored, openClassifier(stored, bytesOf(stored), content.classNames.length));
+    if (!classifiers.has(stored))
+      classifiers.set(stored, openClassifier(stored, bytesOf(stored), content.classNames.length));
     return classifiers.get(stored)!;
   };
 
   const ran = new Set<string>();
   /** Does a part, and says how long it took. */
-  const timed = async <T>(name: string, size: Size, multiplyAdds: number | null, what: () => T | Promise<T>): Promise<{ result: T; part: Part }> => {
+  const timed = async <T>(
+    name: string,
+    size: Size,
+    multiplyAdds: number | null,
+    what: () => T | Promise<T>,
+  ): Promise<{ result: T; part: Part }> => {
     const key = `${name} ${size.height} ${size.width}`;
     const began = performance.now();
     const result = await what();
@@ -82,35 +92,58 @@ export function openSession(content: Content, bytes: Uint8Array, jpegAt: JpegAt)
     return { result, part: { name, milliseconds, multiplyAdds, first } };
   };
 
-  async function road(stored: StoredClassifier, input: Float32Array, size: Size, before: readonly Part[]): Promise<Road> {
+  async function road(
+    stored: StoredClassifier,
+    input: Float32Array,
+    size: Size,
+    before: readonly Part[],
+  ): Promise<Road> {
     const { network, width } = stored;
     const classifier = classifierOf(stored);
     const channels = input.length / (size.height * size.width);
     const operations = countFlops(architectures[network], { ...size, channels, widthMultiplier: width });
     const name = stored.bpp === null ? network : `${network} at ${stored.bpp} bpp`;
     const { result, part } = await timed(name, size, operations, () => classifier.classify(input, size));
-    const top = content.classNames.map((className, at) => ({ name: className, share: result[at] }))
-      .sort((a, b) => b.share - a.share).slice(0, 5);
+    const top = content.classNames
+      .map((className, at) => ({ name: className, share: result[at] }))
+      .sort((a, b) => b.share - a.share)
+      .slice(0, 5);
     return { network, parts: [...before, { ...part, name: network }], top };
   }
 
   return {
     async answer(id, stored, input) {
       const codec = codecOf(stored);
-      const { bpp, shape: { channels, centers, width: widthMultiplier } } = stored;
+      const {
+        bpp,
+        shape: { channels, centers, width: widthMultiplier },
+      } = stored;
       const table = frequencyTable(stored.histogram);
       const own = (name: string): string => `${name} at ${bpp} bpp`;
       const encoding: Part[] = [];
       let image: ImageSymbols;
       if ('pixels' in input) {
         const cost = countEncoderFlops(codecArchitecture, { ...input.size, channels, widthMultiplier });
-        const { result, part } = await timed(own('Encoder'), input.size, cost, () => codec.encode(input.pixels, input.size));
+        const { result, part } = await timed(own('Encoder'), input.size, cost, () =>
+          codec.encode(input.pixels, input.size),
+        );
         encoding.push({ ...part, name: 'Encoder' });
-        image = { symbols: result, height: input.size.height / block, width: input.size.width / block, channels, centers };
+        image = {
+          symbols: result,
+          height: input.size.height / block,
+          width: input.size.width / block,
+          channels,
+          centers,
+        };
       } else {
         ({ image } = input);
       }
-      const writing = await timed('Bit-stream, written', image, null, () => writeBitstream(image, table) as Uint8Array<ArrayBuffer>);
+      const writing = await timed(
+        'Bit-stream, written',
+        image,
+        null,
+        () => writeBitstream(image, table) as Uint8Array<ArrayBuffer>,
+      );
       if ('pixels' in input) encoding.push(writing.part);
       const stream = writing.result;
 
@@ -128,20 +161,45 @@ export function openSession(content: Content, bytes: Uint8Array, jpegAt: JpegAt)
       const readPixels = { height: read.height * block, width: read.width * block };
       const values = centersIn(stored, bytesOf(stored));
       const withDecoding = await road(
-        ofPixels, Float32Array.from(middle(reconstruction, size, 3, readPixels), (value, at) => value - ofPixels.channelMean[at % 3]), readPixels,
+        ofPixels,
+        Float32Array.from(
+          middle(reconstruction, size, 3, readPixels),
+          (value, at) => value - ofPixels.channelMean[at % 3],
+        ),
+        readPixels,
         [reading.part, { ...decoding.part, name: 'Decoder' }],
       );
-      const without = await road(ofSymbols, Float32Array.from(middle(symbols, blocks, channels, read), (symbol) => values[symbol]), read, [reading.part]);
+      const without = await road(
+        ofSymbols,
+        Float32Array.from(middle(symbols, blocks, channels, read), (symbol) => values[symbol]),
+        read,
+        [reading.part],
+      );
 
       const original = 'pixels' in input ? input.pixels : null;
-      const jpeg = original && await jpegAt(shown(original, size), stream.length);
+      const jpeg = original && (await jpegAt(shown(original, size), stream.length));
       return {
-        kind: 'answer', id, source: original ? 'picture' : 'stream', bpp, size, read, asTrained, stream, encoding, withDecoding, without,
+        kind: 'answer',
+        id,
+        source: original ? 'picture' : 'stream',
+        bpp,
+        size,
+        read,
+        asTrained,
+        stream,
+        encoding,
+        withDecoding,
+        without,
         reconstruction: shown(reconstruction, size),
         original: original && shown(original, size),
         quality: original && qualityOf(original, reconstruction, size),
         jpeg: jpeg && { ...jpeg, quality: qualityOf(original, rgbOf(jpeg.picture), size) },
-        symbols: { blocks, channels, bits: bitsPerBlock(reading.result, table), maps: liveliestChannels(reading.result, values, mapsShown) },
+        symbols: {
+          blocks,
+          channels,
+          bits: bitsPerBlock(reading.result, table),
+          maps: liveliestChannels(reading.result, values, mapsShown),
+        },
       };
     },
   };

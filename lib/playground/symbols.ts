@@ -3,7 +3,10 @@ import type { ImageSymbols } from '../codec/bitstream/bitstream.ts';
 import { entropy } from '../metrics/entropy.ts';
 
 /** Bits that each block takes under a frequency table, [height, width]: the sum of -log2 of its symbols' shares. */
-export function bitsPerBlock({ symbols, height, width, channels }: ImageSymbols, table: readonly number[]): Float32Array {
+export function bitsPerBlock(
+  { symbols, height, width, channels }: ImageSymbols,
+  table: readonly number[],
+): Float32Array {
   const total = table.reduce((sum, frequency) => sum + frequency, 0);
   const cost = table.map((frequency) => Math.log2(total / frequency));
   const bits = new Float32Array(height * width);
@@ -20,8 +23,15 @@ export interface ChannelMap {
 }
 
 /** The `count` channels of highest entropy in this picture, the highest first. */
-export function liveliestChannels({ symbols, height, width, channels, centers }: ImageSymbols, values: ArrayLike<number>, count: number): ChannelMap[] {
-  const level = Uint8Array.from(values, (value) => (255 * Array.from(values).filter((other) => other < value).length) / (values.length - 1));
+export function liveliestChannels(
+  { symbols, height, width, channels, centers }: ImageSymbols,
+  values: ArrayLike<number>,
+  count: number,
+): ChannelMap[] {
+  const level = Uint8Array.from(
+    values,
+    (value) => (255 * Array.from(values).filter((other) => other < value).length) / (values.length - 1),
+  );
   const maps = Array.from({ length: channels }, (_, channel): ChannelMap => {
     const histogram = new Float64Array(centers);
     const levels = new Uint8Array(height * width);

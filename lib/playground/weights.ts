@@ -53,19 +53,24 @@ export function packNetwork({ layout, parameters, statistics }: Weights, filters
     add(name, shape, shape.length > 1 ? filters : 'halves', parameters.subarray(at, (at += sizeOf(shape))));
   }
   at = 0;
-  for (const { name, shape } of layout.statistics) add(name, shape, 'singles', statistics.subarray(at, (at += sizeOf(shape))));
+  for (const { name, shape } of layout.statistics)
+    add(name, shape, 'singles', statistics.subarray(at, (at += sizeOf(shape))));
   return { values, bytes: joined(parts) };
 }
 
 /** A packed network's values by name. Throws a RangeError when the bytes end before the values do. */
 export function unpackNetwork({ values, bytes }: PackedNetwork): Map<string, NamedArray> {
-  return new Map(values.map(({ name, shape, precision, offset }) => {
-    const length = packedLength[precision](shape);
-    if (offset + length > bytes.length) {
-      throw new RangeError(`weights: expected ${offset + length} bytes up to the end of '${name}', got ${bytes.length}: the page is damaged, make it anew`);
-    }
-    return [name, { shape, array: unpack[precision](bytes.slice(offset, offset + length), shape) }];
-  }));
+  return new Map(
+    values.map(({ name, shape, precision, offset }) => {
+      const length = packedLength[precision](shape);
+      if (offset + length > bytes.length) {
+        throw new RangeError(
+          `weights: expected ${offset + length} bytes up to the end of '${name}', got ${bytes.length}: the page is damaged, make it anew`,
+        );
+      }
+      return [name, { shape, array: unpack[precision](bytes.slice(offset, offset + length), shape) }];
+    }),
+  );
 }
 
 /** The parts one after the other. */
@@ -93,8 +98,12 @@ const pack: Record<Precision, (array: Float32Array, shape: readonly number[]) =>
   bytes(array, shape) {
     const channels = channelsOf(shape);
     const steps = new Float32Array(channels);
-    array.forEach((value, at) => void (steps[at % channels] = Math.max(steps[at % channels], Math.abs(value) / largest)));
-    const numbers = Int8Array.from(array, (value, at) => (steps[at % channels] === 0 ? 0 : Math.round(value / steps[at % channels])));
+    array.forEach(
+      (value, at) => void (steps[at % channels] = Math.max(steps[at % channels], Math.abs(value) / largest)),
+    );
+    const numbers = Int8Array.from(array, (value, at) =>
+      steps[at % channels] === 0 ? 0 : Math.round(value / steps[at % channels]),
+    );
     return joined([packSingles(steps), new Uint8Array(numbers.buffer)]);
   },
 };

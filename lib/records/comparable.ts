@@ -15,11 +15,15 @@ export function isComparableWithPaper(record: ClassificationRecord | Segmentatio
  * image sizes, or tell different numbers of classes apart.
  */
 export function checkOneOrigin(figure: string, records: readonly (ClassificationRecord | SegmentationRecord)[]): void {
-  const origins = [...new Set(records.map((record) => {
-    const { profile, dataset, imageSize } = record.provenance;
-    const classes = record.kind === 'classification' ? record.classes : record.classNames.length;
-    return `profile ${profile}, ${dataset.name} (${dataset.fingerprint}), ${classes} classes, ${imageSize} px`;
-  }))];
+  const origins = [
+    ...new Set(
+      records.map((record) => {
+        const { profile, dataset, imageSize } = record.provenance;
+        const classes = record.kind === 'classification' ? record.classes : record.classNames.length;
+        return `profile ${profile}, ${dataset.name} (${dataset.fingerprint}), ${classes} classes, ${imageSize} px`;
+      }),
+    ),
+  ];
   if (origins.length > 1) {
     throw new RangeError(
       `${figure}: expected records of one profile, data set and image size, got ${origins.join('; and ')}; draw them apart`,

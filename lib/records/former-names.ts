@@ -28,9 +28,12 @@ export function underPresentNames(record: JsonField, kind: ResultRecord['kind'])
   const place = places[kind];
   if (!place) return record;
   const { each, within, names } = place;
-  const inside = (value: unknown) => (within === undefined ? renamed(value, names) : changed(value, within, (inner) => renamed(inner, names)));
+  const inside = (value: unknown) =>
+    within === undefined ? renamed(value, names) : changed(value, within, (inner) => renamed(inner, names));
   return jsonField(
-    each === undefined ? inside(record.value) : changed(record.value, each, (list) => (Array.isArray(list) ? list.map(inside) : list)),
+    each === undefined
+      ? inside(record.value)
+      : changed(record.value, each, (list) => (Array.isArray(list) ? list.map(inside) : list)),
     record.place,
   );
 }
@@ -38,7 +41,11 @@ export function underPresentNames(record: JsonField, kind: ResultRecord['kind'])
 /** `value` with its fields under the names that they have now, in their order; a field of the present name stays. */
 export function renamed(value: unknown, names: FormerNames): unknown {
   if (!isObject(value)) return value;
-  const present = new Map(Object.entries(names).filter(([name]) => !(name in value)).map(([name, former]) => [former, name]));
+  const present = new Map(
+    Object.entries(names)
+      .filter(([name]) => !(name in value))
+      .map(([name, former]) => [former, name]),
+  );
   return Object.fromEntries(Object.entries(value).map(([name, own]) => [present.get(name) ?? name, own]));
 }
 

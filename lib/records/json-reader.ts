@@ -40,8 +40,10 @@ export function jsonField(value: unknown, place: string): JsonField {
       if (typeof value !== 'number' || !Number.isFinite(value)) return fail('a number');
       return value < low || value > high ? fail(`a number in [${low}, ${high}]`) : value;
     },
-    whole: (low = 0) => (Number.isInteger(value) && (value as number) >= low
-      ? (value as number) : fail(`a whole number of at least ${low}`)),
+    whole: (low = 0) =>
+      Number.isInteger(value) && (value as number) >= low
+        ? (value as number)
+        : fail(`a whole number of at least ${low}`),
     string: () => (typeof value === 'string' ? value : fail('a string')),
     boolean: () => (typeof value === 'boolean' ? value : fail('true or false')),
     oneOf: (choices) => choices.find((choice) => choice === value) ?? fail(`one of ${choices.join(', ')}`),

@@ -12,9 +12,14 @@ export interface MeasuredRates {
 export function meanRates(records: readonly MeasuredRates[]): MeasuredRates {
   const mean = (values: readonly (number | null)[]): number | null => {
     const known = values.filter((value) => value !== null);
-    return known.length === 0 || known.length < values.length ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
+    return known.length === 0 || known.length < values.length
+      ? null
+      : known.reduce((sum, value) => sum + value, 0) / known.length;
   };
-  return { entropyBpp: mean(records.map(({ entropyBpp }) => entropyBpp)), fileBpp: mean(records.map(({ fileBpp }) => fileBpp)) };
+  return {
+    entropyBpp: mean(records.map(({ entropyBpp }) => entropyBpp)),
+    fileBpp: mean(records.map(({ fileBpp }) => fileBpp)),
+  };
 }
 
 /**

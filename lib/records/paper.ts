@@ -72,9 +72,17 @@ export interface Paper {
     readonly factor: number;
   };
   /** Sections 4.3 and 5.2: images and classes. */
-  readonly datasets: Readonly<Record<'classification' | 'segmentation', {
-    readonly name: string; readonly train: number; readonly val: number; readonly classes: number;
-  }>>;
+  readonly datasets: Readonly<
+    Record<
+      'classification' | 'segmentation',
+      {
+        readonly name: string;
+        readonly train: number;
+        readonly val: number;
+        readonly classes: number;
+      }
+    >
+  >;
   /** Appendix A.1, A.4, A.5, A.8: numbers by their names in `training.json`. */
   readonly training: PaperTraining;
   readonly statements: readonly PaperStatement[];
@@ -88,20 +96,39 @@ export interface PaperTraining {
     readonly learningRates: readonly { readonly bpp: number; readonly learningRate: number }[];
   };
   readonly classification: {
-    readonly momentum: number; readonly weightDecay: number; readonly batch: number; readonly learningRate: number;
-    readonly decayFactor: number; readonly decayEpochs: readonly number[]; readonly epochs: number;
-    readonly imageCrop: number; readonly latentCrop: number;
+    readonly momentum: number;
+    readonly weightDecay: number;
+    readonly batch: number;
+    readonly learningRate: number;
+    readonly decayFactor: number;
+    readonly decayEpochs: readonly number[];
+    readonly epochs: number;
+    readonly imageCrop: number;
+    readonly latentCrop: number;
   };
   readonly segmentation: {
-    readonly momentum: number; readonly weightDecay: number; readonly batch: number; readonly learningRate: number;
-    readonly lastLayerLearningRate: number; readonly polynomialPower: number; readonly iterations: number;
-    readonly imageCrop: number; readonly latentCrop: number; readonly atrousRates: readonly number[];
+    readonly momentum: number;
+    readonly weightDecay: number;
+    readonly batch: number;
+    readonly learningRate: number;
+    readonly lastLayerLearningRate: number;
+    readonly polynomialPower: number;
+    readonly iterations: number;
+    readonly imageCrop: number;
+    readonly latentCrop: number;
+    readonly atrousRates: readonly number[];
   };
   readonly joint: {
-    readonly momentum: number; readonly learningRate: number; readonly decayFactor: number;
-    readonly decayEveryEpochs: number; readonly epochs: number;
+    readonly momentum: number;
+    readonly learningRate: number;
+    readonly decayFactor: number;
+    readonly decayEveryEpochs: number;
+    readonly epochs: number;
     readonly operatingPoints: readonly {
-      readonly bpp: number; readonly gamma: number; readonly beta: number; readonly targetEntropy: number;
+      readonly bpp: number;
+      readonly gamma: number;
+      readonly beta: number;
+      readonly targetEntropy: number;
     }[];
   };
 }
@@ -123,38 +150,55 @@ export function readPaper(open: (name: string) => JsonField): Paper {
   const datasets = open('datasets.json');
   const storage = datasets.field('storage');
   return {
-    networks: open('table-1.json').field('rows').array().map((row) => ({
-      network: networkOf(row),
-      root: row.field('root').boolean(),
-      units: units(row),
-      flops: row.field('flops').whole(1),
-    })),
-    results: open('table-2.json').field('rows').array().map((row) => ({
-      bpp: row.field('bpp').orNull((field) => field.number(0)),
-      network: networkOf(row),
-      input: row.field('input').oneOf(inputTypes),
-      ...numbers(row, ['top5', 'top1', 'miou'], 100),
-    })),
+    networks: open('table-1.json')
+      .field('rows')
+      .array()
+      .map((row) => ({
+        network: networkOf(row),
+        root: row.field('root').boolean(),
+        units: units(row),
+        flops: row.field('flops').whole(1),
+      })),
+    results: open('table-2.json')
+      .field('rows')
+      .array()
+      .map((row) => ({
+        bpp: row.field('bpp').orNull((field) => field.number(0)),
+        network: networkOf(row),
+        input: row.field('input').oneOf(inputTypes),
+        ...numbers(row, ['top5', 'top1', 'miou'], 100),
+      })),
     stages: open('table-3.json').field('stages').array().map(stageOf),
     codec: {
-      operatingPoints: codec.field('operatingPoints').field('rows').array().map((row) => numbers(row, ['bpp', 'channels'])),
+      operatingPoints: codec
+        .field('operatingPoints')
+        .field('rows')
+        .array()
+        .map((row) => numbers(row, ['bpp', 'channels'])),
       ...numbers(codec.field('complexity'), ['encoderFlops', 'decoderFlops']),
     },
     storage: numbers(storage, ['bpp', 'compressedGB', 'originalGB', 'factor']),
     datasets: {
-      classification: dataset(datasets.field('classification')), segmentation: dataset(datasets.field('segmentation')),
+      classification: dataset(datasets.field('classification')),
+      segmentation: dataset(datasets.field('segmentation')),
     },
     training: training(open('training.json')),
-    statements: open('statements.json').field('statements').array().map((statement) => ({
-      id: statement.field('id').string(),
-      place: statement.field('place').string(),
-      text: statement.field('text').string(),
-      quantities: statement.field('quantities').array().map((quantity) => ({
-        name: quantity.field('name').string(),
-        value: quantity.field('value').number(),
-        unit: quantity.field('unit').oneOf(['points', '%', 'x', 'FLOPs', 'GB', 'count']),
+    statements: open('statements.json')
+      .field('statements')
+      .array()
+      .map((statement) => ({
+        id: statement.field('id').string(),
+        place: statement.field('place').string(),
+        text: statement.field('text').string(),
+        quantities: statement
+          .field('quantities')
+          .array()
+          .map((quantity) => ({
+            name: quantity.field('name').string(),
+            value: quantity.field('value').number(),
+            unit: quantity.field('unit').oneOf(['points', '%', 'x', 'FLOPs', 'GB', 'count']),
+          })),
       })),
-    })),
   };
 }
 
@@ -184,18 +228,21 @@ function units(row: JsonField): Record<StageName, number | null> {
 
 function stageOf(stage: JsonField): PaperStage {
   const block = (field: JsonField): PaperBlock => ({
-    filters: field.field('filters').array().map((pair) => {
-      const [kernel, channels] = pair.array();
-      return [kernel.whole(1), channels.whole(1)] as const;
-    }),
+    filters: field
+      .field('filters')
+      .array()
+      .map((pair) => {
+        const [kernel, channels] = pair.array();
+        return [kernel.whole(1), channels.whole(1)] as const;
+      }),
     times: field.field('times').whole(1),
   });
   return {
     name: stage.field('name').oneOf(stageNames),
     outputSize: stage.field('outputSize').whole(1),
-    blocks: Object.fromEntries(networkNames.map((name) => [
-      name, stage.field('blocks').field(name).orNull(block),
-    ])) as Record<NetworkName, PaperBlock | null>,
+    blocks: Object.fromEntries(
+      networkNames.map((name) => [name, stage.field('blocks').field(name).orNull(block)]),
+    ) as Record<NetworkName, PaperBlock | null>,
   };
 }
 
@@ -204,30 +251,51 @@ function dataset(field: JsonField) {
 }
 
 function training(file: JsonField): PaperTraining {
-  const [codec, classification, segmentation, joint] = ['codec', 'classification', 'segmentation', 'joint'].map(file.field);
+  const [codec, classification, segmentation, joint] = ['codec', 'classification', 'segmentation', 'joint'].map(
+    file.field,
+  );
   const list = (field: JsonField) => field.array().map((item) => item.number(0));
   return {
     codec: {
       ...numbers(codec, ['batch', 'iterations']),
-      learningRates: codec.field('learningRates').array().map((row) => numbers(row, ['bpp', 'learningRate'])),
+      learningRates: codec
+        .field('learningRates')
+        .array()
+        .map((row) => numbers(row, ['bpp', 'learningRate'])),
     },
     classification: {
       ...numbers(classification, [
-        'momentum', 'weightDecay', 'batch', 'learningRate', 'decayFactor', 'epochs', 'imageCrop', 'latentCrop',
+        'momentum',
+        'weightDecay',
+        'batch',
+        'learningRate',
+        'decayFactor',
+        'epochs',
+        'imageCrop',
+        'latentCrop',
       ]),
       decayEpochs: list(classification.field('decayEpochs')),
     },
     segmentation: {
       ...numbers(segmentation, [
-        'momentum', 'weightDecay', 'batch', 'learningRate', 'lastLayerLearningRate', 'polynomialPower', 'iterations',
-        'imageCrop', 'latentCrop',
+        'momentum',
+        'weightDecay',
+        'batch',
+        'learningRate',
+        'lastLayerLearningRate',
+        'polynomialPower',
+        'iterations',
+        'imageCrop',
+        'latentCrop',
       ]),
       atrousRates: list(segmentation.field('atrousRates')),
     },
     joint: {
       ...numbers(joint, ['momentum', 'learningRate', 'decayFactor', 'decayEveryEpochs', 'epochs']),
-      operatingPoints: joint.field('operatingPoints').array().map((row) => (
-        numbers(row, ['bpp', 'gamma', 'beta', 'targetEntropy']))),
+      operatingPoints: joint
+        .field('operatingPoints')
+        .array()
+        .map((row) => numbers(row, ['bpp', 'gamma', 'beta', 'targetEntropy'])),
     },
   };
 }

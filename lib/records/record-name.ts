@@ -6,7 +6,11 @@ import { bppText } from './operating-point.ts';
  * are null or `none` are left out.
  */
 export function recordName(...parts: readonly (string | null)[]): string {
-  return parts.filter((part) => part !== null && part !== 'none').join('-').toLowerCase().replaceAll(/[^a-z0-9.]+/g, '-');
+  return parts
+    .filter((part) => part !== null && part !== 'none')
+    .join('-')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9.]+/g, '-');
 }
 
 /** An operating point in a name, `0.330bpp`; null, for original images, has none. */

@@ -9,8 +9,16 @@ import type { JsonField } from './json-reader.ts';
 import { augmentations } from '../training/examples.ts';
 import { codecSeries, inputTypes, pictureRoles, pictureValues, tasks, tunings } from './record.ts';
 import type {
-  ClassificationRecord, CodecRecord, InputType, Picture, PicturesRecord, Provenance, RateDistortionRecord,
-  ResultRecord, RuntimeRecord, SegmentationRecord,
+  ClassificationRecord,
+  CodecRecord,
+  InputType,
+  Picture,
+  PicturesRecord,
+  Provenance,
+  RateDistortionRecord,
+  ResultRecord,
+  RuntimeRecord,
+  SegmentationRecord,
 } from './record.ts';
 
 /**
@@ -50,21 +58,30 @@ function classificationRecord(record: JsonField): ClassificationRecord {
     kind: 'classification',
     ...trained(record),
     classes: record.field('classes').whole(1),
-    curve: record.field('curve').array().map((epoch) => ({
-      epoch: epoch.field('epoch').whole(1),
-      trainLoss: epoch.field('trainLoss').number(),
-      valLoss: epoch.field('valLoss').number(),
-      top1: share(epoch, 'top1'),
-      top5: share(epoch, 'top5'),
-      learningRate: epoch.field('learningRate').number(0),
-    })),
+    curve: record
+      .field('curve')
+      .array()
+      .map((epoch) => ({
+        epoch: epoch.field('epoch').whole(1),
+        trainLoss: epoch.field('trainLoss').number(),
+        valLoss: epoch.field('valLoss').number(),
+        top1: share(epoch, 'top1'),
+        top5: share(epoch, 'top5'),
+        learningRate: epoch.field('learningRate').number(0),
+      })),
     provenance: provenance(record.field('provenance')),
   };
 }
 
 function segmentationRecord(record: JsonField): SegmentationRecord {
-  const classNames = record.field('classNames').array().map((name) => name.string());
-  const classIou = record.field('classIou').array().map((iou) => iou.orNull((field) => field.number(0, 1)));
+  const classNames = record
+    .field('classNames')
+    .array()
+    .map((name) => name.string());
+  const classIou = record
+    .field('classIou')
+    .array()
+    .map((iou) => iou.orNull((field) => field.number(0, 1)));
   if (classIou.length !== classNames.length) {
     throw new TypeError(
       `${record.place}: expected a classIou for each of ${classNames.length} classNames, got ${classIou.length}`,
@@ -74,13 +91,16 @@ function segmentationRecord(record: JsonField): SegmentationRecord {
     kind: 'segmentation',
     ...trained(record),
     classNames,
-    curve: record.field('curve').array().map((point) => ({
-      iteration: point.field('iteration').whole(1),
-      trainLoss: point.field('trainLoss').number(),
-      miou: share(point, 'miou'),
-      pixelAccuracy: share(point, 'pixelAccuracy'),
-      learningRate: point.field('learningRate').number(0),
-    })),
+    curve: record
+      .field('curve')
+      .array()
+      .map((point) => ({
+        iteration: point.field('iteration').whole(1),
+        trainLoss: point.field('trainLoss').number(),
+        miou: share(point, 'miou'),
+        pixelAccuracy: share(point, 'pixelAccuracy'),
+        learningRate: point.field('learningRate').number(0),
+      })),
     classIou,
     evaluation: size(record.field('evaluation')),
     provenance: provenance(record.field('provenance')),
@@ -95,18 +115,27 @@ function codecRecord(record: JsonField): CodecRecord {
     tuning: record.field('tuning').oneOf(tunings),
     targetBpp: record.field('targetBpp').number(0),
     channels: record.field('channels').whole(1),
-    curve: record.field('curve').array().map((step) => ({
-      iteration: step.field('iteration').whole(),
-      loss: step.field('loss').number(),
-      mse: step.field('mse').number(0),
-      entropy: step.field('entropy').number(0),
-    })),
-    flopsPerPixel: { encoder: flopsPerPixel.field('encoder').number(0), decoder: flopsPerPixel.field('decoder').number(0) },
+    curve: record
+      .field('curve')
+      .array()
+      .map((step) => ({
+        iteration: step.field('iteration').whole(),
+        loss: step.field('loss').number(),
+        mse: step.field('mse').number(0),
+        entropy: step.field('entropy').number(0),
+      })),
+    flopsPerPixel: {
+      encoder: flopsPerPixel.field('encoder').number(0),
+      decoder: flopsPerPixel.field('decoder').number(0),
+    },
     validation: {
       entropyBpp: validation.field('entropyBpp').number(0),
       fileBpp: validation.field('fileBpp').number(0),
       entropyBitsPerSymbol: validation.field('entropyBitsPerSymbol').number(0),
-      histogram: validation.field('histogram').array().map((count) => count.whole()),
+      histogram: validation
+        .field('histogram')
+        .array()
+        .map((count) => count.whole()),
       mse: validation.field('mse').number(0),
       psnr: validation.field('psnr').number(),
       ...exact(validation),
@@ -127,17 +156,20 @@ function rateDistortionRecord(record: JsonField): RateDistortionRecord {
     kind: 'rate-distortion',
     codec,
     tuning,
-    points: record.field('points').array().map((point) => ({
-      setting: point.field('setting').string(),
-      targetBpp: rate(point, 'targetBpp'),
-      fileBpp: point.field('fileBpp').number(0),
-      entropyBpp: rate(point, 'entropyBpp'),
-      psnr: point.field('psnr').number(),
-      ...exact(point),
-      // SSIM of unlike pictures can be negative.
-      ssim: point.field('ssim').number(-1, 1),
-      msSsim: point.field('msSsim').number(-1, 1),
-    })),
+    points: record
+      .field('points')
+      .array()
+      .map((point) => ({
+        setting: point.field('setting').string(),
+        targetBpp: rate(point, 'targetBpp'),
+        fileBpp: point.field('fileBpp').number(0),
+        entropyBpp: rate(point, 'entropyBpp'),
+        psnr: point.field('psnr').number(),
+        ...exact(point),
+        // SSIM of unlike pictures can be negative.
+        ssim: point.field('ssim').number(-1, 1),
+        msSsim: point.field('msSsim').number(-1, 1),
+      })),
     images: { name: images.field('name').string(), count: images.field('count').whole(1), ...size(images) },
     rateConvention: record.field('rateConvention').string(),
     msSsimConvention: record.field('msSsimConvention').string(),
@@ -147,13 +179,19 @@ function rateDistortionRecord(record: JsonField): RateDistortionRecord {
 
 function runtimeRecord(record: JsonField): RuntimeRecord {
   const times = (field: JsonField) => ({
-    median: field.field('median').number(0), rounds: field.field('rounds').array().map((round) => round.number(0)),
+    median: field.field('median').number(0),
+    rounds: field
+      .field('rounds')
+      .array()
+      .map((round) => round.number(0)),
   });
   const input = record.field('input').oneOf(['reconstruction', 'latent']);
   const decoding = record.field('decoding').orNull(times);
   if ((decoding === null) !== (input === 'latent')) {
-    throw new TypeError(`${record.place}: expected decoding times for reconstructions and null for latents, got `
-      + `${decoding === null ? 'null' : 'times'} for "${input}"`);
+    throw new TypeError(
+      `${record.place}: expected decoding times for reconstructions and null for latents, got ` +
+        `${decoding === null ? 'null' : 'times'} for "${input}"`,
+    );
   }
   return {
     kind: 'runtime',
@@ -173,9 +211,13 @@ function picturesRecord(record: JsonField): PicturesRecord {
   return {
     kind: 'pictures',
     pictures: record.field('pictures').array().map(pictureOf),
-    legend: record.field('legend').array().map((entry) => ({
-      name: entry.field('name').string(), color: entry.field('color').string(),
-    })),
+    legend: record
+      .field('legend')
+      .array()
+      .map((entry) => ({
+        name: entry.field('name').string(),
+        color: entry.field('color').string(),
+      })),
     provenance: provenance(record.field('provenance')),
   };
 }
@@ -190,10 +232,12 @@ function pictureOf(field: JsonField): Picture {
     targetBpp: rate(field, 'targetBpp'),
     ...(network && { network: networkOf(field) }),
     ...(input && { input: input.oneOf(inputTypes) }),
-    values: Object.fromEntries(pictureValues.flatMap((name) => {
-      const value = values.optional(name);
-      return value ? [[name, value.number()]] : [];
-    })),
+    values: Object.fromEntries(
+      pictureValues.flatMap((name) => {
+        const value = values.optional(name);
+        return value ? [[name, value.number()]] : [];
+      }),
+    ),
     png: field.field('png').string(),
     ...size(field),
   };
@@ -214,7 +258,9 @@ function trained(record: JsonField) {
     input,
     tuning,
     // Before there was a choice, joint training alone encoded crops of pictures.
-    augmentation: record.optional('augmentation')?.oneOf(augmentations) ?? (input === 'latent' && tuning !== 'joint' ? 'symbols' : 'pictures'),
+    augmentation:
+      record.optional('augmentation')?.oneOf(augmentations) ??
+      (input === 'latent' && tuning !== 'joint' ? 'symbols' : 'pictures'),
     targetBpp,
     entropyBpp: rate(record, 'entropyBpp'),
     // Records from before it was kept do not have it.

@@ -10,14 +10,21 @@ export const vegaLiteType = /^application\/vnd\.vegalite\.v\d+\+json$/;
 
 /** `value` as JSON that can stand in a script element: no text in it can end the element or begin a comment. */
 export function scriptJson(value: unknown): string {
-  return JSON.stringify(value).replace(/[<\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(value).replace(
+    /[<\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /**
  * The chart's element. `drawing` is the chart as an image in HTML, where there is one already; `alt` says what it shows.
  * Charts made of photos have nothing to point at, and stay as they were drawn: their pictures would be there twice.
  */
-export async function chartHtml(spec: Readonly<Record<string, unknown>>, alt: string, drawing?: string): Promise<string> {
+export async function chartHtml(
+  spec: Readonly<Record<string, unknown>>,
+  alt: string,
+  drawing?: string,
+): Promise<string> {
   const still = drawing ?? svgImage(await renderSvg(spec as unknown as Spec), alt);
   const words = titleOf(spec);
   const title = words === '' ? '' : `<p class="title" aria-hidden="true">${escapeHtml(words)}</p>`;
@@ -40,5 +47,8 @@ function hasPictures(spec: unknown): boolean {
   if (typeof spec !== 'object' || spec === null) return false;
   const { mark } = spec as { mark?: unknown };
   const type = typeof mark === 'object' && mark !== null ? (mark as { type?: unknown }).type : mark;
-  return type === 'image' || Object.entries(spec).some(([key, value]) => key !== 'data' && key !== 'datasets' && hasPictures(value));
+  return (
+    type === 'image' ||
+    Object.entries(spec).some(([key, value]) => key !== 'data' && key !== 'datasets' && hasPictures(value))
+  );
 }

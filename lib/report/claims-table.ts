@@ -4,7 +4,12 @@ import type { GroupedClaim } from '../notebook/claim-results.ts';
 import { escapeHtml } from '../display/html.ts';
 
 /** Told apart without their colours, too. */
-const marks: Readonly<Record<Verdict, string>> = { 'borne out': '✓', 'not borne out': '✗', 'cannot tell': '?', 'not run': '–' };
+const marks: Readonly<Record<Verdict, string>> = {
+  'borne out': '✓',
+  'not borne out': '✗',
+  'cannot tell': '?',
+  'not run': '–',
+};
 
 /** Every claim with its parts as an HTML table, in groups. */
 export function claimsTableHtml(claims: readonly GroupedClaim[]): string {
@@ -13,11 +18,13 @@ export function claimsTableHtml(claims: readonly GroupedClaim[]): string {
   return [
     '<div class="scroll"><table class="claims">',
     `<thead><tr>${head.map((name) => `<th scope="col">${name}</th>`).join('')}</tr></thead>`,
-    ...groups.map((group) => [
-      `<tbody><tr><th scope="rowgroup" colspan="${head.length}">${escapeHtml(capital(group))}</th></tr>`,
-      ...claims.filter((claim) => claim.group === group).map(claimRows),
-      '</tbody>',
-    ].join('\n')),
+    ...groups.map((group) =>
+      [
+        `<tbody><tr><th scope="rowgroup" colspan="${head.length}">${escapeHtml(capital(group))}</th></tr>`,
+        ...claims.filter((claim) => claim.group === group).map(claimRows),
+        '</tbody>',
+      ].join('\n'),
+    ),
     '</table></div>',
   ].join('\n');
 }
@@ -25,18 +32,25 @@ export function claimsTableHtml(claims: readonly GroupedClaim[]): string {
 function claimRows({ claim, place, paper, verdict, parts }: GroupedClaim): string {
   const missing = parts.filter((part) => part.verdict === 'not run');
   const rows = [
-    ...parts.filter((part) => !missing.includes(part)).map((part) => ({ ...part, found: `${part.name}: ${part.found}` })),
+    ...parts
+      .filter((part) => !missing.includes(part))
+      .map((part) => ({ ...part, found: `${part.name}: ${part.found}` })),
     // Parts that lack the same records lack them together.
     ...missing.filter(({ found }, i) => missing.findIndex((one) => one.found === found) === i),
   ];
   const span = rows.length > 1 ? ` rowspan="${rows.length}"` : '';
-  const own = `<th scope="row"${span}>${escapeHtml(claim)} <small>${escapeHtml(place)}</small></th>`
-    + `<td${span} data-label="The paper">${escapeHtml(paper)}</td>`
-    + `<td${span}><span class="verdict ${verdict.replaceAll(' ', '-')}"><span aria-hidden="true">${marks[verdict]}</span> ${verdict}</span></td>`;
-  return rows.map((part, i) => (
-    `<tr${i === 0 ? ' class="claim"' : ''}>${i === 0 ? own : ''}<td>${escapeHtml(together(part.found))}</td>`
-    // A claim of several parts says which of them decides it.
-    + `<td>${escapeHtml(part.margin)}${rows.length > 1 ? `\u00a0<small title="${part.verdict}">${marks[part.verdict]}</small>` : ''}</td></tr>`)).join('\n');
+  const own =
+    `<th scope="row"${span}>${escapeHtml(claim)} <small>${escapeHtml(place)}</small></th>` +
+    `<td${span} data-label="The paper">${escapeHtml(paper)}</td>` +
+    `<td${span}><span class="verdict ${verdict.replaceAll(' ', '-')}"><span aria-hidden="true">${marks[verdict]}</span> ${verdict}</span></td>`;
+  return rows
+    .map(
+      (part, i) =>
+        `<tr${i === 0 ? ' class="claim"' : ''}>${i === 0 ? own : ''}<td>${escapeHtml(together(part.found))}</td>` +
+        // A claim of several parts says which of them decides it.
+        `<td>${escapeHtml(part.margin)}${rows.length > 1 ? `\u00a0<small title="${part.verdict}">${marks[part.verdict]}</small>` : ''}</td></tr>`,
+    )
+    .join('\n');
 }
 
 /** Numbers that are compared stay on one line. */

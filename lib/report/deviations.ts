@@ -10,6 +10,9 @@ export async function deviations(file: string = readme): Promise<string> {
   const text = await readFile(file, 'utf8');
   const [, after] = text.split(new RegExp(`^## ${deviationsTitle}[ \\t]*$`, 'm'));
   const section = after?.split(/^## /m)[0].trim();
-  if (!section) throw new Error(`${file}: expected a section "## ${deviationsTitle}" for the report's table of deviations, found none`);
+  if (!section)
+    throw new Error(
+      `${file}: expected a section "## ${deviationsTitle}" for the report's table of deviations, found none`,
+    );
   return section;
 }

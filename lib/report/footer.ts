@@ -23,16 +23,25 @@ export function versions(): { kit: string; node: string; tfjs: string; onnxrunti
 export function footerHtml(origin: Origin): string {
   const { kit, node, tfjs, onnxruntime } = versions();
   const { profile, seed, engines, machines, artifacts, seconds } = origin;
-  const trainedBy = [...origin.kits.filter((each) => each !== kit).map((each) => `kit ${each}`), ...origin.nodes.filter((each) => each !== node).map((each) => `Node ${each}`)];
+  const trainedBy = [
+    ...origin.kits.filter((each) => each !== kit).map((each) => `kit ${each}`),
+    ...origin.nodes.filter((each) => each !== node).map((each) => `Node ${each}`),
+  ];
   const facts: [string, string][] = [
     ['Page', `without-decoding ${kit}, Node ${node}, TensorFlow.js ${tfjs}, ONNX Runtime ${onnxruntime}`],
-    ['Results', artifacts === 0 ? `profile ${profile}, seed ${seed}: nothing in the store yet`
-      : `profile ${profile}, seed ${seed}${trainedBy.length > 0 ? `, trained with ${trainedBy.join(', ')}` : ''}`],
-    ...(artifacts === 0 ? [] : [
-      ['Engine', engines.join(', ') || 'none'],
-      ['Machine', machines.join('; ')],
-      ['Work', `${formatDuration(seconds)} for ${artifacts} artifacts, added up over workers`],
-    ] as [string, string][]),
+    [
+      'Results',
+      artifacts === 0
+        ? `profile ${profile}, seed ${seed}: nothing in the store yet`
+        : `profile ${profile}, seed ${seed}${trainedBy.length > 0 ? `, trained with ${trainedBy.join(', ')}` : ''}`,
+    ],
+    ...(artifacts === 0
+      ? []
+      : ([
+          ['Engine', engines.join(', ') || 'none'],
+          ['Machine', machines.join('; ')],
+          ['Work', `${formatDuration(seconds)} for ${artifacts} artifacts, added up over workers`],
+        ] as [string, string][])),
   ];
   return `<dl>${facts.map(([name, value]) => `<div><dt>${name}</dt><dd>${escapeHtml(value)}</dd></div>`).join('')}</dl>`;
 }

@@ -20,9 +20,14 @@ export interface ForeignTexts {
 const verbatim = new Set(['pre', 'code', 'svg']);
 
 /** `html` as a page shows it. What had to be left out is told to the context's `problem`. */
-export async function foreignHtml(html: string, context: ForeignContext, { words, written }: ForeignTexts): Promise<string> {
+export async function foreignHtml(
+  html: string,
+  context: ForeignContext,
+  { words, written }: ForeignTexts,
+): Promise<string> {
   const { html: clean, left } = cleaned(html, written);
-  for (const what of left) context.problem({ what: `${what}, which no page runs or loads`, mend: 'show its result as a picture, too' });
+  for (const what of left)
+    context.problem({ what: `${what}, which no page runs or loads`, mend: 'show its result as a picture, too' });
   // Elements that `verbatim` or a class shut against formulas; links that lead nowhere, by what they became.
   const shut: string[] = [];
   const links: string[] = [];
@@ -49,7 +54,9 @@ function linkTag(tag: string, plain: string, { link }: ForeignContext): [string,
   const [attribute, address] = /\s(?:xlink:)?href="([^"]*)"/.exec(tag) ?? [];
   if (attribute === undefined) return [tag, 'a'];
   const target = link(unescaped(address));
-  return target === null ? [`<${plain} class="elsewhere" title="${address}">`, plain] : [tag.replace(attribute, () => ` href="${escapeHtml(target)}"`), 'a'];
+  return target === null
+    ? [`<${plain} class="elsewhere" title="${address}">`, plain]
+    : [tag.replace(attribute, () => ` href="${escapeHtml(target)}"`), 'a'];
 }
 
 /** Text of the sanitizer's HTML, which has these four entities alone. */

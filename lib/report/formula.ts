@@ -47,11 +47,21 @@ export const pageMacros = (): Macros => ({ ...commands });
  * `formula` as HTML. One that KaTeX cannot set stands as it was written, with a word beside it that says so; that is
  * told to `problem`, too. What it defines is added to `macros`.
  */
-export function formulaHtml({ source, tex, display }: Formula, macros: Macros | undefined, problem: (problem: Problem) => void): string {
+export function formulaHtml(
+  { source, tex, display }: Formula,
+  macros: Macros | undefined,
+  problem: (problem: Problem) => void,
+): string {
   try {
     return katex.renderToString(forKatex(tex, display), {
-      displayMode: display, throwOnError: true, strict: false, output: 'htmlAndMathml', globalGroup: true, macros: macros ?? pageMacros(),
-      maxSize: 50, trust,
+      displayMode: display,
+      throwOnError: true,
+      strict: false,
+      output: 'htmlAndMathml',
+      globalGroup: true,
+      macros: macros ?? pageMacros(),
+      maxSize: 50,
+      trust,
     });
   } catch (error) {
     const words = (error as Error).message.replace(/^KaTeX parse error: /, '').replace(/\s+/g, ' ');
@@ -68,11 +78,15 @@ export function unset(source: string, what: string, title = ''): string {
 function forKatex(tex: string, display: boolean): string {
   let text = tex;
   for (const [name, begin, end] of display ? environments : [...inline, ...environments]) {
-    text = text.replace(new RegExp(`\\\\begin\\{${name.source}\\}`, 'g'), begin).replace(new RegExp(`\\\\end\\{${name.source}\\}`, 'g'), end);
+    text = text
+      .replace(new RegExp(`\\\\begin\\{${name.source}\\}`, 'g'), begin)
+      .replace(new RegExp(`\\\\end\\{${name.source}\\}`, 'g'), end);
   }
   // MathJax lets a definition be made again; cells are run again, too.
-  return text.replace(/\\newcommand\*?\s*(?:\{(\\[a-zA-Z]+)\}|(\\[a-zA-Z]+))/g, (_, braced?: string, bare?: string) => (
-    `\\providecommand{${braced ?? bare}}{}\\renewcommand{${braced ?? bare}}`));
+  return text.replace(
+    /\\newcommand\*?\s*(?:\{(\\[a-zA-Z]+)\}|(\\[a-zA-Z]+))/g,
+    (_, braced?: string, bare?: string) => `\\providecommand{${braced ?? bare}}{}\\renewcommand{${braced ?? bare}}`,
+  );
 }
 
 /** Links to the network are links; commands that would write HTML of their own are errors. */

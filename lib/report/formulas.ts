@@ -18,7 +18,7 @@ export async function formulaStyle(html: string): Promise<string> {
   const faces = /@font-face\{[^}]*\}/g;
   const used = usedFonts(sheet.replace(faces, ''), html);
   const wanted = (sheet.match(faces) ?? []).filter((face) => used.has(nameOf(fontOf(face))));
-  return [...await Promise.all(wanted.map(withFontInside)), sheet.replace(faces, '')].join('');
+  return [...(await Promise.all(wanted.map(withFontInside))), sheet.replace(faces, '')].join('');
 }
 
 /** Fonts of rules all whose classes are in `html`, and the one that formulas stand in. */
@@ -26,8 +26,9 @@ function usedFonts(rules: string, html: string): Set<string> {
   const classes = new Set([...html.matchAll(/class="([^"]*)"/g)].flatMap(([, names]) => names.split(/\s+/)));
   const used = new Set([nameOf({ family: 'KaTeX_Main', bold: false, italic: false })]);
   for (const [, selectors, body] of rules.matchAll(/([^{}]+)\{([^{}]*)\}/g)) {
-    const applies = selectors.split(',').some((selector) => (
-      [...selector.matchAll(/\.([\w-]+)/g)].every(([, name]) => classes.has(name))));
+    const applies = selectors
+      .split(',')
+      .some((selector) => [...selector.matchAll(/\.([\w-]+)/g)].every(([, name]) => classes.has(name)));
     if (/font[^;]*KaTeX_/.test(body) && applies) used.add(nameOf(fontOf(body)));
   }
   return used;

@@ -36,7 +36,10 @@ export const indexTitle = 'Image understanding without decoding';
 export async function indexBody(content: IndexContent): Promise<{ html: string; headings: readonly Heading[] }> {
   const { drawn, origin } = content.results;
   const context: MarkdownContext = {
-    folder: '', fallbackAlt: 'A figure of the kit', ids: new Set(['content']), problem: () => {},
+    folder: '',
+    fallbackAlt: 'A figure of the kit',
+    ids: new Set(['content']),
+    problem: () => {},
     link: (address) => (/^(?:https?:|#)/.test(address) ? address : null),
   };
   const headings: Heading[] = [];
@@ -45,11 +48,13 @@ export async function indexBody(content: IndexContent): Promise<{ html: string; 
     headings.push({ level, id, html: escapeHtml(text), text });
     return `<h${level} id="${id}">${escapeHtml(text)}</h${level}>`;
   };
-  const shown = async ({ figure }: Drawn) => (
-    (await Promise.all((await figureBundles(figure)).map((bundle) => bundleHtml(bundle, context)))).join('\n'));
+  const shown = async ({ figure }: Drawn) =>
+    (await Promise.all((await figureBundles(figure)).map((bundle) => bundleHtml(bundle, context)))).join('\n');
   const find = (name: string) => drawn.find((one) => one.name === name);
   const [table2, claims] = [find('table-2'), find('claims')];
-  const others = [...drawn].filter(({ name }) => name.startsWith('figure-')).concat(drawn.filter(({ name }) => /^table-[13]$/.test(name)));
+  const others = [...drawn]
+    .filter(({ name }) => name.startsWith('figure-'))
+    .concat(drawn.filter(({ name }) => /^table-[13]$/.test(name)));
   const parts = [
     `<h1>${indexTitle}</h1>`,
     introduction(origin),
@@ -59,26 +64,31 @@ export async function indexBody(content: IndexContent): Promise<{ html: string; 
     ...(table2 ? [heading(2, 'Table 2'), await shown(table2)] : []),
     ...(claims ? [heading(2, 'Claims'), await claimsHtml(claims)] : []),
     heading(2, 'Figures and tables'),
-    ...(await Promise.all(others.map(async (one) => ({ one, html: await shown(one) }))))
-      .map(({ one, html }) => `${heading(3, nameInWords(one.name))}\n${html}`),
+    ...(await Promise.all(others.map(async (one) => ({ one, html: await shown(one) })))).map(
+      ({ one, html }) => `${heading(3, nameInWords(one.name))}\n${html}`,
+    ),
     heading(2, deviationsTitle),
-    '<p>The paper leaves some choices open, and a laptop forces others. These are the kit\'s.</p>',
+    "<p>The paper leaves some choices open, and a laptop forces others. These are the kit's.</p>",
     (await markdownHtml(await deviations(), context)).html,
   ];
   return { html: parts.filter((part) => part !== '').join('\n'), headings };
 }
 
 function introduction({ profile, description }: Origin): string {
-  return '<p class="lead">A learned codec turns an image into a small stack of symbols. To classify or segment the image, one usually decodes it '
-    + 'first. Torfason et al. (<cite>Towards Image Understanding from Deep Compression without Decoding</cite>, ICLR 2018) let the networks read '
-    + 'the symbols themselves, and report about the same accuracy for fewer operations.</p>\n'
-    + '<p>This report comes from <b>without-decoding</b>, a kit that trains the paper\'s codecs and networks again and draws its tables and '
-    + `figures from what it measured. Here it ran profile <code>${escapeHtml(profile)}</code> (${escapeHtml(description)}), and what it found holds for `
-    + 'that data and that scale. The paper\'s numbers stand beside the kit\'s, and say so.</p>';
+  return (
+    '<p class="lead">A learned codec turns an image into a small stack of symbols. To classify or segment the image, one usually decodes it ' +
+    'first. Torfason et al. (<cite>Towards Image Understanding from Deep Compression without Decoding</cite>, ICLR 2018) let the networks read ' +
+    'the symbols themselves, and report about the same accuracy for fewer operations.</p>\n' +
+    "<p>This report comes from <b>without-decoding</b>, a kit that trains the paper's codecs and networks again and draws its tables and " +
+    `figures from what it measured. Here it ran profile <code>${escapeHtml(profile)}</code> (${escapeHtml(description)}), and what it found holds for ` +
+    "that data and that scale. The paper's numbers stand beside the kit's, and say so.</p>"
+  );
 }
 
 function playgroundHtml(href: string | undefined): string {
-  return href === undefined ? '' : `<p><a href="${escapeHtml(href)}">The playground</a> runs the codec and both networks on a picture of yours, in the browser.</p>`;
+  return href === undefined
+    ? ''
+    : `<p><a href="${escapeHtml(href)}">The playground</a> runs the codec and both networks on a picture of yours, in the browser.</p>`;
 }
 
 /** Says plainly what is not here and how to get it; empty when everything is. */
@@ -87,10 +97,12 @@ function missingHtml({ results: { missing, drawn }, commandOptions, secondsToMak
   const options = commandOptions === '' ? '' : ` ${commandOptions}`;
   const command = missing.length === 1 ? commandFor(missing[0]) : 'reproduce';
   const items = missing.map((one) => `<li><b>${nameInWords(one.name)}</b>, ${escapeHtml(one.description)}</li>`);
-  return `<aside class="notice"><p><strong>${missing.length} of ${missing.length + drawn.length} tables and figures are missing</strong>, because the `
-    + 'store lacks what they are drawn from. '
-    + `<code>npx without-decoding ${command}${escapeHtml(options)}</code> makes it, in about ${formatDuration(secondsToMake)} on CPU cores; then make this report again.</p>`
-    + `<details><summary>What is missing</summary><ul>${items.join('')}</ul></details></aside>`;
+  return (
+    `<aside class="notice"><p><strong>${missing.length} of ${missing.length + drawn.length} tables and figures are missing</strong>, because the ` +
+    'store lacks what they are drawn from. ' +
+    `<code>npx without-decoding ${command}${escapeHtml(options)}</code> makes it, in about ${formatDuration(secondsToMake)} on CPU cores; then make this report again.</p>` +
+    `<details><summary>What is missing</summary><ul>${items.join('')}</ul></details></aside>`
+  );
 }
 
 function commandFor({ name }: Missing): string {
@@ -99,9 +111,11 @@ function commandFor({ name }: Missing): string {
 }
 
 function notebooksHtml(notebooks: readonly NotebookEntry[]): string {
-  const items = notebooks.map(({ href, title, description, doubt }) => (
-    `<li><a href="${escapeHtml(href)}">${escapeHtml(title)}</a><p>${escapeHtml(description)}</p>`
-    + `${doubt === undefined ? '' : `<p class="doubt">${escapeHtml(doubt)}</p>`}</li>`));
+  const items = notebooks.map(
+    ({ href, title, description, doubt }) =>
+      `<li><a href="${escapeHtml(href)}">${escapeHtml(title)}</a><p>${escapeHtml(description)}</p>` +
+      `${doubt === undefined ? '' : `<p class="doubt">${escapeHtml(doubt)}</p>`}</li>`,
+  );
   return `<ol class="notebooks">${items.join('\n')}</ol>`;
 }
 

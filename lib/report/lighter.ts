@@ -19,6 +19,9 @@ async function webpOf(base64: string): Promise<string | undefined> {
   const png = Buffer.from(base64, 'base64');
   const bitDepth = png[24];
   if (png.length < small || bitDepth === undefined || bitDepth > 8) return undefined;
-  const webp = await sharp(png).webp({ lossless: true, exact: true, effort }).toBuffer().catch(() => undefined);
+  const webp = await sharp(png)
+    .webp({ lossless: true, exact: true, effort })
+    .toBuffer()
+    .catch(() => undefined);
   return webp && webp.length < png.length ? `data:image/webp;base64,${webp.toString('base64')}` : undefined;
 }

@@ -42,55 +42,85 @@ const marks = /\ufdd0(\d+)\ufdd1/g;
 export async function markdownHtml(markdown: string, context: MarkdownContext): Promise<MarkdownHtml> {
   const formulas: Formula[] = [];
   const text = withFormulasApart(markdown.replace(/\r\n?/g, '\n').replace(/[\ufdd0\ufdd1]/g, ''), 'markdown')
-    .map((piece) => (typeof piece === 'string' ? piece : mark(formulas.push(piece) - 1))).join('');
+    .map((piece) => (typeof piece === 'string' ? piece : mark(formulas.push(piece) - 1)))
+    .join('');
   const formula = (index: string): Formula => formulas[Number(index)];
-  const written = (marked: string, as: 'source' | 'tex' = 'source') => marked.replace(marks, (_, index: string) => formula(index)[as]);
+  const written = (marked: string, as: 'source' | 'tex' = 'source') =>
+    marked.replace(marks, (_, index: string) => formula(index)[as]);
   const found: { readonly heading: Omit<Heading, 'html'>; readonly inner: string }[] = [];
   const told = new Set<string>();
-  const set = (words: string, { macros, problem }: Pick<MarkdownContext, 'macros' | 'problem'>) => words.split(marks)
-    .map((piece, i) => (i % 2 === 1 ? formulaHtml(formula(piece), macros, problem) : withUnsetTold(escapeHtml(piece), (one) => {
-      if (!told.has(one.what)) problem(one);
-      told.add(one.what);
-    }))).join('');
-  const html = await foreignHtml(await markedWith(written, (level, inner, words) => {
-    const heading = { level, id: uniqueId(written(words, 'tex'), context.ids), text: written(words, 'tex') };
-    found.push({ heading, inner });
-    return heading.id;
-  }).parse(text), context, { words: (words) => set(words, context), written });
+  const set = (words: string, { macros, problem }: Pick<MarkdownContext, 'macros' | 'problem'>) =>
+    words
+      .split(marks)
+      .map((piece, i) =>
+        i % 2 === 1
+          ? formulaHtml(formula(piece), macros, problem)
+          : withUnsetTold(escapeHtml(piece), (one) => {
+              if (!told.has(one.what)) problem(one);
+              told.add(one.what);
+            }),
+      )
+      .join('');
+  const html = await foreignHtml(
+    await markedWith(written, (level, inner, words) => {
+      const heading = { level, id: uniqueId(written(words, 'tex'), context.ids), text: written(words, 'tex') };
+      found.push({ heading, inner });
+      return heading.id;
+    }).parse(text),
+    context,
+    { words: (words) => set(words, context), written },
+  );
   // What a heading could not show was told once; in the table of contents, which is made of links, it has no others.
-  const silent = { ...context, macros: { ...context.macros ?? pageMacros() }, problem: () => {} };
-  const headings = await Promise.all(found.map(async ({ heading, inner }): Promise<Heading> => (
-    { ...heading, html: await foreignHtml(inner.replace(/<\/?(?:a|img)\b[^>]*>/gi, ''), silent, { words: (words) => set(words, silent), written }) })));
+  const silent = { ...context, macros: { ...(context.macros ?? pageMacros()) }, problem: () => {} };
+  const headings = await Promise.all(
+    found.map(
+      async ({ heading, inner }): Promise<Heading> => ({
+        ...heading,
+        html: await foreignHtml(inner.replace(/<\/?(?:a|img)\b[^>]*>/gi, ''), silent, {
+          words: (words) => set(words, silent),
+          written,
+        }),
+      }),
+    ),
+  );
   return { html, headings };
 }
 
 /** Markdown as Jupyter reads it. `written` gives code and addresses their dollars back; `heading` has a heading's id. */
-function markedWith(written: (marked: string) => string, heading: (level: number, html: string, text: string) => string): Marked {
-  return new Marked({ gfm: true }, {
-    renderer: {
-      code({ text, lang }: Tokens.Code) {
-        return `<pre><code class="hljs">${highlighted(written(text), lang?.trim() || 'text')}</code></pre>\n`;
-      },
-      heading({ tokens, depth }: Tokens.Heading) {
-        const html = this.parser.parseInline(tokens);
-        const id = escapeHtml(heading(depth, html, plainText(tokens)));
-        // For the mouse; by keyboard the table of contents leads to the same places.
-        return `<h${depth} id="${id}">${html}<a class="anchor" href="#${id}" aria-hidden="true" tabindex="-1">#</a></h${depth}>\n`;
-      },
-      link({ href, title, tokens }: Tokens.Link) {
-        return `<a href="${escapeHtml(href)}"${title ? ` title="${escapeHtml(title)}"` : ''}>${this.parser.parseInline(tokens)}</a>`;
-      },
-      image({ href, title, text }: Tokens.Image) {
-        return `<img src="${escapeHtml(href)}" alt="${escapeHtml(text)}"${title ? ` title="${escapeHtml(title)}"` : ''}>`;
-      },
-      table(token: Tokens.Table) {
-        const row = (cells: readonly Tokens.TableCell[], tag: string) => `<tr>${cells.map(({ tokens, align }) => (
-          `<${tag}${align ? ` align="${align}"` : ''}>${this.parser.parseInline(tokens)}</${tag.slice(0, 2)}>`)).join('')}</tr>`;
-        return `<div class="scroll"><table>\n<thead>${row(token.header, 'th scope="col"')}</thead>\n`
-          + `<tbody>\n${token.rows.map((cells) => row(cells, 'td')).join('\n')}\n</tbody></table></div>\n`;
+function markedWith(
+  written: (marked: string) => string,
+  heading: (level: number, html: string, text: string) => string,
+): Marked {
+  return new Marked(
+    { gfm: true },
+    {
+      renderer: {
+        code({ text, lang }: Tokens.Code) {
+          return `<pre><code class="hljs">${highlighted(written(text), lang?.trim() || 'text')}</code></pre>\n`;
+        },
+        heading({ tokens, depth }: Tokens.Heading) {
+          const html = this.parser.parseInline(tokens);
+          const id = escapeHtml(heading(depth, html, plainText(tokens)));
+          // For the mouse; by keyboard the table of contents leads to the same places.
+          return `<h${depth} id="${id}">${html}<a class="anchor" href="#${id}" aria-hidden="true" tabindex="-1">#</a></h${depth}>\n`;
+        },
+        link({ href, title, tokens }: Tokens.Link) {
+          return `<a href="${escapeHtml(href)}"${title ? ` title="${escapeHtml(title)}"` : ''}>${this.parser.parseInline(tokens)}</a>`;
+        },
+        image({ href, title, text }: Tokens.Image) {
+          return `<img src="${escapeHtml(href)}" alt="${escapeHtml(text)}"${title ? ` title="${escapeHtml(title)}"` : ''}>`;
+        },
+        table(token: Tokens.Table) {
+          const row = (cells: readonly Tokens.TableCell[], tag: string) =>
+            `<tr>${cells.map(({ tokens, align }) => `<${tag}${align ? ` align="${align}"` : ''}>${this.parser.parseInline(tokens)}</${tag.slice(0, 2)}>`).join('')}</tr>`;
+          return (
+            `<div class="scroll"><table>\n<thead>${row(token.header, 'th scope="col"')}</thead>\n` +
+            `<tbody>\n${token.rows.map((cells) => row(cells, 'td')).join('\n')}\n</tbody></table></div>\n`
+          );
+        },
       },
     },
-  });
+  );
 }
 
 /** `html` of a text in which what looks like a formula, and is none, says so. */
@@ -104,7 +134,11 @@ function withUnsetTold(html: string, problem: MarkdownContext['problem']): strin
 
 /** The id that Jupyter gives a heading, with a number behind it where the page has that one already. */
 function uniqueId(text: string, ids: Set<string>): string {
-  const wanted = text.replace(/["'<>&]/g, '').trim().replace(/\s+/g, '-') || 'section';
+  const wanted =
+    text
+      .replace(/["'<>&]/g, '')
+      .trim()
+      .replace(/\s+/g, '-') || 'section';
   let id = wanted;
   for (let number = 2; ids.has(id); number += 1) id = `${wanted}-${number}`;
   ids.add(id);
@@ -112,5 +146,7 @@ function uniqueId(text: string, ids: Set<string>): string {
 }
 
 function plainText(tokens: readonly Token[]): string {
-  return tokens.map((token) => ('tokens' in token && token.tokens ? plainText(token.tokens) : 'text' in token ? token.text : '')).join('');
+  return tokens
+    .map((token) => ('tokens' in token && token.tokens ? plainText(token.tokens) : 'text' in token ? token.text : ''))
+    .join('');
 }

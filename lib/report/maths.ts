@@ -19,12 +19,16 @@ interface Opening {
 
 const openings: Readonly<Record<TextKind, ReadonlyMap<string, Opening>>> = {
   markdown: new Map([
-    ['$', { end: '$', display: false }], ['$$', { end: '$$', display: true }],
-    ['\\\\(', { end: '\\\\)', display: false }], ['\\\\[', { end: '\\\\]', display: true }],
+    ['$', { end: '$', display: false }],
+    ['$$', { end: '$$', display: true }],
+    ['\\\\(', { end: '\\\\)', display: false }],
+    ['\\\\[', { end: '\\\\]', display: true }],
   ]),
   text: new Map([
-    ['$', { end: '$', display: false }], ['$$', { end: '$$', display: true }],
-    ['\\(', { end: '\\)', display: false }], ['\\[', { end: '\\]', display: true }],
+    ['$', { end: '$', display: false }],
+    ['$$', { end: '$$', display: true }],
+    ['\\(', { end: '\\)', display: false }],
+    ['\\[', { end: '\\]', display: true }],
   ]),
 };
 
@@ -42,10 +46,21 @@ const codeSpan = String.raw`(?<!${'`'})(?<ticks>${'`'}+)(?!${'`'})(?:(?!\n[ \t]*
 const address = String.raw`https?:\/\/[^\s<>")]+`;
 /** Escapes, and what ends or nests formulas. */
 const inside: Readonly<Record<TextKind, string>> = {
-  markdown: [codeSpan, environment, String.raw`\\\\[()[\]$]`, String.raw`\\[^]`, String.raw`\$\$?`, '[{}]', blankLine].join('|'),
+  markdown: [
+    codeSpan,
+    environment,
+    String.raw`\\\\[()[\]$]`,
+    String.raw`\\[^]`,
+    String.raw`\$\$?`,
+    '[{}]',
+    blankLine,
+  ].join('|'),
   text: [environment, String.raw`\\[^]`, String.raw`\$\$?`, '[{}]', blankLine].join('|'),
 };
-const outside: Readonly<Record<TextKind, string>> = { markdown: [fence, address, inside.markdown].join('|'), text: inside.text };
+const outside: Readonly<Record<TextKind, string>> = {
+  markdown: [fence, address, inside.markdown].join('|'),
+  text: inside.text,
+};
 
 /**
  * `text` in pieces: formulas, and what is between them as it stands. A formula ends where its paragraph does. Prices are
@@ -60,7 +75,8 @@ export function withFormulasApart(text: string, kind: TextKind): (string | Formu
     const formula = isDollar ? undefined : formulaAt(text, match.index, match[0], kind);
     if (formula === undefined && !isDollar) continue;
     if (match.index > done) pieces.push(text.slice(done, match.index));
-    if (formula) pieces.push(withoutQuoteMarks(formula, text.slice(text.lastIndexOf('\n', match.index) + 1, match.index)));
+    if (formula)
+      pieces.push(withoutQuoteMarks(formula, text.slice(text.lastIndexOf('\n', match.index) + 1, match.index)));
     else pieces.push(dollars[kind].stands);
     done = match.index + (formula?.source ?? match[0]).length;
     token.lastIndex = done;
@@ -72,7 +88,7 @@ export function withFormulasApart(text: string, kind: TextKind): (string | Formu
 /** The formula that `opening` begins; undefined when nothing ends it, or it is a price. */
 function formulaAt(text: string, start: number, opening: string, kind: TextKind): Formula | undefined {
   const begins = /^\\begin(\{.*\})$/.exec(opening);
-  const { end, display } = begins ? { end: `\\end${begins[1]}`, display: true } : openings[kind].get(opening) ?? {};
+  const { end, display } = begins ? { end: `\\end${begins[1]}`, display: true } : (openings[kind].get(opening) ?? {});
   if (end === undefined) return undefined;
   const from = start + opening.length;
   const to = endOf(text, from, end, kind);

@@ -38,7 +38,11 @@ export async function notebookBody(file: string, notebook: Notebook, pages: Page
       link(address) {
         const target = pageLink(address, pages);
         if (target === null && /\.ipynb([#?]|$)/.test(address)) {
-          problems.push({ cell: cell.id, what: `a link to ${address}, which the report has no page for`, mend: 'name that notebook, too' });
+          problems.push({
+            cell: cell.id,
+            what: `a link to ${address}, which the report has no page for`,
+            mend: 'name that notebook, too',
+          });
         }
         return target;
       },
@@ -54,15 +58,26 @@ export async function notebookBody(file: string, notebook: Notebook, pages: Page
   const name = file.replace(/^.*[\\/]/, '').replace(/\.ipynb$/, '');
   const title = headings.find(({ level }) => level === 1)?.text ?? name;
   if (!headings.some(({ level }) => level === 1)) parts.unshift(`<h1>${escapeHtml(title)}</h1>`);
-  return { title, description: firstThought(notebook.cells), html: withNotice(parts.join('\n'), notice), headings, problems };
+  return {
+    title,
+    description: firstThought(notebook.cells),
+    html: withNotice(parts.join('\n'), notice),
+    headings,
+    problems,
+  };
 }
 
 async function codeCellHtml(cell: CodeCell, context: MarkdownContext): Promise<string> {
-  const outputs = (await Promise.all(cell.outputs.map((output) => outputHtml(output, context)))).filter((html) => html !== '');
+  const outputs = (await Promise.all(cell.outputs.map((output) => outputHtml(output, context)))).filter(
+    (html) => html !== '',
+  );
   const lines = cell.source.split('\n').length;
-  const code = cell.source.trim() === '' ? '' : '<details class="code" open>'
-    + `<summary><span class="count">${cell.execution_count ?? ' '}</span> TypeScript, ${lines} line${lines === 1 ? '' : 's'}</summary>`
-    + `<pre><code class="hljs">${highlighted(cell.source)}</code></pre></details>`;
+  const code =
+    cell.source.trim() === ''
+      ? ''
+      : '<details class="code" open>' +
+        `<summary><span class="count">${cell.execution_count ?? ' '}</span> TypeScript, ${lines} line${lines === 1 ? '' : 's'}</summary>` +
+        `<pre><code class="hljs">${highlighted(cell.source)}</code></pre></details>`;
   const shown = outputs.length === 0 ? '' : `<div class="outputs">${outputs.join('\n')}</div>`;
   return `<section class="cell" id="${cellId(cell.id)}">${code}${shown}</section>`;
 }
@@ -80,10 +95,20 @@ const enough = 320;
 /** The first paragraph in plain text, sentence by sentence. Where in the paper it is, in italics before it, is no thought. */
 function firstThought(cells: readonly Cell[]): string {
   const text = cells.find(({ cell_type: type }) => type === 'markdown')?.source ?? '';
-  const paragraph = text.split(/\n\s*\n/).map((part) => part.trim().replace(/^(\*|_)(?!\1)[^*_]+[.!?]\1\s+(?=\S)/, '')).find((part) => part !== '' && !/^(?:#|<|!\[|\$\$|```|\\begin)/.test(part)) ?? '';
-  const plain = paragraph.replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/<[^>]*>/g, '').replace(/[*`$]/g, '').replace(/\s+/g, ' ').trim();
+  const paragraph =
+    text
+      .split(/\n\s*\n/)
+      .map((part) => part.trim().replace(/^(\*|_)(?!\1)[^*_]+[.!?]\1\s+(?=\S)/, ''))
+      .find((part) => part !== '' && !/^(?:#|<|!\[|\$\$|```|\\begin)/.test(part)) ?? '';
+  const plain = paragraph
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/<[^>]*>/g, '')
+    .replace(/[*`$]/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
   // "Section 4.1" and "Torfason et al. (2018)" hold no end of a sentence.
   let thought = '';
-  for (const sentence of plain.split(/(?<=[.!?]["”)]?)\s+(?=[(“"]?\p{Lu})/u)) if (thought.length < enough) thought += `${thought && ' '}${sentence}`;
+  for (const sentence of plain.split(/(?<=[.!?]["”)]?)\s+(?=[(“"]?\p{Lu})/u))
+    if (thought.length < enough) thought += `${thought && ' '}${sentence}`;
   return thought;
 }

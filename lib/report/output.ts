@@ -18,8 +18,10 @@ export async function outputHtml(output: Output, context: MarkdownContext): Prom
   }
   if (output.output_type === 'error') {
     const trace = shortened(printed(output.traceback.join('\n')));
-    return `<div class="error"><p><strong>${escapeHtml(output.ename)}</strong>: ${escapeHtml(output.evalue)}</p>`
-      + `<pre>${escapeHtml(trace)}</pre></div>`;
+    return (
+      `<div class="error"><p><strong>${escapeHtml(output.ename)}</strong>: ${escapeHtml(output.evalue)}</p>` +
+      `<pre>${escapeHtml(trace)}</pre></div>`
+    );
   }
   return bundleHtml(output.data, context, output.metadata);
 }
@@ -47,19 +49,34 @@ export async function bundleHtml(
   if (picture !== undefined) return picture;
   const plain = text('text/plain') ?? text('text/latex');
   const [unknown] = Object.keys(data).filter((type) => type !== 'text/plain' && type !== 'text/latex');
-  if (unknown !== undefined) context.problem({ what: `an output that no page can show (${unknown})`, mend: 'show it as text, HTML or a picture, too' });
-  const absence = unknown === undefined ? '' : `<p><em class="absent">[${escapeHtml(unknown)}: only a running notebook shows it]</em></p>`;
+  if (unknown !== undefined)
+    context.problem({
+      what: `an output that no page can show (${unknown})`,
+      mend: 'show it as text, HTML or a picture, too',
+    });
+  const absence =
+    unknown === undefined
+      ? ''
+      : `<p><em class="absent">[${escapeHtml(unknown)}: only a running notebook shows it]</em></p>`;
   return plain === undefined ? absence : `${absence}<pre class="result">${escapeHtml(shortened(printed(plain)))}</pre>`;
 }
 
 /** The chart of a bundle; undefined where it has none, or one that cannot be drawn, which is told. */
-async function chartOf(data: Readonly<Record<string, unknown>>, words: string, html: string | undefined, context: MarkdownContext): Promise<string | undefined> {
+async function chartOf(
+  data: Readonly<Record<string, unknown>>,
+  words: string,
+  html: string | undefined,
+  context: MarkdownContext,
+): Promise<string | undefined> {
   const spec = Object.entries(data).find(([type]) => vegaLiteType.test(type))?.[1];
   if (typeof spec !== 'object' || spec === null) return undefined;
   try {
     return await chartHtml(spec as Record<string, unknown>, words, html);
   } catch (error) {
-    context.problem({ what: `a chart that cannot be drawn (${(error as Error).message.split('\n')[0]})`, mend: 'put its data into the spec, or show a drawing, too' });
+    context.problem({
+      what: `a chart that cannot be drawn (${(error as Error).message.split('\n')[0]})`,
+      mend: 'put its data into the spec, or show a drawing, too',
+    });
     return undefined;
   }
 }
@@ -69,27 +86,42 @@ async function shownHtml(html: string | undefined, context: MarkdownContext): Pr
   if (html === undefined) return undefined;
   const set = (words: string) => formulasIn(words, context);
   const shown = await foreignHtml(html, context, { words: set, written: (text) => text });
-  return /<(?:img|svg|hr|input|progress|meter)\b/.test(shown) || shown.replace(/<[^>]*>/g, '').trim() !== '' ? shown : undefined;
+  return /<(?:img|svg|hr|input|progress|meter)\b/.test(shown) || shown.replace(/<[^>]*>/g, '').trim() !== ''
+    ? shown
+    : undefined;
 }
 
 /** Words in LaTeX as Jupyter shows them: its formulas set, the rest as it stands. Undefined where they hold no formula. */
 function latexHtml(latex: string | undefined, context: MarkdownContext): string | undefined {
-  if (latex === undefined || withFormulasApart(latex, 'text').every((piece) => typeof piece === 'string')) return undefined;
+  if (latex === undefined || withFormulasApart(latex, 'text').every((piece) => typeof piece === 'string'))
+    return undefined;
   return `<p>${formulasIn(latex, context)}</p>`;
 }
 
 function formulasIn(words: string, { macros, problem }: MarkdownContext): string {
-  return withFormulasApart(words, 'text').map((piece) => (typeof piece === 'string' ? escapeHtml(piece) : formulaHtml(piece, macros, problem))).join('');
+  return withFormulasApart(words, 'text')
+    .map((piece) => (typeof piece === 'string' ? escapeHtml(piece) : formulaHtml(piece, macros, problem)))
+    .join('');
 }
 
 /** The first picture of a bundle, with its words: of its metadata, else its text form. */
 async function pictureHtml(
-  data: Readonly<Record<string, unknown>>, words: string, context: MarkdownContext, metadata: Readonly<Record<string, unknown>>,
+  data: Readonly<Record<string, unknown>>,
+  words: string,
+  context: MarkdownContext,
+  metadata: Readonly<Record<string, unknown>>,
 ): Promise<string | undefined> {
-  const type = ['image/svg+xml', 'image/png', 'image/jpeg', 'image/webp', 'image/gif'].find((each) => typeof data[each] === 'string');
+  const type = ['image/svg+xml', 'image/png', 'image/jpeg', 'image/webp', 'image/gif'].find(
+    (each) => typeof data[each] === 'string',
+  );
   if (type === undefined) return undefined;
-  const { width, height, alt } = { ...(metadata[type] as { width?: number; height?: number; alt?: string } | undefined) };
-  const source = type === 'image/svg+xml' ? svgDataUrl(String(data[type])) : `data:${type};base64,${String(data[type]).replace(/\s/g, '')}`;
+  const { width, height, alt } = {
+    ...(metadata[type] as { width?: number; height?: number; alt?: string } | undefined),
+  };
+  const source =
+    type === 'image/svg+xml'
+      ? svgDataUrl(String(data[type]))
+      : `data:${type};base64,${String(data[type]).replace(/\s/g, '')}`;
   // "<IPython.core.display.Image object>" tells nobody what a picture shows.
   const said = alt ?? (words.startsWith('<') ? '' : words);
   const size = Number(width) > 0 && Number(height) > 0 ? ` width="${Number(width)}" height="${Number(height)}"` : '';
@@ -98,8 +130,13 @@ async function pictureHtml(
 
 /** Text as a terminal leaves it: without colours, and of a line that was overwritten the last state. */
 function printed(text: string): string {
-  const lines = stripVTControlCharacters(text).split('\n').map((line) => line.replace(/\r+$/, ''));
-  return lines.map((line) => line.slice(line.lastIndexOf('\r') + 1)).join('\n').replace(/\n+$/, '');
+  const lines = stripVTControlCharacters(text)
+    .split('\n')
+    .map((line) => line.replace(/\r+$/, ''));
+  return lines
+    .map((line) => line.slice(line.lastIndexOf('\r') + 1))
+    .join('\n')
+    .replace(/\n+$/, '');
 }
 
 /** In characters. What is longer is shown from its beginning and its end. */

@@ -42,7 +42,9 @@ export async function pageHtml(page: Page): Promise<string> {
     readFile(here('page.css'), 'utf8'),
     formulaStyle(page.body),
     readFile(here('page.js'), 'utf8'),
-    ...(hasCharts ? [...chartLibraries().map((file) => readFile(file, 'utf8')), readFile(here('charts.js'), 'utf8')] : []),
+    ...(hasCharts
+      ? [...chartLibraries().map((file) => readFile(file, 'utf8')), readFile(here('charts.js'), 'utf8')]
+      : []),
   ]);
   const inline = scripts.map(inlineScript);
   const contents = contentsHtml(page.headings);
@@ -78,8 +80,8 @@ ${inline.map((script) => `<script>${script}</script>`).join('\n')}
 
 /** A square with four of its symbols: the compressed representation, at 16 pixels. */
 const icon = encodeURIComponent(
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="#0072b2" d="M1 1h14v14H1z"/>'
-  + '<path fill="#fff" d="M3 3h5v5H3z"/><path fill="#56b4e9" d="M8 8h5v5H8z"/></svg>',
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="#0072b2" d="M1 1h14v14H1z"/>' +
+    '<path fill="#fff" d="M3 3h5v5H3z"/><path fill="#56b4e9" d="M8 8h5v5H8z"/></svg>',
 );
 
 /**
@@ -88,13 +90,18 @@ const icon = encodeURIComponent(
  */
 function policy(scripts: readonly string[]): string {
   const hashes = scripts.map((script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`);
-  return `default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; script-src ${hashes.join(' ')}; `
-    + "base-uri 'none'; form-action 'none'";
+  return (
+    `default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; script-src ${hashes.join(' ')}; ` +
+    "base-uri 'none'; form-action 'none'"
+  );
 }
 
 /** A script that can stand in a script element: without an end of it, and without a map that nobody has. */
 function inlineScript(source: string): string {
-  return source.replace(/^\/\/# sourceMappingURL=.*$/m, '').replace(/<(?=\/script|!--)/gi, '\\x3c').trim();
+  return source
+    .replace(/^\/\/# sourceMappingURL=.*$/m, '')
+    .replace(/<(?=\/script|!--)/gi, '\\x3c')
+    .trim();
 }
 
 /** Vega, Vega-Lite and Vega-Embed as browsers take them. Their packages name no such file to importers. */
@@ -103,20 +110,29 @@ function chartLibraries(): string[] {
 }
 
 function barHtml({ index, previous, next }: Page): string {
-  const home = index === undefined ? '<span class="home" aria-current="page">without-decoding</span>'
-    : `<a class="home" href="${escapeHtml(index.href)}">without-decoding</a>`;
-  const step = (neighbour: Neighbour | undefined, rel: string, mark: string) => (neighbour === undefined ? ''
-    : `<a rel="${rel}" href="${escapeHtml(neighbour.href)}" title="${escapeHtml(neighbour.title)}">${mark}</a>`);
+  const home =
+    index === undefined
+      ? '<span class="home" aria-current="page">without-decoding</span>'
+      : `<a class="home" href="${escapeHtml(index.href)}">without-decoding</a>`;
+  const step = (neighbour: Neighbour | undefined, rel: string, mark: string) =>
+    neighbour === undefined
+      ? ''
+      : `<a rel="${rel}" href="${escapeHtml(neighbour.href)}" title="${escapeHtml(neighbour.title)}">${mark}</a>`;
   const steps = `${step(previous, 'prev', '← Previous')}${step(next, 'next', 'Next →')}`;
   // Folding needs scripts: the button shows itself when they run.
-  return `<nav aria-label="Pages">${home}${steps && `<span class="steps">${steps}</span>`}</nav>`
-    + '<button type="button" class="fold" hidden>Hide code</button>';
+  return (
+    `<nav aria-label="Pages">${home}${steps && `<span class="steps">${steps}</span>`}</nav>` +
+    '<button type="button" class="fold" hidden>Hide code</button>'
+  );
 }
 
 function neighboursHtml({ previous, next }: Page): string {
-  const link = (neighbour: Neighbour | undefined, rel: string, words: string) => (neighbour === undefined ? '<span></span>'
-    : `<a rel="${rel}" href="${escapeHtml(neighbour.href)}"><small>${words}</small>${escapeHtml(neighbour.title)}</a>`);
-  return previous === undefined && next === undefined ? ''
+  const link = (neighbour: Neighbour | undefined, rel: string, words: string) =>
+    neighbour === undefined
+      ? '<span></span>'
+      : `<a rel="${rel}" href="${escapeHtml(neighbour.href)}"><small>${words}</small>${escapeHtml(neighbour.title)}</a>`;
+  return previous === undefined && next === undefined
+    ? ''
     : `<nav class="neighbours" aria-label="Next and previous page">${link(previous, 'prev', 'Previous')}${link(next, 'next', 'Next')}</nav>`;
 }
 
@@ -124,6 +140,8 @@ function neighboursHtml({ previous, next }: Page): string {
 function contentsHtml(headings: readonly Heading[]): string {
   const shown = headings.filter(({ level }) => level === 2 || level === 3);
   if (shown.length < 2) return '';
-  const items = shown.map(({ level, id, html }) => `<li class="level-${level}"><a href="#${escapeHtml(id)}">${html}</a></li>`);
+  const items = shown.map(
+    ({ level, id, html }) => `<li class="level-${level}"><a href="#${escapeHtml(id)}">${html}</a></li>`,
+  );
   return `<ul>${items.join('')}</ul>`;
 }

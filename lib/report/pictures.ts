@@ -15,7 +15,12 @@ export interface PictureContext {
 }
 
 const types: Readonly<Record<string, string>> = {
-  '.svg': 'image/svg+xml', '.png': 'image/png', '.jpg': 'image/jpeg', '.jpeg': 'image/jpeg', '.gif': 'image/gif', '.webp': 'image/webp',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.gif': 'image/gif',
+  '.webp': 'image/webp',
   '.avif': 'image/avif',
 };
 const tags = /<img\b(?:[^>"']|"[^"]*"|'[^']*')*>/gi;
@@ -41,7 +46,10 @@ async function pictureTag(tag: string, context: PictureContext): Promise<string>
   }
   const inside = await dataUrl(source, context).catch((error: Error) => error);
   if (inside instanceof Error) {
-    context.problem({ what: `a picture that cannot be put into the page (${inside.message})`, mend: 'show a local file, or pixels' });
+    context.problem({
+      what: `a picture that cannot be put into the page (${inside.message})`,
+      mend: 'show a local file, or pixels',
+    });
     return `<em class="absent">[picture: ${alt}]</em>`;
   }
   attributes.set('src', inside).set('alt', alt);
@@ -52,9 +60,14 @@ async function pictureTag(tag: string, context: PictureContext): Promise<string>
 /** Attributes with their values as they stand in HTML between double quotes. */
 function attributesOf(tag: string): Map<string, string> {
   const inside = tag.replace(/^<img\b/i, '').replace(/\/?>$/, '');
-  return new Map([...inside.matchAll(attribute)]
-    .map(([, name, double, single, bare]) => [name.toLowerCase(), (double ?? single ?? bare ?? '').replaceAll('"', '&quot;')] as const)
-    .filter(([name]) => !name.startsWith('on')));
+  return new Map(
+    [...inside.matchAll(attribute)]
+      .map(
+        ([, name, double, single, bare]) =>
+          [name.toLowerCase(), (double ?? single ?? bare ?? '').replaceAll('"', '&quot;')] as const,
+      )
+      .filter(([name]) => !name.startsWith('on')),
+  );
 }
 
 async function dataUrl(source: string, { folder, attachments = {} }: PictureContext): Promise<string> {
@@ -73,12 +86,17 @@ async function dataUrl(source: string, { folder, attachments = {} }: PictureCont
   const bytes = await readFile(file).catch(() => {
     throw new Error(`there is no file ${source}`);
   });
-  return type === 'image/svg+xml' ? svgDataUrl(bytes.toString('utf8')) : `data:${type};base64,${bytes.toString('base64')}`;
+  return type === 'image/svg+xml'
+    ? svgDataUrl(bytes.toString('utf8'))
+    : `data:${type};base64,${bytes.toString('base64')}`;
 }
 
 /** An SVG text as an address that can stand between double quotes: shorter than base64, and readable. */
 export function svgDataUrl(svg: string): string {
-  return `data:image/svg+xml,${svg.trim().replace(/\n\s*/g, ' ').replace(/[%#&<>"]/g, encodeURIComponent)}`;
+  return `data:image/svg+xml,${svg
+    .trim()
+    .replace(/\n\s*/g, ' ')
+    .replace(/[%#&<>"]/g, encodeURIComponent)}`;
 }
 
 /** A drawing of lines and texts alone: on a dark page its lightness can be turned round, which no photo bears. */

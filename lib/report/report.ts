@@ -38,9 +38,16 @@ export async function writeReport(folder: string, content: ReportContent): Promi
   await mkdir(folder, { recursive: true });
   const footer = footerHtml(content.results.origin);
   const pages = new Map(content.notebooks.map(({ file }) => [basename(file), pageName(file)]));
-  const bodies = await Promise.all(content.notebooks.map(async (one) => ({ one, body: await notebookBody(one.file, one.notebook, pages, noticeHtml(one)) })));
+  const bodies = await Promise.all(
+    content.notebooks.map(async (one) => ({
+      one,
+      body: await notebookBody(one.file, one.notebook, pages, noticeHtml(one)),
+    })),
+  );
   const index: Neighbour = { href: indexName, title: indexTitle };
-  const neighbours = bodies.map(({ one, body }): Neighbour => ({ href: encodeURI(pageName(one.file)), title: body.title }));
+  const neighbours = bodies.map(
+    ({ one, body }): Neighbour => ({ href: encodeURI(pageName(one.file)), title: body.title }),
+  );
   const written: WrittenPage[] = [];
   const write = async (name: string, html: string, about: Pick<WrittenPage, 'title' | 'notebook' | 'problems'>) => {
     const file = join(folder, name);
@@ -50,8 +57,14 @@ export async function writeReport(folder: string, content: ReportContent): Promi
   for (const [i, { one, body }] of bodies.entries()) {
     const [previous, next] = [i === 0 ? index : neighbours[i - 1], neighbours[i + 1]];
     const html = await pageHtml({
-      title: `${body.title} · without-decoding`, description: body.description, body: body.html, headings: body.headings, index, footer,
-      ...(previous ? { previous } : {}), ...(next ? { next } : {}),
+      title: `${body.title} · without-decoding`,
+      description: body.description,
+      body: body.html,
+      headings: body.headings,
+      index,
+      footer,
+      ...(previous ? { previous } : {}),
+      ...(next ? { next } : {}),
     });
     await write(pageName(one.file), html, { title: body.title, notebook: one.file, problems: body.problems });
   }
@@ -60,12 +73,17 @@ export async function writeReport(folder: string, content: ReportContent): Promi
     return { href: neighbours[i].href, title: body.title, description: body.description, ...(doubt ? { doubt } : {}) };
   });
   const { html, headings } = await indexBody({
-    ...content, notebooks: entries, ...(existsSync(join(folder, playgroundName)) ? { playground: playgroundName } : {}),
+    ...content,
+    notebooks: entries,
+    ...(existsSync(join(folder, playgroundName)) ? { playground: playgroundName } : {}),
   });
   const first = await pageHtml({
     title: `${indexTitle} · without-decoding`,
     description: `Tables, figures and claims of Torfason et al. (ICLR 2018), trained and measured with profile ${content.results.origin.profile}.`,
-    body: html, headings, footer, ...(neighbours[0] ? { next: neighbours[0] } : {}),
+    body: html,
+    headings,
+    footer,
+    ...(neighbours[0] ? { next: neighbours[0] } : {}),
   });
   await write(indexName, first, { title: indexTitle, notebook: null, problems: [] });
   return [written.at(-1)!, ...written.slice(0, -1)];
@@ -73,13 +91,18 @@ export async function writeReport(folder: string, content: ReportContent): Promi
 
 /** Why the outputs of a notebook may not hold, as a sentence; undefined when they do. */
 function doubtOf({ state, reasons, error }: FreshenedNotebook): string | undefined {
-  if (state === 'failed') return `It stopped at code cell ${(error as NotebookError).cell}: ${error!.ename}. Outputs further down are of an earlier run.`;
+  if (state === 'failed')
+    return `It stopped at code cell ${(error as NotebookError).cell}: ${error!.ename}. Outputs further down are of an earlier run.`;
   if (state !== 'stale') return undefined;
-  return reasons.includes('never run') ? 'It has not been run to its end by this kit.' : `Its outputs may not hold: ${reasons.join(', ')} since they were made.`;
+  return reasons.includes('never run')
+    ? 'It has not been run to its end by this kit.'
+    : `Its outputs may not hold: ${reasons.join(', ')} since they were made.`;
 }
 
 function noticeHtml(one: FreshenedNotebook): string {
   const doubt = doubtOf(one);
-  return doubt === undefined ? '' : `<aside class="notice"><p>${escapeHtml(doubt)} `
-    + `<code>npx without-decoding notebook ${escapeHtml(one.file)}</code> runs this notebook.</p></aside>`;
+  return doubt === undefined
+    ? ''
+    : `<aside class="notice"><p>${escapeHtml(doubt)} ` +
+        `<code>npx without-decoding notebook ${escapeHtml(one.file)}</code> runs this notebook.</p></aside>`;
 }

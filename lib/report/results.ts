@@ -76,14 +76,19 @@ export async function resultsOf({ profile, outputs, needs, options, store }: Rep
 }
 
 function originOf(profile: Profile, options: OutputOptions, finished: readonly Finished[]): Origin {
-  const different = (text: (record: Finished['record']) => string) => [...new Set(finished.map(({ record }) => text(record)))];
+  const different = (text: (record: Finished['record']) => string) => [
+    ...new Set(finished.map(({ record }) => text(record))),
+  ];
   return {
     profile: profile.name,
     description: profile.description,
     seed: options.seed ?? profile.seed,
     // Artifacts that no engine has touched say "auto".
     engines: different(({ createdBy }) => createdBy.engine).filter((engine) => engine !== 'auto'),
-    machines: different(({ createdBy: { machine } }) => `${machine.cpu}, ${machine.cores} core${machine.cores === 1 ? '' : 's'}, ${machine.platform}`),
+    machines: different(
+      ({ createdBy: { machine } }) =>
+        `${machine.cpu}, ${machine.cores} core${machine.cores === 1 ? '' : 's'}, ${machine.platform}`,
+    ),
     kits: different(({ createdBy }) => createdBy.kit),
     nodes: different(({ createdBy }) => createdBy.node),
     artifacts: finished.length,

@@ -30,13 +30,17 @@ const latest = 3;
  * their estimates. Kinds without any get the median over the others.
  */
 export async function paceOf(timed: readonly Timed[], cpu = processorName()): Promise<Pace> {
-  const known = timed.filter(({ finished: { record }, estimate }) => (
-    record.createdBy.machine.cpu === cpu && Math.min(estimate.seconds, record.durationSeconds) >= shortestSeconds));
-  const ratios = await Promise.all(known.map(async ({ finished: { directory, record }, estimate }) => ({
-    kind: record.kind,
-    ratio: record.durationSeconds / estimate.seconds,
-    at: (await stat(join(directory, recordFile))).mtimeMs,
-  })));
+  const known = timed.filter(
+    ({ finished: { record }, estimate }) =>
+      record.createdBy.machine.cpu === cpu && Math.min(estimate.seconds, record.durationSeconds) >= shortestSeconds,
+  );
+  const ratios = await Promise.all(
+    known.map(async ({ finished: { directory, record }, estimate }) => ({
+      kind: record.kind,
+      ratio: record.durationSeconds / estimate.seconds,
+      at: (await stat(join(directory, recordFile))).mtimeMs,
+    })),
+  );
   const factors = new Map<string, number>();
   for (const kind of new Set(ratios.map((one) => one.kind))) {
     const own = ratios.filter((one) => one.kind === kind).sort((a, b) => b.at - a.at);

@@ -98,8 +98,7 @@ export function planFromEntries(entries: readonly PlanEntry[]): Plan {
   for (const { key, inputs, ...rest } of entries) {
     const found = Object.entries(inputs).map(([name, input]) => [name, plan.get(input)!] as const);
     const artifact: Artifact<any> = { ...rest, inputs: Object.fromEntries(found) };
-    if (artifactKey(artifact) !== key)
-      throw new Error(`plan entry ${key} (${rest.label}) was changed on its way`);
+    if (artifactKey(artifact) !== key) throw new Error(`plan entry ${key} (${rest.label}) was changed on its way`);
     plan.set(key, artifact);
   }
   return plan;

@@ -36,11 +36,7 @@ export type Produced = 'cached' | 'computed' | 'busy';
  * Makes one artifact whose inputs are finished, unless it is there or another process holds its lock. Throws
  * what the recipe throws, an AbortError when the signal was aborted, a StoreError when the store is unusable.
  */
-export async function produce(
-  store: Store,
-  artifact: Artifact<any>,
-  options: ProduceOptions,
-): Promise<Produced> {
+export async function produce(store: Store, artifact: Artifact<any>, options: ProduceOptions): Promise<Produced> {
   const key = artifactKey(artifact);
   try {
     if (await findFinished(store, artifact)) return 'cached';
@@ -103,8 +99,7 @@ async function make(
     artifact,
     key,
     directory,
-    input: <Result extends object>(name: string) =>
-      inputNamed(artifact, inputs, name) as unknown as Finished<Result>,
+    input: <Result extends object>(name: string) => inputNamed(artifact, inputs, name) as unknown as Finished<Result>,
     checkpoint,
     progress: progressReport(store, key, signal, options.onProgress),
     signal,
@@ -135,12 +130,7 @@ function inputNamed(artifact: Artifact<any>, inputs: Record<string, Finished>, n
   return found;
 }
 
-function progressReport(
-  store: Store,
-  key: string,
-  signal: AbortSignal,
-  onProgress: (progress: Progress) => void,
-) {
+function progressReport(store: Store, key: string, signal: AbortSignal, onProgress: (progress: Progress) => void) {
   let lastTold = -Infinity;
   let lastNoted = -Infinity;
   return async (progress: Progress): Promise<void> => {

@@ -42,10 +42,7 @@ export function eventLine(event: PlanEvent): string | null {
   return null;
 }
 
-function barDisplay(
-  stream: NodeJS.WriteStream,
-  { MultiBar, Presets }: typeof import('cli-progress'),
-): ProgressDisplay {
+function barDisplay(stream: NodeJS.WriteStream, { MultiBar, Presets }: typeof import('cli-progress')): ProgressDisplay {
   const bars: MultiBar = new MultiBar(
     {
       stream,
@@ -102,8 +99,7 @@ export function progressText({ done, total, unit, message, metrics }: Progress, 
   const parts = [`${round(done)}/${total} ${unit}`];
   if (rate !== null)
     parts.push(rate >= 1 || rate === 0 ? `${rate.toPrecision(3)}/s` : `${formatDuration(1 / rate)} each`);
-  for (const [name, value] of Object.entries(metrics ?? {}))
-    parts.push(`${name} ${Number(value.toPrecision(4))}`);
+  for (const [name, value] of Object.entries(metrics ?? {})) parts.push(`${name} ${Number(value.toPrecision(4))}`);
   if (message) parts.push(message);
   return parts.join(', ');
 }

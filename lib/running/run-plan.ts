@@ -57,10 +57,7 @@ export interface PlanOutcome {
  * Makes what the targets need and the store lacks, and returns their records. Failures of artifacts are
  * returned, not thrown; see `requireAll`. Throws when the store or the recipes cannot be read.
  */
-export async function runPlan(
-  targets: readonly Artifact<any>[],
-  options: RunPlanOptions = {},
-): Promise<PlanOutcome> {
+export async function runPlan(targets: readonly Artifact<any>[], options: RunPlanOptions = {}): Promise<PlanOutcome> {
   const store = options.store ?? openStore();
   const signal = options.signal ?? new AbortController().signal;
   const { missing, cached } = await whatIsMissing(targets, store);
@@ -92,8 +89,7 @@ export function requireAll(outcome: PlanOutcome): Finished[] {
 /** Returns the outcome's failures in words, one a line; the empty string when there are none. */
 export function describeFailures(outcome: PlanOutcome): string {
   const lines = outcome.failed.map(({ label, key, error }) => `${label} (${key}) failed: ${error.message}`);
-  for (const { label, because } of outcome.skipped)
-    lines.push(`${label} was not tried, for it needs ${because}`);
+  for (const { label, because } of outcome.skipped) lines.push(`${label} was not tried, for it needs ${because}`);
   if (outcome.stopped) {
     lines.push('Stopped. What is finished and the checkpoints are kept: the same command goes on from there.');
   }

@@ -89,8 +89,7 @@ export async function schedule(
   function skipDependants(failed: string): void {
     const lost = new Set([failed]);
     for (const [key, artifact] of missing) {
-      if (endings.has(key) || !Object.values(artifact.inputs).some((input) => lost.has(artifactKey(input))))
-        continue;
+      if (endings.has(key) || !Object.values(artifact.inputs).some((input) => lost.has(artifactKey(input)))) continue;
       lost.add(key);
       end(key, { state: 'skipped', because: failed });
     }
@@ -105,8 +104,7 @@ export async function schedule(
         make(key).finally(() => running.delete(key)),
       );
     }
-    const waiting =
-      !signal.aborted && running.size < runner.slots && endings.size + running.size < missing.size;
+    const waiting = !signal.aborted && running.size < runner.slots && endings.size + running.size < missing.size;
     if (running.size === 0 && !waiting) break;
     const pause = waiting && [...lookAgain.keys()].some((key) => !endings.has(key) && !running.has(key));
     await nextOf([...running.values()], pause ? lookAgainAfter / 3 : null);

@@ -58,7 +58,9 @@ export async function planStatus(
     const found = await findFinished(store, artifact);
     if (found) finished.set(key, found);
   }
-  const pace = await paceOf([...finished].map(([key, one]) => ({ finished: one, estimate: estimateOf(plan.get(key)!, recipes) })));
+  const pace = await paceOf(
+    [...finished].map(([key, one]) => ({ finished: one, estimate: estimateOf(plan.get(key)!, recipes) })),
+  );
   const artifacts: ArtifactStatus[] = [];
   for (const [key, artifact] of plan) {
     const { kind, label } = artifact;

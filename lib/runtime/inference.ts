@@ -8,7 +8,12 @@ import { createRandom } from '../datasets/random.ts';
 import type { CropSize } from '../datasets/crops.ts';
 import type { Engine, Program, Specs, Step } from '../engine/engine.ts';
 import { initialParameters, layoutOf, type Layout } from '../nn/parameters.ts';
-import { segmenter, segmenterEvaluationProgram, segmenterInput, type SegmenterShape } from '../segmentation/programs.ts';
+import {
+  segmenter,
+  segmenterEvaluationProgram,
+  segmenterInput,
+  type SegmenterShape,
+} from '../segmentation/programs.ts';
 
 /** One network with its input, as Figure 12 compares them. */
 export interface Setup {
@@ -54,16 +59,21 @@ async function timed(engine: Engine, program: Program, specs: Specs, layout: Lay
   const feeds: Timed['feeds'] = {};
   for (const [name, { shape, dtype }] of Object.entries(step.inputs)) {
     const length = shape.reduce((product, side) => product * side, 1);
-    feeds[name] = dtype === 'int32'
-      ? Int32Array.from({ length }, () => random.integer(2))
-      : Float32Array.from({ length }, () => random.between(-1, 1));
+    feeds[name] =
+      dtype === 'int32'
+        ? Int32Array.from({ length }, () => random.integer(2))
+        : Float32Array.from({ length }, () => random.between(-1, 1));
   }
   return { step, feeds, batch, rounds: [] };
 }
 
 const isLatent = (network: NetworkName): boolean => architectures[network].input === 'latent';
 
-async function inferenceOf(engine: Engine, { task, network, image, batch }: Setup, measurement: RuntimeMeasurement): Promise<Timed> {
+async function inferenceOf(
+  engine: Engine,
+  { task, network, image, batch }: Setup,
+  measurement: RuntimeMeasurement,
+): Promise<Timed> {
   const stride = isLatent(network) ? codecArchitecture.stride : 1;
   const base = {
     architecture: architectures[network],
@@ -72,15 +82,34 @@ async function inferenceOf(engine: Engine, { task, network, image, batch }: Setu
     inputWidth: image.width / stride,
     channels: isLatent(network) ? measurement.codec.channels : 3,
   };
-  const weights = (layout: Layout): Specs => ({ parameters: { shape: [layout.parameterCount] }, statistics: { shape: [layout.statisticCount] } });
+  const weights = (layout: Layout): Specs => ({
+    parameters: { shape: [layout.parameterCount] },
+    statistics: { shape: [layout.statisticCount] },
+  });
   if (task === 'classification') {
     const shape: ClassifierShape = { ...base, classes: measurement.classes.classification };
     const layout = await layoutOf(classifier(shape), classifierInput(shape, batch));
-    return timed(engine, evaluationProgram(classifier(shape), layout), { ...classifierInput(shape, batch), ...weights(layout) }, layout, batch);
+    return timed(
+      engine,
+      evaluationProgram(classifier(shape), layout),
+      { ...classifierInput(shape, batch), ...weights(layout) },
+      layout,
+      batch,
+    );
   }
-  const shape: SegmenterShape = { ...base, classes: measurement.classes.segmentation, atrousRates: measurement.atrousRates };
+  const shape: SegmenterShape = {
+    ...base,
+    classes: measurement.classes.segmentation,
+    atrousRates: measurement.atrousRates,
+  };
   const layout = await layoutOf(segmenter(shape), segmenterInput(shape, batch));
-  return timed(engine, segmenterEvaluationProgram(segmenter(shape), layout, image), { ...segmenterInput(shape, batch), ...weights(layout) }, layout, batch);
+  return timed(
+    engine,
+    segmenterEvaluationProgram(segmenter(shape), layout, image),
+    { ...segmenterInput(shape, batch), ...weights(layout) },
+    layout,
+    batch,
+  );
 }
 
 async function decoderOf(engine: Engine, { image, batch }: Setup, shape: CodecShape): Promise<Timed> {
@@ -97,14 +126,18 @@ function timing({ rounds }: Timed): Timing {
 
 /** Measures every setup `rounds` times in turns, after one run each to warm up. `progress` is awaited between runs. */
 export async function measureInference(
-  engine: Engine, setups: readonly Setup[], measurement: RuntimeMeasurement, progress: (done: number, total: number) => Promise<void>,
+  engine: Engine,
+  setups: readonly Setup[],
+  measurement: RuntimeMeasurement,
+  progress: (done: number, total: number) => Promise<void>,
 ): Promise<SetupTime[]> {
   const decoders = new Map<string, Timed>();
   const keyOf = ({ image, batch }: Setup): string => `${image.height} ${image.width} ${batch}`;
   const inferences: Timed[] = [];
   for (const setup of setups) {
     inferences.push(await inferenceOf(engine, setup, measurement));
-    if (!isLatent(setup.network) && !decoders.has(keyOf(setup))) decoders.set(keyOf(setup), await decoderOf(engine, setup, measurement.codec));
+    if (!isLatent(setup.network) && !decoders.has(keyOf(setup)))
+      decoders.set(keyOf(setup), await decoderOf(engine, setup, measurement.codec));
   }
   const all = [...inferences, ...decoders.values()];
   for (let round = 0; round <= measurement.rounds; round++) {

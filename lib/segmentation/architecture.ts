@@ -66,7 +66,10 @@ export interface SegmenterOptions {
  * compressed representations. Its features go by the same names as the classifier's.
  */
 export function segmenterLogits(
-  scope: Scope, x: tf.Tensor, architecture: ResNetArchitecture, options: SegmenterOptions,
+  scope: Scope,
+  x: tf.Tensor,
+  architecture: ResNetArchitecture,
+  options: SegmenterOptions,
 ): tf.Tensor {
   const features = resnetFeatures(scope, x, architecture, { width: options.width, dilations: stageDilations });
   return atrousPyramid(scope.within(asppScope), features, options.classes, options.atrousRates);

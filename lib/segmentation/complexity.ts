@@ -20,13 +20,17 @@ function checkedClasses({ classes }: SegmenterInput): number {
 
 /** The dilated network's convolutions, then those of ASPP. */
 function layersOf(
-  architecture: ResNetArchitecture, input: SegmenterInput,
+  architecture: ResNetArchitecture,
+  input: SegmenterInput,
 ): { features: ConvolutionLayer[]; aspp: ConvolutionLayer[] } {
   const classes = checkedClasses(input);
   const features = convolutionLayers(architecture, input, { dilations: stageDilations });
   const map = outputOf(features.at(-1)!);
   const { atrousRates = paperAtrousRates } = input;
-  return { features, aspp: atrousRates.map((rate) => convolution(`${asppScope}/rate${rate}`, map, asppKernel, 1, classes)) };
+  return {
+    features,
+    aspp: atrousRates.map((rate) => convolution(`${asppScope}/rate${rate}`, map, asppKernel, 1, classes)),
+  };
 }
 
 /** Every convolution of the -d network, in the order of the forward pass; ASPP's are `aspp/rate6` and so on. */

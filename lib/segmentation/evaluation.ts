@@ -20,10 +20,17 @@ export interface Evaluation {
 
 /** Evaluates on whole `examples`, `batch` images at a time; `shape` gives their size and the network. */
 export async function openEvaluation(
-  engine: Engine, shape: SegmenterShape, layout: Layout, examples: SegmentationExamples, batch: number,
+  engine: Engine,
+  shape: SegmenterShape,
+  layout: Layout,
+  examples: SegmentationExamples,
+  batch: number,
 ): Promise<Evaluation> {
   const { inputs, maskHeight, maskWidth } = examples;
-  const weightSpecs = { parameters: { shape: [layout.parameterCount] }, statistics: { shape: [layout.statisticCount] } };
+  const weightSpecs = {
+    parameters: { shape: [layout.parameterCount] },
+    statistics: { shape: [layout.statisticCount] },
+  };
   const program = segmenterEvaluationProgram(segmenter(shape), layout, { height: maskHeight, width: maskWidth });
   const step = await engine.compile(program, { ...segmenterInput(shape, batch), ...weightSpecs });
   return {

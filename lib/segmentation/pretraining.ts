@@ -24,7 +24,10 @@ export interface StartingValues {
  * Throws when the classifier has other features, naming what differs.
  */
 export async function pretrainedParameters(
-  shape: SegmenterShape, layout: Layout, weights: PretrainedClassifier, seed: number | string,
+  shape: SegmenterShape,
+  layout: Layout,
+  weights: PretrainedClassifier,
+  seed: number | string,
 ): Promise<StartingValues> {
   const { classes, parameters, statistics } = weights;
   const source = { ...shape, classes };
@@ -33,7 +36,9 @@ export async function pretrainedParameters(
   const missing = kept.filter((name) => !name.startsWith(`${asppScope}/`));
   if (missing.length > 0) {
     const more = missing.length > 1 ? ` (nor ${missing.length - 1} more)` : '';
-    throw new Error(`the pretrained classifier has no '${missing[0]}'${more}: it is another network than ${shape.architecture.name}`);
+    throw new Error(
+      `the pretrained classifier has no '${missing[0]}'${more}: it is another network than ${shape.architecture.name}`,
+    );
   }
   return values;
 }

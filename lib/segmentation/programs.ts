@@ -90,7 +90,10 @@ export function segmenterTrainingProgram(network: Network, layout: Layout, optio
       return { loss: crossEntropy(tf.reshape(logits, [-1, logits.shape.at(-1)!]), tf.reshape(labels, [-1])) };
     }, parameters);
     const decayed = withWeightDecay(layout, gradient, parameters, weightDecay);
-    const rates = tf.mul(rate, perParameter(layout, (name) => (isHead(name) ? headRate : 1)));
+    const rates = tf.mul(
+      rate,
+      perParameter(layout, (name) => (isHead(name) ? headRate : 1)),
+    );
     return { loss, ...sgdMomentum({ parameters, velocity }, decayed, rates, momentum) };
   };
 }

@@ -13,7 +13,13 @@ import { openEvaluation, type MaskReader } from './evaluation.ts';
 import { maskStride, segmentationBatch, type AugmentedSegmentation, type SegmentationExamples } from './examples.ts';
 import { pretrainedParameters, type PretrainedClassifier, type StartingValues } from './pretraining.ts';
 import {
-  logitsSize, segmenter, segmenterInput, segmenterState, segmenterTrainingProgram, segmenterTrainingSpecs, type SegmenterShape,
+  logitsSize,
+  segmenter,
+  segmenterInput,
+  segmenterState,
+  segmenterTrainingProgram,
+  segmenterTrainingSpecs,
+  type SegmenterShape,
   type SegmenterStep,
 } from './programs.ts';
 
@@ -59,18 +65,33 @@ export interface SegmentationOutcome extends TrainingState<SegmentationNote> {
 
 function shapeOf(training: SegmentationTraining, size: CropSize, channels: number): SegmenterShape {
   const { network, width, classes, atrousRates } = training;
-  return { architecture: architectures[network], width, classes, atrousRates, height: size.height, inputWidth: size.width, channels };
+  return {
+    architecture: architectures[network],
+    width,
+    classes,
+    atrousRates,
+    height: size.height,
+    inputWidth: size.width,
+    channels,
+  };
 }
 
 function check(training: SegmentationTraining, train: AugmentedSegmentation, validation: SegmentationExamples): void {
   const { batch, evaluateEvery, iterations } = training;
   const { count } = train.inputs;
-  if (count < batch) throw new RangeError(`training needs at least one batch of ${batch} images, got ${count}: use more images or a smaller batch`);
+  if (count < batch)
+    throw new RangeError(
+      `training needs at least one batch of ${batch} images, got ${count}: use more images or a smaller batch`,
+    );
   for (const [name, value] of Object.entries({ iterations, evaluateEvery })) {
-    if (!Number.isInteger(value) || value < 1) throw new RangeError(`${name}: expected a whole number of at least 1, got ${value}`);
+    if (!Number.isInteger(value) || value < 1)
+      throw new RangeError(`${name}: expected a whole number of at least 1, got ${value}`);
   }
   const [one, other] = [train.inputs.stride, maskStride(validation)];
-  if (one !== other) throw new RangeError(`training masks have ${one} pixels per input step, validation masks ${other}: both need the same input type`);
+  if (one !== other)
+    throw new RangeError(
+      `training masks have ${one} pixels per input step, validation masks ${other}: both need the same input type`,
+    );
 }
 
 /**
@@ -117,12 +138,17 @@ export async function trainSegmentation(
     lossSum += loss[0];
     steps++;
     if (!Number.isFinite(lossSum)) {
-      throw new Error(`the training of ${network}-d diverged at iteration ${done} (loss ${loss[0]}): lower the learning rate (now ${learningRate})`);
+      throw new Error(
+        `the training of ${network}-d diverged at iteration ${done} (loss ${loss[0]}): lower the learning rate (now ${learningRate})`,
+      );
     }
     await hooks.progress(done, iterations, { ...metrics, loss: lossSum / steps });
     if (done % evaluateEvery !== 0 && done !== iterations) continue;
     const arrays = (await step.save()) as Record<'parameters' | 'velocity', Float32Array>;
-    scores = await evaluation.run({ parameters: arrays.parameters, statistics }, done === iterations ? hooks.predictions : undefined);
+    scores = await evaluation.run(
+      { parameters: arrays.parameters, statistics },
+      done === iterations ? hooks.predictions : undefined,
+    );
     const { miou, pixelAccuracy } = scores;
     curve = [...curve, { iteration: done, trainLoss: lossSum / steps, miou, pixelAccuracy, learningRate }];
     metrics = { miou };

@@ -5,8 +5,10 @@ import { changed, renamed } from '../records/former-names.ts';
 const changes: Readonly<Record<string, (result: unknown) => unknown>> = {
   encoding: (result) => renamed(result, { entropyBpp: 'bpp' }),
   distortion: (result) => renamed(result, { entropyBpp: 'estimatedBpp' }),
-  baseline: (result) => changed(result, 'points', (points) => (
-    Array.isArray(points) ? points.map((point) => renamed(point, { fileBpp: 'bpp' })) : points)),
+  baseline: (result) =>
+    changed(result, 'points', (points) =>
+      Array.isArray(points) ? points.map((point) => renamed(point, { fileBpp: 'bpp' })) : points,
+    ),
 };
 
 /** The result of an artifact of this kind, its fields under the names that they have now. */

@@ -82,7 +82,13 @@ export function valuesAt(
   crops: readonly Crop[],
   size: CropSize,
 ): Float32Array {
-  const batch = cropBatch(bytes, { height, width, channels }, crops, size, new Float32Array(crops.length * size.height * size.width * channels));
+  const batch = cropBatch(
+    bytes,
+    { height, width, channels },
+    crops,
+    size,
+    new Float32Array(crops.length * size.height * size.width * channels),
+  );
   for (let at = 0; at < batch.length; at += channels) {
     for (let c = 0; c < channels; c++) batch[at + c] = values[256 * c + batch[at + c]];
   }

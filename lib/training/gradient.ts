@@ -6,7 +6,10 @@ import * as tf from '@tensorflow/tfjs-core';
  * entries (logits, next statistics) come back as they are; nothing is
  * differentiated through them.
  */
-export function lossAndGradient<R extends { loss: tf.Tensor }>(loss: (parameters: tf.Tensor) => R, parameters: tf.Tensor): R & { gradient: tf.Tensor } {
+export function lossAndGradient<R extends { loss: tf.Tensor }>(
+  loss: (parameters: tf.Tensor) => R,
+  parameters: tf.Tensor,
+): R & { gradient: tf.Tensor } {
   let kept: tf.Tensor[] = [];
   let results: R | undefined;
   const gradient = tf.grad((vector: tf.Tensor) => {
@@ -16,7 +19,9 @@ export function lossAndGradient<R extends { loss: tf.Tensor }>(loss: (parameters
     return results.loss;
   })(parameters);
   // Handed back to the caller's scope by way of clones, so that an eager engine frees them in its turn.
-  const copies = Object.fromEntries(Object.entries(results!).map(([name, tensor]) => [name, tf.clone(tensor as tf.Tensor)])) as R;
+  const copies = Object.fromEntries(
+    Object.entries(results!).map(([name, tensor]) => [name, tf.clone(tensor as tf.Tensor)]),
+  ) as R;
   tf.dispose(kept);
   return { ...copies, gradient };
 }

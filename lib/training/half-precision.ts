@@ -26,10 +26,12 @@ export function halfBits(value: number): number {
   const exponent = ((singleBits[0] >>> 23) & 0xff) - 127;
   // Steps are 2^-24 up to 2^-14, and 2^-10 of the power of two below a value from there on. A fraction that rounds up to
   // the next power carries into the exponent, as it should.
-  const scaled = exponent < -14
-    ? roundedToEven(Math.abs(single[0]) * 2 ** 24)
-    : (exponent + 14) * 1024 + roundedToEven(Math.abs(single[0]) * 2 ** (10 - exponent));
-  if (!(scaled < infinity)) throw new RangeError(`half precision: expected a value from -${largestHalf} to ${largestHalf}, got ${value}`);
+  const scaled =
+    exponent < -14
+      ? roundedToEven(Math.abs(single[0]) * 2 ** 24)
+      : (exponent + 14) * 1024 + roundedToEven(Math.abs(single[0]) * 2 ** (10 - exponent));
+  if (!(scaled < infinity))
+    throw new RangeError(`half precision: expected a value from -${largestHalf} to ${largestHalf}, got ${value}`);
   return sign | scaled;
 }
 
@@ -52,7 +54,8 @@ export function packHalves(values: Float32Array): Uint8Array {
 
 /** What `packHalves` packed, to single precision. Throws a RangeError for an odd number of bytes, and like `halfValue`. */
 export function unpackHalves(bytes: Uint8Array): Float32Array {
-  if (bytes.length % 2 !== 0) throw new RangeError(`half precision: expected two bytes a value, got ${bytes.length} bytes`);
+  if (bytes.length % 2 !== 0)
+    throw new RangeError(`half precision: expected two bytes a value, got ${bytes.length} bytes`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return Float32Array.from({ length: bytes.length / 2 }, (_, at) => halfValue(view.getUint16(2 * at, true)));
 }

@@ -35,7 +35,8 @@ export function adam(
 ): { parameters: tf.Tensor; mean: tf.Tensor; square: tf.Tensor } {
   const mean = tf.add(tf.mul(state.mean, beta1), tf.mul(gradient, 1 - beta1));
   const square = tf.add(tf.mul(state.square, beta2), tf.mul(tf.square(gradient), 1 - beta2));
-  const correct = (average: tf.Tensor, beta: number): tf.Tensor => tf.div(average, tf.sub(1, tf.pow(tf.scalar(beta), step)));
+  const correct = (average: tf.Tensor, beta: number): tf.Tensor =>
+    tf.div(average, tf.sub(1, tf.pow(tf.scalar(beta), step)));
   const change = tf.div(correct(mean, beta1), tf.add(tf.sqrt(correct(square, beta2)), epsilon));
   return { parameters: tf.sub(state.parameters, tf.mul(change, rate)), mean, square };
 }

@@ -31,7 +31,11 @@ export interface FinalDropSchedule {
 }
 
 /** The learning rate at an iteration counted from 0. */
-export function finalDropRate({ initial, lastShare, divisor }: FinalDropSchedule, iteration: number, iterations: number): number {
+export function finalDropRate(
+  { initial, lastShare, divisor }: FinalDropSchedule,
+  iteration: number,
+  iterations: number,
+): number {
   return iteration < iterations * (1 - lastShare) ? initial : initial / divisor;
 }
 

@@ -10,7 +10,11 @@ import { runHere } from '../cli/run.ts';
 const tiny: Workload = { task: 'train', name: 'cResNet-39', width: 0.03, batch: 2, size: 4, channels: 3 };
 const tinyCodec: Workload = { task: 'train', name: 'codec', width: 0.05, batch: 1, size: 16, channels: 2 };
 
-test.each([{ ...tiny, task: 'evaluate' }, { ...tinyCodec, task: 'encode' }, { ...tinyCodec, task: 'decode' }] as const)('measures frozen networks: $task', async (workload) => {
+test.each([
+  { ...tiny, task: 'evaluate' },
+  { ...tinyCodec, task: 'encode' },
+  { ...tinyCodec, task: 'decode' },
+] as const)('measures frozen networks: $task', async (workload) => {
   const party = kitParty('onnx-cpu', 1);
   expect((await party.contestants[0].measure(workload, 0.1)).imagesPerSecond).toBeGreaterThan(0);
   await party.close();
@@ -65,7 +69,9 @@ describe('a process', () => {
   });
 
   test('that does not exist is told', async () => {
-    await expect(startPeer('/no/such/python', [], {}).ask({ do: 'run', seconds: 1 })).rejects.toThrow(/python did not start/);
+    await expect(startPeer('/no/such/python', [], {}).ask({ do: 'run', seconds: 1 })).rejects.toThrow(
+      /python did not start/,
+    );
   });
 
   test('of the kit says when its engine does not run', async () => {
@@ -93,7 +99,11 @@ describe('PyTorch', () => {
         '2 processes x 1 thread, channels last',
         'bfloat16, 2 processes x 1 thread, channels last',
       ]);
-      const frozen = [{ ...tiny, task: 'evaluate' }, { ...tinyCodec, task: 'encode' }, { ...tinyCodec, task: 'decode' }] as const;
+      const frozen = [
+        { ...tiny, task: 'evaluate' },
+        { ...tinyCodec, task: 'encode' },
+        { ...tinyCodec, task: 'decode' },
+      ] as const;
       for (const workload of [tiny, { ...tiny, name: 'ResNet-50', size: 32 } as const, tinyCodec, ...frozen]) {
         const measured = await party.contestants[workload === tiny ? 5 : 4].measure(workload, 0.2);
         expect(measured.processes).toBe(2);
@@ -107,10 +117,30 @@ describe('PyTorch', () => {
 
 describe('the command', () => {
   test('runs for a second and prints JSON', async () => {
-    const { code, stdout } = await runHere('bench', '--engine', 'onnx-cpu', '--network', 'cResNet-51', '--seconds', '1', '--windows', '1', '--processes', '1', '--python', 'none', '--json');
+    const { code, stdout } = await runHere(
+      'bench',
+      '--engine',
+      'onnx-cpu',
+      '--network',
+      'cResNet-51',
+      '--seconds',
+      '1',
+      '--windows',
+      '1',
+      '--processes',
+      '1',
+      '--python',
+      'none',
+      '--json',
+    );
     expect(code).toBe(0);
     const report = JSON.parse(stdout);
-    expect(report).toMatchObject({ names: { peers: [] }, windows: 1, seconds: 1, machine: { cores: availableParallelism() } });
+    expect(report).toMatchObject({
+      names: { peers: [] },
+      windows: 1,
+      seconds: 1,
+      machine: { cores: availableParallelism() },
+    });
     expect(report.names.ours).toMatch(/^onnx-cpu, ONNX Runtime/);
     expect(report.results).toHaveLength(1);
     expect(report.results[0].workload).toMatchObject({ name: 'cResNet-51', width: 0.25, batch: 64 });

@@ -7,7 +7,10 @@ import { reportText } from '../../lib/bench/report.ts';
 import { inferenceWorkloads, workloads } from '../../lib/bench/workloads.ts';
 
 /** A party whose contestants answer from a list, window by window, and whose calls are written down. */
-function scripted(calls: string[], settings: Record<string, { wall: number[]; cpu?: number[]; exact?: boolean }>): () => Party {
+function scripted(
+  calls: string[],
+  settings: Record<string, { wall: number[]; cpu?: number[]; exact?: boolean }>,
+): () => Party {
   return () => {
     const contestants = Object.entries(settings).map(([setting, { wall, cpu = wall, exact = true }]): Contestant => {
       let turn = 0;
@@ -55,7 +58,12 @@ describe('the benchmark', () => {
     const turn = ['kit', 'slow', 'fast', 'inexact', 'other'];
     expect(calls).toEqual([...turn, ...turn, ...turn, 'closed', 'closed', 'closed']);
     const [result] = results;
-    expect(result.ours).toMatchObject({ windows: [90, 60, 70], imagesPerSecond: 70, imagesPerCpuSecond: 40, peakBytes: 3e8 });
+    expect(result.ours).toMatchObject({
+      windows: [90, 60, 70],
+      imagesPerSecond: 70,
+      imagesPerCpuSecond: 40,
+      peakBytes: 3e8,
+    });
     const [compared, second] = result.peers;
     expect(compared.settings.map(({ imagesPerSecond }) => imagesPerSecond)).toEqual([50, 100, 900]);
     expect([compared.best.setting, compared.inexact!.setting]).toEqual(['fast', 'inexact']);
@@ -78,7 +86,11 @@ describe('the benchmark', () => {
     const counted = (): Party => (opened++, scripted(calls, { kit: { wall: [1, 1, 1] } })());
     const { results } = await bench({ ...options, workloads, ours: counted, peers: [] });
     expect(opened).toBe(workloads.length);
-    expect(results.map(({ workload, peers }) => [workload.name, peers])).toEqual([['cResNet-51', []], ['ResNet-50', []], ['codec', []]]);
+    expect(results.map(({ workload, peers }) => [workload.name, peers])).toEqual([
+      ['cResNet-51', []],
+      ['ResNet-50', []],
+      ['codec', []],
+    ]);
   });
 });
 
@@ -94,8 +106,19 @@ describe('the table', () => {
     ...over,
   });
   const torch = rates({ setting: '2 processes x 1 thread, channels last', imagesPerSecond: 600 });
-  const half = rates({ setting: 'bfloat16, 2 processes x 1 thread, channels last', exact: false, imagesPerSecond: 1234.5 });
-  const compared = (over: Partial<Comparison>): Comparison => ({ settings: [torch], best: torch, inexact: null, ratio: 0.687, cpuRatio: 0.7, ...over });
+  const half = rates({
+    setting: 'bfloat16, 2 processes x 1 thread, channels last',
+    exact: false,
+    imagesPerSecond: 1234.5,
+  });
+  const compared = (over: Partial<Comparison>): Comparison => ({
+    settings: [torch],
+    best: torch,
+    inexact: null,
+    ratio: 0.687,
+    cpuRatio: 0.7,
+    ...over,
+  });
   const report: BenchReport = {
     machine: { platform: 'linux-x64', cpu: 'Xeon', cores: 2 },
     windows: 3,
@@ -103,10 +126,17 @@ describe('the table', () => {
     load: { before: 0.1, after: 1.9 },
     results: [
       { workload: workloads[0], ours: rates({}), peers: [compared({ inexact: half }), compared({})] },
-      { workload: inferenceWorkloads[2], ours: rates({ imagesPerSecond: 31.26 }), peers: [compared({ ratio: 1.25 }), compared({ cpuRatio: 1.3 })] },
+      {
+        workload: inferenceWorkloads[2],
+        ours: rates({ imagesPerSecond: 31.26 }),
+        peers: [compared({ ratio: 1.25 }), compared({ cpuRatio: 1.3 })],
+      },
     ],
   };
-  const peers = [{ short: 'PyTorch 2.1', full: 'PyTorch 2.1 on the CPU' }, { short: 'PyTorch 1.13', full: 'PyTorch 1.13 on the CPU' }];
+  const peers = [
+    { short: 'PyTorch 2.1', full: 'PyTorch 2.1 on the CPU' },
+    { short: 'PyTorch 1.13', full: 'PyTorch 1.13 on the CPU' },
+  ];
 
   test('lines up, a group of columns for each PyTorch', () => {
     const lines = reportText(report, { ours: 'onnx-cpu', peers }).split('\n');
@@ -123,7 +153,10 @@ describe('the table', () => {
 
   test('says when the machine was busy, and leaves PyTorch out where it is not', () => {
     const alone = report.results.map((result) => ({ ...result, peers: [] }));
-    const text = reportText({ ...report, load: { before: 1.5, after: 2 }, results: alone }, { ours: 'onnx-cpu', peers: [] });
+    const text = reportText(
+      { ...report, load: { before: 1.5, after: 2 }, results: alone },
+      { ours: 'onnx-cpu', peers: [] },
+    );
     expect(text).toContain('the machine was busy');
     expect(text).not.toContain('PyTorch');
     expect(text).not.toContain('ratio');

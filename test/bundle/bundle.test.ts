@@ -15,7 +15,9 @@ import { runHere } from '../cli/run.ts';
 import { tinyTarget } from './tiny-plan.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const kept = { version: (JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }).version };
+const kept = {
+  version: (JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }).version,
+};
 
 let folder: string;
 let target: Artifact<any>;
@@ -40,12 +42,21 @@ beforeAll(async () => {
   await mkdir(home);
   target = await tinyTarget();
   const store = openStore(join(folder, 'store'));
-  const outcome = await runPlan([target], { store, workers: 0, recipes: await loadRecipes(defaultRecipes), engine: 'onnx-cpu' });
+  const outcome = await runPlan([target], {
+    store,
+    workers: 0,
+    recipes: await loadRecipes(defaultRecipes),
+    engine: 'onnx-cpu',
+  });
   here = requireAll(outcome)[0];
   const train = target.inputs.train;
   const made = requireAll(await runPlan([train], { store, workers: 0, recipes: await loadRecipes(defaultRecipes) }))[0];
   const packed = join(folder, 'packed');
-  await pack(root, packed, { profile: 'tiny', outputs: { 'figure-3': [target] }, prepared: [{ artifact: train, finished: made }] });
+  await pack(root, packed, {
+    profile: 'tiny',
+    outputs: { 'figure-3': [target] },
+    prepared: [{ artifact: train, finished: made }],
+  });
   bundle = join(folder, 'a folder elsewhere');
   await rename(packed, bundle);
 }, 120_000);
@@ -60,7 +71,9 @@ describe('a bundle', () => {
     expect((await launch(['help', 'run'])).stdout).toMatch(/^\.\/without-decoding run /);
     // The shell resolves links with readlink: a path with the system's own tools.
     const linked = await new Promise<string>((resolve) =>
-      execFile(join(folder, 'link'), ['--version'], { env: { PATH: '/usr/bin:/bin' } }, (_error, stdout) => resolve(stdout)),
+      execFile(join(folder, 'link'), ['--version'], { env: { PATH: '/usr/bin:/bin' } }, (_error, stdout) =>
+        resolve(stdout),
+      ),
     );
     expect(linked).toBe(`${kept.version}\n`);
     expect((await launch(['--version'], { path: './without-decoding', cwd: bundle })).stdout).toBe(`${kept.version}\n`);
@@ -76,7 +89,9 @@ describe('a bundle', () => {
     expect(record.key).toBe(artifactKey(target));
     expect(record.result).toEqual(here.record.result);
     const weights = 'classifier.bin';
-    const [there, own] = await Promise.all([finishedDirectory(store, target), here.directory].map((at) => readFile(join(at, weights))));
+    const [there, own] = await Promise.all(
+      [finishedDirectory(store, target), here.directory].map((at) => readFile(join(at, weights))),
+    );
     expect(there.equals(own)).toBe(true);
     // ONNX Runtime's telemetry would have left its files here.
     expect(await readdir(home, { recursive: true })).toEqual([]);
@@ -110,12 +125,15 @@ describe('a bundle', () => {
     expect(readme).toContain(`- synthetic scenes, train (${artifactKey(target.inputs.train)})`);
     expect(await readFile(join(bundle, 'LICENSE'), 'utf8')).toMatch(/^MIT License\n/);
     const licenses = await readFile(join(bundle, 'LICENSES.txt'), 'utf8');
-    for (const name of ['Node.js', '@tensorflow/tfjs-core', 'onnxruntime-node', 'protobufjs']) expect(licenses).toContain(name);
+    for (const name of ['Node.js', '@tensorflow/tfjs-core', 'onnxruntime-node', 'protobufjs'])
+      expect(licenses).toContain(name);
   });
 
   test('carries nothing of other platforms, no sources and no absolute paths of where it was packed', async () => {
     const files = await readdir(bundle, { recursive: true });
-    const platforms = files.filter((name) => /napi-v\d+\/\w+\/\w+$/.test(name)).map((name) => name.split('/').slice(-2).join('-'));
+    const platforms = files
+      .filter((name) => /napi-v\d+\/\w+\/\w+$/.test(name))
+      .map((name) => name.split('/').slice(-2).join('-'));
     expect(platforms).toEqual([`${process.platform}-${process.arch}`]);
     expect(files.filter((name) => /\.(ts|map)$/.test(name))).toEqual([]);
     const modules = files.filter((name) => name.endsWith('.mjs'));
@@ -146,7 +164,9 @@ describe('the command', () => {
   test('runs a plan only from a plan file', async () => {
     const file = join(folder, 'odd.json');
     await writeFile(file, '{"outputs": {"x": ["ffff"]}, "artifacts": []}');
-    expect((await runHere('run', file)).stderr).toMatch(/is no plan \(it needs ffff, which is not among its artifacts\)/);
+    expect((await runHere('run', file)).stderr).toMatch(
+      /is no plan \(it needs ffff, which is not among its artifacts\)/,
+    );
     await writeFile(file, 'not JSON');
     expect((await runHere('run', file)).stderr).toMatch(/odd\.json is no plan \(.*JSON/);
     const gone = await runHere('run', join(folder, 'gone.json'));
@@ -157,31 +177,57 @@ describe('the command', () => {
 
 test('photos are prepared where they are and run where they are not', async () => {
   const photos = join(folder, 'photos');
-  for (const [part, count] of [['train', 3], ['val', 2]] as const) {
+  for (const [part, count] of [
+    ['train', 3],
+    ['val', 2],
+  ] as const) {
     for (const name of ['cat', 'dog']) {
       await mkdir(join(photos, part, name), { recursive: true });
       for (let index = 0; index < count; index++) {
-        const create = { width: 90, height: 80, channels: 3, background: { r: 40 * index, g: name === 'cat' ? 200 : 20, b: 90 } } as const;
-        await sharp({ create }).png().toFile(join(photos, part, name, `${index}.png`));
+        const create = {
+          width: 90,
+          height: 80,
+          channels: 3,
+          background: { r: 40 * index, g: name === 'cat' ? 200 : 20, b: 90 },
+        } as const;
+        await sharp({ create })
+          .png()
+          .toFile(join(photos, part, name, `${index}.png`));
       }
     }
   }
   const out = join(folder, 'with-photos');
   const bin = join(root, 'lib/bin.mjs');
-  const options = ['--profile', 'imagenette', '--data', `imagenet=${photos}`, '--store', join(folder, 'photo-store'), '--workers', '0'];
+  const options = [
+    '--profile',
+    'imagenette',
+    '--data',
+    `imagenet=${photos}`,
+    '--store',
+    join(folder, 'photo-store'),
+    '--workers',
+    '0',
+  ];
   const printed = await new Promise<string>((resolve, reject) =>
-    execFile(process.execPath, [bin, 'bundle', out, '--only', 'figure-3', ...options], (error, stdout) => (error ? reject(error) : resolve(stdout))),
+    execFile(process.execPath, [bin, 'bundle', out, '--only', 'figure-3', ...options], (error, stdout) =>
+      error ? reject(error) : resolve(stdout),
+    ),
   );
   expect(printed).toMatch(/with-photos: \d+\.\d MB\nTo carry it: tar /);
   const { store, profile } = JSON.parse(await readFile(join(out, 'manifest.json'), 'utf8'));
   expect(profile).toBe('imagenette');
   expect(store).toHaveLength(2);
   // The plan there asks for the same two, and finds them without the photos.
-  const { artifacts } = JSON.parse(await readFile(join(out, 'plan.json'), 'utf8')) as { artifacts: { key: string; kind: string; inputs: object }[] };
+  const { artifacts } = JSON.parse(await readFile(join(out, 'plan.json'), 'utf8')) as {
+    artifacts: { key: string; kind: string; inputs: object }[];
+  };
   const datasets = artifacts.filter(({ kind }) => kind === 'dataset');
   expect(datasets.map(({ key }) => key).sort()).toEqual(store.map(({ key }: { key: string }) => key).sort());
   await rm(photos, { recursive: true });
-  await writeFile(join(out, 'plan.json'), JSON.stringify({ outputs: { data: datasets.map(({ key }) => key) }, artifacts: datasets }));
+  await writeFile(
+    join(out, 'plan.json'),
+    JSON.stringify({ outputs: { data: datasets.map(({ key }) => key) }, artifacts: datasets }),
+  );
   const ran = await launch(['run'], { path: join(out, 'without-decoding') });
   expect(ran).toMatchObject({ code: 0, stderr: '' });
   expect(ran.stdout).toMatch(/^0 computed, 2 in the store before/);

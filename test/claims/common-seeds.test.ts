@@ -2,7 +2,13 @@ import { expect, test } from 'vitest';
 import { commonSeeds } from '../../lib/claims/common-seeds.ts';
 
 test('the seeds of every list, each once, in the order of the first', () => {
-  expect(commonSeeds([[3, 1, 2, 3], [2, 3, 4], [5, 3, 2]])).toEqual([3, 2]);
+  expect(
+    commonSeeds([
+      [3, 1, 2, 3],
+      [2, 3, 4],
+      [5, 3, 2],
+    ]),
+  ).toEqual([3, 2]);
   expect(commonSeeds([[1, 2]])).toEqual([1, 2]);
 });
 

@@ -61,7 +61,13 @@ describe('convolutionLayers', () => {
     const layers = convolutionLayers(architectures['ResNet-50'], { height: 224, width: 224, channels: 3 });
     const strided = layers.filter((layer) => layer.stride === 2).map((layer) => layer.name);
     expect(strided).toEqual([
-      'conv1', 'conv3_1/a', 'conv3_1/shortcut', 'conv4_1/a', 'conv4_1/shortcut', 'conv5_1/a', 'conv5_1/shortcut',
+      'conv1',
+      'conv3_1/a',
+      'conv3_1/shortcut',
+      'conv4_1/a',
+      'conv4_1/shortcut',
+      'conv5_1/a',
+      'conv5_1/shortcut',
     ]);
     const size = (name: string) => layers.find((layer) => layer.name === name)!.outputHeight;
     expect(['conv1', 'conv2_3/c', 'conv3_4/c', 'conv4_6/c', 'conv5_3/c'].map(size)).toEqual([112, 56, 28, 14, 7]);
@@ -75,7 +81,10 @@ describe('convolutionLayers', () => {
 
   it('scales every layer by the width multiplier', () => {
     const layers = convolutionLayers(architectures['ResNet-50'], {
-      height: 64, width: 64, channels: 3, widthMultiplier: 0.25,
+      height: 64,
+      width: 64,
+      channels: 3,
+      widthMultiplier: 0.25,
     });
     expect(layers[0].outputChannels).toBe(16);
     expect(layers.at(-1)!.outputChannels).toBe(512);
@@ -100,7 +109,9 @@ describe('convolutionLayers', () => {
   it('names the axis of a wrong input', () => {
     const { 'ResNet-50': resnet50 } = architectures;
     expect(() => convolutionLayers(resnet50, { height: 0, width: 8, channels: 3 })).toThrow(/ResNet-50.*height.*got 0/);
-    expect(() => countFlops(resnet50, { height: 8, width: 8, channels: 3, widthMultiplier: 0 })).toThrow(/widthMultiplier/);
+    expect(() => countFlops(resnet50, { height: 8, width: 8, channels: 3, widthMultiplier: 0 })).toThrow(
+      /widthMultiplier/,
+    );
   });
 });
 
@@ -112,26 +123,38 @@ describe('countParameters', () => {
 
   it('agrees with the networks as built, at any width', async () => {
     for (const [name, width, channels] of [
-      ['ResNet-50', 0.25, 3], ['cResNet-51', 0.25, 16], ['cResNet-39', 1, 8], ['cResNet-39', 1 / 16, 32],
+      ['ResNet-50', 0.25, 3],
+      ['cResNet-51', 0.25, 16],
+      ['cResNet-39', 1, 8],
+      ['cResNet-39', 1 / 16, 32],
     ] as const) {
       const architecture = architectures[name];
-      const built = await layoutOf((scope, { x }) => ({ logits: resnet(scope, x, architecture, { width, classes: 20 }) }), {
-        x: { shape: [1, 16, 16, channels], dtype: 'float32' },
-      });
+      const built = await layoutOf(
+        (scope, { x }) => ({ logits: resnet(scope, x, architecture, { width, classes: 20 }) }),
+        {
+          x: { shape: [1, 16, 16, channels], dtype: 'float32' },
+        },
+      );
       const input = { height: 16, width: 16, channels, widthMultiplier: width, classes: 20 };
       expect(countParameters(architecture, input)).toBe(built.parameterCount);
     }
   });
 
   it('does not depend on the image size', () => {
-    const at = (side: number) => countParameters(architectures['cResNet-51'], {
-      height: side, width: side, channels: 16, classes: 20, widthMultiplier: 0.25,
-    });
+    const at = (side: number) =>
+      countParameters(architectures['cResNet-51'], {
+        height: side,
+        width: side,
+        channels: 16,
+        classes: 20,
+        widthMultiplier: 0.25,
+      });
     expect(at(8)).toBe(at(28));
   });
 
   it('rejects a fraction of a class', () => {
-    expect(() => countParameters(architectures['ResNet-50'], { height: 8, width: 8, channels: 3, classes: 1.5 }))
-      .toThrow(/classes: expected a whole number/);
+    expect(() =>
+      countParameters(architectures['ResNet-50'], { height: 8, width: 8, channels: 3, classes: 1.5 }),
+    ).toThrow(/classes: expected a whole number/);
   });
 });

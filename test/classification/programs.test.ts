@@ -5,7 +5,12 @@ import { describe, it } from 'vitest';
 import { architectures } from '../../lib/classification/architecture.ts';
 import type { NetworkName, ResNetArchitecture } from '../../lib/classification/architecture.ts';
 import {
-  classifier, classifierInput, evaluationProgram, trainingProgram, trainingSpecs, type ClassifierShape,
+  classifier,
+  classifierInput,
+  evaluationProgram,
+  trainingProgram,
+  trainingSpecs,
+  type ClassifierShape,
 } from '../../lib/classification/programs.ts';
 import { createRandom } from '../../lib/datasets/random.ts';
 import type { ElementArray, Program } from '../../lib/engine/engine.ts';
@@ -41,22 +46,32 @@ async function example(shape: ClassifierShape, batch: number) {
 describe.each(Object.keys(architectures) as NetworkName[])('%s', (name) => {
   const shape = narrow(architectures[name]);
 
-  it.each(name.endsWith('-50') || name.endsWith('-51') ? [2, 3] : [3])('trains alike on both engines, batch of %d', async (batch) => {
-    const { network, layout, inputs, specs } = await example(shape, batch);
-    const step = trainingProgram(network, layout, { momentum: 0.9, weightDecay: 1e-4 });
-    // From no velocity the new one is the gradient. Layer by layer: small layers must not hide behind large ones.
-    const program: Program = (tensors) => {
-      const { velocity, ...outputs } = step(tensors);
-      const parts = tf.split(velocity as tf.Tensor1D, layout.parameters.map((spec) => sizeOf(spec.shape)));
-      return { ...outputs, ...Object.fromEntries(layout.parameters.map((spec, index) => [`gradient of ${spec.name}`, parts[index]])) };
-    };
-    await expectSameOnBothEngines(program, specs, inputs);
-  });
+  it.each(name.endsWith('-50') || name.endsWith('-51') ? [2, 3] : [3])(
+    'trains alike on both engines, batch of %d',
+    async (batch) => {
+      const { network, layout, inputs, specs } = await example(shape, batch);
+      const step = trainingProgram(network, layout, { momentum: 0.9, weightDecay: 1e-4 });
+      // From no velocity the new one is the gradient. Layer by layer: small layers must not hide behind large ones.
+      const program: Program = (tensors) => {
+        const { velocity, ...outputs } = step(tensors);
+        const parts = tf.split(
+          velocity as tf.Tensor1D,
+          layout.parameters.map((spec) => sizeOf(spec.shape)),
+        );
+        return {
+          ...outputs,
+          ...Object.fromEntries(layout.parameters.map((spec, index) => [`gradient of ${spec.name}`, parts[index]])),
+        };
+      };
+      await expectSameOnBothEngines(program, specs, inputs);
+    },
+  );
 
   it('evaluates alike on both engines', async () => {
     const { network, layout, inputs, specs } = await example(shape, 2);
     const names = ['x', 'parameters', 'statistics'];
-    const only = <T>(record: Readonly<Record<string, T>>): Record<string, T> => Object.fromEntries(names.map((key) => [key, record[key]!]));
+    const only = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
+      Object.fromEntries(names.map((key) => [key, record[key]!]));
     await expectSameOnBothEngines(evaluationProgram(network, layout), only(specs), only(inputs));
   });
 });

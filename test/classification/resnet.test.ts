@@ -15,9 +15,11 @@ import { crossEntropy } from '../../lib/training/losses.ts';
 import { expectSameOnBothEngines } from '../engine/compare.ts';
 import { multiplyAdds } from '../engine/multiply-adds.ts';
 
-const classifierOf = (name: NetworkName, width: number, classes: number): Network => (scope, { x }) => ({
-  logits: resnet(scope, x, architectures[name], { width, classes }),
-});
+const classifierOf =
+  (name: NetworkName, width: number, classes: number): Network =>
+  (scope, { x }) => ({
+    logits: resnet(scope, x, architectures[name], { width, classes }),
+  });
 
 describe('the networks as built', () => {
   it('ResNet-50 has the published 25,557,032 parameters (1000 classes), and 53,120 moving statistics', async () => {
@@ -28,21 +30,30 @@ describe('the networks as built', () => {
     expect(layout.parameterCount - layout.decayedCount).toBe(53_120 + 1000);
   });
 
-  it.each(Object.keys(architectures) as NetworkName[])('%s multiplies as often as its FLOP count says, and once more in the last layer', async (name) => {
-    const input = paperInput(architectures[name]);
-    const network = classifierOf(name, 1, 10);
-    const x = { x: { shape: [1, input.height, input.width, input.channels] } };
-    const layout = await layoutOf(network, x);
-    const weights = { parameters: { shape: [layout.parameterCount] }, statistics: { shape: [layout.statisticCount] } };
-    const counted = await multiplyAdds(evaluationProgram(network, layout), { ...x, ...weights });
-    expect(counted).toBe(countFlops(architectures[name], input) + 512 * expansion * 10);
-  });
+  it.each(Object.keys(architectures) as NetworkName[])(
+    '%s multiplies as often as its FLOP count says, and once more in the last layer',
+    async (name) => {
+      const input = paperInput(architectures[name]);
+      const network = classifierOf(name, 1, 10);
+      const x = { x: { shape: [1, input.height, input.width, input.channels] } };
+      const layout = await layoutOf(network, x);
+      const weights = {
+        parameters: { shape: [layout.parameterCount] },
+        statistics: { shape: [layout.statisticCount] },
+      };
+      const counted = await multiplyAdds(evaluationProgram(network, layout), { ...x, ...weights });
+      expect(counted).toBe(countFlops(architectures[name], input) + 512 * expansion * 10);
+    },
+  );
 });
 
 describe('the dilated network of section 5.1', () => {
   const dilations = { conv4_x: 2, conv5_x: 4 };
   /** cResNet with fewer units: the first of a stage changes its shape, the second does not. */
-  const short = { ...architectures['cResNet-39'], stages: architectures['cResNet-39'].stages.map((stage, index) => ({ ...stage, units: index === 0 ? 1 : 2 })) };
+  const short = {
+    ...architectures['cResNet-39'],
+    stages: architectures['cResNet-39'].stages.map((stage, index) => ({ ...stage, units: index === 0 ? 1 : 2 })),
+  };
   /** Features and one branch of atrous pyramid pooling: pixel logits at conv3's resolution. */
   const network: Network = (scope, { x }) => {
     const features = resnetFeatures(scope, x, short, { width: 1 / 16, dilations });
@@ -63,11 +74,16 @@ describe('the dilated network of section 5.1', () => {
     });
     expect(shape).toEqual([batch, height, width, 4]);
     // Dilation changes where taps lie, not how many there are.
-    const undilated = await layoutOf((scope, { x }) => ({ y: resnetFeatures(scope, x, short, { width: 1 / 16 }) }), specs);
-    expect(layout.parameters.filter(({ name }) => !name.startsWith('aspp'))).toMatchObject(undilated.parameters.map(({ name, shape }) => ({ name, shape })));
+    const undilated = await layoutOf(
+      (scope, { x }) => ({ y: resnetFeatures(scope, x, short, { width: 1 / 16 }) }),
+      specs,
+    );
+    expect(layout.parameters.filter(({ name }) => !name.startsWith('aspp'))).toMatchObject(
+      undilated.parameters.map(({ name, shape }) => ({ name, shape })),
+    );
   });
 
-  it('has the gradients of TensorFlow.js\'s own spaceToBatch path, layer by layer, void pixels masked', async () => {
+  it("has the gradients of TensorFlow.js's own spaceToBatch path, layer by layer, void pixels masked", async () => {
     const layout = await layoutOf(network, specs);
     const random = createRandom(5, 'dilated');
     const program: Program = ({ x, labels, parameters, statistics }) => {
@@ -76,14 +92,26 @@ describe('the dilated network of section 5.1', () => {
         const { logits } = network(scope, { x });
         return { loss: crossEntropy(tf.reshape(logits, [-1, 4]), labels), logits };
       }, parameters);
-      const parts = tf.split(gradient as tf.Tensor1D, layout.parameters.map((spec) => sizeOf(spec.shape)));
-      return { loss, logits, ...Object.fromEntries(layout.parameters.map((spec, index) => [`gradient of ${spec.name}`, parts[index]])) };
+      const parts = tf.split(
+        gradient as tf.Tensor1D,
+        layout.parameters.map((spec) => sizeOf(spec.shape)),
+      );
+      return {
+        loss,
+        logits,
+        ...Object.fromEntries(layout.parameters.map((spec, index) => [`gradient of ${spec.name}`, parts[index]])),
+      };
     };
     const jitter = (values: Float32Array): Float32Array => values.map((value) => value + 0.1 * random.normal());
     const { parameters, statistics } = initialParameters(layout, 2);
     await expectSameOnBothEngines(
       program,
-      { ...specs, labels: { shape: [batch * height * width], dtype: 'int32' }, parameters: { shape: [layout.parameterCount] }, statistics: { shape: [layout.statisticCount] } },
+      {
+        ...specs,
+        labels: { shape: [batch * height * width], dtype: 'int32' },
+        parameters: { shape: [layout.parameterCount] },
+        statistics: { shape: [layout.statisticCount] },
+      },
       {
         x: Float32Array.from({ length: batch * height * width * channels }, () => random.normal()),
         labels: Int32Array.from({ length: batch * height * width }, (_, index) => (index % 5 === 4 ? 255 : index % 5)),

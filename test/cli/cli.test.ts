@@ -18,17 +18,11 @@ async function appears(folder: string, path: RegExp): Promise<void> {
 
 describe('the command', () => {
   test('shows help and version', async () => {
-    const [help, version, own] = await Promise.all([
-      runBin('--help'),
-      runBin('--version'),
-      runBin('help', 'status'),
-    ]);
+    const [help, version, own] = await Promise.all([runBin('--help'), runBin('--version'), runBin('help', 'status')]);
     expect(help).toMatchObject({ code: 0, stderr: '' });
     for (const name of ['reproduce', 'figure', 'table', 'status', 'plan', 'artifact'])
       expect(help.stdout).toContain(name);
-    const { version: expected } = JSON.parse(
-      await readFile(new URL('../../package.json', import.meta.url), 'utf8'),
-    );
+    const { version: expected } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
     expect(version).toEqual({ code: 0, stdout: `${expected}\n`, stderr: '' });
     expect(own.stdout).toContain('--store DIR');
   });
@@ -51,17 +45,24 @@ describe('the command', () => {
 
   test('runs from any folder, and says in one line what is missing: packages, or a newer Node', async () => {
     const elsewhere = await temporaryFolder();
-    const version = async (bin: string): Promise<string> => (
-      await promisify(execFile)(process.execPath, [bin, '--version'], { cwd: elsewhere }).then(({ stdout }) => stdout, ({ stderr }: { stderr: string }) => stderr));
+    const version = async (bin: string): Promise<string> =>
+      await promisify(execFile)(process.execPath, [bin, '--version'], { cwd: elsewhere }).then(
+        ({ stdout }) => stdout,
+        ({ stderr }: { stderr: string }) => stderr,
+      );
     const kit = fileURLToPath(new URL('../../', import.meta.url));
     expect(await version(join(kit, 'lib/bin.mjs'))).toMatch(/^\d+\.\d+\.\d+\n$/);
     // A copy without node_modules beside it.
     await mkdir(join(elsewhere, 'lib'));
     await copyFile(join(kit, 'lib/bin.mjs'), join(elsewhere, 'lib/bin.mjs'));
     await copyFile(join(kit, 'package.json'), join(elsewhere, 'package.json'));
-    expect(await version(join(elsewhere, 'lib/bin.mjs'))).toBe(`without-decoding: the kit's packages are not installed: run \`npm ci\` in ${elsewhere}${sep}\n`);
+    expect(await version(join(elsewhere, 'lib/bin.mjs'))).toBe(
+      `without-decoding: the kit's packages are not installed: run \`npm ci\` in ${elsewhere}${sep}\n`,
+    );
     await writeFile(join(elsewhere, 'package.json'), JSON.stringify({ engines: { node: '>=99.1' } }));
-    expect(await version(join(elsewhere, 'lib/bin.mjs'))).toBe(`without-decoding: this is Node ${process.versions.node} (${process.execPath}), and the kit needs 99.1 or newer: see https://nodejs.org\n`);
+    expect(await version(join(elsewhere, 'lib/bin.mjs'))).toBe(
+      `without-decoding: this is Node ${process.versions.node} (${process.execPath}), and the kit needs 99.1 or newer: see https://nodejs.org\n`,
+    );
   });
 
   test.each([
@@ -75,7 +76,10 @@ describe('the command', () => {
     [['figure'], /an argument is missing; usage: npx without-decoding figure N/],
     [['status', '--json=yes'], /--json: takes no value, got yes/],
     [['status', '--store'], /--store: a value is missing: --store DIR/],
-    [['status', '--store', '--json'], /--store: a value is missing before --json; if --json is the value, write --store=--json/],
+    [
+      ['status', '--store', '--json'],
+      /--store: a value is missing before --json; if --json is the value, write --store=--json/,
+    ],
     [['status', '--profile', 'quik'], /no profile quik; there are quick, long/],
     [['reproduce', '--only', 'figure-33'], /no output figure-33; there is figure 3$/m],
     [['reproduce', '--only', '3'], /no output 3; did you mean figure-3\?/],
@@ -92,11 +96,11 @@ describe('the command', () => {
     [['reproduce', '--seed', '-1'], /--seed: expected a whole number from 0, got -1/],
     [['reproduce', '--workers', '-2'], /--workers: expected a whole number from 0, got -2/],
     [['reproduce', '--data', 'imagenet'], /--data: expected NAME=DIR/],
+    [['reproduce', '--data', 'imagenet=/no/such/folder'], /--data imagenet: \/no\/such\/folder is not a folder/],
     [
-      ['reproduce', '--data', 'imagenet=/no/such/folder'],
-      /--data imagenet: \/no\/such\/folder is not a folder/,
+      ['reproduce', '--data', 'imagnet=/tmp'],
+      /--data imagnet: profile quick reads imagenet, camvid; did you mean imagenet\?/,
     ],
-    [['reproduce', '--data', 'imagnet=/tmp'], /--data imagnet: profile quick reads imagenet, camvid; did you mean imagenet\?/],
     [['status', '--data', 'voc=/tmp'], /--data voc: profile quick reads imagenet, camvid$/m],
     [['figure', 'three'], /figure: expected its number in the paper, got three; there is figure 3$/m],
     [['figure', '99'], /there is no figure 99; there is figure 3$/m],
@@ -104,7 +108,10 @@ describe('the command', () => {
     [['table', '2', '--json'], /table-2 has no JSON form/],
     [['table', '1', '--records'], /table-1 is drawn from no records; leave out --records/],
     [['publish'], /publish: name the profile whose run is to be published, with --profile/],
-    [['publish', '--profile', 'quick', '--seed', '2'], /publish: the run with --seed 2 would replace the committed one of profile quick; name another folder with --output DIR/],
+    [
+      ['publish', '--profile', 'quick', '--seed', '2'],
+      /publish: the run with --seed 2 would replace the committed one of profile quick; name another folder with --output DIR/,
+    ],
     [['artifact', 'ffffffffffffffff'], /has no artifact with the key ffffffffffffffff/],
   ])('refuses %j', async (args, message) => {
     const { code, stderr } = await runHere(...args);
@@ -131,9 +138,7 @@ describe('the command on toy experiments', () => {
 
     const second = await runToy('figure', '3', ...options);
     expect(second).toMatchObject({ code: 0, stderr: '' });
-    const status = JSON.parse(
-      (await runToy('status', '--only', 'figure-3', '--json', ...options.slice(0, 2))).stdout,
-    );
+    const status = JSON.parse((await runToy('status', '--only', 'figure-3', '--json', ...options.slice(0, 2))).stdout);
     expect(status.totals).toMatchObject({ cached: 3, toCompute: 0, seconds: 0 });
     const engines = status.engines.known.map(({ name }: { name: string }) => name);
     expect(engines).toEqual(['onnx-cpu', 'onnx-webgpu', 'onnx-cuda', 'tfjs-gpu', 'tfjs-node', 'tfjs-cpu']);
@@ -164,7 +169,12 @@ describe('the command on toy experiments', () => {
   test('prints a table as JSON', async () => {
     const { code, stdout } = await runToy('table', '1', '--json');
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ name: 'table-1', columns: ['flops'], rows: [{ flops: 12 }], notes: ['0 records'] });
+    expect(JSON.parse(stdout)).toMatchObject({
+      name: 'table-1',
+      columns: ['flops'],
+      rows: [{ flops: 12 }],
+      notes: ['0 records'],
+    });
   });
 
   test('makes the artifacts of its plan one by one, by key', async () => {
@@ -190,16 +200,7 @@ describe('the command on toy experiments', () => {
 
   test('stops on Ctrl-C at a checkpoint and goes on from there', async () => {
     const folder = await temporaryFolder();
-    const options = [
-      '--profile',
-      'long',
-      '--store',
-      join(folder, 'store'),
-      '--output',
-      folder,
-      '--workers',
-      '1',
-    ];
+    const options = ['--profile', 'long', '--store', join(folder, 'store'), '--output', folder, '--workers', '1'];
     const { child, ended } = startToy('figure', '3', ...options);
     await appears(folder, /progress\.json$/);
     // As a terminal does: to the workers as well.

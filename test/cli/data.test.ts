@@ -27,18 +27,36 @@ test('lists what there is, with size, source and licence', async () => {
   const { code, stdout, stderr } = await runHere('data');
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toMatch(/^imagenette {5}absent {3}341\.6 MB to fetch from s3\.amazonaws\.com\n {15}Imagenette: /);
-  expect(stdout).toMatch(/\nvoc2012 {8}partial .*\n.*\n {15}VOC 2012 not there; SBD's masks: 2\.0 MB fetched\n {15}licence: /);
-  const listed = JSON.parse((await runHere('data', '--json')).stdout) as { name: string; state: string; bytes: number | null }[];
-  expect(listed.map(({ name, state }) => `${name} ${state}`)).toEqual(['imagenette absent', 'camvid absent', 'kodak absent', 'voc2012 partial', 'tiny-imagenet absent']);
+  expect(stdout).toMatch(
+    /\nvoc2012 {8}partial .*\n.*\n {15}VOC 2012 not there; SBD's masks: 2\.0 MB fetched\n {15}licence: /,
+  );
+  const listed = JSON.parse((await runHere('data', '--json')).stdout) as {
+    name: string;
+    state: string;
+    bytes: number | null;
+  }[];
+  expect(listed.map(({ name, state }) => `${name} ${state}`)).toEqual([
+    'imagenette absent',
+    'camvid absent',
+    'kodak absent',
+    'voc2012 partial',
+    'tiny-imagenet absent',
+  ]);
   expect(listed.find(({ name }) => name === 'camvid')!.bytes).toBeNull();
 });
 
 test.each([
   [['mnist'], /there is no data set mnist; there are imagenette, camvid/],
   [['kodac'], /did you mean kodak\?/],
-  [['--from', 'x.tar'], /--from: name the one data set that is in the file: `npx without-decoding data NAME --from FILE`/],
+  [
+    ['--from', 'x.tar'],
+    /--from: name the one data set that is in the file: `npx without-decoding data NAME --from FILE`/,
+  ],
   [['kodak', 'camvid', '--from', 'x.tar'], /--from: name the one data set/],
-  [['kodak', '--mirror', 'ftp://example.org'], /--mirror: expected an address that begins with http:\/\/ or https:\/\/, got ftp/],
+  [
+    ['kodak', '--mirror', 'ftp://example.org'],
+    /--mirror: expected an address that begins with http:\/\/ or https:\/\/, got ftp/,
+  ],
 ])('refuses %j', async (args, message) => {
   await downloadsFolder();
   const { code, stdout, stderr } = await runHere('data', ...args);
@@ -49,7 +67,10 @@ test.each([
 test('unpacks a file given by hand, then finds it there', async () => {
   const downloads = await downloadsFolder();
   const given = join(downloads, 'pictures.zip');
-  await writeFile(given, zip(...Array.from({ length: 24 }, (_, index) => ({ path: `${index}.png`, content: `${index}` }))));
+  await writeFile(
+    given,
+    zip(...Array.from({ length: 24 }, (_, index) => ({ path: `${index}.png`, content: `${index}` }))),
+  );
   const first = await runHere('data', 'kodak', '--from', given);
   expect(first).toMatchObject({ code: 0, stdout: `kodak: ${join(downloads, 'kodak')} (24 pictures)\n` });
   expect(first.stderr).toMatch(/^unpacked pictures\.zip \(\d\.\d kB, \d\.\d s\)\n$/);
@@ -61,35 +82,50 @@ test('fails in one clear text, with exit code 1, where nothing can be fetched', 
   const { address, close } = await serve((_, response) => void response.writeHead(404).end());
   const gone = await runHere('data', 'kodak', '--mirror', address);
   expect(gone).toMatchObject({ code: 1, stdout: '' });
-  expect(gone.stderr).toContain(`without-decoding: kodim01.png could not be fetched: ${address}/kodim01.png answers 404 Not Found.\n`);
+  expect(gone.stderr).toContain(
+    `without-decoding: kodim01.png could not be fetched: ${address}/kodim01.png answers 404 Not Found.\n`,
+  );
   await close();
   const offline = await runHere('data', 'kodak', '--mirror', address);
   expect(offline.code).toBe(1);
-  expect(offline.stderr).toContain(`to kodim24.png, 24 files\nput them into the folder\n  ${join(downloads, 'kodak')}\n`);
+  expect(offline.stderr).toContain(
+    `to kodim24.png, 24 files\nput them into the folder\n  ${join(downloads, 'kodak')}\n`,
+  );
   expect(offline.stderr).not.toMatch(/\n\s+at /);
 });
 
-test.skipIf(noSharedArchives)(`fetches Kodak from a mirror, stopped once on the way, and holds it to the published checksums${noSharedArchives}`, async () => {
-  const downloads = await downloadsFolder();
-  const pictures = new Map<string, Uint8Array>();
-  await forEachFile(sharedArchive('kodak.tar'), async ({ path, read }) => void pictures.set(`/kodim${basename(path)}`, await read()));
-  const { address, requests } = await serve((request, response, count) =>
-    send(request, response, pictures.get(request.url!)!, count === 1 ? { until: 300_000, then: 'stall' } : {}));
-  const stopped = startBin('data', 'kodak', '--mirror', address);
-  const part = join(downloads, 'archives/kodim02.png.part');
-  await expect.poll(() => existsSync(part) && stat(part).then(({ size }) => size), { timeout: 10_000, interval: 20 }).toBe(300_000);
-  stopped.child.kill('SIGINT');
-  const ended = await stopped.ended;
-  expect(ended).toMatchObject({ code: 1, stdout: '' });
-  expect(ended.stderr).toMatch(/without-decoding: stopped; what was fetched is kept, and the same command goes on from there\n$/);
-  expect((await runHere('data')).stdout).toMatch(/kodak {10}partial .*\n.*\n {15}pictures: 1\.0 MB fetched\n/);
+test.skipIf(noSharedArchives)(
+  `fetches Kodak from a mirror, stopped once on the way, and holds it to the published checksums${noSharedArchives}`,
+  async () => {
+    const downloads = await downloadsFolder();
+    const pictures = new Map<string, Uint8Array>();
+    await forEachFile(
+      sharedArchive('kodak.tar'),
+      async ({ path, read }) => void pictures.set(`/kodim${basename(path)}`, await read()),
+    );
+    const { address, requests } = await serve((request, response, count) =>
+      send(request, response, pictures.get(request.url!)!, count === 1 ? { until: 300_000, then: 'stall' } : {}),
+    );
+    const stopped = startBin('data', 'kodak', '--mirror', address);
+    const part = join(downloads, 'archives/kodim02.png.part');
+    await expect
+      .poll(() => existsSync(part) && stat(part).then(({ size }) => size), { timeout: 10_000, interval: 20 })
+      .toBe(300_000);
+    stopped.child.kill('SIGINT');
+    const ended = await stopped.ended;
+    expect(ended).toMatchObject({ code: 1, stdout: '' });
+    expect(ended.stderr).toMatch(
+      /without-decoding: stopped; what was fetched is kept, and the same command goes on from there\n$/,
+    );
+    expect((await runHere('data')).stdout).toMatch(/kodak {10}partial .*\n.*\n {15}pictures: 1\.0 MB fetched\n/);
 
-  const { code, stdout } = await runHere('data', 'kodak', '--mirror', address);
-  expect([code, stdout]).toEqual([0, `kodak: ${join(downloads, 'kodak')} (24 pictures)\n`]);
-  expect(requests[2]).toMatchObject({ path: '/kodim02.png', range: 'bytes=300000-' });
-  expect(requests).toHaveLength(25); // each once, but for the one cut short
-  expect(await readdir(join(downloads, 'kodak'))).toHaveLength(24);
-});
+    const { code, stdout } = await runHere('data', 'kodak', '--mirror', address);
+    expect([code, stdout]).toEqual([0, `kodak: ${join(downloads, 'kodak')} (24 pictures)\n`]);
+    expect(requests[2]).toMatchObject({ path: '/kodim02.png', range: 'bytes=300000-' });
+    expect(requests).toHaveLength(25); // each once, but for the one cut short
+    expect(await readdir(join(downloads, 'kodak'))).toHaveLength(24);
+  },
+);
 
 test('a profile finds a fetched data set by itself; --data comes first', async () => {
   const downloads = await downloadsFolder();
@@ -103,7 +139,8 @@ test('a profile finds a fetched data set by itself; --data comes first', async (
     }
     return root;
   };
-  const keyWith = async (data: Record<string, string>): Promise<string> => artifactKey((await experimentOf(imagenette, { data })).data.train);
+  const keyWith = async (data: Record<string, string>): Promise<string> =>
+    artifactKey((await experimentOf(imagenette, { data })).data.train);
   const fetched = await photos(join(downloads, 'imagenette'), 'fetched');
   const mine = await photos(await temporaryFolder(), 'my own');
   expect(await keyWith({})).toBe(await keyWith({ imagenet: fetched }));

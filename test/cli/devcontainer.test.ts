@@ -20,8 +20,10 @@ describe('the dev container', () => {
   });
 
   it('runs commands that exist, and installs the kernel where VS Code looks', async () => {
-    const commands = [container.postCreateCommand, ...Object.values<{ label: string }>(container.portsAttributes).map(({ label }) => label)]
-      .flatMap((line: string) => line.split('&&').map((one) => one.trim()));
+    const commands = [
+      container.postCreateCommand,
+      ...Object.values<{ label: string }>(container.portsAttributes).map(({ label }) => label),
+    ].flatMap((line: string) => line.split('&&').map((one) => one.trim()));
     expect(commands).toContain('npm ci');
     expect(existsSync(join(projectFolder, 'package-lock.json'))).toBe(true);
     const own = commands.filter((line) => line !== 'npm ci').map((line) => line.split(' '));
@@ -35,9 +37,10 @@ describe('the dev container', () => {
     expect(container.customizations.vscode.extensions).toContain('ms-toolsai.jupyter');
   });
 
-  it('forwards Jupyter\'s port and opens notebooks that are there', () => {
+  it("forwards Jupyter's port and opens notebooks that are there", () => {
     expect(container.forwardPorts).toEqual([8888]);
     expect(Object.keys(container.portsAttributes)).toEqual(['8888']);
-    for (const file of container.customizations.codespaces.openFiles) expect(existsSync(join(projectFolder, file))).toBe(true);
+    for (const file of container.customizations.codespaces.openFiles)
+      expect(existsSync(join(projectFolder, file))).toBe(true);
   });
 });

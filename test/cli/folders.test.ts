@@ -35,13 +35,13 @@ describe('drawings', () => {
     expect(await folder({ engine: 'tfjs-cpu', workers: '1' })).toBe('photos');
   });
 
-  test('of another seed go beside, and so do those of the profile\'s own seed alone', async () => {
+  test("of another seed go beside, and so do those of the profile's own seed alone", async () => {
     expect(await folder({ seed: '2' })).toBe('photos-seed2');
     // Where a profile compares seeds, one of them alone is not its run.
     expect(await folder({ seed: '1', reference: true })).toBe('photos-seed1');
   });
 
-  test('of folders of one\'s own go beside those that are committed', async () => {
+  test("of folders of one's own go beside those that are committed", async () => {
     const data = [`photos=${photos}`];
     expect(await folder({ data })).toBe('photos');
     await mkdir(join(reference, 'results/photos'), { recursive: true });
@@ -58,7 +58,8 @@ describe('drawings', () => {
 
 test('every profile says which folders it reads', () => {
   expect(Object.fromEntries(profiles.map((profile) => [profile.name, dataNames(profile)]))).toEqual({
-    quick: [], smoke: [],
+    quick: [],
+    smoke: [],
     imagenette: ['imagenet', 'imagenette', 'camvid', 'kodak'],
     'imagenette-small-crops': ['imagenet', 'imagenette', 'camvid', 'kodak'],
     paper: ['imagenet', 'voc', 'kodak'],
@@ -74,19 +75,34 @@ test('figures and tables are known by their numbers in the paper', () => {
       return (error as Error).message;
     }
   };
-  expect(['12', '03', 'figure-7'].map((given) => numberedName(outputs, 'figure', given))).toEqual(['figure-12', 'figure-3', 'figure-7']);
-  for (const given of ['1', '99']) expect(messageOf(() => numberedName(outputs, 'figure', given))).toBe(`there is no figure ${given}; there are figures 3 to 12`);
+  expect(['12', '03', 'figure-7'].map((given) => numberedName(outputs, 'figure', given))).toEqual([
+    'figure-12',
+    'figure-3',
+    'figure-7',
+  ]);
+  for (const given of ['1', '99'])
+    expect(messageOf(() => numberedName(outputs, 'figure', given))).toBe(
+      `there is no figure ${given}; there are figures 3 to 12`,
+    );
   expect(messageOf(() => numberedName(outputs, 'table', '4'))).toBe('there is no table 4; there are tables 1 to 3');
   expect(messageOf(() => outputNamed(outputs, '7'))).toBe('there is no output 7; did you mean figure-7?');
   expect(messageOf(() => outputNamed(outputs, '3'))).toBe('there is no output 3; did you mean figure-3 or table-3?');
-  expect(messageOf(() => outputNamed(outputs, '13'))).toBe('there is no output 13; there are figures 3 to 12 and tables 1 to 3');
+  expect(messageOf(() => outputNamed(outputs, '13'))).toBe(
+    'there is no output 13; there are figures 3 to 12 and tables 1 to 3',
+  );
   expect(messageOf(() => outputNamed(outputs, 'claim'))).toBe('there is no output claim; did you mean claims?');
 });
 
 test('a table is printed as it is drawn: columns, and rows with a value for each', async () => {
   const { name, columns, rows, notes } = await outputs['table-1'].table!([]);
   expect(name).toBe('table-1');
-  expect(rows.find((row) => 'network' in row && row.network === 'cResNet-51')).toMatchObject({ conv3_x: 4, conv4_x: 10, conv5_x: 3, flops: 3_831_037_952, paper_flops: 3.83e9 });
+  expect(rows.find((row) => 'network' in row && row.network === 'cResNet-51')).toMatchObject({
+    conv3_x: 4,
+    conv4_x: 10,
+    conv5_x: 3,
+    flops: 3_831_037_952,
+    paper_flops: 3.83e9,
+  });
   for (const row of rows) expect(Object.keys(row)).toEqual(columns);
   expect(notes.join()).toContain('decoder');
 });
@@ -95,11 +111,17 @@ test('hints can be typed as they stand: a command in a message begins with npx',
   const lib = fileURLToPath(new URL('../../lib', import.meta.url));
   const commands = (await readdir(join(lib, 'cli'))).map((name) => basename(name, '.ts'));
   // In a string's backticks: the program's name or a command, and what would follow it on the command line.
-  const untypable = new RegExp(`(?:\\\\\`|['"][^'"\`]*\`)(?:without-decoding [a-z]|(?:${commands.join('|')}) (?:--?\\w|[A-Z]|\\$\\{))`);
+  const untypable = new RegExp(
+    `(?:\\\\\`|['"][^'"\`]*\`)(?:without-decoding [a-z]|(?:${commands.join('|')}) (?:--?\\w|[A-Z]|\\$\\{))`,
+  );
   const hints: string[] = [];
   for (const name of (await readdir(lib, { recursive: true })).filter((one) => /\.(ts|mjs)$/.test(one))) {
     const lines = (await readFile(join(lib, name), 'utf8')).split('\n');
-    hints.push(...lines.filter((line) => !/^\s*(\/\/|\/?\*)/.test(line) && untypable.test(line)).map((line) => `${name}: ${line.trim()}`));
+    hints.push(
+      ...lines
+        .filter((line) => !/^\s*(\/\/|\/?\*)/.test(line) && untypable.test(line))
+        .map((line) => `${name}: ${line.trim()}`),
+    );
   }
   expect(hints).toEqual([]);
 });

@@ -12,7 +12,9 @@ const bin = fileURLToPath(new URL('../../lib/bin.mjs', import.meta.url));
 const notebooks = join(projectFolder, 'notebooks');
 let scratch: string;
 
-beforeEach(async () => { scratch = await realpath(await mkdtemp(join(tmpdir(), 'lab-'))); });
+beforeEach(async () => {
+  scratch = await realpath(await mkdtemp(join(tmpdir(), 'lab-')));
+});
 afterEach(() => rm(scratch, { recursive: true, force: true }));
 
 /** A program in scratch/<folder> that runs a shell script. */
@@ -36,9 +38,15 @@ interface Lab {
   readonly code: number | null;
 }
 
-function lab(args: readonly string[], env: NodeJS.ProcessEnv = {}, during?: (pid: number, stdout: string) => void): Promise<Lab> {
+function lab(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  during?: (pid: number, stdout: string) => void,
+): Promise<Lab> {
   const child = spawn(process.execPath, [bin, 'lab', ...args], {
-    env: { PATH: [join(scratch, 'bin'), '/usr/bin', '/bin'].join(delimiter), HOME: scratch, ...env }, detached: true, stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: [join(scratch, 'bin'), '/usr/bin', '/bin'].join(delimiter), HOME: scratch, ...env },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';
   let stderr = '';
@@ -46,16 +54,20 @@ function lab(args: readonly string[], env: NodeJS.ProcessEnv = {}, during?: (pid
     stdout += chunk;
     during?.(child.pid!, stdout);
   });
-  child.stderr.on('data', (chunk) => { stderr += chunk; });
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
   return new Promise((done) => child.on('close', (code) => done({ code, stdout, stderr })));
 }
 
 describe.skipIf(process.platform === 'win32')('lab', () => {
-  it('opens notebooks/ in JupyterLab, with the kit\'s kernel before the user\'s own', async () => {
+  it("opens notebooks/ in JupyterLab, with the kit's kernel before the user's own", async () => {
     await program('bin/jupyter-lab', tells);
     await program('bin/jupyter-notebook', tells);
     const { code, stdout, stderr } = await lab([], { JUPYTER_PATH: '/my/own' });
-    expect(stdout).toBe(`jupyter-lab|${notebooks}|${join(projectFolder, '.jupyter')}${delimiter}/my/own|${noUpdates}\n`);
+    expect(stdout).toBe(
+      `jupyter-lab|${notebooks}|${join(projectFolder, '.jupyter')}${delimiter}/my/own|${noUpdates}\n`,
+    );
     expect(stderr).toMatch(/^JupyterLab \(.*jupyter-lab\) in .*; Ctrl-C stops it\n$/);
     expect(code).toBe(0);
   });
@@ -70,7 +82,9 @@ describe.skipIf(process.platform === 'win32')('lab', () => {
       lab(['--', '--no-browser']),
     ]);
     expect(byPath.stdout).toBe(`jupyter-lab|${scratch}|${own}|${noUpdates} mine.ipynb\n`);
-    expect(byName.stdout).toBe(`jupyter-lab|${notebooks}|${own}|${noUpdates} 01-architectures.ipynb --no-browser --port 8889\n`);
+    expect(byName.stdout).toBe(
+      `jupyter-lab|${notebooks}|${own}|${noUpdates} 01-architectures.ipynb --no-browser --port 8889\n`,
+    );
     expect(options.stdout).toBe(`jupyter-lab|${notebooks}|${own}|${noUpdates} --no-browser\n`);
   });
 
@@ -84,12 +98,15 @@ describe.skipIf(process.platform === 'win32')('lab', () => {
 
   it('waits at Ctrl-C until Jupyter has ended in its own way', async () => {
     // As Jupyter does: the first Ctrl-C asks, the second ends it.
-    await program('bin/jupyter-lab', [
-      'asked=0',
-      'trap \'asked=$((asked + 1)); echo "asked $asked"; [ $asked -gt 1 ] && { sleep 0.3; echo saved; exit 7; }\' INT',
-      'echo ready',
-      'while :; do sleep 0.05; done',
-    ].join('\n'));
+    await program(
+      'bin/jupyter-lab',
+      [
+        'asked=0',
+        'trap \'asked=$((asked + 1)); echo "asked $asked"; [ $asked -gt 1 ] && { sleep 0.3; echo saved; exit 7; }\' INT',
+        'echo ready',
+        'while :; do sleep 0.05; done',
+      ].join('\n'),
+    );
     let sent = 0;
     const { code, stdout } = await lab([], {}, (pid, text) => {
       // A terminal sends it to the whole group.
@@ -114,7 +131,14 @@ describe.skipIf(process.platform === 'win32')('lab', () => {
     const { code, stdout, stderr } = await lab([], { PATH: join(scratch, 'empty') });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/^without-decoding: found no Jupyter, /);
-    for (const way of ['pip install jupyterlab', 'pipx install', 'conda install', 'apt install jupyter-notebook', 'kernel --install', 'VS Code']) {
+    for (const way of [
+      'pip install jupyterlab',
+      'pipx install',
+      'conda install',
+      'apt install jupyter-notebook',
+      'kernel --install',
+      'VS Code',
+    ]) {
       expect(stderr).toContain(way);
     }
     expect(stderr).not.toMatch(/\n\s+at /);
@@ -123,7 +147,10 @@ describe.skipIf(process.platform === 'win32')('lab', () => {
   it('says when what it found does not start', async () => {
     await program('bin/jupyter-lab', '');
     await writeFile(join(scratch, 'bin/jupyter-lab'), '#!/no/such/python\n');
-    expect(await lab([])).toMatchObject({ code: 1, stderr: expect.stringMatching(/jupyter-lab does not start: .*ENOENT/) });
+    expect(await lab([])).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/jupyter-lab does not start: .*ENOENT/),
+    });
   });
 
   it.each([
@@ -138,7 +165,7 @@ describe.skipIf(process.platform === 'win32')('lab', () => {
 describe.skipIf(process.platform === 'win32')('Jupyter is found', () => {
   const find = (PATH: string, classic = false) => findJupyter({ classic, env: { PATH }, project: scratch });
 
-  it('in the project\'s virtual environment', async () => {
+  it("in the project's virtual environment", async () => {
     const command = await program('.venv/bin/jupyter-lab', '');
     expect(await find(join(scratch, 'empty'))).toEqual({ name: 'JupyterLab', command, args: [] });
   });
@@ -169,8 +196,13 @@ describe.skipIf(process.platform === 'win32')('Jupyter is found', () => {
   });
 });
 
-it('keeps the environment but for the kernel\'s place', async () => {
-  expect(jupyterEnvironment({ HOME: '/home/me' })).toEqual({ HOME: '/home/me', JUPYTER_PATH: join(projectFolder, '.jupyter') });
-  const { argv } = JSON.parse(await readFile(join(projectFolder, '.jupyter/kernels/without-decoding/kernel.json'), 'utf8'));
+it("keeps the environment but for the kernel's place", async () => {
+  expect(jupyterEnvironment({ HOME: '/home/me' })).toEqual({
+    HOME: '/home/me',
+    JUPYTER_PATH: join(projectFolder, '.jupyter'),
+  });
+  const { argv } = JSON.parse(
+    await readFile(join(projectFolder, '.jupyter/kernels/without-decoding/kernel.json'), 'utf8'),
+  );
   expect(argv[1]).toContain('lib/kernel/launcher.mjs');
 });

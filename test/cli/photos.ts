@@ -23,7 +23,8 @@ const figure = (name: string, records: readonly string[]): Output => ({
   },
   records: {
     read: async () => [],
-    sources: async (_profile, { seed = 1 }) => records.map((record) => ({ names: [`${record}-seed${seed}`], needs: [], read: () => [] })),
+    sources: async (_profile, { seed = 1 }) =>
+      records.map((record) => ({ names: [`${record}-seed${seed}`], needs: [], read: () => [] })),
     async draw(found, directory) {
       if (found.length < 2) throw new RangeError(`${name}: expected two records, got ${found.length}`);
       await writeFile(join(directory, `${name}.txt`), found.map(({ kind }) => kind).join());
@@ -47,6 +48,13 @@ export const outputs: Outputs = {
   },
   'table-2': {
     ...figure('table-2', ['a', 'b']),
-    table: async (records) => ({ name: 'table-2', title: 'Photos', caption: '', columns: ['kind'], rows: records.map(({ kind }) => ({ kind })), notes: [] }),
+    table: async (records) => ({
+      name: 'table-2',
+      title: 'Photos',
+      caption: '',
+      columns: ['kind'],
+      rows: records.map(({ kind }) => ({ kind })),
+      notes: [],
+    }),
   },
 };

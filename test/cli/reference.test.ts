@@ -9,12 +9,16 @@ import { runWith } from './run.ts';
 let folder: string;
 let photos: string;
 
-const run = (...args: string[]) => runWith(new URL('./photos.ts', import.meta.url), ...args, '--output', join(folder, 'figures'));
+const run = (...args: string[]) =>
+  runWith(new URL('./photos.ts', import.meta.url), ...args, '--output', join(folder, 'figures'));
 const drawn = (name: string) => readFile(join(folder, 'figures', `${name}.txt`), 'utf8');
 const commit = async (...names: string[]) => {
   await mkdir(join(folder, 'results', 'photos'), { recursive: true });
   for (const name of names) {
-    const record = { ...fakeRecord('cResNet-51', 'latent', 0.33), artifact: { kind: 'classifier', recipeVersion: 2, config: {} } };
+    const record = {
+      ...fakeRecord('cResNet-51', 'latent', 0.33),
+      artifact: { kind: 'classifier', recipeVersion: 2, config: {} },
+    };
     await writeFile(join(folder, 'results', 'photos', `${name}.json`), JSON.stringify(record));
   }
 };
@@ -31,7 +35,9 @@ describe('a profile whose photos are not here', () => {
     await commit('a-seed1', 'b-seed1', 'c-seed1');
     const { code, stdout, stderr } = await run('figure', '3');
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^figure-3: .*figure-3\.txt\n$/)]);
-    expect(stderr.split('\n')[0]).toMatch(/^Results of the reference run of profile photos, as committed in .*results.photos\. To compute your own, pass --data photos=DIR, a folder of photos\.$/);
+    expect(stderr.split('\n')[0]).toMatch(
+      /^Results of the reference run of profile photos, as committed in .*results.photos\. To compute your own, pass --data photos=DIR, a folder of photos\.$/,
+    );
     expect(await drawn('figure-3')).toBe('classification,classification,classification');
   });
 
@@ -50,29 +56,45 @@ describe('a profile whose photos are not here', () => {
     await commit('a-seed1', 'b-seed1');
     const table = await run('table', '2', '--json');
     expect(table.code).toBe(0);
-    expect(JSON.parse(table.stdout)).toMatchObject({ name: 'table-2', rows: [{ kind: 'classification' }, { kind: 'classification' }] });
+    expect(JSON.parse(table.stdout)).toMatchObject({
+      name: 'table-2',
+      rows: [{ kind: 'classification' }, { kind: 'classification' }],
+    });
     for (const name of ['table', 'figure'] as const) {
       const { code, stdout } = await run(name, name === 'table' ? '2' : '4', '--records');
       expect(code).toBe(0);
-      expect(JSON.parse(stdout)).toEqual(Array(name === 'table' ? 2 : 1).fill(fakeRecord('cResNet-51', 'latent', 0.33)));
+      expect(JSON.parse(stdout)).toEqual(
+        Array(name === 'table' ? 2 : 1).fill(fakeRecord('cResNet-51', 'latent', 0.33)),
+      );
     }
   });
 
   test('has no committed records of another seed', async () => {
     await commit('a-seed1', 'b-seed1');
-    expect(await run('figure', '4', '--seed', '2')).toMatchObject({ code: 1, stderr: expect.stringContaining('none of its records is committed: a-seed2, d-seed2') });
+    expect(await run('figure', '4', '--seed', '2')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('none of its records is committed: a-seed2, d-seed2'),
+    });
   });
 
   test('asks for them where no record is committed', async () => {
-    expect(await run('figure', '3')).toMatchObject({ code: 1, stderr: 'without-decoding: this profile reads your images: pass --data photos=DIR, a folder of photos\n' });
-    expect(await run('figure', '3', '--reference')).toMatchObject({ code: 2, stderr: expect.stringContaining('no records of profile photos are committed') });
+    expect(await run('figure', '3')).toMatchObject({
+      code: 1,
+      stderr: 'without-decoding: this profile reads your images: pass --data photos=DIR, a folder of photos\n',
+    });
+    expect(await run('figure', '3', '--reference')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('no records of profile photos are committed'),
+    });
   });
 
   test('asks for the missing one where some are given, and names the way without', async () => {
     await commit('a-seed1', 'b-seed1');
     const { code, stderr } = await run('figure', '3', '--data', `masks=${photos}`);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/pass --data photos=DIR, a folder of photos; --reference draws from the committed records in .*photos\n$/);
+    expect(stderr).toMatch(
+      /pass --data photos=DIR, a folder of photos; --reference draws from the committed records in .*photos\n$/,
+    );
   });
 });
 

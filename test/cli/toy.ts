@@ -49,7 +49,14 @@ export const outputs: Outputs = {
       await writeFile(join(directory, 'table-1.csv'), 'network,flops\n');
       return [join(directory, 'table-1.csv')];
     },
-    table: async (records) => ({ name: 'table-1', title: 'Toys', caption: '', columns: ['flops'], rows: [{ flops: 12 }], notes: [`${records.length} records`] }),
+    table: async (records) => ({
+      name: 'table-1',
+      title: 'Toys',
+      caption: '',
+      columns: ['flops'],
+      rows: [{ flops: 12 }],
+      notes: [`${records.length} records`],
+    }),
   },
   'table-2': {
     name: 'table-2',

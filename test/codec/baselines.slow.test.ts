@@ -13,7 +13,7 @@ const target = 0.33;
 /** The file nearest to 0.33 bits per pixel: codecs that take a quality find theirs for each image. */
 async function fileAtTarget(codec: BaselineCodec, image: Uint8Array, size: ImageSize): Promise<Encoded> {
   if (codec === 'JPEG 2000') {
-    const constant = (8 * await uniformGreyBytes(codec, size, target)) / (size.height * size.width);
+    const constant = (8 * (await uniformGreyBytes(codec, size, target))) / (size.height * size.width);
     return encodeWith(codec, image, size, target - constant);
   }
   const aim = (target * size.height * size.width) / 8;
@@ -23,8 +23,9 @@ async function fileAtTarget(codec: BaselineCodec, image: Uint8Array, size: Image
     if ((await encodeWith(codec, image, size, middle)).bytes < aim) low = middle + 1;
     else high = middle;
   }
-  const [above, below] = await Promise.all([low, Math.max(1, low - 1)].map((quality) => (
-    encodeWith(codec, image, size, quality))));
+  const [above, below] = await Promise.all(
+    [low, Math.max(1, low - 1)].map((quality) => encodeWith(codec, image, size, quality)),
+  );
   return Math.abs(above.bytes - aim) < Math.abs(below.bytes - aim) ? above : below;
 }
 

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { codecArchitecture } from '../../lib/codec/architecture.ts';
 import {
-  countCodecParameters, countDecoderFlops, countEncoderFlops, decoderLayers, encoderLayers,
+  countCodecParameters,
+  countDecoderFlops,
+  countEncoderFlops,
+  decoderLayers,
+  encoderLayers,
 } from '../../lib/codec/complexity.ts';
 
 const paper = { height: 224, width: 224, channels: 32 };
@@ -55,8 +59,9 @@ describe('countCodecParameters', () => {
 
 describe('codec input', () => {
   it('must be a multiple of 8', () => {
-    expect(() => countEncoderFlops(codecArchitecture, { height: 100, width: 96, channels: 16 }))
-      .toThrow(/multiples of 8, got 100x96/);
+    expect(() => countEncoderFlops(codecArchitecture, { height: 100, width: 96, channels: 16 })).toThrow(
+      /multiples of 8, got 100x96/,
+    );
   });
 
   it('leaves C alone when the width shrinks', () => {

@@ -17,7 +17,8 @@ export const kodakNames = Array.from({ length: 24 }, (_, i) => String(i + 1).pad
 /** Image `01` to `24` as RGB bytes [height, width, 3]. */
 export async function kodak(name: string): Promise<{ image: Uint8Array; size: ImageSize }> {
   const { stdout } = await promisify(execFile)('tar', ['-xOf', archive, `kodak/${name}.png`], {
-    encoding: 'buffer', maxBuffer: 2 ** 24,
+    encoding: 'buffer',
+    maxBuffer: 2 ** 24,
   });
   const { data, info } = await sharp(stdout).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   return { image: new Uint8Array(data), size: { height: info.height, width: info.width } };

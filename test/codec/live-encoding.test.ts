@@ -21,8 +21,16 @@ const [height, width] = [48, 40];
 const bytes = Uint8Array.from({ length: 3 * height * width * 3 }, () => random.integer(256));
 const perPicture = height * width * 3;
 const pictures: Examples = {
-  count: 3, height, width, channels: 3, labels: [0, 1, 2], values: pixelValues([0, 0, 0]),
-  read: (indices) => Uint8Array.from(Array.from(indices).flatMap((index) => [...bytes.subarray(index * perPicture, (index + 1) * perPicture)])),
+  count: 3,
+  height,
+  width,
+  channels: 3,
+  labels: [0, 1, 2],
+  values: pixelValues([0, 0, 0]),
+  read: (indices) =>
+    Uint8Array.from(
+      Array.from(indices).flatMap((index) => [...bytes.subarray(index * perPicture, (index + 1) * perPicture)]),
+    ),
 };
 
 describe('a view', () => {
@@ -36,23 +44,25 @@ describe('a view', () => {
   it('lies in the picture where its symbols were cut from, mirrored or not', () => {
     // A picture whose pixels are their columns and rows, and an encoder that keeps the first pixel of each block.
     const side = fc.integer({ min: 1, max: 4 });
-    fc.assert(fc.property(side, side, fc.integer({ min: 0, max: 20 }), fc.integer(), (tall, wide, room, seed) => {
-      const crop: CropSize = { height: tall, width: wide };
-      const picture = { height: 8 * tall + room, width: 8 * wide + room };
-      const view = viewSize(crop, picture);
-      const place = Uint8Array.from({ length: picture.height * picture.width * 2 }, (_, at) => {
-        const pixel = at >> 1;
-        return at & 1 ? pixel % picture.width : Math.floor(pixel / picture.width);
-      });
-      const item = { ...picture, channels: 2 };
-      for (const one of randomViews(3, picture, crop, createRandom(seed))) {
-        const seen = cropBatch(place, item, [one.picture], view);
-        const inView = { top: 8 * one.symbols.top, left: 8 * one.symbols.left, mirror: false };
-        const size = { height: 8 * tall, width: 8 * wide };
-        const expected = cropBatch(seen, { ...view, channels: 2 }, [inView], size);
-        expect(cropBatch(place, item, [viewInPicture(one, view, crop)], size)).toEqual(expected);
-      }
-    }));
+    fc.assert(
+      fc.property(side, side, fc.integer({ min: 0, max: 20 }), fc.integer(), (tall, wide, room, seed) => {
+        const crop: CropSize = { height: tall, width: wide };
+        const picture = { height: 8 * tall + room, width: 8 * wide + room };
+        const view = viewSize(crop, picture);
+        const place = Uint8Array.from({ length: picture.height * picture.width * 2 }, (_, at) => {
+          const pixel = at >> 1;
+          return at & 1 ? pixel % picture.width : Math.floor(pixel / picture.width);
+        });
+        const item = { ...picture, channels: 2 };
+        for (const one of randomViews(3, picture, crop, createRandom(seed))) {
+          const seen = cropBatch(place, item, [one.picture], view);
+          const inView = { top: 8 * one.symbols.top, left: 8 * one.symbols.left, mirror: false };
+          const size = { height: 8 * tall, width: 8 * wide };
+          const expected = cropBatch(seen, { ...view, channels: 2 }, [inView], size);
+          expect(cropBatch(place, item, [viewInPicture(one, view, crop)], size)).toEqual(expected);
+        }
+      }),
+    );
   });
 });
 
@@ -67,7 +77,10 @@ describe('live encoding', () => {
     const encoder = await openTranscoder(engine, shape, weights, { height: 24, width: 24 }, 1, false);
     const centers = await centersIn(shape, weights.parameters);
     for (const [at, view] of views.entries()) {
-      const picture = cropBatch(pictures.read([indices[at]]), { height, width, channels: 3 }, [view.picture], { height: 24, width: 24 });
+      const picture = cropBatch(pictures.read([indices[at]]), { height, width, channels: 3 }, [view.picture], {
+        height: 24,
+        width: 24,
+      });
       const { symbols } = await encoder.run(picture, 1);
       const taken = cropBatch(symbols, { height: 3, width: 3, channels: 4 }, [view.symbols], crop);
       expect([...x.subarray(at * 16, (at + 1) * 16)]).toEqual(Array.from(taken, (symbol) => centers[symbol]));

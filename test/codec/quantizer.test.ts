@@ -1,7 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from '../property.ts';
 import { describe, expect, it } from 'vitest';
-import { quantized, softAssignments, softEntropy, softQuantized, symbolEntropy, symbolsOf, valuesOf } from '../../lib/codec/quantizer.ts';
+import {
+  quantized,
+  softAssignments,
+  softEntropy,
+  softQuantized,
+  symbolEntropy,
+  symbolsOf,
+  valuesOf,
+} from '../../lib/codec/quantizer.ts';
 import type { Specs } from '../../lib/engine/engine.ts';
 import { onnxEngine } from '../../lib/engine/onnx-engine.ts';
 import { tfjsEngine } from '../../lib/engine/tfjs-engine.ts';
@@ -18,9 +26,12 @@ const assignmentsOf = (value: number, c: Numbers): number[] => {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return weights.map((weight) => weight / total);
 };
-const softValue = (value: number, c: Numbers): number => assignmentsOf(value, c).reduce((sum, share, l) => sum + share * c[l], 0);
-const nearest = (value: number, c: Numbers): number => c.reduce((best, center, l) => (Math.abs(center - value) < Math.abs(c[best] - value) ? l : best), 0);
-const bits = (shares: Numbers): number => -shares.reduce((sum, share) => sum + (share > 0 ? share * Math.log2(share) : 0), 0);
+const softValue = (value: number, c: Numbers): number =>
+  assignmentsOf(value, c).reduce((sum, share, l) => sum + share * c[l], 0);
+const nearest = (value: number, c: Numbers): number =>
+  c.reduce((best, center, l) => (Math.abs(center - value) < Math.abs(c[best] - value) ? l : best), 0);
+const bits = (shares: Numbers): number =>
+  -shares.reduce((sum, share) => sum + (share > 0 ? share * Math.log2(share) : 0), 0);
 const softBits = (x: Numbers, c: Numbers): number => {
   const rows = x.map((value) => assignmentsOf(value, c));
   return bits(c.map((_, l) => rows.reduce((sum, row) => sum + row[l] / x.length, 0)));
@@ -32,7 +43,10 @@ const engines = [onnxEngine('cpu'), await tfjsEngine('cpu')];
 
 describe.each(engines.map((engine) => [engine.name, engine] as const))('the quantizer on %s', (_, engine) => {
   it('goes forward hard: every value is a center, and the nearest', async () => {
-    const step = await engine.compile((t) => ({ q: quantized(t['z'], t['centers'], options), symbols: symbolsOf(t['z'], t['centers']) }), specs);
+    const step = await engine.compile(
+      (t) => ({ q: quantized(t['z'], t['centers'], options), symbols: symbolsOf(t['z'], t['centers']) }),
+      specs,
+    );
     const { q, symbols } = await step.run(inputs);
     expect(symbols).toEqual(Int32Array.from(z, (value) => nearest(value, centers)));
     expect(q).toEqual(Float32Array.from(z, (value) => centers[nearest(value, centers)]));
@@ -40,8 +54,11 @@ describe.each(engines.map((engine) => [engine.name, engine] as const))('the quan
     expect(new Set(symbols).size).toBeGreaterThanOrEqual(5);
   });
 
-  it('goes back soft: the gradient is Q~\'s, where that of the hard values would be zero', async () => {
-    const step = await engine.compile((t) => ({ dz: tf.grad((x: tf.Tensor) => tf.sum(quantized(x, t['centers'], options)))(t['z']) }), specs);
+  it("goes back soft: the gradient is Q~'s, where that of the hard values would be zero", async () => {
+    const step = await engine.compile(
+      (t) => ({ dz: tf.grad((x: tf.Tensor) => tf.sum(quantized(x, t['centers'], options)))(t['z']) }),
+      specs,
+    );
     const { dz } = await step.run(inputs);
     const hard = differences((x) => x.reduce((sum, value) => sum + centers[nearest(value, centers)], 0), z);
     const soft = differences((x) => x.reduce((sum, value) => sum + softValue(value, centers), 0), z);
@@ -51,9 +68,18 @@ describe.each(engines.map((engine) => [engine.name, engine] as const))('the quan
   });
 
   it('assigns softly, each row to a sum of one', async () => {
-    const step = await engine.compile((t) => ({ p: softAssignments(t['z'], t['centers'], options), q: softQuantized(t['z'], t['centers'], options), h: softEntropy(t['z'], t['centers'], options) }), specs);
+    const step = await engine.compile(
+      (t) => ({
+        p: softAssignments(t['z'], t['centers'], options),
+        q: softQuantized(t['z'], t['centers'], options),
+        h: softEntropy(t['z'], t['centers'], options),
+      }),
+      specs,
+    );
     const { p, q, h } = await step.run(inputs);
-    z.flatMap((value) => assignmentsOf(value, centers)).forEach((share, index) => expect(p[index]).toBeCloseTo(share, 5));
+    z.flatMap((value) => assignmentsOf(value, centers)).forEach((share, index) =>
+      expect(p[index]).toBeCloseTo(share, 5),
+    );
     z.forEach((value, index) => expect(q[index]).toBeCloseTo(softValue(value, centers), 5));
     expect(h[0]).toBeCloseTo(softBits(z, centers), 5);
   });
@@ -70,7 +96,10 @@ describe.each(engines.map((engine) => [engine.name, engine] as const))('the quan
 
 describe('gradients against central differences', () => {
   const weights = waves(24, 0.31);
-  const given = [{ shape, values: z }, { shape: [6], values: centers }];
+  const given = [
+    { shape, values: z },
+    { shape: [6], values: centers },
+  ];
 
   it('of the quantizer are those of the soft one, to values and centers', async () => {
     await expectGradients(
@@ -80,31 +109,45 @@ describe('gradients against central differences', () => {
     );
   });
 
-  it('of the entropy are those of the soft histogram\'s, to values and centers', async () => {
-    await expectGradients((x, c) => tf.mul(symbolEntropy(x, c, options), 3), (x, c) => 3 * softBits(x, c), given);
+  it("of the entropy are those of the soft histogram's, to values and centers", async () => {
+    await expectGradients(
+      (x, c) => tf.mul(symbolEntropy(x, c, options), 3),
+      (x, c) => 3 * softBits(x, c),
+      given,
+    );
   });
 
   it('of the entropy stay finite where a center is never used', async () => {
-    await expectGradients((x, c) => symbolEntropy(x, c, { sigma: options.sigma }), softBits, [{ shape: [5], values: [0, 0.2, -0.1, 0.3, 0] }, { shape: [3], values: [0, 0.4, 9] }]);
+    await expectGradients((x, c) => symbolEntropy(x, c, { sigma: options.sigma }), softBits, [
+      { shape: [5], values: [0, 0.2, -0.1, 0.3, 0] },
+      { shape: [3], values: [0, 0.4, 9] },
+    ]);
   });
 });
 
 it('finds the nearest center whatever the values (property), and symbols stand for their centers', async () => {
   const step = await onnxEngine('cpu').compile(
-    (t) => { const symbols = symbolsOf(t['z'], t['centers']); return { symbols, values: valuesOf(symbols, t['centers']) }; },
+    (t) => {
+      const symbols = symbolsOf(t['z'], t['centers']);
+      return { symbols, values: valuesOf(symbols, t['centers']) };
+    },
     { z: { shape: [8] }, centers: { shape: [6] } },
   );
   const number = fc.float({ min: -8, max: 8, noNaN: true });
   await fc.assert(
-    fc.asyncProperty(fc.array(number, { minLength: 8, maxLength: 8 }), fc.array(number, { minLength: 6, maxLength: 6 }), async (x, c) => {
-      const { symbols, values } = await step.run({ z: Float32Array.from(x), centers: Float32Array.from(c) });
-      x.forEach((value, index) => {
-        const chosen = c[symbols[index]];
-        expect(Object.is(values[index], Math.fround(chosen)) || values[index] === chosen).toBe(true);
-        // Distances are squared in single precision: two that differ by less than its rounding may swap.
-        const best = Math.min(...c.map((center) => (value - center) ** 2));
-        expect((value - chosen) ** 2).toBeLessThanOrEqual(best + 1e-5 * (best + 1e-30) + 1e-37);
-      });
-    }),
+    fc.asyncProperty(
+      fc.array(number, { minLength: 8, maxLength: 8 }),
+      fc.array(number, { minLength: 6, maxLength: 6 }),
+      async (x, c) => {
+        const { symbols, values } = await step.run({ z: Float32Array.from(x), centers: Float32Array.from(c) });
+        x.forEach((value, index) => {
+          const chosen = c[symbols[index]];
+          expect(Object.is(values[index], Math.fround(chosen)) || values[index] === chosen).toBe(true);
+          // Distances are squared in single precision: two that differ by less than its rounding may swap.
+          const best = Math.min(...c.map((center) => (value - center) ** 2));
+          expect((value - chosen) ** 2).toBeLessThanOrEqual(best + 1e-5 * (best + 1e-30) + 1e-37);
+        });
+      },
+    ),
   );
 });

@@ -14,7 +14,9 @@ describe('a transcoder', () => {
   it('gives each image what it gives it alone: whatever shares its batch, also a batch not full', async () => {
     const random = createRandom(1, 'images');
     const images = Uint8Array.from({ length: 3 * 16 * 24 * 3 }, () => random.integer(256));
-    const [single, batched] = await Promise.all([1, 5].map((batch) => openTranscoder(engine, shape, weights, { height: 16, width: 24 }, batch)));
+    const [single, batched] = await Promise.all(
+      [1, 5].map((batch) => openTranscoder(engine, shape, weights, { height: 16, width: 24 }, batch)),
+    );
     const together = await batched.run(images, 3);
     expect(together.symbols.length).toBe(3 * 2 * 3 * 4);
     expect(together.reconstructions!.length).toBe(images.length);
@@ -28,7 +30,9 @@ describe('a transcoder', () => {
   });
 
   it('refuses sizes that do not divide by 8', async () => {
-    await expect(openTranscoder(engine, shape, weights, { height: 16, width: 20 }, 1)).rejects.toThrow(/multiples of 8, got 16x20/);
+    await expect(openTranscoder(engine, shape, weights, { height: 16, width: 20 }, 1)).rejects.toThrow(
+      /multiples of 8, got 16x20/,
+    );
   });
 });
 
@@ -37,7 +41,9 @@ it('finds the centers among the parameters, within the range they start in', asy
   expect(centers.length).toBe(6);
   for (const center of centers) expect(Math.abs(center)).toBeLessThan(2);
   // Whatever the layout, exactly one place holds them: change them there and the answer changes.
-  const at = weights.parameters.findIndex((_, index) => centers.every((center, k) => weights.parameters[index + k] === center));
+  const at = weights.parameters.findIndex((_, index) =>
+    centers.every((center, k) => weights.parameters[index + k] === center),
+  );
   const moved = weights.parameters.slice();
   moved[at] = 7;
   expect((await centersIn(shape, moved))[0]).toBe(7);

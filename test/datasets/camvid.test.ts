@@ -18,7 +18,11 @@ const prepare = (request: Partial<Parameters<typeof prepareCamVid>[2]> = {}) =>
 
 /** Two pictures of 32 x 16, one JPEG and one PNG; masks of two classes, left and right. */
 async function twoPictures(): Promise<void> {
-  const mask = (left: number, right: number) => pngOf(32, Array.from({ length: 512 }, (_, i) => (i % 32 < 16 ? left : right)));
+  const mask = (left: number, right: number) =>
+    pngOf(
+      32,
+      Array.from({ length: 512 }, (_, i) => (i % 32 < 16 ? left : right)),
+    );
   put(root, 'val/b.jpg', await plain(32, 16, 60));
   put(root, 'val/a.png', await plain(32, 16, 90, 'png'));
   put(root, 'valannot/b.png', mask(0, 11));
@@ -28,7 +32,15 @@ async function twoPictures(): Promise<void> {
 test('pairs pictures and masks by name; 11 is void', async () => {
   await twoPictures();
   const split = await prepare();
-  expect(split).toMatchObject({ name: 'camvid', part: 'val', count: 2, height: 8, width: 16, classNames: [], maskClassNames: CAMVID_CLASS_NAMES });
+  expect(split).toMatchObject({
+    name: 'camvid',
+    part: 'val',
+    count: 2,
+    height: 8,
+    width: 16,
+    classNames: [],
+    maskClassNames: CAMVID_CLASS_NAMES,
+  });
   expect([split.readImages([0])[0], split.readImages([1])[0]]).toEqual([90, 60]);
   const rows = (left: number) => Array.from({ length: 128 }, (_, i) => (i % 16 < 8 ? left : 255));
   expect([...split.readMasks!([0, 1])]).toEqual([...rows(10), ...rows(0)]);
@@ -36,10 +48,22 @@ test('pairs pictures and masks by name; 11 is void', async () => {
 
 describe('a clear error names', () => {
   test.each<[string, () => unknown, RegExp]>([
-    ['a missing folder of masks', () => rmSync(join(root, 'valannot'), { recursive: true }), /root has no folder valannot\//],
-    ['an empty folder', () => ['a.png', 'b.jpg'].forEach((name) => rmSync(join(root, 'val', name))), /root\/val holds no pictures/],
+    [
+      'a missing folder of masks',
+      () => rmSync(join(root, 'valannot'), { recursive: true }),
+      /root has no folder valannot\//,
+    ],
+    [
+      'an empty folder',
+      () => ['a.png', 'b.jpg'].forEach((name) => rmSync(join(root, 'val', name))),
+      /root\/val holds no pictures/,
+    ],
     ['a picture without mask', () => rmSync(join(root, 'valannot/b.png')), /missing:\n {2}valannot\/b\.png/],
-    ['a mask without picture', () => put(root, 'valannot/c.png', pngOf(1, [0])), /1 masks in valannot\/ have no picture in val\/:\n {2}c\.png/],
+    [
+      'a mask without picture',
+      () => put(root, 'valannot/c.png', pngOf(1, [0])),
+      /1 masks in valannot\/ have no picture in val\/:\n {2}c\.png/,
+    ],
   ])('%s', async (_, arrange, message) => {
     await twoPictures();
     arrange();
@@ -50,7 +74,9 @@ describe('a clear error names', () => {
   test('a value that is no class', async () => {
     await twoPictures();
     put(root, 'valannot/a.png', pngOf(32, new Array<number>(512).fill(12)));
-    await expect(prepare()).rejects.toThrow(/a\.png: value 12 at column 0, row 0 is no class. Expected 0\.\.10 \(sky\.\.bicyclist\) or 11 or 255/);
+    await expect(prepare()).rejects.toThrow(
+      /a\.png: value 12 at column 0, row 0 is no class. Expected 0\.\.10 \(sky\.\.bicyclist\) or 11 or 255/,
+    );
     expect(readdirSync(folder)).toEqual(['root']);
   });
 });

@@ -12,28 +12,37 @@ const shape = fc.record({
 describe('cropBatch', () => {
   test('takes pixel (top + y, left + x), or the one mirrored, of every item', () => {
     fc.assert(
-      fc.property(shape, fc.nat(), fc.nat(), fc.integer({ min: 1, max: 4 }), fc.integer(), (item, h, w, count, seed) => {
-        const size = { height: 1 + (h % item.height), width: 1 + (w % item.width) };
-        const random = createRandom(seed);
-        const items = Uint8Array.from({ length: count * item.height * item.width * item.channels }, () => random.bits());
-        const crops = randomCrops(count, item, size, random);
-        const expected: number[] = [];
-        for (let n = 0; n < count; n++) {
-          const { top, left, mirror } = crops[n];
-          for (let y = 0; y < size.height; y++) {
-            for (let x = 0; x < size.width; x++) {
-              const column = left + (mirror ? size.width - 1 - x : x);
-              for (let c = 0; c < item.channels; c++) {
-                expected.push(items[((n * item.height + top + y) * item.width + column) * item.channels + c]);
+      fc.property(
+        shape,
+        fc.nat(),
+        fc.nat(),
+        fc.integer({ min: 1, max: 4 }),
+        fc.integer(),
+        (item, h, w, count, seed) => {
+          const size = { height: 1 + (h % item.height), width: 1 + (w % item.width) };
+          const random = createRandom(seed);
+          const items = Uint8Array.from({ length: count * item.height * item.width * item.channels }, () =>
+            random.bits(),
+          );
+          const crops = randomCrops(count, item, size, random);
+          const expected: number[] = [];
+          for (let n = 0; n < count; n++) {
+            const { top, left, mirror } = crops[n];
+            for (let y = 0; y < size.height; y++) {
+              for (let x = 0; x < size.width; x++) {
+                const column = left + (mirror ? size.width - 1 - x : x);
+                for (let c = 0; c < item.channels; c++) {
+                  expected.push(items[((n * item.height + top + y) * item.width + column) * item.channels + c]);
+                }
               }
             }
           }
-        }
-        expect([...cropBatch(items, item, crops, size)]).toEqual(expected);
-        const floats = new Float32Array(expected.length);
-        expect(cropBatch(items, item, crops, size, floats)).toBe(floats);
-        expect([...floats]).toEqual(expected);
-      }),
+          expect([...cropBatch(items, item, crops, size)]).toEqual(expected);
+          const floats = new Float32Array(expected.length);
+          expect(cropBatch(items, item, crops, size, floats)).toBe(floats);
+          expect([...floats]).toEqual(expected);
+        },
+      ),
     );
   });
 
@@ -57,9 +66,13 @@ test('random crops reach every position equally often and mirror every second it
   }
   expect(counts.size).toBe(2 * 3 * 2);
   for (const count of counts.values()) expect(Math.abs(count - 1000)).toBeLessThan(150);
-  expect(randomCrops(50, { height: 5, width: 6 }, { height: 4, width: 4 }, createRandom(1), false).some((c) => c.mirror)).toBe(false);
+  expect(
+    randomCrops(50, { height: 5, width: 6 }, { height: 4, width: 4 }, createRandom(1), false).some((c) => c.mirror),
+  ).toBe(false);
 });
 
 test('center crops lie in the middle', () => {
-  expect(centerCrops(1, { height: 72, width: 71 }, { height: 64, width: 64 })).toEqual([{ top: 4, left: 3, mirror: false }]);
+  expect(centerCrops(1, { height: 72, width: 71 }, { height: 64, width: 64 })).toEqual([
+    { top: 4, left: 3, mirror: false },
+  ]);
 });

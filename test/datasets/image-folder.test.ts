@@ -64,7 +64,12 @@ describe('decoding', () => {
     // 48 x 16, thirds red, green, blue: the center 16 x 16 is the green third.
     const pixels = Buffer.alloc(48 * 16 * 3);
     for (let i = 0; i < 48 * 16; i++) pixels[i * 3 + Math.floor((i % 48) / 16)] = 255;
-    put('train/ant/0.png', await sharp(pixels, { raw: { width: 48, height: 16, channels: 3 } }).png().toBuffer());
+    put(
+      'train/ant/0.png',
+      await sharp(pixels, { raw: { width: 48, height: 16, channels: 3 } })
+        .png()
+        .toBuffer(),
+    );
     expectColour(await columns(1, 7), [0, 255, 0]);
   });
 
@@ -89,7 +94,9 @@ describe('decoding', () => {
     expect((await sharp(join(root, 'train/ant/0.png')).metadata()).depth).toBe('ushort');
     expectColour(await columns(0, 8), [64, 128, 192]);
 
-    const veil = { create: { width: 9, height: 9, channels: 4 as const, background: { r: 255, g: 0, b: 0, alpha: 0.5 } } };
+    const veil = {
+      create: { width: 9, height: 9, channels: 4 as const, background: { r: 255, g: 0, b: 0, alpha: 0.5 } },
+    };
     put('train/ant/0.png', await sharp(veil).png().toBuffer());
     expectColour(await columns(0, 8), [255, 127, 127]);
 
@@ -125,7 +132,9 @@ describe('unreadable files', () => {
   test('fail when they are more than the allowed share, named', async () => {
     await twoClasses(3);
     put('train/ant/2.png', 'broken');
-    await expect(prepare()).rejects.toThrow(/1 of the first 3 of 6 files cannot be read, more than 1%[^]*train\/ant\/2\.png/);
+    await expect(prepare()).rejects.toThrow(
+      /1 of the first 3 of 6 files cannot be read, more than 1%[^]*train\/ant\/2\.png/,
+    );
     expect(readdirSync(folder)).toEqual(['root']);
   });
 });
@@ -199,7 +208,11 @@ describe('the folder', () => {
 
 describe('maxImages', () => {
   test('takes a balanced subset, the same every time, contained in larger ones', async () => {
-    for (const [name, count] of [['a', 9], ['b', 2], ['c', 9]] as const) {
+    for (const [name, count] of [
+      ['a', 9],
+      ['b', 2],
+      ['c', 9],
+    ] as const) {
       for (let i = 0; i < count; i++) put(`train/${name}/${i}.png`, await png(i));
       put(`val/${name}/0.png`, await png(1));
     }
@@ -209,7 +222,8 @@ describe('maxImages', () => {
       split.close();
       return all;
     };
-    const counts = (list: string[]) => [0, 1, 2].map((label) => list.filter((one) => one.startsWith(`${label}`)).length);
+    const counts = (list: string[]) =>
+      [0, 1, 2].map((label) => list.filter((one) => one.startsWith(`${label}`)).length);
     const ten = await images(10);
     expect(counts(ten)).toEqual([4, 2, 4]);
     expect(await images(10)).toEqual(ten);

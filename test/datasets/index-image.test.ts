@@ -25,10 +25,28 @@ const read = (bytes: Uint8Array, colourOf?: typeof vocColour) => {
 
 // As printed in VOC's development kit and on every chart of its classes.
 test.each([
-  [0, 0, 0, 0], [1, 128, 0, 0], [2, 0, 128, 0], [3, 128, 128, 0], [4, 0, 0, 128], [5, 128, 0, 128], [6, 0, 128, 128],
-  [7, 128, 128, 128], [8, 64, 0, 0], [9, 192, 0, 0], [10, 64, 128, 0], [11, 192, 128, 0], [12, 64, 0, 128],
-  [13, 192, 0, 128], [14, 64, 128, 128], [15, 192, 128, 128], [16, 0, 64, 0], [17, 128, 64, 0], [18, 0, 192, 0],
-  [19, 128, 192, 0], [20, 0, 64, 128], [255, 224, 224, 192],
+  [0, 0, 0, 0],
+  [1, 128, 0, 0],
+  [2, 0, 128, 0],
+  [3, 128, 128, 0],
+  [4, 0, 0, 128],
+  [5, 128, 0, 128],
+  [6, 0, 128, 128],
+  [7, 128, 128, 128],
+  [8, 64, 0, 0],
+  [9, 192, 0, 0],
+  [10, 64, 128, 0],
+  [11, 192, 128, 0],
+  [12, 64, 0, 128],
+  [13, 192, 0, 128],
+  [14, 64, 128, 128],
+  [15, 192, 128, 128],
+  [16, 0, 64, 0],
+  [17, 128, 64, 0],
+  [18, 0, 192, 0],
+  [19, 128, 192, 0],
+  [20, 0, 64, 128],
+  [255, 224, 224, 192],
 ])('VOC draws index %i as %i, %i, %i', (index, ...colour) => {
   expect(vocColour(index)).toEqual(colour);
 });
@@ -48,9 +66,13 @@ describe('the indices are read as they are', () => {
   });
 
   test('from any such picture', async () => {
-    const picture = fc.integer({ min: 1, max: 9 }).chain((width) =>
-      fc.array(fc.integer({ min: 0, max: 255 }), { minLength: width, maxLength: 4 * width })
-        .map((values) => ({ width, values: values.slice(0, values.length - (values.length % width)) })));
+    const picture = fc
+      .integer({ min: 1, max: 9 })
+      .chain((width) =>
+        fc
+          .array(fc.integer({ min: 0, max: 255 }), { minLength: width, maxLength: 4 * width })
+          .map((values) => ({ width, values: values.slice(0, values.length - (values.length % width)) })),
+      );
     await fc.assert(
       fc.asyncProperty(picture, fc.boolean(), async ({ width, values }, grey) => {
         const { indices } = await read(pngOf(width, values, grey ? {} : { palette: vocPalette }), vocColour);
@@ -73,7 +95,17 @@ const lossy = await sharp(pngOf(16, every)).jpeg({ quality: 100 }).toBuffer();
 
 describe('errors name the file and what is wrong', () => {
   test.each<[string, Buffer, typeof vocColour | undefined, RegExp]>([
-    ['a colour of no index', pngOf(2, [0, 0, 0, 1], { palette: [[0, 0, 0], [1, 2, 3]] }), vocColour, /#010203 at column 1, row 1/],
+    [
+      'a colour of no index',
+      pngOf(2, [0, 0, 0, 1], {
+        palette: [
+          [0, 0, 0],
+          [1, 2, 3],
+        ],
+      }),
+      vocColour,
+      /#010203 at column 1, row 1/,
+    ],
     ['colours where indices are expected', pngOf(1, [0], { palette: vocPalette }), undefined, /8-bit grey.*palette/],
     ['16 bits', pngOf(1, [7], { bits: 16 }), vocColour, /8-bit grey.*got 1 channel\(s\) of 16 bits/],
     ['4 bits', pngOf(2, [7, 1], { bits: 4 }), undefined, /8-bit grey.*got 1 channel\(s\) of 4 bits/],

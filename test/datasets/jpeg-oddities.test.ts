@@ -35,7 +35,8 @@ async function decoded(file: Uint8Array): Promise<Buffer> {
 
 const scanOf = (file: Buffer) => file.indexOf(Buffer.from([0xff, 0xda]));
 const tableOf = (file: Buffer) => file.indexOf(Buffer.from([0xff, 0xdb]));
-const inserted = (file: Buffer, at: number, ...bytes: number[]) => Buffer.concat([file.subarray(0, at), Buffer.from(bytes), file.subarray(at)]);
+const inserted = (file: Buffer, at: number, ...bytes: number[]) =>
+  Buffer.concat([file.subarray(0, at), Buffer.from(bytes), file.subarray(at)]);
 const changed = (file: Buffer, change: (copy: Buffer) => void) => {
   const copy = Buffer.from(file);
   change(copy);
@@ -73,7 +74,8 @@ describe('what every viewer passes over changes no pixel', () => {
 });
 
 describe('a picture of which a part is missing is refused, odd or not', () => {
-  const cutAt = (file: Buffer, share: number) => file.subarray(0, scanOf(file) + Math.floor((file.length - scanOf(file)) * share));
+  const cutAt = (file: Buffer, share: number) =>
+    file.subarray(0, scanOf(file) + Math.floor((file.length - scanOf(file)) * share));
   const end = Buffer.from([0xff, 0xd9]);
   const odd = changed(sequential, (copy) => (copy[band(copy) + 1] = 0));
   test.each<[string, Buffer]>([
@@ -117,7 +119,12 @@ test('every reader takes an odd file, and none a damaged one', async () => {
     // libvips keeps one error text for the whole process: which fault it tells depends on what else is decoded.
     await expect(read('damaged'), reader).rejects.toThrow(/one\.jpg/);
   }
-  const split = await prepareImageFolder(join(folder, 'classes'), join(folder, 'classes-out'), { name: 'odd', part: 'train', size: 48, maxBadFraction: 0.5 });
+  const split = await prepareImageFolder(join(folder, 'classes'), join(folder, 'classes-out'), {
+    name: 'odd',
+    part: 'train',
+    size: 48,
+    maxBadFraction: 0.5,
+  });
   expect(split.count).toBe(1);
   expect(split.skipped).toEqual([{ file: 'train/a/damaged.jpg', reason: expect.stringMatching(/premature end/) }]);
 });
@@ -129,10 +136,12 @@ test('nothing is put right in a file without oddities, and nothing twice', () =>
 });
 
 test('any bytes are taken, those of other files not at all', () => {
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 60 }), fc.integer({ min: 0, max: sequential.length }), (bytes, at) => {
-    withoutOddities(Buffer.concat([sequential.subarray(0, at), bytes]));
-    withoutOddities(Buffer.concat([Buffer.from([0xff, 0xd8]), bytes]));
-  }));
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 60 }), fc.integer({ min: 0, max: sequential.length }), (bytes, at) => {
+      withoutOddities(Buffer.concat([sequential.subarray(0, at), bytes]));
+      withoutOddities(Buffer.concat([Buffer.from([0xff, 0xd8]), bytes]));
+    }),
+  );
   expect(withoutOddities(Buffer.from('\x89PNG\r\n', 'latin1'))).toBeUndefined();
   expect(withoutOddities(new Uint8Array())).toBeUndefined();
 });

@@ -17,7 +17,11 @@ const segmentation = [0, 0, 15, 15, 15, 0, 2, 2, 15, 255, 0, 2, 2, 0, 0];
 test('reads a matrix of bytes, row by row', () => {
   const { rows, columns, values } = readMatlabField(file, 'GTcls', 'Segmentation');
   expect({ rows, columns, values: [...values] }).toEqual({ rows: 3, columns: 5, values: segmentation });
-  expect(readMatlabField(file, 'GTcls', 'CategoriesPresent')).toEqual({ rows: 2, columns: 1, values: Uint8Array.of(2, 15) });
+  expect(readMatlabField(file, 'GTcls', 'CategoriesPresent')).toEqual({
+    rows: 2,
+    columns: 1,
+    values: Uint8Array.of(2, 15),
+  });
 });
 
 test('reads it uncompressed too', () => {
@@ -28,7 +32,13 @@ test('reads it uncompressed too', () => {
 describe('says what is wrong with', () => {
   test.each<[string, Buffer, string, string, RegExp]>([
     ['no MATLAB file', Buffer.from('no MATLAB file'), 'GTcls', 'Segmentation', /version 5 to 7/],
-    ['HDF5, as -v7.3 writes it', Buffer.concat([Buffer.from('MATLAB 7.3 MAT-file'.padEnd(124)), Buffer.from([0, 2, 73, 77])]), 'GTcls', 'Segmentation', /version 5 to 7/],
+    [
+      'HDF5, as -v7.3 writes it',
+      Buffer.concat([Buffer.from('MATLAB 7.3 MAT-file'.padEnd(124)), Buffer.from([0, 2, 73, 77])]),
+      'GTcls',
+      'Segmentation',
+      /version 5 to 7/,
+    ],
     ['another variable', file, 'GTinst', 'Segmentation', /holds no GTinst.Segmentation/],
     ['another field', file, 'GTcls', 'Segment', /holds no GTcls.Segment/],
     ['a field that is no matrix of bytes', file, 'GTcls', 'Boundaries', /20x1 that is no matrix of 8-bit/],
@@ -38,7 +48,9 @@ describe('says what is wrong with', () => {
 
   test('a file cut anywhere', () => {
     for (let length = 0; length < file.length; length++) {
-      expect(() => readMatlabField(file.subarray(0, length), 'GTcls', 'Segmentation')).toThrow(/version 5|damaged|holds no/);
+      expect(() => readMatlabField(file.subarray(0, length), 'GTcls', 'Segmentation')).toThrow(
+        /version 5|damaged|holds no/,
+      );
     }
   });
 

@@ -21,11 +21,21 @@ const prepare = (request: Partial<Parameters<typeof preparePictures>[2]> = {}) =
 async function grid(name: string, width: number, height: number): Promise<void> {
   const pixels = Buffer.alloc(width * height * 3);
   for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) pixels.set([x, y, 7], (y * width + x) * 3);
-  put(root, name, await sharp(pixels, { raw: { width, height, channels: 3 } }).png().toBuffer());
+  put(
+    root,
+    name,
+    await sharp(pixels, { raw: { width, height, channels: 3 } })
+      .png()
+      .toBuffer(),
+  );
 }
 
 /** The pixel expected at row y, column x of every stored picture. */
-async function expectPixels(expected: (y: number, x: number) => [number, number], height = 16, width = 24): Promise<unknown> {
+async function expectPixels(
+  expected: (y: number, x: number) => [number, number],
+  height = 16,
+  width = 24,
+): Promise<unknown> {
   const split = await prepare({ height, width });
   expect(split).toMatchObject({ name: 'test', part: 'val', count: 1, height, width, classNames: [] });
   expect(split.readMasks).toBeUndefined();
@@ -62,7 +72,10 @@ describe('every pixel is one of the picture', () => {
   test('turned, then from the center', async () => {
     await grid('a.png', 20, 31);
     // Turned, row y and column x show the picture's column y and row 30 - x.
-    expect(await expectPixels((y, x) => [y + 2, 30 - (x + 3)])).toMatchObject({ turned: ['a.png'], cropped: ['a.png'] });
+    expect(await expectPixels((y, x) => [y + 2, 30 - (x + 3)])).toMatchObject({
+      turned: ['a.png'],
+      cropped: ['a.png'],
+    });
   });
 
   test('of a square, never turned', async () => {
@@ -73,7 +86,11 @@ describe('every pixel is one of the picture', () => {
 
 describe('a clear error names', () => {
   test.each<[string, () => unknown, RegExp]>([
-    ['a small picture', async () => put(root, 'b.png', await plain(15, 40, 1, 'png')), /b\.png is 15x40 pixels: expected at least 24x16/],
+    [
+      'a small picture',
+      async () => put(root, 'b.png', await plain(15, 40, 1, 'png')),
+      /b\.png is 15x40 pixels: expected at least 24x16/,
+    ],
     ['a file that is no picture', () => put(root, 'b.txt', 'notes'), /b\.txt cannot be read/],
   ])('%s, leaving nothing', async (_, arrange, message) => {
     await grid('a.png', 24, 16);
@@ -112,10 +129,17 @@ test.skipIf(!archive)('Kodak: the lying one as it is, the standing one turned', 
     split.readImages([index]).forEach((value, at) => (sum[at % 3] += value));
     return sum;
   });
-  expect(sums).toEqual([[47092044, 42760789, 34755002], [51863117, 33079772, 30820432]]);
+  expect(sums).toEqual([
+    [47092044, 42760789, 34755002],
+    [51863117, 33079772, 30820432],
+  ]);
   // Corners of 04.png as Pillow reads it: 99 at the left, bottom and top, 0 at the top right; turned clockwise, its
   // left is on top and its top right is the lower right.
   const image = split.readImages([1]);
   const at = (y: number, x: number) => [...image.subarray((y * 768 + x) * 3, (y * 768 + x) * 3 + 3)];
-  expect([at(0, 0), at(0, 767), at(511, 767)]).toEqual([[99, 99, 99], [99, 99, 99], [0, 0, 0]]);
+  expect([at(0, 0), at(0, 767), at(511, 767)]).toEqual([
+    [99, 99, 99],
+    [99, 99, 99],
+    [0, 0, 0],
+  ]);
 });

@@ -24,7 +24,11 @@ async function layout(source: PublishedName): Promise<string> {
     put(root, 'SegmentationClass/a.png', mask);
     put(root, 'ImageSets/Segmentation/val.txt', 'a\n');
   } else {
-    put(root, source === 'camvid' ? 'val/a.jpg' : 'a.png', await plain(16, 8, 77, source === 'camvid' ? 'jpeg' : 'png'));
+    put(
+      root,
+      source === 'camvid' ? 'val/a.jpg' : 'a.png',
+      await plain(16, 8, 77, source === 'camvid' ? 'jpeg' : 'png'),
+    );
     if (source === 'camvid') put(root, 'valannot/a.png', mask);
   }
   return root;

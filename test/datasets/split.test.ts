@@ -72,18 +72,27 @@ test('the fingerprint sees pixels, masks, labels, class names and size, not the 
     fingerprint({}, items.slice(0, 3)),
     fingerprint({ classNames: ['cat', 'dog', 'emu'] }, items),
     fingerprint({ height: 3, width: 2 }, items),
-    fingerprint({ masks: false }, items.map(({ image, label }) => ({ image, label }))),
+    fingerprint(
+      { masks: false },
+      items.map(({ image, label }) => ({ image, label })),
+    ),
   ]);
   expect(new Set([original, ...others]).size).toBe(others.length + 1);
 });
 
 describe('mask classes', () => {
   const named = { ...description, maskClassNames: ['ground', 'sky'] };
-  const masked = (...mask: number[]): SplitItem => ({ image: new Uint8Array(18), mask: Uint8Array.from(mask), label: 0 });
+  const masked = (...mask: number[]): SplitItem => ({
+    image: new Uint8Array(18),
+    mask: Uint8Array.from(mask),
+    label: 0,
+  });
 
   test('are kept by name, and part of the fingerprint', async () => {
     const fingerprint = async (maskClassNames?: string[]): Promise<string> => {
-      await writeSplit(join(folder, 'a'), { ...description, ...(maskClassNames && { maskClassNames }) }, [masked(0, 1, 255, 1, 0, 0)]);
+      await writeSplit(join(folder, 'a'), { ...description, ...(maskClassNames && { maskClassNames }) }, [
+        masked(0, 1, 255, 1, 0, 0),
+      ]);
       const split = openSplit(join(folder, 'a'));
       expect(split.maskClassNames).toEqual(maskClassNames);
       return split.fingerprint;
@@ -116,9 +125,18 @@ test('images may have no label', async () => {
 // the JSON of size, class names and the digests of labels and images, made by hand.
 test('the fingerprint of labelled images is what it always was', async () => {
   const sha256 = (data: Uint8Array | string): string => createHash('sha256').update(data).digest('hex');
-  await writeSplit(join(folder, 'a'), { ...description, masks: false }, [{ image: new Uint8Array(18).fill(7), label: 2 }]);
+  await writeSplit(join(folder, 'a'), { ...description, masks: false }, [
+    { image: new Uint8Array(18).fill(7), label: 2 },
+  ]);
   const expected = sha256(
-    JSON.stringify([2, 3, ['cat', 'dog', 'owl'], sha256(Uint8Array.of(2, 0)), sha256(new Uint8Array(18).fill(7)), null]),
+    JSON.stringify([
+      2,
+      3,
+      ['cat', 'dog', 'owl'],
+      sha256(Uint8Array.of(2, 0)),
+      sha256(new Uint8Array(18).fill(7)),
+      null,
+    ]),
   );
   expect(openSplit(join(folder, 'a')).fingerprint).toBe(expected);
 });

@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { checkStoredSize, coveredSize, PADDING_COLOUR, readImage, storedMask, VOID } from '../../lib/datasets/stored-size.ts';
+import {
+  checkStoredSize,
+  coveredSize,
+  PADDING_COLOUR,
+  readImage,
+  storedMask,
+  VOID,
+} from '../../lib/datasets/stored-size.ts';
 import type { StoredSize } from '../../lib/datasets/stored-size.ts';
 import { put } from './picture-files.ts';
 
@@ -17,40 +24,60 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const side = fc.integer({ min: 1, max: 40 });
 const eights = fc.integer({ min: 1, max: 6 }).map((n) => n * 8);
 const fit = fc.constantFrom<StoredSize['fit']>('resize', 'pad');
-const mask = fc.tuple(side, side).chain(([width, height]) =>
-  fc.uint8Array({ minLength: width * height, maxLength: width * height }).map((indices) => ({ width, height, indices })));
+const mask = fc
+  .tuple(side, side)
+  .chain(([width, height]) =>
+    fc
+      .uint8Array({ minLength: width * height, maxLength: width * height })
+      .map((indices) => ({ width, height, indices })),
+  );
 
-test.each([[0, 8], [8, 12], [8, 4104], [8.5, 8], [NaN, 8]])('refuses %ix%i', (height, width) => {
-  expect(() => checkStoredSize({ height, width }, 'test')).toThrow(/test: expected (height|width) to be a multiple of 8/);
+test.each([
+  [0, 8],
+  [8, 12],
+  [8, 4104],
+  [8.5, 8],
+  [NaN, 8],
+])('refuses %ix%i', (height, width) => {
+  expect(() => checkStoredSize({ height, width }, 'test')).toThrow(
+    /test: expected (height|width) to be a multiple of 8/,
+  );
 });
 
 describe('masks', () => {
   test('hold no value that was not there before, void aside', () => {
-    fc.assert(fc.property(mask, eights, eights, fit, (source, height, width, how) => {
-      const stored = storedMask(source, { height, width, fit: how });
-      expect(stored.length).toBe(height * width);
-      const allowed = new Set([...source.indices, ...(how === 'pad' ? [VOID] : [])]);
-      expect([...new Set(stored)].filter((index) => !allowed.has(index))).toEqual([]);
-    }));
+    fc.assert(
+      fc.property(mask, eights, eights, fit, (source, height, width, how) => {
+        const stored = storedMask(source, { height, width, fit: how });
+        expect(stored.length).toBe(height * width);
+        const allowed = new Set([...source.indices, ...(how === 'pad' ? [VOID] : [])]);
+        expect([...new Set(stored)].filter((index) => !allowed.has(index))).toEqual([]);
+      }),
+    );
   });
 
   test('keep every pixel where they fit, and are void elsewhere', () => {
-    fc.assert(fc.property(mask, (source) => {
-      const stored = storedMask(source, { height: 40, width: 48, fit: 'pad' });
-      for (let y = 0; y < 40; y++) {
-        for (let x = 0; x < 48; x++) {
-          const inside = y < source.height && x < source.width;
-          if (stored[y * 48 + x] !== (inside ? source.indices[y * source.width + x] : VOID)) expect.fail(`${x},${y}`);
+    fc.assert(
+      fc.property(mask, (source) => {
+        const stored = storedMask(source, { height: 40, width: 48, fit: 'pad' });
+        for (let y = 0; y < 40; y++) {
+          for (let x = 0; x < 48; x++) {
+            const inside = y < source.height && x < source.width;
+            if (stored[y * 48 + x] !== (inside ? source.indices[y * source.width + x] : VOID)) expect.fail(`${x},${y}`);
+          }
         }
-      }
-    }));
+      }),
+    );
   });
 
   test('repeat every pixel when enlarged by a whole number, and take the middle one of three', () => {
     const wide = { width: 8, height: 8, indices: Uint8Array.from({ length: 64 }, (_, i) => i) };
     const large = storedMask(wide, { height: 24, width: 16, fit: 'resize' });
-    for (let y = 0; y < 24; y++) for (let x = 0; x < 16; x++) expect(large[y * 16 + x]).toBe(Math.floor(y / 3) * 8 + Math.floor(x / 2));
-    expect(storedMask({ width: 16, height: 24, indices: large }, { height: 8, width: 8, fit: 'resize' })).toEqual(wide.indices);
+    for (let y = 0; y < 24; y++)
+      for (let x = 0; x < 16; x++) expect(large[y * 16 + x]).toBe(Math.floor(y / 3) * 8 + Math.floor(x / 2));
+    expect(storedMask({ width: 16, height: 24, indices: large }, { height: 8, width: 8, fit: 'resize' })).toEqual(
+      wide.indices,
+    );
   });
 });
 
@@ -67,7 +94,13 @@ describe('images', () => {
   async function thirds(width: number, height: number): Promise<string> {
     const pixels = Buffer.alloc(width * height * 3);
     for (let i = 0; i < width * height; i++) pixels[i * 3 + (i % width < width / 3 ? 0 : 2)] = 255;
-    put(folder, 'thirds.png', await sharp(pixels, { raw: { width, height, channels: 3 } }).png().toBuffer());
+    put(
+      folder,
+      'thirds.png',
+      await sharp(pixels, { raw: { width, height, channels: 3 } })
+        .png()
+        .toBuffer(),
+    );
     return join(folder, 'thirds.png');
   }
 
@@ -106,7 +139,10 @@ describe('images', () => {
   });
 
   test('are not turned by EXIF: masks are drawn on the pixels as stored', async () => {
-    const turned = await sharp(await thirds(9, 6)).withMetadata({ orientation: 6 }).png().toBuffer();
+    const turned = await sharp(await thirds(9, 6))
+      .withMetadata({ orientation: 6 })
+      .png()
+      .toBuffer();
     put(folder, 'turned.png', turned);
     const { image, height, width } = await readImage(join(folder, 'turned.png'), { height: 8, width: 16, fit: 'pad' });
     expect([height, width]).toEqual([6, 9]);
@@ -115,7 +151,9 @@ describe('images', () => {
 
   test('that cannot be read are named', async () => {
     put(folder, 'broken.jpg', 'no picture');
-    await expect(readImage(join(folder, 'broken.jpg'), { height: 8, width: 8, fit: 'pad' })).rejects.toThrow(/broken\.jpg cannot be read/);
+    await expect(readImage(join(folder, 'broken.jpg'), { height: 8, width: 8, fit: 'pad' })).rejects.toThrow(
+      /broken\.jpg cannot be read/,
+    );
     await expect(readImage(join(folder, 'gone.jpg'), { height: 8, width: 8, fit: 'pad' })).rejects.toThrow(/gone\.jpg/);
   });
 });

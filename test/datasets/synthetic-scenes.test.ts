@@ -117,7 +117,8 @@ describe('renderScene', () => {
     const average = (list: number[]) => list.reduce((a, b) => a + b, 0) / list.length;
     const grand = average(all);
     const between = means.reduce((sum, list) => sum + list.length * (average(list) - grand) ** 2, 0) / 19;
-    const within = means.reduce((sum, list) => sum + list.reduce((s, v) => s + (v - average(list)) ** 2, 0), 0) / (all.length - 20);
+    const within =
+      means.reduce((sum, list) => sum + list.reduce((s, v) => s + (v - average(list)) ** 2, 0), 0) / (all.length - 20);
     expect(between / within).toBeLessThan(2.3);
   });
 
@@ -143,7 +144,13 @@ describe('prepareSyntheticScenes', () => {
 
   test('stores the scenes as a split', async () => {
     const told: number[] = [];
-    const request = { seed: 1, part: 'val', count: 70, size: 24, onProgress: (done: number) => told.push(done) } as const;
+    const request = {
+      seed: 1,
+      part: 'val',
+      count: 70,
+      size: 24,
+      onProgress: (done: number) => told.push(done),
+    } as const;
     const split = await prepareSyntheticScenes(join(folder, 'a'), request);
     expect(split).toMatchObject({ name: 'synthetic-scenes', part: 'val', count: 70, height: 24, width: 24 });
     expect(split.maskClassNames).toEqual(['background', ...SCENE_CLASS_NAMES]);

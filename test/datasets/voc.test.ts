@@ -25,12 +25,18 @@ const palette = Array.from({ length: 256 }, (_, index) => vocColour(index));
 
 const filled = (index: number): number[] => new Array<number>(WIDTH * HEIGHT).fill(index);
 const framed = (index: number): number[] =>
-  filled(index).map((_, i) => (i < WIDTH || i >= WIDTH * (HEIGHT - 1) || i % WIDTH === 0 || i % WIDTH === WIDTH - 1 ? 255 : index));
+  filled(index).map((_, i) =>
+    i < WIDTH || i >= WIDTH * (HEIGHT - 1) || i % WIDTH === 0 || i % WIDTH === WIDTH - 1 ? 255 : index,
+  );
 
-const list = (name: string, ...names: string[]) => put(root, `${VOC}/ImageSets/Segmentation/${name}.txt`, `${names.join('\n')}\n`);
-const image = async (name: string, grey: number) => put(root, `${VOC}/JPEGImages/${name}.jpg`, await plain(WIDTH, HEIGHT, grey));
-const vocMask = (name: string, index: number) => put(root, `${VOC}/SegmentationClass/${name}.png`, pngOf(WIDTH, framed(index), { palette }));
-const augMask = (name: string, index: number) => put(root, `${VOC}/SegmentationClassAug/${name}.png`, pngOf(WIDTH, filled(index)));
+const list = (name: string, ...names: string[]) =>
+  put(root, `${VOC}/ImageSets/Segmentation/${name}.txt`, `${names.join('\n')}\n`);
+const image = async (name: string, grey: number) =>
+  put(root, `${VOC}/JPEGImages/${name}.jpg`, await plain(WIDTH, HEIGHT, grey));
+const vocMask = (name: string, index: number) =>
+  put(root, `${VOC}/SegmentationClass/${name}.png`, pngOf(WIDTH, framed(index), { palette }));
+const augMask = (name: string, index: number) =>
+  put(root, `${VOC}/SegmentationClassAug/${name}.png`, pngOf(WIDTH, filled(index)));
 
 /** A MATLAB 5 file holding GTcls.Segmentation, uncompressed. */
 function matFile(values: number[]): Buffer {
@@ -42,7 +48,15 @@ function matFile(values: number[]): Buffer {
   };
   const int32 = (...numbers: number[]): Buffer => Buffer.from(Int32Array.from(numbers).buffer);
   const array = (arrayClass: number, rows: number, columns: number, name: string, ...parts: Buffer[]): Buffer =>
-    element(14, Buffer.concat([element(6, int32(arrayClass, 0)), element(5, int32(rows, columns)), element(1, Buffer.from(name)), ...parts]));
+    element(
+      14,
+      Buffer.concat([
+        element(6, int32(arrayClass, 0)),
+        element(5, int32(rows, columns)),
+        element(1, Buffer.from(name)),
+        ...parts,
+      ]),
+    );
   const byColumns = values.map((_, i) => values[(i % HEIGHT) * WIDTH + Math.floor(i / HEIGHT)]);
   const matrix = array(9, HEIGHT, WIDTH, '', element(2, Buffer.from(byColumns)));
   const fields = [element(5, int32(16)), element(1, Buffer.from('Segmentation'.padEnd(16, '\0')))];
@@ -58,7 +72,13 @@ const sbd = (at: string, parts: Record<'train' | 'val', Record<string, number>>)
 
 /** VOC alone: two training pictures, one for validation, two that only SBD has masks for. */
 async function voc(): Promise<void> {
-  for (const [name, grey] of Object.entries({ '2007_000032': 10, '2007_000039': 20, '2007_000033': 30, '2008_000002': 40, '2008_000003': 50 })) {
+  for (const [name, grey] of Object.entries({
+    '2007_000032': 10,
+    '2007_000039': 20,
+    '2007_000033': 30,
+    '2008_000002': 40,
+    '2008_000003': 50,
+  })) {
     await image(name, grey);
   }
   vocMask('2007_000032', 1);
@@ -95,7 +115,15 @@ describe('the validation part', () => {
     await voc();
     aug();
     const split = await prepare('val');
-    expect(split).toMatchObject({ name: 'voc-2012', part: 'val', count: 1, height: 16, width: 24, classNames: [], skipped: [] });
+    expect(split).toMatchObject({
+      name: 'voc-2012',
+      part: 'val',
+      count: 1,
+      height: 16,
+      width: 24,
+      classNames: [],
+      skipped: [],
+    });
     expect(split.maskClassNames).toEqual(VOC_CLASS_NAMES);
     const mask = split.readMasks!([0]);
     for (let y = 0; y < 16; y++) {
@@ -109,7 +137,12 @@ describe('the validation part', () => {
 
   test.each(['.', 'VOCdevkit', VOC])('is found from %s', async (from) => {
     await voc();
-    const split = await prepareVoc(join(root, from), join(folder, 'out'), { part: 'val', height: 8, width: 8, fit: 'resize' });
+    const split = await prepareVoc(join(root, from), join(folder, 'out'), {
+      part: 'val',
+      height: 8,
+      width: 8,
+      fit: 'resize',
+    });
     expect(split.count).toBe(1);
   });
 });
@@ -125,18 +158,24 @@ describe('the training part', () => {
     expect(about).toMatch(/trainaug/);
   });
 
-  test.each(['', 'VOCdevkit/', `${VOC}/`])("is VOC's train and SBD without VOC's val, SBD beside VOC in '%s'", async (at) => {
-    sbd(`root/${at}${SBD}`, sbdParts);
-    const { contents, about } = await pictures();
-    expect(contents).toEqual(['10: 255 1', '20: 255 20', '40: 19 19', '50: 15 15']);
-    expect(about).toMatch(/SBD without VOC 2012's val/);
-  });
+  test.each(['', 'VOCdevkit/', `${VOC}/`])(
+    "is VOC's train and SBD without VOC's val, SBD beside VOC in '%s'",
+    async (at) => {
+      sbd(`root/${at}${SBD}`, sbdParts);
+      const { contents, about } = await pictures();
+      expect(contents).toEqual(['10: 255 1', '20: 255 20', '40: 19 19', '50: 15 15']);
+      expect(about).toMatch(/SBD without VOC 2012's val/);
+    },
+  );
 
-  test.each(['', '/benchmark_RELEASE', `/${SBD}`])('takes SBD from a folder of its own, before anything else (given: sbd%s)', async (given) => {
-    aug();
-    sbd(`sbd/${SBD}`, sbdParts);
-    expect((await pictures('train', { sbd: join(folder, `sbd${given}`) })).contents).toHaveLength(4);
-  });
+  test.each(['', '/benchmark_RELEASE', `/${SBD}`])(
+    'takes SBD from a folder of its own, before anything else (given: sbd%s)',
+    async (given) => {
+      aug();
+      sbd(`sbd/${SBD}`, sbdParts);
+      expect((await pictures('train', { sbd: join(folder, `sbd${given}`) })).contents).toHaveLength(4);
+    },
+  );
 
   test("is VOC's own where nothing else is there, and says so", async () => {
     const { contents, about } = await pictures();
@@ -155,27 +194,68 @@ describe('the training part', () => {
 
 describe('a clear error names', () => {
   test.each<[string, Part, () => unknown, RegExp]>([
-    ['a folder that is no VOC', 'val', () => rmSync(join(root, VOC, 'JPEGImages'), { recursive: true }), /root holds no PASCAL VOC 2012.*VOCdevkit\/VOC2012\//],
-    ['the part without masks', 'test', () => {}, /test part's masks are not published/],
-    ['a missing list', 'val', () => rmSync(join(root, VOC, 'ImageSets/Segmentation/val.txt')), /Segmentation\/val\.txt is missing/],
-    ['an empty list', 'val', () => list('val', '', ' '), /Segmentation\/val\.txt is empty/],
-    ['a line that is no name', 'val', () => list('val', '/JPEGImages/a.jpg /SegmentationClass/a.png'), /val\.txt: expected one picture name a line.*'\/JPEGImages/],
-    ['a listed image that is missing', 'val', () => list('val', '2007_000033', 'gone'), /1 of the 2 files that .*val\.txt asks for are missing:\n {2}JPEGImages\/gone\.jpg/],
     [
-      'a listed mask that is missing', 'train',
+      'a folder that is no VOC',
+      'val',
+      () => rmSync(join(root, VOC, 'JPEGImages'), { recursive: true }),
+      /root holds no PASCAL VOC 2012.*VOCdevkit\/VOC2012\//,
+    ],
+    ['the part without masks', 'test', () => {}, /test part's masks are not published/],
+    [
+      'a missing list',
+      'val',
+      () => rmSync(join(root, VOC, 'ImageSets/Segmentation/val.txt')),
+      /Segmentation\/val\.txt is missing/,
+    ],
+    ['an empty list', 'val', () => list('val', '', ' '), /Segmentation\/val\.txt is empty/],
+    [
+      'a line that is no name',
+      'val',
+      () => list('val', '/JPEGImages/a.jpg /SegmentationClass/a.png'),
+      /val\.txt: expected one picture name a line.*'\/JPEGImages/,
+    ],
+    [
+      'a listed image that is missing',
+      'val',
+      () => list('val', '2007_000033', 'gone'),
+      /1 of the 2 files that .*val\.txt asks for are missing:\n {2}JPEGImages\/gone\.jpg/,
+    ],
+    [
+      'a listed mask that is missing',
+      'train',
       () => rmSync(join(root, VOC, 'SegmentationClass/2007_000039.png')),
       /1 of the 2 files that .*train\.txt asks for are missing:\n {2}SegmentationClass\/2007_000039\.png/,
     ],
-    ["a mask of SBD's that is missing", 'train', () => {
-      sbd(`root/${SBD}`, sbdParts);
-      rmSync(join(root, SBD, 'cls/2008_000003.mat'));
-    }, /1 of the 2 files that .*dataset\/\{train,val\}\.txt asks for are missing:\n {2}cls\/2008_000003\.mat/],
-    ['masks without their list', 'train', () => augMask('2007_000032', 1), /SegmentationClassAug is there, but not .*trainaug\.txt/],
-    ['a list without its masks', 'train', () => list('trainaug', '2007_000032'), /trainaug\.txt is there, but not .*SegmentationClassAug/],
-    ['validation pictures among the training ones', 'train', () => {
-      aug();
-      list('trainaug', '2007_000032', '2007_000033');
-    }, /trainaug\.txt names 1 pictures of val\.txt:\n {2}2007_000033/],
+    [
+      "a mask of SBD's that is missing",
+      'train',
+      () => {
+        sbd(`root/${SBD}`, sbdParts);
+        rmSync(join(root, SBD, 'cls/2008_000003.mat'));
+      },
+      /1 of the 2 files that .*dataset\/\{train,val\}\.txt asks for are missing:\n {2}cls\/2008_000003\.mat/,
+    ],
+    [
+      'masks without their list',
+      'train',
+      () => augMask('2007_000032', 1),
+      /SegmentationClassAug is there, but not .*trainaug\.txt/,
+    ],
+    [
+      'a list without its masks',
+      'train',
+      () => list('trainaug', '2007_000032'),
+      /trainaug\.txt is there, but not .*SegmentationClassAug/,
+    ],
+    [
+      'validation pictures among the training ones',
+      'train',
+      () => {
+        aug();
+        list('trainaug', '2007_000032', '2007_000033');
+      },
+      /trainaug\.txt names 1 pictures of val\.txt:\n {2}2007_000033/,
+    ],
   ])('%s', async (_, part, arrange, message) => {
     await voc();
     arrange();
@@ -185,11 +265,31 @@ describe('a clear error names', () => {
   });
 
   test.each<[string, () => unknown, RegExp]>([
-    ['a mask of another size', () => put(root, `${VOC}/SegmentationClass/2007_000033.png`, pngOf(5, filled(1), { palette })), /000033\.png is 5x24 pixels, its image .*000033\.jpg 12x10/],
-    ['a value that is no class', () => vocMask('2007_000033', 21), /000033\.png: value 21 at column 1, row 1 is no class. Expected 0\.\.20 \(background\.\.tv\/monitor\) or 255 \(void\)/],
-    ['a colour that is no index', () => put(root, `${VOC}/SegmentationClass/2007_000033.png`, pngOf(WIDTH, filled(0), { palette: [[9, 9, 9]] })), /000033\.png: the colour #090909/],
-    ['an image that cannot be read', () => put(root, `${VOC}/JPEGImages/2007_000033.jpg`, 'no picture'), /000033\.jpg cannot be read/],
-    ['a mask that cannot be read', () => put(root, `${VOC}/SegmentationClass/2007_000033.png`, 'no picture'), /000033\.png cannot be read/],
+    [
+      'a mask of another size',
+      () => put(root, `${VOC}/SegmentationClass/2007_000033.png`, pngOf(5, filled(1), { palette })),
+      /000033\.png is 5x24 pixels, its image .*000033\.jpg 12x10/,
+    ],
+    [
+      'a value that is no class',
+      () => vocMask('2007_000033', 21),
+      /000033\.png: value 21 at column 1, row 1 is no class. Expected 0\.\.20 \(background\.\.tv\/monitor\) or 255 \(void\)/,
+    ],
+    [
+      'a colour that is no index',
+      () => put(root, `${VOC}/SegmentationClass/2007_000033.png`, pngOf(WIDTH, filled(0), { palette: [[9, 9, 9]] })),
+      /000033\.png: the colour #090909/,
+    ],
+    [
+      'an image that cannot be read',
+      () => put(root, `${VOC}/JPEGImages/2007_000033.jpg`, 'no picture'),
+      /000033\.jpg cannot be read/,
+    ],
+    [
+      'a mask that cannot be read',
+      () => put(root, `${VOC}/SegmentationClass/2007_000033.png`, 'no picture'),
+      /000033\.png cannot be read/,
+    ],
   ])('%s, leaving nothing', async (_, arrange, message) => {
     await voc();
     arrange();
@@ -208,7 +308,9 @@ describe('a clear error names', () => {
 
   test('a stored size that is no multiple of 8', async () => {
     await voc();
-    await expect(prepare('val', { height: 500 })).rejects.toThrow(/expected height to be a multiple of 8 between 8 and 4096, got 500/);
+    await expect(prepare('val', { height: 500 })).rejects.toThrow(
+      /expected height to be a multiple of 8 between 8 and 4096, got 500/,
+    );
   });
 });
 

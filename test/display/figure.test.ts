@@ -10,8 +10,9 @@ import { table1, table3 } from '../../lib/notebook/kit-figures.ts';
 
 /** Columns that every row of an HTML table has. */
 function columnsPerRow(html: string): number[] {
-  return [...html.matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, row]) => (
-    [...row.matchAll(/<t[dh][^>]*>/g)].reduce((sum, [tag]) => sum + Number(/colspan="(\d+)"/.exec(tag)?.[1] ?? 1), 0)));
+  return [...html.matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, row]) =>
+    [...row.matchAll(/<t[dh][^>]*>/g)].reduce((sum, [tag]) => sum + Number(/colspan="(\d+)"/.exec(tag)?.[1] ?? 1), 0),
+  );
 }
 
 const small: TableFigure = {
@@ -19,7 +20,10 @@ const small: TableFigure = {
   name: 'small',
   title: 'Table <0>',
   caption: 'A & B.',
-  head: [[cell(''), cell('Wide heading', { span: 2, align: 'center' })], [cell('Name'), cell('n', { align: 'right' }), cell('Block')]],
+  head: [
+    [cell(''), cell('Wide heading', { span: 2, align: 'center' })],
+    [cell('Name'), cell('n', { align: 'right' }), cell('Block')],
+  ],
   body: [
     [[cell('first'), cell('10', { align: 'right' }), { lines: ['1×1, 64', '3×3, 64'], times: 3 }]],
     [[cell('b'), cell('both of them', { span: 2 })]],
@@ -45,27 +49,34 @@ describe('a table', () => {
     const [few] = await figureBundles({ ...small, notes: ['¹ One.', '² Two.'] });
     expect(few['text/html']).not.toContain('<details');
     const [many] = await figureBundles({ ...small, notes: ['¹ One.', '² Two.', '³ <Three>.'] });
-    expect(many['text/html']).toMatch(/<summary>Notes<\/summary>\n<p>¹ One.<\/p>\n<p>² Two.<\/p>\n<p>³ &lt;Three&gt;.<\/p>\n<\/details>$/);
+    expect(many['text/html']).toMatch(
+      /<summary>Notes<\/summary>\n<p>¹ One.<\/p>\n<p>² Two.<\/p>\n<p>³ &lt;Three&gt;.<\/p>\n<\/details>$/,
+    );
     expect(many['text/plain']).toContain('³ <Three>.');
   });
 
   it('is aligned text, too', async () => {
     const [bundle] = await figureBundles(small);
-    expect(bundle['text/plain']).toBe([
-      'Table <0>. A & B.',
-      '',
-      '       Wide heading',
-      'Name    n  Block',
-      '--------------------------------',
-      'first  10  [1×1, 64; 3×3, 64] ×3',
-      'b      both of them',
-      '',
-      '¹ A note.',
-    ].join('\n'));
+    expect(bundle['text/plain']).toBe(
+      [
+        'Table <0>. A & B.',
+        '',
+        '       Wide heading',
+        'Name    n  Block',
+        '--------------------------------',
+        'first  10  [1×1, 64; 3×3, 64] ×3',
+        'b      both of them',
+        '',
+        '¹ A note.',
+      ].join('\n'),
+    );
   });
 
   it('has as many columns in every row, for those of the paper', async () => {
-    for (const [figure, columns] of [[await table1(), 9], [await table3(), 7]] as const) {
+    for (const [figure, columns] of [
+      [await table1(), 9],
+      [await table3(), 7],
+    ] as const) {
       const [bundle] = await figureBundles(figure);
       const perRow = columnsPerRow(String(bundle['text/html']));
       expect(new Set(perRow)).toEqual(new Set([columns]));
@@ -83,14 +94,21 @@ describe('a table', () => {
 describe('a chart', () => {
   it('is its drawing, then its caption', async () => {
     const chart: Chart = {
-      form: 'chart', name: 'c', title: 'Figure 0', caption: 'What <this> is.', details: ['More & more.', 'Last.'], data: from([{ x: 1 }]),
+      form: 'chart',
+      name: 'c',
+      title: 'Figure 0',
+      caption: 'What <this> is.',
+      details: ['More & more.', 'Last.'],
+      data: from([{ x: 1 }]),
       spec: { data: { values: [{ x: 1 }] }, mark: 'point', encoding: { x: { field: 'x', type: 'quantitative' } } },
     };
     const [drawing, caption] = await figureBundles(chart);
     expect(Object.keys(drawing).sort()).toEqual(['application/vnd.vegalite.v5+json', 'text/html', 'text/plain']);
     expect(drawing['text/plain']).toBe('Figure 0');
     expect(caption['text/html']).toContain('What &lt;this&gt; is.');
-    expect(caption['text/html']).toMatch(/^<p [^>]*>[^<]*<\/p>\n<details [^>]*><summary>More about this figure<\/summary>\n<p>More &amp; more.<\/p>\n<p>Last.<\/p>\n<\/details>$/);
+    expect(caption['text/html']).toMatch(
+      /^<p [^>]*>[^<]*<\/p>\n<details [^>]*><summary>More about this figure<\/summary>\n<p>More &amp; more.<\/p>\n<p>Last.<\/p>\n<\/details>$/,
+    );
     expect(caption['text/plain']).toBe('What <this> is.\n\nMore & more.\n\nLast.');
     const [, brief] = await figureBundles({ ...chart, details: [] });
     expect(brief['text/html']).not.toContain('<details');
@@ -110,8 +128,15 @@ describe('galleryBundle', () => {
   });
 
   it('has columns of one width, whatever the captions', async () => {
-    const { 'text/html': html } = await galleryBundle([red, { ...grey, caption: 'a much longer caption than the others have' }, grey], { columns: 3, drawnWidth: 100 });
-    expect([...String(html).matchAll(/<td[^>]* width="([^"]+)"/g)].map(([, width]) => width)).toEqual(['33%', '33%', '33%']);
+    const { 'text/html': html } = await galleryBundle(
+      [red, { ...grey, caption: 'a much longer caption than the others have' }, grey],
+      { columns: 3, drawnWidth: 100 },
+    );
+    expect([...String(html).matchAll(/<td[^>]* width="([^"]+)"/g)].map(([, width]) => width)).toEqual([
+      '33%',
+      '33%',
+      '33%',
+    ]);
     expect(html).toContain('<table style="table-layout: fixed; width: 348px; max-width: 100%">');
     expect((await galleryBundle([grey], { columns: 5 }))['text/html']).toContain('width: 144px');
   });
@@ -119,7 +144,10 @@ describe('galleryBundle', () => {
   it('enlarges pixels to squares', async () => {
     const { 'text/html': html } = await galleryBundle([red], { drawnWidth: 6 });
     const [, base64] = /base64,([^"]*)"/.exec(String(html))!;
-    const { data, info } = await sharp(Buffer.from(base64, 'base64')).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+    const { data, info } = await sharp(Buffer.from(base64, 'base64'))
+      .removeAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
     expect([info.width, info.height]).toEqual([6, 3]);
     expect([...data.subarray(0, 18)]).toEqual([...Array(3).fill([255, 0, 0]), ...Array(3).fill([0, 0, 255])].flat());
   });

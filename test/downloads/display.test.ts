@@ -18,6 +18,9 @@ test('off a terminal, writes a line where a fetch begins, where a stage ends, an
   display.show({ type: 'begin', stage: 'unpack', name: 'a.tar', total: 2e6 });
   display.show({ type: 'end', stage: 'unpack', name: 'a.tar', bytes: 2e6 });
   expect(lines.map((line) => line.replace(/[\d.]+ s\)/, 'T)'))).toEqual([
-    'fetch    a.tar\n', 'note     a.tar: sent nothing for 30 s; trying again in 1 s\n', 'fetched  a.tar (2.0 MB, T)\n', 'unpacked a.tar (2.0 MB, T)\n',
+    'fetch    a.tar\n',
+    'note     a.tar: sent nothing for 30 s; trying again in 1 s\n',
+    'fetched  a.tar (2.0 MB, T)\n',
+    'unpacked a.tar (2.0 MB, T)\n',
   ]);
 });

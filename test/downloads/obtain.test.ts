@@ -13,7 +13,10 @@ import { send, serve, type Handler } from './server.ts';
 import { archive, photos, sha256, toys } from './toy.ts';
 
 /** The toys under a server's address, and how they are obtained into a new folder. */
-async function setting(handler: Handler = (request, response) => send(request, response, archive), file: Partial<PublicFile> = {}) {
+async function setting(
+  handler: Handler = (request, response) => send(request, response, archive),
+  file: Partial<PublicFile> = {},
+) {
   const server = await serve(handler);
   const downloads = await temporaryFolder();
   const lines: string[] = [];
@@ -24,9 +27,14 @@ async function setting(handler: Handler = (request, response) => send(request, r
     display.show(event);
   };
   const set = toys(server.address, file);
-  const run = (options: Partial<ObtainOptions> = {}, one: DataSet = set) => obtain(one, {
-    downloads, onEvent, waitSeconds: 0, fetch: { firstPause: 0.01, longestPause: 0.02, stallSeconds: 0.3, attempts: 3 }, ...options,
-  });
+  const run = (options: Partial<ObtainOptions> = {}, one: DataSet = set) =>
+    obtain(one, {
+      downloads,
+      onEvent,
+      waitSeconds: 0,
+      fetch: { firstPause: 0.01, longestPause: 0.02, stallSeconds: 0.3, attempts: 3 },
+      ...options,
+    });
   const put = async (name: string, content: Uint8Array): Promise<string> => {
     await writeFile(join(downloads, name), content);
     return join(downloads, name);
@@ -38,7 +46,9 @@ async function setting(handler: Handler = (request, response) => send(request, r
 async function tree(folder: string): Promise<Record<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return Object.fromEntries(await Promise.all(files.map(async (path) => [path.slice(folder.length + 1), await readFile(path, 'utf8')])));
+  return Object.fromEntries(
+    await Promise.all(files.map(async (path) => [path.slice(folder.length + 1), await readFile(path, 'utf8')])),
+  );
 }
 
 const complete = Object.fromEntries(photos.map(({ path, content }) => [path.replace('toys-1/', ''), content]));
@@ -50,7 +60,10 @@ describe('fetches, checks and unpacks', () => {
     expect(await tree(folder)).toEqual(complete);
     expect(requests).toHaveLength(1);
     expect(lines.map((line) => line.replace(/[\d.]+ s\)/, 'T)'))).toEqual([
-      'fetch    toys-1.tgz (1.1 kB)', 'fetched  toys-1.tgz (1.1 kB, T)', 'checked  toys-1.tgz (1.1 kB, T)', 'unpacked toys-1.tgz (1.1 kB, T)',
+      'fetch    toys-1.tgz (1.1 kB)',
+      'fetched  toys-1.tgz (1.1 kB, T)',
+      'checked  toys-1.tgz (1.1 kB, T)',
+      'unpacked toys-1.tgz (1.1 kB, T)',
     ]);
     expect(events.filter(({ type }) => type === 'progress').length).toBeGreaterThan(2);
     expect((await readdir(downloads)).sort()).toEqual(['.locks', 'archives', 'toys']);
@@ -61,9 +74,15 @@ describe('fetches, checks and unpacks', () => {
 
   test('from where it stopped, in a later call', async () => {
     const { run, folder, requests, downloads, set } = await setting((request, response, count) =>
-      send(request, response, archive, count === 0 ? { until: 50, then: 'drop' } : {}));
-    await expect(run({ fetch: { attempts: 1 } })).rejects.toThrow(/toys-1\.tgz could not be fetched: .*connection was lost/);
-    expect(await stateOf(set, downloads)).toMatchObject({ state: 'partial', parts: [{ state: 'absent', fetched: 50 }] });
+      send(request, response, archive, count === 0 ? { until: 50, then: 'drop' } : {}),
+    );
+    await expect(run({ fetch: { attempts: 1 } })).rejects.toThrow(
+      /toys-1\.tgz could not be fetched: .*connection was lost/,
+    );
+    expect(await stateOf(set, downloads)).toMatchObject({
+      state: 'partial',
+      parts: [{ state: 'absent', fetched: 50 }],
+    });
     await run();
     expect(requests[1].range).toBe('bytes=50-');
     expect(await tree(folder)).toEqual(complete);
@@ -77,7 +96,13 @@ describe('fetches, checks and unpacks', () => {
 
   test('from a mirror, by the file names', async () => {
     const { run, folder, address, set, requests } = await setting();
-    const elsewhere: DataSet = { ...set, parts: set.parts.map((part) => ({ ...part, files: part.files.map((file) => ({ ...file, urls: ['http://127.0.0.1:1/gone'] })) })) };
+    const elsewhere: DataSet = {
+      ...set,
+      parts: set.parts.map((part) => ({
+        ...part,
+        files: part.files.map((file) => ({ ...file, urls: ['http://127.0.0.1:1/gone'] })),
+      })),
+    };
     await run({ mirror: `${address}/copies/` }, elsewhere);
     expect(requests.map(({ path }) => path)).toEqual(['/copies/toys-1.tgz']);
     expect(await tree(folder)).toEqual(complete);
@@ -85,11 +110,38 @@ describe('fetches, checks and unpacks', () => {
 
   test('files that are no archives', async () => {
     const pictures = { '1.png': Buffer.from('one'), '2.png': Buffer.from('two') };
-    const { run, address, folder, downloads } = await setting((request, response) => send(request, response, pictures[request.url!.slice(1) as '1.png']));
-    const { parts: [part], ...set } = toys(address);
-    const files = Object.entries(pictures).map(([name, content]): PublicFile => (
-      { name, urls: [`${address}/${name}`], bytes: content.length, digest: { algorithm: 'md5', hex: { '1.png': 'f97c5d29941bfb1b2fdab0874906ab82', '2.png': 'b8a9f715dbb64fd5c56e7783c6820a61' }[name]! } }));
-    await run({}, { ...set, parts: [{ ...part, files, place: (path) => (path.endsWith('.png') ? path : null), counts: [{ folder: '.', files: 2, what: 'pictures' }] }] });
+    const { run, address, folder, downloads } = await setting((request, response) =>
+      send(request, response, pictures[request.url!.slice(1) as '1.png']),
+    );
+    const {
+      parts: [part],
+      ...set
+    } = toys(address);
+    const files = Object.entries(pictures).map(
+      ([name, content]): PublicFile => ({
+        name,
+        urls: [`${address}/${name}`],
+        bytes: content.length,
+        digest: {
+          algorithm: 'md5',
+          hex: { '1.png': 'f97c5d29941bfb1b2fdab0874906ab82', '2.png': 'b8a9f715dbb64fd5c56e7783c6820a61' }[name]!,
+        },
+      }),
+    );
+    await run(
+      {},
+      {
+        ...set,
+        parts: [
+          {
+            ...part,
+            files,
+            place: (path) => (path.endsWith('.png') ? path : null),
+            counts: [{ folder: '.', files: 2, what: 'pictures' }],
+          },
+        ],
+      },
+    );
     expect(await tree(folder)).toEqual({ '1.png': 'one', '2.png': 'two' });
     expect(await readdir(join(downloads, 'archives'))).toEqual([]);
   });
@@ -99,9 +151,15 @@ describe('trusts no file', () => {
   const other = tarGz(...photos.map((photo) => ({ ...photo, content: 'forged' })));
 
   test('that has another checksum: it is kept aside, and nothing is unpacked', async () => {
-    const { run, folder, downloads } = await setting((request, response) => send(request, response, other), { bytes: null });
+    const { run, folder, downloads } = await setting((request, response) => send(request, response, other), {
+      bytes: null,
+    });
     const rejected = join(downloads, 'archives/toys-1.tgz.rejected');
-    await expect(run()).rejects.toThrow(new RegExp(`is not the published file \\(SHA-256 ${sha256(other)}, published ${sha256(archive)}\\)\\. Not unpacked; kept as ${rejected}`));
+    await expect(run()).rejects.toThrow(
+      new RegExp(
+        `is not the published file \\(SHA-256 ${sha256(other)}, published ${sha256(archive)}\\)\\. Not unpacked; kept as ${rejected}`,
+      ),
+    );
     expect(existsSync(folder)).toBe(false);
     expect((await readFile(rejected)).equals(other)).toBe(true);
     // The way out that the message names.
@@ -114,7 +172,10 @@ describe('trusts no file', () => {
     const bytes = Buffer.from(archive);
     bytes[10] ^= 255;
     const { run, folder, lines, requests } = await setting((request, response, count) =>
-      count === 0 ? send(request, response, bytes, { etag: '"same"', until: 100, then: 'drop' }) : send(request, response, archive, { etag: '"same"' }));
+      count === 0
+        ? send(request, response, bytes, { etag: '"same"', until: 100, then: 'drop' })
+        : send(request, response, archive, { etag: '"same"' }),
+    );
     await run();
     expect(await tree(folder)).toEqual(complete);
     expect(requests.map(({ range }) => range)).toEqual([undefined, 'bytes=100-', undefined]);
@@ -123,13 +184,20 @@ describe('trusts no file', () => {
 
   test('that differs from the first fetch, where no checksum is published', async () => {
     let served = archive;
-    const { run, downloads, folder, lines } = await setting((request, response) => send(request, response, served), { bytes: null, digest: null });
+    const { run, downloads, folder, lines } = await setting((request, response) => send(request, response, served), {
+      bytes: null,
+      digest: null,
+    });
     await run();
     expect(lines.join('\n')).toContain('nobody has published a checksum that binds; its SHA-256 is kept in');
-    expect(JSON.parse(await readFile(join(downloads, 'checksums.json'), 'utf8'))).toEqual({ 'toys-1.tgz': sha256(archive) });
+    expect(JSON.parse(await readFile(join(downloads, 'checksums.json'), 'utf8'))).toEqual({
+      'toys-1.tgz': sha256(archive),
+    });
     await run({ replace: true });
     served = other;
-    await expect(run({ replace: true })).rejects.toThrow(/is not the file that was fetched first \(SHA-256 .*to accept it, remove its line from .*checksums\.json/);
+    await expect(run({ replace: true })).rejects.toThrow(
+      /is not the file that was fetched first \(SHA-256 .*to accept it, remove its line from .*checksums\.json/,
+    );
     expect(await tree(folder)).toEqual(complete);
     await rm(join(downloads, 'checksums.json'));
     await run({ replace: true });
@@ -137,16 +205,44 @@ describe('trusts no file', () => {
   });
 
   test.each<[string, Buffer, RegExp]>([
-    ['leads out of its folder', tar(...photos, { path: '../../evil.jpg', content: 'x' }), /outside its folder.*do not use it/],
-    ['hides that in a zip', zip(...photos, { path: 'toys-1/train/cat/../../../../evil.jpg', content: 'x' }), /outside its folder|invalid relative path/],
-    ['holds a link', tar(...photos, { path: 'toys-1/train/cat/z.jpg', kind: 'symlink', target: '/etc/passwd' }), /holds a link/],
+    [
+      'leads out of its folder',
+      tar(...photos, { path: '../../evil.jpg', content: 'x' }),
+      /outside its folder.*do not use it/,
+    ],
+    [
+      'hides that in a zip',
+      zip(...photos, { path: 'toys-1/train/cat/../../../../evil.jpg', content: 'x' }),
+      /outside its folder|invalid relative path/,
+    ],
+    [
+      'holds a link',
+      tar(...photos, { path: 'toys-1/train/cat/z.jpg', kind: 'symlink', target: '/etc/passwd' }),
+      /holds a link/,
+    ],
     ['lacks photos', tar(...photos.slice(1)), /holds 3 of 4 training photos: it is incomplete/],
     ['has too many', tar(...photos, { path: 'toys-1/val/dog/g.jpg', content: 'g' }), /holds 3 of 2 validation photos/],
-    ['has an empty one', tar({ ...photos[0], content: '' }, ...photos.slice(1)), /1 of the training photos empty, e\.g\. train\/cat\/a\.jpg/],
-    ['has one twice', tar(...photos, { ...photos[0], path: `copy/${photos[0].path}` }), /two files would be train\/cat\/a\.jpg/],
+    [
+      'has an empty one',
+      tar({ ...photos[0], content: '' }, ...photos.slice(1)),
+      /1 of the training photos empty, e\.g\. train\/cat\/a\.jpg/,
+    ],
+    [
+      'has one twice',
+      tar(...photos, { ...photos[0], path: `copy/${photos[0].path}` }),
+      /two files would be train\/cat\/a\.jpg/,
+    ],
     ['ends too early', tarGz(...photos).subarray(0, 300), /archive/],
-    ['is a web page', Buffer.from('<html>Quota exceeded</html>'), /is no tar, tar\.gz or zip archive: it looks like a web page/],
-    ['holds something else', tar({ path: 'song.mp3', content: 'la' } as Entry), /nothing of toys in it\. Expected toys-1\.tgz/],
+    [
+      'is a web page',
+      Buffer.from('<html>Quota exceeded</html>'),
+      /is no tar, tar\.gz or zip archive: it looks like a web page/,
+    ],
+    [
+      'holds something else',
+      tar({ path: 'song.mp3', content: 'la' } as Entry),
+      /nothing of toys in it\. Expected toys-1\.tgz/,
+    ],
   ])('that %s: nothing of it stays', async (_, content, message) => {
     const { run, downloads, folder, put } = await setting();
     const from = await put('archive', content);
@@ -158,7 +254,11 @@ describe('trusts no file', () => {
 });
 
 describe('what is there by hand', () => {
-  test.each([['toys-1.tgz', archive], ['toys.tar', tar(...photos)], ['toys.zip', zip(...photos)]])('is used: %s in the folder of downloads', async (name, content) => {
+  test.each([
+    ['toys-1.tgz', archive],
+    ['toys.tar', tar(...photos)],
+    ['toys.zip', zip(...photos)],
+  ])('is used: %s in the folder of downloads', async (name, content) => {
     const { run, folder, put, requests } = await setting();
     const given = await put(name, content);
     await run();
@@ -180,7 +280,11 @@ describe('what is there by hand', () => {
   test('is not used when it bears the published name and is another file', async () => {
     const { run, folder, put } = await setting();
     const cut = await put('toys-1.tgz', archive.subarray(0, 400));
-    await expect(run()).rejects.toThrow(new RegExp(`toys-1.tgz has 400 bytes, the published file ${archive.length}\\. Remove it to have it fetched, or use it as it is: .npx without-decoding data toys --from ${cut}`));
+    await expect(run()).rejects.toThrow(
+      new RegExp(
+        `toys-1.tgz has 400 bytes, the published file ${archive.length}\\. Remove it to have it fetched, or use it as it is: .npx without-decoding data toys --from ${cut}`,
+      ),
+    );
     expect(existsSync(folder)).toBe(false);
   });
 
@@ -190,7 +294,9 @@ describe('what is there by hand', () => {
     await rm(join(folder, 'train/cat/b.jpg'));
     await truncate(join(folder, 'val/cat/e.jpg'));
     expect(await stateOf(set, downloads)).toMatchObject({ state: 'partial', parts: [{ state: 'damaged' }] });
-    await expect(run()).rejects.toThrow(`${folder} is not complete: 3 of 4 training photos, 1 of the validation photos empty, e.g. val/cat/e.jpg. Remove it and run the same command again, or add --replace`);
+    await expect(run()).rejects.toThrow(
+      `${folder} is not complete: 3 of 4 training photos, 1 of the validation photos empty, e.g. val/cat/e.jpg. Remove it and run the same command again, or add --replace`,
+    );
     await run({ replace: true });
     expect(await tree(folder)).toEqual(complete);
   });
@@ -209,22 +315,40 @@ describe('a data set of two parts', () => {
   const masks = tar({ path: 'masks/m.png', content: 'm' });
 
   async function twoParts() {
-    const one = await setting((request, response) => send(request, response, request.url!.endsWith('masks.tar') ? masks : archive));
+    const one = await setting((request, response) =>
+      send(request, response, request.url!.endsWith('masks.tar') ? masks : archive),
+    );
     const [part] = one.set.parts;
-    const set: DataSet = { ...one.set, parts: [
-      { ...part, folder: 'photos' },
-      {
-        title: 'masks', folder: 'masks', unpackedBytes: 1, counts: [{ folder: '.', files: 1, what: 'masks' }],
-        files: [{ name: 'masks.tar', urls: [`${one.address}/masks.tar`], bytes: masks.length, digest: { algorithm: 'sha256', hex: sha256(masks) } }],
-        place: (path) => (path.startsWith('masks/') ? path.slice(6) : null),
-      },
-    ] };
+    const set: DataSet = {
+      ...one.set,
+      parts: [
+        { ...part, folder: 'photos' },
+        {
+          title: 'masks',
+          folder: 'masks',
+          unpackedBytes: 1,
+          counts: [{ folder: '.', files: 1, what: 'masks' }],
+          files: [
+            {
+              name: 'masks.tar',
+              urls: [`${one.address}/masks.tar`],
+              bytes: masks.length,
+              digest: { algorithm: 'sha256', hex: sha256(masks) },
+            },
+          ],
+          place: (path) => (path.startsWith('masks/') ? path.slice(6) : null),
+        },
+      ],
+    };
     return { ...one, set, run: (options: Partial<ObtainOptions> = {}) => one.run(options, set) };
   }
 
   test('takes what an archive has, and fetches the rest alone', async () => {
     const { run, folder, put, requests, set, downloads } = await twoParts();
-    expect(await run({ from: [await put('given', archive)] })).toMatchObject({ state: 'partial', parts: [{ state: 'there' }, { state: 'absent' }] });
+    expect(await run({ from: [await put('given', archive)] })).toMatchObject({
+      state: 'partial',
+      parts: [{ state: 'there' }, { state: 'absent' }],
+    });
     expect(await stateOf(set, downloads)).toMatchObject({ state: 'partial' });
     expect(await run()).toMatchObject({ state: 'there' });
     expect(requests.map(({ path }) => path)).toEqual(['/masks.tar']);
@@ -242,7 +366,12 @@ describe('tells what to do', () => {
   test('without a network: what to fetch, and where to put it', async () => {
     const { run, close, address, downloads } = await setting();
     await close();
-    const error: Error = await run().then(() => { throw new Error('it was fetched'); }, (reason: Error) => reason);
+    const error: Error = await run().then(
+      () => {
+        throw new Error('it was fetched');
+      },
+      (reason: Error) => reason,
+    );
     expect(error.message).toBe(
       `toys-1.tgz could not be fetched: ${new URL(address).host} cannot be reached (ECONNREFUSED).\n` +
         `By hand, on any machine: fetch\n  ${address}/toys-1.tgz\nput it, not unpacked, into the folder\n  ${downloads}\n` +
@@ -255,7 +384,9 @@ describe('tells what to do', () => {
 
   test('before a disk would be full', async () => {
     const { run, requests } = await setting();
-    await expect(run({ free: async () => 100_000 })).rejects.toThrow(/has 100\.0 kB free, and 2\d\d\.\d kB are needed\. Free some, or name a folder on another disk in WITHOUT_DECODING_DOWNLOADS/);
+    await expect(run({ free: async () => 100_000 })).rejects.toThrow(
+      /has 100\.0 kB free, and 2\d\d\.\d kB are needed\. Free some, or name a folder on another disk in WITHOUT_DECODING_DOWNLOADS/,
+    );
     expect(requests).toEqual([]);
   });
 
@@ -263,7 +394,9 @@ describe('tells what to do', () => {
     const { run, downloads, folder } = await setting();
     await mkdir(join(downloads, 'archives'));
     await symlink('/dev/full', join(downloads, 'archives/toys-1.tgz.part'));
-    await expect(run()).rejects.toThrow(`${downloads} is on a full disk (ENOSPC). What was fetched is kept: mend that, or name another folder`);
+    await expect(run()).rejects.toThrow(
+      `${downloads} is on a full disk (ENOSPC). What was fetched is kept: mend that, or name another folder`,
+    );
     await rm(join(downloads, 'archives/toys-1.tgz.part'));
     await run();
     expect(await tree(folder)).toEqual(complete);
@@ -272,7 +405,9 @@ describe('tells what to do', () => {
   test('where another process is at it', async () => {
     const { run, downloads, lines, requests } = await setting();
     const lock = (await tryLock(join(downloads, '.locks/toys')))!;
-    await expect(run({ waitSeconds: 0.3 })).rejects.toThrow(`another process is at toys in ${downloads}: wait for it, or end it`);
+    await expect(run({ waitSeconds: 0.3 })).rejects.toThrow(
+      `another process is at toys in ${downloads}: wait for it, or end it`,
+    );
     expect(lines).toEqual(['note     waiting: another process is at toys, or was until seconds ago']);
     const later = run({ waitSeconds: 10 });
     await lock.release();

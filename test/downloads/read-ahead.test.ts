@@ -14,20 +14,25 @@ test('gives every chunk in order, what came before a failure included', async ()
   controller.error(new Error('lost'));
   await pause();
   const taken: number[] = [];
-  await expect((async () => {
-    for await (const one of read) taken.push(one[0]);
-  })()).rejects.toThrow('lost');
+  await expect(
+    (async () => {
+      for await (const one of read) taken.push(one[0]);
+    })(),
+  ).rejects.toThrow('lost');
   expect(taken).toEqual([1, 2, 3]);
 });
 
 test('reads no further ahead than it may, and on when chunks are taken', async () => {
   let asked = 0;
-  const read = readAhead((async function* () {
-    for (let byte = 0; byte < 6; byte++) {
-      asked++;
-      yield chunk(byte, 10);
-    }
-  })(), 25);
+  const read = readAhead(
+    (async function* () {
+      for (let byte = 0; byte < 6; byte++) {
+        asked++;
+        yield chunk(byte, 10);
+      }
+    })(),
+    25,
+  );
   await pause();
   expect(asked).toBe(3);
   const taken: number[] = [];

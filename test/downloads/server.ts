@@ -7,7 +7,11 @@ export interface Served {
   /** Without a slash at its end. */
   readonly address: string;
   /** The requests so far, each with what it asked for. */
-  readonly requests: { readonly path: string; readonly range: string | undefined; readonly ifRange: string | undefined }[];
+  readonly requests: {
+    readonly path: string;
+    readonly range: string | undefined;
+    readonly ifRange: string | undefined;
+  }[];
   /** Before the test ends: nobody is there then. */
   close(): Promise<void>;
 }
@@ -19,15 +23,20 @@ export type Handler = (request: IncomingMessage, response: ServerResponse, count
 export async function serve(handler: Handler): Promise<Served> {
   const requests: Served['requests'] = [];
   const server = createServer((request, response) => {
-    requests.push({ path: request.url!, range: request.headers.range, ifRange: request.headers['if-range'] as string | undefined });
+    requests.push({
+      path: request.url!,
+      range: request.headers.range,
+      ifRange: request.headers['if-range'] as string | undefined,
+    });
     response.on('error', () => undefined);
     handler(request, response, requests.length - 1);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const close = () => new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
   onTestFinished(close);
   return { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests, close };
 }

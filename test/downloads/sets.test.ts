@@ -48,7 +48,11 @@ test('each is found where it is unpacked, under the option that its profiles ask
 });
 
 test('names are forgiving, and wrong ones are told what there is', () => {
-  expect(['ImageNette', 'voc', 'tiny-imagenette'].map((name) => dataSetNamed(name).name)).toEqual(['imagenette', 'voc2012', 'tiny-imagenet']);
+  expect(['ImageNette', 'voc', 'tiny-imagenette'].map((name) => dataSetNamed(name).name)).toEqual([
+    'imagenette',
+    'voc2012',
+    'tiny-imagenet',
+  ]);
   expect(() => dataSetNamed('camvit')).toThrow('there is no data set camvit; did you mean camvid?');
   expect(() => dataSetNamed('mnist')).toThrow('there are imagenette, camvid, kodak, voc2012, tiny-imagenet');
   expect(() => dataSetNamed('imagenet')).toThrow(/without an account at https:\/\/image-net\.org/);
@@ -89,50 +93,93 @@ const files = (...paths: string[]): Entry[] => paths.map((path) => ({ path, cont
 test("Tiny ImageNet's validation photos go into a folder per class", async () => {
   const [part] = dataSetNamed('tiny-imagenet').parts;
   const folder = join(await temporaryFolder(), 'tiny-imagenet');
-  const counts = [{ folder: 'train', files: 2, what: 'training photos' }, { folder: 'val', files: 2, what: 'validation photos' }];
+  const counts = [
+    { folder: 'train', files: 2, what: 'training photos' },
+    { folder: 'val', files: 2, what: 'validation photos' },
+  ];
   const photos = ['n01443537', 'n01629819'].map((id) => `tiny-imagenet-200/train/${id}/images/${id}_0.JPEG`);
   const val = files('tiny-imagenet-200/val/images/val_0.JPEG', 'tiny-imagenet-200/val/images/val_1.JPEG');
   const list = (content: string): Entry => ({ path: 'tiny-imagenet-200/val/val_annotations.txt', content });
-  await unpackedSmall(part, zip(...files(...photos), ...val, list('val_0.JPEG\tn01629819\t0\t32\t44\t62\nval_1.JPEG\tn01443537\t52\t55\t57\t59\n')), counts, folder);
+  await unpackedSmall(
+    part,
+    zip(
+      ...files(...photos),
+      ...val,
+      list('val_0.JPEG\tn01629819\t0\t32\t44\t62\nval_1.JPEG\tn01443537\t52\t55\t57\t59\n'),
+    ),
+    counts,
+    folder,
+  );
   expect(listImageFolder(folder, 'val')).toEqual({
-    classFolders: ['n01443537', 'n01629819'], files: [['val/n01443537/val_1.JPEG'], ['val/n01629819/val_0.JPEG']],
+    classFolders: ['n01443537', 'n01629819'],
+    files: [['val/n01443537/val_1.JPEG'], ['val/n01629819/val_0.JPEG']],
   });
   const again = join(await temporaryFolder(), 'again');
-  await expect(unpackedSmall(part, zip(...files(...photos), ...val), counts, again)).rejects.toThrow(/val_annotations\.txt.* is missing or empty/);
-  await expect(unpackedSmall(part, zip(...files(...photos), ...val, list('val_0.JPEG\tn01629819\n')), counts, again)).rejects.toThrow(/gives no class to 1 validation photos, e\.g\. val_1\.JPEG/);
-  await expect(unpackedSmall(part, zip(...files(...photos), ...val, list('../../x.JPEG\tn01629819\n')), counts, again)).rejects.toThrow(/names no photo and class/);
+  await expect(unpackedSmall(part, zip(...files(...photos), ...val), counts, again)).rejects.toThrow(
+    /val_annotations\.txt.* is missing or empty/,
+  );
+  await expect(
+    unpackedSmall(part, zip(...files(...photos), ...val, list('val_0.JPEG\tn01629819\n')), counts, again),
+  ).rejects.toThrow(/gives no class to 1 validation photos, e\.g\. val_1\.JPEG/);
+  await expect(
+    unpackedSmall(part, zip(...files(...photos), ...val, list('../../x.JPEG\tn01629819\n')), counts, again),
+  ).rejects.toThrow(/names no photo and class/);
 });
 
 test('VOC 2012 with SBD beside it is what the loader reads', async () => {
-  const { parts: [voc, sbd] } = dataSetNamed('voc2012');
+  const {
+    parts: [voc, sbd],
+  } = dataSetNamed('voc2012');
   const folder = await temporaryFolder();
   const root = 'VOCdevkit/VOC2012';
-  await unpackedSmall(voc, tar(
-    ...files(...['a', 'b', 'c'].map((name) => `${root}/JPEGImages/${name}.jpg`), `${root}/SegmentationClass/a.png`, `${root}/SegmentationClass/b.png`),
-    { path: `${root}/ImageSets/Segmentation/train.txt`, content: 'a\n' }, { path: `${root}/ImageSets/Segmentation/val.txt`, content: 'b\n' },
-  ), [{ folder: 'VOC2012/JPEGImages', files: 3, what: 'pictures' }], join(folder, voc.folder));
+  await unpackedSmall(
+    voc,
+    tar(
+      ...files(
+        ...['a', 'b', 'c'].map((name) => `${root}/JPEGImages/${name}.jpg`),
+        `${root}/SegmentationClass/a.png`,
+        `${root}/SegmentationClass/b.png`,
+      ),
+      { path: `${root}/ImageSets/Segmentation/train.txt`, content: 'a\n' },
+      { path: `${root}/ImageSets/Segmentation/val.txt`, content: 'b\n' },
+    ),
+    [{ folder: 'VOC2012/JPEGImages', files: 3, what: 'pictures' }],
+    join(folder, voc.folder),
+  );
   const alone = await vocFingerprint(folder, 'train');
-  await unpackedSmall(sbd, tar(
-    ...files('benchmark_RELEASE/dataset/cls/c.mat', 'benchmark_RELEASE/dataset/cls/b.mat'),
-    { path: 'benchmark_RELEASE/dataset/train.txt', content: 'c\n' }, { path: 'benchmark_RELEASE/dataset/val.txt', content: 'b\n' },
-  ), [{ folder: 'dataset/cls', files: 2, what: 'masks' }], join(folder, sbd.folder));
+  await unpackedSmall(
+    sbd,
+    tar(
+      ...files('benchmark_RELEASE/dataset/cls/c.mat', 'benchmark_RELEASE/dataset/cls/b.mat'),
+      { path: 'benchmark_RELEASE/dataset/train.txt', content: 'c\n' },
+      { path: 'benchmark_RELEASE/dataset/val.txt', content: 'b\n' },
+    ),
+    [{ folder: 'dataset/cls', files: 2, what: 'masks' }],
+    join(folder, sbd.folder),
+  );
   expect(await vocFingerprint(folder, 'train')).not.toBe(alone);
   await vocFingerprint(folder, 'val');
 });
 
-test.skipIf(noSharedArchives)(`Kodak's sizes and checksums are those of the 24 pictures${noSharedArchives}`, async () => {
-  const found: [string, number, string][] = [];
-  await forEachFile(sharedArchive('kodak.tar'), async ({ path, read }) => {
-    const content = await read();
-    found.push([`kodim${basename(path)}`, content.length, createHash('sha256').update(content).digest('hex')]);
-  });
-  const [part] = dataSetNamed('kodak').parts;
-  expect(part.files.map(({ name, bytes, digest }) => [name, bytes, digest!.hex])).toEqual(found.sort(([a], [b]) => (a < b ? -1 : 1)));
-});
+test.skipIf(noSharedArchives)(
+  `Kodak's sizes and checksums are those of the 24 pictures${noSharedArchives}`,
+  async () => {
+    const found: [string, number, string][] = [];
+    await forEachFile(sharedArchive('kodak.tar'), async ({ path, read }) => {
+      const content = await read();
+      found.push([`kodim${basename(path)}`, content.length, createHash('sha256').update(content).digest('hex')]);
+    });
+    const [part] = dataSetNamed('kodak').parts;
+    expect(part.files.map(({ name, bytes, digest }) => [name, bytes, digest!.hex])).toEqual(
+      found.sort(([a], [b]) => (a < b ? -1 : 1)),
+    );
+  },
+);
 
 test.skipIf(noSharedArchives)(`shared archives become what the loaders read${noSharedArchives}`, async () => {
   const downloads = await temporaryFolder();
-  const unpack = (name: string, archive: string) => obtain(dataSetNamed(name), { downloads, from: [sharedArchive(archive)] });
+  const unpack = (name: string, archive: string) =>
+    obtain(dataSetNamed(name), { downloads, from: [sharedArchive(archive)] });
   expect(await unpack('camvid', 'camvid-480x360.tar')).toMatchObject({ state: 'there' });
   for (const part of ['train', 'val', 'test'] as const) await camVidFingerprint(join(downloads, 'camvid'), part);
   expect(await unpack('kodak', 'kodak.tar')).toMatchObject({ state: 'there' });

@@ -19,9 +19,18 @@ const geometry: fc.Arbitrary<Windows> = fc
     const out = ({ size, kernel, stride, dilation, before, after }: typeof rows): number =>
       Math.floor((size + before + after - dilation * (kernel - 1) - 1) / stride) + 1;
     return {
-      height: rows.size, width: columns.size, outHeight: out(rows), outWidth: out(columns),
-      kernelHeight: rows.kernel, kernelWidth: columns.kernel, strideHeight: rows.stride, strideWidth: columns.stride,
-      dilationHeight: rows.dilation, dilationWidth: columns.dilation, padTop: rows.before, padLeft: columns.before,
+      height: rows.size,
+      width: columns.size,
+      outHeight: out(rows),
+      outWidth: out(columns),
+      kernelHeight: rows.kernel,
+      kernelWidth: columns.kernel,
+      strideHeight: rows.stride,
+      strideWidth: columns.stride,
+      dilationHeight: rows.dilation,
+      dilationWidth: columns.dilation,
+      padTop: rows.before,
+      padLeft: columns.before,
     };
   })
   .filter(({ outHeight, outWidth }) => outHeight > 0 && outWidth > 0);
@@ -43,7 +52,9 @@ function meetings(w: Windows): string[] {
         for (let j = 0; j < w.outWidth; j++)
           for (let a = 0; a < w.kernelHeight; a++)
             for (let b = 0; b < w.kernelWidth; b++) {
-              const meets = y + w.padTop === i * w.strideHeight + a * w.dilationHeight && x + w.padLeft === j * w.strideWidth + b * w.dilationWidth;
+              const meets =
+                y + w.padTop === i * w.strideHeight + a * w.dilationHeight &&
+                x + w.padLeft === j * w.strideWidth + b * w.dilationWidth;
               if (meets) found.push(`${i * w.outWidth + j}/${a * w.kernelWidth + b}/${y * w.width + x}`);
             }
   return found.sort();
@@ -55,7 +66,12 @@ interface Size {
 }
 
 /** Every (made pixel, tap, read pixel) inside both images, as the blocks' pieces and taps give them. */
-function connections(blocks: Blocks, made: Size, read: Size, tapCount: number): { made: number; tap: number; read: number }[] {
+function connections(
+  blocks: Blocks,
+  made: Size,
+  read: Size,
+  tapCount: number,
+): { made: number; tap: number; read: number }[] {
   const { rows, columns, height, width, padded, piece, patchHeight, patchWidth, pieces, taps } = blocks;
   const perPatch = (patchHeight * patchWidth) / piece;
   expect(pieces.length).toBe(rows * columns * perPatch);
@@ -108,11 +124,32 @@ describe('blocks', () => {
   });
 
   it('are runs of several outputs where channels are few, single windows where they are many', () => {
-    const same = { kernelHeight: 3, kernelWidth: 3, strideHeight: 1, strideWidth: 1, dilationHeight: 1, dilationWidth: 1, padTop: 1, padLeft: 1 };
+    const same = {
+      kernelHeight: 3,
+      kernelWidth: 3,
+      strideHeight: 1,
+      strideWidth: 1,
+      dilationHeight: 1,
+      dilationWidth: 1,
+      padTop: 1,
+      padLeft: 1,
+    };
     const w = { height: 14, width: 14, outHeight: 14, outWidth: 14, ...same };
     expect(blocksOfOutputs(w, { images: 32, channelsIn: 8, channelsOut: 8, products: 2 }).width).toBe(2);
     expect(blocksOfOutputs(w, { images: 2, channelsIn: 256, channelsOut: 256, products: 2 }).width).toBe(1);
-    const root = { ...w, height: 56, width: 56, outHeight: 28, outWidth: 28, kernelHeight: 7, kernelWidth: 7, strideHeight: 2, strideWidth: 2, padTop: 2, padLeft: 2 };
+    const root = {
+      ...w,
+      height: 56,
+      width: 56,
+      outHeight: 28,
+      outWidth: 28,
+      kernelHeight: 7,
+      kernelWidth: 7,
+      strideHeight: 2,
+      strideWidth: 2,
+      padTop: 2,
+      padLeft: 2,
+    };
     const { width, piece } = blocksOfOutputs(root, { images: 32, channelsIn: 3, channelsOut: 8, products: 2 });
     // 2 pieces of 8 pixels in place of 28 single pixels.
     expect([width, piece]).toEqual([4, 8]);

@@ -37,17 +37,32 @@ export function randomInputs(specs: Specs, seed = 1): Record<string, Float32Arra
 }
 
 /** What the program gives on the pure-JS backend: shapes and numbers. Run bare, for the tfjs engine's dry run would double the time. */
-function oracle(program: Program, specs: Specs, inputs: Arrays): Record<string, { shape: number[]; values: ArrayLike<number> }> {
+function oracle(
+  program: Program,
+  specs: Specs,
+  inputs: Arrays,
+): Record<string, { shape: number[]; values: ArrayLike<number> }> {
   selectBackend('cpu');
   return tf.tidy(() => {
-    const feeds = Object.entries(specs).map(([name, { shape, dtype }]) => [name, tf.tensor(inputs[name], [...shape], dtype)]);
+    const feeds = Object.entries(specs).map(([name, { shape, dtype }]) => [
+      name,
+      tf.tensor(inputs[name], [...shape], dtype),
+    ]);
     const outputs = Object.entries(program(Object.fromEntries(feeds)));
-    return Object.fromEntries(outputs.map(([name, tensor]) => [name, { shape: tensor.shape, values: tensor.dataSync().slice() }]));
+    return Object.fromEntries(
+      outputs.map(([name, tensor]) => [name, { shape: tensor.shape, values: tensor.dataSync().slice() }]),
+    );
   });
 }
 
 /** Expects both engines to give the same shapes, and the same numbers within `tolerance` (relative). */
-export async function expectSameOnBothEngines(program: Program, specs: Specs, inputs: Arrays = randomInputs(specs), tolerance = 1e-4, reference: Program = program): Promise<void> {
+export async function expectSameOnBothEngines(
+  program: Program,
+  specs: Specs,
+  inputs: Arrays = randomInputs(specs),
+  tolerance = 1e-4,
+  reference: Program = program,
+): Promise<void> {
   const expected = oracle(reference, specs, inputs);
   const step = await testedEngine.compile(program, specs);
   const actual = await step.run(inputs);
@@ -56,7 +71,10 @@ export async function expectSameOnBothEngines(program: Program, specs: Specs, in
   for (const [name, { shape, values }] of Object.entries(expected)) {
     expect(step.outputs[name].shape, `shape of ${name}`).toEqual(shape);
     expect(actual[name].length, `length of ${name}`).toBe(values.length);
-    expect(Array.from(values).some((x) => x !== 0), `${name} is not all zero`).toBe(true);
+    expect(
+      Array.from(values).some((x) => x !== 0),
+      `${name} is not all zero`,
+    ).toBe(true);
     expect(relativeError(actual[name], values), `relative error of ${name}`).toBeLessThan(tolerance);
   }
 }

@@ -7,7 +7,10 @@ import { record } from '../../lib/engine/record.ts';
 import { tfjsEngine } from '../../lib/engine/tfjs-engine.ts';
 import { testedEngine } from './compare.ts';
 
-const engines = [[testedEngine.name, testedEngine], ['tfjs-cpu', await tfjsEngine('cpu')]] as const;
+const engines = [
+  [testedEngine.name, testedEngine],
+  ['tfjs-cpu', await tfjsEngine('cpu')],
+] as const;
 const floats = (...values: number[]): Float32Array => Float32Array.from(values);
 const vector: Specs = { x: { shape: [3] } };
 
@@ -19,11 +22,18 @@ describe.each(engines)('%s', (name, engine) => {
   it('says what it is', () => {
     expect(engine.name).toBe(name);
     expect(engine.description).toMatch(/\d+\.\d+\.\d+/);
-    expect(engine.version).toMatch(name.startsWith('onnx') ? /^ONNX Runtime \d+\.\d+\.\d+, recorder \d+$/ : /^TensorFlow\.js \d+\.\d+\.\d+$/);
+    expect(engine.version).toMatch(
+      name.startsWith('onnx') ? /^ONNX Runtime \d+\.\d+\.\d+, recorder \d+$/ : /^TensorFlow\.js \d+\.\d+\.\d+$/,
+    );
   });
 
   it('tells the outputs by shape and type, and gives arrays of those types', async () => {
-    const program = ({ x, n }: Tensors) => ({ f: tf.outerProduct(x as tf.Tensor1D, x as tf.Tensor1D), i: tf.add(n, n), b: tf.greater(x, 0), s: tf.sum(x) });
+    const program = ({ x, n }: Tensors) => ({
+      f: tf.outerProduct(x as tf.Tensor1D, x as tf.Tensor1D),
+      i: tf.add(n, n),
+      b: tf.greater(x, 0),
+      s: tf.sum(x),
+    });
     const step = await engine.compile(program, { ...vector, n: { shape: [2], dtype: 'int32' } });
     expect(step.outputs).toEqual({
       f: { shape: [3, 3], dtype: 'float32' },
@@ -39,12 +49,21 @@ describe.each(engines)('%s', (name, engine) => {
   });
 
   it('takes bool inputs, and inputs the program does not read', async () => {
-    const step = await engine.compile(({ b, x }) => ({ y: tf.where(b, x, tf.neg(x)) }), { ...vector, b: { shape: [3], dtype: 'bool' }, unread: { shape: [2] } });
-    expect(await step.run({ x: floats(1, 2, 3), b: Uint8Array.of(1, 0, 1), unread: floats(0, 0) })).toEqual({ y: floats(1, -2, 3) });
+    const step = await engine.compile(({ b, x }) => ({ y: tf.where(b, x, tf.neg(x)) }), {
+      ...vector,
+      b: { shape: [3], dtype: 'bool' },
+      unread: { shape: [2] },
+    });
+    expect(await step.run({ x: floats(1, 2, 3), b: Uint8Array.of(1, 0, 1), unread: floats(0, 0) })).toEqual({
+      y: floats(1, -2, 3),
+    });
   });
 
   it('returns inputs and constants as outputs, in arrays of their own', async () => {
-    const step = await engine.compile(({ x }) => ({ x, again: x, reshaped: tf.reshape(x, [3, 1]), constant: tf.tensor1d([5, 6]) }), vector);
+    const step = await engine.compile(
+      ({ x }) => ({ x, again: x, reshaped: tf.reshape(x, [3, 1]), constant: tf.tensor1d([5, 6]) }),
+      vector,
+    );
     const x = floats(1, 2, 3);
     const outputs = await step.run({ x });
     x.fill(9);
@@ -69,16 +88,22 @@ describe.each(engines)('%s', (name, engine) => {
     });
 
     it('differ from step to step', async () => {
-      const values = await Promise.all([1, 2].map(async (w) => {
-        const step = await engine.compile(affine, specs, { constants: { w: floats(w, w), b: floats(0, 0) } });
-        return (await step.run({ x: floats(1, 1) }))['y'];
-      }));
+      const values = await Promise.all(
+        [1, 2].map(async (w) => {
+          const step = await engine.compile(affine, specs, { constants: { w: floats(w, w), b: floats(0, 0) } });
+          return (await step.run({ x: floats(1, 1) }))['y'];
+        }),
+      );
       expect(values).toEqual([floats(1, 1), floats(2, 2)]);
     });
 
     it('must be inputs of the right length', async () => {
-      await expect(engine.compile(affine, specs, { constants: { v: floats(1) } })).rejects.toThrow(/no input 'v' to hold constant; it has x, w, b/);
-      await expect(engine.compile(affine, specs, { constants: { w: floats(1) } })).rejects.toThrow(/input 'w': expected a Float32Array of length 2/);
+      await expect(engine.compile(affine, specs, { constants: { v: floats(1) } })).rejects.toThrow(
+        /no input 'v' to hold constant; it has x, w, b/,
+      );
+      await expect(engine.compile(affine, specs, { constants: { w: floats(1) } })).rejects.toThrow(
+        /input 'w': expected a Float32Array of length 2/,
+      );
     });
   });
 
@@ -93,7 +118,14 @@ describe.each(engines)('%s', (name, engine) => {
     });
 
     it('are copies: arrays given to load or got from save and run can be changed freely', async () => {
-      const step = await engine.compile(({ w, x }) => { const next = tf.add(w, x); return { w: next, copy: next }; }, addingSpecs, { carry: ['w'] });
+      const step = await engine.compile(
+        ({ w, x }) => {
+          const next = tf.add(w, x);
+          return { w: next, copy: next };
+        },
+        addingSpecs,
+        { carry: ['w'] },
+      );
       const start = floats(1, 1);
       step.load({ w: start });
       start.fill(99);
@@ -123,7 +155,12 @@ describe.each(engines)('%s', (name, engine) => {
 
     it.each<[string, Program, Specs, RegExp]>([
       ['an output too', ({ x }) => ({ y: x }), vector, /'x' must be both an input and an output/],
-      ['of one shape', ({ x }) => ({ x: tf.concat([x, x]) }), vector, /'x' changes from float32 \[3\] to float32 \[6\]/],
+      [
+        'of one shape',
+        ({ x }) => ({ x: tf.concat([x, x]) }),
+        vector,
+        /'x' changes from float32 \[3\] to float32 \[6\]/,
+      ],
       ['of one type', ({ x }) => ({ x: tf.cast(x, 'int32') }), vector, /'x' changes from float32 \[3\] to int32 \[3\]/],
     ])('must be %s', async (_, program, specs, message) => {
       await expect(engine.compile(program, specs, { carry: ['x'] })).rejects.toThrow(message);
@@ -134,7 +171,9 @@ describe.each(engines)('%s', (name, engine) => {
       await expect(step.run({ x: floats(1, 1) })).rejects.toThrow(/'w' has no value yet: call step.load/);
       await expect(step.save()).rejects.toThrow(/'w' has no value yet/);
       expect(() => step.load({ x: floats(1, 1) })).toThrow(/'x' is not a carried value of this step; carried: w/);
-      expect(() => step.load({ w: floats(1) })).toThrow(/'w': expected a Float32Array of length 2 \(shape \[2\]\), got a Float32Array of length 1/);
+      expect(() => step.load({ w: floats(1) })).toThrow(
+        /'w': expected a Float32Array of length 2 \(shape \[2\]\), got a Float32Array of length 1/,
+      );
     });
   });
 
@@ -171,14 +210,21 @@ describe('the recorder', () => {
     ['arraySync', (x) => tf.add(x, 1).arraySync()],
     ['a branch on a value', (x) => (tf.sum(x).dataSync()[0] > 0 ? x : x)],
   ])('refuses to read on the host: %s', async (_, read) => {
-    await expect(onnx.compile(({ x }) => { read(x); return { y: x }; }, vector)).rejects.toThrow(/cannot read values on the host/);
+    await expect(
+      onnx.compile(({ x }) => {
+        read(x);
+        return { y: x };
+      }, vector),
+    ).rejects.toThrow(/cannot read values on the host/);
   });
 
   it('refuses a tensor from outside, and results that are no tensors', async () => {
     tf.setBackend('cpu');
     const outside = tf.tensor1d([1, 2, 3]);
     await expect(onnx.compile(({ x }) => ({ y: tf.add(x, outside) }), vector)).rejects.toThrow(/host|outside/);
-    await expect(onnx.compile(() => ({ y: 3 as unknown as tf.Tensor }), vector)).rejects.toThrow(/output 'y' is number/);
+    await expect(onnx.compile(() => ({ y: 3 as unknown as tf.Tensor }), vector)).rejects.toThrow(
+      /output 'y' is number/,
+    );
     outside.dispose();
   });
 
@@ -227,7 +273,11 @@ describe('two at once', () => {
       ]),
     );
     expect(results.map(({ y }) => [...y])).toEqual(
-      [1, 2, 3, 4, 5].flatMap((k) => [Array<number>(k).fill(2 * k), [k * k, k * k, k * k], Array<number>(k).fill(2 * k)]),
+      [1, 2, 3, 4, 5].flatMap((k) => [
+        Array<number>(k).fill(2 * k),
+        [k * k, k * k, k * k],
+        Array<number>(k).fill(2 * k),
+      ]),
     );
   });
 });
@@ -235,9 +285,14 @@ describe('two at once', () => {
 describe('onnx-cpu', () => {
   it('opens one session for one graph, and another for other threads or another graph', async () => {
     const before = openSessions();
-    const [first, second] = await Promise.all([0, 1].map(() => onnx.compile(({ x }) => ({ y: tf.add(x, 41) }), vector)));
+    const [first, second] = await Promise.all(
+      [0, 1].map(() => onnx.compile(({ x }) => ({ y: tf.add(x, 41) }), vector)),
+    );
     expect(openSessions()).toBe(before + 1);
-    const others = [await onnx.compile(({ x }) => ({ y: tf.add(x, 41) }), vector, { threads: 2 }), await onnx.compile(({ x }) => ({ y: tf.add(x, 42) }), vector)];
+    const others = [
+      await onnx.compile(({ x }) => ({ y: tf.add(x, 41) }), vector, { threads: 2 }),
+      await onnx.compile(({ x }) => ({ y: tf.add(x, 42) }), vector),
+    ];
     expect(openSessions()).toBe(before + 3);
     await first.dispose();
     expect(openSessions()).toBe(before + 3);
@@ -261,11 +316,15 @@ describe('onnx-cpu', () => {
 
   it('gives the same bits on every run and in every session', async () => {
     const program: Program = ({ x, w }) => {
-      const loss = (v: tf.Tensor): tf.Tensor => tf.sum(tf.logSoftmax(tf.conv2d(x as tf.Tensor4D, v as tf.Tensor4D, 1, 'same')));
+      const loss = (v: tf.Tensor): tf.Tensor =>
+        tf.sum(tf.logSoftmax(tf.conv2d(x as tf.Tensor4D, v as tf.Tensor4D, 1, 'same')));
       return { loss: loss(w), gradient: tf.grad(loss)(w) };
     };
     const specs: Specs = { x: { shape: [4, 9, 9, 5] }, w: { shape: [3, 3, 5, 6] } };
-    const inputs = { x: Float32Array.from({ length: 4 * 81 * 5 }, (_, i) => Math.sin(i)), w: Float32Array.from({ length: 270 }, (_, i) => Math.cos(i)) };
+    const inputs = {
+      x: Float32Array.from({ length: 4 * 81 * 5 }, (_, i) => Math.sin(i)),
+      w: Float32Array.from({ length: 270 }, (_, i) => Math.cos(i)),
+    };
     const runs = [];
     for (let session = 0; session < 2; session++) {
       const step = await onnx.compile(program, specs);

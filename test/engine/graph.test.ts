@@ -29,7 +29,10 @@ describe('a finished graph', () => {
   it('of a network with gradients is topologically sorted', async () => {
     const graph = await record(
       ({ x, w }) => {
-        const loss = (a: tf.Tensor, b: tf.Tensor): tf.Tensor => tf.sum(tf.square(tf.maxPool(tf.relu(tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, 2, 'same')), 3, 2, 'same')));
+        const loss = (a: tf.Tensor, b: tf.Tensor): tf.Tensor =>
+          tf.sum(
+            tf.square(tf.maxPool(tf.relu(tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, 2, 'same')), 3, 2, 'same')),
+          );
         const [dx, dw] = tf.grads((a, b) => loss(a, b))([x, w]);
         return { loss: loss(x, w), dx, dw };
       },
@@ -50,7 +53,11 @@ describe('a finished graph', () => {
     const outputs = await step.run({ x: Float32Array.of(1, 2) });
     await step.dispose();
     expect(Object.fromEntries(Object.entries(outputs).map(([name, values]) => [name, [...values]]))).toEqual({
-      same: [1, 2], constant: [7, 8], double: [2, 4], again: [2, 4], fourfold: [4, 8],
+      same: [1, 2],
+      constant: [7, 8],
+      double: [2, 4],
+      again: [2, 4],
+      fourfold: [4, 8],
     });
   });
 

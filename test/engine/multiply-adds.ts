@@ -8,11 +8,18 @@ import { record } from '../../lib/engine/record.ts';
 type Named = Readonly<Record<string, tf.TensorInfo>>;
 
 /** Multiply-adds of one kernel as a loop over outputs and taps would do them, padding counted; 0 for what multiplies no matrices. */
-function multiplyAddsOf(kernel: string, inputs: Named, attributes: Readonly<Record<string, unknown>>, output: tf.TensorInfo): number {
+function multiplyAddsOf(
+  kernel: string,
+  inputs: Named,
+  attributes: Readonly<Record<string, unknown>>,
+  output: tf.TensorInfo,
+): number {
   const size = (name: string): number => sizeOf(inputs[name].shape);
-  if (kernel === tf.Conv2D || kernel === tf.FusedConv2D) return sizeOf(output.shape) * sizeOf(inputs['filter'].shape.slice(0, 3));
+  if (kernel === tf.Conv2D || kernel === tf.FusedConv2D)
+    return sizeOf(output.shape) * sizeOf(inputs['filter'].shape.slice(0, 3));
   if (kernel === tf.Conv2DBackpropInput) return size('dy') * sizeOf(inputs['filter'].shape.slice(0, 3));
-  if (kernel === tf.BatchMatMul || kernel === tf._FusedMatMul) return sizeOf(output.shape) * inputs['a'].shape.at(attributes['transposeA'] ? -2 : -1)!;
+  if (kernel === tf.BatchMatMul || kernel === tf._FusedMatMul)
+    return sizeOf(output.shape) * inputs['a'].shape.at(attributes['transposeA'] ? -2 : -1)!;
   return 0;
 }
 

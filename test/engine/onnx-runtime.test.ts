@@ -9,20 +9,29 @@ import { expect, test } from 'vitest';
 import { temporaryFolder } from '../experiments/toy/folder.ts';
 
 const door = new URL('../../lib/engine/onnx-runtime.mjs', import.meta.url);
-const load = (url: URL): string => `const { loadOnnxRuntime } = await import(${JSON.stringify(url.href)}); try { loadOnnxRuntime(); console.log('loaded'); } catch (error) { console.log(error.message); }`;
+const load = (url: URL): string =>
+  `const { loadOnnxRuntime } = await import(${JSON.stringify(url.href)}); try { loadOnnxRuntime(); console.log('loaded'); } catch (error) { console.log(error.message); }`;
 
 /** What a process prints after it has tried; `before` makes another machine of this one. */
 async function tried({ before = '', url = door }: { before?: string; url?: URL }): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', `${before}; ${load(url)}`]);
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    '--input-type=module',
+    '-e',
+    `${before}; ${load(url)}`,
+  ]);
   return stdout.trim();
 }
 
 test('loads it, and says what is missing on a machine without its binary or the package', async () => {
   expect(await tried({})).toBe('loaded');
-  expect(await tried({ before: "Object.defineProperty(process, 'arch', { value: 'mips' })" })).toBe(`onnxruntime-node has no binary for ${process.platform}-mips`);
+  expect(await tried({ before: "Object.defineProperty(process, 'arch', { value: 'mips' })" })).toBe(
+    `onnxruntime-node has no binary for ${process.platform}-mips`,
+  );
   const elsewhere = join(await temporaryFolder(), 'onnx-runtime.mjs');
   await copyFile(fileURLToPath(door), elsewhere);
-  expect(await tried({ url: pathToFileURL(elsewhere) })).toBe('the package onnxruntime-node is not installed: run npm ci');
+  expect(await tried({ url: pathToFileURL(elsewhere) })).toBe(
+    'the package onnxruntime-node is not installed: run npm ci',
+  );
 });
 
 test('is not loaded in a worker thread, whose environment native code does not see', async () => {
@@ -36,6 +45,8 @@ test('is not loaded in a worker thread, whose environment native code does not s
     }
   };
   const { ORT_DISABLE_TELEMETRY: _, ...env } = process.env;
-  expect(await said(env)).toMatch(/from within a worker thread: start node with ORT_DISABLE_TELEMETRY=1 in its environment/);
+  expect(await said(env)).toMatch(
+    /from within a worker thread: start node with ORT_DISABLE_TELEMETRY=1 in its environment/,
+  );
   expect(await said({ ...env, ORT_DISABLE_TELEMETRY: '1' })).toBe('loaded');
 });

@@ -18,5 +18,8 @@ const script = `
 it('puts back isArray and isNullOrUndefined where CommonJS packages look for them', () => {
   const module = new URL('../../lib/engine/removed-from-util.mjs', import.meta.url).href;
   const output = execFileSync(process.execPath, ['--input-type=module', '-e', script, module], { encoding: 'utf8' });
-  expect(JSON.parse(output)).toEqual([[true, true, false, false, false], [false, false, false, false, true]]);
+  expect(JSON.parse(output)).toEqual([
+    [true, true, false, false, false],
+    [false, false, false, false, true],
+  ]);
 });

@@ -3,9 +3,22 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { architectures } from '../../lib/classification/architecture.ts';
-import { classifier, classifierInput, evaluationProgram, trainingProgram, trainingSpecs } from '../../lib/classification/programs.ts';
+import {
+  classifier,
+  classifierInput,
+  evaluationProgram,
+  trainingProgram,
+  trainingSpecs,
+} from '../../lib/classification/programs.ts';
 import { resnetFeatures } from '../../lib/classification/resnet.ts';
-import { codec, codecTrainingProgram, codecTrainingSpecs, imageSpecs, transcodingProgram, transcodingSpecs } from '../../lib/codec/programs.ts';
+import {
+  codec,
+  codecTrainingProgram,
+  codecTrainingSpecs,
+  imageSpecs,
+  transcodingProgram,
+  transcodingSpecs,
+} from '../../lib/codec/programs.ts';
 import { selectBackend } from '../../lib/engine/backend.ts';
 import type { Program, Specs } from '../../lib/engine/engine.ts';
 import '../../lib/engine/gradients.ts';
@@ -33,18 +46,31 @@ function observe(program: Program, specs: Specs): void {
     return original(kernel, inputs, attrs);
   });
   try {
-    tf.tidy(() => void program(Object.fromEntries(Object.entries(specs).map(([name, { shape, dtype }]) => [name, tf.zeros([...shape], dtype)]))));
+    tf.tidy(
+      () =>
+        void program(
+          Object.fromEntries(
+            Object.entries(specs).map(([name, { shape, dtype }]) => [name, tf.zeros([...shape], dtype)]),
+          ),
+        ),
+    );
   } finally {
     spy.mockRestore();
   }
 }
 
-const weights = (layout: Layout): Specs => ({ parameters: { shape: [layout.parameterCount] }, statistics: { shape: [layout.statisticCount] } });
+const weights = (layout: Layout): Specs => ({
+  parameters: { shape: [layout.parameterCount] },
+  statistics: { shape: [layout.statisticCount] },
+});
 
 beforeAll(async () => {
   // One unit a stage: depth adds no kernel.
   for (const name of ['ResNet-50', 'cResNet-51'] as const) {
-    const architecture = { ...architectures[name], stages: architectures[name].stages.map((stage) => ({ ...stage, units: 1 })) };
+    const architecture = {
+      ...architectures[name],
+      stages: architectures[name].stages.map((stage) => ({ ...stage, units: 1 })),
+    };
     const shape = { architecture, width: 1 / 16, classes: 3, height: 16, inputWidth: 16, channels: 3 };
     const network = classifier(shape);
     const layout = await layoutOf(network, classifierInput(shape, 2));
@@ -59,7 +85,12 @@ beforeAll(async () => {
 
   const dilated: Network = (scope, { x }) => {
     const stages = architectures['cResNet-39'].stages.map((stage) => ({ ...stage, units: 1 }));
-    const features = resnetFeatures(scope, x, { ...architectures['cResNet-39'], stages }, { width: 1 / 16, dilations: { conv4_x: 2, conv5_x: 4 } });
+    const features = resnetFeatures(
+      scope,
+      x,
+      { ...architectures['cResNet-39'], stages },
+      { width: 1 / 16, dilations: { conv4_x: 2, conv5_x: 4 } },
+    );
     return { logits: convolution(scope.within('aspp'), features, { filters: 3, kernel: 3, dilation: 6, bias: true }) };
   };
   const x = { x: { shape: [1, 5, 6, 4] } };
@@ -79,7 +110,20 @@ const used = (): string[] => [...new Set(calls.map(({ kernel }) => kernel))].sor
 describe(`${fixture.packages.join(' and ')} ${fixture.version}`, () => {
   it('have every kernel that the programs use', () => {
     expect(used().length).toBeGreaterThan(20);
-    expect(used()).toEqual(expect.arrayContaining(['Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter', 'MaxPool', 'MaxPoolGrad', 'SpaceToBatchND', 'BatchToSpaceND', 'OneHot', 'GatherV2', 'ArgMax']));
+    expect(used()).toEqual(
+      expect.arrayContaining([
+        'Conv2D',
+        'Conv2DBackpropInput',
+        'Conv2DBackpropFilter',
+        'MaxPool',
+        'MaxPoolGrad',
+        'SpaceToBatchND',
+        'BatchToSpaceND',
+        'OneHot',
+        'GatherV2',
+        'ArgMax',
+      ]),
+    );
     expect(used().filter((kernel) => !fixture.kernels.includes(kernel))).toEqual([]);
   });
 
@@ -87,7 +131,8 @@ describe(`${fixture.packages.join(' and ')} ${fixture.version}`, () => {
     const dilations = (value: unknown): boolean => [value ?? 1].flat().every((each) => each === 1);
     const windows = calls.filter(({ kernel }) => /^(Conv2D|MaxPool|AvgPool)/.test(kernel));
     expect(windows.length).toBeGreaterThan(50);
-    for (const { kernel, attrs } of windows) expect(dilations(attrs['dilations']), `${kernel} ${JSON.stringify(attrs)}`).toBe(true);
+    for (const { kernel, attrs } of windows)
+      expect(dilations(attrs['dilations']), `${kernel} ${JSON.stringify(attrs)}`).toBe(true);
   });
 
   it('are asked for paddings and layouts they know: "same" or "valid", channels last', () => {
@@ -99,7 +144,9 @@ describe(`${fixture.packages.join(' and ')} ${fixture.version}`, () => {
   });
 
   it('get one type in both operands of arithmetic: libtensorflow does not promote', () => {
-    for (const { kernel, dtypes } of calls.filter(({ kernel }) => /^(Add|Sub|Multiply|RealDiv|Maximum|Minimum|Pow|Greater|GreaterEqual|Less|LessEqual|Equal)$/.test(kernel))) {
+    for (const { kernel, dtypes } of calls.filter(({ kernel }) =>
+      /^(Add|Sub|Multiply|RealDiv|Maximum|Minimum|Pow|Greater|GreaterEqual|Less|LessEqual|Equal)$/.test(kernel),
+    )) {
       expect(new Set(dtypes).size, `${kernel} of ${dtypes.join(' and ')}`).toBe(1);
     }
   });

@@ -2,9 +2,24 @@
 // its own, started by webgpu.slow.test.ts with a software Vulkan driver in its environment.
 import * as tf from '@tensorflow/tfjs-core';
 import { architectures } from '../../lib/classification/architecture.ts';
-import { classifier, classifierInput, classifierState, evaluationProgram, trainingProgram, trainingSpecs } from '../../lib/classification/programs.ts';
+import {
+  classifier,
+  classifierInput,
+  classifierState,
+  evaluationProgram,
+  trainingProgram,
+  trainingSpecs,
+} from '../../lib/classification/programs.ts';
 import { resnetFeatures } from '../../lib/classification/resnet.ts';
-import { codec, codecState, codecTrainingProgram, codecTrainingSpecs, imageSpecs, transcodingProgram, transcodingSpecs } from '../../lib/codec/programs.ts';
+import {
+  codec,
+  codecState,
+  codecTrainingProgram,
+  codecTrainingSpecs,
+  imageSpecs,
+  transcodingProgram,
+  transcodingSpecs,
+} from '../../lib/codec/programs.ts';
 import { createRandom } from '../../lib/datasets/random.ts';
 import type { ElementArray, Program, Specs } from '../../lib/engine/engine.ts';
 import { onnxEngine } from '../../lib/engine/onnx-engine.ts';
@@ -18,12 +33,22 @@ type Arrays = Record<string, ElementArray>;
 
 const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 const random = createRandom(1, 'webgpu');
-const normals = (length: number, scale = 1): Float32Array => Float32Array.from({ length }, () => scale * random.normal());
+const normals = (length: number, scale = 1): Float32Array =>
+  Float32Array.from({ length }, () => scale * random.normal());
 const jitter = (values: Float32Array): Float32Array => values.map((value) => value + 0.1 * random.normal());
-const weightSpecs = (layout: Layout): Specs => ({ parameters: { shape: [layout.parameterCount] }, statistics: { shape: [layout.statisticCount] } });
+const weightSpecs = (layout: Layout): Specs => ({
+  parameters: { shape: [layout.parameterCount] },
+  statistics: { shape: [layout.statisticCount] },
+});
 
 /** Runs a program so many times, its state carried on, and prints the last outputs and the state. */
-async function report(name: string, program: Program, specs: Specs, inputs: Arrays, { carry = [], runs = 1 }: { carry?: readonly string[]; runs?: number } = {}): Promise<void> {
+async function report(
+  name: string,
+  program: Program,
+  specs: Specs,
+  inputs: Arrays,
+  { carry = [], runs = 1 }: { carry?: readonly string[]; runs?: number } = {},
+): Promise<void> {
   try {
     const step = await engine.compile(program, specs, { carry });
     const entries = Object.entries(inputs);
@@ -33,7 +58,12 @@ async function report(name: string, program: Program, specs: Specs, inputs: Arra
     for (let run = 0; run < runs; run++) outputs = await step.run(fed);
     const state = carry.length > 0 ? await step.save() : {};
     await step.dispose();
-    say({ name, outputs: Object.fromEntries(Object.entries({ ...outputs, ...state }).map(([key, array]) => [key, Array.from(array)])) });
+    say({
+      name,
+      outputs: Object.fromEntries(
+        Object.entries({ ...outputs, ...state }).map(([key, array]) => [key, Array.from(array)]),
+      ),
+    });
   } catch (error) {
     say({ name, error: String(error) });
   }
@@ -42,7 +72,10 @@ async function report(name: string, program: Program, specs: Specs, inputs: Arra
 for (const name of ['cResNet-39', 'ResNet-50'] as const) {
   const [side, channels] = name === 'ResNet-50' ? [48, 3] : [8, 4];
   // Two units a stage: one that changes the shape, one that does not.
-  const architecture = { ...architectures[name], stages: architectures[name].stages.map((stage) => ({ ...stage, units: 2 })) };
+  const architecture = {
+    ...architectures[name],
+    stages: architectures[name].stages.map((stage) => ({ ...stage, units: 2 })),
+  };
   const shape = { architecture, width: 1 / 16, classes: 3, height: side, inputWidth: side, channels };
   const network = classifier(shape);
   const layout = await layoutOf(network, classifierInput(shape, 3));
@@ -52,10 +85,20 @@ for (const name of ['cResNet-39', 'ResNet-50'] as const) {
     `training of ${name}`,
     trainingProgram(network, layout, { momentum: 0.9, weightDecay: 1e-4 }),
     trainingSpecs(shape, layout, 3),
-    { ...given, labels: Int32Array.of(0, 1, 2), rate: Float32Array.of(0.01), velocity: new Float32Array(layout.parameterCount) },
+    {
+      ...given,
+      labels: Int32Array.of(0, 1, 2),
+      rate: Float32Array.of(0.01),
+      velocity: new Float32Array(layout.parameterCount),
+    },
     { carry: classifierState, runs: 3 },
   );
-  await report(`evaluation of ${name}`, evaluationProgram(network, layout), { ...classifierInput(shape, 3), ...weightSpecs(layout) }, given);
+  await report(
+    `evaluation of ${name}`,
+    evaluationProgram(network, layout),
+    { ...classifierInput(shape, 3), ...weightSpecs(layout) },
+    given,
+  );
 }
 
 {
@@ -69,16 +112,34 @@ for (const name of ['cResNet-39', 'ResNet-50'] as const) {
     'training of the codec',
     codecTrainingProgram(network, layout, { beta: 600, centerPenalty: 0.1 }),
     codecTrainingSpecs(layout, 3, 16),
-    { x, rate: Float32Array.of(1e-3), step: Float32Array.of(5), targetEntropy: Float32Array.of(0.5), parameters, statistics, mean: zeros, square: zeros.map(() => 1) },
+    {
+      x,
+      rate: Float32Array.of(1e-3),
+      step: Float32Array.of(5),
+      targetEntropy: Float32Array.of(0.5),
+      parameters,
+      statistics,
+      mean: zeros,
+      square: zeros.map(() => 1),
+    },
     { carry: codecState, runs: 3 },
   );
-  await report('transcoding', transcodingProgram(shape, layout), transcodingSpecs(layout, 3, 16, 16), { x, parameters, statistics });
+  await report('transcoding', transcodingProgram(shape, layout), transcodingSpecs(layout, 3, 16, 16), {
+    x,
+    parameters,
+    statistics,
+  });
 }
 
 {
   const stages = architectures['cResNet-39'].stages.map((stage) => ({ ...stage, units: 1 }));
   const network: Network = (scope, { x }) => {
-    const features = resnetFeatures(scope, x, { ...architectures['cResNet-39'], stages }, { width: 1 / 16, dilations: { conv4_x: 2, conv5_x: 4 } });
+    const features = resnetFeatures(
+      scope,
+      x,
+      { ...architectures['cResNet-39'], stages },
+      { width: 1 / 16, dilations: { conv4_x: 2, conv5_x: 4 } },
+    );
     const logits = convolution(scope.within('aspp'), features, { filters: 3, kernel: 3, dilation: 6, bias: true });
     return { logits: tf.image.resizeBilinear(logits as tf.Tensor4D, [10, 12], true) };
   };
@@ -93,14 +154,23 @@ for (const name of ['cResNet-39', 'ResNet-50'] as const) {
         return { loss: crossEntropy(tf.reshape(logits, [-1, 3]), labels) };
       }, parameters),
     { ...specs, labels: { shape: [240], dtype: 'int32' }, ...weightSpecs(layout) },
-    { x: normals(240), labels: Int32Array.from({ length: 240 }, (_, index) => (index % 4 === 3 ? 255 : index % 4)), parameters: jitter(parameters), statistics },
+    {
+      x: normals(240),
+      labels: Int32Array.from({ length: 240 }, (_, index) => (index % 4 === 3 ? 255 : index % 4)),
+      parameters: jitter(parameters),
+      statistics,
+    },
   );
 }
 
 // Kernels that no network above uses, or not with these attributes.
 {
   const average = (x: tf.Tensor): tf.Tensor => tf.avgPool(x as tf.Tensor4D, 3, 2, 'same');
-  const specs: Specs = { x: { shape: [2, 6, 5, 3] }, n: { shape: [4], dtype: 'int32' }, b: { shape: [4], dtype: 'bool' } };
+  const specs: Specs = {
+    x: { shape: [2, 6, 5, 3] },
+    n: { shape: [4], dtype: 'int32' },
+    b: { shape: [4], dtype: 'bool' },
+  };
   await report(
     'other kernels',
     ({ x, n, b }) => ({

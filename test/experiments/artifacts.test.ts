@@ -7,7 +7,10 @@ import { quick } from '../../lib/experiments/profiles/quick.ts';
 import { measurementOf } from '../../lib/experiments/recipes/runtime.ts';
 
 /** A measurement whose data sets have the given names of classes. */
-async function classesMeasured(profile: typeof quick, found: Readonly<Record<string, { classNames: string[]; maskClassNames: string[] }>>) {
+async function classesMeasured(
+  profile: typeof quick,
+  found: Readonly<Record<string, { classNames: string[]; maskClassNames: string[] }>>,
+) {
   const artifact = await (await experimentOf(profile, { data: {}, lookOnly: true })).runtime();
   const input = ((name: string) => {
     const config = artifact.inputs[name]?.config as { part: string; source: string } | undefined;

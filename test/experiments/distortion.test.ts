@@ -13,7 +13,10 @@ const grey = new Uint8Array(64 * 64 * 3).fill(100);
 describe('qualityMeter', () => {
   it('keeps a picture decoded without error, by its number', async () => {
     const meter = await qualityMeter(size);
-    meter.add(grey, grey.map((value) => value + 5));
+    meter.add(
+      grey,
+      grey.map((value) => value + 5),
+    );
     meter.add(black, (await encodeWith('JPEG 2000', black, size, 0.4)).decoded);
     const means = meter.means();
     expect(plainResult({ points: [means] }, 'baseline.result')).toEqual({ points: [means] });
@@ -26,7 +29,10 @@ describe('qualityMeter', () => {
     same.add(black, black);
     expect(same.means()).toEqual({ psnr: highestPsnr(black.length), exact: [0], ssim: 1, msSsim: 1 });
     const other = await qualityMeter(size);
-    other.add(black, black.map(() => 255));
+    other.add(
+      black,
+      black.map(() => 255),
+    );
     const { psnr: decibels, ssim, msSsim } = other.means();
     expect(decibels).toBe(0);
     // Without variance contrast and structure are 1, and luminance is c1 / (255^2 + c1), at the coarsest scale only.

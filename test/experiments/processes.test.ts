@@ -37,11 +37,7 @@ describe('two processes on one store', () => {
     const base = sumOf(1, {}, 'base', 300);
     const middle = [2, 3, 4, 5, 6, 7].map((value) => sumOf(value, { base }, `middle ${value}`, 50));
     const top = sumOf(8, Object.fromEntries(middle.map((artifact, index) => [`m${index}`, artifact])), 'top');
-    const processes = [
-      spawnToy(store, log, 0, [top]),
-      spawnToy(store, log, 2, [top]),
-      spawnToy(store, log, 1, [top]),
-    ];
+    const processes = [spawnToy(store, log, 0, [top]), spawnToy(store, log, 2, [top]), spawnToy(store, log, 1, [top])];
     for (const { ended } of processes) expect(await ended).toEqual({ code: 0, output: '' });
     const runs = await linesOf(log);
     expect(runs.sort()).toEqual(['run base', ...middle.map(({ label }) => `run ${label}`), 'run top']);

@@ -47,7 +47,10 @@ describe('the plan of Figure 3', () => {
     const records = await outputs['figure-3'].records!.read(toy, finished, options);
     const classifications = records.filter(isClassification);
     expect(classifications.map(({ network, input }) => `${network} ${input}`)).toEqual([
-      'ResNet-50 original', 'ResNet-50 reconstruction', 'cResNet-51 latent', 'cResNet-39 latent',
+      'ResNet-50 original',
+      'ResNet-50 reconstruction',
+      'cResNet-51 latent',
+      'cResNet-39 latent',
     ]);
     for (const { curve, provenance, targetBpp, input } of classifications) {
       expect(curve.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
@@ -76,12 +79,16 @@ describe('the plan of Figure 3', () => {
     for (const symbol of symbols.read(Uint32Array.from({ length: 40 }, (_, index) => index))) counts[symbol]++;
     expect(result.histogram).toEqual(counts);
     const total = 40 * 4 * 4 * 16;
-    const bits = -counts.filter((count) => count > 0).reduce((sum, count) => sum + (count / total) * Math.log2(count / total), 0);
+    const bits = -counts
+      .filter((count) => count > 0)
+      .reduce((sum, count) => sum + (count / total) * Math.log2(count / total), 0);
     expect(result.entropy).toBeCloseTo(bits, 10);
     expect(result.entropyBpp).toBeCloseTo((bits * 16) / 64, 10);
   });
 
-  test('is all in the store the second time; another learning rate trains the classifiers only', { timeout: 240_000 }, async () => {
+  test('is all in the store the second time; another learning rate trains the classifiers only', {
+    timeout: 240_000,
+  }, async () => {
     expect((await make(toy, store)).computed).toBe(0);
     const rate = { ...toy.classification.rate, initial: 0.02 };
     expect((await make({ ...toy, classification: { ...toy.classification, rate } }, store)).computed).toBe(4);
@@ -105,15 +112,21 @@ test('a training killed in the middle goes on to the very same record', async ()
   // The same artifact in a process of its own, killed as soon as an epoch's checkpoint is there.
   const script = join(await temporaryFolder(), 'run.mts');
   const lib = (path: string): string => JSON.stringify(new URL(`../../lib/${path}`, import.meta.url).href);
-  await writeFile(script, `import { runPlan } from ${lib('running/run-plan.ts')};
+  await writeFile(
+    script,
+    `import { runPlan } from ${lib('running/run-plan.ts')};
 import { openStore } from ${lib('store/store.ts')};
 await runPlan([${JSON.stringify(target)}], { workers: 0, store: openStore(${JSON.stringify(cut.directory)}), engine: 'onnx-cpu' });
-`);
+`,
+  );
   const child = spawn(process.execPath, ['--import', 'tsx', script], { cwd: new URL('../..', import.meta.url) });
   const checkpoint = join(cut.directory, '.partial', artifactKey(target), 'checkpoint');
-  while (child.exitCode === null && !(await readFile(checkpoint).catch(() => null))) await new Promise((resolve) => setTimeout(resolve, 10));
+  while (child.exitCode === null && !(await readFile(checkpoint).catch(() => null)))
+    await new Promise((resolve) => setTimeout(resolve, 10));
   child.kill('SIGKILL');
-  await new Promise((resolve) => (child.exitCode === null && child.signalCode === null ? child.once('exit', resolve) : resolve(null)));
+  await new Promise((resolve) =>
+    child.exitCode === null && child.signalCode === null ? child.once('exit', resolve) : resolve(null),
+  );
   expect(child.signalCode, 'the training was killed before its end').toBe('SIGKILL');
   const left = (await readdir(cut.directory)).filter((name) => name.startsWith('classifier-'));
   expect(left).toEqual([]);

@@ -6,7 +6,8 @@ import { above, together, verdicts, within } from '../../lib/claims/verdict.ts';
 describe('shareInterval', () => {
   it('is the closed form for a difference of two shares', () => {
     const { value, low, high } = shareInterval([
-      { weight: 1, share: 0.8, images: 1000 }, { weight: -1, share: 0.5, images: 1000 },
+      { weight: 1, share: 0.8, images: 1000 },
+      { weight: -1, share: 0.5, images: 1000 },
     ]);
     expect(value).toBeCloseTo(0.3, 12);
     // 0.16/1000 + 0.25/1000 = 0.00041, whose root is 0.0202485.
@@ -15,20 +16,29 @@ describe('shareInterval', () => {
   });
 
   it('weights the variances by the squares', () => {
-    const { low, high } = shareInterval([{ weight: 0.5, share: 0.5, images: 100 }, { weight: 0.5, share: 0.5, images: 100 }]);
+    const { low, high } = shareInterval([
+      { weight: 0.5, share: 0.5, images: 100 },
+      { weight: 0.5, share: 0.5, images: 100 },
+    ]);
     expect((high - low) / 2).toBeCloseTo((1.96 * 0.05) / Math.SQRT2, 12);
   });
 
   it('gets narrower with the root of the images', () => {
-    fc.assert(fc.property(fc.double({ min: 0.01, max: 0.99, noNaN: true }), fc.integer({ min: 10, max: 1e5 }), (share, images) => {
-      const width = (count: number) => shareInterval([{ weight: 1, share, images: count }]).high - share;
-      expect(width(images) / width(4 * images)).toBeCloseTo(2, 6);
-    }));
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0.01, max: 0.99, noNaN: true }),
+        fc.integer({ min: 10, max: 1e5 }),
+        (share, images) => {
+          const width = (count: number) => shareInterval([{ weight: 1, share, images: count }]).high - share;
+          expect(width(images) / width(4 * images)).toBeCloseTo(2, 6);
+        },
+      ),
+    );
   });
 });
 
 describe('seedInterval', () => {
-  it('is Student\'s: 1, 2, 3 give 2 ± 4.303 / √3', () => {
+  it("is Student's: 1, 2, 3 give 2 ± 4.303 / √3", () => {
     const { value, low, high } = seedInterval([1, 2, 3]);
     expect(value).toBe(2);
     expect(high).toBeCloseTo(2 + 4.303 / Math.sqrt(3), 12);
@@ -47,21 +57,32 @@ describe('seedInterval', () => {
 
 describe('verdicts', () => {
   it.each([
-    [0.51, 0.5, 'borne out'], [0.5, 0.5, 'cannot tell'], [-0.5, 0.5, 'cannot tell'], [-0.51, 0.5, 'not borne out'],
+    [0.51, 0.5, 'borne out'],
+    [0.5, 0.5, 'cannot tell'],
+    [-0.5, 0.5, 'cannot tell'],
+    [-0.51, 0.5, 'not borne out'],
   ] as const)('above 0: %d ± %d is %s', (value, half, verdict) => {
     expect(above(around(value, half), 0)).toBe(verdict);
   });
 
   it.each([
-    [-0.4, 0.5, 'borne out'], [-0.5, 0.5, 'cannot tell'], [-1.5, 0.5, 'cannot tell'], [-1.6, 0.5, 'not borne out'],
+    [-0.4, 0.5, 'borne out'],
+    [-0.5, 0.5, 'cannot tell'],
+    [-1.5, 0.5, 'cannot tell'],
+    [-1.6, 0.5, 'not borne out'],
     [5, 0.5, 'borne out'],
   ] as const)('not worse by more than 1: %d ± %d is %s', (value, half, verdict) => {
     expect(above(around(value, half), -1)).toBe(verdict);
   });
 
   it.each([
-    [0.4, 0.5, 'borne out'], [-0.4, 0.5, 'borne out'], [0.5, 0.5, 'cannot tell'], [1.4, 0.5, 'cannot tell'],
-    [1.6, 0.5, 'not borne out'], [-1.6, 0.5, 'not borne out'], [0, 2, 'cannot tell'],
+    [0.4, 0.5, 'borne out'],
+    [-0.4, 0.5, 'borne out'],
+    [0.5, 0.5, 'cannot tell'],
+    [1.4, 0.5, 'cannot tell'],
+    [1.6, 0.5, 'not borne out'],
+    [-1.6, 0.5, 'not borne out'],
+    [0, 2, 'cannot tell'],
   ] as const)('within 1: %d ± %d is %s', (value, half, verdict) => {
     expect(within(around(value, half), 1)).toBe(verdict);
   });

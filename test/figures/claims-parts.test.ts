@@ -16,11 +16,12 @@ import { fakeCodec, fakeRateDistortion } from './fixtures.ts';
 const verdictOf = (claim: { verdict: string }) => claim.verdict;
 
 describe('accuracies', () => {
-  const pair = (own: number, other: number, images = 100000) => evidenceOf([
-    classified('cResNet-51', 'latent', 0.635, own, { images }),
-    classified('ResNet-50', 'reconstruction', 0.635, other, { images }),
-    classified('ResNet-50', 'original', null, 0.8, { images }),
-  ]);
+  const pair = (own: number, other: number, images = 100000) =>
+    evidenceOf([
+      classified('cResNet-51', 'latent', 0.635, own, { images }),
+      classified('ResNet-50', 'reconstruction', 0.635, other, { images }),
+      classified('ResNet-50', 'original', null, 0.8, { images }),
+    ]);
 
   it('are nearly equal down to 1 point below, less the interval', () => {
     // ±0.39 points for 100,000 images at 70%: 1.96 sqrt(2 x 0.21 / 1e5) = 0.40.
@@ -40,13 +41,14 @@ describe('accuracies', () => {
     expect(verdictOf(competitive(pair(0.765, 0.7)))).toBe('not borne out');
   });
 
-  it('of three common seeds have Student\'s interval of the paired differences', () => {
+  it("of three common seeds have Student's interval of the paired differences", () => {
     const records = [1, 2, 3, 4].flatMap((seed) => [
       classified('cResNet-51', 'latent', 0.33, 0.6 + 0.01 * seed, { seed }),
       ...(seed < 4 ? [classified('ResNet-50', 'reconstruction', 0.33, 0.5, { seed })] : []),
     ]);
     const terms = (['latent', 'reconstruction'] as const).map((input, i) => ({
-      weight: 1 - 2 * i, setup: { network: i === 0 ? 'cResNet-51' : 'ResNet-50', input, bpp: 0.33 } as const,
+      weight: 1 - 2 * i,
+      setup: { network: i === 0 ? 'cResNet-51' : 'ResNet-50', input, bpp: 0.33 } as const,
     }));
     const result = contrast(evidenceOf(records), 'classification', terms);
     if ('missing' in result) throw new Error('expected a contrast');
@@ -60,16 +62,24 @@ describe('accuracies', () => {
     expect(claim.verdict).toBe('not run');
     expect(claim.parts[0].found).toBe('missing: ResNet-50 on reconstructed images at 0.635\u00a0bpp');
     const apart = evidenceOf([
-      classified('cResNet-51', 'latent', 0.635, 0.7, { seed: 1 }), classified('ResNet-50', 'reconstruction', 0.635, 0.7, { seed: 2 }),
+      classified('cResNet-51', 'latent', 0.635, 0.7, { seed: 1 }),
+      classified('ResNet-50', 'reconstruction', 0.635, 0.7, { seed: 2 }),
     ]);
     expect(gap(apart, 0.635).parts[0].found).toContain('a common seed');
     expect(verdictOf(storage())).toBe('not run');
   });
 
   it('have gaps that shrink or grow with the rate', () => {
-    const gaps = (high: number, low: number) => evidenceOf([[0.635, high], [0.0983, low]].flatMap(([bpp, points]) => [
-      classified('ResNet-50', 'reconstruction', bpp, 0.7), classified('cResNet-51', 'latent', bpp, 0.7 - points),
-    ]));
+    const gaps = (high: number, low: number) =>
+      evidenceOf(
+        [
+          [0.635, high],
+          [0.0983, low],
+        ].flatMap(([bpp, points]) => [
+          classified('ResNet-50', 'reconstruction', bpp, 0.7),
+          classified('cResNet-51', 'latent', bpp, 0.7 - points),
+        ]),
+      );
     expect(verdictOf(shrinking(gaps(0.2, 0.05)))).toBe('borne out');
     expect(verdictOf(shrinking(gaps(0.05, 0.04)))).toBe('cannot tell');
     expect(verdictOf(shrinking(gaps(0.05, 0.2)))).toBe('not borne out');
@@ -77,7 +87,10 @@ describe('accuracies', () => {
 
   it('of several data sets are refused', () => {
     const other = classified('ResNet-50', 'original', null, 0.5, { images: 7 });
-    const renamed = { ...other, provenance: { ...other.provenance, dataset: { ...other.provenance.dataset, name: 'other' } } };
+    const renamed = {
+      ...other,
+      provenance: { ...other.provenance, dataset: { ...other.provenance.dataset, name: 'other' } },
+    };
     expect(() => evidenceOf([other, renamed])).toThrow('claims, classification: expected records of one profile');
   });
 });
@@ -85,13 +98,14 @@ describe('accuracies', () => {
 describe('mIoU of one seed', () => {
   // Differences of the classes lie 0.01, -0.01, 0.01 and -0.01 beside their mean: a sample deviation of 0.01155.
   const offsets = [0.01, -0.01, 0.01, -0.01];
-  const at = (bpp: number, own: number, other: number) => evidenceOf([
-    segmented('cResNet-51', 'latent', bpp, own, { offsets }),
-    segmented('ResNet-50', 'reconstruction', bpp, other, { offsets: [0, 0, 0, 0] }),
-  ]);
+  const at = (bpp: number, own: number, other: number) =>
+    evidenceOf([
+      segmented('cResNet-51', 'latent', bpp, own, { offsets }),
+      segmented('ResNet-50', 'reconstruction', bpp, other, { offsets: [0, 0, 0, 0] }),
+    ]);
   const half = (3.182 * 100 * 0.02) / Math.sqrt(3) / 2;
 
-  it('has Student\'s interval over the classes, each compared with itself', () => {
+  it("has Student's interval over the classes, each compared with itself", () => {
     const [{ estimate }] = better(at(0.0983, 0.53, 0.5), 0.0983).parts;
     expect(estimate).toMatchObject({ basis: 'classes', seeds: 1 });
     expect(estimate!.value).toBeCloseTo(3, 9);
@@ -109,20 +123,24 @@ describe('mIoU of one seed', () => {
 
   it('leaves out a class that is nowhere, and tells nothing from a single one', () => {
     const [own, other] = at(0.0983, 0.53, 0.5).segmentation;
-    const without = (...classes: number[]) => evidenceOf([
-      own, { ...other, classIou: other.classIou.map((iou, k) => (classes.includes(k) ? null : iou)) },
-    ]);
+    const without = (...classes: number[]) =>
+      evidenceOf([own, { ...other, classIou: other.classIou.map((iou, k) => (classes.includes(k) ? null : iou)) }]);
     const [{ estimate }] = better(without(3), 0.0983).parts;
     // Of 1, -1, 1 beside the mean: deviation 2 / sqrt(3), two degrees of freedom.
     expect(estimate!.high - estimate!.value).toBeCloseTo((4.303 * 2) / Math.sqrt(3) / Math.sqrt(3), 6);
     expect(verdictOf(better(without(1, 2, 3), 0.0983))).toBe('cannot tell');
   });
 
-  it('of two seeds takes each class\'s mean', () => {
-    const both = evidenceOf([1, 2].flatMap((seed) => [
-      segmented('cResNet-51', 'latent', 0.0983, 0.52 + 0.02 * seed, { seed, offsets: offsets.map((offset) => offset * (seed - 1)) }),
-      segmented('ResNet-50', 'reconstruction', 0.0983, 0.5, { seed, offsets: [0, 0, 0, 0] }),
-    ]));
+  it("of two seeds takes each class's mean", () => {
+    const both = evidenceOf(
+      [1, 2].flatMap((seed) => [
+        segmented('cResNet-51', 'latent', 0.0983, 0.52 + 0.02 * seed, {
+          seed,
+          offsets: offsets.map((offset) => offset * (seed - 1)),
+        }),
+        segmented('ResNet-50', 'reconstruction', 0.0983, 0.5, { seed, offsets: [0, 0, 0, 0] }),
+      ]),
+    );
     const [{ estimate }] = better(both, 0.0983).parts;
     expect(estimate).toMatchObject({ basis: 'classes', seeds: 2 });
     expect(estimate!.value).toBeCloseTo(5, 9);
@@ -131,13 +149,17 @@ describe('mIoU of one seed', () => {
 });
 
 describe('tuning', () => {
-  const record = (tuning: 'none' | 'compression' | 'joint', bpp: number, top1: number) => (
-    classified('cResNet-51', 'latent', bpp, top1, { tuning, images: 50000 }));
+  const record = (tuning: 'none' | 'compression' | 'joint', bpp: number, top1: number) =>
+    classified('cResNet-51', 'latent', bpp, top1, { tuning, images: 50000 });
 
   it('compares joint training with the codec alone', () => {
     const evidence = evidenceOf([
-      record('none', 0.0983, 0.5), record('compression', 0.0983, 0.51), record('joint', 0.0983, 0.53),
-      record('none', 0.635, 0.6), record('compression', 0.635, 0.615), record('joint', 0.635, 0.616),
+      record('none', 0.0983, 0.5),
+      record('compression', 0.0983, 0.51),
+      record('joint', 0.0983, 0.53),
+      record('none', 0.635, 0.6),
+      record('compression', 0.635, 0.615),
+      record('joint', 0.635, 0.616),
     ]);
     expect(verdictOf(compressionOnly(evidence, 'classification'))).toBe('borne out');
     expect(verdictOf(jointGain(evidence, 'classification'))).toBe('borne out');
@@ -181,7 +203,8 @@ describe('costs and quality of the printed Table 2', () => {
 
   it('say what is missing where the trainings have no common seed', () => {
     const apart = evidenceOf([
-      fakeCodec(0.0983), classified('cResNet-51', 'latent', 0.0983, 0.5, { seed: 1 }),
+      fakeCodec(0.0983),
+      classified('cResNet-51', 'latent', 0.0983, 0.5, { seed: 1 }),
       classified('ResNet-50', 'reconstruction', 0.0983, 0.5, { seed: 2 }),
     ]);
     expect(fixedCostPart(apart, 'classification', 'latent')).toMatchObject({ verdict: 'not run', estimate: null });
@@ -190,27 +213,36 @@ describe('costs and quality of the printed Table 2', () => {
 
   it('have no common quality when a dearer network is the worse one', () => {
     const { latent, rgb } = frontier('classification');
-    expect(fixedQualityCost({ rgb, latent: latent.map((point, i) => ({ ...point, quality: 80 - i })) })).toBeUndefined();
-    expect(fixedQualityCost({ rgb, latent: latent.map((point) => ({ ...point, quality: point.quality + 50 })) })).toBeUndefined();
+    expect(
+      fixedQualityCost({ rgb, latent: latent.map((point, i) => ({ ...point, quality: 80 - i })) }),
+    ).toBeUndefined();
+    expect(
+      fixedQualityCost({ rgb, latent: latent.map((point) => ({ ...point, quality: point.quality + 50 })) }),
+    ).toBeUndefined();
   });
 
   it('have no rival that costs less when decoding is free and every cResNet dearer', () => {
     const { latent, rgb } = frontier('classification');
     const dear = latent.map((point) => ({ ...point, cost: point.cost + 10e9 }));
     expect(cheaperRivals({ rgb, latent: dear }, 0).map((rival) => rival.latent)).toEqual([undefined, undefined]);
-    expect(cheaperRivals({ rgb, latent }, 3.5e9).map((rival) => rival.latent!.network)).toEqual(['cResNet-72', 'cResNet-72']);
+    expect(cheaperRivals({ rgb, latent }, 3.5e9).map((rival) => rival.latent!.network)).toEqual([
+      'cResNet-72',
+      'cResNet-72',
+    ]);
   });
 });
 
 describe('rate and quality', () => {
   const rates = [0.0983, 0.33, 0.635];
   const setOf = (...records: RateDistortionRecord[]) => pictureSets(records)[0];
-  const codec = (lift: number, tuning: 'none' | 'compression' | 'joint' = 'none', decibels = 0) => (
-    fakeRateDistortion('codec', rates, { lift, tuning, decibels }));
+  const codec = (lift: number, tuning: 'none' | 'compression' | 'joint' = 'none', decibels = 0) =>
+    fakeRateDistortion('codec', rates, { lift, tuning, decibels });
   const jpeg = fakeRateDistortion('JPEG', [0.05, 0.2, 0.4, 0.8]);
   /** Rates times `factor`. */
-  const dearer = (record: RateDistortionRecord, factor: number): RateDistortionRecord => (
-    { ...record, points: record.points.map((point) => ({ ...point, fileBpp: point.fileBpp * factor })) });
+  const dearer = (record: RateDistortionRecord, factor: number): RateDistortionRecord => ({
+    ...record,
+    points: record.points.map((point) => ({ ...point, fileBpp: point.fileBpp * factor })),
+  });
 
   it('interpolates between rates in their logarithm', () => {
     const { points } = jpeg;
@@ -221,7 +253,9 @@ describe('rate and quality', () => {
   });
 
   it('takes a rate of 0 as infinitely far away in logarithms', () => {
-    const points = fakeRateDistortion('JPEG', [0.05, 0.2]).points.map((point, i) => (i === 0 ? { ...point, fileBpp: 0 } : point));
+    const points = fakeRateDistortion('JPEG', [0.05, 0.2]).points.map((point, i) =>
+      i === 0 ? { ...point, fileBpp: 0 } : point,
+    );
     expect(qualityAt(points, 0.01, 'psnr')).toEqual({ quality: points[1].psnr, reach: 'inside' });
     expect(qualityAt(points, 0, 'psnr').quality).toBe(points[0].psnr);
   });
@@ -242,7 +276,8 @@ describe('rate and quality', () => {
   });
 
   it('improves when quality rises and rate falls', () => {
-    const verdict = (after: RateDistortionRecord) => improvedPart(setOf(codec(0), after), 0.33, 'psnr', 'joint').verdict;
+    const verdict = (after: RateDistortionRecord) =>
+      improvedPart(setOf(codec(0), after), 0.33, 'psnr', 'joint').verdict;
     expect(verdict(dearer(codec(0, 'joint', 0.4), 0.99))).toBe('borne out');
     expect(verdict(codec(0, 'joint', 0.4))).toBe('cannot tell');
     expect(verdict(dearer(codec(0, 'joint', 0.4), 1.1))).toBe('not borne out');
@@ -272,6 +307,9 @@ describe('rate and quality', () => {
     expect(verdictOf(of(taking(0, 733, 0, 0, 267, 0)))).toBe('borne out');
     expect(verdictOf(of(taking(0, 7330, 9, 0, 2661, 0)))).toBe('borne out');
     expect(verdictOf(of(taking(0, 7330, 11, 0, 2659, 0)))).toBe('not borne out');
-    expect(of(taking(10, 50, 40)).parts[0]).toMatchObject({ found: '90.00%', estimate: { value: 90, unit: 'percent' } });
+    expect(of(taking(10, 50, 40)).parts[0]).toMatchObject({
+      found: '90.00%',
+      estimate: { value: 90, unit: 'percent' },
+    });
   });
 });

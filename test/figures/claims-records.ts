@@ -13,16 +13,22 @@ export function paperRecords(): ResultRecord[] {
     ...[0.0983, 0.33, 0.635].map((bpp) => fakeCodec(bpp, { provenance: { width: 1 } })),
     ...results.flatMap(({ network, input, bpp, top5, top1, miou }) => {
       const record = fakeRecord(network, input, bpp, {
-        classes: 1000, provenance: { ...provenance, dataset: { name, train, val, fingerprint: 'printed' } },
+        classes: 1000,
+        provenance: { ...provenance, dataset: { name, train, val, fingerprint: 'printed' } },
       });
       const segmentation = fakeSegmentation(network, input, bpp, {
-        provenance, evaluation: { height: 224, width: 224 },
+        provenance,
+        evaluation: { height: 224, width: 224 },
         classNames: Array.from({ length: datasets.segmentation.classes }, (_, i) => `class ${i}`),
       });
       return [
         { ...record, curve: [{ ...record.curve[0], top5: top5 / 100, top1: top1 / 100 }] },
         // The paper prints no IoU of a class.
-        { ...segmentation, classIou: segmentation.classIou.map(() => null), curve: [{ ...segmentation.curve[0], miou: miou / 100 }] },
+        {
+          ...segmentation,
+          classIou: segmentation.classIou.map(() => null),
+          curve: [{ ...segmentation.curve[0], miou: miou / 100 }],
+        },
       ];
     }),
   ];
@@ -36,10 +42,15 @@ export interface FinalOptions {
 
 /** A classification record that ends at `top1` in [0, 1]; 20 classes, 64 px. */
 export function classified(
-  network: NetworkName, input: InputType, bpp: number | null, top1: number, { tuning, seed = 1, images = 1000 }: FinalOptions = {},
+  network: NetworkName,
+  input: InputType,
+  bpp: number | null,
+  top1: number,
+  { tuning, seed = 1, images = 1000 }: FinalOptions = {},
 ) {
   const record = fakeRecord(network, input, bpp, {
-    tuning, provenance: { seed, dataset: { name: 'invented scenes', train: 4000, val: images, fingerprint: 'f1x7u4e' } },
+    tuning,
+    provenance: { seed, dataset: { name: 'invented scenes', train: 4000, val: images, fingerprint: 'f1x7u4e' } },
   });
   return { ...record, curve: [{ ...record.curve[0], top1 }] };
 }
@@ -49,7 +60,10 @@ export function classified(
  * are up to 0.006, other ones for each network and tuning.
  */
 export function segmented(
-  network: NetworkName, input: InputType, bpp: number | null, miou: number,
+  network: NetworkName,
+  input: InputType,
+  bpp: number | null,
+  miou: number,
   { tuning, seed = 1, offsets }: FinalOptions & { offsets?: readonly number[] } = {},
 ) {
   const record = fakeSegmentation(network, input, bpp, { tuning, provenance: { seed } });
@@ -68,20 +82,30 @@ export function wholeRun(): ResultRecord[] {
   const tunings = ['compression', 'joint'] as const;
   return [
     ...points.map((bpp) => fakeCodec(bpp)),
-    classified('ResNet-50', 'original', null, 0.81), segmented('ResNet-50', 'original', null, 0.62),
+    classified('ResNet-50', 'original', null, 0.81),
+    segmented('ResNet-50', 'original', null, 0.62),
     ...points.flatMap((bpp, i) => [
-      classified('ResNet-50', 'reconstruction', bpp, 0.55 + 0.08 * i), segmented('ResNet-50', 'reconstruction', bpp, 0.44 + 0.05 * i),
-      classified('cResNet-51', 'latent', bpp, 0.56 + 0.04 * i), segmented('cResNet-51', 'latent', bpp, 0.47 + 0.04 * i),
-      classified('cResNet-39', 'latent', bpp, 0.54 + 0.04 * i), segmented('cResNet-39', 'latent', bpp, 0.45 + 0.04 * i),
+      classified('ResNet-50', 'reconstruction', bpp, 0.55 + 0.08 * i),
+      segmented('ResNet-50', 'reconstruction', bpp, 0.44 + 0.05 * i),
+      classified('cResNet-51', 'latent', bpp, 0.56 + 0.04 * i),
+      segmented('cResNet-51', 'latent', bpp, 0.47 + 0.04 * i),
+      classified('cResNet-39', 'latent', bpp, 0.54 + 0.04 * i),
+      segmented('cResNet-39', 'latent', bpp, 0.45 + 0.04 * i),
     ]),
-    classified('ResNet-71', 'reconstruction', 0.0983, 0.57), segmented('ResNet-71', 'reconstruction', 0.0983, 0.46),
-    classified('cResNet-72', 'latent', 0.0983, 0.575), segmented('cResNet-72', 'latent', 0.0983, 0.475),
-    ...[0.0983, 0.635].flatMap((bpp) => tunings.flatMap((tuning, i) => [
-      classified('cResNet-51', 'latent', bpp, 0.6 + 0.05 * i, { tuning }), segmented('cResNet-51', 'latent', bpp, 0.48 + 0.03 * i, { tuning }),
-    ])),
+    classified('ResNet-71', 'reconstruction', 0.0983, 0.57),
+    segmented('ResNet-71', 'reconstruction', 0.0983, 0.46),
+    classified('cResNet-72', 'latent', 0.0983, 0.575),
+    segmented('cResNet-72', 'latent', 0.0983, 0.475),
+    ...[0.0983, 0.635].flatMap((bpp) =>
+      tunings.flatMap((tuning, i) => [
+        classified('cResNet-51', 'latent', bpp, 0.6 + 0.05 * i, { tuning }),
+        segmented('cResNet-51', 'latent', bpp, 0.48 + 0.03 * i, { tuning }),
+      ]),
+    ),
     fakeRateDistortion('codec', points, { lift: 0.01 }),
     fakeRateDistortion('codec', [0.0983, 0.635], { lift: 0.013, tuning: 'compression', decibels: 0.4 }),
     fakeRateDistortion('codec', [0.0983, 0.635], { lift: 0.016, tuning: 'joint', decibels: 0.2 }),
-    fakeRateDistortion('JPEG', [0.15, 0.3, 0.6, 1]), fakeRateDistortion('JPEG 2000', [0.05, 0.1, 0.3, 0.6, 1], { lift: 0.012 }),
+    fakeRateDistortion('JPEG', [0.15, 0.3, 0.6, 1]),
+    fakeRateDistortion('JPEG 2000', [0.05, 0.1, 0.3, 0.6, 1], { lift: 0.012 }),
   ];
 }

@@ -6,7 +6,8 @@ import type { Tolerances } from '../../lib/claims/tolerances.ts';
 import { wholeRun } from './claims-records.ts';
 
 const resultsOf = (changed?: Partial<Tolerances>) => claims(wholeRun(), changed).json as ClaimResult[];
-const verdictsOf = (changed?: Partial<Tolerances>) => Object.fromEntries(resultsOf(changed).map(({ claim, verdict }) => [claim, verdict]));
+const verdictsOf = (changed?: Partial<Tolerances>) =>
+  Object.fromEntries(resultsOf(changed).map(({ claim, verdict }) => [claim, verdict]));
 
 describe('tolerances', () => {
   it('are the standard ones but for those that are changed', () => {
@@ -23,11 +24,16 @@ describe('tolerances', () => {
 
   it('turn verdicts round, each its own', () => {
     const before = verdictsOf();
-    const changedBy = (changed: Partial<Tolerances>) => (
-      Object.entries(verdictsOf(changed)).filter(([claim, verdict]) => verdict !== before[claim]));
+    const changedBy = (changed: Partial<Tolerances>) =>
+      Object.entries(verdictsOf(changed)).filter(([claim, verdict]) => verdict !== before[claim]);
     // Both networks lie within 40 points of each other, whatever the interval, and none within 0.
-    expect(changedBy({ accuracy: 40 })).toContainEqual(['At 0.635 bpp cResNet-51 is nearly as accurate as ResNet-50 on reconstructed images', 'borne out']);
-    expect(changedBy({ miou: 0 }).map(([claim]) => claim)).toEqual(['At 0.635 bpp cResNet-51-d and ResNet-50-d segment equally well']);
+    expect(changedBy({ accuracy: 40 })).toContainEqual([
+      'At 0.635 bpp cResNet-51 is nearly as accurate as ResNet-50 on reconstructed images',
+      'borne out',
+    ]);
+    expect(changedBy({ miou: 0 }).map(([claim]) => claim)).toEqual([
+      'At 0.635 bpp cResNet-51-d and ResNet-50-d segment equally well',
+    ]);
     expect(changedBy({ psnr: 9 }).every(([claim]) => /PSNR|every metric/.test(claim))).toBe(true);
     expect(claims(wholeRun(), { accuracy: 40 }).notes.join()).toContain('above −40 point');
   });
@@ -38,10 +44,13 @@ describe('tolerances', () => {
       if (estimate!.low >= low && estimate!.high <= high) return 'borne out';
       return estimate!.high < low || estimate!.low > high ? 'not borne out' : 'cannot tell';
     };
-    const parts = resultsOf().flatMap((claim) => claim.parts).filter(({ estimate, wanted }) => estimate && wanted);
+    const parts = resultsOf()
+      .flatMap((claim) => claim.parts)
+      .filter(({ estimate, wanted }) => estimate && wanted);
     expect(parts.length).toBeGreaterThan(30);
     // Where rates differ too much, or a curve ends, qualities alone do not decide.
     for (const part of parts) expect([position(part), 'cannot tell']).toContain(part.verdict);
-    for (const part of parts.filter(({ estimate }) => estimate!.basis !== 'tolerance')) expect(part.verdict).toBe(position(part));
+    for (const part of parts.filter(({ estimate }) => estimate!.basis !== 'tolerance'))
+      expect(part.verdict).toBe(position(part));
   });
 });

@@ -10,7 +10,7 @@ import { expectSnapshot } from './snapshot.ts';
 const resultsOf = (records: Parameters<typeof claims>[0]) => claims(records).json as ClaimResult[];
 
 describe('claims', () => {
-  it('has a row for every statement of the paper but the schedule\'s', () => {
+  it("has a row for every statement of the paper but the schedule's", () => {
     const covered = new Set(resultsOf([]).flatMap(({ statements }) => statements));
     const known = paperNumbers().statements.map(({ id }) => id);
     expect(known.filter((id) => !covered.has(id))).toEqual(['training-speed-up']);
@@ -22,23 +22,35 @@ describe('claims', () => {
     expect(claims([]).caption).toContain('only operations are counted');
   });
 
-  it('bears out of the paper\'s own table what its intervals allow', () => {
-    const verdicts = Object.fromEntries(resultsOf(paperRecords()).map(({ statements, verdict }) => [statements[0], verdict]));
+  it("bears out of the paper's own table what its intervals allow", () => {
+    const verdicts = Object.fromEntries(
+      resultsOf(paperRecords()).map(({ statements, verdict }) => [statements[0], verdict]),
+    );
     expect(verdicts).toMatchObject({
-      'operations-up-to': 'borne out', 'operations-range': 'borne out', 'latent-top5': 'borne out',
-      'top5-gap-high-rate': 'borne out', 'top5-gap-low-rate': 'borne out', 'classification-with-decoding': 'borne out',
+      'operations-up-to': 'borne out',
+      'operations-range': 'borne out',
+      'latent-top5': 'borne out',
+      'top5-gap-high-rate': 'borne out',
+      'top5-gap-low-rate': 'borne out',
+      'classification-with-decoding': 'borne out',
       // A difference of 0.2 points on 50,000 images is no proof, nor is one mIoU without the IoUs of its classes.
-      'top5-gap-shrinks': 'cannot tell', 'classification-at-fixed-cost': 'cannot tell', 'segmentation-medium-rate': 'cannot tell',
-      'segmentation-high-rate': 'cannot tell', 'segmentation-low-rate': 'cannot tell',
+      'top5-gap-shrinks': 'cannot tell',
+      'classification-at-fixed-cost': 'cannot tell',
+      'segmentation-medium-rate': 'cannot tell',
+      'segmentation-high-rate': 'cannot tell',
+      'segmentation-low-rate': 'cannot tell',
       'joint-classification': 'not run',
     });
   });
 
   it('asks of fine-tuning on the images that a tuned codec was measured on, and on no others', () => {
     const onPictures = [
-      fakeRateDistortion('codec', [0.0983, 0.33, 0.635], { lift: 0.01 }), fakeRateDistortion('JPEG 2000', [0.05, 0.1, 0.3, 0.6, 1]),
+      fakeRateDistortion('codec', [0.0983, 0.33, 0.635], { lift: 0.01 }),
+      fakeRateDistortion('JPEG 2000', [0.05, 0.1, 0.3, 0.6, 1]),
     ].map((record) => ({ ...record, images: { ...record.images, name: 'other pictures' } }));
-    const texts = resultsOf([...wholeRun(), ...onPictures]).map(({ claim }) => claim).filter((claim) => claim.includes('other pictures'));
+    const texts = resultsOf([...wholeRun(), ...onPictures])
+      .map(({ claim }) => claim)
+      .filter((claim) => claim.includes('other pictures'));
     expect(texts).toHaveLength(2);
     for (const text of texts) expect(text).toMatch(/^The codec is above JPEG( 2000)? in SSIM/);
   });
@@ -49,7 +61,12 @@ describe('claims', () => {
   });
 
   it('has one line of data per number, with its interval', () => {
-    const rows = claims(wholeRun()).data.objects() as { value: number | null; low: number; high: number; part_verdict: string }[];
+    const rows = claims(wholeRun()).data.objects() as {
+      value: number | null;
+      low: number;
+      high: number;
+      part_verdict: string;
+    }[];
     for (const { value, low, high, part_verdict: verdict } of rows) {
       if (value === null) expect(verdict).toBe('not run');
       else expect(low <= value && value <= high).toBe(true);
@@ -67,7 +84,10 @@ describe('claims', () => {
   it('fits without records too', async () => {
     const { svg, md } = await figureFiles(claims([]));
     expect(Number(/width="(\d+)"/.exec(svg)![1])).toBeLessThanOrEqual(800);
-    const columns = md.split('\n').filter((line) => line.startsWith('|')).map((line) => line.split('|').length);
+    const columns = md
+      .split('\n')
+      .filter((line) => line.startsWith('|'))
+      .map((line) => line.split('|').length);
     expect(new Set(columns)).toEqual(new Set([7]));
   });
 });

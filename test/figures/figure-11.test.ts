@@ -17,7 +17,8 @@ describe('figure11', () => {
   const cases = {
     'figure-11-two-points': [fakeRates('codec'), compression, joint, fakeRates('JPEG 2000')],
     'figure-11-one-point': [
-      fakeRates('codec'), fakeRates('codec', { points: [0.0983], tuning: 'joint', gain: -0.4, shift: 0.01 }),
+      fakeRates('codec'),
+      fakeRates('codec', { points: [0.0983], tuning: 'joint', gain: -0.4, shift: 0.01 }),
       fakeRates('JPEG 2000', { gain: -2 }),
     ],
   };
@@ -32,9 +33,11 @@ describe('figure11', () => {
   it('holds start and ends of each operating point, from the highest rate down, and the JPEG 2000 line', () => {
     const rows = figure11(cases['figure-11-two-points']).data.objects() as Record<string, unknown>[];
     expect(rows.slice(0, 6).map((row) => [row['target_bpp'], row['series'], row['psnr_db']])).toEqual([
-      [0.635, 'start', fakeRates('codec').points[0].psnr], [0.635, 'compression-2', compression.points[0].psnr],
+      [0.635, 'start', fakeRates('codec').points[0].psnr],
+      [0.635, 'compression-2', compression.points[0].psnr],
       [0.635, 'joint-2', joint.points[0].psnr],
-      [0.0983, 'start', fakeRates('codec').points[2].psnr], [0.0983, 'compression-2', compression.points[1].psnr],
+      [0.0983, 'start', fakeRates('codec').points[2].psnr],
+      [0.0983, 'compression-2', compression.points[1].psnr],
       [0.0983, 'joint-2', joint.points[1].psnr],
     ]);
     expect(rows.slice(6).map((row) => row['series'])).toEqual(new Array(6).fill('JPEG 2000'));
@@ -68,20 +71,32 @@ describe('figure11', () => {
 
 describe('movePanel', () => {
   const point = (fileBpp: number, psnr: number): RatePoint => ({
-    setting: '', targetBpp: 0.33, fileBpp, entropyBpp: null, psnr, ssim: 0.5, msSsim: 0.5,
+    setting: '',
+    targetBpp: 0.33,
+    fileBpp,
+    entropyBpp: null,
+    psnr,
+    ssim: 0.5,
+    msSsim: 0.5,
   });
   const psnr = qualityMetrics[2];
 
   /** The arrow's head in pixels from the upper left corner, its angle, and the end mark. */
   function arrow(start: RatePoint, end: RatePoint) {
-    const panel = movePanel({ targetBpp: 0.33, start, ends: [{ tuning: 'joint', point: end }], jpeg2000: [] }, psnr) as {
-      width: number; height: number; layer: { mark: { angle?: number }; data: { values: { fileBpp: number; psnr: number }[] }; encoding: any }[];
+    const panel = movePanel(
+      { targetBpp: 0.33, start, ends: [{ tuning: 'joint', point: end }], jpeg2000: [] },
+      psnr,
+    ) as {
+      width: number;
+      height: number;
+      layer: { mark: { angle?: number }; data: { values: { fileBpp: number; psnr: number }[] }; encoding: any }[];
     };
     const head = panel.layer.find(({ mark }) => mark.angle !== undefined);
     if (!head) return null;
     const [x, y] = [head.encoding.x.scale.domain, head.encoding.y.scale.domain];
     const pixels = ({ fileBpp, psnr: quality }: { fileBpp: number; psnr: number }) => [
-      (panel.width * (fileBpp - x[0])) / (x[1] - x[0]), (panel.height * (y[1] - quality)) / (y[1] - y[0]),
+      (panel.width * (fileBpp - x[0])) / (x[1] - x[0]),
+      (panel.height * (y[1] - quality)) / (y[1] - y[0]),
     ];
     return { angle: head.mark.angle!, head: pixels(head.data.values[0]), start: pixels(start), end: pixels(end) };
   }
@@ -95,21 +110,26 @@ describe('movePanel', () => {
 
   it('puts heads on the line from start to end, pointing at the end, close before it', () => {
     const coordinate = { noNaN: true, noDefaultInfinity: true };
-    fc.assert(fc.property(
-      fc.double({ min: 0.2, max: 0.5, ...coordinate }), fc.double({ min: 15, max: 35, ...coordinate }),
-      fc.double({ min: 0.2, max: 0.5, ...coordinate }), fc.double({ min: 15, max: 35, ...coordinate }),
-      (bpp0, psnr0, bpp1, psnr1) => {
-        const drawn = arrow(point(bpp0, psnr0), point(bpp1, psnr1));
-        if (!drawn) return;
-        const [dx, dy] = [drawn.end[0] - drawn.head[0], drawn.end[1] - drawn.head[1]];
-        const distance = Math.hypot(dx, dy);
-        expect(distance).toBeGreaterThan(5);
-        expect(distance).toBeLessThan(15);
-        const turn = (drawn.angle * Math.PI) / 180;
-        expect(Math.sin(turn)).toBeCloseTo(dx / distance, 1);
-        expect(-Math.cos(turn)).toBeCloseTo(dy / distance, 1);
-      },
-    ), { seed: 11, numRuns: 200 });
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0.2, max: 0.5, ...coordinate }),
+        fc.double({ min: 15, max: 35, ...coordinate }),
+        fc.double({ min: 0.2, max: 0.5, ...coordinate }),
+        fc.double({ min: 15, max: 35, ...coordinate }),
+        (bpp0, psnr0, bpp1, psnr1) => {
+          const drawn = arrow(point(bpp0, psnr0), point(bpp1, psnr1));
+          if (!drawn) return;
+          const [dx, dy] = [drawn.end[0] - drawn.head[0], drawn.end[1] - drawn.head[1]];
+          const distance = Math.hypot(dx, dy);
+          expect(distance).toBeGreaterThan(5);
+          expect(distance).toBeLessThan(15);
+          const turn = (drawn.angle * Math.PI) / 180;
+          expect(Math.sin(turn)).toBeCloseTo(dx / distance, 1);
+          expect(-Math.cos(turn)).toBeCloseTo(dy / distance, 1);
+        },
+      ),
+      { seed: 11, numRuns: 200 },
+    );
   });
 
   it('draws no arrow between marks that touch', () => {

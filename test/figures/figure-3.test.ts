@@ -17,8 +17,10 @@ describe('figure3', () => {
   const cases = {
     'figure-3-one-point': fakeFigure3([0.33], { epochs: 6 }),
     'figure-3-beside-paper': fakeFigure3(points, asImagenet),
-    'figure-3-missing': fakeFigure3([0.635, 0.33], { epochs: 6 }).filter(({ network, input, targetBpp }) => (
-      network !== 'cResNet-39' && !(targetBpp === 0.33 && input === 'reconstruction'))),
+    'figure-3-missing': fakeFigure3([0.635, 0.33], { epochs: 6 }).filter(
+      ({ network, input, targetBpp }) =>
+        network !== 'cResNet-39' && !(targetBpp === 0.33 && input === 'reconstruction'),
+    ),
     'figure-3-one-epoch': fakeFigure3([0.33], { epochs: 1 }),
   };
   for (const [name, records] of Object.entries(cases)) {
@@ -34,8 +36,8 @@ describe('figure3', () => {
     const lines = figure3(records).data.toCSV().trim().split('\n');
     expect(lines).toHaveLength(1 + 4 * 2);
     expect(lines[0]).toBe(
-      'target_bpp,entropy_bpp,file_bpp,network,input,epoch,top5_percent,top1_percent,train_loss,val_loss,learning_rate,seed,key,'
-      + 'paper_final_top5_percent,paper_final_top1_percent',
+      'target_bpp,entropy_bpp,file_bpp,network,input,epoch,top5_percent,top1_percent,train_loss,val_loss,learning_rate,seed,key,' +
+        'paper_final_top5_percent,paper_final_top1_percent',
     );
     const inPercent = (share: number) => Number((100 * share).toFixed(4));
     const { top5, top1, trainLoss, valLoss } = records[2].curve[1];
@@ -52,7 +54,7 @@ describe('figure3', () => {
     expect(subtitleOf(cases['figure-3-one-point'])).not.toContain('not trained');
   });
 
-  it('draws the paper\'s values beside ImageNet at full size only', async () => {
+  it("draws the paper's values beside ImageNet at full size only", async () => {
     const drawn = await renderSvg(figure3(cases['figure-3-beside-paper']).spec);
     expect(drawn).toContain('(89.96)');
     const own = figure3(cases['figure-3-one-point']);
@@ -64,7 +66,9 @@ describe('figure3', () => {
   it('leaves out other networks, tuned ones and curves without an epoch', () => {
     const curve = fakeRecord('cResNet-51', 'latent', 0.33);
     const { data } = figure3([
-      curve, fakeRecord('cResNet-72', 'latent', 0.33), fakeRecord('cResNet-51', 'latent', 0.33, { tuning: 'joint', epochs: 2 }),
+      curve,
+      fakeRecord('cResNet-72', 'latent', 0.33),
+      fakeRecord('cResNet-51', 'latent', 0.33, { tuning: 'joint', epochs: 2 }),
       { ...fakeRecord('cResNet-39', 'latent', 0.33), curve: [] },
     ]);
     expect(data.array('network')).toEqual(curve.curve.map(() => 'cResNet-51'));

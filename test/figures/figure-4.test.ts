@@ -11,7 +11,10 @@ const asVoc = {
   classNames: Array.from({ length: 21 }, (_, index) => `class ${index}`),
   evaluation: { height: 500, width: 500 },
   provenance: {
-    profile: 'paper', dataset: { name: 'PASCAL VOC 2012', train: 10582, val: 1449, fingerprint: 'v0c' }, imageSize: 320, width: 1,
+    profile: 'paper',
+    dataset: { name: 'PASCAL VOC 2012', train: 10582, val: 1449, fingerprint: 'v0c' },
+    imageSize: 320,
+    width: 1,
   },
 };
 
@@ -21,8 +24,14 @@ describe('figure4', () => {
     'figure-4-beside-paper': fakeFigure4(points, asVoc),
     'figure-4-one-evaluation': fakeFigure4([0.33], { evaluations: 1 }),
     'figure-4-two-seeds': [1, 2].flatMap((seed) => [
-      fakeSegmentation('ResNet-50', 'reconstruction', 0.33, { final: 0.5 - 0.02 * seed, provenance: { seed, key: `rgb ${seed}` } }),
-      fakeSegmentation('cResNet-51', 'latent', 0.33, { final: 0.52 - 0.02 * seed, provenance: { seed, key: `latent ${seed}` } }),
+      fakeSegmentation('ResNet-50', 'reconstruction', 0.33, {
+        final: 0.5 - 0.02 * seed,
+        provenance: { seed, key: `rgb ${seed}` },
+      }),
+      fakeSegmentation('cResNet-51', 'latent', 0.33, {
+        final: 0.52 - 0.02 * seed,
+        provenance: { seed, key: `latent ${seed}` },
+      }),
     ]),
   };
   for (const [name, records] of Object.entries(cases)) {
@@ -38,18 +47,18 @@ describe('figure4', () => {
     const lines = figure4(records).data.toCSV().trim().split('\n');
     expect(lines).toHaveLength(1 + 4 * 2);
     expect(lines[0]).toBe(
-      'target_bpp,entropy_bpp,file_bpp,network,input,iteration,miou_percent,pixel_accuracy_percent,train_loss,learning_rate,seed,key,'
-      + 'paper_final_miou_percent',
+      'target_bpp,entropy_bpp,file_bpp,network,input,iteration,miou_percent,pixel_accuracy_percent,train_loss,learning_rate,seed,key,' +
+        'paper_final_miou_percent',
     );
     const inPercent = (share: number) => Number((100 * share).toFixed(4));
     const { iteration, miou, pixelAccuracy, trainLoss, learningRate } = records[2].curve[0];
     expect(lines).toContain(
-      `0.0983,${records[2].entropyBpp},${records[2].fileBpp},cResNet-51-d,latent,${iteration},${inPercent(miou)},${inPercent(pixelAccuracy)},${trainLoss},`
-      + `${learningRate},1,cResNet-51-d-latent-0.0983,54.62`,
+      `0.0983,${records[2].entropyBpp},${records[2].fileBpp},cResNet-51-d,latent,${iteration},${inPercent(miou)},${inPercent(pixelAccuracy)},${trainLoss},` +
+        `${learningRate},1,cResNet-51-d-latent-0.0983,54.62`,
     );
   });
 
-  it('draws the paper\'s values beside VOC 2012 at full width only', async () => {
+  it("draws the paper's values beside VOC 2012 at full width only", async () => {
     expect(await renderSvg(figure4(cases['figure-4-beside-paper']).spec)).toContain('(65.75)');
     const own = figure4(cases['figure-4']);
     expect(await renderSvg(own.spec)).not.toContain('(65.75)');
@@ -59,8 +68,10 @@ describe('figure4', () => {
 
   it('names what is not trained yet, and passes over tuned and other networks', () => {
     const { spec, data } = figure4([
-      fakeSegmentation('cResNet-51', 'latent', 0.33), fakeSegmentation('cResNet-51', 'latent', 0.33, { tuning: 'joint' }),
-      fakeSegmentation('cResNet-72', 'latent', 0.33), fakeRecord('cResNet-39', 'latent', 0.33),
+      fakeSegmentation('cResNet-51', 'latent', 0.33),
+      fakeSegmentation('cResNet-51', 'latent', 0.33, { tuning: 'joint' }),
+      fakeSegmentation('cResNet-72', 'latent', 0.33),
+      fakeRecord('cResNet-39', 'latent', 0.33),
     ]);
     expect(new Set(data.array('key'))).toEqual(new Set(['cResNet-51-d-latent-0.33']));
     expect(data.numRows()).toBe(8);
@@ -70,6 +81,8 @@ describe('figure4', () => {
   });
 
   it('says what to train when there is nothing to draw', () => {
-    expect(() => figure4([fakeRecord('cResNet-51', 'latent', 0.33)])).toThrow(/figure-4: expected records.*--only figure-4/);
+    expect(() => figure4([fakeRecord('cResNet-51', 'latent', 0.33)])).toThrow(
+      /figure-4: expected records.*--only figure-4/,
+    );
   });
 });

@@ -12,8 +12,9 @@ describe('figure7', () => {
   const cases = {
     'figure-7-seeds': [...fakeTuned(both), ...fakeTuned(both, { seed: 2 })],
     'figure-7-one-point': fakeTuned([0.0983]).filter(({ kind }) => kind === 'classification'),
-    'figure-7-missing': fakeTuned(both).filter(({ kind, targetBpp, tuning }) => (
-      kind === 'segmentation' && !(targetBpp === 0.635 && tuning === 'joint'))),
+    'figure-7-missing': fakeTuned(both).filter(
+      ({ kind, targetBpp, tuning }) => kind === 'segmentation' && !(targetBpp === 0.635 && tuning === 'joint'),
+    ),
   };
   for (const [name, records] of Object.entries(cases)) {
     it(`draws ${name} as before, without a warning`, async () => {
@@ -24,26 +25,36 @@ describe('figure7', () => {
   }
 
   it('holds means and ranges over seeds', () => {
-    const segmenters = [0.41, 0.44].flatMap((miou, index) => (['none', 'joint'] as const).map((tuning) => (
-      fakeSegmentation(0.33, tuning, miou, { provenance: { seed: index + 1, key: `${tuning}-${index}` } }))));
+    const segmenters = [0.41, 0.44].flatMap((miou, index) =>
+      (['none', 'joint'] as const).map((tuning) =>
+        fakeSegmentation(0.33, tuning, miou, { provenance: { seed: index + 1, key: `${tuning}-${index}` } }),
+      ),
+    );
     const lines = figure7(segmenters).data.toCSV().trim().split('\n');
     expect(lines[1]).toBe('segmentation,cResNet-51-d,mIoU,0.33,0.33,0.341,none,42.5,41,44,1 2,none-0 none-1');
     expect(lines).toHaveLength(3);
   });
 
   it('compares what has the same seeds: further baselines do not move it', () => {
-    const further = [0.2, 0.9].map((miou, index) => (
-      fakeSegmentation(0.33, 'none', miou, { provenance: { seed: 5 + index, key: `further ${index}` } })));
-    const segmenters = (['none', 'joint'] as const).map((tuning) => fakeSegmentation(0.33, tuning, 0.41, { provenance: { seed: 1, key: tuning } }));
+    const further = [0.2, 0.9].map((miou, index) =>
+      fakeSegmentation(0.33, 'none', miou, { provenance: { seed: 5 + index, key: `further ${index}` } }),
+    );
+    const segmenters = (['none', 'joint'] as const).map((tuning) =>
+      fakeSegmentation(0.33, tuning, 0.41, { provenance: { seed: 1, key: tuning } }),
+    );
     expect(figure7([...further, ...segmenters]).data.toCSV()).toBe(figure7(segmenters).data.toCSV());
     // Without a seed in common all are shown.
     expect(figure7([...further, segmenters[1]]).data.toCSV()).toContain(',55,20,90,5 6,');
   });
 
-  it('says how much joint fine-tuning adds, with the paper\'s differences at its operating point only', () => {
-    expect(figure7(fakeTuned(both)).caption).toMatch(new RegExp('Joint minus compression only, in points: '
-      + '\\+0\\.\\d top-5, \\+1\\.0 top-1, \\+1\\.0 mIoU at 0\\.635 bpp; '
-      + '\\+0\\.\\d top-5 \\(paper: \\+2\\), \\+1\\.0 top-1, \\+1\\.0 mIoU \\(paper: \\+1\\.7\\) at 0\\.0983 bpp\\.$'));
+  it("says how much joint fine-tuning adds, with the paper's differences at its operating point only", () => {
+    expect(figure7(fakeTuned(both)).caption).toMatch(
+      new RegExp(
+        'Joint minus compression only, in points: ' +
+          '\\+0\\.\\d top-5, \\+1\\.0 top-1, \\+1\\.0 mIoU at 0\\.635 bpp; ' +
+          '\\+0\\.\\d top-5 \\(paper: \\+2\\), \\+1\\.0 top-1, \\+1\\.0 mIoU \\(paper: \\+1\\.7\\) at 0\\.0983 bpp\\.$',
+      ),
+    );
   });
 
   it('gives the rates before and after, by entropy and in files: better at more rate is not better', () => {
@@ -52,25 +63,32 @@ describe('figure7', () => {
       'Rates on the images of segmentation, baseline → compression only → joint. 0.330 bpp: entropy 0.330 → – → 0.360, files 0.341 → – → –.',
     );
     // From before the rate of files was kept.
-    const former = figure7([fakeSegmentation(0.33, 'none', 0.4), joint].map((record) => ({ ...record, fileBpp: null })));
+    const former = figure7(
+      [fakeSegmentation(0.33, 'none', 0.4), joint].map((record) => ({ ...record, fileBpp: null })),
+    );
     expect(former.details.join(' ')).toMatch(/entropy 0\.330 → – → 0\.360\.( |$)/m);
   });
 
   it('names what is not trained yet', () => {
-    expect(subtitleOf(figure7(cases['figure-7-missing']))).toContain('not trained yet: all of classification, segmentation (joint) at 0.635 bpp.');
+    expect(subtitleOf(figure7(cases['figure-7-missing']))).toContain(
+      'not trained yet: all of classification, segmentation (joint) at 0.635 bpp.',
+    );
     expect(subtitleOf(figure7(fakeTuned(both)))).not.toContain('not trained');
   });
 
   it('leaves out other networks, inputs and operating points without fine-tuning', () => {
     const others = [
-      fakeRecord('cResNet-39', 'latent', 0.635, { tuning: 'joint' }), fakeRecord('cResNet-51', 'latent', 0.33),
+      fakeRecord('cResNet-39', 'latent', 0.635, { tuning: 'joint' }),
+      fakeRecord('cResNet-51', 'latent', 0.33),
       fakeRecord('ResNet-50', 'reconstruction', 0.635),
     ];
     expect(figure7([...fakeTuned(both), ...others]).data.numRows()).toBe(figure7(fakeTuned(both)).data.numRows());
   });
 
   it('refuses to draw baselines alone, or two data sets on one axis', () => {
-    expect(() => figure7([fakeRecord('cResNet-51', 'latent', 0.33)])).toThrow(/after fine-tuning.*got none; train them first/);
+    expect(() => figure7([fakeRecord('cResNet-51', 'latent', 0.33)])).toThrow(
+      /after fine-tuning.*got none; train them first/,
+    );
     const other = fakeRecord('cResNet-51', 'latent', 0.635, { tuning: 'joint', provenance: { imageSize: 224 } });
     expect(() => figure7([...fakeTuned(both), other])).toThrow(/one profile, data set and image size.*64 px.*224 px/);
   });

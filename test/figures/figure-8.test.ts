@@ -11,7 +11,11 @@ const all = codecSeries.map((codec) => fakeRates(codec));
 describe('figure8', () => {
   const cases = {
     'figure-8-two-sets': [...codecSeries.map((codec) => fakeRates(codec, { images: fakePhotos })), ...all],
-    'figure-8-one-point': [fakeRates('codec', { points: [0.33] }), fakeRates('JPEG 2000'), fakeRates('JPEG', { shift: 0.5 })],
+    'figure-8-one-point': [
+      fakeRates('codec', { points: [0.33] }),
+      fakeRates('JPEG 2000'),
+      fakeRates('JPEG', { shift: 0.5 }),
+    ],
   };
   for (const [name, records] of Object.entries(cases)) {
     it(`draws ${name} as before, without a warning`, async () => {
@@ -23,7 +27,12 @@ describe('figure8', () => {
 
   it('gives the BD-rate that follows from the gain: 3 dB for each doubling of the rate', () => {
     const rows = figure8(all).data.objects() as Record<string, unknown>[];
-    for (const [codec, gain] of [['JPEG', 0.5], ['JPEG 2000', 2], ['WebP', 2.6], ['AVIF', 4]] as const) {
+    for (const [codec, gain] of [
+      ['JPEG', 0.5],
+      ['JPEG 2000', 2],
+      ['WebP', 2.6],
+      ['AVIF', 4],
+    ] as const) {
       const row = rows.find((each) => each['codec'] === codec)!;
       // Rates and PSNR of the fixtures are rounded.
       expect(row['deep_compression_bd_rate_psnr_percent']).toBeCloseTo(100 * (2 ** (gain / 3) - 1), 0);
@@ -41,12 +50,19 @@ describe('figure8', () => {
     // Qualities of the learned codec: 22.9 to 29.2 dB.
     const withPsnr = (...psnr: number[]) => {
       const record = fakeRates('JPEG');
-      return { ...record, points: record.points.slice(0, psnr.length).map((point, i) => ({ ...point, psnr: psnr[i] })) };
+      return {
+        ...record,
+        points: record.points.slice(0, psnr.length).map((point, i) => ({ ...point, psnr: psnr[i] })),
+      };
     };
     const psnrOf = (record: ReturnType<typeof withPsnr>) => {
       const { data, details } = figure8([fakeRates('codec'), record]);
       const row = (data.objects() as Record<string, unknown>[]).find(({ codec }) => codec === 'JPEG')!;
-      return [/PSNR ([^.;]*)/.exec(details.find((text) => text.includes('BD-rate of deep'))!)![1], row['deep_compression_bd_rate_psnr_percent'], row['bd_rate_overlap_psnr']];
+      return [
+        /PSNR ([^.;]*)/.exec(details.find((text) => text.includes('BD-rate of deep'))!)![1],
+        row['deep_compression_bd_rate_psnr_percent'],
+        row['bd_rate_overlap_psnr'],
+      ];
     };
     expect(psnrOf(withPsnr(24, 27, 26))).toEqual(['turns back', null, null]);
     expect(psnrOf(withPsnr(24, 27, 27))).toEqual(['levels off', null, null]);
@@ -60,7 +76,10 @@ describe('figure8', () => {
 
   it('names pictures that were decoded without error', () => {
     const measured = fakeRates('AVIF');
-    const figure = figure8([...all.slice(0, 4), { ...measured, points: measured.points.map((point, i) => (i === 5 ? { ...point, exact: [11] } : point)) }]);
+    const figure = figure8([
+      ...all.slice(0, 4),
+      { ...measured, points: measured.points.map((point, i) => (i === 5 ? { ...point, exact: [11] } : point)) },
+    ]);
     expect(figure.details.join()).toContain('invented scenes (as 89.0 dB): AVIF at setting 6: image 12.');
     expect([...figure.data.array('decoded_without_error')].filter((count) => count > 0)).toEqual([1]);
   });
@@ -80,7 +99,9 @@ describe('figure8', () => {
   });
 
   it('draws the mean of several seeds', () => {
-    const seeds = [0, 1].map((gain) => fakeRates('codec', { points: [0.33], gain, provenance: { seed: gain + 1, key: `seed ${gain}` } }));
+    const seeds = [0, 1].map((gain) =>
+      fakeRates('codec', { points: [0.33], gain, provenance: { seed: gain + 1, key: `seed ${gain}` } }),
+    );
     const [row] = figure8(seeds).data.objects() as Record<string, unknown>[];
     expect(row['psnr_db']).toBeCloseTo((seeds[0].points[0].psnr + seeds[1].points[0].psnr) / 2, 9);
     expect(row['seeds']).toBe('1 2');
@@ -88,6 +109,8 @@ describe('figure8', () => {
 
   it('refuses tuned codecs alone, and two profiles', () => {
     expect(() => figure8([fakeRates('codec', { tuning: 'joint' })])).toThrow(/tuning "none".*got none/);
-    expect(() => figure8([...all, fakeRates('WebP', { provenance: { profile: 'other' } })])).toThrow(/one profile, got fixture and other/);
+    expect(() => figure8([...all, fakeRates('WebP', { provenance: { profile: 'other' } })])).toThrow(
+      /one profile, got fixture and other/,
+    );
   });
 });

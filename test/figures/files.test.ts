@@ -20,7 +20,10 @@ describe('writeFigure', () => {
   it('writes every figure of the kit under its name, and returns the paths', async () => {
     const expected: string[] = [];
     const tuned = fakeTuned([0.33]).filter(({ kind, tuning }) => kind === 'classification' && tuning !== 'none');
-    const rates = [...codecSeries.map((codec) => fakeRates(codec)), fakeRates('codec', { points: [0.33], tuning: 'joint', gain: 1 })];
+    const rates = [
+      ...codecSeries.map((codec) => fakeRates(codec)),
+      fakeRates('codec', { points: [0.33], tuning: 'joint', gain: 1 }),
+    ];
     const run = [...fakeRun([0.33]), ...tuned, ...rates, ...fakeRuntimes(), await fakePictures({ points: [0.33] })];
     for (const [name, { build }] of Object.entries(figures)) {
       const figure = build(run);
@@ -37,7 +40,8 @@ describe('writeFigure', () => {
     const build = () => figures['figure-3'].build(records);
     const other = figures['figure-3'].build(fakeFigure3([0.635], { epochs: 2 }));
     const [first, , second] = await Promise.all([
-      writeFigure(join(dir, 'a'), 'figure-3', build()), writeFigure(join(dir, 'b'), 'figure-3', other),
+      writeFigure(join(dir, 'a'), 'figure-3', build()),
+      writeFigure(join(dir, 'b'), 'figure-3', other),
       writeFigure(join(dir, 'c'), 'figure-3', build()),
     ]);
     for (const [index, path] of first.entries()) {

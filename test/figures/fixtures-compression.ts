@@ -2,7 +2,17 @@
 import sharp from 'sharp';
 import type { NetworkName } from '../../lib/classification/architecture.ts';
 import type {
-  ClassificationRecord, CodecSeries, Picture, PicturesRecord, Provenance, RateDistortionRecord, RatePoint, RuntimeRecord, SegmentationRecord, Task, Tuning,
+  ClassificationRecord,
+  CodecSeries,
+  Picture,
+  PicturesRecord,
+  Provenance,
+  RateDistortionRecord,
+  RatePoint,
+  RuntimeRecord,
+  SegmentationRecord,
+  Task,
+  Tuning,
 } from '../../lib/records/record.ts';
 import { fakeRecord } from './fixtures.ts';
 
@@ -62,18 +72,32 @@ export function fakeRates(codec: CodecSeries, options: FakeRateOptions = {}): Ra
     kind: 'rate-distortion',
     codec,
     tuning,
-    points: rates.map((bpp, index) => (
-      ratePoint(isOwn ? `${bpp} bpp` : `setting ${index + 1}`, isOwn ? bpp : null, bpp * 1.03 + shift, gains[codec] + gain))),
+    points: rates.map((bpp, index) =>
+      ratePoint(
+        isOwn ? `${bpp} bpp` : `setting ${index + 1}`,
+        isOwn ? bpp : null,
+        bpp * 1.03 + shift,
+        gains[codec] + gain,
+      ),
+    ),
     images,
-    rateConvention: isOwn ? 'whole bit-streams' : images === scenes ? 'files less the bytes of a uniform grey picture' : 'whole files',
-    msSsimConvention: images === scenes ? '5 scales, windows of 11, 11, 11, 8 and 4 taps' : '5 scales, window of 11 taps',
+    rateConvention: isOwn
+      ? 'whole bit-streams'
+      : images === scenes
+        ? 'files less the bytes of a uniform grey picture'
+        : 'whole files',
+    msSsimConvention:
+      images === scenes ? '5 scales, windows of 11, 11, 11, 8 and 4 taps' : '5 scales, window of 11 taps',
     provenance: { ...fakeProvenance, key: `${codec}-${tuning}`, ...options.provenance },
   };
 }
 
 /** A dilated network whose mIoU climbs to `miou` in [0, 1]. */
 export function fakeSegmentation(
-  targetBpp: number | null, tuning: Tuning, miou: number, options: { network?: NetworkName; provenance?: Partial<Provenance> } = {},
+  targetBpp: number | null,
+  tuning: Tuning,
+  miou: number,
+  options: { network?: NetworkName; provenance?: Partial<Provenance> } = {},
 ): SegmentationRecord {
   const { network = 'cResNet-51' } = options;
   return {
@@ -89,7 +113,11 @@ export function fakeSegmentation(
     flops: 1000000,
     parameters: 100000,
     curve: [0.5, 0.8, 1].map((share, index) => ({
-      iteration: 50 * (index + 1), trainLoss: 1, miou: round(miou * share), pixelAccuracy: 0.9, learningRate: 0.01,
+      iteration: 50 * (index + 1),
+      trainLoss: 1,
+      miou: round(miou * share),
+      pixelAccuracy: 0.9,
+      learningRate: 0.01,
     })),
     classIou: [0.9, miou, miou, null],
     evaluation: { height: 64, width: 64 },
@@ -98,7 +126,12 @@ export function fakeSegmentation(
 }
 
 /** Inference at `inference` and, for RGB networks, decoding at `decoding` milliseconds an image; rounds 10% around. */
-export function fakeRuntime(task: Task, network: NetworkName, inference: number, decoding: number | null): RuntimeRecord {
+export function fakeRuntime(
+  task: Task,
+  network: NetworkName,
+  inference: number,
+  decoding: number | null,
+): RuntimeRecord {
   const timing = (median: number) => ({ median, rounds: [0.95, 1, 1.1].map((factor) => round(median * factor)) });
   return {
     kind: 'runtime',
@@ -119,23 +152,33 @@ export function fakeRuntimes(): RuntimeRecord[] {
   return (['classification', 'segmentation'] as const).flatMap((task, index) => {
     const scale = 1 + 2 * index;
     return [
-      fakeRuntime(task, 'ResNet-50', 4 * scale, 7), fakeRuntime(task, 'ResNet-71', 5 * scale, 7),
-      fakeRuntime(task, 'cResNet-39', 3 * scale, null), fakeRuntime(task, 'cResNet-51', 3.8 * scale, null),
+      fakeRuntime(task, 'ResNet-50', 4 * scale, 7),
+      fakeRuntime(task, 'ResNet-71', 5 * scale, 7),
+      fakeRuntime(task, 'cResNet-39', 3 * scale, null),
+      fakeRuntime(task, 'cResNet-51', 3.8 * scale, null),
       fakeRuntime(task, 'cResNet-72', 5.1 * scale, null),
     ];
   });
 }
 
 /** base64 of a PNG whose pixel at row y and column x has the given colour. */
-async function png(width: number, height: number, colorAt: (y: number, x: number) => readonly number[]): Promise<string> {
+async function png(
+  width: number,
+  height: number,
+  colorAt: (y: number, x: number) => readonly number[],
+): Promise<string> {
   const pixels = new Uint8Array(3 * height * width);
   for (let at = 0; at < height * width; at++) pixels.set(colorAt(Math.floor(at / width), at % width), 3 * at);
-  const file = await sharp(pixels, { raw: { width, height, channels: 3 } }).png().toBuffer();
+  const file = await sharp(pixels, { raw: { width, height, channels: 3 } })
+    .png()
+    .toBuffer();
   return file.toString('base64');
 }
 
 export const fakeLegend = [
-  { name: 'background', color: '#262626' }, { name: 'disc', color: '#f3c300' }, { name: 'star with a long name', color: '#875692' },
+  { name: 'background', color: '#262626' },
+  { name: 'disc', color: '#f3c300' },
+  { name: 'star with a long name', color: '#875692' },
 ];
 
 export interface FakePicturesOptions {
@@ -151,14 +194,18 @@ export interface FakePicturesOptions {
 export async function fakePictures(options: FakePicturesOptions = {}): Promise<PicturesRecord> {
   const { points = threePoints, images = 3, size = { width: 16, height: 16 }, masks = true, channels = true } = options;
   const { width, height } = size;
-  const inDisc = (y: number, x: number, image: number, radius: number) => (
-    Math.hypot(y / height - 0.5, x / width - 0.3 - 0.15 * image) < radius);
+  const inDisc = (y: number, x: number, image: number, radius: number) =>
+    Math.hypot(y / height - 0.5, x / width - 0.3 - 0.15 * image) < radius;
   const rgb = (color: string) => [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
-  const photo = (image: number, grain: number) => png(width, height, (y, x) => {
-    const [v, u] = [y - (y % grain), x - (x % grain)];
-    return inDisc(v, u, image, 0.3) ? [220, 160, 40 * image] : [Math.round((200 * u) / width), 90, Math.round((200 * v) / height)];
-  });
-  const mask = (image: number, radius: number) => png(width, height, (y, x) => rgb(fakeLegend[inDisc(y, x, image, radius) ? 1 + (image % 2) : 0].color));
+  const photo = (image: number, grain: number) =>
+    png(width, height, (y, x) => {
+      const [v, u] = [y - (y % grain), x - (x % grain)];
+      return inDisc(v, u, image, 0.3)
+        ? [220, 160, 40 * image]
+        : [Math.round((200 * u) / width), 90, Math.round((200 * v) / height)];
+    });
+  const mask = (image: number, radius: number) =>
+    png(width, height, (y, x) => rgb(fakeLegend[inDisc(y, x, image, radius) ? 1 + (image % 2) : 0].color));
   const pictures: Picture[] = [];
   for (let image = 0; image < images; image++) {
     const whole = { image, width, height };
@@ -167,20 +214,37 @@ export async function fakePictures(options: FakePicturesOptions = {}): Promise<P
     for (const targetBpp of points) {
       const loss = 1 - targetBpp;
       pictures.push({
-        ...whole, role: 'reconstruction', targetBpp, values: { entropyBpp: round(targetBpp * 1.02), psnr: round(30 - 8 * loss, 2) },
+        ...whole,
+        role: 'reconstruction',
+        targetBpp,
+        values: { entropyBpp: round(targetBpp * 1.02), psnr: round(30 - 8 * loss, 2) },
         png: await photo(image, 1 + Math.round(3 * loss)),
       });
       for (const [index, channel] of (channels ? [5, 2, 7, 0] : []).entries()) {
         pictures.push({
-          role: 'channel', image, targetBpp, width: Math.ceil(width / 8), height: Math.ceil(height / 8),
+          role: 'channel',
+          image,
+          targetBpp,
+          width: Math.ceil(width / 8),
+          height: Math.ceil(height / 8),
           values: { channel, entropy: round(2 - loss - 0.1 * index, 3) },
-          png: await png(Math.ceil(width / 8), Math.ceil(height / 8), (y, x) => new Array(3).fill(51 * ((3 * y + x + index + image) % 6))),
+          png: await png(Math.ceil(width / 8), Math.ceil(height / 8), (y, x) =>
+            new Array(3).fill(51 * ((3 * y + x + index + image) % 6)),
+          ),
         });
       }
       if (!masks) continue;
-      for (const [network, input, radius] of [['ResNet-50', 'reconstruction', 0.27], ['cResNet-51', 'latent', 0.28]] as const) {
+      for (const [network, input, radius] of [
+        ['ResNet-50', 'reconstruction', 0.27],
+        ['cResNet-51', 'latent', 0.28],
+      ] as const) {
         pictures.push({
-          ...whole, role: 'prediction', targetBpp, network, input, values: { miou: round(0.9 - 0.3 * loss) },
+          ...whole,
+          role: 'prediction',
+          targetBpp,
+          network,
+          input,
+          values: { miou: round(0.9 - 0.3 * loss) },
           png: await mask(image, radius - 0.05 * loss),
         });
       }
@@ -198,13 +262,18 @@ export async function fakePictures(options: FakePicturesOptions = {}): Promise<P
  * The records of Figure 7 at the given operating points: accuracies and mIoU rise by 1 and 2 hundredths with compression-only
  * and joint fine-tuning, and with each further seed by a half.
  */
-export function fakeTuned(points: readonly number[], { seed = 1 }: { seed?: number } = {}): (ClassificationRecord | SegmentationRecord)[] {
-  return points.flatMap((bpp) => (['none', 'compression', 'joint'] as const).flatMap((tuning, index) => {
-    const level = round(0.6 + 0.1 * bpp + 0.01 * index + 0.005 * (seed - 1));
-    const provenance = { seed, key: `${bpp}-${tuning}-${seed}` };
-    return [
-      fakeRecord('cResNet-51', 'latent', bpp, { tuning, final: level, epochs: 3, provenance }),
-      fakeSegmentation(bpp, tuning, round(level - 0.2), { provenance }),
-    ];
-  }));
+export function fakeTuned(
+  points: readonly number[],
+  { seed = 1 }: { seed?: number } = {},
+): (ClassificationRecord | SegmentationRecord)[] {
+  return points.flatMap((bpp) =>
+    (['none', 'compression', 'joint'] as const).flatMap((tuning, index) => {
+      const level = round(0.6 + 0.1 * bpp + 0.01 * index + 0.005 * (seed - 1));
+      const provenance = { seed, key: `${bpp}-${tuning}-${seed}` };
+      return [
+        fakeRecord('cResNet-51', 'latent', bpp, { tuning, final: level, epochs: 3, provenance }),
+        fakeSegmentation(bpp, tuning, round(level - 0.2), { provenance }),
+      ];
+    }),
+  );
 }

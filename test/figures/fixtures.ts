@@ -1,8 +1,17 @@
 // Invented records for the tests of figures: smooth curves that no network was trained for.
 import type { NetworkName } from '../../lib/classification/architecture.ts';
 import type {
-  ClassificationRecord, CodecRecord, CodecSeries, InputType, PicturesRecord, Provenance, RateDistortionRecord,
-  ResultRecord, RuntimeRecord, SegmentationRecord, Tuning,
+  ClassificationRecord,
+  CodecRecord,
+  CodecSeries,
+  InputType,
+  PicturesRecord,
+  Provenance,
+  RateDistortionRecord,
+  ResultRecord,
+  RuntimeRecord,
+  SegmentationRecord,
+  Tuning,
 } from '../../lib/records/record.ts';
 
 export interface FakeOptions {
@@ -18,10 +27,19 @@ export interface FakeOptions {
 
 /** A record whose top-1 rises from chance to `final` (in [0, 1]) along an exponential; all numbers have four decimals. */
 export function fakeRecord(
-  network: NetworkName, input: InputType, targetBpp: number | null, options: FakeOptions = {},
+  network: NetworkName,
+  input: InputType,
+  targetBpp: number | null,
+  options: FakeOptions = {},
 ): ClassificationRecord {
   const {
-    epochs = 12, final = 0.7, classes = 20, entropyBpp = measured(targetBpp), fileBpp = inFiles(entropyBpp), tuning = 'none', flops = 1000000,
+    epochs = 12,
+    final = 0.7,
+    classes = 20,
+    entropyBpp = measured(targetBpp),
+    fileBpp = inFiles(entropyBpp),
+    tuning = 'none',
+    flops = 1000000,
   } = options;
   return {
     kind: 'classification',
@@ -37,8 +55,10 @@ export function fakeRecord(
     parameters: 100000,
     curve: Array.from({ length: epochs }, (_, index) => {
       const epoch = index + 1;
-      const top1 = 1 / classes + (final - 1 / classes) * (1 - Math.exp((-4 * epoch) / epochs)) / (1 - Math.exp(-4))
-        + 0.012 * Math.sin(7 * epoch + final * 100) * (1 - epoch / epochs);
+      const top1 =
+        1 / classes +
+        ((final - 1 / classes) * (1 - Math.exp((-4 * epoch) / epochs))) / (1 - Math.exp(-4)) +
+        0.012 * Math.sin(7 * epoch + final * 100) * (1 - epoch / epochs);
       return {
         epoch,
         trainLoss: round(-Math.log(top1)),
@@ -62,11 +82,21 @@ export interface FakeSegmentationOptions extends Omit<FakeOptions, 'epochs' | 'c
 
 /** A record whose mIoU rises to `final`; pixel accuracy lies above it. */
 export function fakeSegmentation(
-  network: NetworkName, input: InputType, targetBpp: number | null, options: FakeSegmentationOptions = {},
+  network: NetworkName,
+  input: InputType,
+  targetBpp: number | null,
+  options: FakeSegmentationOptions = {},
 ): SegmentationRecord {
   const {
-    iterations = 600, evaluations = 8, final = 0.5, entropyBpp = measured(targetBpp), fileBpp = inFiles(entropyBpp), tuning = 'none', flops = 4000000,
-    classNames = ['background', 'disc', 'ring', 'cross'], evaluation = { height: 64, width: 64 },
+    iterations = 600,
+    evaluations = 8,
+    final = 0.5,
+    entropyBpp = measured(targetBpp),
+    fileBpp = inFiles(entropyBpp),
+    tuning = 'none',
+    flops = 4000000,
+    classNames = ['background', 'disc', 'ring', 'cross'],
+    evaluation = { height: 64, width: 64 },
   } = options;
   return {
     kind: 'segmentation',
@@ -82,7 +112,9 @@ export function fakeSegmentation(
     parameters: 150000,
     curve: Array.from({ length: evaluations }, (_, index) => {
       const done = (index + 1) / evaluations;
-      const miou = final * (1 - Math.exp(-3.5 * done)) / (1 - Math.exp(-3.5)) + 0.01 * Math.sin(5 * index + 40 * final) * (1 - done);
+      const miou =
+        (final * (1 - Math.exp(-3.5 * done))) / (1 - Math.exp(-3.5)) +
+        0.01 * Math.sin(5 * index + 40 * final) * (1 - done);
       return {
         iteration: Math.round(iterations * done),
         trainLoss: round(1.2 - miou),
@@ -95,14 +127,16 @@ export function fakeSegmentation(
     classIou: classNames.map((_, index) => round(final + 0.1 * (index / Math.max(1, classNames.length - 1) - 0.5))),
     evaluation,
     provenance: fakeProvenance(`${network}-d-${input}-${targetBpp ?? 'original'}`, {
-      dataset: { name: 'invented masks', train: 1000, val: 200, fingerprint: 'ma5k5' }, ...options.provenance,
+      dataset: { name: 'invented masks', train: 1000, val: 200, fingerprint: 'ma5k5' },
+      ...options.provenance,
     }),
   };
 }
 
 /** A codec's record, near its operating point. */
 export function fakeCodec(
-  targetBpp: number, { tuning = 'none', provenance }: { tuning?: Tuning; provenance?: Partial<Provenance> } = {},
+  targetBpp: number,
+  { tuning = 'none', provenance }: { tuning?: Tuning; provenance?: Partial<Provenance> } = {},
 ): CodecRecord {
   const entropyBpp = round(targetBpp * 0.97);
   const channels = ({ 0.0983: 8, 0.33: 16, 0.635: 32 } as Record<number, number>)[targetBpp] ?? 16;
@@ -114,7 +148,13 @@ export function fakeCodec(
     curve: [{ iteration: 0, loss: 5000, mse: 4900, entropy: 2.5 }],
     flopsPerPixel: { encoder: 4096, decoder: 4096 },
     validation: {
-      entropyBpp, fileBpp: round(entropyBpp + 0.011), entropyBitsPerSymbol: round((64 * entropyBpp) / channels), histogram: [0, 700, 80, 200, 15, 5], mse: 300, psnr: 23.36, images: 100,
+      entropyBpp,
+      fileBpp: round(entropyBpp + 0.011),
+      entropyBitsPerSymbol: round((64 * entropyBpp) / channels),
+      histogram: [0, 700, 80, 200, 15, 5],
+      mse: 300,
+      psnr: 23.36,
+      images: 100,
     },
     provenance: fakeProvenance(`codec-${targetBpp}-${tuning}`, { width: 0.5, ...provenance }),
   };
@@ -122,7 +162,9 @@ export function fakeCodec(
 
 /** Quality rising with the logarithm of the rate: SSIM and MS-SSIM towards 1, `lift` above an invented JPEG. */
 export function fakeRateDistortion(
-  codec: CodecSeries, rates: readonly number[], { lift = 0, tuning = 'none' as Tuning, decibels = 0 } = {},
+  codec: CodecSeries,
+  rates: readonly number[],
+  { lift = 0, tuning = 'none' as Tuning, decibels = 0 } = {},
 ): RateDistortionRecord {
   const towards1 = (share: number) => round(Math.min(0.999, Math.max(0, share + lift)));
   return {
@@ -134,7 +176,7 @@ export function fakeRateDistortion(
       targetBpp: codec === 'codec' ? bpp : null,
       fileBpp: codec === 'codec' ? round(bpp * 0.97) : bpp,
       entropyBpp: codec === 'codec' ? round(bpp * 0.965) : null,
-      psnr: round(29 + 6 * Math.log2(bpp / 0.33) / 2 + decibels),
+      psnr: round(29 + (6 * Math.log2(bpp / 0.33)) / 2 + decibels),
       ssim: towards1(1 - 0.22 * (0.33 / bpp) ** 0.6),
       msSsim: towards1(1 - 0.07 * (0.33 / bpp) ** 0.7),
     })),
@@ -147,7 +189,9 @@ export function fakeRateDistortion(
 
 /** Milliseconds around `inference` per image, and around `decoding` where the network reads reconstructions. */
 export function fakeRuntime(
-  network: NetworkName, input: 'reconstruction' | 'latent', targetBpp: number,
+  network: NetworkName,
+  input: 'reconstruction' | 'latent',
+  targetBpp: number,
   { task = 'classification' as RuntimeRecord['task'], inference = 4, decoding = 3 } = {},
 ): RuntimeRecord {
   const times = (median: number) => ({ median, rounds: [0.96, 1, 1.05].map((factor) => round(factor * median)) });
@@ -168,14 +212,23 @@ export function fakeRuntime(
 /** Two pictures of one pixel: an original and its reconstruction. */
 export function fakePictures(): PicturesRecord {
   // A grey PNG of 1x1 pixel.
-  const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAACXBIWXMAAAPoAAAD6AG1e1JrAAAADElEQVQImWNoaGgAAAMEAYEezv+mAAAAAElFTkSuQmCC';
+  const png =
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAACXBIWXMAAAPoAAAD6AG1e1JrAAAADElEQVQImWNoaGgAAAMEAYEezv+mAAAAAElFTkSuQmCC';
   const size = { width: 1, height: 1, png };
   return {
     kind: 'pictures',
     pictures: [
       { role: 'original', image: 0, targetBpp: null, values: {}, ...size },
       { role: 'reconstruction', image: 0, targetBpp: 0.33, values: { entropyBpp: 0.31, psnr: 27.5 }, ...size },
-      { role: 'prediction', image: 0, targetBpp: 0.33, network: 'cResNet-51', input: 'latent', values: { miou: 0.5 }, ...size },
+      {
+        role: 'prediction',
+        image: 0,
+        targetBpp: 0.33,
+        network: 'cResNet-51',
+        input: 'latent',
+        values: { miou: 0.5 },
+        ...size,
+      },
     ],
     legend: [{ name: 'background', color: '#000000' }],
     provenance: fakeProvenance('pictures'),
@@ -231,7 +284,9 @@ export function fakeFigure4(points: readonly number[], options: FakeSegmentation
 /** The codecs and untuned networks of a run at the given operating points. */
 export function fakeRun(points: readonly number[]): ResultRecord[] {
   return [
-    ...points.map((bpp) => fakeCodec(bpp)), ...fakeFigure3(points, { epochs: 3 }), ...fakeFigure4(points, { evaluations: 3 }),
+    ...points.map((bpp) => fakeCodec(bpp)),
+    ...fakeFigure3(points, { epochs: 3 }),
+    ...fakeFigure4(points, { evaluations: 3 }),
   ];
 }
 

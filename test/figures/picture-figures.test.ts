@@ -31,18 +31,28 @@ describe('figures of pictures', () => {
   it('say so where a picture has no error, or nothing in it is labelled', async () => {
     const pictures = three.pictures.map((picture) => ({
       ...picture,
-      values: picture.role === 'reconstruction' ? { entropyBpp: 0.5, mse: 0 } : picture.role === 'prediction' ? {} : picture.values,
+      values:
+        picture.role === 'reconstruction'
+          ? { entropyBpp: 0.5, mse: 0 }
+          : picture.role === 'prediction'
+            ? {}
+            : picture.values,
     }));
     const figure = figure5([{ ...three, pictures }]);
     const svg = await renderSvg(figure.spec);
     expect(svg).toContain('0.500 bpp, without error');
     expect(svg).toContain('nothing labelled');
-    expect((figure.data.objects() as { role: string; psnr_db: number | null }[]).every(({ psnr_db }) => psnr_db === null)).toBe(true);
+    expect(
+      (figure.data.objects() as { role: string; psnr_db: number | null }[]).every(({ psnr_db }) => psnr_db === null),
+    ).toBe(true);
   });
 
   for (const [name, build] of Object.entries(figures)) {
     it(`${name} is drawn as before, without a warning`, async () => {
-      for (const [suffix, record] of [['', three], ['-one-point', one]] as const) {
+      for (const [suffix, record] of [
+        ['', three],
+        ['-one-point', one],
+      ] as const) {
         const { spec } = build([record]);
         expect(specWarnings(spec)).toEqual([]);
         expectSnapshot(`${name}${suffix}`, withoutFiles(await renderSvg(spec)));
@@ -51,12 +61,19 @@ describe('figures of pictures', () => {
 
     it(`${name} refuses records without its pictures`, () => {
       expect(() => build([])).toThrow(new RegExp(`^${name}: expected a record of pictures with role "\\w+", got none`));
-      expect(() => build([{ ...three, pictures: three.pictures.filter(({ role }) => role === 'original') }])).toThrow(/got none/);
-      expect(() => build([{ ...three, pictures: three.pictures.filter(({ role }) => role !== 'original') }])).toThrow(/"original", got none/);
+      expect(() => build([{ ...three, pictures: three.pictures.filter(({ role }) => role === 'original') }])).toThrow(
+        /got none/,
+      );
+      expect(() => build([{ ...three, pictures: three.pictures.filter(({ role }) => role !== 'original') }])).toThrow(
+        /"original", got none/,
+      );
     });
 
     it(`${name} takes the pictures of several records, but of the same images only`, () => {
-      const [even, odd] = [0, 1].map((parity) => ({ ...three, pictures: three.pictures.filter(({ role }, at) => role === 'original' || at % 2 === parity) }));
+      const [even, odd] = [0, 1].map((parity) => ({
+        ...three,
+        pictures: three.pictures.filter(({ role }, at) => role === 'original' || at % 2 === parity),
+      }));
       expect(build([even, odd]).data.numRows()).toBe(build([three]).data.numRows());
       expect(() => build([three, one])).toThrow(/same images, got two originals of image 0/);
     });
@@ -78,14 +95,21 @@ describe('figures of pictures', () => {
   });
 
   it('draw channels from the highest entropy down', () => {
-    const rows = (figure9([one]).data.objects() as { channel: number | null; entropy_bits_per_symbol: number | null }[]).filter(({ channel }) => channel !== null);
+    const rows = (
+      figure9([one]).data.objects() as { channel: number | null; entropy_bits_per_symbol: number | null }[]
+    ).filter(({ channel }) => channel !== null);
     expect(rows.map(({ channel }) => channel)).toEqual([5, 2, 7, 0]);
     const reversed = { ...one, pictures: [...one.pictures].reverse() };
     expect(figure9([reversed]).data.array('channel')).toEqual(figure9([one]).data.array('channel'));
   });
 
   it('name what is missing, and mark its place', async () => {
-    const figure = figure5([{ ...three, pictures: three.pictures.filter(({ input, targetBpp }) => !(input === 'latent' && targetBpp === 0.33)) }]);
+    const figure = figure5([
+      {
+        ...three,
+        pictures: three.pictures.filter(({ input, targetBpp }) => !(input === 'latent' && targetBpp === 0.33)),
+      },
+    ]);
     expect(subtitleOf(figure)).toContain('not made yet: mask of cResNet-51-d at 0.330 bpp of image 1.');
     expect(await renderSvg(figure.spec)).toContain('>not made<');
   });
@@ -97,16 +121,20 @@ describe('figures of pictures', () => {
     expect(images.every((tag) => tag.includes('image-rendering: pixelated'))).toBe(true);
     // 16 px a side, drawn at a whole multiple: at natural size a row through the ground truth has its two colours only.
     const natural = Number(/width="(\d+)"/.exec(svg)![1]);
-    const { data, info } = await sharp(await renderPng(svg, natural)).raw().toBuffer({ resolveWithObject: true });
+    const { data, info } = await sharp(await renderPng(svg, natural))
+      .raw()
+      .toBuffer({ resolveWithObject: true });
     const truth = images.find((tag) => tag.includes('ground truth'))!;
     const [, x, y] = /translate\(([\d.]+),([\d.]+)\)/.exec(truth)!.map(Number);
     const side = Number(/width="(\d+)" height="\d+"/.exec(truth)![1]);
     expect(side % 16).toBe(0);
     const [offsetX, offsetY] = offsetsOf(svg, truth);
-    const colors = new Set(Array.from({ length: side - 4 }, (_, i) => {
-      const at = (Math.round(y + offsetY + side / 2) * info.width + Math.round(x + offsetX) + 2 + i) * info.channels;
-      return data.subarray(at, at + 3).toString('hex');
-    }));
+    const colors = new Set(
+      Array.from({ length: side - 4 }, (_, i) => {
+        const at = (Math.round(y + offsetY + side / 2) * info.width + Math.round(x + offsetX) + 2 + i) * info.channels;
+        return data.subarray(at, at + 3).toString('hex');
+      }),
+    );
     expect(colors).toEqual(new Set(['262626', 'f3c300']));
   });
 });

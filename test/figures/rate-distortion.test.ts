@@ -9,24 +9,32 @@ describe('qualityAt', () => {
     const [first, second] = points;
     expect(qualityAt(points, 'ssim', second.fileBpp)).toBe(second.ssim);
     expect(qualityAt(points, 'ssim', first.fileBpp)).toBe(first.ssim);
-    expect(qualityAt(points, 'ssim', (first.fileBpp + second.fileBpp) / 2)).toBeCloseTo((first.ssim + second.ssim) / 2, 12);
+    expect(qualityAt(points, 'ssim', (first.fileBpp + second.fileBpp) / 2)).toBeCloseTo(
+      (first.ssim + second.ssim) / 2,
+      12,
+    );
   });
 
   it('has no value beyond the ends, nor without points', () => {
-    for (const bpp of [0, points[0].fileBpp - 1e-6, points.at(-1)!.fileBpp + 1e-6]) expect(qualityAt(points, 'psnr', bpp)).toBeNull();
+    for (const bpp of [0, points[0].fileBpp - 1e-6, points.at(-1)!.fileBpp + 1e-6])
+      expect(qualityAt(points, 'psnr', bpp)).toBeNull();
     expect(qualityAt([], 'psnr', 0.5)).toBeNull();
   });
 });
 
 describe('exactNote', () => {
   const record = fakeRates('JPEG 2000');
-  const withExact = (...exact: number[]) => ({ ...record, points: record.points.map((point, i) => (i === 5 ? { ...point, exact } : point)) });
+  const withExact = (...exact: number[]) => ({
+    ...record,
+    points: record.points.map((point, i) => (i === 5 ? { ...point, exact } : point)),
+  });
 
   it('names the images that were decoded without error, and what they count as', () => {
     // 10 log10(255^2 * 64 * 64 * 3) dB.
     expect(exactNote(imageSets([fakeRates('codec'), withExact(2)]))).toBe(
-      'Decoded without error, which counts in the mean PSNR as if a single value of the picture were off by one: '
-      + 'invented scenes (as 89.0 dB): JPEG 2000 at setting 6: image 3.');
+      'Decoded without error, which counts in the mean PSNR as if a single value of the picture were off by one: ' +
+        'invented scenes (as 89.0 dB): JPEG 2000 at setting 6: image 3.',
+    );
     expect(exactNote(imageSets([withExact(0, 1, 2, 3, 4, 5, 6)]))).toContain('images 1, 2, 3, 4, 5 and 2 more.');
     expect(exactNote(imageSets([record]))).toBeUndefined();
   });
@@ -39,7 +47,14 @@ describe('exactNote', () => {
 
 describe('imageSets', () => {
   it('puts the data set that the codec was trained for first', () => {
-    const sets = imageSets([fakeRates('codec', { images: fakePhotos }), fakeRates('codec'), fakeRates('JPEG', { images: fakePhotos })]);
-    expect(sets.map(({ images, records }) => [images.name, records.length])).toEqual([['invented scenes', 1], ['Invented photos', 2]]);
+    const sets = imageSets([
+      fakeRates('codec', { images: fakePhotos }),
+      fakeRates('codec'),
+      fakeRates('JPEG', { images: fakePhotos }),
+    ]);
+    expect(sets.map(({ images, records }) => [images.name, records.length])).toEqual([
+      ['invented scenes', 1],
+      ['Invented photos', 2],
+    ]);
   });
 });

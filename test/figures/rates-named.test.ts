@@ -29,20 +29,28 @@ describe('rates of the committed run on photos', () => {
     for (const name of names) expect(name).toMatch(ofSomeKind);
   });
 
-  it.each(Object.entries(figures).filter(([, { needsRecords }]) => needsRecords))('are named in the data and the marks of %s', (_, { build }) => {
-    const figure = build(records);
-    for (const column of figure.data.columnNames().filter(isRate)) {
-      expect(column).toMatch(/^(target|(classification_|segmentation_)?(entropy|file))_bpp$/);
-    }
-    // Shares are in percent everywhere, differences in points.
-    for (const column of figure.data.columnNames().filter((name) => /top[15]|miou|accuracy/.test(name))) expect(column).toMatch(/_(percent|points|seeds)$/);
-    // `toBpp` is where an arrow ends.
-    if (figure.form === 'chart') for (const name of [...fieldsOf(figure.spec)].filter(isRate)) expect(name).toMatch(/^(target|entropy|file|to)Bpp$/);
-  });
+  it.each(Object.entries(figures).filter(([, { needsRecords }]) => needsRecords))(
+    'are named in the data and the marks of %s',
+    (_, { build }) => {
+      const figure = build(records);
+      for (const column of figure.data.columnNames().filter(isRate)) {
+        expect(column).toMatch(/^(target|(classification_|segmentation_)?(entropy|file))_bpp$/);
+      }
+      // Shares are in percent everywhere, differences in points.
+      for (const column of figure.data.columnNames().filter((name) => /top[15]|miou|accuracy/.test(name)))
+        expect(column).toMatch(/_(percent|points|seeds)$/);
+      // `toBpp` is where an arrow ends.
+      if (figure.form === 'chart')
+        for (const name of [...fieldsOf(figure.spec)].filter(isRate))
+          expect(name).toMatch(/^(target|entropy|file|to)Bpp$/);
+    },
+  );
 
   it('are higher in files than by entropy, of the same images', () => {
-    const both = records.flatMap((record): readonly MeasuredRates[] => (
-      record.kind === 'codec' ? [record.validation] : record.kind === 'rate-distortion' ? record.points : []))
+    const both = records
+      .flatMap((record): readonly MeasuredRates[] =>
+        record.kind === 'codec' ? [record.validation] : record.kind === 'rate-distortion' ? record.points : [],
+      )
       .filter(({ entropyBpp }) => entropyBpp !== null);
     expect(both.length).toBeGreaterThan(10);
     for (const { entropyBpp, fileBpp } of both) expect(fileBpp).toBeGreaterThan(entropyBpp!);

@@ -4,10 +4,16 @@ import type { TopLevelSpec } from 'vega-lite';
 import { renderPng, renderSvg, specWarnings } from '../../lib/figures/files/render.ts';
 
 const spec: TopLevelSpec = {
-  data: { values: [{ a: 1, b: 1 / 3 }, { a: 2, b: 2 / 3 }] },
+  data: {
+    values: [
+      { a: 1, b: 1 / 3 },
+      { a: 2, b: 2 / 3 },
+    ],
+  },
   mark: { type: 'line', clip: true },
   encoding: {
-    x: { field: 'a', type: 'quantitative' }, y: { field: 'b', type: 'quantitative', axis: { title: 'width & <height>' } },
+    x: { field: 'a', type: 'quantitative' },
+    y: { field: 'b', type: 'quantitative', axis: { title: 'width & <height>' } },
   },
 };
 
@@ -29,11 +35,15 @@ describe('renderSvg', () => {
   });
 
   it('refuses data that is not inline', async () => {
-    await expect(renderSvg({ ...spec, data: { url: 'numbers.csv' } })).rejects.toThrow(/data inline, got one that loads numbers\.csv/);
+    await expect(renderSvg({ ...spec, data: { url: 'numbers.csv' } })).rejects.toThrow(
+      /data inline, got one that loads numbers\.csv/,
+    );
   });
 
   it('draws pictures that stand in the spec, pixels sharp where asked, and refuses all others', async () => {
-    const picture = await sharp({ create: { width: 2, height: 1, channels: 3, background: '#123456' } }).png().toBuffer();
+    const picture = await sharp({ create: { width: 2, height: 1, channels: 3, background: '#123456' } })
+      .png()
+      .toBuffer();
     const image = (url: string): TopLevelSpec => ({
       data: { values: [{ url }] },
       mark: { type: 'image', width: 20, height: 10, smooth: false },
@@ -43,7 +53,9 @@ describe('renderSvg', () => {
     const svg = await renderSvg(image(inline));
     expect(svg).toContain(`href="${inline}"`);
     expect(svg).toContain('image-rendering: pixelated');
-    const { data } = await sharp(await renderPng(image(inline), 20)).raw().toBuffer({ resolveWithObject: true });
+    const { data } = await sharp(await renderPng(image(inline), 20))
+      .raw()
+      .toBuffer({ resolveWithObject: true });
     expect(data.toString('hex')).toContain('123456'.repeat(5));
     for (const url of ['https://example.org/a.png', 'file:///a.png', 'a.png', 'data:image/svg+xml;base64,AAAA']) {
       await expect(renderSvg(image(url))).rejects.toThrow(`got one that loads ${url}`);

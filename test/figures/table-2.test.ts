@@ -6,15 +6,18 @@ import { fakeFigure3, fakeFigure4, fakeRecord, fakeSegmentation } from './fixtur
 import { expectSnapshot } from './snapshot.ts';
 
 const points = [0.635, 0.33, 0.0983];
-const rowOf = (rows: readonly object[], network: string, bpp: number | null, input: string) => (
-  (rows as Table2Row[]).find((row) => row.network === network && row.targetBpp === bpp && row.input === input)!);
+const rowOf = (rows: readonly object[], network: string, bpp: number | null, input: string) =>
+  (rows as Table2Row[]).find((row) => row.network === network && row.targetBpp === bpp && row.input === input)!;
 
 describe('table2', () => {
   const cases = {
     'table-2': [
-      ...fakeFigure3(points, { epochs: 2 }), ...fakeFigure4(points, { evaluations: 2 }),
-      fakeRecord('ResNet-71', 'reconstruction', 0.0983), fakeRecord('cResNet-72', 'latent', 0.0983),
-      fakeSegmentation('ResNet-71', 'reconstruction', 0.0983), fakeSegmentation('cResNet-72', 'latent', 0.0983),
+      ...fakeFigure3(points, { epochs: 2 }),
+      ...fakeFigure4(points, { evaluations: 2 }),
+      fakeRecord('ResNet-71', 'reconstruction', 0.0983),
+      fakeRecord('cResNet-72', 'latent', 0.0983),
+      fakeSegmentation('ResNet-71', 'reconstruction', 0.0983),
+      fakeSegmentation('cResNet-72', 'latent', 0.0983),
     ],
     'table-2-two-seeds': [1, 2].flatMap((seed) => [
       fakeRecord('cResNet-51', 'latent', 0.33, { final: 0.6 + 0.02 * seed, provenance: { seed, key: `${seed}` } }),
@@ -26,7 +29,8 @@ describe('table2', () => {
         fakeRecord('cResNet-51', 'latent', 0.33, { final: 0.62 - 0.01 * seed, provenance: { seed, key: `${seed}` } }),
         fakeRecord('ResNet-50', 'reconstruction', 0.33, { final: 0.62, provenance: { seed, key: `other ${seed}` } }),
       ]),
-      fakeSegmentation('cResNet-51', 'latent', 0.33), fakeSegmentation('ResNet-50', 'reconstruction', 0.33),
+      fakeSegmentation('cResNet-51', 'latent', 0.33),
+      fakeSegmentation('ResNet-50', 'reconstruction', 0.33),
     ],
   };
   for (const [name, records] of Object.entries(cases)) {
@@ -38,13 +42,21 @@ describe('table2', () => {
     });
   }
 
-  it('has the paper\'s 12 rows in its order, with its numbers', () => {
+  it("has the paper's 12 rows in its order, with its numbers", () => {
     const rows = table2(cases['table-2']).json as Table2Row[];
     expect(rows.map(({ targetBpp, network }) => [targetBpp, network])).toEqual([
       [null, 'ResNet-50'],
-      [0.635, 'ResNet-50'], [0.635, 'cResNet-51'], [0.635, 'cResNet-39'],
-      [0.33, 'ResNet-50'], [0.33, 'cResNet-51'], [0.33, 'cResNet-39'],
-      [0.0983, 'ResNet-50'], [0.0983, 'cResNet-51'], [0.0983, 'cResNet-39'], [0.0983, 'ResNet-71'], [0.0983, 'cResNet-72'],
+      [0.635, 'ResNet-50'],
+      [0.635, 'cResNet-51'],
+      [0.635, 'cResNet-39'],
+      [0.33, 'ResNet-50'],
+      [0.33, 'cResNet-51'],
+      [0.33, 'cResNet-39'],
+      [0.0983, 'ResNet-50'],
+      [0.0983, 'cResNet-51'],
+      [0.0983, 'cResNet-39'],
+      [0.0983, 'ResNet-71'],
+      [0.0983, 'cResNet-72'],
     ]);
     expect(rows[0].paper).toMatchObject({ top5: 89.96, top1: 71.06, miou: 65.75 });
     expect(rows[11].paper).toMatchObject({ top5: 79.02, top1: 55.82, miou: 55.78 });
@@ -66,7 +78,11 @@ describe('table2', () => {
     const records = cases['table-2-three-seeds'];
     const { difference } = rowOf(table2(records).json, 'cResNet-51', 0.33, 'latent');
     // Student's t of two degrees of freedom is 4.303; the differences' standard deviation is 1.
-    expect(difference!.top1).toEqual({ value: expect.closeTo(-2, 9), margin: expect.closeTo(4.303 / Math.sqrt(3), 9), n: 3 });
+    expect(difference!.top1).toEqual({
+      value: expect.closeTo(-2, 9),
+      margin: expect.closeTo(4.303 / Math.sqrt(3), 9),
+      n: 3,
+    });
     expect(difference!.miou).toMatchObject({ margin: null, n: 1 });
     expect(rowOf(table2(records).json, 'ResNet-50', 0.33, 'reconstruction').difference).toBeUndefined();
     const { md } = await figureFiles(table2(records));
@@ -78,9 +94,16 @@ describe('table2', () => {
   });
 
   it('tells the rate by entropy from that of files, both of the same images', async () => {
-    const one = (network: 'cResNet-51' | 'cResNet-39', rates: object) => ({ ...fakeRecord(network, 'latent', 0.0983), ...rates });
+    const one = (network: 'cResNet-51' | 'cResNet-39', rates: object) => ({
+      ...fakeRecord(network, 'latent', 0.0983),
+      ...rates,
+    });
     const masks = { ...fakeSegmentation('cResNet-51', 'latent', 0.0983), entropyBpp: 0.0968, fileBpp: null };
-    const table = table2([one('cResNet-51', { entropyBpp: 0.1046, fileBpp: 0.1158 }), one('cResNet-39', { entropyBpp: 0.1046, fileBpp: null }), masks]);
+    const table = table2([
+      one('cResNet-51', { entropyBpp: 0.1046, fileBpp: 0.1158 }),
+      one('cResNet-39', { entropyBpp: 0.1046, fileBpp: null }),
+      masks,
+    ]);
     const { md } = await figureFiles(table);
     expect(md).toContain('| Target [bpp] | Measured [bpp]<br>Entropy | Measured [bpp]<br>Files | Network |');
     expect(md).toContain('| 0.0983 | 0.105 | 0.116 | cResNet-51 |');
@@ -88,10 +111,13 @@ describe('table2', () => {
     expect(md).toContain('| 0.0983 | 0.105 | – | cResNet-39 |');
     expect(md).toContain('on those of segmentation at 0.0983 entropy 0.097.');
     expect(rowOf(table.json, 'cResNet-51', 0.0983, 'latent').rates).toEqual({
-      classification: { entropyBpp: 0.1046, fileBpp: 0.1158 }, segmentation: { entropyBpp: 0.0968, fileBpp: null },
+      classification: { entropyBpp: 0.1046, fileBpp: 0.1158 },
+      segmentation: { entropyBpp: 0.0968, fileBpp: null },
     });
     const [header] = table.data.toCSV().split('\n');
-    expect(header).toMatch(/^target_bpp,classification_entropy_bpp,classification_file_bpp,segmentation_entropy_bpp,segmentation_file_bpp,/);
+    expect(header).toMatch(
+      /^target_bpp,classification_entropy_bpp,classification_file_bpp,segmentation_entropy_bpp,segmentation_file_bpp,/,
+    );
   });
 
   it('adds setups that only the records have at their operating point', () => {
@@ -116,7 +142,9 @@ describe('table2', () => {
 
   it('notes data, chance and scale of both tasks', () => {
     const notes = table2(cases['table-2']).notes.join('\n').replaceAll('\u00a0', ' ');
-    expect(notes).toContain('invented scenes (20 classes, 4,000 training and 1,000 validation images), 64 px, width 1/4');
+    expect(notes).toContain(
+      'invented scenes (20 classes, 4,000 training and 1,000 validation images), 64 px, width 1/4',
+    );
     expect(notes).toContain('Guessing gives 25% top-5, 5% top-1.');
     expect(notes).toContain('invented masks (4 classes, 1,000 training and 200 validation images)');
     expect(notes).toContain('at most 25% mIoU');
@@ -126,7 +154,9 @@ describe('table2', () => {
 
   it('refuses to mix data sets, and says what to train when there is nothing', () => {
     const other = fakeRecord('cResNet-39', 'latent', 0.33, { provenance: { imageSize: 32 } });
-    expect(() => table2([fakeRecord('cResNet-51', 'latent', 0.33), other])).toThrow(/^table-2: expected records of one/);
+    expect(() => table2([fakeRecord('cResNet-51', 'latent', 0.33), other])).toThrow(
+      /^table-2: expected records of one/,
+    );
     expect(() => table2([])).toThrow(/--only table-2/);
   });
 });

@@ -50,7 +50,10 @@ describe('table3', () => {
 
   it('has as many cells in every Markdown row as in the head', async () => {
     const { md } = await figureFiles(table3());
-    const columns = md.split('\n').filter((line) => line.startsWith('|')).map((line) => line.split('|').length);
+    const columns = md
+      .split('\n')
+      .filter((line) => line.startsWith('|'))
+      .map((line) => line.split('|').length);
     expect(new Set(columns).size).toBe(1);
   });
 });

@@ -16,10 +16,12 @@ describe('textWidth', () => {
 describe('wrapText', () => {
   it('loses no word and passes the width with single words only', () => {
     const words = fc.array(fc.stringMatching(/^[a-z]{1,12}$/), { minLength: 1, maxLength: 30 });
-    fc.assert(fc.property(words, fc.integer({ min: 30, max: 300 }), (text, width) => {
-      const lines = wrapText(text.join(' '), width, 12);
-      expect(lines.join(' ')).toBe(text.join(' '));
-      for (const line of lines) expect(textWidth(line, 12) <= width || !line.includes(' ')).toBe(true);
-    }));
+    fc.assert(
+      fc.property(words, fc.integer({ min: 30, max: 300 }), (text, width) => {
+        const lines = wrapText(text.join(' '), width, 12);
+        expect(lines.join(' ')).toBe(text.join(' '));
+        for (const line of lines) expect(textWidth(line, 12) <= width || !line.includes(' ')).toBe(true);
+      }),
+    );
   });
 });

@@ -4,15 +4,19 @@ import { fakeRecord } from './fixtures.ts';
 
 describe('styles', () => {
   const networks = [
-    networkStyle('ResNet-50', 'original'), networkStyle('ResNet-50', 'reconstruction'),
-    networkStyle('ResNet-71', 'reconstruction'), networkStyle('cResNet-39', 'latent'),
-    networkStyle('cResNet-51', 'latent'), networkStyle('cResNet-72', 'latent'),
+    networkStyle('ResNet-50', 'original'),
+    networkStyle('ResNet-50', 'reconstruction'),
+    networkStyle('ResNet-71', 'reconstruction'),
+    networkStyle('cResNet-39', 'latent'),
+    networkStyle('cResNet-51', 'latent'),
+    networkStyle('cResNet-72', 'latent'),
   ];
   const codecs = (['codec', 'JPEG', 'JPEG 2000', 'WebP', 'AVIF'] as const).map(codecStyle);
 
   it('tell series of one figure apart by colour, and again by dash and shape', () => {
     for (const series of [networks, codecs]) {
-      for (const key of ['label', 'color'] as const) expect(new Set(series.map((style) => style[key])).size).toBe(series.length);
+      for (const key of ['label', 'color'] as const)
+        expect(new Set(series.map((style) => style[key])).size).toBe(series.length);
       for (const key of ['dash', 'shape'] as const) {
         expect(new Set(series.map((style) => String(style[key]))).size).toBe(series.length);
       }
@@ -20,7 +24,8 @@ describe('styles', () => {
   });
 
   it('write small text dark enough on white: a contrast of 3.5 at least', () => {
-    for (const { color, textColor = color } of networks) expect(1.05 / (luminance(textColor) + 0.05)).toBeGreaterThan(3.5);
+    for (const { color, textColor = color } of networks)
+      expect(1.05 / (luminance(textColor) + 0.05)).toBeGreaterThan(3.5);
   });
 
   it('name the input of a pair that the paper has not', () => {
@@ -46,7 +51,8 @@ describe('scaleNote', () => {
 
 /** Relative luminance of "#rrggbb" as WCAG 2 defines it. */
 function luminance(color: string): number {
-  const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16) / 255)
+  const [r, g, b] = [1, 3, 5]
+    .map((at) => Number.parseInt(color.slice(at, at + 2), 16) / 255)
     .map((value) => (value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }

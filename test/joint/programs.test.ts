@@ -4,12 +4,26 @@ import { describe, expect, it } from 'vitest';
 import { architectures } from '../../lib/classification/architecture.ts';
 import { classifier, classifierInput, type ClassifierShape } from '../../lib/classification/programs.ts';
 import type { CodecShape } from '../../lib/codec/autoencoder.ts';
-import { codec, codecTrainingProgram, codecTrainingSpecs, imageSpecs, transcodingProgram, transcodingSpecs } from '../../lib/codec/programs.ts';
+import {
+  codec,
+  codecTrainingProgram,
+  codecTrainingSpecs,
+  imageSpecs,
+  transcodingProgram,
+  transcodingSpecs,
+} from '../../lib/codec/programs.ts';
 import { createRandom } from '../../lib/datasets/random.ts';
 import type { ElementArray, Program, Tensors } from '../../lib/engine/engine.ts';
 import { sizeOf } from '../../lib/engine/graph.ts';
 import { onnxEngine } from '../../lib/engine/onnx-engine.ts';
-import { jointEvaluationProgram, jointTrainingProgram, jointTrainingSpecs, type JointParts, type JointViews, type Part } from '../../lib/joint/programs.ts';
+import {
+  jointEvaluationProgram,
+  jointTrainingProgram,
+  jointTrainingSpecs,
+  type JointParts,
+  type JointViews,
+  type Part,
+} from '../../lib/joint/programs.ts';
 import { bind, initialParameters, layoutOf } from '../../lib/nn/parameters.ts';
 import { crossEntropy as lossOf } from '../../lib/training/losses.ts';
 import { expectSameOnBothEngines } from '../engine/compare.ts';
@@ -20,7 +34,14 @@ const [batch, crop] = [3, 40];
 /** The classifier reads all of what the codec sees, or a crop of it. */
 const whole: JointViews = { batch, view: { height: crop, width: crop }, crop: { height: 5, width: 5 } };
 const cropped: JointViews = { ...whole, view: { height: 48, width: 48 } };
-const inference: ClassifierShape = { architecture: architectures['cResNet-39'], width: 1 / 16, classes: 5, height: crop / 8, inputWidth: crop / 8, channels: 4 };
+const inference: ClassifierShape = {
+  architecture: architectures['cResNet-39'],
+  width: 1 / 16,
+  classes: 5,
+  height: crop / 8,
+  inputWidth: crop / 8,
+  channels: 4,
+};
 
 async function example(withClassifier: boolean, views = whole) {
   const network = codec(shape);
@@ -29,11 +50,17 @@ async function example(withClassifier: boolean, views = whole) {
   const classifierPart: Part = { network: cResNet, layout: await layoutOf(cResNet, classifierInput(inference, batch)) };
   const parts: JointParts = { codec: codecPart, classifier: withClassifier ? classifierPart : null };
   const random = createRandom('joint', String(withClassifier));
-  const jitter = (values: Float32Array, scale: number): Float32Array => values.map((value) => value + scale * random.normal());
-  const started = [codecPart, classifierPart].slice(0, withClassifier ? 2 : 1).map(({ layout }) => initialParameters(layout, 3));
+  const jitter = (values: Float32Array, scale: number): Float32Array =>
+    values.map((value) => value + scale * random.normal());
+  const started = [codecPart, classifierPart]
+    .slice(0, withClassifier ? 2 : 1)
+    .map(({ layout }) => initialParameters(layout, 3));
   const concat = (arrays: Float32Array[]): Float32Array => Float32Array.from(arrays.flatMap((array) => [...array]));
   const inputs: Record<string, ElementArray> = {
-    x: Float32Array.from({ length: batch * views.view.height * views.view.width * 3 }, (_, at) => 128 + 60 * Math.sin(at * 0.013) + 10 * random.normal()),
+    x: Float32Array.from(
+      { length: batch * views.view.height * views.view.width * 3 },
+      (_, at) => 128 + 60 * Math.sin(at * 0.013) + 10 * random.normal(),
+    ),
     ...(withClassifier && { labels: Int32Array.of(0, 3, 1) }),
     // The four crops of 5x5 among 6x6 symbols: lower left, upper right, upper left.
     ...(withClassifier && views === cropped && { places: Float32Array.of(0, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0, 0) }),
@@ -46,7 +73,11 @@ async function example(withClassifier: boolean, views = whole) {
   return { parts: parts as JointParts & { classifier: Part }, inputs, specs: jointTrainingSpecs(parts, views) };
 }
 
-async function run(program: Program, specs: Parameters<ReturnType<typeof onnxEngine>['compile']>[1], inputs: Record<string, ElementArray>) {
+async function run(
+  program: Program,
+  specs: Parameters<ReturnType<typeof onnxEngine>['compile']>[1],
+  inputs: Record<string, ElementArray>,
+) {
   const step = await onnxEngine('cpu').compile(program, specs);
   const outputs = await step.run(inputs);
   await step.dispose();
@@ -55,27 +86,47 @@ async function run(program: Program, specs: Parameters<ReturnType<typeof onnxEng
 
 /** From no velocity the new one is the gradient. Layer by layer: small layers must not hide behind large ones. */
 function byLayer(program: Program, { codec, classifier }: JointParts): Program {
-  const layers = [codec, ...(classifier ? [classifier] : [])].flatMap(({ layout }, part) => layout.parameters.map((spec) => ({ ...spec, part })));
+  const layers = [codec, ...(classifier ? [classifier] : [])].flatMap(({ layout }, part) =>
+    layout.parameters.map((spec) => ({ ...spec, part })),
+  );
   return (tensors) => {
     const { velocity, ...outputs } = program(tensors);
-    const parts = tf.split(velocity as tf.Tensor1D, layers.map((spec) => sizeOf(spec.shape)));
-    return { ...outputs, ...Object.fromEntries(layers.map(({ name, part }, at) => [`gradient of ${part}/${name}`, parts[at]])) };
+    const parts = tf.split(
+      velocity as tf.Tensor1D,
+      layers.map((spec) => sizeOf(spec.shape)),
+    );
+    return {
+      ...outputs,
+      ...Object.fromEntries(layers.map(({ name, part }, at) => [`gradient of ${part}/${name}`, parts[at]])),
+    };
   };
 }
 
 describe('the step', () => {
-  it.each([[true, whole], [true, cropped], [false, whole]] as const)('is alike on both engines (with a classifier: %s, %j)', async (withClassifier, views) => {
+  it.each([
+    [true, whole],
+    [true, cropped],
+    [false, whole],
+  ] as const)('is alike on both engines (with a classifier: %s, %j)', async (withClassifier, views) => {
     const { parts, inputs, specs } = await example(withClassifier, views);
     await expectSameOnBothEngines(byLayer(jointTrainingProgram(parts, terms, 0.9, whole.crop), parts), specs, inputs);
   });
 
   it('weighs the compression loss by gamma and adds the cross-entropy (Eq. 2)', async () => {
     const { parts, inputs, specs } = await example(true);
-    const { loss, mse, entropy, crossEntropy } = await run(jointTrainingProgram(parts, terms, 0.9, whole.crop), specs, inputs);
+    const { loss, mse, entropy, crossEntropy } = await run(
+      jointTrainingProgram(parts, terms, 0.9, whole.crop),
+      specs,
+      inputs,
+    );
     const codecCount = parts.codec.layout.parameterCount;
     const centers = parts.codec.layout.parameters.find(({ name }) => name === 'centers')!;
-    const before = parts.codec.layout.parameters.slice(0, parts.codec.layout.parameters.indexOf(centers)).reduce((sum, spec) => sum + sizeOf(spec.shape), 0);
-    const penalty = (0.1 / 2) * (inputs['parameters'] as Float32Array).slice(before, before + 6).reduce((sum, value) => sum + value * value, 0);
+    const before = parts.codec.layout.parameters
+      .slice(0, parts.codec.layout.parameters.indexOf(centers))
+      .reduce((sum, spec) => sum + sizeOf(spec.shape), 0);
+    const penalty =
+      (0.1 / 2) *
+      (inputs['parameters'] as Float32Array).slice(before, before + 6).reduce((sum, value) => sum + value * value, 0);
     expect(codecCount).toBeGreaterThan(before);
     const compression = mse[0] + 600 * Math.max(entropy[0] - 0.5, 0) + penalty;
     expect(loss[0]).toBeCloseTo(0.001 * compression + crossEntropy[0], 3);
@@ -87,9 +138,18 @@ describe('the step', () => {
     const { velocity } = await run(jointTrainingProgram(parts, terms, 0.9, whole.crop), specs, inputs);
     // Adam's first moment from none is a tenth of the gradient.
     const { layout, network } = parts.codec;
-    const own = { ...inputs, step: Float32Array.of(1), mean: new Float32Array(layout.parameterCount), square: new Float32Array(layout.parameterCount).fill(1) };
+    const own = {
+      ...inputs,
+      step: Float32Array.of(1),
+      mean: new Float32Array(layout.parameterCount),
+      square: new Float32Array(layout.parameterCount).fill(1),
+    };
     delete (own as Record<string, unknown>)['velocity'];
-    const { mean } = await run(codecTrainingProgram(network, layout, terms), codecTrainingSpecs(layout, batch, crop), own);
+    const { mean } = await run(
+      codecTrainingProgram(network, layout, terms),
+      codecTrainingSpecs(layout, batch, crop),
+      own,
+    );
     const scale = Math.max(...mean.map(Math.abs)) * 10 * 0.001;
     velocity.forEach((value, at) => expect(Math.abs(value - 0.001 * 10 * mean[at]) / scale).toBeLessThan(1e-4));
   });
@@ -98,22 +158,57 @@ describe('the step', () => {
     const { parts, inputs, specs } = await example(true, cropped);
     const program = jointTrainingProgram(parts, terms, 0.9, cropped.crop);
     const { crossEntropy, mse } = await run(program, specs, inputs);
-    const weightsAnd = (more: Record<string, ElementArray>) => ({ ...more, parameters: inputs['parameters'], statistics: inputs['statistics'] });
+    const weightsAnd = (more: Record<string, ElementArray>) => ({
+      ...more,
+      parameters: inputs['parameters'],
+      statistics: inputs['statistics'],
+    });
     // The classifier alone on crops of the same quantized values, by plain indexing.
-    const { latent } = await run(({ x, parameters, statistics }) => {
-      const { scope } = bind(parts.codec.layout, tf.slice(parameters, 0, parts.codec.layout.parameterCount), tf.slice(statistics, 0, parts.codec.layout.statisticCount), true);
-      return { latent: parts.codec.network(scope, { x })['latent'] };
-    }, { x: specs['x'], parameters: specs['parameters'], statistics: specs['statistics'] }, weightsAnd({ x: inputs['x'] }));
-    const corners = [[1, 0], [0, 1], [0, 0]] as const;
-    const x = Float32Array.from(corners.flatMap(([top, left], image) => Array.from({ length: 5 * 5 * 4 }, (_, at) => {
-      const [row, column, channel] = [Math.floor(at / 20), Math.floor(at / 4) % 5, at % 4];
-      return latent[((image * 6 + top + row) * 6 + left + column) * 4 + channel];
-    })));
+    const { latent } = await run(
+      ({ x, parameters, statistics }) => {
+        const { scope } = bind(
+          parts.codec.layout,
+          tf.slice(parameters, 0, parts.codec.layout.parameterCount),
+          tf.slice(statistics, 0, parts.codec.layout.statisticCount),
+          true,
+        );
+        return { latent: parts.codec.network(scope, { x })['latent'] };
+      },
+      { x: specs['x'], parameters: specs['parameters'], statistics: specs['statistics'] },
+      weightsAnd({ x: inputs['x'] }),
+    );
+    const corners = [
+      [1, 0],
+      [0, 1],
+      [0, 0],
+    ] as const;
+    const x = Float32Array.from(
+      corners.flatMap(([top, left], image) =>
+        Array.from({ length: 5 * 5 * 4 }, (_, at) => {
+          const [row, column, channel] = [Math.floor(at / 20), Math.floor(at / 4) % 5, at % 4];
+          return latent[((image * 6 + top + row) * 6 + left + column) * 4 + channel];
+        }),
+      ),
+    );
     const separate = ({ x: crops, labels, parameters, statistics }: Tensors): Tensors => {
-      const { scope } = bind(parts.classifier.layout, tf.slice(parameters, parts.codec.layout.parameterCount), tf.slice(statistics, parts.codec.layout.statisticCount), true);
+      const { scope } = bind(
+        parts.classifier.layout,
+        tf.slice(parameters, parts.codec.layout.parameterCount),
+        tf.slice(statistics, parts.codec.layout.statisticCount),
+        true,
+      );
       return { loss: lossOf(parts.classifier.network(scope, { x: crops })['logits'], labels) };
     };
-    const { loss } = await run(separate, { ...classifierInput(inference, batch), labels: specs['labels'], parameters: specs['parameters'], statistics: specs['statistics'] }, weightsAnd({ x, labels: inputs['labels'] }));
+    const { loss } = await run(
+      separate,
+      {
+        ...classifierInput(inference, batch),
+        labels: specs['labels'],
+        parameters: specs['parameters'],
+        statistics: specs['statistics'],
+      },
+      weightsAnd({ x, labels: inputs['labels'] }),
+    );
     expect(crossEntropy[0]).toBeCloseTo(loss[0], 4);
     // Other crops, the same pictures: only the classification changes.
     const other = await run(program, specs, { ...inputs, places: Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1) });
@@ -135,21 +230,48 @@ describe('the step', () => {
 
 it('evaluates what classifying the transcoded symbols gives', async () => {
   const { parts, inputs } = await example(true);
-  const weights = { parameters: inputs['parameters'] as Float32Array, statistics: inputs['statistics'] as Float32Array };
+  const weights = {
+    parameters: inputs['parameters'] as Float32Array,
+    statistics: inputs['statistics'] as Float32Array,
+  };
   const { parameters, statistics } = jointTrainingSpecs(parts, whole);
   const together = jointEvaluationProgram(parts, shape, { height: crop / 8, width: crop / 8 });
-  const { logits } = await run(together, { ...imageSpecs(batch, crop, crop), parameters, statistics }, { x: inputs['x'], ...weights });
+  const { logits } = await run(
+    together,
+    { ...imageSpecs(batch, crop, crop), parameters, statistics },
+    { x: inputs['x'], ...weights },
+  );
 
   const [codecCount, codecStatistics] = [parts.codec.layout.parameterCount, parts.codec.layout.statisticCount];
-  const codecWeights = { parameters: weights.parameters.slice(0, codecCount), statistics: weights.statistics.slice(0, codecStatistics) };
-  const { symbols } = await run(transcodingProgram(shape, parts.codec.layout), transcodingSpecs(parts.codec.layout, batch, crop, crop), { x: inputs['x'], ...codecWeights });
-  const at = parts.codec.layout.parameters.slice(0, parts.codec.layout.parameters.findIndex(({ name }) => name === 'centers')).reduce((sum, spec) => sum + sizeOf(spec.shape), 0);
+  const codecWeights = {
+    parameters: weights.parameters.slice(0, codecCount),
+    statistics: weights.statistics.slice(0, codecStatistics),
+  };
+  const { symbols } = await run(
+    transcodingProgram(shape, parts.codec.layout),
+    transcodingSpecs(parts.codec.layout, batch, crop, crop),
+    { x: inputs['x'], ...codecWeights },
+  );
+  const at = parts.codec.layout.parameters
+    .slice(
+      0,
+      parts.codec.layout.parameters.findIndex(({ name }) => name === 'centers'),
+    )
+    .reduce((sum, spec) => sum + sizeOf(spec.shape), 0);
   const latent = Float32Array.from(symbols, (symbol) => codecWeights.parameters[at + symbol]);
   const { evaluationProgram } = await import('../../lib/classification/programs.ts');
-  const separate = await run(evaluationProgram(parts.classifier.network, parts.classifier.layout), {
-    ...classifierInput(inference, batch),
-    parameters: { shape: [parts.classifier.layout.parameterCount] },
-    statistics: { shape: [parts.classifier.layout.statisticCount] },
-  }, { x: latent, parameters: weights.parameters.slice(codecCount), statistics: weights.statistics.slice(codecStatistics) });
+  const separate = await run(
+    evaluationProgram(parts.classifier.network, parts.classifier.layout),
+    {
+      ...classifierInput(inference, batch),
+      parameters: { shape: [parts.classifier.layout.parameterCount] },
+      statistics: { shape: [parts.classifier.layout.statisticCount] },
+    },
+    {
+      x: latent,
+      parameters: weights.parameters.slice(codecCount),
+      statistics: weights.statistics.slice(codecStatistics),
+    },
+  );
   separate['logits'].forEach((value, index) => expect(logits[index]).toBeCloseTo(value, 4));
 });

@@ -13,15 +13,30 @@ import type { TrainingState } from '../../lib/training/state.ts';
 // Views of 32 px, of whose 4x4 symbols the classifier reads 3x3.
 const size = 40;
 const training: JointTraining = {
-  width: 1 / 16, channels: 4, centers: 6, centerPenalty: 0.1, beta: 600, gamma: 0.001, targetEntropy: 0.8,
-  epochs: 2, epochImages: 16, batch: 8, rate: { initial: 0.0025, dropEpochs: [1], divisor: 10 }, momentum: 0.9, crop: 24, seed: 1,
+  width: 1 / 16,
+  channels: 4,
+  centers: 6,
+  centerPenalty: 0.1,
+  beta: 600,
+  gamma: 0.001,
+  targetEntropy: 0.8,
+  epochs: 2,
+  epochImages: 16,
+  batch: 8,
+  rate: { initial: 0.0025, dropEpochs: [1], divisor: 10 },
+  momentum: 0.9,
+  crop: 24,
+  seed: 1,
 };
 const companion = { network: 'cResNet-39', width: 1 / 16, classes: 20 } as const;
 
 function scenes(part: 'train' | 'val', count: number): Examples {
   const rendered = Array.from({ length: count }, (_, index) => renderScene(1, part, index, size));
   return {
-    count, height: size, width: size, channels: 3,
+    count,
+    height: size,
+    width: size,
+    channels: 3,
     labels: rendered.map(({ label }) => label),
     values: pixelValues([0, 0, 0]),
     read: (indices) => Uint8Array.from(Array.from(indices).flatMap((index) => [...rendered[index].image])),
@@ -30,7 +45,14 @@ function scenes(part: 'train' | 'val', count: number): Examples {
 
 async function start() {
   const codecLayout = await layoutOf(codec(training), imageSpecs(1, 24, 24));
-  const shape = { architecture: architectures['cResNet-39'], width: 1 / 16, classes: 20, height: 3, inputWidth: 3, channels: 4 };
+  const shape = {
+    architecture: architectures['cResNet-39'],
+    width: 1 / 16,
+    classes: 20,
+    height: 3,
+    inputWidth: 3,
+    channels: 4,
+  };
   const classifierLayout = await layoutOf(classifier(shape), classifierInput(shape, 1));
   return { codec: initialParameters(codecLayout, 1), classifier: initialParameters(classifierLayout, 1) };
 }
@@ -39,14 +61,24 @@ const silent = { save: async () => {}, progress: async () => {} };
 const [train, val] = [scenes('train', 24), scenes('val', 12)];
 const engine = onnxEngine('cpu');
 
-it('goes on from an epoch\'s end to the very same weights and curves', async () => {
+it("goes on from an epoch's end to the very same weights and curves", async () => {
   const from = await start();
   const saved: TrainingState<JointNote>[] = [];
-  const whole = await trainJointly(engine, train, val, from, companion, training, { ...silent, resumeFrom: null, save: async (state) => void saved.push(state) });
+  const whole = await trainJointly(engine, train, val, from, companion, training, {
+    ...silent,
+    resumeFrom: null,
+    save: async (state) => void saved.push(state),
+  });
   expect(whole.note.curve.map(({ iteration }) => iteration)).toEqual([2, 4]);
-  expect(whole.note.classification.map(({ epoch, learningRate }) => [epoch, learningRate])).toEqual([[1, 0.0025], [2, 0.00025]]);
+  expect(whole.note.classification.map(({ epoch, learningRate }) => [epoch, learningRate])).toEqual([
+    [1, 0.0025],
+    [2, 0.00025],
+  ]);
   for (const { top1, top5 } of whole.note.classification) expect(top1).toBeLessThanOrEqual(top5);
-  const resumed = await trainJointly(engine, train, val, from, companion, training, { ...silent, resumeFrom: saved[0] });
+  const resumed = await trainJointly(engine, train, val, from, companion, training, {
+    ...silent,
+    resumeFrom: saved[0],
+  });
   expect(resumed).toEqual(whole);
   expect(whole.codec.parameters).not.toEqual(from.codec.parameters);
   expect(whole.classifier!.parameters).not.toEqual(from.classifier.parameters);
@@ -54,7 +86,14 @@ it('goes on from an epoch\'s end to the very same weights and curves', async () 
 
 it('trains the codec alone as the control, on the same images', async () => {
   const { codec: codecStart } = await start();
-  const { note, codec: tuned, classifier: none } = await trainJointly(engine, train, val, { codec: codecStart, classifier: null }, null, training, { ...silent, resumeFrom: null });
+  const {
+    note,
+    codec: tuned,
+    classifier: none,
+  } = await trainJointly(engine, train, val, { codec: codecStart, classifier: null }, null, training, {
+    ...silent,
+    resumeFrom: null,
+  });
   expect(none).toBeNull();
   expect(note.classification).toEqual([]);
   expect(tuned.parameters).toHaveLength(codecStart.parameters.length);
@@ -64,7 +103,11 @@ it('trains the codec alone as the control, on the same images', async () => {
 it('refuses crops that are no whole blocks, and tells of a training that diverges', async () => {
   const from = await start();
   const hooks = { ...silent, resumeFrom: null };
-  await expect(trainJointly(engine, train, val, from, companion, { ...training, crop: 20 }, hooks)).rejects.toThrow('a multiple of 8 pixels, got 20');
+  await expect(trainJointly(engine, train, val, from, companion, { ...training, crop: 20 }, hooks)).rejects.toThrow(
+    'a multiple of 8 pixels, got 20',
+  );
   const wild = { ...training, rate: { initial: 1e12, dropEpochs: [], divisor: 10 } };
-  await expect(trainJointly(engine, train, val, from, companion, wild, hooks)).rejects.toThrow('lower the learning rate (now 1000000000000)');
+  await expect(trainJointly(engine, train, val, from, companion, wild, hooks)).rejects.toThrow(
+    'lower the learning rate (now 1000000000000)',
+  );
 });

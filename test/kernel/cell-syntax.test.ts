@@ -20,7 +20,10 @@ describe('export', () => {
     ['export class Box { size = 3; }\nnew Box().size', 3],
     ['export default class Chest extends Box {}\nnew Chest().size', 3],
     ['export enum Kind { Small, Large }\nKind.Large', 1],
-    ['export interface Sized { size: number }\nexport type Many = Sized[];\nconst boxes: Many = [new Box()];\nexport { boxes, type Many };\nboxes.length', 1],
+    [
+      'export interface Sized { size: number }\nexport type Many = Sized[];\nconst boxes: Many = [new Box()];\nexport { boxes, type Many };\nboxes.length',
+      1,
+    ],
     // What an earlier cell has exported is there, as all of it is.
     ['[rate, high, twice(2), new Chest().size, Kind.Small, boxes.length]', [2, 9, 4, 3, 0, 1]],
     ["const text = 'export const inner = 1';\ntext", 'export const inner = 1'],
@@ -32,9 +35,16 @@ describe('export', () => {
     expect(await shown('1;\nexport const wrong: number = "text";')).toMatch(/^CompileError: 2:14 Type 'string'/);
   });
 
-  it.each(['export default 3;', "export * from 'node:fs';", "export { sep } from 'node:path';", 'export { rate as speed };', 'export default function () {}'])('that declares nothing is refused: %s', async (cell) => {
+  it.each([
+    'export default 3;',
+    "export * from 'node:fs';",
+    "export { sep } from 'node:path';",
+    'export { rate as speed };',
+    'export default function () {}',
+  ])('that declares nothing is refused: %s', async (cell) => {
     expect(await shown(`\n${cell}`)).toBe(
-      'CompileError: 2:1 a cell has nothing to export: later cells see every name that it declares; give the value a name, without `export`');
+      'CompileError: 2:1 a cell has nothing to export: later cells see every name that it declares; give the value a name, without `export`',
+    );
   });
 });
 
@@ -44,12 +54,17 @@ describe('using', () => {
     ['{\n  await using file = null;\n}', 2],
     ['function all() { for (using file of []) {} }', 1],
   ])('is refused in a sentence: %j', async (cell, line) => {
-    expect(await shown(cell)).toMatch(new RegExp(
-      `^CompileError: ${line}:\\d+ the TypeScript of cells, 5\\.0, has no \`using\`: declare by \`const\`, and dispose of it in a \`finally\`$`));
+    expect(await shown(cell)).toMatch(
+      new RegExp(
+        `^CompileError: ${line}:\\d+ the TypeScript of cells, 5\\.0, has no \`using\`: declare by \`const\`, and dispose of it in a \`finally\`$`,
+      ),
+    );
   });
 
   it('is a name like any other, too', async () => {
     expect(await shown("const using = 3;\nconst text = 'using file = 3';\nusing")).toBe(3);
-    expect(await shown("const note = 'using file = 3';\nconst wrong: number = 'text';")).toMatch(/^CompileError: 2:7 Type 'string'/);
+    expect(await shown("const note = 'using file = 3';\nconst wrong: number = 'text';")).toMatch(
+      /^CompileError: 2:7 Type 'string'/,
+    );
   });
 });

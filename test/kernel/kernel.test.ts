@@ -32,14 +32,18 @@ async function run(code: string, during?: () => void, client = kernel): Promise<
     if (message.header.msg_type === 'execute_input') during?.();
   });
   const reply = await running;
-  const of = (type: string) => messages.filter((message) => message.header.msg_type === type).map(({ content }) => content);
+  const of = (type: string) =>
+    messages.filter((message) => message.header.msg_type === type).map(({ content }) => content);
   const [result] = of('execute_result') as { data?: Record<string, string> }[];
   return {
     reply,
     messages,
-    printed: of('stream').map(({ text }) => text).join(''),
+    printed: of('stream')
+      .map(({ text }) => text)
+      .join(''),
     result: result?.data?.['text/plain'],
-    traceback: (of('error') as { traceback?: string[] }[])[0]?.traceback?.map(stripVTControlCharacters).join('\n') ?? '',
+    traceback:
+      (of('error') as { traceback?: string[] }[])[0]?.traceback?.map(stripVTControlCharacters).join('\n') ?? '',
   };
 }
 
@@ -111,17 +115,19 @@ describe('errors', () => {
   });
 
   it('puts a thrown error on its line, though types have gone, and names no machinery', async () => {
-    const { reply, messages, traceback } = await run([
-      '// A comment, a type and a blank line: none of them is in the JavaScript.',
-      'interface Point { x: number }',
-      '',
-      'function check(point: Point): number {',
-      "  if (point.x > 1) throw new RangeError('x is too large', { cause: new Error('because') });",
-      '  return point.x;',
-      '}',
-      'await null;',
-      'check({ x: 2 })',
-    ].join('\n'));
+    const { reply, messages, traceback } = await run(
+      [
+        '// A comment, a type and a blank line: none of them is in the JavaScript.',
+        'interface Point { x: number }',
+        '',
+        'function check(point: Point): number {',
+        "  if (point.x > 1) throw new RangeError('x is too large', { cause: new Error('because') });",
+        '  return point.x;',
+        '}',
+        'await null;',
+        'check({ x: 2 })',
+      ].join('\n'),
+    );
     expect(reply).toMatchObject({ status: 'error', ename: 'RangeError', evalue: 'x is too large' });
     expect(messages.filter(({ header }) => header.msg_type === 'error')).toHaveLength(1);
     const count = reply['execution_count'];
@@ -137,7 +143,9 @@ describe('errors', () => {
     const { reply, traceback } = await run("import { createConfusion } from 'without-decoding';\ncreateConfusion(0)");
     expect(reply).toMatchObject({ status: 'error' });
     expect(traceback).toMatch(/In\[\d+\], line 2/);
-    expect(traceback.split('\n').filter((line) => /^\s+at /.test(line))).toEqual([`    at In[${reply['execution_count']}]:2:1`]);
+    expect(traceback.split('\n').filter((line) => /^\s+at /.test(line))).toEqual([
+      `    at In[${reply['execution_count']}]:2:1`,
+    ]);
     // Of a fault, the calls are told.
     expect((await run('kit.displayTable([null as never])')).traceback).toMatch(/at .*lib\/display\/table\.ts:\d+/);
   });
@@ -149,7 +157,9 @@ describe('errors', () => {
   });
 
   it('reports what is thrown behind the cells, and lives', async () => {
-    const { printed } = await run("setTimeout(() => { throw new Error('late'); }, 1);\nawait new Promise((done) => setTimeout(done, 50));");
+    const { printed } = await run(
+      "setTimeout(() => { throw new Error('late'); }, 1);\nawait new Promise((done) => setTimeout(done, 50));",
+    );
     expect(printed).toContain('Not caught by any cell:\nError: late');
     expect((await run('1 + 1')).result).toBe('2');
   });
@@ -189,11 +199,15 @@ describe('outputs', () => {
   });
 
   it('shows an arquero table as a table', async () => {
-    const { messages } = await run("import { table as newTable } from 'arquero';\nnewTable({ bpp: [0.33], name: ['<b>'] })");
+    const { messages } = await run(
+      "import { table as newTable } from 'arquero';\nnewTable({ bpp: [0.33], name: ['<b>'] })",
+    );
     const { data } = messages.find(({ header }) => header.msg_type === 'execute_result')!.content as {
       data: Record<string, string>;
     };
-    expect(String(data['text/html']).replaceAll(' style="white-space: nowrap"', '')).toContain('<td><div align="right">0.33</div></td>');
+    expect(String(data['text/html']).replaceAll(' style="white-space: nowrap"', '')).toContain(
+      '<td><div align="right">0.33</div></td>',
+    );
     expect(data['text/html']).toContain('&lt;b&gt;');
   });
 
@@ -221,7 +235,9 @@ describe('edited code', () => {
         expect(await run(cell, undefined, client)).toMatchObject({ result: String(loaded), printed: '' });
         await writeFile(file, `export const value: number = ${loaded + 1};`);
         const { printed, result } = await run(cell, undefined, client);
-        expect(printed).toContain(`${file} has changed on disk since this kernel loaded it: restart the kernel to load it\n`);
+        expect(printed).toContain(
+          `${file} has changed on disk since this kernel loaded it: restart the kernel to load it\n`,
+        );
         expect(result).toBe(String(loaded));
         expect((await run(cell, undefined, client)).printed).toBe('');
       } finally {
@@ -236,12 +252,15 @@ describe('interrupt', () => {
   const interruptSoon = () => void setTimeout(() => kernel.interrupt(), 200);
 
   it('lets a loop that checks its signal come to an end, and keeps what it has', async () => {
-    const { reply, printed } = await run([
-      "import { interruptSignal } from 'without-decoding';",
-      'let steps = 0;',
-      'while (!interruptSignal().aborted) { steps++; await new Promise(setImmediate); }',
-      "console.log('saved');",
-    ].join('\n'), interruptSoon);
+    const { reply, printed } = await run(
+      [
+        "import { interruptSignal } from 'without-decoding';",
+        'let steps = 0;',
+        'while (!interruptSignal().aborted) { steps++; await new Promise(setImmediate); }',
+        "console.log('saved');",
+      ].join('\n'),
+      interruptSoon,
+    );
     expect(printed).toBe('saved\n');
     expect(reply).toMatchObject({ status: 'error', ename: 'Interrupted' });
     expect((await run('steps > 0 && !interruptSignal().aborted')).result).toBe('true');
@@ -262,15 +281,29 @@ describe('interrupt', () => {
 describe('help while writing', () => {
   it('completes names of earlier cells and members of the kit', async () => {
     await run("import * as kit from 'without-decoding';\nconst operatingPoint = 0.33;");
-    expect((await kernel.request('complete', { code: 'operat', cursor_pos: 6 }))['matches']).toContain('operatingPoint');
-    expect((await kernel.request('complete', { code: 'kit.displayT', cursor_pos: 12 }))['matches']).toContain('displayTable');
+    expect((await kernel.request('complete', { code: 'operat', cursor_pos: 6 }))['matches']).toContain(
+      'operatingPoint',
+    );
+    expect((await kernel.request('complete', { code: 'kit.displayT', cursor_pos: 12 }))['matches']).toContain(
+      'displayTable',
+    );
   });
 
   it('completes the settings of a profile', async () => {
     const at = async (code: string) => (await kernel.request('complete', { code, cursor_pos: code.length }))['matches'];
     expect(await at('kit.quick.')).toEqual([
-      'classification', 'codec', 'comparisonSeeds', 'data', 'description', 'joint', 'name', 'operatingPoints',
-      'rateDistortion', 'runtime', 'seed', 'segmentation',
+      'classification',
+      'codec',
+      'comparisonSeeds',
+      'data',
+      'description',
+      'joint',
+      'name',
+      'operatingPoints',
+      'rateDistortion',
+      'runtime',
+      'seed',
+      'segmentation',
     ]);
     expect(await at('kit.quick.codec.')).toContain('iterations');
   });
@@ -278,33 +311,49 @@ describe('help while writing', () => {
   it('completes a text from what is written of it', async () => {
     await run("import type { Settings } from 'without-decoding';");
     const complete = async (code: string) => {
-      const { matches, cursor_start: start, cursor_end: end } = await kernel.request('complete', {
-        code: code.replace('|', ''), cursor_pos: code.indexOf('|'),
-      }) as { matches: string[]; cursor_start: number; cursor_end: number };
+      const {
+        matches,
+        cursor_start: start,
+        cursor_end: end,
+      } = (await kernel.request('complete', {
+        code: code.replace('|', ''),
+        cursor_pos: code.indexOf('|'),
+      })) as { matches: string[]; cursor_start: number; cursor_end: number };
       return { matches, replaced: code.replace('|', '').slice(start, end) };
     };
-    expect(await complete("const s: Settings = { profile: '|' }")).toEqual({ matches: ['imagenette', 'imagenette-small-crops', 'paper', 'quick', 'smoke'], replaced: '' });
+    expect(await complete("const s: Settings = { profile: '|' }")).toEqual({
+      matches: ['imagenette', 'imagenette-small-crops', 'paper', 'quick', 'smoke'],
+      replaced: '',
+    });
     expect(await complete("const s: Settings = { profile: 'sm|' }")).toEqual({ matches: ['smoke'], replaced: 'sm' });
-    expect(await complete("kit.architectures['cResNet-|']")).toEqual({ matches: ['cResNet-39', 'cResNet-51', 'cResNet-72'], replaced: 'cResNet-' });
-    expect(await complete("import { displayT| } from 'without-decoding'")).toEqual({ matches: ['displayTable', 'displayTweak'], replaced: 'displayT' });
+    expect(await complete("kit.architectures['cResNet-|']")).toEqual({
+      matches: ['cResNet-39', 'cResNet-51', 'cResNet-72'],
+      replaced: 'cResNet-',
+    });
+    expect(await complete("import { displayT| } from 'without-decoding'")).toEqual({
+      matches: ['displayTable', 'displayTweak'],
+      replaced: 'displayT',
+    });
     expect((await complete("console.log('done', kit.displayT|)")).replaced).toBe('displayT');
   });
 
   it('knows the type of all that the kit exports', async () => {
-    const { traceback, result } = await run([
-      'type IsAny<T> = 0 extends 1 & T ? true : false;',
-      'type Untyped = { [K in keyof typeof kit]: IsAny<(typeof kit)[K]> extends true ? K',
-      '  : (typeof kit)[K] extends (...args: never[]) => infer R ? IsAny<Awaited<R>> extends true ? K : never : never',
-      '}[keyof typeof kit];',
-      "const untyped: [Untyped] extends [never] ? 'none' : Untyped = 'none';",
-      'untyped',
-    ].join('\n'));
+    const { traceback, result } = await run(
+      [
+        'type IsAny<T> = 0 extends 1 & T ? true : false;',
+        'type Untyped = { [K in keyof typeof kit]: IsAny<(typeof kit)[K]> extends true ? K',
+        '  : (typeof kit)[K] extends (...args: never[]) => infer R ? IsAny<Awaited<R>> extends true ? K : never : never',
+        '}[keyof typeof kit];',
+        "const untyped: [Untyped] extends [never] ? 'none' : Untyped = 'none';",
+        'untyped',
+      ].join('\n'),
+    );
     expect(traceback).toBe('');
     expect(result).toBe("'none'");
   });
 
   it('shows the type under the cursor', async () => {
-    const { data } = await kernel.request('inspect', { code: 'operatingPoint', cursor_pos: 3 }) as {
+    const { data } = (await kernel.request('inspect', { code: 'operatingPoint', cursor_pos: 3 })) as {
       data?: Record<string, string>;
     };
     expect(data?.['text/plain']).toContain('const operatingPoint: 0.33');

@@ -8,8 +8,8 @@ import { loadedCode } from '../../lib/kernel/stale-code.ts';
 let root: string;
 const url = (name: string) => pathToFileURL(join(root, name)).href;
 const write = (name: string, text: string) => writeFile(join(root, name), text);
-const isAre = (files: string, pronoun = 'it') => (
-  `${files} ${pronoun === 'it' ? 'has' : 'have'} changed on disk since this kernel loaded ${pronoun}: restart the kernel to load ${pronoun}`);
+const isAre = (files: string, pronoun = 'it') =>
+  `${files} ${pronoun === 'it' ? 'has' : 'have'} changed on disk since this kernel loaded ${pronoun}: restart the kernel to load ${pronoun}`;
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'stale-code-'));
@@ -72,7 +72,7 @@ it('names four files at most', async () => {
   expect(code.warning()).toBe(isAre('a.ts, b.ts, c.ts, d.ts and 2 more', 'them'));
 });
 
-it('leaves out packages and Node\'s own modules, and knows a file under every query', async () => {
+it("leaves out packages and Node's own modules, and knows a file under every query", async () => {
   const code = loadedCode(root);
   code.add('node:fs');
   code.add('file:///somewhere/node_modules/package/index.js');

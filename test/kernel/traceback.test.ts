@@ -6,7 +6,10 @@ const root = process.cwd();
 const of = (...calls: string[]) => {
   const error = new RangeError('too large');
   error.stack = ['RangeError: too large', ...calls.map((call) => `    at ${call}`)].join('\n');
-  return describeThrown(error, { root, cell: () => ({ code: 'a\nb\nc', position: (place) => place }) }).traceback.filter((line) => line.startsWith('    at'));
+  return describeThrown(error, {
+    root,
+    cell: () => ({ code: 'a\nb\nc', position: (place) => place }),
+  }).traceback.filter((line) => line.startsWith('    at'));
 };
 const cell = 'In[4]:3:1';
 const url = (file: string, line: number) => `file://${root}/lib/${file}:${line}:11`;
@@ -14,17 +17,32 @@ const url = (file: string, line: number) => `file://${root}/lib/${file}:${line}:
 it('leaves out the kernel, however its calls are written', () => {
   const kernelFiles = readdirSync('lib/kernel');
   expect(kernelFiles).toContain('launcher.mjs');
-  const calls = kernelFiles.flatMap((name) => [`run (${url(`kernel/${name}`, 1)})`, `async ${url(`kernel/${name}`, 9)}`, `Object.get (${root}/lib/kernel/${name}:3:4)`]);
-  expect(of(cell, ...calls, 'process.processTicks (node:internal/process/task_queues:95:5)')).toEqual(['    at In[4]:2:1']);
+  const calls = kernelFiles.flatMap((name) => [
+    `run (${url(`kernel/${name}`, 1)})`,
+    `async ${url(`kernel/${name}`, 9)}`,
+    `Object.get (${root}/lib/kernel/${name}:3:4)`,
+  ]);
+  expect(of(cell, ...calls, 'process.processTicks (node:internal/process/task_queues:95:5)')).toEqual([
+    '    at In[4]:2:1',
+  ]);
   // A file of another name, or of that name elsewhere, is none of it.
   expect(of(`a (${url('kernels/session.ts', 1)})`, `b (${url('training/session.ts', 1)})`, cell)).toHaveLength(3);
 });
 
 it('tells the calls within the kit of a fault, but not of a check', () => {
-  const line = readFileSync('lib/metrics/mean-iou.ts', 'utf8').split('\n').findIndex((text) => text.includes('new RangeError(')) + 1;
+  const line =
+    readFileSync('lib/metrics/mean-iou.ts', 'utf8')
+      .split('\n')
+      .findIndex((text) => text.includes('new RangeError(')) + 1;
   expect(line).toBeGreaterThan(1);
   const check = url('metrics/mean-iou.ts', line);
   const other = url('metrics/mean-iou.ts', 1);
-  expect(of(`bpp (${check})`, `figure (${other})`, cell, `run (${url('kernel/session.ts', 1)})`)).toEqual(['    at In[4]:2:1']);
-  expect(of(`bpp (${other})`, `figure (${other})`, cell)).toEqual(['    at bpp (lib/metrics/mean-iou.ts:1:11)', '    at figure (lib/metrics/mean-iou.ts:1:11)', '    at In[4]:2:1']);
+  expect(of(`bpp (${check})`, `figure (${other})`, cell, `run (${url('kernel/session.ts', 1)})`)).toEqual([
+    '    at In[4]:2:1',
+  ]);
+  expect(of(`bpp (${other})`, `figure (${other})`, cell)).toEqual([
+    '    at bpp (lib/metrics/mean-iou.ts:1:11)',
+    '    at figure (lib/metrics/mean-iou.ts:1:11)',
+    '    at In[4]:2:1',
+  ]);
 });

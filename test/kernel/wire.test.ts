@@ -27,7 +27,7 @@ describe('messages', () => {
     expect(() => decodeMessage(frames.slice(0, 4), 'secret')).toThrow('expected a Jupyter message');
   });
 
-  it('answer under the asker\'s name and identity', () => {
+  it("answer under the asker's name and identity", () => {
     const reply = newMessage('kernel', 'execute_reply', {}, request);
     expect(reply).toMatchObject({ identities: request.identities, parent: request.header });
     expect(reply.header.msg_id).not.toBe(request.header.msg_id);

@@ -16,9 +16,11 @@ describe('entropyBpp', () => {
   });
 
   it('is undone by targetEntropy', () => {
-    fc.assert(fc.property(fc.double({ min: 0, max: 3, noNaN: true }), fc.integer({ min: 1, max: 64 }), (bits, channels) => {
-      expect(targetEntropy(entropyBpp(bits, channels), channels)).toBeCloseTo(bits, 12);
-    }));
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 3, noNaN: true }), fc.integer({ min: 1, max: 64 }), (bits, channels) => {
+        expect(targetEntropy(entropyBpp(bits, channels), channels)).toBeCloseTo(bits, 12);
+      }),
+    );
   });
 
   it('refuses a negative rate and a fraction of a channel', () => {

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
-  convolution, convolutionParameters, outputOf, totalFlops, transposedConvolution,
+  convolution,
+  convolutionParameters,
+  outputOf,
+  totalFlops,
+  transposedConvolution,
 } from '../../lib/metrics/flops.ts';
 
 const map = { height: 5, width: 7, channels: 3 };

@@ -26,18 +26,28 @@ describe('msSsim', () => {
   });
 
   it('is 1 for identical pictures of any size', () => {
-    fc.assert(fc.property(sizes, (size) => {
-      const picture = stripes(size);
-      expect(msSsim(picture, picture, size)).toBe(1);
-    }));
+    fc.assert(
+      fc.property(sizes, (size) => {
+        const picture = stripes(size);
+        expect(msSsim(picture, picture, size)).toBe(1);
+      }),
+    );
   });
 
   it('counts luminance at the coarsest scale only, at its weight', () => {
-    fc.assert(fc.property(sizes, fc.nat(255), fc.nat(255), (size, a, b) => {
-      const c1 = (0.01 * 255) ** 2;
-      const luminance = (2 * a * b + c1) / (a * a + b * b + c1);
-      expect(msSsim(fill(size, () => a), fill(size, () => b), size)).toBeCloseTo(luminance ** 0.1333, 9);
-    }));
+    fc.assert(
+      fc.property(sizes, fc.nat(255), fc.nat(255), (size, a, b) => {
+        const c1 = (0.01 * 255) ** 2;
+        const luminance = (2 * a * b + c1) / (a * a + b * b + c1);
+        expect(
+          msSsim(
+            fill(size, () => a),
+            fill(size, () => b),
+            size,
+          ),
+        ).toBeCloseTo(luminance ** 0.1333, 9);
+      }),
+    );
   });
 
   it('counts structure that is turned round as 0, never as NaN', () => {
@@ -51,16 +61,19 @@ describe('msSsim', () => {
     const picture = stripes(size);
     const values = [0, 8, 30, 90].map((strength) => msSsim(picture, noisy(picture, strength), size));
     expect(values).toEqual([...values].sort((a, b) => b - a));
-    const checks = (side: number) => picture.map((value, i) => {
-      const [y, x] = [Math.floor(i / 3 / 64), Math.floor(i / 3) % 64];
-      const up = (Math.floor(y / side) + Math.floor(x / side)) % 2 === 0;
-      return Math.max(0, Math.min(255, value + (up ? 20 : -20)));
-    });
+    const checks = (side: number) =>
+      picture.map((value, i) => {
+        const [y, x] = [Math.floor(i / 3 / 64), Math.floor(i / 3) % 64];
+        const up = (Math.floor(y / side) + Math.floor(x / side)) % 2 === 0;
+        return Math.max(0, Math.min(255, value + (up ? 20 : -20)));
+      });
     expect(msSsim(picture, checks(1), size)).toBeGreaterThan(msSsim(picture, checks(8), size));
   });
 
   it('names the image whose bytes do not fit', () => {
-    expect(() => msSsim(new Uint8Array(12), new Uint8Array(9), { height: 2, width: 2 })).toThrow(/msSsim: expected image b .* got 9/);
+    expect(() => msSsim(new Uint8Array(12), new Uint8Array(9), { height: 2, width: 2 })).toThrow(
+      /msSsim: expected image b .* got 9/,
+    );
   });
 });
 

@@ -12,13 +12,20 @@ describe('mse', () => {
 
   it('is symmetric, zero only for equal arrays, and unmoved by a common shift', () => {
     const pairs = fc.array(fc.tuple(pixels, pixels), { minLength: 1, maxLength: 30 });
-    fc.assert(fc.property(pairs, pixels, (pair, shift) => {
-      const a = pair.map(([x]) => x);
-      const b = pair.map(([, y]) => y);
-      expect(mse(a, b)).toBe(mse(b, a));
-      expect(mse(a, b) === 0).toBe(a.every((x, i) => x === b[i]));
-      expect(mse(a.map((x) => x + shift), b.map((x) => x + shift))).toBe(mse(a, b));
-    }));
+    fc.assert(
+      fc.property(pairs, pixels, (pair, shift) => {
+        const a = pair.map(([x]) => x);
+        const b = pair.map(([, y]) => y);
+        expect(mse(a, b)).toBe(mse(b, a));
+        expect(mse(a, b) === 0).toBe(a.every((x, i) => x === b[i]));
+        expect(
+          mse(
+            a.map((x) => x + shift),
+            b.map((x) => x + shift),
+          ),
+        ).toBe(mse(a, b));
+      }),
+    );
   });
 
   it('refuses arrays that do not match', () => {

@@ -6,7 +6,7 @@ export function stripes({ height, width }: ImageSize): Uint8Array {
   return fill({ height, width }, (y, x, channel) => {
     const wave = ((x * x * (channel + 2) + y * y * 3 + x * y * 2) >> 6) & 255;
     const folded = wave < 128 ? 2 * wave : 2 * (255 - wave);
-    return (folded * 3 + ((x >> 3) * 37 + (y >> 3) * 91) % 256) >> 2;
+    return (folded * 3 + (((x >> 3) * 37 + (y >> 3) * 91) % 256)) >> 2;
   });
 }
 
@@ -28,7 +28,11 @@ export function negative(picture: Uint8Array): Uint8Array {
   return picture.map((value) => 255 - value);
 }
 
-export function fill({ height, width }: ImageSize, value: (y: number, x: number, channel: number) => number): Uint8Array {
-  return Uint8Array.from({ length: height * width * 3 }, (_, i) => (
-    value(Math.floor(i / 3 / width), Math.floor(i / 3) % width, i % 3)));
+export function fill(
+  { height, width }: ImageSize,
+  value: (y: number, x: number, channel: number) => number,
+): Uint8Array {
+  return Uint8Array.from({ length: height * width * 3 }, (_, i) =>
+    value(Math.floor(i / 3 / width), Math.floor(i / 3) % width, i % 3),
+  );
 }

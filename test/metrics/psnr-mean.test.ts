@@ -14,7 +14,7 @@ const values = 12;
 const squares = fc.array(fc.integer({ min: 0, max: values * 255 ** 2 }), { minLength: 1, maxLength: 8 });
 
 describe('psnrMean', () => {
-  it('is the mean of each picture\'s own PSNR', () => {
+  it("is the mean of each picture's own PSNR", () => {
     expect(meanOf(values, [12, 1200])).toEqual({ psnr: (psnr(1) + psnr(100)) / 2 });
     // 48.13 dB and 28.13 dB.
     expect(meanOf(values, [12, 1200]).psnr).toBeCloseTo(38.1308, 4);
@@ -27,13 +27,15 @@ describe('psnrMean', () => {
   });
 
   it('is finite, and never falls when a picture gets better', () => {
-    fc.assert(fc.property(squares, fc.nat(), fc.nat(), (all, which, less) => {
-      const better = all.map((sum, index) => (index === which % all.length ? Math.max(0, sum - less) : sum));
-      const [before, after] = [meanOf(values, all), meanOf(values, better)];
-      expect(Number.isFinite(before.psnr)).toBe(true);
-      expect(after.psnr).toBeGreaterThanOrEqual(before.psnr - 1e-12);
-      expect(before.exact ?? []).toEqual(all.flatMap((sum, index) => (sum === 0 ? [index] : [])));
-    }));
+    fc.assert(
+      fc.property(squares, fc.nat(), fc.nat(), (all, which, less) => {
+        const better = all.map((sum, index) => (index === which % all.length ? Math.max(0, sum - less) : sum));
+        const [before, after] = [meanOf(values, all), meanOf(values, better)];
+        expect(Number.isFinite(before.psnr)).toBe(true);
+        expect(after.psnr).toBeGreaterThanOrEqual(before.psnr - 1e-12);
+        expect(before.exact ?? []).toEqual(all.flatMap((sum, index) => (sum === 0 ? [index] : [])));
+      }),
+    );
   });
 
   it('refuses to give a mean of nothing', () => {

@@ -10,9 +10,11 @@ describe('psnr', () => {
   });
 
   it('falls by 10 dB when the error grows tenfold', () => {
-    fc.assert(fc.property(fc.double({ min: 1e-3, max: 6e3, noNaN: true }), (error) => {
-      expect(psnr(error) - psnr(10 * error)).toBeCloseTo(10, 9);
-    }));
+    fc.assert(
+      fc.property(fc.double({ min: 1e-3, max: 6e3, noNaN: true }), (error) => {
+        expect(psnr(error) - psnr(10 * error)).toBeCloseTo(10, 9);
+      }),
+    );
   });
 
   it('refuses a negative or undefined error', () => {

@@ -3,12 +3,23 @@ import { expect, it } from 'vitest';
 import { seedInterval } from '../../lib/claims/interval.ts';
 import { studentP, studentQuantile } from '../../lib/metrics/student.ts';
 
-it.each([[1, 12.7062], [2, 4.30265], [3, 3.18245], [5, 2.57058], [10, 2.22814], [20, 2.08596], [30, 2.04227], [Infinity, 1.95996]])(
-  'has the printed 97.5%% quantile for %d degrees', (degrees, printed) => {
-    expect(studentQuantile(degrees)).toBeCloseTo(printed, 3);
-  });
+it.each([
+  [1, 12.7062],
+  [2, 4.30265],
+  [3, 3.18245],
+  [5, 2.57058],
+  [10, 2.22814],
+  [20, 2.08596],
+  [30, 2.04227],
+  [Infinity, 1.95996],
+])('has the printed 97.5%% quantile for %d degrees', (degrees, printed) => {
+  expect(studentQuantile(degrees)).toBeCloseTo(printed, 3);
+});
 
-it.each([[0.9, 1.812], [0.99, 3.169]])('for a share of %d, too', (share, printed) => {
+it.each([
+  [0.9, 1.812],
+  [0.99, 3.169],
+])('for a share of %d, too', (share, printed) => {
   expect(studentQuantile(10, share)).toBeCloseTo(printed, 2);
 });
 

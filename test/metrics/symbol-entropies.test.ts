@@ -5,8 +5,9 @@ import { symbolEntropies } from '../../lib/metrics/symbol-entropies.ts';
 
 /** A map whose symbols follow from their place. */
 function mapOf(height: number, width: number, channels: number, symbol: (y: number, x: number, c: number) => number) {
-  const values = Uint8Array.from({ length: height * width * channels }, (_, at) => (
-    symbol(Math.floor(at / (width * channels)), Math.floor(at / channels) % width, at % channels)));
+  const values = Uint8Array.from({ length: height * width * channels }, (_, at) =>
+    symbol(Math.floor(at / (width * channels)), Math.floor(at / channels) % width, at % channels),
+  );
   return { height, width, channels, values };
 }
 
@@ -40,13 +41,20 @@ describe('symbolEntropies', () => {
     const expected = -(0.25 * Math.log2(0.25) + 0.75 * Math.log2(0.75));
     const { pooled, byChannel, givenNeighbours } = symbolEntropies([map], 2);
     for (const bits of [pooled, byChannel, givenNeighbours]) expect(bits).toBeCloseTo(expected, 1.5);
-    expect(pooled).toBeCloseTo(entropy([map.values.filter((v) => v === 0).length, map.values.filter((v) => v === 1).length]), 12);
+    expect(pooled).toBeCloseTo(
+      entropy([map.values.filter((v) => v === 0).length, map.values.filter((v) => v === 1).length]),
+      12,
+    );
   });
 
   it('never gains bits by knowing more, whatever the maps', () => {
     for (let seed = 0; seed < 20; seed++) {
       const random = createRandom(seed, 'law');
-      const maps = Array.from({ length: 3 }, () => mapOf(1 + random.integer(9), 1 + random.integer(9), 3, (y, x, c) => (random.integer(3) ? random.integer(5) : (x + y + c) % 5)));
+      const maps = Array.from({ length: 3 }, () =>
+        mapOf(1 + random.integer(9), 1 + random.integer(9), 3, (y, x, c) =>
+          random.integer(3) ? random.integer(5) : (x + y + c) % 5,
+        ),
+      );
       const { pooled, byChannel, givenNeighbours } = symbolEntropies(maps, 5);
       expect(givenNeighbours).toBeLessThanOrEqual(byChannel + 1e-12);
       expect(byChannel).toBeLessThanOrEqual(pooled + 1e-12);
@@ -56,9 +64,13 @@ describe('symbolEntropies', () => {
 
   it('refuses what it cannot count', () => {
     expect(() => symbolEntropies([], 6)).toThrow('symbolEntropies: expected at least one map, got none');
-    expect(() => symbolEntropies([mapOf(0, 4, 2, () => 0)], 6)).toThrow('symbolEntropies: expected maps with symbols, got none in any');
+    expect(() => symbolEntropies([mapOf(0, 4, 2, () => 0)], 6)).toThrow(
+      'symbolEntropies: expected maps with symbols, got none in any',
+    );
     const one = mapOf(2, 2, 1, () => 3);
     expect(() => symbolEntropies([one], 3)).toThrow('expected symbols from 0 to 2, got 3');
-    expect(() => symbolEntropies([one, mapOf(2, 2, 2, () => 0)], 4)).toThrow('expected maps of 1 channels, as the first has, got one of 2');
+    expect(() => symbolEntropies([one, mapOf(2, 2, 2, () => 0)], 4)).toThrow(
+      'expected maps of 1 channels, as the first has, got one of 2',
+    );
   });
 });

@@ -4,11 +4,7 @@ import { topK } from '../../lib/metrics/top-k.ts';
 
 describe('topK', () => {
   it('counts by hand', () => {
-    const logits = Float32Array.of(
-      3, 2, 1, 0,
-      3, 2, 1, 0,
-      0, 0, 5, 1,
-    );
+    const logits = Float32Array.of(3, 2, 1, 0, 3, 2, 1, 0, 0, 0, 5, 1);
     expect(topK(logits, [0, 2, 1], 4, 1)).toBeCloseTo(1 / 3);
     expect(topK(logits, [0, 2, 1], 4, 3)).toBeCloseTo(2 / 3);
     expect(topK(logits, [0, 2, 1], 4, 4)).toBe(1);
@@ -31,20 +27,30 @@ describe('topK', () => {
   });
 
   it('agrees with a stable sort', () => {
-    const cases = fc.integer({ min: 2, max: 8 }).chain((classes) => fc.record({
-      classes: fc.constant(classes),
-      k: fc.integer({ min: 1, max: classes }),
-      rows: fc.array(fc.array(fc.integer({ min: -3, max: 3 }), { minLength: classes, maxLength: classes }), {
-        minLength: 1, maxLength: 6,
+    const cases = fc.integer({ min: 2, max: 8 }).chain((classes) =>
+      fc.record({
+        classes: fc.constant(classes),
+        k: fc.integer({ min: 1, max: classes }),
+        rows: fc.array(fc.array(fc.integer({ min: -3, max: 3 }), { minLength: classes, maxLength: classes }), {
+          minLength: 1,
+          maxLength: 6,
+        }),
+        label: fc.integer({ min: 0, max: classes - 1 }),
       }),
-      label: fc.integer({ min: 0, max: classes - 1 }),
-    }));
-    fc.assert(fc.property(cases, ({ classes, k, rows, label }) => {
-      const hits = rows.filter((row) => (
-        row.map((_, index) => index).sort((a, b) => row[b] - row[a]).slice(0, k).includes(label)));
-      const labels = rows.map(() => label);
-      expect(topK(Float32Array.from(rows.flat()), labels, classes, k)).toBe(hits.length / rows.length);
-    }));
+    );
+    fc.assert(
+      fc.property(cases, ({ classes, k, rows, label }) => {
+        const hits = rows.filter((row) =>
+          row
+            .map((_, index) => index)
+            .sort((a, b) => row[b] - row[a])
+            .slice(0, k)
+            .includes(label),
+        );
+        const labels = rows.map(() => label);
+        expect(topK(Float32Array.from(rows.flat()), labels, classes, k)).toBe(hits.length / rows.length);
+      }),
+    );
   });
 
   it('names what does not fit', () => {

@@ -33,14 +33,22 @@ export async function expectGradients(
   };
   for (const engine of [onnxEngine('cpu'), await tfjsEngine('cpu')]) {
     const step = await engine.compile(program, specs);
-    const actual = await step.run(Object.fromEntries(inputs.map(({ values }, index) => [names[index], Float32Array.from(values)])));
+    const actual = await step.run(
+      Object.fromEntries(inputs.map(({ values }, index) => [names[index], Float32Array.from(values)])),
+    );
     await step.dispose();
     inputs.forEach(({ values }, index) => {
       const others = inputs.map((input) => input.values);
-      const expected = differences((moved) => plain(...others.map((value, place) => (place === index ? moved : value))), values);
+      const expected = differences(
+        (moved) => plain(...others.map((value, place) => (place === index ? moved : value))),
+        values,
+      );
       const scale = Math.max(...expected.map(Math.abs), 1e-3);
       expected.forEach((slope, place) => {
-        expect(Math.abs(actual[names[index]][place] - slope) / scale, `${engine.name}: input ${index}, entry ${place}: ${actual[names[index]][place]} for ${slope}`).toBeLessThan(tolerance);
+        expect(
+          Math.abs(actual[names[index]][place] - slope) / scale,
+          `${engine.name}: input ${index}, entry ${place}: ${actual[names[index]][place]} for ${slope}`,
+        ).toBeLessThan(tolerance);
       });
     });
   }
@@ -48,5 +56,7 @@ export async function expectGradients(
 
 /** So many normal-looking numbers, the same every time. */
 export function waves(count: number, frequency = 1): number[] {
-  return Array.from({ length: count }, (_, index) => Math.fround(1.3 * Math.sin(frequency * (index + 1)) + 0.7 * Math.cos(2.3 * frequency * index)));
+  return Array.from({ length: count }, (_, index) =>
+    Math.fround(1.3 * Math.sin(frequency * (index + 1)) + 0.7 * Math.cos(2.3 * frequency * index)),
+  );
 }

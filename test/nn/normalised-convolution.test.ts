@@ -26,7 +26,9 @@ function normalised(x: Numbers, w: Numbers, scale: Numbers, shift: Numbers): num
   return made.map((value, at) => {
     const values = column(at % channels);
     const variance = mean(values.map((one) => (one - mean(values)) ** 2));
-    return ((value - mean(values)) / Math.sqrt(variance + batchNormEpsilon)) * scale[at % channels] + shift[at % channels];
+    return (
+      ((value - mean(values)) / Math.sqrt(variance + batchNormEpsilon)) * scale[at % channels] + shift[at % channels]
+    );
   });
 }
 
@@ -34,7 +36,10 @@ describe('a normalised product', () => {
   it('has the gradient of its own formula with respect to all four', async () => {
     const weights = waves(7 * channels, 0.37);
     await expectGradients(
-      (x, w, scale, shift) => tf.sum(tf.mul(normalisedProduct(x, w, scale, shift, batchNormEpsilon).value, tf.tensor(weights, [7, channels]))),
+      (x, w, scale, shift) =>
+        tf.sum(
+          tf.mul(normalisedProduct(x, w, scale, shift, batchNormEpsilon).value, tf.tensor(weights, [7, channels])),
+        ),
       (x, w, scale, shift) => normalised(x, w, scale, shift).reduce((sum, y, index) => sum + y * weights[index], 0),
       [
         { shape: [7, inputs], values: waves(14) },
@@ -57,38 +62,53 @@ const layers: Record<string, ConvolutionOptions & { height: number; width: numbe
   'transposed 5x5, stride 2': { kernel: 5, filters: 12, stride: 2, height: 3, width: 4, transposed: true },
 };
 
-describe.each(Object.entries(layers))('a normalised convolution, %s', (_, { height, width, transposed = false, ...options }) => {
-  const x = { shape: [4, height, width, 5] };
-  const together: Network = (scope, { x }) => ({ y: (transposed ? normalisedTransposedConvolution : normalisedConvolution)(scope, x, options) });
-  const apart: Network = (scope, { x }) => ({
-    y: batchNorm(scope.within('norm'), (transposed ? transposedConvolution : convolution)(scope, x, options)),
-  });
+describe.each(Object.entries(layers))(
+  'a normalised convolution, %s',
+  (_, { height, width, transposed = false, ...options }) => {
+    const x = { shape: [4, height, width, 5] };
+    const together: Network = (scope, { x }) => ({
+      y: (transposed ? normalisedTransposedConvolution : normalisedConvolution)(scope, x, options),
+    });
+    const apart: Network = (scope, { x }) => ({
+      y: batchNorm(scope.within('norm'), (transposed ? transposedConvolution : convolution)(scope, x, options)),
+    });
 
-  it.each([['training', true], ['by moving statistics', false]] as const)('is the convolution and then the norm: %s', async (_, training) => {
-    const layout = await layoutOf(together, { x });
-    expect(JSON.stringify(layout)).toBe(JSON.stringify(await layoutOf(apart, { x })));
-    // Outputs are weighted with numbers of their own, for all gradients of a normalised sum would be nothing.
-    const program = (network: Network): Program => ({ x, p, s }) => {
-      const { loss, y, next, gradient } = lossAndGradient((vector) => {
-        const { scope, nextStatistics } = bind(layout, vector, s, training);
-        const { y } = network(scope, { x });
-        return { loss: tf.sum(tf.mul(y, tf.reshape(tf.sin(tf.range(0, y.size)), y.shape))), y, next: nextStatistics() };
-      }, p);
-      const dx = tf.grad((v: tf.Tensor) => {
-        const { y } = network(bind(layout, p, s, training).scope, { x: v });
-        return tf.sum(tf.mul(y, tf.reshape(tf.sin(tf.range(0, y.size)), y.shape)));
-      })(x);
-      return { loss, y, next, gradient, dx };
-    };
-    const { parameters, statistics } = initialParameters(layout, 1);
-    const feeds = {
-      x: Float32Array.from(waves(x.shape.reduce((a, b) => a * b)), (value) => value + 0.5),
-      p: parameters.map((value, index) => value + 0.1 * Math.sin(index)),
-      s: statistics.map((value, index) => value + 0.2 * Math.cos(index)),
-    };
-    const specs = { x, p: { shape: [parameters.length] }, s: { shape: [statistics.length] } };
-    const run = async (network: Network) => (await onnxEngine('cpu').compile(program(network), specs)).run(feeds);
-    const [actual, expected] = [await run(together), await run(apart)];
-    for (const [name, values] of Object.entries(expected)) expect(relativeError(actual[name], values), name).toBeLessThan(2e-5);
-  });
-});
+    it.each([
+      ['training', true],
+      ['by moving statistics', false],
+    ] as const)('is the convolution and then the norm: %s', async (_, training) => {
+      const layout = await layoutOf(together, { x });
+      expect(JSON.stringify(layout)).toBe(JSON.stringify(await layoutOf(apart, { x })));
+      // Outputs are weighted with numbers of their own, for all gradients of a normalised sum would be nothing.
+      const program =
+        (network: Network): Program =>
+        ({ x, p, s }) => {
+          const { loss, y, next, gradient } = lossAndGradient((vector) => {
+            const { scope, nextStatistics } = bind(layout, vector, s, training);
+            const { y } = network(scope, { x });
+            return {
+              loss: tf.sum(tf.mul(y, tf.reshape(tf.sin(tf.range(0, y.size)), y.shape))),
+              y,
+              next: nextStatistics(),
+            };
+          }, p);
+          const dx = tf.grad((v: tf.Tensor) => {
+            const { y } = network(bind(layout, p, s, training).scope, { x: v });
+            return tf.sum(tf.mul(y, tf.reshape(tf.sin(tf.range(0, y.size)), y.shape)));
+          })(x);
+          return { loss, y, next, gradient, dx };
+        };
+      const { parameters, statistics } = initialParameters(layout, 1);
+      const feeds = {
+        x: Float32Array.from(waves(x.shape.reduce((a, b) => a * b)), (value) => value + 0.5),
+        p: parameters.map((value, index) => value + 0.1 * Math.sin(index)),
+        s: statistics.map((value, index) => value + 0.2 * Math.cos(index)),
+      };
+      const specs = { x, p: { shape: [parameters.length] }, s: { shape: [statistics.length] } };
+      const run = async (network: Network) => (await onnxEngine('cpu').compile(program(network), specs)).run(feeds);
+      const [actual, expected] = [await run(together), await run(apart)];
+      for (const [name, values] of Object.entries(expected))
+        expect(relativeError(actual[name], values), name).toBeLessThan(2e-5);
+    });
+  },
+);

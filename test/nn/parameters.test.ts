@@ -3,16 +3,29 @@ import { describe, expect, it } from 'vitest';
 import type { Program } from '../../lib/engine/engine.ts';
 import { onnxEngine } from '../../lib/engine/onnx-engine.ts';
 import { heNormal, heNormalTransposed, normal, ones, uniform, zeros } from '../../lib/nn/initialisers.ts';
-import { bind, initialParameters, layoutOf, transferred, type Layout, type Network, type Scope } from '../../lib/nn/parameters.ts';
+import {
+  bind,
+  initialParameters,
+  layoutOf,
+  transferred,
+  type Layout,
+  type Network,
+  type Scope,
+} from '../../lib/nn/parameters.ts';
 
 /** A fully connected layer with a bias and a statistic of what it saw. */
 function dense(scope: Scope, x: tf.Tensor, out: number): tf.Tensor {
   const bias = scope.parameter('bias', [out], zeros, { decay: false });
   const weights = scope.parameter('weights', [x.shape[1]!, out], heNormal);
   scope.observe('mean', tf.mean(x, 0));
-  return tf.add(tf.matMul(x as tf.Tensor2D, weights as tf.Tensor2D), tf.add(bias, tf.mul(tf.sum(scope.statistic('mean', [x.shape[1]!], 0.5)), 0)));
+  return tf.add(
+    tf.matMul(x as tf.Tensor2D, weights as tf.Tensor2D),
+    tf.add(bias, tf.mul(tf.sum(scope.statistic('mean', [x.shape[1]!], 0.5)), 0)),
+  );
 }
-const stack = (...names: string[]): Network => (scope, { x }) => ({ y: names.reduce((y, name) => dense(scope.within(name), y, 4), x) });
+const stack =
+  (...names: string[]): Network =>
+  (scope, { x }) => ({ y: names.reduce((y, name) => dense(scope.within(name), y, 4), x) });
 const input = { x: { shape: [2, 3] } };
 
 /** A parameter's values within the flat vector. */
@@ -36,15 +49,23 @@ describe('the layout', () => {
       ['b/bias', [4], false],
     ]);
     expect(layout).toMatchObject({ parameterCount: 36, decayedCount: 28, statisticCount: 7 });
-    expect(layout.statistics.map(({ name, shape }) => [name, shape])).toEqual([['a/mean', [3]], ['b/mean', [4]]]);
+    expect(layout.statistics.map(({ name, shape }) => [name, shape])).toEqual([
+      ['a/mean', [3]],
+      ['b/mean', [4]],
+    ]);
   });
 
   it('refuses a name used twice', async () => {
-    await expect(layoutOf(stack('a', 'a'), input)).rejects.toThrow("the name 'a/bias' is used by two parts of a network");
+    await expect(layoutOf(stack('a', 'a'), input)).rejects.toThrow(
+      "the name 'a/bias' is used by two parts of a network",
+    );
   });
 
   it('is empty for a network without parameters', async () => {
-    expect(await layoutOf(({}, { x }) => ({ y: tf.square(x) }), input)).toMatchObject({ parameterCount: 0, statisticCount: 0 });
+    expect(await layoutOf(({}, { x }) => ({ y: tf.square(x) }), input)).toMatchObject({
+      parameterCount: 0,
+      statisticCount: 0,
+    });
   });
 });
 
@@ -95,9 +116,14 @@ describe('values from another network', () => {
     for (const name of ['a/weights', 'a/bias', 'b/weights', 'b/bias']) {
       expect(valuesOf(to.layout, name, parameters)).toEqual(valuesOf(from.layout, name, from.parameters));
     }
-    for (const name of ['new/weights', 'new/bias']) expect(valuesOf(to.layout, name, parameters)).toEqual(valuesOf(to.layout, name, before));
+    for (const name of ['new/weights', 'new/bias'])
+      expect(valuesOf(to.layout, name, parameters)).toEqual(valuesOf(to.layout, name, before));
     // Statistics in the order of building: a 3, then 4 each.
-    expect([...statistics]).toEqual([...from.statistics.subarray(0, 3), ...to.statistics.subarray(3, 7), ...from.statistics.subarray(3, 7)]);
+    expect([...statistics]).toEqual([
+      ...from.statistics.subarray(0, 3),
+      ...to.statistics.subarray(3, 7),
+      ...from.statistics.subarray(3, 7),
+    ]);
     expect(moved).toBe(12 + 4 + 16 + 4 + 3 + 4);
     expect(kept).toEqual(['new/weights', 'new/bias', 'new/mean']);
     expect(to.parameters).toEqual(before);
@@ -106,8 +132,12 @@ describe('values from another network', () => {
   it('are refused in another shape, or from vectors of another length', async () => {
     const layout = await layoutOf(stack('a', 'b'), input);
     const wide = await layoutOf(stack('a', 'b'), { x: { shape: [2, 5] } });
-    expect(() => transferred(numbered(wide, 1), numbered(layout, 0))).toThrow("'a/weights' is [5, 4] in one network and [3, 4] in the other");
-    expect(() => transferred({ ...numbered(layout, 1), parameters: new Float32Array(3) }, numbered(layout, 0))).toThrow('parameters: expected 36 values for this layout, got 3');
+    expect(() => transferred(numbered(wide, 1), numbered(layout, 0))).toThrow(
+      "'a/weights' is [5, 4] in one network and [3, 4] in the other",
+    );
+    expect(() => transferred({ ...numbered(layout, 1), parameters: new Float32Array(3) }, numbered(layout, 0))).toThrow(
+      'parameters: expected 36 values for this layout, got 3',
+    );
   });
 });
 
@@ -127,7 +157,11 @@ describe('binding', () => {
     };
     const step = await onnxEngine('cpu').compile(program, { x: { shape: [2] }, p: { shape: [4] }, s: { shape: [3] } });
     // b decays, so it comes first: b = (1, 2), a = (3, 4).
-    const { y, next } = await step.run({ x: Float32Array.of(1, 2), p: Float32Array.of(1, 2, 3, 4), s: Float32Array.of(5, 0, 100) });
+    const { y, next } = await step.run({
+      x: Float32Array.of(1, 2),
+      p: Float32Array.of(1, 2, 3, 4),
+      s: Float32Array.of(5, 0, 100),
+    });
     expect([...y]).toEqual([31, 42]);
     [5, 1, 92].forEach((value, index) => expect(next[index]).toBeCloseTo(value, 5));
   });
@@ -135,6 +169,8 @@ describe('binding', () => {
   it('refuses a layout made for another network', async () => {
     const layout = await layoutOf(stack('a'), input);
     const program: Program = ({ x, p, s }) => stack('z')(bind(layout, p, s, true).scope, { x });
-    await expect(onnxEngine('cpu').compile(program, { ...input, p: { shape: [16] }, s: { shape: [3] } })).rejects.toThrow("the layout has no 'z/bias': it was made for another network");
+    await expect(
+      onnxEngine('cpu').compile(program, { ...input, p: { shape: [16] }, s: { shape: [3] } }),
+    ).rejects.toThrow("the layout has no 'z/bias': it was made for another network");
   });
 });

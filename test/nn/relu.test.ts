@@ -16,7 +16,9 @@ it('has the gradient of max(x, 0) away from zero', async () => {
 
 it('passes nothing at zero and everything from the smallest normal number on', async () => {
   for (const engine of [onnxEngine('cpu'), await tfjsEngine('cpu')]) {
-    const step = await engine.compile(({ x }) => ({ y: relu(x), dx: tf.grad((v: tf.Tensor) => tf.sum(relu(v)))(x) }), { x: { shape: [4] } });
+    const step = await engine.compile(({ x }) => ({ y: relu(x), dx: tf.grad((v: tf.Tensor) => tf.sum(relu(v)))(x) }), {
+      x: { shape: [4] },
+    });
     const { y, dx } = await step.run({ x: Float32Array.of(0, -0, 2 ** -126, -(2 ** -126)) });
     expect([...y].map(Math.abs)).toEqual([0, 0, 2 ** -126, 0]);
     expect([...dx].map(Math.abs)).toEqual([0, 0, 1, 0]);

@@ -19,11 +19,20 @@ import { jupyterLab } from './browser/lab.ts';
 import { startServer } from './browser/server.ts';
 import type { Server } from './browser/server.ts';
 
-const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
+const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
+  existsSync(path),
+);
 const [lab, classic] = await Promise.all([findJupyter(), findJupyter({ classic: true })]);
 // `iterations` is enough for a training of some seconds, that can be stopped in the middle.
 const frontends = [
-  { name: 'classic Notebook', args: ['--classic'], open: classicNotebook, there: classic !== undefined, epochs: 3, iterations: 300 },
+  {
+    name: 'classic Notebook',
+    args: ['--classic'],
+    open: classicNotebook,
+    there: classic !== undefined,
+    epochs: 3,
+    iterations: 300,
+  },
   // Other numbers than before: they share a store, and what is in it is not trained again.
   { name: 'JupyterLab', args: [], open: jupyterLab, there: lab?.name === 'JupyterLab', epochs: 4, iterations: 320 },
 ];
@@ -43,7 +52,14 @@ beforeAll(async () => {
   await writeFile(join(labSettings, 'notification.jupyterlab-settings'), '{ "fetchNews": "false" }');
   browser = await chromium.launch({
     executablePath: chromiumPath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
   });
 });
 afterAll(async () => {
@@ -70,34 +86,57 @@ describe.each(frontends)('a notebook in $name', ({ name, args, open, there, epoc
   };
   const codeCells = () => cells.flatMap((cell, index) => (cell.cell_type === 'code' ? [index] : []));
   let pictures = 0;
-  const shot = (what: string) => ui.page.screenshot({ path: join(shots, `${name.split(' ')[0]}-${String(++pictures).padStart(2, '0')}-${what}.png`) });
-  const finished = (indices = codeCells(), seconds = 600) => until('the cells to end', async () => {
-    for (const index of indices) if (!/^\d+$/.test(await ui.prompt(index))) return false;
-    // Outputs may come after the prompt's number, but not after this.
-    return ui.isIdle();
-  }, seconds);
+  const shot = (what: string) =>
+    ui.page.screenshot({
+      path: join(shots, `${name.split(' ')[0]}-${String(++pictures).padStart(2, '0')}-${what}.png`),
+    });
+  const finished = (indices = codeCells(), seconds = 600) =>
+    until(
+      'the cells to end',
+      async () => {
+        for (const index of indices) if (!/^\d+$/.test(await ui.prompt(index))) return false;
+        // Outputs may come after the prompt's number, but not after this.
+        return ui.isIdle();
+      },
+      seconds,
+    );
   const settings = "const settings: Settings = { profile: 'smoke', seed: 1, data: {} };";
   /** Iterations done, as noted in the store, of every training that is under way. */
   const progresses = async () => {
     const keys = await readdir(join(store(), '.partial')).catch(() => []);
-    const noted = await Promise.all(keys.map(async (key) => ({ key, progress: await partialProgress(openStore(store()), key) })));
+    const noted = await Promise.all(
+      keys.map(async (key) => ({ key, progress: await partialProgress(openStore(store()), key) })),
+    );
     return noted.flatMap(({ key, progress }) => (progress?.total === iterations ? [{ key, done: progress.done }] : []));
   };
   /** Of every kept checkpoint: its artifact, and the iterations after which it was written, at most. */
-  const checkpoints = async () => (await progresses()).filter(({ key }) => existsSync(checkpointPath(openStore(store()), key)));
+  const checkpoints = async () =>
+    (await progresses()).filter(({ key }) => existsSync(checkpointPath(openStore(store()), key)));
 
   beforeAll(async () => {
     const folder = join(scratch, name.replaceAll(' ', '-'));
     await mkdir(folder);
     const notebook = await readNotebook(join(projectFolder, 'notebooks/03-classification.ipynb'));
-    const extra = (id: string, source: string): Cell => ({ cell_type: 'code', id, metadata: {}, source, outputs: [], execution_count: null });
+    const extra = (id: string, source: string): Cell => ({
+      cell_type: 'code',
+      id,
+      metadata: {},
+      source,
+      outputs: [],
+      execution_count: null,
+    });
     cells = [
-      ...notebook.cells.map((cell): Cell => (cell.cell_type === 'code' ? { ...cell, outputs: [], execution_count: null } : cell)),
+      ...notebook.cells.map(
+        (cell): Cell => (cell.cell_type === 'code' ? { ...cell, outputs: [], execution_count: null } : cell),
+      ),
       extra('training', "await displayTweak('figure-8', profile, tweak, options);"),
       extra('scratch', '1 + 1'),
     ];
     await writeFile(join(folder, 'walk.ipynb'), formatNotebook({ ...notebook, cells }));
-    server = await startServer([join(folder, 'walk.ipynb'), ...args], { WITHOUT_DECODING_STORE: store(), JUPYTER_CONFIG_DIR: join(scratch, 'config') });
+    server = await startServer([join(folder, 'walk.ipynb'), ...args], {
+      WITHOUT_DECODING_STORE: store(),
+      JUPYTER_CONFIG_DIR: join(scratch, 'config'),
+    });
     ui = open(await browser.newPage({ viewport: { width: 1280, height: 900 } }));
     ui.page.setDefaultTimeout(20_000);
     await ui.open(server, 'walk.ipynb');
@@ -107,7 +146,7 @@ describe.each(frontends)('a notebook in $name', ({ name, args, open, there, epoc
     await server?.stop();
   });
 
-  const text = async (id: string) => await ui.output(at(id)).textContent() ?? '';
+  const text = async (id: string) => (await ui.output(at(id)).textContent()) ?? '';
   const show = async (id: string) => {
     await ui.output(at(id)).scrollIntoViewIfNeeded();
     await ui.page.waitForTimeout(300);
@@ -125,11 +164,17 @@ describe.each(frontends)('a notebook in $name', ({ name, args, open, there, epoc
     for (const index of codeCells()) {
       expect(await text(cells[index].id), cells[index].id).not.toMatch(/error|undefined|NaN/i);
     }
-    const pictures = await ui.page.evaluate(() => Array.from(document.querySelectorAll<HTMLImageElement>('.output img, .jp-OutputArea img'), ({ naturalWidth }) => naturalWidth));
+    const pictures = await ui.page.evaluate(() =>
+      Array.from(
+        document.querySelectorAll<HTMLImageElement>('.output img, .jp-OutputArea img'),
+        ({ naturalWidth }) => naturalWidth,
+      ),
+    );
     expect(pictures.length).toBeGreaterThan(10);
     expect(pictures.filter((width) => width === 0)).toEqual([]);
     for (const id of ['one-image', 'confusion', 'figure-3', 'table-2']) await show(id);
-    const { width = 0, height = 0 } = await ui.output(at('figure-3')).locator('img, canvas, svg').first().boundingBox() ?? {};
+    const { width = 0, height = 0 } =
+      (await ui.output(at('figure-3')).locator('img, canvas, svg').first().boundingBox()) ?? {};
     expect(Math.min(width, height)).toBeGreaterThan(200);
   });
 
@@ -147,12 +192,16 @@ describe.each(frontends)('a notebook in $name', ({ name, args, open, there, epoc
   it('offers names and shows types while one writes', async () => {
     await ui.write(at('scratch'), '');
     const offered = await ui.complete(at('scratch'), 'tweak.codec', () => shot('completion'));
-    expect(offered.map((name) => name.trim())).toEqual(expect.arrayContaining([expect.stringMatching(/^(tweak\.)?codecIterations/)]));
+    expect(offered.map((name) => name.trim())).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^(tweak\.)?codecIterations/)]),
+    );
     await ui.write(at('scratch'), 'displayTweak');
-    expect(await ui.inspect(at('scratch'), () => shot('tooltip'))).toMatch(/displayTweak\(output: string, profile: KitProfile, tweak: Tweak/);
+    expect(await ui.inspect(at('scratch'), () => shot('tooltip'))).toMatch(
+      /displayTweak\(output: string, profile: KitProfile, tweak: Tweak/,
+    );
   });
 
-  it('puts errors on the cell\'s own lines, and goes on', async () => {
+  it("puts errors on the cell's own lines, and goes on", async () => {
     await ui.write(at('scratch'), "// A misspelt name:\nconst mine: Settings = { profile: 'quik' };");
     await ui.run(at('scratch'));
     await finished([at('scratch')]);
@@ -175,7 +224,7 @@ describe.each(frontends)('a notebook in $name', ({ name, args, open, there, epoc
     await show('training');
     const live = await text('training');
     expect(live).toMatch(new RegExp(`/${iterations}`));
-    await until('the display to go on', async () => await text('training') !== live, 5);
+    await until('the display to go on', async () => (await text('training')) !== live, 5);
     await ui.interrupt();
     await finished([at('training')], 60);
     expect(await text('training')).toMatch(/Interrupted/);
@@ -190,10 +239,14 @@ describe.each(frontends)('a notebook in $name', ({ name, args, open, there, epoc
 
     await ui.run(at('training'));
     const least = new Map(kept.map(({ key }) => [key, Infinity]));
-    await until('the training to end', async () => {
-      for (const { key, done } of await progresses()) least.set(key, Math.min(done, least.get(key) ?? Infinity));
-      return /^\d+$/.test(await ui.prompt(at('training'))) && ui.isIdle();
-    }, 300);
+    await until(
+      'the training to end',
+      async () => {
+        for (const { key, done } of await progresses()) least.set(key, Math.min(done, least.get(key) ?? Infinity));
+        return /^\d+$/.test(await ui.prompt(at('training'))) && ui.isIdle();
+      },
+      300,
+    );
     for (const { key, done } of kept) expect(least.get(key)).toBeGreaterThan(done - 2 * between);
     expect(await text('training')).toContain(`codecIterations ${iterations} instead of 3`);
     await show('training');
@@ -209,7 +262,7 @@ describe.each(frontends)('a notebook in $name', ({ name, args, open, there, epoc
     expect(await text('scratch')).toContain("Cannot find name 'alive'");
     await ui.write(at('scratch'), "import * as kit from 'without-decoding';\ntypeof kit.displayFigure");
     await ui.run(at('scratch'));
-    await until('the second prompt', async () => await ui.prompt(at('scratch')) === '2' && ui.isIdle());
+    await until('the second prompt', async () => (await ui.prompt(at('scratch'))) === '2' && ui.isIdle());
     expect(await text('scratch')).toContain("'function'");
     await shot('restarted');
   });
@@ -217,17 +270,23 @@ describe.each(frontends)('a notebook in $name', ({ name, args, open, there, epoc
   it('is exported by nbconvert with its charts, pictures and colours', async () => {
     await ui.save();
     const { url, token } = server;
-    const response = await ui.page.request.get(`${url}nbconvert/html/walk.ipynb?download=false&token=${token}`, { timeout: 60_000 });
+    const response = await ui.page.request.get(`${url}nbconvert/html/walk.ipynb?download=false&token=${token}`, {
+      timeout: 60_000,
+    });
     expect(response.ok()).toBe(true);
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     try {
       const file = join(scratch, `${name}.html`);
       await writeFile(file, await response.body());
       await page.goto(`file://${file}`, { waitUntil: 'domcontentloaded' });
-      const [pictures, tables, coloured] = await page.evaluate(() => [
-        Array.from(document.querySelectorAll('img'), ({ naturalWidth }) => naturalWidth), document.querySelectorAll('table').length,
-        document.querySelectorAll('.highlight .kd, .highlight .kr, .highlight .k').length,
-      ] as const);
+      const [pictures, tables, coloured] = await page.evaluate(
+        () =>
+          [
+            Array.from(document.querySelectorAll('img'), ({ naturalWidth }) => naturalWidth),
+            document.querySelectorAll('table').length,
+            document.querySelectorAll('.highlight .kd, .highlight .kr, .highlight .k').length,
+          ] as const,
+      );
       expect(pictures.length).toBeGreaterThan(10);
       expect(pictures.filter((width) => width === 0)).toEqual([]);
       expect(tables).toBeGreaterThan(5);

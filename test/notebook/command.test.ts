@@ -13,9 +13,16 @@ let bad: string;
 
 async function write(name: string, sources: readonly string[]): Promise<string> {
   const file = join(folder, name);
-  const cells = sources.map((source, i): Cell => ({
-    cell_type: 'code', id: `cell-${i}`, metadata: i === 0 ? { tags: ['parameters'] } : {}, source, outputs: [], execution_count: null,
-  }));
+  const cells = sources.map(
+    (source, i): Cell => ({
+      cell_type: 'code',
+      id: `cell-${i}`,
+      metadata: i === 0 ? { tags: ['parameters'] } : {},
+      source,
+      outputs: [],
+      execution_count: null,
+    }),
+  );
   await writeFile(file, formatNotebook({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells }));
   return file;
 }
@@ -29,7 +36,10 @@ async function shown(file: string): Promise<string | undefined> {
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'notebook-command-'));
   good = await write('good.ipynb', ["const settings = { seed: 1, profile: 'quick' };", 'console.log(settings)']);
-  bad = await write('bad.ipynb', ["const settings = { seed: 1, profile: 'quick' };", "throw new RangeError('too far')"]);
+  bad = await write('bad.ipynb', [
+    "const settings = { seed: 1, profile: 'quick' };",
+    "throw new RangeError('too far')",
+  ]);
 });
 
 afterAll(() => rm(folder, { recursive: true }));
@@ -55,7 +65,10 @@ describe('notebook', () => {
     const before = await readFile(good, 'utf8');
     const ended = await runHere('notebook', good, '-p', 'seed=2', '--parameter', 'profile=2024');
     const written = join(folder, 'good.seed=2,profile=2024.ipynb');
-    expect(ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/good\.ipynb: 3 code cells, .* s, written to /) });
+    expect(ended).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/good\.ipynb: 3 code cells, .* s, written to /),
+    });
     expect(ended.stdout).toContain(`written to ${written}\n`);
     expect(ended.stderr).toMatch(/good\.ipynb: cell 3\/3 done \(.* s\)\n$/);
     expect(await readFile(good, 'utf8')).toBe(before);
@@ -74,14 +87,20 @@ describe('notebook', () => {
     const copy = await write('copy.ipynb', ['const settings = { seed: 1 };', 'console.log(settings)']);
     expect(await runHere('notebook', copy, '-p', 'seed=4', '--in-place')).toMatchObject({ code: 0 });
     expect(await shown(copy)).toBe('{ seed: 4 }\n');
-    expect(await runHere('notebook', copy)).toMatchObject({ code: 0, stdout: expect.stringMatching(/3 code cells, [^,]* s\n$/) });
+    expect(await runHere('notebook', copy)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/3 code cells, [^,]* s\n$/),
+    });
     expect(await shown(copy)).toBe('{ seed: 4 }\n');
   }, 30_000);
 
   test('runs a notebook as VS Code writes it, of nbformat 4.2 and without ids', async () => {
     const mine = join(folder, 'mine.ipynb');
     const cell = { cell_type: 'code', execution_count: null, metadata: {}, outputs: [], source: ['1 + 1'] };
-    await writeFile(mine, `\uFEFF${JSON.stringify({ cells: [cell], metadata: { orig_nbformat: 4 }, nbformat: 4, nbformat_minor: 2 })}\r\n`);
+    await writeFile(
+      mine,
+      `\uFEFF${JSON.stringify({ cells: [cell], metadata: { orig_nbformat: 4 }, nbformat: 4, nbformat_minor: 2 })}\r\n`,
+    );
     expect(await runHere('notebook', mine)).toMatchObject({ code: 0 });
     const { nbformat_minor: minor, cells } = JSON.parse(await readFile(mine, 'utf8'));
     expect(minor).toBe(5);
@@ -117,7 +136,10 @@ describe('notebook', () => {
     [['GOOD', 'GOOD', '--output', '.'], /--output: two notebooks are called good\.ipynb, and would share a file/],
     [['GOOD', '-p', 'sed=2'], /good\.ipynb: expected a parameter among .*seed.*; got "sed"/],
   ])('refuses %j', async (args, message) => {
-    const { code, stdout, stderr } = await runHere('notebook', ...args.map((arg) => ({ GOOD: good, BAD: bad }[arg] ?? arg)));
+    const { code, stdout, stderr } = await runHere(
+      'notebook',
+      ...args.map((arg) => ({ GOOD: good, BAD: bad })[arg] ?? arg),
+    );
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(message);
   });

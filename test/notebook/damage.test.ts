@@ -9,7 +9,9 @@ const scene: Image = { pixels: renderScene(1, 'val', 5, 64).image, width: 64, he
 /** 10 log10(255^2 / MSE), written out. */
 function decibels(a: Uint8Array, b: Uint8Array): number {
   let sum = 0;
-  a.forEach((value, i) => { sum += (value - b[i]) ** 2; });
+  a.forEach((value, i) => {
+    sum += (value - b[i]) ** 2;
+  });
   return 10 * Math.log10((255 ** 2 * a.length) / sum);
 }
 const meanOf = (pixels: Uint8Array) => pixels.reduce((a, b) => a + b, 0) / pixels.length;
@@ -20,7 +22,8 @@ function spreadOf(pixels: Uint8Array): number {
 
 describe.each(damages)('%s', (way) => {
   it('does as much damage as was asked for', () => {
-    for (const target of [24, 30]) expect(Math.abs(decibels(scene.pixels, damaged(scene, way, target).pixels) - target)).toBeLessThan(0.1);
+    for (const target of [24, 30])
+      expect(Math.abs(decibels(scene.pixels, damaged(scene, way, target).pixels) - target)).toBeLessThan(0.1);
   });
 
   it('is the same every time, and leaves the picture alone', () => {
@@ -57,8 +60,12 @@ describe('a damaged picture', () => {
 });
 
 it('says what it cannot do', () => {
-  expect(() => damaged(scene, 'sharper' as Damage, 20)).toThrow('damaged: expected one of brighter, less contrast, moved, blurred, blocks, noise, got sharper');
+  expect(() => damaged(scene, 'sharper' as Damage, 20)).toThrow(
+    'damaged: expected one of brighter, less contrast, moved, blurred, blocks, noise, got sharper',
+  );
   expect(() => damaged(scene, 'noise', NaN)).toThrow('damaged: expected a PSNR in dB above 0, got NaN');
   const grey: Image = { pixels: new Uint8Array(8 * 8 * 3).fill(7), width: 8, height: 8 };
-  expect(() => damaged(grey, 'blurred', 20)).toThrow(/blurred at its strongest leaves (Infinity|[\d.]+) dB of this picture, not 20: ask for more/);
+  expect(() => damaged(grey, 'blurred', 20)).toThrow(
+    /blurred at its strongest leaves (Infinity|[\d.]+) dB of this picture, not 20: ask for more/,
+  );
 });

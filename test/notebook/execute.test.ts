@@ -18,14 +18,16 @@ afterAll(() => rm(folder, { recursive: true }));
 /** A notebook file of code cells; the first may be tagged. */
 async function notebookOf(name: string, sources: readonly string[], tags: readonly string[][] = []): Promise<string> {
   const file = join(folder, name);
-  const cells = sources.map((source, i): Cell => ({
-    cell_type: 'code',
-    id: `cell-${i}`,
-    metadata: tags[i] === undefined ? {} : { tags: [...tags[i]] },
-    source,
-    outputs: [],
-    execution_count: null,
-  }));
+  const cells = sources.map(
+    (source, i): Cell => ({
+      cell_type: 'code',
+      id: `cell-${i}`,
+      metadata: tags[i] === undefined ? {} : { tags: [...tags[i]] },
+      source,
+      outputs: [],
+      execution_count: null,
+    }),
+  );
   cells.unshift({ cell_type: 'markdown', id: 'text', metadata: {}, source: '# A notebook\n\nwith words' });
   await writeFile(file, formatNotebook({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells }));
   return file;
@@ -46,14 +48,18 @@ describe('a notebook that runs through', () => {
   const heard: string[] = [];
 
   beforeAll(async () => {
-    file = await notebookOf('whole.ipynb', [
-      "import { displayChart, displayImage, displayTable, liveDisplay } from 'without-decoding';\nconst settings = { beta: 150, label: 'a' };",
-      "for (let i = 0; i < 300; i++) console.log(i);\nconsole.error('warned');\nvoid process.stdout.write('10%\\r20%\\r30%\\n');",
-      `await displayChart(${chart}, { title: 'A line', alt: 'A line that rises.' });`,
-      "displayTable([{ bpp: 0.33, name: 'low' }], { caption: 'Rates' });\nawait displayImage(new Uint8Array(12), { width: 2, height: 2, alt: 'Black' });",
-      "const live = liveDisplay();\nlive.markdown('before');",
-      "live.markdown('after');\nsettings.beta + 1",
-    ], [['parameters']]);
+    file = await notebookOf(
+      'whole.ipynb',
+      [
+        "import { displayChart, displayImage, displayTable, liveDisplay } from 'without-decoding';\nconst settings = { beta: 150, label: 'a' };",
+        "for (let i = 0; i < 300; i++) console.log(i);\nconsole.error('warned');\nvoid process.stdout.write('10%\\r20%\\r30%\\n');",
+        `await displayChart(${chart}, { title: 'A line', alt: 'A line that rises.' });`,
+        "displayTable([{ bpp: 0.33, name: 'low' }], { caption: 'Rates' });\nawait displayImage(new Uint8Array(12), { width: 2, height: 2, alt: 'Black' });",
+        "const live = liveDisplay();\nlive.markdown('before');",
+        "live.markdown('after');\nsettings.beta + 1",
+      ],
+      [['parameters']],
+    );
     await executeNotebook(file, { onCell: ({ number, total, state }) => heard.push(`${number}/${total} ${state}`) });
     first = await readFile(file, 'utf8');
     await executeNotebook(file);
@@ -92,7 +98,7 @@ describe('a notebook that runs through', () => {
   });
 
   it('keeps tables and pictures', async () => {
-    const [, , , [table, picture]] = await outputsOf(file) as (Output & { output_type: 'display_data' })[][];
+    const [, , , [table, picture]] = (await outputsOf(file)) as (Output & { output_type: 'display_data' })[][];
     expect(table?.data['text/html']).toContain('<caption');
     expect(table?.data['text/plain']).toBe('Rates\n bpp  name\n----  ----\n0.33  low');
     expect(Buffer.from(String(picture?.data['image/png']), 'base64').subarray(1, 4).toString()).toBe('PNG');
@@ -101,18 +107,24 @@ describe('a notebook that runs through', () => {
 
   it('replaces outputs of earlier cells', async () => {
     const [, , , , live, last] = await outputsOf(file);
-    expect(live).toEqual([{ output_type: 'display_data', data: { 'text/markdown': 'after', 'text/plain': 'after' }, metadata: {} }]);
+    expect(live).toEqual([
+      { output_type: 'display_data', data: { 'text/markdown': 'after', 'text/plain': 'after' }, metadata: {} },
+    ]);
     expect(last).toMatchObject([{ output_type: 'execute_result', data: { 'text/plain': '151' }, execution_count: 6 }]);
   });
 });
 
 describe('a notebook with parameters', () => {
   it('sets them behind their cell, into another file, and reports where it fails', async () => {
-    const file = await notebookOf('failing.ipynb', [
-      'const settings = { beta: 150, epochs: 2 };',
-      "console.log(settings);\nconst run = () => {\n  throw new RangeError('too much');\n};\nrun();",
-      "console.log('never');",
-    ], [['parameters']]);
+    const file = await notebookOf(
+      'failing.ipynb',
+      [
+        'const settings = { beta: 150, epochs: 2 };',
+        "console.log(settings);\nconst run = () => {\n  throw new RangeError('too much');\n};\nrun();",
+        "console.log('never');",
+      ],
+      [['parameters']],
+    );
     const output = join(folder, 'failed.ipynb');
     const before = await readFile(file, 'utf8');
     const failure = await executeNotebook(file, { parameters: { beta: 300 }, output }).catch((error: unknown) => error);
@@ -132,7 +144,11 @@ describe('a notebook with parameters', () => {
   });
 
   it('keeps the outputs of cells that it did not come to', async () => {
-    const file = await notebookOf('half.ipynb', ["console.log('a');", "if (process.env['HALF']) throw new Error('here');", "console.log('c');"]);
+    const file = await notebookOf('half.ipynb', [
+      "console.log('a');",
+      "if (process.env['HALF']) throw new Error('here');",
+      "console.log('c');",
+    ]);
     await executeNotebook(file);
     const before = (await readNotebook(file)).cells.at(-1) as CodeCell;
     vi.stubEnv('HALF', '1');
@@ -149,7 +165,10 @@ describe('a notebook with parameters', () => {
 
 describe('a notebook stopped from outside', () => {
   it('ends with an error when its kernel dies', async () => {
-    const file = await notebookOf('dying.ipynb', ["console.log('so far');\nawait new Promise((done) => setTimeout(done, 100));\nprocess.exit(7);", '1']);
+    const file = await notebookOf('dying.ipynb', [
+      "console.log('so far');\nawait new Promise((done) => setTimeout(done, 100));\nprocess.exit(7);",
+      '1',
+    ]);
     await expect(executeNotebook(file)).rejects.toThrow(/code cell 1: the kernel ended \(exit code 7\)/);
     expect((await outputsOf(file))[0]).toMatchObject([{ output_type: 'stream', text: 'so far\n' }]);
   });
@@ -160,17 +179,23 @@ describe('a notebook stopped from outside', () => {
       "import { interruptSignal } from './lib/kernel/interrupt.ts';\nwhile (!interruptSignal().aborted) await new Promise(setImmediate);\nconsole.log('saved');",
     ]);
     await expect(executeNotebook(file, { timeoutSeconds: 3 })).rejects.toThrow(/still running after 3 seconds/);
-    expect((await outputsOf(file))[0]).toMatchObject([{ text: 'saved\n' }, { output_type: 'error', ename: 'Interrupted' }]);
+    expect((await outputsOf(file))[0]).toMatchObject([
+      { text: 'saved\n' },
+      { output_type: 'error', ename: 'Interrupted' },
+    ]);
   });
 
   it('leaves no kernel behind when killed, not even one in an endless loop', async () => {
     const script = join(folder, 'killed.mts');
     const client = new URL('../../lib/kernel/client.ts', import.meta.url).href;
-    await writeFile(script, [
-      `import { startKernelClient } from ${JSON.stringify(client)};`,
-      'const kernel = await startKernelClient(process.cwd());',
-      "await kernel.execute('for (;;);', () => console.log(kernel.pid));",
-    ].join('\n'));
+    await writeFile(
+      script,
+      [
+        `import { startKernelClient } from ${JSON.stringify(client)};`,
+        'const kernel = await startKernelClient(process.cwd());',
+        "await kernel.execute('for (;;);', () => console.log(kernel.pid));",
+      ].join('\n'),
+    );
     const child = spawn(process.execPath, ['--import', 'tsx', script], { stdio: ['ignore', 'pipe', 'inherit'] });
     const pid = await new Promise<number>((resolve) => {
       child.stdout.on('data', (chunk: Buffer) => resolve(Number(chunk.toString())));
@@ -181,24 +206,32 @@ describe('a notebook stopped from outside', () => {
   });
 
   it('leaves no kernel behind after Ctrl-C, and keeps outputs so far', async () => {
-    const file = await notebookOf('stopped.ipynb', ["console.log(process.pid);", 'await new Promise((done) => setTimeout(done, 600_000));']);
+    const file = await notebookOf('stopped.ipynb', [
+      'console.log(process.pid);',
+      'await new Promise((done) => setTimeout(done, 600_000));',
+    ]);
     const script = join(folder, 'execute.mts');
     const executor = new URL('../../lib/notebook/file/execute.ts', import.meta.url).href;
-    await writeFile(script, [
-      `import { executeNotebook } from ${JSON.stringify(executor)};`,
-      `await executeNotebook(${JSON.stringify(file)}, {`,
-      "  onCell: ({ number, state }) => console.log(number, state),",
-      '}).catch((error) => console.log(error.message));',
-    ].join('\n'));
+    await writeFile(
+      script,
+      [
+        `import { executeNotebook } from ${JSON.stringify(executor)};`,
+        `await executeNotebook(${JSON.stringify(file)}, {`,
+        '  onCell: ({ number, state }) => console.log(number, state),',
+        '}).catch((error) => console.log(error.message));',
+      ].join('\n'),
+    );
     const child = spawn(process.execPath, ['--import', 'tsx', script], { stdio: ['ignore', 'pipe', 'inherit'] });
     let heard = '';
     child.stdout.on('data', (chunk: Buffer) => {
       heard += chunk.toString();
       if (heard.endsWith('2 running\n')) child.kill('SIGINT');
     });
-    await new Promise((resolve) => { child.on('close', resolve); });
+    await new Promise((resolve) => {
+      child.on('close', resolve);
+    });
     expect(heard).toContain('code cell 2: stopped by SIGINT');
-    const [[printed]] = await outputsOf(file) as [[Output & { output_type: 'stream' }]];
+    const [[printed]] = (await outputsOf(file)) as [[Output & { output_type: 'stream' }]];
     expect(() => process.kill(Number(printed.text), 0)).toThrow('ESRCH');
   });
 });

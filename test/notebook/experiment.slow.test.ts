@@ -4,7 +4,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { codecSample, entropy, figure3, mse, quick, recordsFor, renderScene, sceneClassNames } from '../../lib/index.ts';
+import {
+  codecSample,
+  entropy,
+  figure3,
+  mse,
+  quick,
+  recordsFor,
+  renderScene,
+  sceneClassNames,
+} from '../../lib/index.ts';
 import type { KitProfile } from '../../lib/index.ts';
 
 const tiny: KitProfile = {
@@ -28,7 +37,9 @@ afterAll(async () => {
 
 it('takes a scene through the codec', async () => {
   const index = 7;
-  const { original, reconstruction, symbols, centers, className, psnr, validation } = await codecSample(tiny, index, { store });
+  const { original, reconstruction, symbols, centers, className, psnr, validation } = await codecSample(tiny, index, {
+    store,
+  });
   const scene = renderScene(tiny.seed, 'val', index, 32);
   expect(original).toEqual({ pixels: scene.image, width: 32, height: 32 });
   expect(className).toBe(sceneClassNames[scene.label]);
@@ -39,18 +50,22 @@ it('takes a scene through the codec', async () => {
   expect(Math.max(...symbols.values)).toBeLessThan(centers.length);
   expect(validation.images).toBe(20);
   expect(validation.entropyBpp).toBeCloseTo((validation.entropy * 16) / 64, 9);
-  expect(entropy(centers.map((_, center) => symbols.values.filter((s) => s === center).length))).toBeLessThanOrEqual(Math.log2(6));
+  expect(entropy(centers.map((_, center) => symbols.values.filter((s) => s === center).length))).toBeLessThanOrEqual(
+    Math.log2(6),
+  );
 });
 
 it('refuses a scene that is not there', async () => {
-  await expect(codecSample(tiny, 20, { store })).rejects.toThrow('expected index to be a whole number from 0 to 19, got 20');
+  await expect(codecSample(tiny, 20, { store })).rejects.toThrow(
+    'expected index to be a whole number from 0 to 19, got 20',
+  );
 });
 
 it('gives the records of Figure 3, the same from the store', async () => {
   const records = await recordsFor('figure-3', tiny, { store });
-  expect(records.map((record) => (record.kind === 'classification' ? `${record.network} ${record.input}` : record.kind))).toEqual([
-    'ResNet-50 original', 'codec', 'ResNet-50 reconstruction', 'cResNet-51 latent', 'cResNet-39 latent',
-  ]);
+  expect(
+    records.map((record) => (record.kind === 'classification' ? `${record.network} ${record.input}` : record.kind)),
+  ).toEqual(['ResNet-50 original', 'codec', 'ResNet-50 reconstruction', 'cResNet-51 latent', 'cResNet-39 latent']);
   expect((await figure3(records)).title).toContain('Figure 3');
   expect(await recordsFor('figure-3', tiny, { store })).toEqual(records);
 });

@@ -21,12 +21,23 @@ function outcomeOf(part: Partial<PlanOutcome>): PlanOutcome {
 }
 
 describe('cellDisplay', () => {
-  beforeEach(() => { vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }); });
-  afterEach(() => { vi.useRealTimers(); });
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
 
   const display = () => {
     const shown: { time: number; data: MimeBundle }[] = [];
-    return { shown, ...cellDisplay({ bundle: (data) => { shown.push({ time: performance.now(), data }); } }) };
+    return {
+      shown,
+      ...cellDisplay({
+        bundle: (data) => {
+          shown.push({ time: performance.now(), data });
+        },
+      }),
+    };
   };
   const text = ({ data }: { data: MimeBundle }) => String(data['text/plain']);
 
@@ -36,15 +47,19 @@ describe('cellDisplay', () => {
     show({ type: 'start', ...about, overall: at(0) });
     show({ type: 'busy', ...about, key: 'other', overall: at(0) });
     show({
-      type: 'progress', ...about, overall: at(0.256, 1),
+      type: 'progress',
+      ...about,
+      overall: at(0.256, 1),
       progress: { done: 4, total: 10, unit: 'epochs', metrics: { top1: 0.43219 } },
     });
     vi.advanceTimersByTime(1);
-    expect(text(shown[0])).toBe([
-      '25%, 1/3 artifacts, 13 s left',
-      '  codec <0.33> bpp: 4/10 epochs, top1 0.4322',
-      '  codec <0.33> bpp: another process is making it',
-    ].join('\n'));
+    expect(text(shown[0])).toBe(
+      [
+        '25%, 1/3 artifacts, 13 s left',
+        '  codec <0.33> bpp: 4/10 epochs, top1 0.4322',
+        '  codec <0.33> bpp: another process is making it',
+      ].join('\n'),
+    );
     const html = String(shown[0].data['text/html']);
     expect(html).toContain('<progress max="100" value="25"');
     expect(html).toContain('codec &lt;0.33&gt; bpp');
@@ -53,16 +68,24 @@ describe('cellDisplay', () => {
   it('draws the curves of what is being made below the lines', async () => {
     const { shown, show } = display();
     for (let done = 1; done <= 4; done++) {
-      show({ type: 'progress', ...about, overall: at(0.1), progress: { done, total: 10, unit: 'steps', metrics: { loss: 1 / done } } });
+      show({
+        type: 'progress',
+        ...about,
+        overall: at(0.1),
+        progress: { done, total: 10, unit: 'steps', metrics: { loss: 1 / done } },
+      });
     }
     await vi.advanceTimersByTimeAsync(300);
     // The drawing itself takes real time, and the first takes that of loading Vega.
-    await vi.waitFor(async () => {
-      await vi.advanceTimersByTimeAsync(300);
-      const html = String(shown.at(-1)!.data['text/html']);
-      expect(html).toContain('<img alt="What is being trained');
-      expect(html).toContain('%3Eloss%3C');
-    }, { timeout: 20_000, interval: 50 });
+    await vi.waitFor(
+      async () => {
+        await vi.advanceTimersByTimeAsync(300);
+        const html = String(shown.at(-1)!.data['text/html']);
+        expect(html).toContain('<img alt="What is being trained');
+        expect(html).toContain('%3Eloss%3C');
+      },
+      { timeout: 20_000, interval: 50 },
+    );
   });
 
   it('says how many units a second are done, once that can be told', () => {
@@ -80,23 +103,36 @@ describe('cellDisplay', () => {
     const { shown, show } = display();
     for (let i = 0; i < 1000; i++) {
       const event: PlanEvent = {
-        type: 'progress', ...about, progress: { done: i, total: 1000, unit: 'steps' }, overall: at(i / 1000),
+        type: 'progress',
+        ...about,
+        progress: { done: i, total: 1000, unit: 'steps' },
+        overall: at(i / 1000),
       };
       show(event);
       vi.advanceTimersByTime(2);
     }
     vi.advanceTimersByTime(300);
     expect(shown.length).toBeGreaterThan(6);
-    for (const [i, { time }] of shown.entries()) if (i > 0) expect(time - shown[i - 1].time).toBeGreaterThanOrEqual(250);
+    for (const [i, { time }] of shown.entries())
+      if (i > 0) expect(time - shown[i - 1].time).toBeGreaterThanOrEqual(250);
     expect(text(shown.at(-1)!)).toContain('999/1000 steps');
     vi.advanceTimersByTime(5000);
     expect(text(shown.at(-1)!)).toContain('999/1000 steps');
   });
 
   it.each([
-    [outcomeOf({ computed: ['a', 'b', 'c'] }), '3 of 3 artifacts made in 2.0 s; from now on they are read from the store.'],
-    [outcomeOf({ computed: ['a'], stopped: true }), 'Stopped: 1 of 3 artifacts made in 2.0 s. Checkpoints of the others are kept; run the cell again to go on.'],
-    [outcomeOf({ computed: ['a'], failed: [{ key: 'b', label: 'b', error: new Error('no') }] }), '1 of 3 artifacts made in 2.0 s, 1 failed.'],
+    [
+      outcomeOf({ computed: ['a', 'b', 'c'] }),
+      '3 of 3 artifacts made in 2.0 s; from now on they are read from the store.',
+    ],
+    [
+      outcomeOf({ computed: ['a'], stopped: true }),
+      'Stopped: 1 of 3 artifacts made in 2.0 s. Checkpoints of the others are kept; run the cell again to go on.',
+    ],
+    [
+      outcomeOf({ computed: ['a'], failed: [{ key: 'b', label: 'b', error: new Error('no') }] }),
+      '1 of 3 artifacts made in 2.0 s, 1 failed.',
+    ],
     [undefined, 'Ended after 2.0 s by an error.'],
   ])('leaves one line behind', (outcome, line) => {
     const { shown, show, close } = display();
@@ -126,7 +162,9 @@ describe('in a cell', () => {
     outputs = [];
     interrupt = new AbortController();
     connectFrontend({
-      display: (data, options) => { outputs.push({ data, options }); },
+      display: (data, options) => {
+        outputs.push({ data, options });
+      },
       interruptSignal: () => interrupt.signal,
     });
   });
@@ -175,6 +213,8 @@ describe('arguments', () => {
   });
 
   it('codecSample refuses an operating point that the profile lacks', async () => {
-    await expect(codecSample(quick, 0, { bpp: 7 })).rejects.toThrow('expected bpp to be an operating point of quick (0.635, 0.33, 0.0983), got 7');
+    await expect(codecSample(quick, 0, { bpp: 7 })).rejects.toThrow(
+      'expected bpp to be an operating point of quick (0.635, 0.33, 0.0983), got 7',
+    );
   });
 });

@@ -3,14 +3,27 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from '../property.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { differingCells, freshness, kitFingerprint, restsOn, restsOnKey, volatileTag } from '../../lib/notebook/file/freshness.ts';
+import {
+  differingCells,
+  freshness,
+  kitFingerprint,
+  restsOn,
+  restsOnKey,
+  volatileTag,
+} from '../../lib/notebook/file/freshness.ts';
 import { formatNotebook, parseNotebook } from '../../lib/notebook/file/ipynb.ts';
 import type { Cell, CodeCell, Notebook, Output } from '../../lib/notebook/file/ipynb.ts';
 
 const kit = '0123456789abcdef';
 
-const code = (id: string, source: string, outputs: Output[] = []): CodeCell => (
-  { cell_type: 'code', id, metadata: {}, source, outputs, execution_count: 1 });
+const code = (id: string, source: string, outputs: Output[] = []): CodeCell => ({
+  cell_type: 'code',
+  id,
+  metadata: {},
+  source,
+  outputs,
+  execution_count: 1,
+});
 const printed = (text: string): Output => ({ output_type: 'stream', name: 'stdout', text });
 
 function notebookOf(cells: Cell[]): Notebook {
@@ -18,11 +31,14 @@ function notebookOf(cells: Cell[]): Notebook {
   return { ...notebook, metadata: { [restsOnKey]: restsOn(notebook, kit) } };
 }
 
-const run = () => notebookOf([
-  { cell_type: 'markdown', id: 'text', metadata: {}, source: 'Words.' },
-  code('sum', '1 + 1', [{ output_type: 'execute_result', data: { 'text/plain': '2' }, metadata: {}, execution_count: 1 }]),
-  code('print', "console.log('a\\nb')", [printed('a\nb\n')]),
-]);
+const run = () =>
+  notebookOf([
+    { cell_type: 'markdown', id: 'text', metadata: {}, source: 'Words.' },
+    code('sum', '1 + 1', [
+      { output_type: 'execute_result', data: { 'text/plain': '2' }, metadata: {}, execution_count: 1 },
+    ]),
+    code('print', "console.log('a\\nb')", [printed('a\nb\n')]),
+  ]);
 
 const changed = (change: (cells: any[]) => void): Notebook => {
   const notebook = run();
@@ -37,24 +53,68 @@ describe('freshness', () => {
   });
 
   it.each<[string, (cells: any[]) => void]>([
-    ['words', ([text]) => { text.source = 'Other words.'; }],
-    ['counts, as when cells were run out of order', ([, sum, print]) => {
-      sum.execution_count = 7;
-      sum.outputs[0].execution_count = 7;
-      print.execution_count = null;
-    }],
-    ['what Jupyter notes in cells', ([, sum]) => { sum.metadata = { collapsed: true, tags: ['mine'] }; }],
-    ['the order of a bundle', ([, sum]) => { sum.outputs[0] = Object.fromEntries(Object.entries(sum.outputs[0]).reverse()); }],
+    [
+      'words',
+      ([text]) => {
+        text.source = 'Other words.';
+      },
+    ],
+    [
+      'counts, as when cells were run out of order',
+      ([, sum, print]) => {
+        sum.execution_count = 7;
+        sum.outputs[0].execution_count = 7;
+        print.execution_count = null;
+      },
+    ],
+    [
+      'what Jupyter notes in cells',
+      ([, sum]) => {
+        sum.metadata = { collapsed: true, tags: ['mine'] };
+      },
+    ],
+    [
+      'the order of a bundle',
+      ([, sum]) => {
+        sum.outputs[0] = Object.fromEntries(Object.entries(sum.outputs[0]).reverse());
+      },
+    ],
   ])('does not ask about %s', async (_, change) => {
     expect(await freshness(changed(change), kit)).toEqual({ fresh: true, reasons: [] });
   });
 
   it.each<[string, (cells: any[]) => void]>([
-    ['cells changed', (cells) => { cells[1].source = '1 + 2'; }],
-    ['cells changed', (cells) => { cells.reverse(); cells[0].outputs = cells[1].outputs; }],
-    ['cells changed', (cells) => { cells.splice(1, 0, code('injected-parameters', 'settings.seed = 2;')); }],
-    ['outputs changed', (cells) => { cells[2].outputs = []; }],
-    ['outputs changed', (cells) => { cells[2].outputs = [printed('a\nc\n')]; }],
+    [
+      'cells changed',
+      (cells) => {
+        cells[1].source = '1 + 2';
+      },
+    ],
+    [
+      'cells changed',
+      (cells) => {
+        cells.reverse();
+        cells[0].outputs = cells[1].outputs;
+      },
+    ],
+    [
+      'cells changed',
+      (cells) => {
+        cells.splice(1, 0, code('injected-parameters', 'settings.seed = 2;'));
+      },
+    ],
+    [
+      'outputs changed',
+      (cells) => {
+        cells[2].outputs = [];
+      },
+    ],
+    [
+      'outputs changed',
+      (cells) => {
+        cells[2].outputs = [printed('a\nc\n')];
+      },
+    ],
   ])('%s is a reason', async (reason, change) => {
     expect((await freshness(changed(change), kit)).reasons).toContain(reason);
   });
@@ -65,11 +125,13 @@ describe('freshness', () => {
   });
 
   it('gives two lists of cells one hash only when they are the same', () => {
-    fc.assert(fc.property(fc.array(fc.string(), { maxLength: 4 }), fc.array(fc.string(), { maxLength: 4 }), (one, other) => {
-      const of = (sources: string[]) => notebookOf(sources.map((source, i) => code(`c${i}`, source)));
-      const [a, b] = [restsOn(of(one), kit), restsOn(of(other), kit)];
-      expect(a.cells === b.cells).toBe(JSON.stringify(one) === JSON.stringify(other));
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.string(), { maxLength: 4 }), fc.array(fc.string(), { maxLength: 4 }), (one, other) => {
+        const of = (sources: string[]) => notebookOf(sources.map((source, i) => code(`c${i}`, source)));
+        const [a, b] = [restsOn(of(one), kit), restsOn(of(other), kit)];
+        expect(a.cells === b.cells).toBe(JSON.stringify(one) === JSON.stringify(other));
+      }),
+    );
   });
 });
 
@@ -84,10 +146,11 @@ describe('differingCells', () => {
   });
 
   it('passes over cells that measure the machine, and over no others', async () => {
-    const timed = (took: string): Notebook => notebookOf([
-      code('sum', '1 + 1', [printed('2')]),
-      { ...code('time', 'measure()', [printed(took)]), metadata: { tags: [volatileTag] } },
-    ]);
+    const timed = (took: string): Notebook =>
+      notebookOf([
+        code('sum', '1 + 1', [printed('2')]),
+        { ...code('time', 'measure()', [printed(took)]), metadata: { tags: [volatileTag] } },
+      ]);
     expect(differingCells(timed('1.0 ms'), timed('1.2 ms'))).toEqual([]);
     const again = { ...timed('1.0 ms'), cells: timed('1.2 ms').cells };
     expect(await freshness(again, kit)).toEqual({ fresh: true, reasons: [] });
@@ -104,7 +167,14 @@ describe('kitFingerprint', () => {
   let root: string;
   beforeAll(async () => {
     root = await mkdtemp(join(tmpdir(), 'kit-'));
-    for (const file of ['lib/nn/relu.ts', 'lib/cli/figure.ts', 'lib/cli.ts', 'lib/report/page.ts', 'data/paper/codec.json', 'package-lock.json']) {
+    for (const file of [
+      'lib/nn/relu.ts',
+      'lib/cli/figure.ts',
+      'lib/cli.ts',
+      'lib/report/page.ts',
+      'data/paper/codec.json',
+      'package-lock.json',
+    ]) {
       await mkdir(dirname(join(root, file)), { recursive: true });
       await writeFile(join(root, file), '{}');
     }
@@ -112,16 +182,22 @@ describe('kitFingerprint', () => {
   afterAll(() => rm(root, { recursive: true }));
 
   it.each([
-    ['lib/nn/relu.ts', true], ['lib/nn/new.ts', true], ['data/paper/codec.json', true], ['package-lock.json', true],
+    ['lib/nn/relu.ts', true],
+    ['lib/nn/new.ts', true],
+    ['data/paper/codec.json', true],
+    ['package-lock.json', true],
     // Commands and reports have no say in what a cell shows; notes beside the code have none either.
-    ['lib/cli/figure.ts', false], ['lib/cli.ts', false], ['lib/report/page.ts', false], ['lib/nn/notes.log', false],
+    ['lib/cli/figure.ts', false],
+    ['lib/cli.ts', false],
+    ['lib/report/page.ts', false],
+    ['lib/nn/notes.log', false],
   ])('%s: a change counts: %s', async (file, counts) => {
     const copy = `${root}-copy`;
     await cp(root, copy, { recursive: true });
     const before = await kitFingerprint(copy);
     expect(before).toBe(await kitFingerprint(root));
     await appendFile(join(copy, file), ' ');
-    expect(await kitFingerprint(copy) === before).toBe(!counts);
+    expect((await kitFingerprint(copy)) === before).toBe(!counts);
     await rm(copy, { recursive: true });
   });
 

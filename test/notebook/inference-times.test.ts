@@ -28,7 +28,10 @@ describe('inferenceTimes', () => {
   });
 
   it.each([
-    [{ networks: ['ResNet-18'] }, 'expected networks among ResNet-50, ResNet-71, cResNet-39, cResNet-51, cResNet-72, got ResNet-18'],
+    [
+      { networks: ['ResNet-18'] },
+      'expected networks among ResNet-50, ResNet-71, cResNet-39, cResNet-51, cResNet-72, got ResNet-18',
+    ],
     [{ networks: [] }, 'got none'],
     [{ pixels: 60 }, 'expected pixels to be a multiple of 8, got 60'],
     [{ batch: 0 }, 'expected batch to be a whole number of at least 1, got 0'],

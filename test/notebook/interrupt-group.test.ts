@@ -35,11 +35,16 @@ async function run(code: string, begun?: () => void) {
   return { ...reply, text };
 }
 
-it.skipIf(process.platform === 'win32')('leaves the loader at work: later cells import what nobody has read yet', async () => {
-  expect(await run(await importing('first'))).toMatchObject({ status: 'ok', text: "'number'" });
-  // The client has given the kernel a group of its own, as Jupyter does.
-  const interrupted = await run('await new Promise((done) => setTimeout(done, 600_000))', () => (
-    void setTimeout(() => process.kill(-kernel.pid, 'SIGINT'), 300)));
-  expect(interrupted).toMatchObject({ status: 'error', ename: 'Interrupted' });
-  expect(await run(await importing('second'))).toMatchObject({ status: 'ok', text: "'number'" });
-});
+it.skipIf(process.platform === 'win32')(
+  'leaves the loader at work: later cells import what nobody has read yet',
+  async () => {
+    expect(await run(await importing('first'))).toMatchObject({ status: 'ok', text: "'number'" });
+    // The client has given the kernel a group of its own, as Jupyter does.
+    const interrupted = await run(
+      'await new Promise((done) => setTimeout(done, 600_000))',
+      () => void setTimeout(() => process.kill(-kernel.pid, 'SIGINT'), 300),
+    );
+    expect(interrupted).toMatchObject({ status: 'error', ename: 'Interrupted' });
+    expect(await run(await importing('second'))).toMatchObject({ status: 'ok', text: "'number'" });
+  },
+);

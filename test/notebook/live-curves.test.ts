@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { renderSvg, specWarnings } from '../../lib/figures/files/render.ts';
 import { liveCurves } from '../../lib/notebook/live-curves.ts';
 
-interface Drawn { data: { values: { label: string; metric: string; done: number; value: number }[] }; concat: unknown[] }
+interface Drawn {
+  data: { values: { label: string; metric: string; done: number; value: number }[] };
+  concat: unknown[];
+}
 const at = (done: number, metrics: Record<string, number>, total = 100) => ({ done, total, unit: 'steps', metrics });
 
 describe('liveCurves', () => {
@@ -13,10 +16,14 @@ describe('liveCurves', () => {
       curves.add('b', 'ResNet-50', at(2 * done, { loss: 3 - done / 100 }, 200));
     }
     const spec = curves.spec()!;
-    const { data: { values }, concat } = spec as unknown as Drawn;
+    const {
+      data: { values },
+      concat,
+    } = spec as unknown as Drawn;
     expect(concat).toHaveLength(3);
-    expect(values.filter(({ metric }) => metric === 'mse').map(({ done, value }) => [done, value]))
-      .toEqual([10, 20, 30, 40, 50].map((done) => [done, 1000 / done]));
+    expect(values.filter(({ metric }) => metric === 'mse').map(({ done, value }) => [done, value])).toEqual(
+      [10, 20, 30, 40, 50].map((done) => [done, 1000 / done]),
+    );
     expect(values.filter(({ label }) => label === 'ResNet-50').map(({ done }) => done)).toEqual([10, 20, 30, 40, 50]);
     expect(specWarnings(spec)).toEqual([]);
     const svg = await renderSvg(spec);
@@ -38,7 +45,9 @@ describe('liveCurves', () => {
   it('keeps long trainings short, from beginning to end', () => {
     const curves = liveCurves();
     for (let done = 1; done <= 100_000; done++) curves.add('a', 'a', at(done, { loss: done }, 100_000));
-    const { data: { values } } = curves.spec() as unknown as Drawn;
+    const {
+      data: { values },
+    } = curves.spec() as unknown as Drawn;
     expect(values.length).toBeGreaterThan(100);
     expect(values.length).toBeLessThan(300);
     expect(values[0].done).toBeLessThan(2);

@@ -32,18 +32,26 @@ afterAll(async () => {
 });
 
 // Side by side: a kernel keeps one core busy.
-it.concurrent.each(names)('%s runs, and every cell shows something', async (name) => {
-  const { notebook } = await executeNotebook(join(folder, name), {
-    output: join(scratch, name), parameters: { profile: 'smoke' }, timeoutSeconds: 60,
-  });
-  const cells = notebook.cells.filter((cell): cell is CodeCell => cell.cell_type === 'code');
-  for (const cell of cells) expectWorthLookingAt(cell);
-}, 120_000);
+it.concurrent.each(names)(
+  '%s runs, and every cell shows something',
+  async (name) => {
+    const { notebook } = await executeNotebook(join(folder, name), {
+      output: join(scratch, name),
+      parameters: { profile: 'smoke' },
+      timeoutSeconds: 60,
+    });
+    const cells = notebook.cells.filter((cell): cell is CodeCell => cell.cell_type === 'code');
+    for (const cell of cells) expectWorthLookingAt(cell);
+  },
+  120_000,
+);
 
 it.concurrent('a tweak trains what depends on it, and stands beside the baseline', async () => {
   const name = '03-classification.ipynb';
   const { notebook } = await executeNotebook(join(folder, name), {
-    output: join(scratch, `tweaked-${name}`), parameters: { profile: 'smoke', epochs: 3 }, timeoutSeconds: 60,
+    output: join(scratch, `tweaked-${name}`),
+    parameters: { profile: 'smoke', epochs: 3 },
+    timeoutSeconds: 60,
   });
   const text = notebook.cells.flatMap((cell) => (cell.cell_type === 'code' ? cell.outputs.map(textOf) : [])).join('\n');
   expect(text).toMatch(/artifacts made/);

@@ -16,8 +16,8 @@ import { expectWorthLookingAt } from './worth-looking-at.ts';
 const folder = fileURLToPath(new URL('../../notebooks/', import.meta.url));
 const names = (await readdir(folder)).filter((name) => /^[^=]*\.ipynb$/.test(name));
 
-const codeCells = async (file: string) => (
-  (await readNotebook(file)).cells.filter((cell): cell is CodeCell => cell.cell_type === 'code'));
+const codeCells = async (file: string) =>
+  (await readNotebook(file)).cells.filter((cell): cell is CodeCell => cell.cell_type === 'code');
 
 let scratch: string;
 let storeBefore: string | undefined;
@@ -41,24 +41,31 @@ describe.each(names)('%s, as committed,', (name) => {
   });
 
   it('has ids that say what a cell is, so that a diff names it', async () => {
-    for (const { id } of (await readNotebook(join(folder, name))).cells) expect(id).toMatch(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
+    for (const { id } of (await readNotebook(join(folder, name))).cells)
+      expect(id).toMatch(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
   });
 
   it('holds no injected parameters, its settings in one cell, and a tweak in the cell before the one that shows it', async () => {
     const { cells } = await readNotebook(join(folder, name));
     expect(cells.flatMap(cellTags)).not.toContain('injected-parameters');
     const tagged = cells.filter((cell) => cellTags(cell).includes('parameters'));
-    expect(tagged.map(({ source }) => /^const (\w+): (\w+) = /.exec(source)?.[2])).toEqual(['Settings', 'Tweak'].slice(0, tagged.length));
+    expect(tagged.map(({ source }) => /^const (\w+): (\w+) = /.exec(source)?.[2])).toEqual(
+      ['Settings', 'Tweak'].slice(0, tagged.length),
+    );
     const shown = cells.findIndex(({ source }) => /^await displayTweak\(/m.test(source));
     expect(tagged[1]).toBe(shown < 0 ? undefined : cells[shown - 1]);
   });
 
   it('suggests tweaks that go together with its profile and act on its figure', async () => {
     const cells = await codeCells(join(folder, name));
-    const figure = cells.flatMap(({ source }) => /^await displayTweak\('([\w-]+)', profile, tweak, options\);$/.exec(source)?.[1] ?? [])[0];
+    const figure = cells.flatMap(
+      ({ source }) => /^await displayTweak\('([\w-]+)', profile, tweak, options\);$/.exec(source)?.[1] ?? [],
+    )[0];
     if (figure === undefined) return;
     const source = cells.find(({ source: text }) => text.startsWith('const tweak: Tweak'))!.source;
-    const suggested = [...source.matchAll(/^ {2}\/\/ (\w+): ([^/]*?), +\/\/ /gm)].map(([, field, value]) => [field, JSON.parse(value)] as const);
+    const suggested = [...source.matchAll(/^ {2}\/\/ (\w+): ([^/]*?), +\/\/ /gm)].map(
+      ([, field, value]) => [field, JSON.parse(value)] as const,
+    );
     expect(suggested.length).toBeGreaterThan(1);
     expect(suggested).toHaveLength(source.split('\n').length - 2);
     const { of } = await tweakedOutput(kitOutputs[figure], quick);
@@ -74,7 +81,11 @@ describe.each(names)('%s, as committed,', (name) => {
 
   it('links to notebooks that are there', async () => {
     const { cells } = await readNotebook(join(folder, name));
-    for (const [, target] of cells.map(({ source }) => source).join('\n').matchAll(/\]\(([^)#]+\.ipynb)/g)) expect(names).toContain(target);
+    for (const [, target] of cells
+      .map(({ source }) => source)
+      .join('\n')
+      .matchAll(/\]\(([^)#]+\.ipynb)/g))
+      expect(names).toContain(target);
   });
 });
 
@@ -85,6 +96,8 @@ it('are the nine parts of the kit', () => {
 it('01 gives the outputs that are committed', async () => {
   const [file, again] = [join(folder, '01-architectures.ipynb'), join(scratch, 'again.ipynb')];
   await executeNotebook(file, { output: again });
-  expect(await codeCells(again), 'the kit has changed: run `npx without-decoding notebook notebooks/01-architectures.ipynb`')
-    .toEqual(await codeCells(file));
+  expect(
+    await codeCells(again),
+    'the kit has changed: run `npx without-decoding notebook notebooks/01-architectures.ipynb`',
+  ).toEqual(await codeCells(file));
 }, 120_000);

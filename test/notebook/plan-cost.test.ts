@@ -7,7 +7,9 @@ import { planCost } from '../../lib/notebook/plan-cost.ts';
 describe('planCost', () => {
   it('adds up what its kinds cost', async () => {
     const { kinds, ...whole } = await planCost(quick);
-    expect(kinds.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['codec', 'classifier', 'segmenter', 'joint']));
+    expect(kinds.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['codec', 'classifier', 'segmenter', 'joint']),
+    );
     for (const what of ['artifacts', 'seconds', 'flops', 'bytes'] as const) {
       expect(kinds.reduce((sum, cost) => sum + cost[what], 0)).toBeCloseTo(whole[what], 3);
       expect(whole[what]).toBeGreaterThan(0);
@@ -16,7 +18,11 @@ describe('planCost', () => {
 
   it('counts three codecs and ten classifiers for Figure 3, once each', async () => {
     const { kinds } = await planCost(quick, { outputs: ['figure-3', 'figure-3'] });
-    expect(Object.fromEntries(kinds.map(({ kind, artifacts }) => [kind, artifacts]))).toMatchObject({ codec: 3, classifier: 10, dataset: 2 });
+    expect(Object.fromEntries(kinds.map(({ kind, artifacts }) => [kind, artifacts]))).toMatchObject({
+      codec: 3,
+      classifier: 10,
+      dataset: 2,
+    });
   });
 
   it('grows with the seeds that are compared, by their trainings alone', async () => {
@@ -29,7 +35,9 @@ describe('planCost', () => {
   });
 
   it('needs no data set to be there, and orders the profiles by their size', async () => {
-    const [small, middle, large] = (await Promise.all([quick, imagenette, paper].map((profile) => planCost(profile)))).map(({ flops }) => flops);
+    const [small, middle, large] = (
+      await Promise.all([quick, imagenette, paper].map((profile) => planCost(profile)))
+    ).map(({ flops }) => flops);
     expect(middle).toBeGreaterThan(10 * small);
     expect(large).toBeGreaterThan(1000 * middle);
   });

@@ -28,8 +28,13 @@ describe('a tweak', () => {
 
   it('touches the operating point alone that it names', () => {
     const changes = tweakChanges(imagenette, { point: 0.33, codecRate: 5e-3 });
-    expect(changes.map(({ field, value, points }) => [field.name, value, points])).toEqual([['codecRate', 5e-3, [0.33]]]);
-    const rates = tweaked(imagenette, { point: 0.33, codecRate: 5e-3 }).operatingPoints.map(({ bpp, rate }) => [bpp, rate.initial]);
+    expect(changes.map(({ field, value, points }) => [field.name, value, points])).toEqual([
+      ['codecRate', 5e-3, [0.33]],
+    ]);
+    const rates = tweaked(imagenette, { point: 0.33, codecRate: 5e-3 }).operatingPoints.map(({ bpp, rate }) => [
+      bpp,
+      rate.initial,
+    ]);
     expect(rates).toEqual(imagenette.operatingPoints.map(({ bpp, rate }) => [bpp, bpp === 0.33 ? 5e-3 : rate.initial]));
   });
 });

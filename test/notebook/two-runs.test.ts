@@ -8,7 +8,10 @@ describe('two committed runs in one figure', () => {
     const records = await referenceRecords('imagenette-small-crops', 'figure-8');
     const { data, spec } = await figure8(first, { records, change: 'small crops' });
     const rows = data.objects() as { run: string; images: string; codec: string; target_bpp: number }[];
-    const points = (run: string) => rows.filter((row) => row.run === run && row.codec === 'codec').map(({ images, target_bpp }) => [images, target_bpp]);
+    const points = (run: string) =>
+      rows
+        .filter((row) => row.run === run && row.codec === 'codec')
+        .map(({ images, target_bpp }) => [images, target_bpp]);
     const each = ['imagenette', 'kodak'].flatMap((images) => [0.0983, 0.33, 0.635].map((bpp) => [images, bpp]));
     expect(points('baseline')).toEqual(each);
     expect(points('tweaked')).toEqual(each);

@@ -27,12 +27,17 @@ describe('movedRows', () => {
     const before = [masks, { ...masks, tuning: 'joint' as const }, codec];
     const after = [
       masks,
-      { ...masks, tuning: 'joint' as const, curve: masks.curve.map((point) => ({ ...point, miou: point.miou + 0.01 })) },
+      {
+        ...masks,
+        tuning: 'joint' as const,
+        curve: masks.curve.map((point) => ({ ...point, miou: point.miou + 0.01 })),
+      },
       { ...codec, validation: { ...codec.validation, psnr: codec.validation.psnr - 0.5 } },
     ];
     const rows = movedRows(before, after);
     expect(rows.map(({ what, quantity }) => [what, quantity])).toEqual([
-      ['cResNet-51-d, fine-tuned jointly', 'mIoU [%]'], ['codec', 'PSNR [dB]'],
+      ['cResNet-51-d, fine-tuned jointly', 'mIoU [%]'],
+      ['codec', 'PSNR [dB]'],
     ]);
     expect(rows.map(({ change }) => change)).toEqual([expect.closeTo(1, 9), expect.closeTo(-0.5, 9)]);
   });
@@ -42,7 +47,12 @@ describe('movedRows', () => {
     const [first, ...others] = rates.points;
     const rows = movedRows([rates], [{ ...rates, points: [{ ...first, fileBpp: 2 * first.fileBpp }, ...others] }]);
     expect(rows).toHaveLength(1);
-    expect(rows[0]).toMatchObject({ what: 'JPEG', setting: first.setting, quantity: 'rate of files [bpp]', change: first.fileBpp });
+    expect(rows[0]).toMatchObject({
+      what: 'JPEG',
+      setting: first.setting,
+      quantity: 'rate of files [bpp]',
+      change: first.fileBpp,
+    });
   });
 
   it('keeps apart what one codec does on all images and on some of them', () => {

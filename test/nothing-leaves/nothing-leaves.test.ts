@@ -24,7 +24,10 @@ beforeAll(async () => {
   if (process.platform !== 'linux') return;
   const library = join(scratch, 'watch.so');
   const source = fileURLToPath(new URL('./watch.c', import.meta.url));
-  watchNative = await promisify(execFile)('cc', ['-shared', '-fPIC', '-o', library, source, '-ldl']).then(() => library, () => undefined);
+  watchNative = await promisify(execFile)('cc', ['-shared', '-fPIC', '-o', library, source, '-ldl']).then(
+    () => library,
+    () => undefined,
+  );
 });
 
 afterAll(() => rm(scratch, { recursive: true, force: true }));
@@ -38,14 +41,20 @@ interface Traces {
 }
 
 /** Runs node in the project's folder, its home and its environment empty. */
-async function traced(args: readonly string[], watch: { readonly javaScript: boolean; readonly native: boolean }): Promise<Traces> {
+async function traced(
+  args: readonly string[],
+  watch: { readonly javaScript: boolean; readonly native: boolean },
+): Promise<Traces> {
   const folder = await mkdtemp(join(scratch, 'run-'));
   const [home, log] = [join(folder, 'home'), join(folder, 'calls')];
   await mkdir(home);
   await writeFile(log, '');
   const { PATH } = process.env;
   const env = {
-    PATH, HOME: home, USERPROFILE: home, WATCH_LOG: log,
+    PATH,
+    HOME: home,
+    USERPROFILE: home,
+    WATCH_LOG: log,
     ...(watch.javaScript && { NODE_OPTIONS: `--import ${watchJavaScript}` }),
     ...(watch.native && watchNative && { LD_PRELOAD: watchNative }),
   };
@@ -56,7 +65,8 @@ async function traced(args: readonly string[], watch: { readonly javaScript: boo
 
 const everything = { javaScript: true, native: true };
 /** Compiles a step by way of what the package exports. */
-const session = "const { quantizerCurve } = await import('without-decoding'); console.log((await quantizerCurve({ centers: [-1, 1], points: 5 })).length);";
+const session =
+  "const { quantizerCurve } = await import('without-decoding'); console.log((await quantizerCurve({ centers: [-1, 1], points: 5 })).length);";
 
 describe('the watch', () => {
   // An address that belongs to nobody (RFC 5737).
@@ -64,7 +74,10 @@ describe('the watch', () => {
 
   test('sees a call by JavaScript', async () => {
     expect((await traced(call, { javaScript: true, native: false })).calls).toEqual(['connect 192.0.2.1']);
-    expect((await traced(['-e', "require('dns').lookup('example.invalid', () => {})"], { javaScript: true, native: false })).calls).toEqual(['lookup example.invalid']);
+    expect(
+      (await traced(['-e', "require('dns').lookup('example.invalid', () => {})"], { javaScript: true, native: false }))
+        .calls,
+    ).toEqual(['lookup example.invalid']);
   });
 
   test('sees a call by native code', async ({ skip }) => {
@@ -75,15 +88,31 @@ describe('the watch', () => {
 
 describe('nothing leaves the machine, and nothing is left at home, by', { timeout: 120_000 }, () => {
   test('a plain import of the package', async () => {
-    expect(await traced(['--import', 'tsx', '--input-type=module', '-e', session], everything)).toEqual({ stdout: '5\n', home: [], calls: [] });
+    expect(await traced(['--import', 'tsx', '--input-type=module', '-e', session], everything)).toEqual({
+      stdout: '5\n',
+      home: [],
+      calls: [],
+    });
   });
 
   test('a command and its worker process', async () => {
     const folder = await mkdtemp(join(scratch, 'plan-'));
     const codec = [...planOf([await tinyTarget()]).values()].find(({ kind }) => kind === 'codec')!;
     const plan = planOf([codec]);
-    await writeFile(join(folder, 'plan.json'), JSON.stringify({ outputs: { codec: [artifactKey(codec)] }, artifacts: planEntries(plan) }));
-    const args = ['run', join(folder, 'plan.json'), '--workers', '1', '--engine', 'onnx-cpu', '--store', join(folder, 'store')];
+    await writeFile(
+      join(folder, 'plan.json'),
+      JSON.stringify({ outputs: { codec: [artifactKey(codec)] }, artifacts: planEntries(plan) }),
+    );
+    const args = [
+      'run',
+      join(folder, 'plan.json'),
+      '--workers',
+      '1',
+      '--engine',
+      'onnx-cpu',
+      '--store',
+      join(folder, 'store'),
+    ];
     const { stdout, ...traces } = await traced([bin, ...args], everything);
     expect(stdout).toMatch(new RegExp(`^${plan.size} computed`));
     expect(traces).toEqual({ home: [], calls: [] });
@@ -91,7 +120,14 @@ describe('nothing leaves the machine, and nothing is left at home, by', { timeou
 
   test("a notebook's kernel", async () => {
     const file = join(scratch, 'session.ipynb');
-    const cell = { cell_type: 'code' as const, id: 'a', metadata: {}, source: session, outputs: [], execution_count: null };
+    const cell = {
+      cell_type: 'code' as const,
+      id: 'a',
+      metadata: {},
+      source: session,
+      outputs: [],
+      execution_count: null,
+    };
     await writeFile(file, formatNotebook({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [cell] }));
     const { stdout, ...traces } = await traced([bin, 'notebook', file], everything);
     expect(stdout).toContain('1 code cells');
@@ -100,7 +136,22 @@ describe('nothing leaves the machine, and nothing is left at home, by', { timeou
   });
 
   test('a benchmark and its process', async () => {
-    const args = ['bench', '--engine', 'onnx-cpu', '--network', 'codec', '--seconds', '0.1', '--windows', '1', '--processes', '1', '--python', 'none', '--json'];
+    const args = [
+      'bench',
+      '--engine',
+      'onnx-cpu',
+      '--network',
+      'codec',
+      '--seconds',
+      '0.1',
+      '--windows',
+      '1',
+      '--processes',
+      '1',
+      '--python',
+      'none',
+      '--json',
+    ];
     const { stdout, ...traces } = await traced([bin, ...args], everything);
     expect(JSON.parse(stdout).results[0].ours.imagesPerSecond).toBeGreaterThan(0);
     expect(traces).toEqual({ home: [], calls: [] });
@@ -108,10 +159,19 @@ describe('nothing leaves the machine, and nothing is left at home, by', { timeou
 });
 
 test('nothing but the one door imports ONNX Runtime', async () => {
-  const files = (await Promise.all(['lib', 'test', 'notebooks'].map(async (folder) =>
-    (await readdir(join(root, folder), { recursive: true })).map((name) => join(folder, name)),
-  ))).flat().filter((name) => /\.(ts|mts|mjs|js|ipynb)$/.test(name));
-  const code = /^(?!\s*(import|export) type\b).*(\bfrom |\bimport |\bimport\(|\brequire\()\s*\\?['"]onnxruntime-(node|common|web)\b/m;
-  const importers = await Promise.all(files.map(async (name) => (code.test(await readFile(join(root, name), 'utf8')) ? name : [])));
+  const files = (
+    await Promise.all(
+      ['lib', 'test', 'notebooks'].map(async (folder) =>
+        (await readdir(join(root, folder), { recursive: true })).map((name) => join(folder, name)),
+      ),
+    )
+  )
+    .flat()
+    .filter((name) => /\.(ts|mts|mjs|js|ipynb)$/.test(name));
+  const code =
+    /^(?!\s*(import|export) type\b).*(\bfrom |\bimport |\bimport\(|\brequire\()\s*\\?['"]onnxruntime-(node|common|web)\b/m;
+  const importers = await Promise.all(
+    files.map(async (name) => (code.test(await readFile(join(root, name), 'utf8')) ? name : [])),
+  );
   expect(importers.flat().filter((name) => !name.endsWith('.d.mts'))).toEqual(['lib/engine/onnx-runtime.mjs']);
 });

@@ -8,9 +8,16 @@ describe('resized', () => {
   it('is what the data sets are made with, within a grey level or two', async () => {
     const from = { height: 200, width: 200 };
     const { image } = renderScene(1, 'val', 2, 200);
-    for (const to of [{ height: 96, width: 96 }, { height: 40, width: 120 }, { height: 200, width: 96 }]) {
+    for (const to of [
+      { height: 96, width: 96 },
+      { height: 40, width: 120 },
+      { height: 200, width: 96 },
+    ]) {
       const ours = resized(shown(image, from).rgba, from, to);
-      const theirs = await sharp(image, { raw: { width: 200, height: 200, channels: 3 } }).resize(to.width, to.height, { fit: 'fill' }).raw().toBuffer();
+      const theirs = await sharp(image, { raw: { width: 200, height: 200, channels: 3 } })
+        .resize(to.width, to.height, { fit: 'fill' })
+        .raw()
+        .toBuffer();
       const off = ours.map((value, at) => Math.abs(value - theirs[at]));
       expect(off.reduce((a, b) => a + b, 0) / off.length).toBeLessThan(0.6);
     }
@@ -24,7 +31,11 @@ describe('resized', () => {
 
   it('keeps a plain colour, up to its edges', () => {
     const pixels = Uint8Array.from({ length: 30 * 50 * 3 }, (_, at) => [200, 10, 255][at % 3]);
-    expect([...resized(shown(pixels, { height: 30, width: 50 }).rgba, { height: 30, width: 50 }, { height: 8, width: 16 })].every((value, at) => value === [200, 10, 255][at % 3])).toBe(true);
+    expect(
+      [
+        ...resized(shown(pixels, { height: 30, width: 50 }).rgba, { height: 30, width: 50 }, { height: 8, width: 16 }),
+      ].every((value, at) => value === [200, 10, 255][at % 3]),
+    ).toBe(true);
   });
 });
 

@@ -13,8 +13,16 @@ import { joined } from '../../lib/playground/weights.ts';
 
 /** sharp in place of the browser's encoder. */
 const jpegAt: JpegAt = async ({ rgba, height, width }, bytes) => {
-  const file = await sharp(rgba, { raw: { height, width, channels: 4 } }).removeAlpha().jpeg({ quality: 50 }).toBuffer();
-  return { picture: shown(await sharp(file).raw().toBuffer(), { height, width }), bytes: file.length, percent: 50, fits: file.length <= bytes };
+  const file = await sharp(rgba, { raw: { height, width, channels: 4 } })
+    .removeAlpha()
+    .jpeg({ quality: 50 })
+    .toBuffer();
+  return {
+    picture: shown(await sharp(file).raw().toBuffer(), { height, width }),
+    bytes: file.length,
+    percent: 50,
+    fits: file.length <= bytes,
+  };
 };
 
 let content: Content;
@@ -31,7 +39,7 @@ beforeAll(async () => {
 });
 
 describe('an answer', () => {
-  it('has the symbols, bytes and picture of the kit\'s codec, and the classes of its networks', async () => {
+  it("has the symbols, bytes and picture of the kit's codec, and the classes of its networks", async () => {
     const answer = await session.answer(7, codecAt(0.33), { pixels, size });
     const codec = await pretrainedCodec('imagenette', { bpp: 0.33, engine: 'onnx-cpu' });
     const [mine, theirs] = [codec.read(answer.stream), await codec.encode({ pixels, ...size })];
@@ -39,17 +47,27 @@ describe('an answer', () => {
     expect(differing / theirs.values.length).toBeLessThanOrEqual(0.001);
     expect(answer.stream).toEqual(codec.write(mine));
     const decoded = await codec.decode(mine);
-    expect(answer.reconstruction.rgba.every((value, at) => at % 4 === 3 || Math.abs(value - decoded.pixels[3 * (at >> 2) + (at % 4)]) <= 1)).toBe(true);
+    expect(
+      answer.reconstruction.rgba.every(
+        (value, at) => at % 4 === 3 || Math.abs(value - decoded.pixels[3 * (at >> 2) + (at % 4)]) <= 1,
+      ),
+    ).toBe(true);
 
     const network = await pretrainedClassifier('imagenette', 'cResNet-51', { bpp: 0.33, engine: 'onnx-cpu' });
     const probabilities = await network.classify(mine);
     // At full precision there, in 8 bits here.
-    answer.without.top.forEach(({ name, share }) => expect(Math.abs(share - probabilities[content.classNames.indexOf(name)])).toBeLessThan(0.05));
+    answer.without.top.forEach(({ name, share }) =>
+      expect(Math.abs(share - probabilities[content.classNames.indexOf(name)])).toBeLessThan(0.05),
+    );
     await Promise.all([codec.dispose(), network.dispose()]);
   });
 
   it('says what each part took, and what it costs', async () => {
-    const { encoding, withDecoding, without, quality, jpeg, asTrained, read } = await session.answer(8, codecAt(0.0983), { pixels, size });
+    const { encoding, withDecoding, without, quality, jpeg, asTrained, read } = await session.answer(
+      8,
+      codecAt(0.0983),
+      { pixels, size },
+    );
     expect(encoding.map(({ name }) => name)).toEqual(['Encoder', 'Bit-stream, written']);
     expect(withDecoding.parts.map(({ name }) => name)).toEqual(['Bit-stream, read', 'Decoder', 'ResNet-50']);
     expect(without.parts.map(({ name }) => name)).toEqual(['Bit-stream, read', 'cResNet-51']);
@@ -79,7 +97,13 @@ describe('an answer', () => {
 
 it('networks read the crop they were trained with at that size only', () => {
   const classifier = content.classifiers[0];
-  expect(readingOf({ height: 12, width: 12 }, classifier)).toEqual({ read: { height: 10, width: 10 }, asTrained: true });
-  expect(readingOf({ height: 12, width: 16 }, classifier)).toEqual({ read: { height: 12, width: 16 }, asTrained: false });
+  expect(readingOf({ height: 12, width: 12 }, classifier)).toEqual({
+    read: { height: 10, width: 10 },
+    asTrained: true,
+  });
+  expect(readingOf({ height: 12, width: 16 }, classifier)).toEqual({
+    read: { height: 12, width: 16 },
+    asTrained: false,
+  });
   expect(readingOf({ height: 1, width: 1 }, classifier)).toEqual({ read: { height: 1, width: 1 }, asTrained: false });
 });

@@ -13,5 +13,8 @@ export function stored8Bit(weights: Weights): { parameters: Float32Array; statis
     }
     return values;
   };
-  return { parameters: flat(weights.layout.parameters, weights.layout.parameterCount), statistics: flat(weights.layout.statistics, weights.layout.statisticCount) };
+  return {
+    parameters: flat(weights.layout.parameters, weights.layout.parameterCount),
+    statistics: flat(weights.layout.statistics, weights.layout.statisticCount),
+  };
 }

@@ -3,7 +3,10 @@ import { frequencyTable, idealBits } from '../../lib/codec/bitstream/bitstream.t
 import { bitsPerBlock, liveliestChannels } from '../../lib/playground/symbols.ts';
 
 const image = {
-  height: 1, width: 4, channels: 3, centers: 3,
+  height: 1,
+  width: 4,
+  channels: 3,
+  centers: 3,
   // Channel 1 says most, channel 2 something, channel 0 nothing.
   symbols: Uint8Array.of(0, 0, 1, 0, 1, 1, 0, 2, 1, 0, 1, 0),
 };

@@ -9,10 +9,18 @@ const specs = [
   { name: 'dead', shape: [2, 3], initialiser: zeros, decay: true },
   { name: 'scale', shape: [5], initialiser: zeros, decay: false },
 ];
-const layout: Layout = { parameters: specs, statistics: [{ name: 'variance', shape: [5], initial: 1 }], parameterCount: 191, decayedCount: 186, statisticCount: 5 };
+const layout: Layout = {
+  parameters: specs,
+  statistics: [{ name: 'variance', shape: [5], initial: 1 }],
+  parameterCount: 191,
+  decayedCount: 186,
+  statisticCount: 5,
+};
 const random = createRandom(1, 'weights');
 // Channels of very different sizes, as trained ones are; numbers that half precision holds.
-const parameters = Float32Array.from({ length: 191 }, (_, at) => (at >= 180 && at < 186 ? 0 : Math.fround(Math.round(random.normal() * 2 ** (at % 5) * 64) / 64)));
+const parameters = Float32Array.from({ length: 191 }, (_, at) =>
+  at >= 180 && at < 186 ? 0 : Math.fround(Math.round(random.normal() * 2 ** (at % 5) * 64) / 64),
+);
 const statistics = Float32Array.of(1e6, 0.1, 1e-6, 3, 70000);
 const weights = { layout, parameters, statistics };
 
@@ -35,7 +43,7 @@ describe('packed weights', () => {
   });
 
   it('take a byte each, and a step per channel; vectors two, statistics four', () => {
-    expect(packNetwork(weights, 'bytes').bytes.length).toBe((180 + 4 * 5) + (6 + 4 * 3) + 2 * 5 + 4 * 5);
+    expect(packNetwork(weights, 'bytes').bytes.length).toBe(180 + 4 * 5 + (6 + 4 * 3) + 2 * 5 + 4 * 5);
   });
 
   it('of a channel of noughts are noughts', () => {
@@ -55,6 +63,8 @@ describe('packed weights', () => {
     const { values, bytes } = packNetwork(weights, 'bytes');
     const among = joined([new Uint8Array(7), bytes]);
     expect(unpackNetwork({ values, bytes: among.subarray(7) })).toEqual(unpackNetwork({ values, bytes }));
-    expect(() => unpackNetwork({ values, bytes: bytes.subarray(0, -1) })).toThrow(/weights: expected \d+ bytes up to the end of 'variance', got \d+: the page is damaged, make it anew/);
+    expect(() => unpackNetwork({ values, bytes: bytes.subarray(0, -1) })).toThrow(
+      /weights: expected \d+ bytes up to the end of 'variance', got \d+: the page is damaged, make it anew/,
+    );
   });
 });

@@ -3,14 +3,22 @@ import { checkOneOrigin, isComparableWithPaper } from '../../lib/records/compara
 import { fakeRecord, fakeSegmentation } from '../figures/fixtures.ts';
 
 const imagenet = {
-  dataset: { name: 'ImageNet (ILSVRC2012)', train: 1281167, val: 50000, fingerprint: 'f1x7u4e' }, imageSize: 224, width: 1,
+  dataset: { name: 'ImageNet (ILSVRC2012)', train: 1281167, val: 50000, fingerprint: 'f1x7u4e' },
+  imageSize: 224,
+  width: 1,
 };
-const voc = { dataset: { name: 'PASCAL VOC 2012', train: 10582, val: 1449, fingerprint: 'v0c' }, imageSize: 320, width: 1 };
+const voc = {
+  dataset: { name: 'PASCAL VOC 2012', train: 10582, val: 1449, fingerprint: 'v0c' },
+  imageSize: 320,
+  width: 1,
+};
 
 describe('isComparableWithPaper', () => {
   it('needs ImageNet with 1000 classes at 224 px and width 1 for classification', () => {
-    const comparable = (changes: object, classes = 1000) => (
-      isComparableWithPaper(fakeRecord('ResNet-50', 'original', null, { classes, provenance: { ...imagenet, ...changes } })));
+    const comparable = (changes: object, classes = 1000) =>
+      isComparableWithPaper(
+        fakeRecord('ResNet-50', 'original', null, { classes, provenance: { ...imagenet, ...changes } }),
+      );
     expect(comparable({})).toBe(true);
     expect(comparable({ width: 0.5 })).toBe(false);
     expect(comparable({ imageSize: 64 })).toBe(false);
@@ -20,8 +28,13 @@ describe('isComparableWithPaper', () => {
 
   it('needs VOC 2012 with 21 classes at width 1 for segmentation', () => {
     const names = (count: number) => Array.from({ length: count }, (_, index) => `class ${index}`);
-    const comparable = (changes: object, classes = 21) => isComparableWithPaper(
-      fakeSegmentation('ResNet-50', 'original', null, { classNames: names(classes), provenance: { ...voc, ...changes } }));
+    const comparable = (changes: object, classes = 21) =>
+      isComparableWithPaper(
+        fakeSegmentation('ResNet-50', 'original', null, {
+          classNames: names(classes),
+          provenance: { ...voc, ...changes },
+        }),
+      );
     expect(comparable({})).toBe(true);
     expect(comparable({ dataset: { ...voc.dataset, name: 'VOC2012 + SBD' } })).toBe(true);
     expect(comparable({ width: 0.25 })).toBe(false);
@@ -37,7 +50,9 @@ describe('checkOneOrigin', () => {
     const seeds = [1, 2].map((seed) => ({ ...record, provenance: { ...record.provenance, seed, width: 1 / seed } }));
     expect(() => checkOneOrigin('figure-3', seeds)).not.toThrow();
     const other = { ...record, provenance: { ...record.provenance, imageSize: 32 } };
-    expect(() => checkOneOrigin('figure-3', [record, other])).toThrow(/^figure-3: expected records of one.*64 px; and .*32 px/);
+    expect(() => checkOneOrigin('figure-3', [record, other])).toThrow(
+      /^figure-3: expected records of one.*64 px; and .*32 px/,
+    );
     expect(() => checkOneOrigin('figure-3', [record, { ...record, classes: 10 }])).toThrow(/20 classes.*10 classes/);
   });
 });

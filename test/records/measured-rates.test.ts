@@ -3,12 +3,20 @@ import { meanRates, rateTexts } from '../../lib/records/measured-rates.ts';
 
 describe('meanRates', () => {
   it('gives means over seeds, each rate by itself', () => {
-    const rates = meanRates([{ entropyBpp: 0.1, fileBpp: 0.2 }, { entropyBpp: 0.3, fileBpp: 0.5 }]);
+    const rates = meanRates([
+      { entropyBpp: 0.1, fileBpp: 0.2 },
+      { entropyBpp: 0.3, fileBpp: 0.5 },
+    ]);
     expect([rates.entropyBpp, rates.fileBpp]).toEqual([expect.closeTo(0.2, 12), expect.closeTo(0.35, 12)]);
   });
 
   it('gives no mean of some of the seeds only, and none of original images', () => {
-    expect(meanRates([{ entropyBpp: 0.25, fileBpp: 0.5 }, { entropyBpp: 0.25, fileBpp: null }])).toEqual({ entropyBpp: 0.25, fileBpp: null });
+    expect(
+      meanRates([
+        { entropyBpp: 0.25, fileBpp: 0.5 },
+        { entropyBpp: 0.25, fileBpp: null },
+      ]),
+    ).toEqual({ entropyBpp: 0.25, fileBpp: null });
     expect(meanRates([{ entropyBpp: null, fileBpp: null }])).toEqual({ entropyBpp: null, fileBpp: null });
     expect(meanRates([])).toEqual({ entropyBpp: null, fileBpp: null });
   });

@@ -6,10 +6,10 @@ import { parseJson } from '../../lib/records/json-reader.ts';
 import { paperNumbers, paperResult, readPaper, statementQuantities } from '../../lib/records/paper.ts';
 
 const paper = paperNumbers();
-const top5 = (network: 'ResNet-50' | 'cResNet-51', bpp: number) => (
-  paperResult(network, network === 'ResNet-50' ? 'reconstruction' : 'latent', bpp)!.top5);
-const miou = (network: 'ResNet-50' | 'cResNet-51', bpp: number) => (
-  paperResult(network, network === 'ResNet-50' ? 'reconstruction' : 'latent', bpp)!.miou);
+const top5 = (network: 'ResNet-50' | 'cResNet-51', bpp: number) =>
+  paperResult(network, network === 'ResNet-50' ? 'reconstruction' : 'latent', bpp)!.top5;
+const miou = (network: 'ResNet-50' | 'cResNet-51', bpp: number) =>
+  paperResult(network, network === 'ResNet-50' ? 'reconstruction' : 'latent', bpp)!.miou;
 
 describe('the paper agrees with itself', () => {
   it('Table 2 has 12 rows, top-5 above top-1, and lower accuracy at a lower rate', () => {
@@ -35,15 +35,25 @@ describe('the paper agrees with itself', () => {
   });
 
   it('Section 5.4: mIoU differences of 0.37 and 1.65 are those of Table 2', () => {
-    for (const [id, bpp] of [['segmentation-medium-rate', 0.33], ['segmentation-low-rate', 0.0983]] as const) {
-      expect(miou('cResNet-51', bpp) - miou('ResNet-50', bpp)).toBeCloseTo(statementQuantities(id)['mIoU difference'], 9);
+    for (const [id, bpp] of [
+      ['segmentation-medium-rate', 0.33],
+      ['segmentation-low-rate', 0.0983],
+    ] as const) {
+      expect(miou('cResNet-51', bpp) - miou('ResNet-50', bpp)).toBeCloseTo(
+        statementQuantities(id)['mIoU difference'],
+        9,
+      );
     }
     expect(Math.abs(miou('cResNet-51', 0.635) - miou('ResNet-50', 0.635))).toBeLessThan(0.2);
   });
 
   it('storage: 144 GB over 24.8 GB is 5.8', () => {
     expect(paper.storage.originalGB / paper.storage.compressedGB).toBeCloseTo(paper.storage.factor, 1);
-    expect(statementQuantities('storage')).toMatchObject({ compressed: paper.storage.compressedGB, original: 144, factor: 5.8 });
+    expect(statementQuantities('storage')).toMatchObject({
+      compressed: paper.storage.compressedGB,
+      original: 144,
+      factor: 5.8,
+    });
   });
 
   it('decoding accounts for the FLOPs differences of Sections 4.5 and 5.4', () => {
@@ -77,7 +87,11 @@ describe('the kit agrees with the paper', () => {
         const own = architecture.stages.find(({ name }) => name === stage.name);
         expect(own?.units ?? null).toBe(units[stage.name]);
         if (own) {
-          expect(stage.blocks[network]!.filters).toEqual([[1, own.filters], [3, own.filters], [1, 4 * own.filters]]);
+          expect(stage.blocks[network]!.filters).toEqual([
+            [1, own.filters],
+            [3, own.filters],
+            [1, 4 * own.filters],
+          ]);
         }
       }
     }
@@ -90,9 +104,13 @@ describe('the kit agrees with the paper', () => {
 
 describe('readPaper', () => {
   it('names file and field of a number that is off', () => {
-    const broken = (name: string) => (name === 'table-2.json'
-      ? parseJson('{"rows": [{"bpp": null, "network": "ResNet-50", "input": "original", "top5": 899.6, "top1": 1, "miou": 1}]}', name)
-      : parseJsonFile(name));
+    const broken = (name: string) =>
+      name === 'table-2.json'
+        ? parseJson(
+            '{"rows": [{"bpp": null, "network": "ResNet-50", "input": "original", "top5": 899.6, "top1": 1, "miou": 1}]}',
+            name,
+          )
+        : parseJsonFile(name);
     expect(() => readPaper(broken)).toThrow('table-2.json: rows[0].top5: expected a number in [0, 100], got 899.6');
   });
 

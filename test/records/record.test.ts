@@ -4,10 +4,22 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { asRecord, readRecords } from '../../lib/records/record-reader.ts';
 import {
-  isClassification, isCodec, isPictures, isRateDistortion, isRuntime, isSegmentation,
+  isClassification,
+  isCodec,
+  isPictures,
+  isRateDistortion,
+  isRuntime,
+  isSegmentation,
 } from '../../lib/records/record.ts';
 import type { ResultRecord } from '../../lib/records/record.ts';
-import { fakeCodec, fakePictures, fakeRateDistortion, fakeRecord, fakeRuntime, fakeSegmentation } from '../figures/fixtures.ts';
+import {
+  fakeCodec,
+  fakePictures,
+  fakeRateDistortion,
+  fakeRecord,
+  fakeRuntime,
+  fakeSegmentation,
+} from '../figures/fixtures.ts';
 
 const classification = fakeRecord('cResNet-51', 'latent', 0.33, { epochs: 2 });
 const codec = fakeCodec(0.33);
@@ -31,11 +43,20 @@ describe('readRecords', () => {
   });
 
   it('reads back every kind of record', async () => {
-    const versioned = { ...codec, provenance: { ...codec.provenance, engineVersion: 'ONNX Runtime 1.30.0, recorder 2' } };
+    const versioned = {
+      ...codec,
+      provenance: { ...codec.provenance, engineVersion: 'ONNX Runtime 1.30.0, recorder 2' },
+    };
     const written = [
       versioned,
-      classification, codec, segmentation, fakeRateDistortion('codec', [0.33, 0.635]), fakeRateDistortion('JPEG', [0.33]),
-      fakeRuntime('ResNet-50', 'reconstruction', 0.33), fakeRuntime('cResNet-51', 'latent', 0.33), fakePictures(),
+      classification,
+      codec,
+      segmentation,
+      fakeRateDistortion('codec', [0.33, 0.635]),
+      fakeRateDistortion('JPEG', [0.33]),
+      fakeRuntime('ResNet-50', 'reconstruction', 0.33),
+      fakeRuntime('cResNet-51', 'latent', 0.33),
+      fakePictures(),
     ];
     await Promise.all(written.map((record, index) => writeFile(join(dir, `${index}.json`), JSON.stringify(record))));
     const records = await readRecords(dir);
@@ -59,9 +80,12 @@ describe('asRecord', () => {
     const measured = fakeRateDistortion('JPEG', [0.33, 0.635]);
     const record = { ...measured, points: [{ ...measured.points[0], exact: [0, 7] }, measured.points[1]] };
     expect(asRecord(record)).toEqual(record);
-    expect(asRecord({ ...codec, validation: { ...codec.validation, exact: [3] } })).toMatchObject({ validation: { exact: [3] } });
+    expect(asRecord({ ...codec, validation: { ...codec.validation, exact: [3] } })).toMatchObject({
+      validation: { exact: [3] },
+    });
     expect(() => asRecord({ ...measured, points: [{ ...measured.points[0], exact: [-1] }] }, 'a.json')).toThrow(
-      'a.json: points[0].exact[0]: expected a whole number of at least 0, got -1');
+      'a.json: points[0].exact[0]: expected a whole number of at least 0, got -1',
+    );
   });
 
   it('names the field that is off, what was expected and what came', () => {
@@ -69,8 +93,12 @@ describe('asRecord', () => {
     expect(() => asRecord({ ...classification, curve }, 'a.json')).toThrow(
       'a.json: curve[0].top1: expected a number in [0, 1], got 71.06',
     );
-    expect(() => asRecord({ ...classification, network: 'ResNet-18' }, 'a.json')).toThrow(/network: expected one of ResNet-50/);
-    expect(() => asRecord({ ...codec, channels: undefined }, 'a.json')).toThrow(/channels: expected a whole number.*got nothing/);
+    expect(() => asRecord({ ...classification, network: 'ResNet-18' }, 'a.json')).toThrow(
+      /network: expected one of ResNet-50/,
+    );
+    expect(() => asRecord({ ...codec, channels: undefined }, 'a.json')).toThrow(
+      /channels: expected a whole number.*got nothing/,
+    );
     expect(() => asRecord([], 'a.json')).toThrow(/a\.json: expected an object with "kind"/);
   });
 
@@ -86,7 +114,9 @@ describe('asRecord', () => {
     const jpeg = fakeRateDistortion('JPEG', [0.33], { tuning: 'joint' });
     expect(() => asRecord(jpeg, 'a.json')).toThrow('a.json: expected tuning "none" for JPEG, got "joint"');
     const runtime = fakeRuntime('cResNet-51', 'latent', 0.33);
-    expect(() => asRecord({ ...runtime, decoding: runtime.inference }, 'a.json')).toThrow(/decoding times.*got times for "latent"/);
+    expect(() => asRecord({ ...runtime, decoding: runtime.inference }, 'a.json')).toThrow(
+      /decoding times.*got times for "latent"/,
+    );
   });
 
   it('passes over fields that it does not know, and keeps a class that is nowhere as null', () => {
@@ -97,7 +127,10 @@ describe('asRecord', () => {
 
 describe('records from before each rate had a name of its own', async () => {
   // Committed records of the run on photos as they once were, with their lists cut short.
-  const former = JSON.parse(await readFile(new URL('former-records.json', import.meta.url), 'utf8')) as Record<string, object>;
+  const former = JSON.parse(await readFile(new URL('former-records.json', import.meta.url), 'utf8')) as Record<
+    string,
+    object
+  >;
   const read = <K extends ResultRecord['kind']>(name: string, kind: K) => {
     const record = asRecord(former[name], name);
     expect(record.kind).toBe(kind);
@@ -116,14 +149,24 @@ describe('records from before each rate had a name of its own', async () => {
     const [point] = read('quality-codec-validation-seed1', 'rate-distortion').points;
     expect(point).toMatchObject({ targetBpp: 0.635, fileBpp: 0.6157118055555556, entropyBpp: 0.6049667353062824 });
     expect(Object.keys(point)).not.toContain('bpp');
-    expect(read('quality-jpeg-validation', 'rate-distortion').points[0]).toMatchObject({ fileBpp: 0.10013888888888889, entropyBpp: null });
+    expect(read('quality-jpeg-validation', 'rate-distortion').points[0]).toMatchObject({
+      fileBpp: 0.10013888888888889,
+      entropyBpp: null,
+    });
   });
 
   it('hold the estimate of the codec in front of a network, and no rate of files', () => {
     const classified = read('classification-cresnet-51-latent-0.0983bpp-seed1', 'classification');
     expect(classified).toMatchObject({ targetBpp: 0.0983, entropyBpp: 0.10459808262010944, fileBpp: null });
-    expect(read('segmentation-cresnet-51-latent-0.0983bpp-seed1', 'segmentation')).toMatchObject({ entropyBpp: 0.09681433126731814, fileBpp: null });
-    expect(read('classification-resnet-50-original-seed1', 'classification')).toMatchObject({ targetBpp: null, entropyBpp: null, fileBpp: null });
+    expect(read('segmentation-cresnet-51-latent-0.0983bpp-seed1', 'segmentation')).toMatchObject({
+      entropyBpp: 0.09681433126731814,
+      fileBpp: null,
+    });
+    expect(read('classification-resnet-50-original-seed1', 'classification')).toMatchObject({
+      targetBpp: null,
+      entropyBpp: null,
+      fileBpp: null,
+    });
   });
 
   it('hold the estimate of a picture under bpp', () => {
@@ -133,9 +176,14 @@ describe('records from before each rate had a name of its own', async () => {
 
   it('do not hide what is missing or of another type', () => {
     const codecRecord = former['codec-0.0983bpp-seed1'] as { validation: object };
-    expect(() => asRecord({ ...codecRecord, validation: { ...codecRecord.validation, bpp: 'little' } }, 'a.json')).toThrow(
-      'a.json: validation.entropyBpp: expected a number, got "little"');
-    expect(() => asRecord({ ...former['quality-jpeg-validation'], points: 3 }, 'a.json')).toThrow('a.json: points: expected an array, got 3');
-    expect(() => asRecord({ ...former['pictures-codec-seed1'], pictures: [null] }, 'a.json')).toThrow(/pictures\[0\].*got null/);
+    expect(() =>
+      asRecord({ ...codecRecord, validation: { ...codecRecord.validation, bpp: 'little' } }, 'a.json'),
+    ).toThrow('a.json: validation.entropyBpp: expected a number, got "little"');
+    expect(() => asRecord({ ...former['quality-jpeg-validation'], points: 3 }, 'a.json')).toThrow(
+      'a.json: points: expected an array, got 3',
+    );
+    expect(() => asRecord({ ...former['pictures-codec-seed1'], pictures: [null] }, 'a.json')).toThrow(
+      /pictures\[0\].*got null/,
+    );
   });
 });

@@ -4,16 +4,29 @@ import type { MarkdownContext } from '../../lib/report/markdown.ts';
 import { bundleHtml } from '../../lib/report/output.ts';
 import { htmlAttacks, markdownAttacks } from './attacks.ts';
 
-const context: MarkdownContext = { folder: '.', fallbackAlt: 'x', ids: new Set(), link: (address) => address, problem: () => {} };
+const context: MarkdownContext = {
+  folder: '.',
+  fallbackAlt: 'x',
+  ids: new Set(),
+  link: (address) => address,
+  problem: () => {},
+};
 
 /** What a browser would act on in the tags of `html`, read without the sanitizer's parser. */
 function actsIn(html: string): string[] {
   const tags = html.match(/<[a-zA-Z!?/](?:[^>"']|"[^"]*"|'[^']*')*>?/g) ?? [];
-  return tags.filter((tag) => /^<(?:script|style|iframe|object|embed|link|meta|base|form|button|select|textarea|template|foreignobject|animate|set|feimage|math(?! xmlns)|video|audio)\b/i.test(tag)
-    || /[\s/"']on\w+\s*=/i.test(tag.replace(/="[^"]*"/g, '=""'))
-    || [...tag.matchAll(/\s(?:href|xlink:href|src|srcset|poster|background|action|formaction|data)="([^"]*)"/gi)].some(([, address]) => !isHarmless(address))
-    || /url\((?!#)|\\72|image-set|expression|behavior/i.test(tag)
-    || (/^<(?!a\b)/.test(tag) && /\s(?:src|srcset|href|xlink:href|poster|background)="https?:/.test(tag)));
+  return tags.filter(
+    (tag) =>
+      /^<(?:script|style|iframe|object|embed|link|meta|base|form|button|select|textarea|template|foreignobject|animate|set|feimage|math(?! xmlns)|video|audio)\b/i.test(
+        tag,
+      ) ||
+      /[\s/"']on\w+\s*=/i.test(tag.replace(/="[^"]*"/g, '=""')) ||
+      [...tag.matchAll(/\s(?:href|xlink:href|src|srcset|poster|background|action|formaction|data)="([^"]*)"/gi)].some(
+        ([, address]) => !isHarmless(address),
+      ) ||
+      /url\((?!#)|\\72|image-set|expression|behavior/i.test(tag) ||
+      (/^<(?!a\b)/.test(tag) && /\s(?:src|srcset|href|xlink:href|poster|background)="https?:/.test(tag)),
+  );
 }
 
 /** Read as a browser reads an address. */
@@ -48,13 +61,24 @@ describe('what notebooks bring along', () => {
       '<a href="https://example.org/?a=1&amp;b=2">x</a> <a href="#part">y</a> <a name="part"></a>',
       '<svg viewbox="0 0 2 1" width="20"><defs><lineargradient id="g"><stop offset="0" stop-color="#fff"></stop></lineargradient></defs><path d="M0 0L2 1" fill="url(#g)" transform="translate(1,2) rotate(3)"></path><text x="1" text-anchor="middle">a &lt; b</text><use href="#g"></use></svg>',
       '<p style="background:linear-gradient(rgb(1, 2, 3), #fff)">&amp;amp;</p>',
-    ]) expect(cleaned(html)).toEqual({ html, left: [] });
+    ])
+      expect(cleaned(html)).toEqual({ html, left: [] });
   });
 
   it('says what it had to leave out', async () => {
     const told: string[] = [];
-    const html = await bundleHtml({ 'text/html': '<p>before</p><iframe src="https://example.org/"></iframe><video src="x.mp4"></video><script>plot()</script>' }, { ...context, problem: ({ what }) => told.push(what) });
+    const html = await bundleHtml(
+      {
+        'text/html':
+          '<p>before</p><iframe src="https://example.org/"></iframe><video src="x.mp4"></video><script>plot()</script>',
+      },
+      { ...context, problem: ({ what }) => told.push(what) },
+    );
     expect(html).toContain('<em class="absent">[embedded page]</em><em class="absent">[video]</em>');
-    expect(told).toEqual(['an embedded page, which no page runs or loads', 'a video, which no page runs or loads', 'a script, which no page runs or loads']);
+    expect(told).toEqual([
+      'an embedded page, which no page runs or loads',
+      'a video, which no page runs or loads',
+      'a script, which no page runs or loads',
+    ]);
   });
 });

@@ -9,14 +9,28 @@ import { code, notebookOf, text } from './notebooks.ts';
 describe('the command', () => {
   test('writes pages, tells their sizes as JSON, and trains nothing', async () => {
     const folder = await temporaryFolder();
-    const [file, output, store] = ['a.ipynb', 'pages', 'store'].map((name) => join(folder, name)) as [string, string, string];
+    const [file, output, store] = ['a.ipynb', 'pages', 'store'].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
     await writeNotebook(file, notebookOf(text('title', '# A\n\n![](none.png)'), code('one', '1')));
-    const { code: exitCode, stdout, stderr } = await runHere('report', file, '--output', output, '--store', store, '--no-run', '--json');
+    const {
+      code: exitCode,
+      stdout,
+      stderr,
+    } = await runHere('report', file, '--output', output, '--store', store, '--no-run', '--json');
     expect(exitCode).toBe(0);
     const said = JSON.parse(stdout);
     expect(said).toMatchObject({
-      profile: 'quick', folder: output, missing: ['figure-3', 'table-2'], notebooks: [{ file, state: 'stale', reasons: ['never run'] }],
-      pages: [{ file: join(output, 'index.html'), notebook: null }, { file: join(output, 'a.html'), notebook: file }],
+      profile: 'quick',
+      folder: output,
+      missing: ['figure-3', 'table-2'],
+      notebooks: [{ file, state: 'stale', reasons: ['never run'] }],
+      pages: [
+        { file: join(output, 'index.html'), notebook: null },
+        { file: join(output, 'a.html'), notebook: file },
+      ],
     });
     expect(said.secondsToMake).toBeGreaterThan(0);
     expect(said.pages[1].bytes).toBe((await readFile(join(output, 'a.html'))).byteLength);
@@ -40,8 +54,14 @@ describe('the command', () => {
     const folder = await temporaryFolder();
     const file = join(folder, 'a.ipynb');
     await writeFile(file, '{}');
-    expect(await runHere('report', file, '--output', file)).toMatchObject({ code: 2, stderr: expect.stringContaining(`--output: expected a folder, got the file ${file}`) });
-    expect(await runHere('report', file, '--output', folder)).toMatchObject({ code: 1, stderr: expect.stringContaining(`${file}: not a valid notebook`) });
+    expect(await runHere('report', file, '--output', file)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`--output: expected a folder, got the file ${file}`),
+    });
+    expect(await runHere('report', file, '--output', folder)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`${file}: not a valid notebook`),
+    });
     expect(await readdir(folder)).toEqual(['a.ipynb']);
   });
 });

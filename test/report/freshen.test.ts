@@ -16,7 +16,10 @@ async function fileOf(notebook: Notebook): Promise<string> {
   return file;
 }
 
-const printing = notebookOf(text('title', '# One'), code('sum', 'console.log(1 + 1)', [{ output_type: 'stream', name: 'stdout', text: '3\n' }]));
+const printing = notebookOf(
+  text('title', '# One'),
+  code('sum', 'console.log(1 + 1)', [{ output_type: 'stream', name: 'stdout', text: '3\n' }]),
+);
 
 describe('a notebook for a report', () => {
   it('is not run when its outputs hold', async () => {
@@ -45,16 +48,23 @@ describe('a notebook for a report', () => {
   });
 
   it('that fails leaves its file alone, and shows how far it came', async () => {
-    const file = await fileOf(notebookOf(code('fine', 'console.log("so far")'), code('bad', "throw new RangeError('n < 0')")));
+    const file = await fileOf(
+      notebookOf(code('fine', 'console.log("so far")'), code('bad', "throw new RangeError('n < 0')")),
+    );
     const before = await readFile(file, 'utf8');
     const { state, error, notebook } = await freshened(file, { kit, run: true });
     expect(state).toBe('failed');
     expect(error).toMatchObject({ cell: 2, ename: 'RangeError' });
-    expect(notebook.cells).toMatchObject([{ outputs: [{ text: 'so far\n' }] }, { outputs: [{ output_type: 'error', ename: 'RangeError' }] }]);
+    expect(notebook.cells).toMatchObject([
+      { outputs: [{ text: 'so far\n' }] },
+      { outputs: [{ output_type: 'error', ename: 'RangeError' }] },
+    ]);
     expect(await readFile(file, 'utf8')).toBe(before);
   });
 
   it('that is not there is one clear error', async () => {
-    await expect(freshened('/no/such.ipynb', { kit, run: true })).rejects.toThrow('expected a notebook at /no/such.ipynb, found no file');
+    await expect(freshened('/no/such.ipynb', { kit, run: true })).rejects.toThrow(
+      'expected a notebook at /no/such.ipynb, found no file',
+    );
   });
 });

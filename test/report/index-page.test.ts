@@ -28,19 +28,57 @@ describe('the deviations', () => {
 });
 
 describe('the claims', () => {
-  const part = (name: string, verdict: GroupedClaim['verdict'], found: string, margin: string) => (
-    { name, verdict, found, margin, wanted: null, estimate: null });
-  const claim = (group: GroupedClaim['group'], text: string, verdict: GroupedClaim['verdict'], ...parts: GroupedClaim['parts']): GroupedClaim => (
-    { group, statements: ['s'], place: 'Section 4', claim: text, paper: '−0.5 <top-5>', verdict, parts });
+  const part = (name: string, verdict: GroupedClaim['verdict'], found: string, margin: string) => ({
+    name,
+    verdict,
+    found,
+    margin,
+    wanted: null,
+    estimate: null,
+  });
+  const claim = (
+    group: GroupedClaim['group'],
+    text: string,
+    verdict: GroupedClaim['verdict'],
+    ...parts: GroupedClaim['parts']
+  ): GroupedClaim => ({
+    group,
+    statements: ['s'],
+    place: 'Section 4',
+    claim: text,
+    paper: '−0.5 <top-5>',
+    verdict,
+    parts,
+  });
   const html = claimsTableHtml([
-    claim('complexity', 'Fewer & cheaper', 'not borne out', part('one', 'borne out', '1.94×', 'counted'), part('two', 'not borne out', '1 vs 2', '−1 ± 0.5')),
-    claim('compression', 'Above JPEG', 'not run', part('a', 'not run', 'missing: JPEG', '–'), part('b', 'not run', 'missing: JPEG', '–')),
+    claim(
+      'complexity',
+      'Fewer & cheaper',
+      'not borne out',
+      part('one', 'borne out', '1.94×', 'counted'),
+      part('two', 'not borne out', '1 vs 2', '−1 ± 0.5'),
+    ),
+    claim(
+      'compression',
+      'Above JPEG',
+      'not run',
+      part('a', 'not run', 'missing: JPEG', '–'),
+      part('b', 'not run', 'missing: JPEG', '–'),
+    ),
   ]);
 
   it('stand in groups, each with its verdict in words', () => {
-    expect([...html.matchAll(/scope="rowgroup"[^>]*>([^<]*)</g)].map(([, name]) => name)).toEqual(['Complexity', 'Compression']);
-    expect([...html.matchAll(/class="verdict ([\w-]+)"><span aria-hidden="true">(.)<\/span> ([^<]*)</g)].map((match) => match.slice(1))).toEqual([
-      ['not-borne-out', '✗', 'not borne out'], ['not-run', '–', 'not run'],
+    expect([...html.matchAll(/scope="rowgroup"[^>]*>([^<]*)</g)].map(([, name]) => name)).toEqual([
+      'Complexity',
+      'Compression',
+    ]);
+    expect(
+      [...html.matchAll(/class="verdict ([\w-]+)"><span aria-hidden="true">(.)<\/span> ([^<]*)</g)].map((match) =>
+        match.slice(1),
+      ),
+    ).toEqual([
+      ['not-borne-out', '✗', 'not borne out'],
+      ['not-run', '–', 'not run'],
     ]);
     expect(html).toContain('Fewer &amp; cheaper');
     expect(html).toContain('−0.5 &lt;top-5&gt;');

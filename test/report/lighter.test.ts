@@ -4,7 +4,9 @@ import { withLighterPictures } from '../../lib/report/lighter.ts';
 
 /** A picture with something to compress, and alpha: transparent pixels have colours, too. */
 const pixels = Buffer.from(Array.from({ length: 64 * 64 * 4 }, (_, i) => (i * i * 7 + (i >> 6) * 31) % 251));
-const png = await sharp(pixels, { raw: { width: 64, height: 64, channels: 4 } }).png().toBuffer();
+const png = await sharp(pixels, { raw: { width: 64, height: 64, channels: 4 } })
+  .png()
+  .toBuffer();
 const source = `data:image/png;base64,${png.toString('base64')}`;
 
 it('gives the same pixels in fewer bytes, wherever they stand', async () => {
@@ -16,7 +18,10 @@ it('gives the same pixels in fewer bytes, wherever they stand', async () => {
 });
 
 it('leaves alone what is small, deep or no picture', async () => {
-  const deep = await sharp(pixels, { raw: { width: 64, height: 64, channels: 4 } }).toColourspace('rgb16').png().toBuffer();
+  const deep = await sharp(pixels, { raw: { width: 64, height: 64, channels: 4 } })
+    .toColourspace('rgb16')
+    .png()
+    .toBuffer();
   expect(deep[24]).toBe(16);
   for (const bytes of [png.subarray(0, 400), deep, Buffer.from('tiny')]) {
     const html = `<img src="data:image/png;base64,${bytes.toString('base64')}">`;

@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
 import { pageLink, pageName } from '../../lib/report/links.ts';
 
-const pages = new Map([['01-architectures.ipynb', '01-architectures.html'], ['my own.ipynb', 'my own.html']]);
+const pages = new Map([
+  ['01-architectures.ipynb', '01-architectures.html'],
+  ['my own.ipynb', 'my own.html'],
+]);
 
 it.each([
   ['01-architectures.ipynb', '01-architectures.html'],

@@ -19,20 +19,35 @@ const rendered = JSON.parse(await readFile(new URL('jupyter-formulas.json', impo
 
 /** Formulas of a page in the form of `Rendered`; their glyphs as MathJax chooses them. */
 function formulasOf(html: string): string[] {
-  const text = (mathml: string) => mathml.replace(/<annotation.*?<\/annotation>/gs, '').replace(/<[^>]*>/g, '').replaceAll('&lt;', '<').replaceAll('&gt;', '>')
-    .replace(/[\s\u2061-\u2064\u00a0\u200b]+/g, '').replaceAll('∣', '|');
-  return [...html.matchAll(/<span class="unset"|<math [^>]*>.*?<\/math>/gs)]
-    .map(([found]) => (found.startsWith('<span') ? '$ error' : `${found.includes('display="block"') ? '$$' : '$'}${text(found)}`));
+  const text = (mathml: string) =>
+    mathml
+      .replace(/<annotation.*?<\/annotation>/gs, '')
+      .replace(/<[^>]*>/g, '')
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      .replace(/[\s\u2061-\u2064\u00a0\u200b]+/g, '')
+      .replaceAll('∣', '|');
+  return [...html.matchAll(/<span class="unset"|<math [^>]*>.*?<\/math>/gs)].map(([found]) =>
+    found.startsWith('<span') ? '$ error' : `${found.includes('display="block"') ? '$$' : '$'}${text(found)}`,
+  );
 }
 
 async function shownAs(type: string, source: string): Promise<{ html: string; told: string[] }> {
   const told: string[] = [];
-  const context: MarkdownContext = { folder: '.', fallbackAlt: 'x', ids: new Set(), macros: pageMacros(), link: (address) => address, problem: ({ what }) => told.push(what) };
+  const context: MarkdownContext = {
+    folder: '.',
+    fallbackAlt: 'x',
+    ids: new Set(),
+    macros: pageMacros(),
+    link: (address) => address,
+    problem: ({ what }) => told.push(what),
+  };
   return { html: await bundleHtml({ [type]: source }, context), told };
 }
 
 /** The formulas of `markdown` as TeX. */
-const tex = (text: string, kind: TextKind = 'markdown') => withFormulasApart(text, kind).flatMap((piece) => (typeof piece === 'string' ? [] : [piece.tex]));
+const tex = (text: string, kind: TextKind = 'markdown') =>
+  withFormulasApart(text, kind).flatMap((piece) => (typeof piece === 'string' ? [] : [piece.tex]));
 
 describe('formulas', () => {
   it.each(rendered)('are those that JupyterLab sets: $source', async ({ type, source, set }) => {
@@ -42,14 +57,32 @@ describe('formulas', () => {
   });
 
   it('are no prices, where JupyterLab would set the words between two of them', () => {
-    for (const prices of ['It costs $5 and $6.', 'From $5 to $10', '($5) or ($6)', '- $5 one\n- $6 two', '| $5 | $6 |', 'US$5, US$6', '5$ and 6$', '\\$5 and \\$6', '\\\\$5 and \\\\$6']) {
+    for (const prices of [
+      'It costs $5 and $6.',
+      'From $5 to $10',
+      '($5) or ($6)',
+      '- $5 one\n- $6 two',
+      '| $5 | $6 |',
+      'US$5, US$6',
+      '5$ and 6$',
+      '\\$5 and \\$6',
+      '\\\\$5 and \\\\$6',
+    ]) {
       expect(tex(prices), prices).toEqual([]);
     }
     expect(tex('A $5 ticket and $x$, $2^n$ or $10\\,\\mathrm{dB}$.')).toEqual(['x', '2^n', '10\\,\\mathrm{dB}']);
   });
 
   it('are none in code, addresses and their escapes', () => {
-    for (const text of ['`$a$ $b$`', '``$a` $b$``', '> ```sh\n> $a$\n> ```', '1. ~~~\n   $a$\n   ~~~', 'https://example.org/?a=$1&b=$x', '\\\\$a\\\\$']) expect(tex(text), text).toEqual([]);
+    for (const text of [
+      '`$a$ $b$`',
+      '``$a` $b$``',
+      '> ```sh\n> $a$\n> ```',
+      '1. ~~~\n   $a$\n   ~~~',
+      'https://example.org/?a=$1&b=$x',
+      '\\\\$a\\\\$',
+    ])
+      expect(tex(text), text).toEqual([]);
     expect(tex('\\$a\\$ \\(b\\) \\\\(c\\\\)', 'text')).toEqual(['b']);
   });
 
@@ -58,7 +91,13 @@ describe('formulas', () => {
   });
 
   it('stay whole in headings, links, lists and quotes', async () => {
-    for (const source of ['## $a_1*b_2*c_1$', '[$a_1*b_2*c_1$](https://example.org/)', '- *so* $a_1*b_2*c_1$', '> $a_1*b_2*c_1$', '**$a_1*b_2*c_1$**']) {
+    for (const source of [
+      '## $a_1*b_2*c_1$',
+      '[$a_1*b_2*c_1$](https://example.org/)',
+      '- *so* $a_1*b_2*c_1$',
+      '> $a_1*b_2*c_1$',
+      '**$a_1*b_2*c_1$**',
+    ]) {
       const { html, told } = await shownAs('text/markdown', source);
       expect(formulasOf(html), source).toEqual(['$a1∗b2∗c1']);
       expect(told).toEqual([]);
@@ -66,16 +105,27 @@ describe('formulas', () => {
   });
 
   it('share their definitions in a page, which may be made again', async () => {
-    const { html, told } = await shownAs('text/markdown', '$\\newcommand{\\R}{\\mathbb{R}}$ $\\R$ $\\newcommand{\\R}{Q} \\R$ $\\DeclareMathOperator{\\sgn}{sgn}$ $\\sgn$');
+    const { html, told } = await shownAs(
+      'text/markdown',
+      '$\\newcommand{\\R}{\\mathbb{R}}$ $\\R$ $\\newcommand{\\R}{Q} \\R$ $\\DeclareMathOperator{\\sgn}{sgn}$ $\\sgn$',
+    );
     expect(formulasOf(html)).toEqual(['$', '$R', '$Q', '$', '$sgn']);
     expect(told).toEqual([]);
   });
 
   it('that cannot be set say so beside what was written, wherever they stand', async () => {
-    for (const [type, source] of [['text/markdown', 'a $\\nope{x}$ <b>'], ['text/html', '<p>a $\\nope{x}$ &lt;b&gt;</p>'], ['text/latex', 'a $\\nope{x}$ <b>']] as const) {
+    for (const [type, source] of [
+      ['text/markdown', 'a $\\nope{x}$ <b>'],
+      ['text/html', '<p>a $\\nope{x}$ &lt;b&gt;</p>'],
+      ['text/latex', 'a $\\nope{x}$ <b>'],
+    ] as const) {
       const { html, told } = await shownAs(type, source);
-      expect(html, type).toMatch(/<span class="unset" title="[^"]+"><code>\$\\nope\{x\}\$<\/code> <small>\(this formula cannot be set\)<\/small><\/span>/);
-      expect(told, type).toEqual([expect.stringMatching(/^a formula that cannot be set \(Undefined control sequence: \\nope/)]);
+      expect(html, type).toMatch(
+        /<span class="unset" title="[^"]+"><code>\$\\nope\{x\}\$<\/code> <small>\(this formula cannot be set\)<\/small><\/span>/,
+      );
+      expect(told, type).toEqual([
+        expect.stringMatching(/^a formula that cannot be set \(Undefined control sequence: \\nope/),
+      ]);
     }
     const { html, told } = await shownAs('text/markdown', '\\begin{align}\na\n\nb\n\\end{align}');
     expect(html.match(/<span class="unset"/g)).toHaveLength(2);
@@ -83,7 +133,10 @@ describe('formulas', () => {
   });
 
   it('write no HTML of their own, and lead nowhere but to the network', async () => {
-    const { html } = await shownAs('text/markdown', '$\\href{javascript:alert(1)}{x}$ $\\htmlStyle{position:fixed}{x}$ $\\includegraphics{https://example.org/x.png}$ $\\href{https://example.org/}{y}$');
+    const { html } = await shownAs(
+      'text/markdown',
+      '$\\href{javascript:alert(1)}{x}$ $\\htmlStyle{position:fixed}{x}$ $\\includegraphics{https://example.org/x.png}$ $\\href{https://example.org/}{y}$',
+    );
     expect(html).not.toMatch(/href="(?!https:)|<img|style="position/);
     expect(html.match(/class="unset"/g)).toHaveLength(3);
     expect(html).toContain('href="https://example.org/"');
@@ -91,7 +144,14 @@ describe('formulas', () => {
 
   it('are found in long texts without end in a moment', () => {
     const started = performance.now();
-    for (const text of ['$'.repeat(3000), '`'.repeat(1000) + ' $a'.repeat(2000), '\\begin{a}'.repeat(2000), '{'.repeat(20_000), '$a{'.repeat(3000)]) withFormulasApart(text, 'markdown');
+    for (const text of [
+      '$'.repeat(3000),
+      '`'.repeat(1000) + ' $a'.repeat(2000),
+      '\\begin{a}'.repeat(2000),
+      '{'.repeat(20_000),
+      '$a{'.repeat(3000),
+    ])
+      withFormulasApart(text, 'markdown');
     expect(performance.now() - started).toBeLessThan(3000);
   });
 });

@@ -3,13 +3,27 @@ import type { CodeCell, Notebook, Output, TextCell } from '../../lib/notebook/fi
 
 export const text = (id: string, source: string): TextCell => ({ cell_type: 'markdown', id, metadata: {}, source });
 
-export const code = (id: string, source: string, outputs: Output[] = []): CodeCell => (
-  { cell_type: 'code', id, metadata: {}, source, outputs, execution_count: 1 });
+export const code = (id: string, source: string, outputs: Output[] = []): CodeCell => ({
+  cell_type: 'code',
+  id,
+  metadata: {},
+  source,
+  outputs,
+  execution_count: 1,
+});
 
-export const shown = (data: Record<string, unknown>, metadata: Record<string, unknown> = {}): Output => (
-  { output_type: 'display_data', data, metadata });
+export const shown = (data: Record<string, unknown>, metadata: Record<string, unknown> = {}): Output => ({
+  output_type: 'display_data',
+  data,
+  metadata,
+});
 
-export const notebookOf = (...cells: Notebook['cells']): Notebook => ({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells });
+export const notebookOf = (...cells: Notebook['cells']): Notebook => ({
+  nbformat: 4,
+  nbformat_minor: 5,
+  metadata: {},
+  cells,
+});
 
 /** A drawing of one line, as an image in HTML. */
 export const drawing = '<img alt="A line." src="data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22/%3E">';
@@ -20,11 +34,19 @@ export const chartSpec = {
   title: 'a</script><script>alert(1)</script><!--b',
   width: 200,
   height: 120,
-  data: { values: [{ rate: 0.1, top1: 28.9 }, { rate: 0.6, top1: 46 }] },
+  data: {
+    values: [
+      { rate: 0.1, top1: 28.9 },
+      { rate: 0.6, top1: 46 },
+    ],
+  },
   mark: { type: 'point', filled: true, size: 400 },
   encoding: {
     x: { field: 'rate', type: 'quantitative' },
     y: { field: 'top1', type: 'quantitative' },
-    tooltip: [{ field: 'rate', type: 'quantitative', title: 'Rate' }, { field: 'top1', type: 'quantitative', title: 'Top-1' }],
+    tooltip: [
+      { field: 'rate', type: 'quantitative', title: 'Rate' },
+      { field: 'top1', type: 'quantitative', title: 'Top-1' },
+    ],
   },
 };

@@ -9,7 +9,12 @@ const folder = mkdtempSync(join(tmpdir(), 'pace-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A finished artifact that took a while, `age` minutes ago. */
-function took(kind: string, durationSeconds: number, age: number, cpu = 'here'): { finished: Finished; estimate: { seconds: number; bytes: number } } {
+function took(
+  kind: string,
+  durationSeconds: number,
+  age: number,
+  cpu = 'here',
+): { finished: Finished; estimate: { seconds: number; bytes: number } } {
   const directory = join(folder, `${kind}-${age}-${cpu}`);
   mkdirSync(directory);
   writeFileSync(join(directory, 'record.json'), '');
@@ -30,7 +35,16 @@ describe('the pace of a machine', () => {
 
   it('follows the latest three of a kind, whatever order they come in', async () => {
     // Long ago the machine was three times as busy.
-    const pace = await paceOf([took('codec', 300, 99), took('codec', 120, 3), took('codec', 310, 98), took('codec', 110, 1), took('codec', 400, 2)], 'here');
+    const pace = await paceOf(
+      [
+        took('codec', 300, 99),
+        took('codec', 120, 3),
+        took('codec', 310, 98),
+        took('codec', 110, 1),
+        took('codec', 400, 2),
+      ],
+      'here',
+    );
     expect(pace.of({ kind: 'codec' }, estimate).seconds).toBeCloseTo(60, 9);
     expect(pace.of({ kind: 'codec' }, estimate)).toMatchObject({ bytes: 7, flops: 3 });
   });

@@ -3,13 +3,7 @@ import fc from '../property.ts';
 import { describe, expect, test } from 'vitest';
 import type { Artifact } from '../../lib/store/artifact.ts';
 import { artifactKey } from '../../lib/store/key.ts';
-import {
-  planEntries,
-  planFromEntries,
-  planOf,
-  remainingPaths,
-  whatIsMissing,
-} from '../../lib/running/plan.ts';
+import { planEntries, planFromEntries, planOf, remainingPaths, whatIsMissing } from '../../lib/running/plan.ts';
 import { produce } from '../../lib/running/produce.ts';
 import type { Produced } from '../../lib/running/produce.ts';
 import { schedule } from '../../lib/running/schedule.ts';
@@ -24,9 +18,7 @@ const graphs = fc
   .map((links) => {
     const artifacts: Artifact<any>[] = [];
     links.forEach((chosen, index) => {
-      const inputs = chosen
-        .filter(() => index > 0)
-        .map((link, slot) => [`i${slot}`, artifacts[link % index]] as const);
+      const inputs = chosen.filter(() => index > 0).map((link, slot) => [`i${slot}`, artifacts[link % index]] as const);
       artifacts.push(sumOf(index, Object.fromEntries(inputs)));
     });
     return artifacts;
@@ -168,8 +160,7 @@ describe('schedule', () => {
     const { endings } = await run([c, d], 2, (key) =>
       key === artifactKey(a) ? Promise.reject(new Error('broken')) : turn(),
     );
-    const state = (artifact: Artifact<any>) =>
-      endings.get(artifactKey(artifact)) as Ending & { because?: string };
+    const state = (artifact: Artifact<any>) => endings.get(artifactKey(artifact)) as Ending & { because?: string };
     expect(state(a)).toMatchObject({ state: 'failed', error: new Error('broken') });
     expect(state(b)).toEqual({ state: 'skipped', because: artifactKey(a) });
     expect(state(c)).toMatchObject({ state: 'skipped', because: artifactKey(a) });

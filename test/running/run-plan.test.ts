@@ -39,14 +39,7 @@ describe.each([0, 2])('runPlan with %i workers', (workers) => {
     const store = openStore(await temporaryFolder());
     const onProgress = (event: PlanEvent) => void events.push(event);
     await runPlan([trainingOf(3, 120)], { workers, recipes: module, store, onProgress });
-    expect(events.map(({ type }) => type)).toEqual([
-      'begin',
-      'start',
-      'progress',
-      'progress',
-      'progress',
-      'end',
-    ]);
+    expect(events.map(({ type }) => type)).toEqual(['begin', 'start', 'progress', 'progress', 'progress', 'end']);
     expect(events.map(({ overall }) => overall.fraction)).toEqual([0, 0, 1 / 3, 2 / 3, 1, 1]);
     const progress = events[3] as Extract<PlanEvent, { type: 'progress' }>;
     expect(progress.progress).toMatchObject({ done: 2, total: 3, unit: 'epochs' });
@@ -127,18 +120,15 @@ test('a recipe module that cannot be read, and recipes without a module for work
   await expect(runPlan([sumOf(1)], { workers: 1, recipes, store })).rejects.toThrow(/need the URL of a module/);
 });
 
-test.each([0, 2])(
-  'a store that cannot be written ends the run of %i workers with one error',
-  async (workers) => {
-    const folder = await temporaryFolder();
-    await writeFile(join(folder, 'file'), '');
-    const targets = [trainingOf(1, 1), trainingOf(2, 1), sumOf(1), sumOf(2)];
-    const store = openStore(join(folder, 'file'));
-    await expect(runPlan(targets, { workers, recipes: module, store })).rejects.toThrow(
-      /^The store .*file is not a folder/,
-    );
-  },
-);
+test.each([0, 2])('a store that cannot be written ends the run of %i workers with one error', async (workers) => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, 'file'), '');
+  const targets = [trainingOf(1, 1), trainingOf(2, 1), sumOf(1), sumOf(2)];
+  const store = openStore(join(folder, 'file'));
+  await expect(runPlan(targets, { workers, recipes: module, store })).rejects.toThrow(
+    /^The store .*file is not a folder/,
+  );
+});
 
 test('a damaged record stops the run with its name', async () => {
   const store = openStore(await temporaryFolder());

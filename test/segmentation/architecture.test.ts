@@ -19,10 +19,22 @@ describe('the size of the logits', () => {
     ['cResNet-51', 16, [40, 40], [40, 40]],
     ['cResNet-39', 8, [7, 5], [7, 5]],
   ] as const)('%s-d with %d channels at %o is %o', async (name, channels, [height, inputWidth], [h, w]) => {
-    const shape = { architecture: architectures[name as NetworkName], width: 1 / 16, classes: 5, atrousRates: paperAtrousRates, height, inputWidth, channels };
+    const shape = {
+      architecture: architectures[name as NetworkName],
+      width: 1 / 16,
+      classes: 5,
+      atrousRates: paperAtrousRates,
+      height,
+      inputWidth,
+      channels,
+    };
     const layout = await layoutOf(segmenter(shape), segmenterInput(shape, 2));
     const program: Program = ({ x, p, s }) => segmenter(shape)(bind(layout, p, s, false).scope, { x });
-    const { outputs } = await record(program, { ...segmenterInput(shape, 2), p: { shape: [layout.parameterCount] }, s: { shape: [layout.statisticCount] } });
+    const { outputs } = await record(program, {
+      ...segmenterInput(shape, 2),
+      p: { shape: [layout.parameterCount] },
+      s: { shape: [layout.statisticCount] },
+    });
     expect(outputs[0].shape).toEqual([2, h, w, 5]);
     expect(logitsSize(shape)).toEqual({ height: h, width: w });
   });
@@ -31,44 +43,70 @@ describe('the size of the logits', () => {
 describe('atrous spatial pyramid pooling', () => {
   const classes = 3;
   it.each([
-    [[7, 7], [6, 12, 18, 24]],
-    [[5, 9], [1, 3, 6, 8]],
-    [[13, 4], [2, 3, 12]],
-  ] as const)('on a %o map with rates %o is the sum of dilated convolutions with bias, gradients included', async ([height, width], rates) => {
-    const [images, channels] = [2, 4];
-    const pyramid: Network = (scope, { x }) => ({ y: atrousPyramid(scope, x, classes, rates) });
-    // On the oracle's engine: TensorFlow.js's own convolution of every dilation-th pixel.
-    const separate: Network = (scope, { x }) => ({
-      y: rates
-        .map((rate) => convolution(scope.within(`rate${rate}`), x, { filters: classes, kernel: 3, dilation: rate, bias: true }))
-        .reduce((sum, branch) => tf.add(sum, branch)),
-    });
-    const x = { shape: [images, height, width, channels] };
-    const layout = await layoutOf(pyramid, { x });
-    expect(layout.parameterCount - layout.decayedCount).toBe(rates.length * classes);
-    const weights = { shape: [images * height * width * classes] };
-    const programOf = (network: Network): Program => ({ x, weights, parameters, statistics }) => {
-      const slopeOfX = (vector: tf.Tensor, input: tf.Tensor): tf.Tensor =>
-        tf.sum(tf.mul(tf.reshape(network(bind(layout, vector, statistics, true).scope, { x: input })['y'], [-1]), weights));
-      const { gradient } = lossAndGradient((vector) => ({ loss: slopeOfX(vector, x) }), parameters);
-      const parts = tf.split(gradient as tf.Tensor1D, layout.parameters.map((spec) => sizeOf(spec.shape)));
-      return {
-        y: network(bind(layout, parameters, statistics, true).scope, { x })['y'],
-        dx: tf.grad((input: tf.Tensor) => slopeOfX(parameters, input))(x),
-        ...Object.fromEntries(layout.parameters.map(({ name }, index) => [name, parts[index]])),
-      };
-    };
-    await expectSameOnBothEngines(
-      programOf(pyramid),
-      { x, weights, parameters: { shape: [layout.parameterCount] }, statistics: { shape: [0] } },
-      undefined,
-      1e-4,
-      programOf(separate),
-    );
-  });
+    [
+      [7, 7],
+      [6, 12, 18, 24],
+    ],
+    [
+      [5, 9],
+      [1, 3, 6, 8],
+    ],
+    [
+      [13, 4],
+      [2, 3, 12],
+    ],
+  ] as const)(
+    'on a %o map with rates %o is the sum of dilated convolutions with bias, gradients included',
+    async ([height, width], rates) => {
+      const [images, channels] = [2, 4];
+      const pyramid: Network = (scope, { x }) => ({ y: atrousPyramid(scope, x, classes, rates) });
+      // On the oracle's engine: TensorFlow.js's own convolution of every dilation-th pixel.
+      const separate: Network = (scope, { x }) => ({
+        y: rates
+          .map((rate) =>
+            convolution(scope.within(`rate${rate}`), x, { filters: classes, kernel: 3, dilation: rate, bias: true }),
+          )
+          .reduce((sum, branch) => tf.add(sum, branch)),
+      });
+      const x = { shape: [images, height, width, channels] };
+      const layout = await layoutOf(pyramid, { x });
+      expect(layout.parameterCount - layout.decayedCount).toBe(rates.length * classes);
+      const weights = { shape: [images * height * width * classes] };
+      const programOf =
+        (network: Network): Program =>
+        ({ x, weights, parameters, statistics }) => {
+          const slopeOfX = (vector: tf.Tensor, input: tf.Tensor): tf.Tensor =>
+            tf.sum(
+              tf.mul(
+                tf.reshape(network(bind(layout, vector, statistics, true).scope, { x: input })['y'], [-1]),
+                weights,
+              ),
+            );
+          const { gradient } = lossAndGradient((vector) => ({ loss: slopeOfX(vector, x) }), parameters);
+          const parts = tf.split(
+            gradient as tf.Tensor1D,
+            layout.parameters.map((spec) => sizeOf(spec.shape)),
+          );
+          return {
+            y: network(bind(layout, parameters, statistics, true).scope, { x })['y'],
+            dx: tf.grad((input: tf.Tensor) => slopeOfX(parameters, input))(x),
+            ...Object.fromEntries(layout.parameters.map(({ name }, index) => [name, parts[index]])),
+          };
+        };
+      await expectSameOnBothEngines(
+        programOf(pyramid),
+        { x, weights, parameters: { shape: [layout.parameterCount] }, statistics: { shape: [0] } },
+        undefined,
+        1e-4,
+        programOf(separate),
+      );
+    },
+  );
 
   it('starts from normal numbers of deviation 0.01, and no bias', async () => {
-    const layout = await layoutOf((scope, { x }) => ({ y: atrousPyramid(scope, x, 21, paperAtrousRates) }), { x: { shape: [1, 7, 7, 64] } });
+    const layout = await layoutOf((scope, { x }) => ({ y: atrousPyramid(scope, x, 21, paperAtrousRates) }), {
+      x: { shape: [1, 7, 7, 64] },
+    });
     const { parameters } = initialParameters(layout, 1);
     const filters = parameters.subarray(0, layout.decayedCount);
     expect(filters.length).toBe(4 * 9 * 64 * 21);

@@ -31,8 +31,7 @@ function reversed(value: unknown): unknown {
 describe('artifactKey', () => {
   test('is the start of the SHA-256 of the canonical text', () => {
     const base = { ...artifact({ b: [1, 'ü'], a: { z: null, y: true } }), recipeVersion: 7 };
-    const text =
-      '{"config":{"a":{"y":true,"z":null},"b":[1,"ü"]},"inputs":{},"kind":"thing","recipeVersion":7}';
+    const text = '{"config":{"a":{"y":true,"z":null},"b":[1,"ü"]},"inputs":{},"kind":"thing","recipeVersion":7}';
     const key = createHash('sha256').update(text).digest('hex').slice(0, 16);
     expect(artifactKey(base)).toBe(key);
     const above = { ...artifact({}), inputs: { from: base } };

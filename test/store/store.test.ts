@@ -71,7 +71,10 @@ describe('a finished artifact', () => {
   test('names the engine that auto became, and its version', async () => {
     const store = openStore(await temporaryFolder());
     await produce(store, trainingOf(1, 0), options);
-    expect((await findFinished(store, trainingOf(1, 0)))!.record.createdBy).toMatchObject({ engine: 'toy', engineVersion: 'abacus 3' });
+    expect((await findFinished(store, trainingOf(1, 0)))!.record.createdBy).toMatchObject({
+      engine: 'toy',
+      engineVersion: 'abacus 3',
+    });
   });
 
   test('does not exist before its recipe has returned', async () => {
@@ -127,11 +130,7 @@ describe('a recipe that fails', () => {
       async ({ directory }: RecipeContext) => writeFile(join(directory, 'record.json'), '{}').then(() => ({})),
       /sum: the recipe wrote record\.json/,
     ],
-    [
-      'an input it does not have',
-      async (context: RecipeContext) => context.input('x'),
-      /sum 5: has no input "x"/,
-    ],
+    ['an input it does not have', async (context: RecipeContext) => context.input('x'), /sum 5: has no input "x"/],
   ])('through %s says so', async (_, run, message) => {
     const folder = await temporaryFolder();
     await expect(produceWith(folder, run)).rejects.toThrow(message);
@@ -241,8 +240,14 @@ test("the store is named by the option, else by the environment, else the projec
 
 describe('a result from before each rate had a name of its own', () => {
   const former = {
-    encoding: [{ bpp: 0.1046, fileBpp: 0.1158, entropy: 0.8368 }, { entropyBpp: 0.1046, fileBpp: 0.1158, entropy: 0.8368 }],
-    distortion: [{ estimatedBpp: 0.605, fileBpp: 0.6157, psnr: 23.8 }, { entropyBpp: 0.605, fileBpp: 0.6157, psnr: 23.8 }],
+    encoding: [
+      { bpp: 0.1046, fileBpp: 0.1158, entropy: 0.8368 },
+      { entropyBpp: 0.1046, fileBpp: 0.1158, entropy: 0.8368 },
+    ],
+    distortion: [
+      { estimatedBpp: 0.605, fileBpp: 0.6157, psnr: 23.8 },
+      { entropyBpp: 0.605, fileBpp: 0.6157, psnr: 23.8 },
+    ],
     baseline: [
       { points: [{ bpp: 0.0972, psnr: 21.7, setting: 'quality 3' }], height: 512 },
       { points: [{ fileBpp: 0.0972, psnr: 21.7, setting: 'quality 3' }], height: 512 },

@@ -31,7 +31,8 @@ describe('halves', () => {
   it('are all told apart, and come back', () => {
     all.forEach((value, bits) => {
       expect(halfValue(bits)).toBe(value);
-      if (halfBits(value) !== bits || halfBits(-value) !== (bits | 0x8000)) expect.unreachable(`${value} came back as ${halfBits(value)}`);
+      if (halfBits(value) !== bits || halfBits(-value) !== (bits | 0x8000))
+        expect.unreachable(`${value} came back as ${halfBits(value)}`);
     });
   });
 
@@ -52,11 +53,17 @@ describe('halves', () => {
       // Exactly between two neighbours: single precision holds it.
       fc.integer({ min: 0, max: all.length - 2 }).map((at) => (all[at] + all[at + 1]) / 2),
     );
-    fc.assert(fc.property(magnitude, (value) => halfBits(value) === nearest(value)), { numRuns: 5000 });
+    fc.assert(
+      fc.property(magnitude, (value) => halfBits(value) === nearest(value)),
+      { numRuns: 5000 },
+    );
   });
 
   it.each([
-    ['rounds up to infinity', 65520], ['is far beyond', -1e6], ['is infinite', Infinity], ['is no number', Number.NaN],
+    ['rounds up to infinity', 65520],
+    ['is far beyond', -1e6],
+    ['is infinite', Infinity],
+    ['is no number', Number.NaN],
   ])('has none for what %s', (_, value) => {
     expect(() => halfBits(value)).toThrow(`expected a value from -65504 to 65504, got ${value}`);
   });
@@ -82,13 +89,15 @@ describe('packed halves', () => {
   });
 
   it('are off by at most a two-thousandth, and stay as they are the second time', () => {
-    fc.assert(fc.property(fc.float32Array({ min: -65504, max: 65504, noNaN: true }), (values) => {
-      const once = unpackHalves(packHalves(values));
-      for (const [at, value] of values.entries()) {
-        if (Math.abs(once[at] - value) > Math.max(2 ** -11 * Math.abs(value), 2 ** -25)) return false;
-      }
-      return Buffer.compare(packHalves(once), packHalves(values)) === 0;
-    }));
+    fc.assert(
+      fc.property(fc.float32Array({ min: -65504, max: 65504, noNaN: true }), (values) => {
+        const once = unpackHalves(packHalves(values));
+        for (const [at, value] of values.entries()) {
+          if (Math.abs(once[at] - value) > Math.max(2 ** -11 * Math.abs(value), 2 ** -25)) return false;
+        }
+        return Buffer.compare(packHalves(once), packHalves(values)) === 0;
+      }),
+    );
   });
 
   it('come in pairs of bytes', () => {

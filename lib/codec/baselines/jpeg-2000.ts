@@ -18,7 +18,11 @@ export async function encodeJpeg2000(image: Uint8Array, size: ImageSize, bytes: 
  * tile, blocks of 64 x 64, up to five wavelet levels (fewer where the image is too small for them). Throws as
  * `encodeJpeg2000`.
  */
-export function jpeg2000Codestream(image: Uint8Array, { height, width }: ImageSize, bytes: number): Promise<Uint8Array> {
+export function jpeg2000Codestream(
+  image: Uint8Array,
+  { height, width }: ImageSize,
+  bytes: number,
+): Promise<Uint8Array> {
   return withOpenJpeg('encode', ({ J2KEncoder }) => {
     const encoder = new J2KEncoder();
     try {

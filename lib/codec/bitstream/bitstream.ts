@@ -35,8 +35,8 @@ export function writeBitstream(image: ImageSymbols, table: FrequencyTable): Uint
   if (fault) throw new RangeError(`writeBitstream: ${fault}`);
   if (symbols.length !== height * width * channels) {
     throw new RangeError(
-      `writeBitstream: expected ${height} x ${width} x ${channels} = ${height * width * channels} symbols, `
-        + `got ${symbols.length}: check the image's size`,
+      `writeBitstream: expected ${height} x ${width} x ${channels} = ${height * width * channels} symbols, ` +
+        `got ${symbols.length}: check the image's size`,
     );
   }
   if (centers !== table.length) {
@@ -62,8 +62,8 @@ export function readBitstream(bytes: Uint8Array, table: FrequencyTable): ImageSy
   const largest = Math.max(...table);
   if (count * (TABLE_TOTAL - largest) > TABLE_TOTAL * 8 * (payload.length + 1)) {
     throw new BitstreamError(
-      `bit-stream: expected a payload for ${size.height} x ${size.width} x ${size.channels} symbols, `
-        + `got ${payload.length} bytes, too few for any: write the stream again from its symbols`,
+      `bit-stream: expected a payload for ${size.height} x ${size.width} x ${size.channels} symbols, ` +
+        `got ${payload.length} bytes, too few for any: write the stream again from its symbols`,
     );
   }
   return { symbols: decodedSymbols(payload, count, table), ...size, centers: table.length };

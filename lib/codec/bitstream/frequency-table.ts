@@ -27,7 +27,9 @@ export function frequencyTable(histogram: ArrayLike<number>): FrequencyTable {
   });
   const total = counts.reduce((sum, count) => sum + count, 0n);
   if (total === 0n) {
-    throw new RangeError('frequencyTable: expected counts with a sum above 0, got zeros only: count some symbols first');
+    throw new RangeError(
+      'frequencyTable: expected counts with a sum above 0, got zeros only: count some symbols first',
+    );
   }
   const shared = BigInt(TABLE_TOTAL - centers);
   const frequencies = counts.map((count) => 1 + Number((count * shared) / total));
@@ -50,8 +52,8 @@ export function checkTable(table: FrequencyTable): void {
   for (const [symbol, frequency] of table.entries()) {
     if (!Number.isInteger(frequency) || frequency < 1) {
       throw new RangeError(
-        `frequency table: expected whole frequencies of at least 1, got ${frequency} for symbol ${symbol}: `
-          + 'make the table with frequencyTable',
+        `frequency table: expected whole frequencies of at least 1, got ${frequency} for symbol ${symbol}: ` +
+          'make the table with frequencyTable',
       );
     }
     sum += frequency;

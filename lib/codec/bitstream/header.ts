@@ -44,7 +44,9 @@ export function sizeFault({ height, width, channels }: LatentSize): string | und
     return `expected whole numbers in 1..${largestSide} as height, width and channels, got ${sides.join(', ')}`;
   }
   const count = height * width * channels;
-  return count > mostSymbols ? `expected at most ${mostSymbols} symbols, got ${sides.join(' x ')} = ${count}` : undefined;
+  return count > mostSymbols
+    ? `expected at most ${mostSymbols} symbols, got ${sides.join(' x ')} = ${count}`
+    : undefined;
 }
 
 /** A whole stream: the header before the payload. */
@@ -125,7 +127,11 @@ function readVarint(bytes: Uint8Array, at: number): { value: number; end: number
     if (varintBytes(value) !== length + 1) break;
     return { value, end: at + length + 1 };
   }
-  throw refused('height, width and channels in 1 to 3 bytes each', 'other bytes', 'write the stream again from its symbols');
+  throw refused(
+    'height, width and channels in 1 to 3 bytes each',
+    'other bytes',
+    'write the stream again from its symbols',
+  );
 }
 
 function refused(expected: string, got: string, mend: string): BitstreamError {

@@ -92,7 +92,8 @@ export function completeSceneOptions(given: Partial<SceneOptions> = {}): SceneOp
       throw new TypeError(`Scene options: there is no option '${name}'; the options are ${known}.`);
     }
     const { expected, fits } = requirement(name);
-    if (!fits(value)) throw new TypeError(`Scene options: expected ${name} to be ${expected}, got ${JSON.stringify(value)}.`);
+    if (!fits(value))
+      throw new TypeError(`Scene options: expected ${name} to be ${expected}, got ${JSON.stringify(value)}.`);
   }
   return { ...DEFAULT_SCENE_OPTIONS, ...given };
 }
@@ -105,7 +106,10 @@ function requirement(name: string): { expected: string; fits: (value: unknown) =
     case 'decoys':
     case 'hueHint':
     case 'occlusion':
-      return { expected: 'a share between 0 and 1', fits: (value) => typeof value === 'number' && value >= 0 && value <= 1 };
+      return {
+        expected: 'a share between 0 and 1',
+        fits: (value) => typeof value === 'number' && value >= 0 && value <= 1,
+      };
     case 'clutter':
       return {
         expected: 'a range [least, most] of integers from 0 up',

@@ -31,7 +31,13 @@ export interface Scene {
 }
 
 /** The scene known by (seed, part, index); see `renderScene` in synthetic-scenes.ts. */
-export function drawScene(seed: number | string, part: Part, index: number, size: number, options: SceneOptions): Scene {
+export function drawScene(
+  seed: number | string,
+  part: Part,
+  index: number,
+  size: number,
+  options: SceneOptions,
+): Scene {
   const random = createRandom(seed, 'synthetic scenes', part, index);
   const label = sceneLabel(seed, part, index);
   const noise = createNoise(random);
@@ -64,7 +70,9 @@ export function drawScene(seed: number | string, part: Part, index: number, size
 /** Every run of 20 scenes holds each class once, in an order of its own. */
 export function sceneLabel(seed: number | string, part: Part, index: number): number {
   const classes = SCENE_CLASS_NAMES.length;
-  const order = createRandom(seed, 'synthetic scenes', part, 'labels', Math.floor(index / classes)).permutation(classes);
+  const order = createRandom(seed, 'synthetic scenes', part, 'labels', Math.floor(index / classes)).permutation(
+    classes,
+  );
   return order[index % classes];
 }
 
@@ -80,7 +88,9 @@ function createObject(canvas: Canvas, label: number, noise: Noise, random: Rando
     ...place,
     ...createPaint(canvas, place, random.between(...options.textureContrast), random, options, {
       // Classes of one texture are neighbours in hue: what colour tells is what the codec takes away.
-      hint: (label % OBJECT_TEXTURES.length + Math.floor(label / OBJECT_TEXTURES.length) / OBJECT_SHAPES.length) / OBJECT_TEXTURES.length,
+      hint:
+        ((label % OBJECT_TEXTURES.length) + Math.floor(label / OBJECT_TEXTURES.length) / OBJECT_SHAPES.length) /
+        OBJECT_TEXTURES.length,
       share: options.hueHint,
       chroma: options.objectChroma,
     }),

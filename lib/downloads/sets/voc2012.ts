@@ -11,17 +11,19 @@ export const voc2012: DataSet = {
     {
       title: 'VOC 2012',
       folder: 'VOCdevkit',
-      files: [{
-        name: 'VOCtrainval_11-May-2012.tar',
-        urls: [
-          'http://host.robots.ox.ac.uk/pascal/VOC/voc2012/VOCtrainval_11-May-2012.tar',
-          'https://thor.robots.ox.ac.uk/pascal/VOC/voc2012/VOCtrainval_11-May-2012.tar',
-          'http://pjreddie.com/media/files/VOCtrainval_11-May-2012.tar',
-        ],
-        // Size and checksum: TensorFlow Datasets, url_checksums/voc.txt; torchvision's prototypes have the same.
-        bytes: 1_999_639_040,
-        digest: { algorithm: 'sha256', hex: 'e14f763270cf193d0b5f74b169f44157a4b0c6efa708f4dd0ff78ee691763bcb' },
-      }],
+      files: [
+        {
+          name: 'VOCtrainval_11-May-2012.tar',
+          urls: [
+            'http://host.robots.ox.ac.uk/pascal/VOC/voc2012/VOCtrainval_11-May-2012.tar',
+            'https://thor.robots.ox.ac.uk/pascal/VOC/voc2012/VOCtrainval_11-May-2012.tar',
+            'http://pjreddie.com/media/files/VOCtrainval_11-May-2012.tar',
+          ],
+          // Size and checksum: TensorFlow Datasets, url_checksums/voc.txt; torchvision's prototypes have the same.
+          bytes: 1_999_639_040,
+          digest: { algorithm: 'sha256', hex: 'e14f763270cf193d0b5f74b169f44157a4b0c6efa708f4dd0ff78ee691763bcb' },
+        },
+      ],
       // What the loader reads; bounding boxes, object masks and lists of other tasks are left out.
       place: placing(
         /^(?:.*\/)?(VOC2012\/(?:JPEGImages|SegmentationClass|SegmentationClassAug|ImageSets\/Segmentation)\/[^/.][^/]*\.(?:jpg|png|txt))$/,
@@ -36,13 +38,15 @@ export const voc2012: DataSet = {
     {
       title: "SBD's masks",
       folder: 'benchmark_RELEASE',
-      files: [{
-        name: 'benchmark.tgz',
-        urls: ['https://www2.eecs.berkeley.edu/Research/Projects/CS/vision/grouping/semantic_contours/benchmark.tgz'],
-        // Size: as torchvision's users see it; checksum: torchvision's prototypes.
-        bytes: 1_419_539_633,
-        digest: { algorithm: 'sha256', hex: '6a5a2918d5c73ce032fdeba876574d150d9d04113ab87540a1304cbcc715be53' },
-      }],
+      files: [
+        {
+          name: 'benchmark.tgz',
+          urls: ['https://www2.eecs.berkeley.edu/Research/Projects/CS/vision/grouping/semantic_contours/benchmark.tgz'],
+          // Size: as torchvision's users see it; checksum: torchvision's prototypes.
+          bytes: 1_419_539_633,
+          digest: { algorithm: 'sha256', hex: '6a5a2918d5c73ce032fdeba876574d150d9d04113ab87540a1304cbcc715be53' },
+        },
+      ],
       // Its pictures are VOC's, and stay in the archive.
       place: placing(/^(?:.*\/)?(dataset\/(?:cls\/[^/.]+\.mat|train\.txt|val\.txt))$/, '$1'),
       counts: [{ folder: 'dataset/cls', files: 11_355, what: 'masks' }],

@@ -19,7 +19,13 @@ export function slice(graph: GraphBuilder, x: Value, begin: readonly number[], s
 }
 
 /** `pads` gives [before, after] per axis. */
-export function pad(graph: GraphBuilder, x: Value, pads: readonly (readonly [number, number])[], value = 0, attributes: Record<string, AttributeValue> = {}): Value {
+export function pad(
+  graph: GraphBuilder,
+  x: Value,
+  pads: readonly (readonly [number, number])[],
+  value = 0,
+  attributes: Record<string, AttributeValue> = {},
+): Value {
   if (pads.every(([before, after]) => before === 0 && after === 0)) return x;
   const shape = x.shape.map((size, axis) => size + pads[axis][0] + pads[axis][1]);
   const amounts = [...pads.map(([before]) => before), ...pads.map(([, after]) => after)];
@@ -48,7 +54,13 @@ function checkedIndices(graph: GraphBuilder, indices: Value, size: number): Valu
   if (wrong !== undefined) throw new Error(`gather: expected indices from 0 to ${size - 1}, got ${wrong}`);
   if (graph.literal(indices)) return indices;
   const isNegative = graph.node('Less', [indices, graph.constant([0], [], indices.type)], indices.shape, {}, 'bool');
-  return graph.node('Where', [isNegative, graph.constant([size], [], indices.type), indices], indices.shape, {}, indices.type);
+  return graph.node(
+    'Where',
+    [isNegative, graph.constant([size], [], indices.type), indices],
+    indices.shape,
+    {},
+    indices.type,
+  );
 }
 
 const listed = (inputs: Readonly<Record<string, Value>>): Value[] => Object.keys(inputs).map((key) => inputs[key]);
@@ -81,7 +93,9 @@ recordKernel<{ axis: number }>(tf.Concat, ({ graph, inputs, attrs }) => {
 recordKernel<{ axis: number }>(tf.Pack, ({ graph, inputs, attrs }) => {
   const values = listed(inputs);
   const axis = attrs.axis < 0 ? values[0].shape.length + 1 + attrs.axis : attrs.axis;
-  const expanded = values.map((value) => graph.reshape(value, [...value.shape.slice(0, axis), 1, ...value.shape.slice(axis)]));
+  const expanded = values.map((value) =>
+    graph.reshape(value, [...value.shape.slice(0, axis), 1, ...value.shape.slice(axis)]),
+  );
   return concat(graph, expanded, axis);
 });
 
@@ -103,10 +117,18 @@ function split(graph: GraphBuilder, x: Value, sizes: readonly number[], axis: nu
     return sizes.map((size) => {
       const begin = x.shape.map((_, index) => (index === axis ? start : 0));
       start += size;
-      return slice(graph, x, begin, x.shape.map((old, index) => (index === axis ? size : old)));
+      return slice(
+        graph,
+        x,
+        begin,
+        x.shape.map((old, index) => (index === axis ? size : old)),
+      );
     });
   }
-  const outputs = sizes.map((size) => ({ shape: x.shape.map((old, index) => (index === axis ? size : old)), type: x.type }));
+  const outputs = sizes.map((size) => ({
+    shape: x.shape.map((old, index) => (index === axis ? size : old)),
+    type: x.type,
+  }));
   return graph.nodeWithOutputs('Split', [x, graph.integers(sizes)], outputs, { axis });
 }
 
@@ -141,15 +163,28 @@ recordKernel<{ axis: number; batchDims: number }>(tf.GatherV2, ({ graph, inputs,
   return gather(graph, x, checkedIndices(graph, inputs['indices'], x.shape[axis]), axis);
 });
 
-recordKernel<{ depth: number; onValue: number; offValue: number; dtype?: tf.DataType }>(tf.OneHot, ({ graph, inputs, attrs }) => {
-  const indices = inputs['indices'];
-  const shape = [...indices.shape, attrs.depth];
-  const columns = graph.constant(Array.from({ length: attrs.depth }, (_, index) => index), [attrs.depth], 'int32');
-  const rows = graph.reshape(graph.cast(indices, 'int32'), [...indices.shape, 1]);
-  const hit = graph.node('Equal', [rows, columns], shape, {}, 'bool');
-  const type = (attrs.dtype ?? 'int32') as ElementType;
-  return graph.node('Where', [hit, graph.constant([attrs.onValue], [], type), graph.constant([attrs.offValue], [], type)], shape, {}, type);
-});
+recordKernel<{ depth: number; onValue: number; offValue: number; dtype?: tf.DataType }>(
+  tf.OneHot,
+  ({ graph, inputs, attrs }) => {
+    const indices = inputs['indices'];
+    const shape = [...indices.shape, attrs.depth];
+    const columns = graph.constant(
+      Array.from({ length: attrs.depth }, (_, index) => index),
+      [attrs.depth],
+      'int32',
+    );
+    const rows = graph.reshape(graph.cast(indices, 'int32'), [...indices.shape, 1]);
+    const hit = graph.node('Equal', [rows, columns], shape, {}, 'bool');
+    const type = (attrs.dtype ?? 'int32') as ElementType;
+    return graph.node(
+      'Where',
+      [hit, graph.constant([attrs.onValue], [], type), graph.constant([attrs.offValue], [], type)],
+      shape,
+      {},
+      type,
+    );
+  },
+);
 
 recordKernel<{ shape: number[]; value: number; dtype: tf.DataType }>(tf.Fill, ({ graph, attrs }) =>
   filled(graph, attrs.shape, attrs.value, (attrs.dtype ?? 'float32') as ElementType),
@@ -166,5 +201,9 @@ recordKernel<{ start: number; stop: number; step: number; dtype: tf.DataType }>(
   // As TensorFlow.js has it, a range that goes down needs no step of -1.
   const stride = stop < start && step === 1 ? -1 : step;
   const length = Math.max(0, Math.ceil((stop - start) / stride));
-  return graph.constant(Array.from({ length }, (_, index) => start + index * stride), [length], dtype as ElementType);
+  return graph.constant(
+    Array.from({ length }, (_, index) => start + index * stride),
+    [length],
+    dtype as ElementType,
+  );
 });

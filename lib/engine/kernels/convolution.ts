@@ -23,7 +23,8 @@ interface ConvAttrs {
 type Shape4 = [number, number, number, number];
 
 function windowsOf(inputShape: readonly number[], filterShape: readonly number[], attrs: ConvAttrs): Windows {
-  if (attrs.dataFormat && attrs.dataFormat !== 'NHWC') throw new Error(`the recorder's convolutions are NHWC, got ${attrs.dataFormat}`);
+  if (attrs.dataFormat && attrs.dataFormat !== 'NHWC')
+    throw new Error(`the recorder's convolutions are NHWC, got ${attrs.dataFormat}`);
   const info = tf.backend_util.computeConv2DInfo(
     inputShape as Shape4,
     filterShape as Shape4,
@@ -62,11 +63,29 @@ function patches(graph: GraphBuilder, x: Value, blocks: Blocks, again = false): 
   const { padded, piece, pieces, patchHeight, patchWidth, rows, columns } = blocks;
   const below = padded.height - height - padded.top;
   const right = padded.width - width - padded.left;
-  const source = pad(graph, x, [[0, 0], [padded.top, below], [padded.left, right], [0, 0]], 0, again ? { mode: 'constant' } : {});
+  const source = pad(
+    graph,
+    x,
+    [
+      [0, 0],
+      [padded.top, below],
+      [padded.left, right],
+      [0, 0],
+    ],
+    0,
+    again ? { mode: 'constant' } : {},
+  );
   const available = (padded.height * padded.width) / piece;
   const flat = graph.reshape(source, [images, available, piece * channels]);
   const isIdentity = pieces.length === available && pieces.every((index, place) => index === place);
-  const picked = isIdentity ? flat : graph.node('Gather', [flat, graph.constant(pieces, [pieces.length], 'int32')], [images, pieces.length, piece * channels], { axis: again ? -2 : 1 });
+  const picked = isIdentity
+    ? flat
+    : graph.node(
+        'Gather',
+        [flat, graph.constant(pieces, [pieces.length], 'int32')],
+        [images, pieces.length, piece * channels],
+        { axis: again ? -2 : 1 },
+      );
   return graph.reshape(picked, [images * rows * columns, patchHeight * patchWidth * channels]);
 }
 
@@ -74,19 +93,32 @@ function patches(graph: GraphBuilder, x: Value, blocks: Blocks, again = false): 
  * The filter [height, width, channels, filters] spread over a block's patch: [pixels * channels, outputs * filters],
  * or with the two swapped [pixels * filters, outputs * channels].
  */
-function spreadFilter(graph: GraphBuilder, filter: Value, { taps, patchHeight, patchWidth }: Blocks, swapped: boolean): Value {
+function spreadFilter(
+  graph: GraphBuilder,
+  filter: Value,
+  { taps, patchHeight, patchWidth }: Blocks,
+  swapped: boolean,
+): Value {
   const [kernelHeight, kernelWidth, channels, filters] = filter.shape as Shape4;
   const tapCount = kernelHeight * kernelWidth;
   const pixels = patchHeight * patchWidth;
   const outputs = taps.length / pixels;
   const flat = graph.reshape(filter, [tapCount, channels * filters]);
   const isIdentity = taps.length === tapCount && taps.every((tap, place) => tap === place);
-  const source = taps.includes(tapCount) ? pad(graph, flat, [[0, 1], [0, 0]]) : flat;
+  const source = taps.includes(tapCount)
+    ? pad(graph, flat, [
+        [0, 1],
+        [0, 0],
+      ])
+    : flat;
   const spread = isIdentity ? flat : gather(graph, source, graph.constant(taps, [taps.length], 'int32'), 0);
   const [read, made] = swapped ? [filters, channels] : [channels, filters];
   const shape = [pixels * read, outputs * made];
   if (outputs === 1 && !swapped) return graph.reshape(spread, shape);
-  const turned = graph.transpose(graph.reshape(spread, [pixels, outputs, channels, filters]), swapped ? [0, 3, 1, 2] : [0, 2, 1, 3]);
+  const turned = graph.transpose(
+    graph.reshape(spread, [pixels, outputs, channels, filters]),
+    swapped ? [0, 3, 1, 2] : [0, 2, 1, 3],
+  );
   return graph.reshape(turned, shape);
 }
 
@@ -98,8 +130,17 @@ function convolution(graph: GraphBuilder, x: Value, filter: Value, w: Windows, b
   if (graph.isFixed(filter)) return frozenConvolution(graph, x, filter, w, bias);
   const filters = filter.shape[3];
   const blocks = outputBlocks(x.shape, filters, w);
-  const row = bias && (blocks.width === 1 ? bias : graph.node('Tile', [bias, graph.integers([blocks.width])], [blocks.width * filters]));
-  const product = matmul(graph, patches(graph, x, blocks), spreadFilter(graph, filter, blocks, false), false, false, row);
+  const row =
+    bias &&
+    (blocks.width === 1 ? bias : graph.node('Tile', [bias, graph.integers([blocks.width])], [blocks.width * filters]));
+  const product = matmul(
+    graph,
+    patches(graph, x, blocks),
+    spreadFilter(graph, filter, blocks, false),
+    false,
+    false,
+    row,
+  );
   return graph.reshape(product, [x.shape[0], w.outHeight, w.outWidth, filters]);
 }
 
@@ -109,7 +150,8 @@ function convolution(graph: GraphBuilder, x: Value, filter: Value, w: Windows, b
  */
 function frozenConvolution(graph: GraphBuilder, x: Value, filter: Value, w: Windows, bias?: Value): Value {
   const [images, filters] = [x.shape[0], filter.shape[3]];
-  const after = (size: number, count: number, stride: number, reach: number, before: number): number => Math.max(0, (count - 1) * stride + reach + 1 - size - before);
+  const after = (size: number, count: number, stride: number, reach: number, before: number): number =>
+    Math.max(0, (count - 1) * stride + reach + 1 - size - before);
   const below = after(w.height, w.outHeight, w.strideHeight, w.dilationHeight * (w.kernelHeight - 1), w.padTop);
   const right = after(w.width, w.outWidth, w.strideWidth, w.dilationWidth * (w.kernelWidth - 1), w.padLeft);
   const operands = [graph.transpose(x, [0, 3, 1, 2]), graph.transpose(filter, [3, 2, 0, 1]), ...(bias ? [bias] : [])];
@@ -136,7 +178,10 @@ function filterGradient(graph: GraphBuilder, x: Value, dy: Value, w: Windows): V
   const spread = graph.reshape(product, [patchHeight, patchWidth, channels, width, filters]);
   const parts = Array.from({ length: width }, (_, output) => {
     const start = Array.from({ length: patchWidth }, (_, pixel) => taps[pixel * width + output]).indexOf(0);
-    return graph.reshape(slice(graph, spread, [0, start, 0, output, 0], [patchHeight, w.kernelWidth, channels, 1, filters]), shape);
+    return graph.reshape(
+      slice(graph, spread, [0, start, 0, output, 0], [patchHeight, w.kernelWidth, channels, 1, filters]),
+      shape,
+    );
   });
   return parts.length === 1 ? parts[0] : graph.node('Sum', parts, shape);
 }
@@ -151,13 +196,22 @@ function inputGradient(graph: GraphBuilder, dy: Value, filter: Value, w: Windows
     const flat = [dy, filter].map((value) => graph.reshape(value, [sizeOf(value.shape) / filters, filters]));
     const product = matmul(graph, flat[0], flat[1], false, true);
     // Pixels between the strides had no part in any output.
-    const apart = pad(graph, graph.reshape(product, [images, outHeight, 1, outWidth, channels]), [[0, 0], [0, 0], [0, sy - 1], [0, 0], [0, (sx - 1) * channels]]);
+    const apart = pad(graph, graph.reshape(product, [images, outHeight, 1, outWidth, channels]), [
+      [0, 0],
+      [0, 0],
+      [0, sy - 1],
+      [0, 0],
+      [0, (sx - 1) * channels],
+    ]);
     return crop(graph.reshape(apart, [images, outHeight * sy, outWidth * sx, channels]));
   }
   const blocks = blocksOfInputs(w, { images, channelsIn: filters, channelsOut: channels, products: 1 });
   const { rows, columns, height, width } = blocks;
   const product = matmul(graph, patches(graph, dy, blocks), spreadFilter(graph, filter, blocks, true));
-  const made = graph.transpose(graph.reshape(product, [images, rows, columns, height, width * channels]), height === 1 ? [0, 1, 2, 3, 4] : [0, 1, 3, 2, 4]);
+  const made = graph.transpose(
+    graph.reshape(product, [images, rows, columns, height, width * channels]),
+    height === 1 ? [0, 1, 2, 3, 4] : [0, 1, 3, 2, 4],
+  );
   return crop(graph.reshape(made, [images, rows * height, columns * width, channels]));
 }
 
@@ -169,7 +223,11 @@ recordKernel<ConvAttrs>(tf.Conv2D, ({ graph, inputs, attrs }) => {
 recordKernel<ConvAttrs & { activation?: string }>(tf.FusedConv2D, ({ graph, inputs, attrs }) => {
   const { x, filter, bias } = inputs as { x: Value; filter: Value; bias?: Value };
   const row = bias && graph.reshape(bias, [filter.shape[3]]);
-  return activated(graph, convolution(graph, x, filter, windowsOf(x.shape, filter.shape, attrs), row), attrs.activation);
+  return activated(
+    graph,
+    convolution(graph, x, filter, windowsOf(x.shape, filter.shape, attrs), row),
+    attrs.activation,
+  );
 });
 
 recordKernel<ConvAttrs & { filterShape: number[] }>(tf.Conv2DBackpropFilter, ({ graph, inputs, attrs }) => {

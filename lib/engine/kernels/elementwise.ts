@@ -40,12 +40,18 @@ export function binary(graph: GraphBuilder, op: string, a: Value, b: Value, type
     const common = plainest([graph.source(a), graph.source(b)]);
     return graph.reshape(graph.node(op, [graph.reshape(a, common), graph.reshape(b, common)], common, {}, type), shape);
   }
-  for (const [vector, other] of [[a, b], [b, a]] as const) {
+  for (const [vector, other] of [
+    [a, b],
+    [b, a],
+  ] as const) {
     if (sizeOf(other.shape) !== size) continue;
     const length = vectorLength(vector);
     if (sizeOf(vector.shape) === 1 && vector.shape.length <= other.shape.length) {
       const [source, single] = [graph.source(other), graph.reshape(vector, [])];
-      return graph.reshape(graph.node(op, vector === a ? [single, source] : [source, single], source.shape, {}, type), shape);
+      return graph.reshape(
+        graph.node(op, vector === a ? [single, source] : [source, single], source.shape, {}, type),
+        shape,
+      );
     }
     if (!length || other.shape.at(-1) !== length || size === length) continue;
     const wide = wideRows(graph, other, length);
@@ -58,7 +64,13 @@ export function binary(graph: GraphBuilder, op: string, a: Value, b: Value, type
 }
 
 /** An operation on every element by itself, in the shape that they were computed in. */
-function unary(graph: GraphBuilder, op: string, x: Value, attributes: Record<string, AttributeValue> = {}, bounds: readonly Value[] = []): Value {
+function unary(
+  graph: GraphBuilder,
+  op: string,
+  x: Value,
+  attributes: Record<string, AttributeValue> = {},
+  bounds: readonly Value[] = [],
+): Value {
   const source = graph.source(x);
   return graph.reshape(graph.node(op, [source, ...bounds], source.shape, attributes), x.shape);
 }
@@ -136,7 +148,9 @@ for (const [kernel, op] of [
 
 recordKernel(tf.Identity, ({ inputs }) => inputs['x']);
 recordKernel(tf.Square, ({ graph, inputs }) => binary(graph, 'Mul', inputs['x'], inputs['x']));
-recordKernel(tf.Rsqrt, ({ graph, inputs }) => unary(graph, 'Reciprocal', unary(graph, 'Sqrt', graph.cast(inputs['x'], 'float32'))));
+recordKernel(tf.Rsqrt, ({ graph, inputs }) =>
+  unary(graph, 'Reciprocal', unary(graph, 'Sqrt', graph.cast(inputs['x'], 'float32'))),
+);
 
 /** `x` with `value` for what is no number. */
 export function withoutNaN(graph: GraphBuilder, x: Value, value: number): Value {
@@ -160,7 +174,13 @@ recordKernel(tf.FloorDiv, ({ graph, inputs }) => {
   const quotient = binary(graph, 'Div', a, divisor);
   const rest = binary(graph, 'Sub', a, binary(graph, 'Mul', quotient, divisor));
   // ONNX rounds towards zero: one too high where the rest has not the divisor's sign.
-  const isInexact = graph.node('Less', [binary(graph, 'Mul', graph.node('Sign', [rest], rest.shape), graph.node('Sign', [divisor], divisor.shape)), zero], rest.shape, {}, 'bool');
+  const isInexact = graph.node(
+    'Less',
+    [binary(graph, 'Mul', graph.node('Sign', [rest], rest.shape), graph.node('Sign', [divisor], divisor.shape)), zero],
+    rest.shape,
+    {},
+    'bool',
+  );
   const floor = binary(graph, 'Sub', quotient, graph.cast(isInexact, a.type));
   return graph.node('Where', [isZero, zero, floor], floor.shape, {}, a.type);
 });
@@ -177,7 +197,9 @@ export function stepOf(graph: GraphBuilder, x: Value): Value {
 
 recordKernel<{ alpha?: number }>(tf.Step, ({ graph, inputs, attrs: { alpha = 0 } }) => {
   const step = stepOf(graph, inputs['x']);
-  return alpha === 0 ? step : binary(graph, 'Add', binary(graph, 'Mul', step, graph.scalar(1 - alpha)), graph.scalar(alpha));
+  return alpha === 0
+    ? step
+    : binary(graph, 'Add', binary(graph, 'Mul', step, graph.scalar(1 - alpha)), graph.scalar(alpha));
 });
 
 recordKernel(tf.Select, ({ graph, inputs }) => {
@@ -194,5 +216,8 @@ recordKernel(tf.Select, ({ graph, inputs }) => {
 recordKernel<{ dtype: tf.DataType }>(tf.Cast, ({ graph, inputs, attrs }) => {
   const x = inputs['x'];
   // tfjs truncates towards zero, as ONNX does, and gives 0 for what is no number.
-  return graph.cast(x.type === 'float32' && attrs.dtype === 'int32' ? withoutNaN(graph, x, 0) : x, attrs.dtype as ElementType);
+  return graph.cast(
+    x.type === 'float32' && attrs.dtype === 'int32' ? withoutNaN(graph, x, 0) : x,
+    attrs.dtype as ElementType,
+  );
 });

@@ -5,16 +5,27 @@ import { recordKernel } from '../recording-backend.ts';
 import { binary } from './elementwise.ts';
 
 /** `a` times `b`, both matrices, either one transposed on the fly; plus a row, if there is one, without another pass. */
-export function matmul(graph: GraphBuilder, a: Value, b: Value, transposeA = false, transposeB = false, row?: Value): Value {
+export function matmul(
+  graph: GraphBuilder,
+  a: Value,
+  b: Value,
+  transposeA = false,
+  transposeB = false,
+  row?: Value,
+): Value {
   const shape = [a.shape[transposeA ? 1 : 0], b.shape[transposeB ? 0 : 1]];
   if (!transposeA && !transposeB && !row) return graph.node('MatMul', [a, b], shape);
-  return graph.node('Gemm', row ? [a, b, row] : [a, b], shape, { transA: Number(transposeA), transB: Number(transposeB) });
+  return graph.node('Gemm', row ? [a, b, row] : [a, b], shape, {
+    transA: Number(transposeA),
+    transB: Number(transposeB),
+  });
 }
 
 /** What TensorFlow.js's fused kernels do to their sum. Throws for activations that no program here fuses. */
 export function activated(graph: GraphBuilder, x: Value, activation: string | undefined): Value {
   if (activation === 'relu') return graph.node('Relu', [x], x.shape);
-  if ((activation ?? 'linear') !== 'linear') throw new Error(`the recorder's fused kernels know the activations linear and relu, got ${activation}`);
+  if ((activation ?? 'linear') !== 'linear')
+    throw new Error(`the recorder's fused kernels know the activations linear and relu, got ${activation}`);
   return x;
 }
 
@@ -23,7 +34,12 @@ interface ProductAttrs {
   readonly transposeB: boolean;
 }
 
-function batchMatMul(graph: GraphBuilder, a: Value, b: Value, { transposeA = false, transposeB = false }: ProductAttrs): Value {
+function batchMatMul(
+  graph: GraphBuilder,
+  a: Value,
+  b: Value,
+  { transposeA = false, transposeB = false }: ProductAttrs,
+): Value {
   const outer = a.shape.slice(0, -2);
   if (sizeOf(outer) === 1 && sizeOf(b.shape.slice(0, -2)) === 1) {
     const flat = [a, b].map((value) => graph.reshape(value, value.shape.slice(-2))) as [Value, Value];
@@ -32,7 +48,10 @@ function batchMatMul(graph: GraphBuilder, a: Value, b: Value, { transposeA = fal
   }
   const swapped = (value: Value): Value => {
     const rank = value.shape.length;
-    return graph.transpose(value, [...value.shape.keys()].map((axis) => (axis < rank - 2 ? axis : 2 * rank - 3 - axis)));
+    return graph.transpose(
+      value,
+      [...value.shape.keys()].map((axis) => (axis < rank - 2 ? axis : 2 * rank - 3 - axis)),
+    );
   };
   const left = transposeA ? swapped(a) : a;
   const right = transposeB ? swapped(b) : b;
@@ -40,16 +59,28 @@ function batchMatMul(graph: GraphBuilder, a: Value, b: Value, { transposeA = fal
   return graph.node('MatMul', [left, right], [...batch, left.shape.at(-2)!, right.shape.at(-1)!]);
 }
 
-recordKernel<ProductAttrs>(tf.BatchMatMul, ({ graph, inputs, attrs }) => batchMatMul(graph, inputs['a'], inputs['b'], attrs));
+recordKernel<ProductAttrs>(tf.BatchMatMul, ({ graph, inputs, attrs }) =>
+  batchMatMul(graph, inputs['a'], inputs['b'], attrs),
+);
 
 recordKernel<ProductAttrs & { activation?: string }>(tf._FusedMatMul, ({ graph, inputs, attrs }) => {
   const { a, b, bias } = inputs as { a: Value; b: Value; bias?: Value };
-  const isRow = bias && bias.shape.at(-1) === sizeOf(bias.shape) && sizeOf([...a.shape.slice(0, -2), ...b.shape.slice(0, -2)]) === 1;
+  const isRow =
+    bias &&
+    bias.shape.at(-1) === sizeOf(bias.shape) &&
+    sizeOf([...a.shape.slice(0, -2), ...b.shape.slice(0, -2)]) === 1;
   if (!isRow) {
     const product = batchMatMul(graph, a, b, attrs);
     return activated(graph, bias ? binary(graph, 'Add', product, bias) : product, attrs.activation);
   }
   const [left, right] = [a, b].map((value) => graph.reshape(value, value.shape.slice(-2))) as [Value, Value];
-  const product = matmul(graph, left, right, attrs.transposeA, attrs.transposeB, graph.reshape(bias, [sizeOf(bias.shape)]));
+  const product = matmul(
+    graph,
+    left,
+    right,
+    attrs.transposeA,
+    attrs.transposeB,
+    graph.reshape(bias, [sizeOf(bias.shape)]),
+  );
   return graph.reshape(activated(graph, product, attrs.activation), [...a.shape.slice(0, -2), ...product.shape]);
 });

@@ -32,15 +32,30 @@ function windowsOf(shape: readonly number[], attrs: PoolAttrs): { rows: Slide; c
     attrs.dimRoundingMode,
   );
   return {
-    rows: { axis: 1, size: info.inHeight, count: info.outHeight, taps: info.effectiveFilterHeight, stride: info.strideHeight, before: info.padInfo.top },
-    columns: { axis: 2, size: info.inWidth, count: info.outWidth, taps: info.effectiveFilterWidth, stride: info.strideWidth, before: info.padInfo.left },
+    rows: {
+      axis: 1,
+      size: info.inHeight,
+      count: info.outHeight,
+      taps: info.effectiveFilterHeight,
+      stride: info.strideHeight,
+      before: info.padInfo.top,
+    },
+    columns: {
+      axis: 2,
+      size: info.inWidth,
+      count: info.outWidth,
+      taps: info.effectiveFilterWidth,
+      stride: info.strideWidth,
+      before: info.padInfo.left,
+    },
   };
 }
 
 const range = (count: number): number[] => [...Array(count).keys()];
 const along = (axis: number, rank: number, pair: readonly [number, number]): (readonly [number, number])[] =>
   range(rank).map((index) => (index === axis ? pair : [0, 0]));
-const resized = (shape: readonly number[], axis: number, size: number): number[] => shape.map((old, index) => (index === axis ? size : old));
+const resized = (shape: readonly number[], axis: number, size: number): number[] =>
+  shape.map((old, index) => (index === axis ? size : old));
 
 /** What the windows see at each tap, each [..., count, ...]; beyond the edge lies `outside`. */
 function taps(graph: GraphBuilder, x: Value, w: Slide, outside: number): Value[] {
@@ -48,7 +63,9 @@ function taps(graph: GraphBuilder, x: Value, w: Slide, outside: number): Value[]
   const source = pad(graph, x, along(w.axis, 4, [w.before, Math.max(0, reach - w.before - w.size)]), outside);
   const shape = resized(x.shape, w.axis, w.count);
   return range(w.taps).map((tap) => {
-    const bounds = [tap, tap + w.stride * (w.count - 1) + 1, w.axis, w.stride].map((number) => graph.integers([number]));
+    const bounds = [tap, tap + w.stride * (w.count - 1) + 1, w.axis, w.stride].map((number) =>
+      graph.integers([number]),
+    );
     return graph.node('Slice', [source, ...bounds], shape);
   });
 }
@@ -69,7 +86,14 @@ function addUp(graph: GraphBuilder, parts: readonly Value[], w: Slide): Value {
   });
   const split = [...shape.slice(0, axis + 1), 1, ...shape.slice(axis + 1)];
   const length = shape[axis] * stride;
-  const joined = graph.reshape(concat(graph, phases.map((phase) => graph.reshape(phase, split)), axis + 1), resized(shape, axis, length));
+  const joined = graph.reshape(
+    concat(
+      graph,
+      phases.map((phase) => graph.reshape(phase, split)),
+      axis + 1,
+    ),
+    resized(shape, axis, length),
+  );
   const whole = pad(graph, joined, along(axis, 4, [0, Math.max(0, w.before + w.size - length)]));
   const begin = along(axis, 4, [w.before, 0]).map(([start]) => start);
   return slice(graph, whole, begin, resized(shape, axis, w.size));
@@ -118,7 +142,11 @@ function reciprocalCounts(graph: GraphBuilder, rows: Slide, columns: Slide): Val
       return Math.min(w.size, start + w.taps) - Math.max(0, start);
     });
   const inner = counts(columns);
-  return graph.constant(counts(rows).flatMap((height) => inner.map((width) => 1 / (height * width))), [rows.count, columns.count, 1], 'float32');
+  return graph.constant(
+    counts(rows).flatMap((height) => inner.map((width) => 1 / (height * width))),
+    [rows.count, columns.count, 1],
+    'float32',
+  );
 }
 
 const total = (graph: GraphBuilder, x: Value, w: Slide): Value => {
@@ -136,6 +164,14 @@ recordKernel<PoolAttrs>(tf.AvgPoolGrad, ({ graph, inputs, attrs }) => {
   const { dy, input: x } = inputs as { dy: Value; input: Value };
   const { rows, columns } = windowsOf(x.shape, attrs);
   const share = binary(graph, 'Mul', dy, reciprocalCounts(graph, rows, columns));
-  const tall = addUp(graph, range(rows.taps).map(() => share), rows);
-  return addUp(graph, range(columns.taps).map(() => tall), columns);
+  const tall = addUp(
+    graph,
+    range(rows.taps).map(() => share),
+    rows,
+  );
+  return addUp(
+    graph,
+    range(columns.taps).map(() => tall),
+    columns,
+  );
 });

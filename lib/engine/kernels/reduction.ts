@@ -22,7 +22,10 @@ function channelSums(graph: GraphBuilder, x: Value, factor: number): Value {
 
 /** Whether `axes` are all axes but the last of float32 numbers: ONNX Runtime's products add rows faster than its reductions. */
 const areRows = (x: Value, axes: readonly number[]): boolean =>
-  x.type === 'float32' && x.shape.length > 1 && axes.length === x.shape.length - 1 && !axes.includes(x.shape.length - 1);
+  x.type === 'float32' &&
+  x.shape.length > 1 &&
+  axes.length === x.shape.length - 1 &&
+  !axes.includes(x.shape.length - 1);
 
 /** Sums over axes, which are dropped. */
 export function sum(graph: GraphBuilder, x: Value, axes: readonly number[]): Value {
@@ -52,7 +55,12 @@ recordKernel<ReductionAttrs>(tf.Sum, ({ graph, inputs, attrs }) => {
   const numbers = x.type === 'bool' ? graph.cast(x, 'int32') : x;
   const axes = axesOf(x, attrs.axis);
   const result = sum(graph, numbers, axes);
-  return attrs.keepDims ? graph.reshape(result, x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size))) : result;
+  return attrs.keepDims
+    ? graph.reshape(
+        result,
+        x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size)),
+      )
+    : result;
 });
 
 recordKernel<ReductionAttrs>(tf.Prod, ({ graph, inputs, attrs }) => {
@@ -65,7 +73,8 @@ recordKernel<ReductionAttrs>(tf.Mean, ({ graph, inputs, attrs }) => {
   // The mean of integers is none.
   const x = graph.cast(inputs['x'], 'float32');
   const axes = axesOf(x, attrs.axis);
-  if (areRows(x, axes) && sizeOf(x.shape) > 0 && !attrs.keepDims) return channelSums(graph, x, x.shape.at(-1)! / sizeOf(x.shape));
+  if (areRows(x, axes) && sizeOf(x.shape) > 0 && !attrs.keepDims)
+    return channelSums(graph, x, x.shape.at(-1)! / sizeOf(x.shape));
   return axes.length === 0 ? x : reduce(graph, 'ReduceMean', x, axes, attrs.keepDims ?? false);
 });
 
@@ -80,10 +89,17 @@ for (const [kernel, op] of [
     const found = reduce(graph, op, x, axes, attrs.keepDims ?? false);
     if (x.type !== 'float32') return found;
     const nothing = graph.scalar(Number.NaN);
-    if (sizeOf(x.shape) === 0) return graph.node('Where', [graph.constant([1], [], 'bool'), nothing, found], found.shape, {}, 'float32');
+    if (sizeOf(x.shape) === 0)
+      return graph.node('Where', [graph.constant([1], [], 'bool'), nothing, found], found.shape, {}, 'float32');
     // ONNX Runtime passes over what is no number, depending on where it stands; TensorFlow.js gives NaN.
     const isNaN = graph.cast(graph.node('IsNaN', [x], x.shape, {}, 'bool'), 'float32');
-    const any = graph.node('Greater', [reduce(graph, 'ReduceMax', isNaN, axes, attrs.keepDims ?? false), graph.scalar(0.5)], found.shape, {}, 'bool');
+    const any = graph.node(
+      'Greater',
+      [reduce(graph, 'ReduceMax', isNaN, axes, attrs.keepDims ?? false), graph.scalar(0.5)],
+      found.shape,
+      {},
+      'bool',
+    );
     return graph.node('Where', [any, nothing, found], found.shape, {}, 'float32');
   });
 }
@@ -96,12 +112,24 @@ for (const [kernel, op, least] of [
     const x = inputs['x'];
     const axis = axesOf(x, attrs.axis)[0];
     const shape = x.shape.filter((_, index) => index !== axis);
-    const find = (among: Value): Value => graph.cast(graph.node(op, [among], shape, { axis, keepdims: 0 }, 'int64'), 'int32');
+    const find = (among: Value): Value =>
+      graph.cast(graph.node(op, [among], shape, { axis, keepdims: 0 }, 'int64'), 'int32');
     if (x.type !== 'float32') return find(x);
     // TensorFlow.js compares with the first: what is no number is never found, unless it comes first.
-    const first = slice(graph, x, x.shape.map(() => 0), x.shape.map((size, index) => (index === axis ? 1 : size)));
+    const first = slice(
+      graph,
+      x,
+      x.shape.map(() => 0),
+      x.shape.map((size, index) => (index === axis ? 1 : size)),
+    );
     const isNaN = graph.node('IsNaN', [graph.reshape(first, shape)], shape, {}, 'bool');
-    return graph.node('Where', [isNaN, graph.constant([0], [], 'int32'), find(withoutNaN(graph, x, least))], shape, {}, 'int32');
+    return graph.node(
+      'Where',
+      [isNaN, graph.constant([0], [], 'int32'), find(withoutNaN(graph, x, least))],
+      shape,
+      {},
+      'int32',
+    );
   });
 }
 
@@ -110,5 +138,7 @@ recordKernel<{ dim: number }>(tf.Softmax, ({ graph, inputs, attrs }) =>
 );
 
 recordKernel<{ axis: number }>(tf.LogSoftmax, ({ graph, inputs, attrs }) =>
-  graph.node('LogSoftmax', [inputs['logits']], inputs['logits'].shape, { axis: axesOf(inputs['logits'], attrs.axis)[0] }),
+  graph.node('LogSoftmax', [inputs['logits']], inputs['logits'].shape, {
+    axis: axesOf(inputs['logits'], attrs.axis)[0],
+  }),
 );

@@ -15,7 +15,10 @@ const bilinear: Weights = (position, size) => {
   const low = Math.max(0, Math.floor(position));
   const high = Math.min(size - 1, Math.ceil(position));
   const fraction = position - low;
-  return [[low, 1 - fraction], [high, fraction]];
+  return [
+    [low, 1 - fraction],
+    [high, fraction],
+  ];
 };
 
 function nearest({ alignCorners, halfPixelCenters }: Omit<ResizeAttrs, 'size'>): Weights {
@@ -39,9 +42,21 @@ function interpolation(source: number, target: number, attrs: Omit<ResizeAttrs, 
 }
 
 /** Applies a matrix to the height and one to the width of x; `transposed` swaps source and target. */
-function resized(graph: GraphBuilder, x: Value, from: [number, number], to: [number, number], attrs: Omit<ResizeAttrs, 'size'>, weights: Weights, transposed: boolean): Value {
+function resized(
+  graph: GraphBuilder,
+  x: Value,
+  from: [number, number],
+  to: [number, number],
+  attrs: Omit<ResizeAttrs, 'size'>,
+  weights: Weights,
+  transposed: boolean,
+): Value {
   const matrix = (axis: 0 | 1): Value => {
-    const values = graph.constant(interpolation(from[axis], to[axis], attrs, weights), [to[axis], from[axis]], 'float32');
+    const values = graph.constant(
+      interpolation(from[axis], to[axis], attrs, weights),
+      [to[axis], from[axis]],
+      'float32',
+    );
     return transposed ? graph.transpose(values, [1, 0]) : values;
   };
   const [images, height, width, channels] = x.shape as [number, number, number, number];

@@ -27,7 +27,10 @@ import type { Augmentation } from '../../training/examples.ts';
 export type Point = OperatingPointSettings | null;
 
 /** A network's settings. The augmentation has a say where it differs from the printed one, of which all older keys are. */
-function networkSettings<Settings extends { readonly augmentation: Augmentation }>({ augmentation, ...settings }: Settings, input: InputType) {
+function networkSettings<Settings extends { readonly augmentation: Augmentation }>(
+  { augmentation, ...settings }: Settings,
+  input: InputType,
+) {
   return input === 'latent' && augmentation === 'pictures' ? { ...settings, augmentation } : settings;
 }
 
@@ -42,23 +45,57 @@ export interface Experiment {
   segmentationData(): Promise<DataPair>;
   /** Pictures for rate and distortion beside the validation images; null where the profile has none. */
   pictures(): Promise<Artifact<DatasetConfig> | null>;
-  codec(point: OperatingPointSettings, tuning?: Tuning, seed?: number): Artifact<CodecConfig | PretrainedCodecConfig | JointConfig>;
+  codec(
+    point: OperatingPointSettings,
+    tuning?: Tuning,
+    seed?: number,
+  ): Artifact<CodecConfig | PretrainedCodecConfig | JointConfig>;
   /** Images through a codec; for fine-tuned codecs, reconstructions only where asked for. */
   encoding(codec: Artifact<any>, images: Artifact<DatasetConfig>, reconstructions: boolean): Artifact<EncodingConfig>;
   /** Tuned: cResNet-51 on the tuned codec; for `joint` that is the joint training itself. */
-  classifier(network: NetworkName, input: InputType, point: Point, tuning?: Tuning, seed?: number): Artifact<ClassifierConfig | CodecConfig | PretrainedCodecConfig | JointConfig>;
-  segmenter(network: NetworkName, input: InputType, point: Point, tuning?: Tuning, seed?: number): Promise<Artifact<SegmenterConfig>>;
-  distortion(point: OperatingPointSettings, images: Artifact<DatasetConfig>, tuning?: Tuning, seed?: number): Artifact<DistortionConfig>;
+  classifier(
+    network: NetworkName,
+    input: InputType,
+    point: Point,
+    tuning?: Tuning,
+    seed?: number,
+  ): Artifact<ClassifierConfig | CodecConfig | PretrainedCodecConfig | JointConfig>;
+  segmenter(
+    network: NetworkName,
+    input: InputType,
+    point: Point,
+    tuning?: Tuning,
+    seed?: number,
+  ): Promise<Artifact<SegmenterConfig>>;
+  distortion(
+    point: OperatingPointSettings,
+    images: Artifact<DatasetConfig>,
+    tuning?: Tuning,
+    seed?: number,
+  ): Artifact<DistortionConfig>;
   baseline(codec: BaselineCodec, images: Artifact<DatasetConfig>): Promise<Artifact<BaselineConfig>>;
   runtime(): Promise<Artifact<RuntimeConfig>>;
 }
 
-function artifact<Config extends object>(recipe: Recipe<Config>, config: Config, inputs: Artifact['inputs'], label: string): Artifact<Config> {
+function artifact<Config extends object>(
+  recipe: Recipe<Config>,
+  config: Config,
+  inputs: Artifact['inputs'],
+  label: string,
+): Artifact<Config> {
   return { kind: recipe.kind, recipeVersion: recipe.version, config, inputs, label };
 }
 
-const inputNames: Readonly<Record<InputType, string>> = { original: 'original images', reconstruction: 'reconstructions', latent: 'compressed representation' };
-const tuningNames: Readonly<Record<Tuning, string>> = { none: '', compression: ' after compression-only fine-tuning', joint: ' after joint fine-tuning' };
+const inputNames: Readonly<Record<InputType, string>> = {
+  original: 'original images',
+  reconstruction: 'reconstructions',
+  latent: 'compressed representation',
+};
+const tuningNames: Readonly<Record<Tuning, string>> = {
+  none: '',
+  compression: ' after compression-only fine-tuning',
+  joint: ' after joint fine-tuning',
+};
 
 const experiments = new WeakMap<OutputOptions, Map<KitProfile, Promise<Experiment>>>();
 
@@ -105,27 +142,53 @@ async function describe(profile: KitProfile, options: OutputOptions): Promise<Ex
       if (tuning === 'none') {
         const found = taken.get(targetBpp);
         if (found) return found;
-        return artifact(codec, { ...profile.codec, ...settings, targetBpp, seed }, { train: data.train }, `codec ${targetBpp} bpp`);
+        return artifact(
+          codec,
+          { ...profile.codec, ...settings, targetBpp, seed },
+          { train: data.train },
+          `codec ${targetBpp} bpp`,
+        );
       }
       const { points, ...schedule } = profile.joint;
       const terms = points.find(({ bpp }) => bpp === targetBpp);
-      if (!terms) throw new RangeError(`joint training: expected one of ${points.map(({ bpp }) => bpp).join(', ')} bpp, got ${targetBpp}`);
+      if (!terms)
+        throw new RangeError(
+          `joint training: expected one of ${points.map(({ bpp }) => bpp).join(', ')} bpp, got ${targetBpp}`,
+        );
       const { width, centers, centerPenalty } = profile.codec;
       const { beta, targetEntropy } = terms;
       // The control trains no network, so that only joint training has the comparison's seed.
       const config: JointConfig = {
-        ...schedule, beta, targetEntropy, width, centers, centerPenalty, channels: point.channels, crop: classification.cropPixels, targetBpp,
+        ...schedule,
+        beta,
+        targetEntropy,
+        width,
+        centers,
+        centerPenalty,
+        channels: point.channels,
+        crop: classification.cropPixels,
+        targetBpp,
         seed: tuning === 'joint' ? networkSeed : seed,
       };
       const start = { train: data.train, val: data.val, codec: experiment.codec(point) };
       return tuning === 'compression'
         ? artifact(joint, config, start, `codec ${targetBpp} bpp, fine-tuned alone`)
-        : artifact(joint, config, { ...start, classifier: experiment.classifier('cResNet-51', 'latent', point, 'none', networkSeed) }, `codec ${targetBpp} bpp and cResNet-51, fine-tuned jointly${seedName(networkSeed)}`);
+        : artifact(
+            joint,
+            config,
+            { ...start, classifier: experiment.classifier('cResNet-51', 'latent', point, 'none', networkSeed) },
+            `codec ${targetBpp} bpp and cResNet-51, fine-tuned jointly${seedName(networkSeed)}`,
+          );
     },
 
     encoding(from, images, reconstructions) {
       const what = reconstructions ? '' : ', symbols only';
-      return artifact(encoding, { batch: Math.max(1, Math.floor(2 ** 17 / pixelsOf(images.config))), reconstructions }, { codec: from, images }, `${images.label} through ${from.label}${what}`);
+      return artifact(
+        encoding,
+        { batch: Math.max(1, Math.floor(2 ** 17 / pixelsOf(images.config))), reconstructions },
+        { codec: from, images },
+        `${images.label} through ${from.label}${what}`,
+      );
     },
 
     classifier(network, input, point, tuning = 'none', networkSeed = seed) {
@@ -134,7 +197,12 @@ async function describe(profile: KitProfile, options: OutputOptions): Promise<Ex
       const settings = networkSettings(classification, input);
       const inputs = { ...data, ...(from && throughCodec(from, data, tuning, encodesLive({ ...settings, input }))) };
       const label = `${network} on ${inputNames[input]}${point ? ` ${point.bpp} bpp` : ''}${tuningNames[tuning]}${seedName(networkSeed)}`;
-      const fresh = artifact(classifier, { ...settings, network, input, seed: networkSeed }, inputs, tuning === 'none' ? label : `${label}, from scratch`);
+      const fresh = artifact(
+        classifier,
+        { ...settings, network, input, seed: networkSeed },
+        inputs,
+        tuning === 'none' ? label : `${label}, from scratch`,
+      );
       if (tuning === 'none') return fresh;
       // Section 6.1: as many more epochs as joint training has, so that neither is trained longer.
       const { epochs, epochImages, batch, rate, momentum } = profile.joint;
@@ -155,20 +223,34 @@ async function describe(profile: KitProfile, options: OutputOptions): Promise<Ex
         ...(from && throughCodec(from, masks, tuning, encodesLive({ ...settings, input }))),
       };
       const config: SegmenterConfig = { ...settings, network, input, width: classification.width, seed: networkSeed };
-      return artifact(segmenter, config, inputs, `${network}-d on ${inputNames[input]}${point ? ` ${point.bpp} bpp` : ''}${tuningNames[tuning]}${seedName(networkSeed)}`);
+      return artifact(
+        segmenter,
+        config,
+        inputs,
+        `${network}-d on ${inputNames[input]}${point ? ` ${point.bpp} bpp` : ''}${tuningNames[tuning]}${seedName(networkSeed)}`,
+      );
     },
 
     distortion(point, images, tuning = 'none', networkSeed = seed) {
       const from = experiment.codec(point, tuning, networkSeed);
       const count = images === data.val ? profile.rateDistortion.valImages : null;
-      return artifact(distortion, { images: count }, { images, codec: from, encoding: experiment.encoding(from, images, true) }, `quality of ${from.label} on ${images.label}`);
+      return artifact(
+        distortion,
+        { images: count },
+        { images, codec: from, encoding: experiment.encoding(from, images, true) },
+        `quality of ${from.label} on ${images.label}`,
+      );
     },
 
     async baseline(name, images) {
       const { defaultSettings } = await import('../../codec/baselines.ts');
       const isVal = images === data.val;
       const { valImages, valSettings } = profile.rateDistortion;
-      const config = { codec: name, settings: isVal ? valSettings[name] : defaultSettings(name), images: isVal ? valImages : null };
+      const config = {
+        codec: name,
+        settings: isVal ? valSettings[name] : defaultSettings(name),
+        images: isVal ? valImages : null,
+      };
       return artifact(baseline, config, { images }, `${name} on ${images.label}`);
     },
 
@@ -184,8 +266,17 @@ async function describe(profile: KitProfile, options: OutputOptions): Promise<Ex
         networks: Object.keys(architectures) as NetworkName[],
         codec: { width: profile.codec.width, channels: lowest.channels, centers: profile.codec.centers },
         width: classification.width,
-        classification: { classes: areScenes ? SCENE_CLASS_NAMES.length : null, height: side, width: side, batch: classificationBatch },
-        segmentation: { classes: areSceneMasks ? SCENE_MASK_CLASS_NAMES.length : null, ...sizeOf(masks.val.config), batch: segmentationBatch },
+        classification: {
+          classes: areScenes ? SCENE_CLASS_NAMES.length : null,
+          height: side,
+          width: side,
+          batch: classificationBatch,
+        },
+        segmentation: {
+          classes: areSceneMasks ? SCENE_MASK_CLASS_NAMES.length : null,
+          ...sizeOf(masks.val.config),
+          batch: segmentationBatch,
+        },
         atrousRates: profile.segmentation.atrousRates,
         rounds,
       };

@@ -22,7 +22,8 @@ function datasetArtifact(config: DatasetConfig, label: string): Artifact<Dataset
 }
 
 function scenes({ source, size, options, ...counts }: SyntheticData, seed: number): DataPair {
-  const part = (name: 'train' | 'val') => datasetArtifact({ source, part: name, count: counts[name], size, seed, options }, `synthetic scenes, ${name}`);
+  const part = (name: 'train' | 'val') =>
+    datasetArtifact({ source, part: name, count: counts[name], size, seed, options }, `synthetic scenes, ${name}`);
   return { train: part('train'), val: part('val') };
 }
 
@@ -30,28 +31,55 @@ function scenes({ source, size, options, ...counts }: SyntheticData, seed: numbe
 const notGiven = 'not given';
 
 /** The folder, or null where there is none and need not be. */
-function folderOf(source: Exclude<DatasetConfig['source'], 'synthetic-scenes'>, names: readonly string[], { data, lookOnly }: OutputOptions): string | null {
+function folderOf(
+  source: Exclude<DatasetConfig['source'], 'synthetic-scenes'>,
+  names: readonly string[],
+  { data, lookOnly }: OutputOptions,
+): string | null {
   return lookOnly && folderFor(names, data) === undefined ? null : folderGiven(source, names, data);
 }
 
-async function imageFolder({ source, names, size, maxTrain, maxVal, expected }: FolderData, options: OutputOptions): Promise<DataPair> {
+async function imageFolder(
+  { source, names, size, maxTrain, maxVal, expected }: FolderData,
+  options: OutputOptions,
+): Promise<DataPair> {
   const folder = folderOf(source, names, options);
-  const [{ imageFolderFingerprint }, { decodingVersion }] = await Promise.all([import('../../datasets/image-folder.ts'), import('../../datasets/decoding.ts')]);
-  const part = async (name: 'train' | 'val') => datasetArtifact(
-    {
-      source, names, part: name, size, maxImages: name === 'train' ? maxTrain : maxVal, expectedImages: expected[name],
-      folder: folder ? await imageFolderFingerprint(folder, name) : notGiven, decoding: decodingVersion,
-    },
-    `${folder ? imageFolderName(folder) : names[0]}, ${name}`,
-  );
+  const [{ imageFolderFingerprint }, { decodingVersion }] = await Promise.all([
+    import('../../datasets/image-folder.ts'),
+    import('../../datasets/decoding.ts'),
+  ]);
+  const part = async (name: 'train' | 'val') =>
+    datasetArtifact(
+      {
+        source,
+        names,
+        part: name,
+        size,
+        maxImages: name === 'train' ? maxTrain : maxVal,
+        expectedImages: expected[name],
+        folder: folder ? await imageFolderFingerprint(folder, name) : notGiven,
+        decoding: decodingVersion,
+      },
+      `${folder ? imageFolderName(folder) : names[0]}, ${name}`,
+    );
   return { train: await part('train'), val: await part('val') };
 }
 
-async function published({ source, names, size, maxTrain, maxVal }: PublishedData, part: 'train' | 'val' | 'test', options: OutputOptions): Promise<Artifact<DatasetConfig>> {
-  const [{ publishedFingerprint }, { decodingVersion }] = await Promise.all([import('../../datasets/published.ts'), import('../../datasets/decoding.ts')]);
+async function published(
+  { source, names, size, maxTrain, maxVal }: PublishedData,
+  part: 'train' | 'val' | 'test',
+  options: OutputOptions,
+): Promise<Artifact<DatasetConfig>> {
+  const [{ publishedFingerprint }, { decodingVersion }] = await Promise.all([
+    import('../../datasets/published.ts'),
+    import('../../datasets/decoding.ts'),
+  ]);
   const root = folderOf(source, names, options);
   const folder = root ? await publishedFingerprint(source, root, part) : notGiven;
-  return datasetArtifact({ source, names, part, size, maxImages: part === 'train' ? maxTrain : maxVal, folder, decoding: decodingVersion }, source === 'kodak' ? names[0] : `${names[0]}, ${part}`);
+  return datasetArtifact(
+    { source, names, part, size, maxImages: part === 'train' ? maxTrain : maxVal, folder, decoding: decodingVersion },
+    source === 'kodak' ? names[0] : `${names[0]}, ${part}`,
+  );
 }
 
 /** Each data set is looked up once. */
@@ -62,13 +90,18 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 
 export function dataArtifacts(profile: KitProfile, seed: number, options: OutputOptions): DataArtifacts {
   const { data, segmentation, rateDistortion } = profile;
-  const classification = once(async () => (data.source === 'synthetic-scenes' ? scenes(data, seed) : imageFolder(data, options)));
+  const classification = once(async () =>
+    data.source === 'synthetic-scenes' ? scenes(data, seed) : imageFolder(data, options),
+  );
   const masks = segmentation.data;
   const { pictures } = rateDistortion;
   return {
     classification,
     segmentation: masks
-      ? once(async () => ({ train: await published(masks, 'train', options), val: await published(masks, masks.evaluation, options) }))
+      ? once(async () => ({
+          train: await published(masks, 'train', options),
+          val: await published(masks, masks.evaluation, options),
+        }))
       : classification,
     pictures: once(async () => pictures && published(pictures, 'val', options)),
   };

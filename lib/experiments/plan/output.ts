@@ -25,7 +25,12 @@ export interface Output<P extends Profile = Profile> {
    *
    * @param finished what `needs` returned, finished, in the same order
    */
-  draw(profile: P, finished: readonly Finished[], directory: string, options: OutputOptions): Promise<readonly string[]>;
+  draw(
+    profile: P,
+    finished: readonly Finished[],
+    directory: string,
+    options: OutputOptions,
+  ): Promise<readonly string[]>;
   /** Of tables: what is drawn, for other programs, from records that `records` has read; from none where there is no `records`. */
   table?(records: readonly ResultRecord[]): Promise<TableJson>;
   /** Of outputs that are drawn from records, wherever these are read. */

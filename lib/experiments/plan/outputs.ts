@@ -8,18 +8,34 @@ import type { OutputOptions } from './output-options.ts';
 import type { KitProfile } from '../profiles/profile.ts';
 import { segmentationPictures, codecPictures } from './pictures.ts';
 import {
-  baselineSources, classificationSource, codecSource, findAmong, lowestPoint, qualitySources, runtimeSource, segmentationSource, tableRows,
-  tunedPoints, type RowFilter, type Source,
+  baselineSources,
+  classificationSource,
+  codecSource,
+  findAmong,
+  lowestPoint,
+  qualitySources,
+  runtimeSource,
+  segmentationSource,
+  tableRows,
+  tunedPoints,
+  type RowFilter,
+  type Source,
 } from './sources.ts';
 
 /** Draws a figure of lib/figures from records into a folder. */
 async function draw(name: string, records: readonly ResultRecord[], directory: string): Promise<readonly string[]> {
-  const [{ figures }, { writeFigure }] = await Promise.all([import('../../figures/index.ts'), import('../../figures/files/files.ts')]);
+  const [{ figures }, { writeFigure }] = await Promise.all([
+    import('../../figures/index.ts'),
+    import('../../figures/files/files.ts'),
+  ]);
   return writeFigure(directory, name, figures[name].build(records));
 }
 
 /** The records of sources whose artifacts are finished. */
-export async function readSources(sources: readonly Source[], finished: readonly Finished<any>[]): Promise<ResultRecord[]> {
+export async function readSources(
+  sources: readonly Source[],
+  finished: readonly Finished<any>[],
+): Promise<ResultRecord[]> {
   const find = findAmong(finished);
   return (await Promise.all(sources.map((source) => source.read(find)))).flat();
 }
@@ -41,9 +57,10 @@ async function tableOf(name: string, records: readonly ResultRecord[]): Promise<
 }
 
 function recordOutput(name: string, description: string, sources: Sources): Output<KitProfile> {
-  const sourcesOf = async (profile: KitProfile, options: OutputOptions) => sources(await experimentOf(profile, options));
-  const read = async (profile: KitProfile, finished: readonly Finished[], options: OutputOptions) => (
-    readSources(await sourcesOf(profile, options), finished));
+  const sourcesOf = async (profile: KitProfile, options: OutputOptions) =>
+    sources(await experimentOf(profile, options));
+  const read = async (profile: KitProfile, finished: readonly Finished[], options: OutputOptions) =>
+    readSources(await sourcesOf(profile, options), finished);
   return {
     name,
     description,
@@ -67,7 +84,8 @@ function architectureTable(name: string, description: string): Output<KitProfile
 
 const deepest = ['ResNet-71', 'cResNet-72'];
 const isCurve = ({ network }: { network: string }): boolean => !deepest.includes(network);
-const codecs = (experiment: Experiment): Source[] => experiment.profile.operatingPoints.map((point) => codecSource(experiment, point));
+const codecs = (experiment: Experiment): Source[] =>
+  experiment.profile.operatingPoints.map((point) => codecSource(experiment, point));
 
 const classifications = (experiment: Experiment, only?: RowFilter): Source[] =>
   tableRows(experiment, only).map((row) => classificationSource(experiment, row));
@@ -76,22 +94,40 @@ const segmentations = (experiment: Experiment, only?: RowFilter): Promise<Source
 
 /** cResNet-51 and cResNet-51-d before and after both kinds of fine-tuning, at the points that are fine-tuned. */
 async function tunedNetworks(experiment: Experiment): Promise<Source[]> {
-  const rows = tableRows(experiment, ({ network, point }) => network === 'cResNet-51' && tunedPoints(experiment).some(({ bpp }) => bpp === point?.bpp));
+  const rows = tableRows(
+    experiment,
+    ({ network, point }) => network === 'cResNet-51' && tunedPoints(experiment).some(({ bpp }) => bpp === point?.bpp),
+  );
   const tunings = ['none', 'compression', 'joint'] as const;
-  return Promise.all(tunings.flatMap((tuning) => rows.flatMap((row) => [
-    classificationSource(experiment, row, tuning), segmentationSource(experiment, row, tuning),
-  ])));
+  return Promise.all(
+    tunings.flatMap((tuning) =>
+      rows.flatMap((row) => [
+        classificationSource(experiment, row, tuning),
+        segmentationSource(experiment, row, tuning),
+      ]),
+    ),
+  );
 }
 
 async function tunedCodecs(experiment: Experiment): Promise<Source[]> {
-  return (await Promise.all((['none', 'compression', 'joint'] as const).map((tuning) => qualitySources(experiment, tuning)))).flat();
+  return (
+    await Promise.all((['none', 'compression', 'joint'] as const).map((tuning) => qualitySources(experiment, tuning)))
+  ).flat();
 }
 
 async function everything(experiment: Experiment): Promise<Source[]> {
-  const tuned = tunedPoints(experiment).flatMap((point) => (['compression', 'joint'] as const).map((tuning) => codecSource(experiment, point, tuning)));
+  const tuned = tunedPoints(experiment).flatMap((point) =>
+    (['compression', 'joint'] as const).map((tuning) => codecSource(experiment, point, tuning)),
+  );
   return [
-    ...codecs(experiment), ...tuned, ...classifications(experiment), ...(await segmentations(experiment)),
-    ...(await tunedNetworks(experiment)), ...(await tunedCodecs(experiment)), ...(await baselineSources(experiment)), await runtimeSource(experiment),
+    ...codecs(experiment),
+    ...tuned,
+    ...classifications(experiment),
+    ...(await segmentations(experiment)),
+    ...(await tunedNetworks(experiment)),
+    ...(await tunedCodecs(experiment)),
+    ...(await baselineSources(experiment)),
+    await runtimeSource(experiment),
   ];
 }
 
@@ -99,33 +135,50 @@ const outputList: readonly Output<KitProfile>[] = [
   architectureTable('table-1', 'the networks and their complexity, counted from the block table'),
   {
     ...recordOutput('table-2', 'accuracy and mIoU of every network at every operating point', async (experiment) => [
-      ...codecs(experiment), ...classifications(experiment), ...(await segmentations(experiment)),
+      ...codecs(experiment),
+      ...classifications(experiment),
+      ...(await segmentations(experiment)),
     ]),
     table: (records) => tableOf('table-2', records),
   },
   architectureTable('table-3', "the networks' layers"),
   recordOutput('figure-3', 'validation accuracy per epoch, for each network and input', (experiment) => [
-    ...codecs(experiment), ...classifications(experiment, isCurve),
+    ...codecs(experiment),
+    ...classifications(experiment, isCurve),
   ]),
   recordOutput('figure-4', 'validation mIoU per iteration, for each network and input', async (experiment) => [
-    ...codecs(experiment), ...(await segmentations(experiment, isCurve)),
+    ...codecs(experiment),
+    ...(await segmentations(experiment, isCurve)),
   ]),
-  recordOutput('figure-5', 'a validation image segmented from reconstructions and from compressed representations', segmentationPictures),
+  recordOutput(
+    'figure-5',
+    'a validation image segmented from reconstructions and from compressed representations',
+    segmentationPictures,
+  ),
   recordOutput('figure-6', 'accuracy and mIoU against computation at the lowest rate', async (experiment) => {
     const lowest = lowestPoint(experiment);
     const isLowest = ({ point }: { point: { bpp: number } | null }): boolean => point?.bpp === lowest.bpp;
-    return [codecSource(experiment, lowest), ...classifications(experiment, isLowest), ...(await segmentations(experiment, isLowest))];
+    return [
+      codecSource(experiment, lowest),
+      ...classifications(experiment, isLowest),
+      ...(await segmentations(experiment, isLowest)),
+    ];
   }),
   recordOutput('figure-7', 'what fine-tuning the codec, alone and jointly, does for both tasks', tunedNetworks),
-  recordOutput('figure-8', 'MS-SSIM, SSIM and PSNR against the rate, beside JPEG, JPEG 2000, WebP and AVIF', async (experiment) => [
-    ...(await qualitySources(experiment)), ...(await baselineSources(experiment)),
-  ]),
+  recordOutput(
+    'figure-8',
+    'MS-SSIM, SSIM and PSNR against the rate, beside JPEG, JPEG 2000, WebP and AVIF',
+    async (experiment) => [...(await qualitySources(experiment)), ...(await baselineSources(experiment))],
+  ),
   recordOutput('figure-9', 'reconstructions and the channels of the compressed representation', codecPictures),
   recordOutput('figure-10', 'more validation images segmented', segmentationPictures),
   recordOutput('figure-11', 'how fine-tuning moves the operating points', async (experiment) => [
-    ...(await tunedCodecs(experiment)), ...(await baselineSources(experiment, (codec) => codec === 'JPEG 2000')),
+    ...(await tunedCodecs(experiment)),
+    ...(await baselineSources(experiment, (codec) => codec === 'JPEG 2000')),
   ]),
-  recordOutput('figure-12', 'measured inference time, with and without decoding', async (experiment) => [await runtimeSource(experiment)]),
+  recordOutput('figure-12', 'measured inference time, with and without decoding', async (experiment) => [
+    await runtimeSource(experiment),
+  ]),
   recordOutput('claims', "the paper's claims, each with what this run found", everything),
 ];
 

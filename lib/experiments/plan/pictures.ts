@@ -35,7 +35,11 @@ interface Size {
 }
 
 /** base64 of a PNG of `channels` (1 or 3) bytes a pixel, each pixel drawn as a square. */
-async function png(pixels: Uint8Array, { height, width }: Size, channels: 1 | 3): Promise<Pick<Picture, 'png' | 'width' | 'height'>> {
+async function png(
+  pixels: Uint8Array,
+  { height, width }: Size,
+  channels: 1 | 3,
+): Promise<Pick<Picture, 'png' | 'width' | 'height'>> {
   const { default: sharp } = await import('sharp');
   const factor = Math.max(1, Math.round(wantedSide / Math.max(height, width)));
   const file = await sharp(pixels, { raw: { width, height, channels } })
@@ -46,7 +50,9 @@ async function png(pixels: Uint8Array, { height, width }: Size, channels: 1 | 3)
 }
 
 function coloured(mask: Uint8Array, palette: readonly string[]): Uint8Array {
-  const rgb = [...palette, voidColor].map((color) => [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16)));
+  const rgb = [...palette, voidColor].map((color) =>
+    [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16)),
+  );
   const pixels = new Uint8Array(mask.length * 3);
   mask.forEach((label, at) => pixels.set(rgb[label === voidLabel ? palette.length : label], 3 * at));
   return pixels;
@@ -72,7 +78,14 @@ function record(folder: string, index: number): Uint8Array {
 }
 
 /** An image through one codec: the decoded picture and, with `channels`, the channels of highest entropy. */
-async function codecView(split: StoredSplit, image: number, targetBpp: number, encoding: Finished<EncodingResult>, codec: Finished<CodecResult>, channels: number): Promise<Picture[]> {
+async function codecView(
+  split: StoredSplit,
+  image: number,
+  targetBpp: number,
+  encoding: Finished<EncodingResult>,
+  codec: Finished<CodecResult>,
+  channels: number,
+): Promise<Picture[]> {
   const { height, width, channels: all } = encoding.record.result;
   const { centers } = codec.record.result;
   const reconstruction = record(join(encoding.directory, reconstructionsFolder), image);
@@ -82,17 +95,37 @@ async function codecView(split: StoredSplit, image: number, targetBpp: number, e
     symbols.forEach((symbol, at) => of(at) && counts[symbol]++);
     return counts;
   };
-  const entropies = Array.from({ length: all }, (_, channel) => ({ channel, entropy: entropy(histogram((at) => at % all === channel)) }));
+  const entropies = Array.from({ length: all }, (_, channel) => ({
+    channel,
+    entropy: entropy(histogram((at) => at % all === channel)),
+  }));
   const shown = entropies.sort((a, b) => b.entropy - a.entropy || a.channel - b.channel).slice(0, channels);
   const [low, high] = [Math.min(...centers), Math.max(...centers)];
   const grey = (channel: number): Uint8Array =>
-    Uint8Array.from({ length: height * width }, (_, at) => Math.round((255 * (centers[symbols[at * all + channel]] - low)) / (high - low || 1)));
+    Uint8Array.from({ length: height * width }, (_, at) =>
+      Math.round((255 * (centers[symbols[at * all + channel]] - low)) / (high - low || 1)),
+    );
   const rate = entropyBpp(entropy(histogram(() => true)), all);
   const error = mse(split.readImages([image]), reconstruction);
   return [
-    { role: 'reconstruction', image, targetBpp, values: { entropyBpp: rate, ...(error === 0 ? { mse: 0 } : { psnr: psnr(error) }) }, ...(await png(reconstruction, split, 3)) },
-    ...(await Promise.all(shown.map(async (values): Promise<Picture> => (
-      { role: 'channel', image, targetBpp, values, ...(await png(grey(values.channel), { height, width }, 1)) })))),
+    {
+      role: 'reconstruction',
+      image,
+      targetBpp,
+      values: { entropyBpp: rate, ...(error === 0 ? { mse: 0 } : { psnr: psnr(error) }) },
+      ...(await png(reconstruction, split, 3)),
+    },
+    ...(await Promise.all(
+      shown.map(
+        async (values): Promise<Picture> => ({
+          role: 'channel',
+          image,
+          targetBpp,
+          values,
+          ...(await png(grey(values.channel), { height, width }, 1)),
+        }),
+      ),
+    )),
   ];
 }
 
@@ -101,7 +134,12 @@ async function original(split: StoredSplit, image: number): Promise<Picture> {
 }
 
 function picturesRecord(
-  experiment: Experiment, find: Find, data: DataPair, from: Artifact<any>, split: StoredSplit, rest: Pick<PicturesRecord, 'pictures' | 'legend'>,
+  experiment: Experiment,
+  find: Find,
+  data: DataPair,
+  from: Artifact<any>,
+  split: StoredSplit,
+  rest: Pick<PicturesRecord, 'pictures' | 'legend'>,
 ): PicturesRecord {
   const { width } = from.config as { width: number };
   const scale = { imageSize: Math.max(split.height, split.width), width };
@@ -117,17 +155,30 @@ export function codecPictures(experiment: Experiment): Source[] {
     const codec = experiment.codec(point);
     return { point, codec, encoding: experiment.encoding(codec, data.val, true) };
   });
-  return [{
-    names: [recordName('pictures', 'codec', seedPart(experiment.seed))],
-    needs: [data.train, data.val, ...points.flatMap(({ codec, encoding }) => [codec, encoding])],
-    read: (find) => withSplit(find(data.val), async (split) => {
-      const pictures = await Promise.all(range(Math.min(imagesShown, split.count)).map(async (image) => [
-        await original(split, image),
-        ...(await Promise.all(points.map(({ point, codec, encoding }) => codecView(split, image, point.bpp, find(encoding), find(codec), channelsShown)))).flat(),
-      ]));
-      return [picturesRecord(experiment, find, data, points[0].codec, split, { pictures: pictures.flat(), legend: [] })];
-    }),
-  }];
+  return [
+    {
+      names: [recordName('pictures', 'codec', seedPart(experiment.seed))],
+      needs: [data.train, data.val, ...points.flatMap(({ codec, encoding }) => [codec, encoding])],
+      read: (find) =>
+        withSplit(find(data.val), async (split) => {
+          const pictures = await Promise.all(
+            range(Math.min(imagesShown, split.count)).map(async (image) => [
+              await original(split, image),
+              ...(
+                await Promise.all(
+                  points.map(({ point, codec, encoding }) =>
+                    codecView(split, image, point.bpp, find(encoding), find(codec), channelsShown),
+                  ),
+                )
+              ).flat(),
+            ]),
+          );
+          return [
+            picturesRecord(experiment, find, data, points[0].codec, split, { pictures: pictures.flat(), legend: [] }),
+          ];
+        }),
+    },
+  ];
 }
 
 /** The two networks whose masks Figures 5 and 10 compare. */
@@ -139,41 +190,71 @@ const compared: readonly { readonly network: NetworkName; readonly input: InputT
 /** Figures 5 and 10: the first validation images with masks, decoded and segmented at every operating point. */
 export async function segmentationPictures(experiment: Experiment): Promise<Source[]> {
   const data = await experiment.segmentationData();
-  const points = await Promise.all(experiment.profile.operatingPoints.map(async (point) => {
-    const codec = experiment.codec(point);
-    const segmenters = await Promise.all(compared.map(async (one) => ({ ...one, artifact: await experiment.segmenter(one.network, one.input, point) })));
-    return { point, codec, encoding: experiment.encoding(codec, data.val, true), segmenters };
-  }));
-  return [{
-    names: [recordName('pictures', 'segmentation', seedPart(experiment.seed))],
-    needs: [data.train, data.val, ...points.flatMap(({ codec, encoding, segmenters }) => [codec, encoding, ...segmenters.map(({ artifact }) => artifact)])],
-    read: (find) => withSplit(find(data.val), async (split) => {
-      const classNames = split.maskClassNames ?? [];
-      const palette = maskPalette(classNames);
-      const seen = new Set<number>();
-      const masked = async (mask: Uint8Array, rest: Omit<Picture, 'png' | 'width' | 'height'>): Promise<Picture> => {
-        for (const label of mask) if (label !== voidLabel) seen.add(label);
-        return { ...rest, ...(await png(coloured(mask, palette), split, 3)) };
-      };
-      const ofImage = async (image: number): Promise<Picture[]> => {
-        const truth = split.readMasks!([image]);
-        const predictions = points.flatMap(({ point, segmenters }) => segmenters.map(async ({ network, input, artifact }) => {
-          const mask = record(join(find(artifact).directory, predictionsFolder), image);
-          const confusion = createConfusion(classNames.length);
-          confusion.add(mask, truth);
-          const values = confusion.isEmpty() ? {} : { miou: confusion.scores().miou };
-          return masked(mask, { role: 'prediction', image, targetBpp: point.bpp, network, input, values });
-        }));
-        return [
-          await original(split, image),
-          await masked(truth, { role: 'truth', image, targetBpp: null, values: {} }),
-          ...(await Promise.all(points.map(({ point, codec, encoding }) => codecView(split, image, point.bpp, find(encoding), find(codec), 0)))).flat(),
-          ...(await Promise.all(predictions)),
-        ];
-      };
-      const pictures = (await Promise.all(range(Math.min(imagesShown, split.count)).map(ofImage))).flat();
-      const legend = classNames.flatMap((name, index) => (seen.has(index) ? [{ name, color: palette[index] }] : []));
-      return [picturesRecord(experiment, find, data, points[0].segmenters[0].artifact, split, { pictures, legend })];
+  const points = await Promise.all(
+    experiment.profile.operatingPoints.map(async (point) => {
+      const codec = experiment.codec(point);
+      const segmenters = await Promise.all(
+        compared.map(async (one) => ({ ...one, artifact: await experiment.segmenter(one.network, one.input, point) })),
+      );
+      return { point, codec, encoding: experiment.encoding(codec, data.val, true), segmenters };
     }),
-  }];
+  );
+  return [
+    {
+      names: [recordName('pictures', 'segmentation', seedPart(experiment.seed))],
+      needs: [
+        data.train,
+        data.val,
+        ...points.flatMap(({ codec, encoding, segmenters }) => [
+          codec,
+          encoding,
+          ...segmenters.map(({ artifact }) => artifact),
+        ]),
+      ],
+      read: (find) =>
+        withSplit(find(data.val), async (split) => {
+          const classNames = split.maskClassNames ?? [];
+          const palette = maskPalette(classNames);
+          const seen = new Set<number>();
+          const masked = async (
+            mask: Uint8Array,
+            rest: Omit<Picture, 'png' | 'width' | 'height'>,
+          ): Promise<Picture> => {
+            for (const label of mask) if (label !== voidLabel) seen.add(label);
+            return { ...rest, ...(await png(coloured(mask, palette), split, 3)) };
+          };
+          const ofImage = async (image: number): Promise<Picture[]> => {
+            const truth = split.readMasks!([image]);
+            const predictions = points.flatMap(({ point, segmenters }) =>
+              segmenters.map(async ({ network, input, artifact }) => {
+                const mask = record(join(find(artifact).directory, predictionsFolder), image);
+                const confusion = createConfusion(classNames.length);
+                confusion.add(mask, truth);
+                const values = confusion.isEmpty() ? {} : { miou: confusion.scores().miou };
+                return masked(mask, { role: 'prediction', image, targetBpp: point.bpp, network, input, values });
+              }),
+            );
+            return [
+              await original(split, image),
+              await masked(truth, { role: 'truth', image, targetBpp: null, values: {} }),
+              ...(
+                await Promise.all(
+                  points.map(({ point, codec, encoding }) =>
+                    codecView(split, image, point.bpp, find(encoding), find(codec), 0),
+                  ),
+                )
+              ).flat(),
+              ...(await Promise.all(predictions)),
+            ];
+          };
+          const pictures = (await Promise.all(range(Math.min(imagesShown, split.count)).map(ofImage))).flat();
+          const legend = classNames.flatMap((name, index) =>
+            seen.has(index) ? [{ name, color: palette[index] }] : [],
+          );
+          return [
+            picturesRecord(experiment, find, data, points[0].segmenters[0].artifact, split, { pictures, legend }),
+          ];
+        }),
+    },
+  ];
 }

@@ -2,7 +2,14 @@
 import { codecArchitecture } from '../../codec/architecture.ts';
 import type { CodecShape } from '../../codec/autoencoder.ts';
 import type {
-  ClassificationRecord, CodecRecord, CodecSeries, Provenance, RateDistortionRecord, RuntimeRecord, SegmentationRecord, Tuning,
+  ClassificationRecord,
+  CodecRecord,
+  CodecSeries,
+  Provenance,
+  RateDistortionRecord,
+  RuntimeRecord,
+  SegmentationRecord,
+  Tuning,
 } from '../../records/record.ts';
 import type { Augmentation } from '../../training/examples.ts';
 import type { Finished, StoredRecord } from '../../store/artifact.ts';
@@ -40,15 +47,31 @@ export interface FinishedCodec {
 
 /** Who computed an artifact, how long and with which seed: for weights that were trained before, their training. */
 function makingOf({ kind, config, createdBy, durationSeconds, result }: StoredRecord<any>) {
-  return kind === pretrainedCodec.kind ? (result as PretrainedCodecResult).training : { createdBy, durationSeconds, seed: config['seed'] as number | undefined };
+  return kind === pretrainedCodec.kind
+    ? (result as PretrainedCodecResult).training
+    : { createdBy, durationSeconds, seed: config['seed'] as number | undefined };
 }
 
-export function provenance({ profile, seed, data }: Origin, { key, record }: Finished<any>, scale: { imageSize: number; width: number }): Provenance {
-  const { createdBy: { machine, engine, engineVersion }, durationSeconds, seed: own } = makingOf(record);
+export function provenance(
+  { profile, seed, data }: Origin,
+  { key, record }: Finished<any>,
+  scale: { imageSize: number; width: number },
+): Provenance {
+  const {
+    createdBy: { machine, engine, engineVersion },
+    durationSeconds,
+    seed: own,
+  } = makingOf(record);
   const { train, val } = data;
   return {
     profile,
-    dataset: { name: train.record.result.name, train: train.record.result.images, val: val.record.result.images, ...(isTest(val) && { part: 'test' as const }), fingerprint: train.record.result.fingerprint },
+    dataset: {
+      name: train.record.result.name,
+      train: train.record.result.images,
+      val: val.record.result.images,
+      ...(isTest(val) && { part: 'test' as const }),
+      fingerprint: train.record.result.fingerprint,
+    },
     ...scale,
     seed: own ?? seed,
     engine,
@@ -77,7 +100,12 @@ function augmentationOf({ input, augmentation = 'symbols' }: ClassifierConfig | 
 }
 
 /** A classifier's record; `codec` is null for original images. */
-export function classificationRecord(origin: Origin, finished: Finished<ClassifierResult>, codec: FinishedCodec | null, tuning: Tuning): ClassificationRecord {
+export function classificationRecord(
+  origin: Origin,
+  finished: Finished<ClassifierResult>,
+  codec: FinishedCodec | null,
+  tuning: Tuning,
+): ClassificationRecord {
   const config = finished.record.config as unknown as ClassifierConfig;
   const { curve, classes, flops, parameters } = finished.record.result;
   return {
@@ -96,7 +124,12 @@ export function classificationRecord(origin: Origin, finished: Finished<Classifi
 }
 
 /** The record of a classifier trained together with its codec; `start` is the classifier it started from. */
-export function jointClassificationRecord(origin: Origin, finished: Finished<JointResult>, start: Finished<ClassifierResult>, codec: FinishedCodec): ClassificationRecord {
+export function jointClassificationRecord(
+  origin: Origin,
+  finished: Finished<JointResult>,
+  start: Finished<ClassifierResult>,
+  codec: FinishedCodec,
+): ClassificationRecord {
   const { crop } = finished.record.config as unknown as JointConfig;
   const { network, width, input } = start.record.config as unknown as ClassifierConfig;
   const { classes, flops, parameters } = start.record.result;
@@ -116,7 +149,12 @@ export function jointClassificationRecord(origin: Origin, finished: Finished<Joi
 }
 
 /** A -d network's record. */
-export function segmentationRecord(origin: Origin, finished: Finished<SegmenterResult>, codec: FinishedCodec | null, tuning: Tuning): SegmentationRecord {
+export function segmentationRecord(
+  origin: Origin,
+  finished: Finished<SegmenterResult>,
+  codec: FinishedCodec | null,
+  tuning: Tuning,
+): SegmentationRecord {
   const config = finished.record.config as unknown as SegmenterConfig;
   const { curve, classIou, classNames, flops, parameters, height, width } = finished.record.result;
   return {
@@ -137,11 +175,17 @@ export function segmentationRecord(origin: Origin, finished: Finished<SegmenterR
 }
 
 /** A codec's record: its training curve, and what it does to the validation images. */
-export async function codecRecord(origin: Origin, finished: Finished<CodecResult>, encoding: Finished<EncodingResult>, tuning: Tuning): Promise<CodecRecord> {
+export async function codecRecord(
+  origin: Origin,
+  finished: Finished<CodecResult>,
+  encoding: Finished<EncodingResult>,
+  tuning: Tuning,
+): Promise<CodecRecord> {
   const { countDecoderFlops, countEncoderFlops } = await import('../../codec/complexity.ts');
   const config = finished.record.config as unknown as CodecConfig | JointConfig;
   const { entropyBpp, fileBpp, entropy, histogram, mse, psnr, exact, images } = encoding.record.result;
-  if (mse === null || psnr === null) throw new Error(`${encoding.record.label}: expected decoded images, got symbols only`);
+  if (mse === null || psnr === null)
+    throw new Error(`${encoding.record.label}: expected decoded images, got symbols only`);
   const side = 64;
   const input = { height: side, width: side, channels: (config as CodecShape).channels, widthMultiplier: config.width };
   return {
@@ -150,20 +194,44 @@ export async function codecRecord(origin: Origin, finished: Finished<CodecResult
     targetBpp: config.targetBpp,
     channels: config.channels,
     curve: finished.record.result.curve,
-    flopsPerPixel: { encoder: countEncoderFlops(codecArchitecture, input) / side ** 2, decoder: countDecoderFlops(codecArchitecture, input) / side ** 2 },
-    validation: { entropyBpp, fileBpp, entropyBitsPerSymbol: entropy, histogram, mse, psnr, ...(exact && { exact }), images },
+    flopsPerPixel: {
+      encoder: countEncoderFlops(codecArchitecture, input) / side ** 2,
+      decoder: countDecoderFlops(codecArchitecture, input) / side ** 2,
+    },
+    validation: {
+      entropyBpp,
+      fileBpp,
+      entropyBitsPerSymbol: entropy,
+      histogram,
+      mse,
+      psnr,
+      ...(exact && { exact }),
+      images,
+    },
     provenance: provenance(origin, finished, { imageSize: config.crop, width: config.width }),
   };
 }
 
-const picturesOf = ({ record }: Finished<DatasetResult>, { images, height, width }: { images: number; height: number; width: number }) => ({
-  name: record.result.name, count: images, height, width,
+const picturesOf = (
+  { record }: Finished<DatasetResult>,
+  { images, height, width }: { images: number; height: number; width: number },
+) => ({
+  name: record.result.name,
+  count: images,
+  height,
+  width,
 });
 
 /** The learned codec's quality: its operating points on one data set, all with one tuning. */
 export function codecQualityRecord(
-  origin: Origin, images: Finished<DatasetResult>,
-  points: readonly { readonly targetBpp: number; readonly codec: Finished<CodecResult>; readonly quality: Finished<DistortionResult> }[], tuning: Tuning,
+  origin: Origin,
+  images: Finished<DatasetResult>,
+  points: readonly {
+    readonly targetBpp: number;
+    readonly codec: Finished<CodecResult>;
+    readonly quality: Finished<DistortionResult>;
+  }[],
+  tuning: Tuning,
 ): RateDistortionRecord {
   const first = points[0];
   const { crop, width } = first.codec.record.config as unknown as CodecConfig;
@@ -173,7 +241,16 @@ export function codecQualityRecord(
     tuning,
     points: points.map(({ targetBpp, quality }) => {
       const { fileBpp, entropyBpp, psnr, exact, ssim, msSsim } = quality.record.result;
-      return { setting: `${targetBpp} bpp`, targetBpp, fileBpp, entropyBpp, psnr, ...(exact && { exact }), ssim, msSsim };
+      return {
+        setting: `${targetBpp} bpp`,
+        targetBpp,
+        fileBpp,
+        entropyBpp,
+        psnr,
+        ...(exact && { exact }),
+        ssim,
+        msSsim,
+      };
     }),
     images: picturesOf(images, first.quality.record.result),
     rateConvention: 'whole bit-streams',
@@ -183,7 +260,11 @@ export function codecQualityRecord(
 }
 
 /** An engineered codec's quality at its settings. */
-export function baselineRecord(origin: Origin, images: Finished<DatasetResult>, finished: Finished<BaselineResult>): RateDistortionRecord {
+export function baselineRecord(
+  origin: Origin,
+  images: Finished<DatasetResult>,
+  finished: Finished<BaselineResult>,
+): RateDistortionRecord {
   const { points, rateConvention, msSsimConvention, ...size } = finished.record.result;
   const { codec } = finished.record.config as unknown as BaselineConfig;
   return {

@@ -30,7 +30,15 @@ const shellWord = (text: string): string => {
 };
 const marker = (store: string, name: string): string => `${store}/.workflow/${name}`;
 
-function rule(name: string, inputs: readonly string[], output: string, resources: Readonly<Record<string, number | string>>, threads: string, command: readonly string[], log: string): string {
+function rule(
+  name: string,
+  inputs: readonly string[],
+  output: string,
+  resources: Readonly<Record<string, number | string>>,
+  threads: string,
+  command: readonly string[],
+  log: string,
+): string {
   const lines = [
     `rule ${name}:`,
     ...(inputs.length > 0 ? ['    input:', ...inputs.map((input) => `        ${quoted(input)},`)] : []),
@@ -49,7 +57,11 @@ function rule(name: string, inputs: readonly string[], output: string, resources
  * when the store has it) and a rule per output that draws it. Each finished rule leaves a marker under `.workflow` in
  * the store. Artifacts that measure the machine ask for all of a job's cores, so that nothing of this workflow runs beside.
  */
-export function snakefile(outputs: readonly PlannedOutput[], recipes: Recipes, { profile, store, commandOptions }: SnakefileOptions): string {
+export function snakefile(
+  outputs: readonly PlannedOutput[],
+  recipes: Recipes,
+  { profile, store, commandOptions }: SnakefileOptions,
+): string {
   const artifacts = [...planOf(outputs.flatMap(({ needs }) => needs))];
   const command = ['npx', 'without-decoding'];
   const options = [...commandOptions, '--store', store];
@@ -66,19 +78,31 @@ export function snakefile(outputs: readonly PlannedOutput[], recipes: Recipes, {
     };
     const name = `${artifact.kind.replace(/-/g, '_')}_${key}`;
     return `# ${artifact.label.replace(/\n/g, ' ')}\n${rule(
-      name, Object.values(artifact.inputs).map(done), marker(store, key), resources, exclusive ? 'workflow.cores' : '1',
-      [...command, 'artifact', key, ...options], log(key),
+      name,
+      Object.values(artifact.inputs).map(done),
+      marker(store, key),
+      resources,
+      exclusive ? 'workflow.cores' : '1',
+      [...command, 'artifact', key, ...options],
+      log(key),
     )}`;
   });
-  const drawings = outputs.map(({ name, needs }) => rule(
-    name.replace(/-/g, '_'), [...new Set(needs.map(done))], marker(store, name), { mem_mb: 2000, runtime: 10 }, '1',
-    [...command, 'reproduce', '--only', name, ...options, '--workers', '1'], log(name),
-  ));
+  const drawings = outputs.map(({ name, needs }) =>
+    rule(
+      name.replace(/-/g, '_'),
+      [...new Set(needs.map(done))],
+      marker(store, name),
+      { mem_mb: 2000, runtime: 10 },
+      '1',
+      [...command, 'reproduce', '--only', name, ...options, '--workers', '1'],
+      log(name),
+    ),
+  );
   return `${[
-    `# The plan of profile ${profile}: ${artifacts.length} artifacts, ${outputs.length} tables and figures.\n`
-      + '# Run it from the kit\'s folder:  snakemake --snakefile Snakefile --cores 2 --keep-going --retries 2\n'
-      + '# On a cluster the store has to lie on a file system that all machines share. --config gpu=1 asks for a GPU where\n'
-      + '# a rule can use one.',
+    `# The plan of profile ${profile}: ${artifacts.length} artifacts, ${outputs.length} tables and figures.\n` +
+      "# Run it from the kit's folder:  snakemake --snakefile Snakefile --cores 2 --keep-going --retries 2\n" +
+      '# On a cluster the store has to lie on a file system that all machines share. --config gpu=1 asks for a GPU where\n' +
+      '# a rule can use one.',
     'gpu = int(config.get("gpu", 0))',
     ['rule all:', '    input:', ...outputs.map(({ name }) => `        ${quoted(marker(store, name))},`)].join('\n'),
     ...rules,

@@ -10,8 +10,15 @@ import { artifactKey } from '../../store/key.ts';
 import type { OperatingPointSettings } from '../profiles/profile.ts';
 import { ratePart, recordName, seedPart } from '../../records/record-name.ts';
 import {
-  baselineRecord, classificationRecord, codecQualityRecord, codecRecord, jointClassificationRecord, runtimeRecords, segmentationRecord,
-  type FinishedCodec, type Origin,
+  baselineRecord,
+  classificationRecord,
+  codecQualityRecord,
+  codecRecord,
+  jointClassificationRecord,
+  runtimeRecords,
+  segmentationRecord,
+  type FinishedCodec,
+  type Origin,
 } from './records.ts';
 import type { InputType } from '../recipes/input-type.ts';
 
@@ -42,7 +49,11 @@ export function distinctSources(sources: readonly Source[]): Source[] {
 }
 
 /** The rows of Table 2: each network with its input, at every operating point or at the lowest only. */
-const rows: readonly { readonly network: NetworkName; readonly input: InputType; readonly at: 'original' | 'all' | 'lowest' }[] = [
+const rows: readonly {
+  readonly network: NetworkName;
+  readonly input: InputType;
+  readonly at: 'original' | 'all' | 'lowest';
+}[] = [
   { network: 'ResNet-50', input: 'original', at: 'original' },
   { network: 'ResNet-50', input: 'reconstruction', at: 'all' },
   { network: 'cResNet-51', input: 'latent', at: 'all' },
@@ -70,7 +81,8 @@ export function lowestPoint({ profile }: Experiment): OperatingPointSettings {
 export function tableRows(experiment: Experiment, only: RowFilter = () => true): Row[] {
   const { profile, seed, comparisonSeeds } = experiment;
   return rows.flatMap(({ network, input, at }) => {
-    const points: readonly Point[] = at === 'original' ? [null] : at === 'lowest' ? [lowestPoint(experiment)] : profile.operatingPoints;
+    const points: readonly Point[] =
+      at === 'original' ? [null] : at === 'lowest' ? [lowestPoint(experiment)] : profile.operatingPoints;
     const isCompared = at !== 'lowest' && network !== 'cResNet-39';
     return points
       .filter((point) => only({ network, input, point }))
@@ -83,7 +95,11 @@ export function tunedPoints({ profile }: Experiment): OperatingPointSettings[] {
   return profile.operatingPoints.filter(({ bpp }) => profile.joint.points.some((point) => point.bpp === bpp));
 }
 
-export const originOf = ({ profile, seed }: Experiment, find: Find, { train, val }: DataPair): Origin => ({ profile: profile.name, seed, data: { train: find(train), val: find(val) } });
+export const originOf = ({ profile, seed }: Experiment, find: Find, { train, val }: DataPair): Origin => ({
+  profile: profile.name,
+  seed,
+  data: { train: find(train), val: find(val) },
+});
 
 /** The validation images through the codec that stands in front of a network. */
 function codecInFront(experiment: Experiment, data: DataPair, point: Point, tuning: Tuning, seed: number) {
@@ -94,7 +110,11 @@ function codecInFront(experiment: Experiment, data: DataPair, point: Point, tuni
   };
 }
 
-export function classificationSource(experiment: Experiment, { network, input, point, seed }: Row, tuning: Tuning = 'none'): Source {
+export function classificationSource(
+  experiment: Experiment,
+  { network, input, point, seed }: Row,
+  tuning: Tuning = 'none',
+): Source {
   const { data } = experiment;
   const own = experiment.classifier(network, input, point, tuning, seed);
   const front = codecInFront(experiment, data, point, tuning, seed);
@@ -105,12 +125,20 @@ export function classificationSource(experiment: Experiment, { network, input, p
     read(find) {
       const origin = originOf(experiment, find, data);
       const codec = front.read(find);
-      return [start ? jointClassificationRecord(origin, find(own), find(start), codec!) : classificationRecord(origin, find(own), codec, tuning)];
+      return [
+        start
+          ? jointClassificationRecord(origin, find(own), find(start), codec!)
+          : classificationRecord(origin, find(own), codec, tuning),
+      ];
     },
   };
 }
 
-export async function segmentationSource(experiment: Experiment, { network, input, point, seed }: Row, tuning: Tuning = 'none'): Promise<Source> {
+export async function segmentationSource(
+  experiment: Experiment,
+  { network, input, point, seed }: Row,
+  tuning: Tuning = 'none',
+): Promise<Source> {
   const data = await experiment.segmentationData();
   const own = await experiment.segmenter(network, input, point, tuning, seed);
   const front = codecInFront(experiment, data, point, tuning, seed);
@@ -143,30 +171,46 @@ export async function qualitySources(experiment: Experiment, tuning: Tuning = 'n
   const pictures = tuning === 'none' ? await experiment.pictures() : null;
   const points = tuning === 'none' ? profile.operatingPoints : tunedPoints(experiment);
   return [data.val, ...(pictures ? [pictures] : [])].map((images) => {
-    const parts = points.map((point) => ({ targetBpp: point.bpp, codec: experiment.codec(point, tuning), quality: experiment.distortion(point, images, tuning) }));
+    const parts = points.map((point) => ({
+      targetBpp: point.bpp,
+      codec: experiment.codec(point, tuning),
+      quality: experiment.distortion(point, images, tuning),
+    }));
     return {
       names: [recordName('quality', 'codec', imagesPart(experiment, images), tuning, seedPart(seed))],
       needs: [data.train, data.val, images, ...parts.flatMap(({ codec, quality }) => [codec, quality])],
       read: (find) => [
-        codecQualityRecord(originOf(experiment, find, data), find(images), parts.map(({ targetBpp, codec, quality }) => ({ targetBpp, codec: find(codec), quality: find(quality) })), tuning),
+        codecQualityRecord(
+          originOf(experiment, find, data),
+          find(images),
+          parts.map(({ targetBpp, codec, quality }) => ({ targetBpp, codec: find(codec), quality: find(quality) })),
+          tuning,
+        ),
       ],
     };
   });
 }
 
 /** The engineered codecs' quality; `only` picks among them. */
-export async function baselineSources(experiment: Experiment, only: (codec: string) => boolean = () => true): Promise<Source[]> {
+export async function baselineSources(
+  experiment: Experiment,
+  only: (codec: string) => boolean = () => true,
+): Promise<Source[]> {
   const { data } = experiment;
   const pictures = await experiment.pictures();
   const sets = [data.val, ...(pictures ? [pictures] : [])];
-  return Promise.all(sets.flatMap((images) => baselineCodecs.filter(only).map(async (codec) => {
-    const own = await experiment.baseline(codec, images);
-    return {
-      names: [recordName('quality', codec, imagesPart(experiment, images))],
-      needs: [data.train, data.val, images, own],
-      read: (find: Find) => [baselineRecord(originOf(experiment, find, data), find(images), find(own))],
-    };
-  })));
+  return Promise.all(
+    sets.flatMap((images) =>
+      baselineCodecs.filter(only).map(async (codec) => {
+        const own = await experiment.baseline(codec, images);
+        return {
+          names: [recordName('quality', codec, imagesPart(experiment, images))],
+          needs: [data.train, data.val, images, own],
+          read: (find: Find) => [baselineRecord(originOf(experiment, find, data), find(images), find(own))],
+        };
+      }),
+    ),
+  );
 }
 
 export async function runtimeSource(experiment: Experiment): Promise<Source> {
@@ -178,4 +222,3 @@ export async function runtimeSource(experiment: Experiment): Promise<Source> {
     read: (find) => runtimeRecords(originOf(experiment, find, data), find(own), lowestPoint(experiment).bpp),
   };
 }
-

@@ -12,8 +12,19 @@ export const imagenette: KitProfile = {
   name: 'imagenette',
   description: 'Imagenette (10 ImageNet classes, 9,469 + 3,925 photos) at 96 px, narrow networks',
   seed: 1,
-  data: { source: 'image-folder', names: ['imagenet', 'imagenette'], size: 96, maxTrain: null, maxVal: null, expected: { train: 9469, val: 3925 } },
-  operatingPoints: threeOperatingPoints({ beta: 500, rate: { initial: 2e-3, lastShare: 0.2, divisor: 10 }, allowance: 1 }),
+  data: {
+    source: 'image-folder',
+    names: ['imagenet', 'imagenette'],
+    size: 96,
+    maxTrain: null,
+    maxVal: null,
+    expected: { train: 9469, val: 3925 },
+  },
+  operatingPoints: threeOperatingPoints({
+    beta: 500,
+    rate: { initial: 2e-3, lastShare: 0.2, divisor: 10 },
+    allowance: 1,
+  }),
   codec: { width: 0.25, centers: 6, centerPenalty: 0.1, relaxedShare: 0.2, iterations: 12000, batch: 8, crop: 80 },
   classification: {
     width: 0.25,
@@ -28,7 +39,14 @@ export const imagenette: KitProfile = {
   },
   segmentation: {
     // CamVid at half its size (480x360), to whole blocks of 8; its own test split.
-    data: { source: 'camvid', names: ['camvid'], size: { height: 176, width: 240 }, evaluation: 'test', maxTrain: null, maxVal: null },
+    data: {
+      source: 'camvid',
+      names: ['camvid'],
+      size: { height: 176, width: 240 },
+      evaluation: 'test',
+      maxTrain: null,
+      maxVal: null,
+    },
     // On maps of 22x30, half as far as the paper's on 40x40.
     atrousRates: [3, 6, 9, 12],
     cropPixels: 160,
@@ -64,7 +82,14 @@ export const imagenette: KitProfile = {
       WebP: [1, 10, 25, 45, 65, 80],
       AVIF: [3, 15, 25, 35, 45, 60],
     },
-    pictures: { source: 'kodak', names: ['kodak'], size: { height: 512, width: 768 }, evaluation: 'val', maxTrain: null, maxVal: null },
+    pictures: {
+      source: 'kodak',
+      names: ['kodak'],
+      size: { height: 512, width: 768 },
+      evaluation: 'val',
+      maxTrain: null,
+      maxVal: null,
+    },
   },
   runtime: { classificationBatch: 64, segmentationBatch: 8, rounds: 7 },
   comparisonSeeds: [1, 2, 3],

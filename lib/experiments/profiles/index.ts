@@ -11,7 +11,8 @@ export const profiles: readonly KitProfile[] = [quick, imagenette, imagenetteSma
 /** The profile of that name. Throws with the list of names when there is none. */
 export function findProfile(name: string): KitProfile {
   const profile = profiles.find((one) => one.name === name);
-  if (!profile) throw new Error(`there is no profile '${name}': choose one of ${profiles.map((one) => one.name).join(', ')}`);
+  if (!profile)
+    throw new Error(`there is no profile '${name}': choose one of ${profiles.map((one) => one.name).join(', ')}`);
   return profile;
 }
 

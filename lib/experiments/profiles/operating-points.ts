@@ -12,7 +12,20 @@ function symbolEntropy({ bpp, channels }: { bpp: number; channels: number }): nu
  * High, medium and low. H_t is what the rate asks for (1.27, 1.32, 0.786 bits per symbol), times `allowance`: short
  * trainings end a little below it. The paper gives beta for joint training only.
  */
-export function threeOperatingPoints({ beta, rate, allowance }: { beta: number; rate: FinalDropSchedule; allowance: number }): readonly OperatingPointSettings[] {
+export function threeOperatingPoints({
+  beta,
+  rate,
+  allowance,
+}: {
+  beta: number;
+  rate: FinalDropSchedule;
+  allowance: number;
+}): readonly OperatingPointSettings[] {
   const { high, medium, low } = operatingPoints;
-  return [high, medium, low].map((point) => ({ ...point, targetEntropy: Number((symbolEntropy(point) * allowance).toFixed(4)), beta, rate }));
+  return [high, medium, low].map((point) => ({
+    ...point,
+    targetEntropy: Number((symbolEntropy(point) * allowance).toFixed(4)),
+    beta,
+    rate,
+  }));
 }

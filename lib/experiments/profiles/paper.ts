@@ -17,7 +17,14 @@ export const paper: KitProfile = {
   description: 'ILSVRC2012 and PASCAL VOC 2012 at full width, as printed: needs the data and GPUs',
   seed: 1,
   // 256 px squares, of which training takes 224 px crops (28x28 of 32x32 symbols).
-  data: { source: 'image-folder', names: ['imagenet'], size: 256, maxTrain: null, maxVal: null, expected: { train: 1_281_167, val: 50_000 } },
+  data: {
+    source: 'image-folder',
+    names: ['imagenet'],
+    size: 256,
+    maxTrain: null,
+    maxVal: null,
+    expected: { train: 1_281_167, val: 50_000 },
+  },
   operatingPoints: [
     // A.1 gives the learning rates and C; beta and H_t are those of A.8 where it has them. 1e-5 at 0.330 bpp is as printed.
     { ...operatingPoints.high, targetEntropy: 1.265, beta: 150, rate: { initial: 1e-3, lastShare: 0, divisor: 1 } },
@@ -42,7 +49,14 @@ export const paper: KitProfile = {
   },
   // Section 5.1, A.5. Pictures of at most 500 px stand in 512 px squares, the rest of which is void.
   segmentation: {
-    data: { source: 'voc', names: ['voc'], size: { height: 512, width: 512 }, evaluation: 'val', maxTrain: null, maxVal: null },
+    data: {
+      source: 'voc',
+      names: ['voc'],
+      size: { height: 512, width: 512 },
+      evaluation: 'val',
+      maxTrain: null,
+      maxVal: null,
+    },
     atrousRates: [6, 12, 18, 24],
     cropPixels: 320,
     augmentation: 'symbols',
@@ -76,7 +90,14 @@ export const paper: KitProfile = {
       WebP: [1, 5, 12, 25, 40, 55, 70, 82],
       AVIF: [3, 15, 25, 35, 45, 55, 63, 73],
     },
-    pictures: { source: 'kodak', names: ['kodak'], size: { height: 512, width: 768 }, evaluation: 'val', maxTrain: null, maxVal: null },
+    pictures: {
+      source: 'kodak',
+      names: ['kodak'],
+      size: { height: 512, width: 768 },
+      evaluation: 'val',
+      maxTrain: null,
+      maxVal: null,
+    },
   },
   // A.9.
   runtime: { classificationBatch: 256, segmentationBatch: 20, rounds: 7 },

@@ -38,7 +38,11 @@ export const quick: KitProfile = {
   },
   // beta 500 holds the rate at short trainings; the paper's learning rate of 1e-5 for 0.330 bpp looks like a slip (its
   // neighbours have 1e-3), and eight hundred steps want more.
-  operatingPoints: threeOperatingPoints({ beta: 500, rate: { initial: 3e-3, lastShare: 0.2, divisor: 10 }, allowance: 1.04 }),
+  operatingPoints: threeOperatingPoints({
+    beta: 500,
+    rate: { initial: 3e-3, lastShare: 0.2, divisor: 10 },
+    allowance: 1.04,
+  }),
   codec: { width: 0.25, centers: 6, centerPenalty: 0.1, relaxedShare: 0.3, iterations: 500, batch: 16, crop: 48 },
   classification: {
     width: 0.125,

@@ -13,7 +13,11 @@ export const smoke: KitProfile = {
   name: 'smoke',
   description: 'quick in miniature, to see that everything runs; its numbers mean nothing',
   data: { source: 'synthetic-scenes', size: 32, train: 40, val: 20, options: DEFAULT_SCENE_OPTIONS },
-  operatingPoints: threeOperatingPoints({ beta: 500, rate: { initial: 3e-3, lastShare: 0.2, divisor: 10 }, allowance: 1 }),
+  operatingPoints: threeOperatingPoints({
+    beta: 500,
+    rate: { initial: 3e-3, lastShare: 0.2, divisor: 10 },
+    allowance: 1,
+  }),
   codec: { ...quick.codec, width: 0.125, iterations: 3, batch: 4, crop: 32 },
   classification: { ...quick.classification, width: 0.03125, cropPixels: 32, epochs: 2, batch: 20 },
   segmentation: { ...quick.segmentation, cropPixels: 32, iterations: 2, evaluateEvery: 1, batch: 4 },

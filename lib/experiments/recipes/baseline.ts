@@ -56,7 +56,11 @@ export const baseline: Recipe<BaselineConfig> = {
         meter.add(image, coded.decoded);
         await context.progress({ done: at * count + index + 1, total: settings.length * count, unit: 'images' });
       }
-      points.push({ setting: settingName(codec, setting), fileBpp: (8 * bytes) / (count * height * width), ...meter.means() });
+      points.push({
+        setting: settingName(codec, setting),
+        fileBpp: (8 * bytes) / (count * height * width),
+        ...meter.means(),
+      });
       convention = meter.convention;
     }
     split.close();

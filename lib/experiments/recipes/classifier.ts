@@ -43,10 +43,15 @@ export function classifierWeights({ directory }: Finished<any>): ClassifierWeigh
 
 function flopsOf(config: ClassifierConfig, latentChannels: number): number {
   const { network, width, input } = config;
-  return countFlops(architectures[network], { ...inputCrop(config), channels: input === 'latent' ? latentChannels : 3, widthMultiplier: width });
+  return countFlops(architectures[network], {
+    ...inputCrop(config),
+    channels: input === 'latent' ? latentChannels : 3,
+    widthMultiplier: width,
+  });
 }
 
-const latentChannels = ({ inputs }: Artifact<any>): number => (inputs['codec']?.config as { channels?: number } | undefined)?.channels ?? 3;
+const latentChannels = ({ inputs }: Artifact<any>): number =>
+  (inputs['codec']?.config as { channels?: number } | undefined)?.channels ?? 3;
 
 /** The classes of both splits. Throws when they have different ones. */
 function classCount(train: StoredSplit, val: StoredSplit): number {
@@ -69,14 +74,29 @@ export const classifier: Recipe<ClassifierConfig> = {
     const classes = classCount(trainSplit, valSplit);
     const { channelMean } = context.input<DatasetResult>('train').record.result;
     const train = await trainingInput(context, engine, trainSplit, config, channelMean);
-    const val = config.input === 'original' ? imagesOf(valSplit, channelMean) : encodedExamples(context, 'valEncoding', valSplit, config.input, channelMean);
+    const val =
+      config.input === 'original'
+        ? imagesOf(valSplit, channelMean)
+        : encodedExamples(context, 'valEncoding', valSplit, config.input, channelMean);
     const training = { ...config, classes, crop: inputCrop(config) };
     const start = artifact.inputs['pretrained'] ? classifierWeights(context.input('pretrained')) : null;
-    const { arrays, note } = await trainClassifier(engine, train.examples, val, training, await hooksFor(context, 'steps'), start);
+    const { arrays, note } = await trainClassifier(
+      engine,
+      train.examples,
+      val,
+      training,
+      await hooksFor(context, 'steps'),
+      start,
+    );
     await train.dispose();
     const { parameters, statistics } = arrays as unknown as ClassifierWeights;
     await keepClassifier(context.directory, { parameters, statistics });
-    return { curve: note.curve, classes, parameters: parameters.length, flops: flopsOf(config, latentChannels(artifact)) };
+    return {
+      curve: note.curve,
+      classes,
+      parameters: parameters.length,
+      flops: flopsOf(config, latentChannels(artifact)),
+    };
   },
   estimate(artifact: Artifact<ClassifierConfig>) {
     const { config, inputs } = artifact;
@@ -85,7 +105,11 @@ export const classifier: Recipe<ClassifierConfig> = {
     // Measured on one 2.5 GHz core at widths 1/8 and 1/4: narrow layers are slow for their size, RGB roots more so.
     const flopsPerSecond = Math.min(60e9, (config.input === 'latent' ? 180e9 : 135e9) * config.width);
     const flops = images * flopsOf(config, latentChannels(artifact)) * passesOfTraining;
-    const memoryBytes = trainingMemory(config.batch * config.cropPixels ** 2, config.width, config.input === 'latent' ? 1700 : 2700);
+    const memoryBytes = trainingMemory(
+      config.batch * config.cropPixels ** 2,
+      config.width,
+      config.input === 'latent' ? 1700 : 2700,
+    );
     return { seconds: (2 * flops) / flopsPerSecond, flops, memoryBytes, bytes: 1.1e8 * config.width ** 2 };
   },
 };

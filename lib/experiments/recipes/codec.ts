@@ -93,6 +93,11 @@ export const codec: Recipe<CodecConfig> = {
     const flops = countEncoderFlops(codecArchitecture, input) + countDecoderFlops(codecArchitecture, input);
     const total = config.iterations * config.batch * flops * passesOfTraining;
     const memoryBytes = trainingMemory(config.batch * config.crop ** 2, config.width, 3900);
-    return { seconds: (2 * total) / codecSpeed(config.width), flops: total, memoryBytes, bytes: 2e7 * config.width ** 2 };
+    return {
+      seconds: (2 * total) / codecSpeed(config.width),
+      flops: total,
+      memoryBytes,
+      bytes: 2e7 * config.width ** 2,
+    };
   },
 };

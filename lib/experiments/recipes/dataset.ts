@@ -61,7 +61,11 @@ export function pixelsOf(config: DatasetConfig): number {
 }
 
 // Published sizes, for estimates.
-const publishedCounts = { voc: { train: 10582, val: 1449, test: 0 }, camvid: { train: 367, val: 101, test: 233 }, kodak: { train: 0, val: 24, test: 0 } };
+const publishedCounts = {
+  voc: { train: 10582, val: 1449, test: 0 },
+  camvid: { train: 367, val: 101, test: 233 },
+  kodak: { train: 0, val: 24, test: 0 },
+};
 
 /** Images of a data set before it is made: exact for scenes, what is expected of a folder. For estimates. */
 export function imagesIn(config: DatasetConfig): number {
@@ -111,7 +115,11 @@ export function folderFor(names: readonly string[], data: Readonly<Record<string
 }
 
 /** The folder for data of one of the names. Throws a MissingFolderError when there is none. */
-export function folderGiven(source: keyof typeof layouts, names: readonly string[], data: Readonly<Record<string, string>>): string {
+export function folderGiven(
+  source: keyof typeof layouts,
+  names: readonly string[],
+  data: Readonly<Record<string, string>>,
+): string {
   const folder = folderFor(names, data);
   if (folder !== undefined) return folder;
   const fetchable = fetchedName(names);
@@ -134,7 +142,13 @@ async function prepare(context: RecipeContext<DatasetConfig>): Promise<StoredSpl
   const shared = { part: config.part, onProgress, signal: context.signal };
   if (config.source === 'synthetic-scenes') {
     const { prepareSyntheticScenes } = await import('../../datasets/synthetic-scenes.ts');
-    return prepareSyntheticScenes(folder, { ...shared, size: config.size, seed: config.seed, count: config.count, options: config.options });
+    return prepareSyntheticScenes(folder, {
+      ...shared,
+      size: config.size,
+      seed: config.seed,
+      count: config.count,
+      options: config.options,
+    });
   }
   const root = folderGiven(config.source, config.names, context.data);
   const limit = config.maxImages === null ? {} : { maxImages: config.maxImages };
@@ -167,12 +181,23 @@ export const dataset: Recipe<DatasetConfig> = {
   async run(context): Promise<DatasetResult> {
     const split = await prepare(context);
     const { name, count, classNames, fingerprint, skipped } = split;
-    const result = { name, images: count, classNames, maskClassNames: split.maskClassNames ?? [], fingerprint, channelMean: channelMean(split), skipped };
+    const result = {
+      name,
+      images: count,
+      classNames,
+      maskClassNames: split.maskClassNames ?? [],
+      fingerprint,
+      channelMean: channelMean(split),
+      skipped,
+    };
     split.close();
     return result;
   },
   estimate({ config }: Artifact<DatasetConfig>) {
     const images = imagesIn(config);
-    return { seconds: images * pixelsOf(config) * 2.5e-7, bytes: images * pixelsOf(config) * (config.source === 'image-folder' ? 3 : 4) };
+    return {
+      seconds: images * pixelsOf(config) * 2.5e-7,
+      bytes: images * pixelsOf(config) * (config.source === 'image-folder' ? 3 : 4),
+    };
   },
 };

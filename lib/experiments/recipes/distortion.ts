@@ -33,7 +33,10 @@ export interface DistortionResult extends Quality {
 
 /** Sums up quality image by image. */
 export async function qualityMeter(size: { readonly height: number; readonly width: number }) {
-  const [{ ssim }, { msSsim, msSsimConvention }] = await Promise.all([import('../../metrics/ssim.ts'), import('../../metrics/ms-ssim.ts')]);
+  const [{ ssim }, { msSsim, msSsimConvention }] = await Promise.all([
+    import('../../metrics/ssim.ts'),
+    import('../../metrics/ms-ssim.ts'),
+  ]);
   const sums = { ssim: 0, msSsim: 0 };
   const mean = psnrMean(size.height * size.width * 3);
   let images = 0;
@@ -64,8 +67,12 @@ export const distortion: Recipe<DistortionConfig> = {
     const { entropy } = await import('../../metrics/entropy.ts');
     const split = openInput(context, 'images');
     const { directory, record } = context.input<EncodingResult>('encoding');
-    const { histogram, centers } = context.input<{ histogram: readonly number[]; centers: readonly number[] }>('codec').record.result;
-    const [pictures, symbols] = [openRecords(join(directory, reconstructionsFolder)), openRecords(join(directory, symbolsFolder))];
+    const { histogram, centers } = context.input<{ histogram: readonly number[]; centers: readonly number[] }>('codec')
+      .record.result;
+    const [pictures, symbols] = [
+      openRecords(join(directory, reconstructionsFolder)),
+      openRecords(join(directory, symbolsFolder)),
+    ];
     const { height, width, channels } = record.result;
     const table = frequencyTable(histogram);
     const count = Math.min(split.count, context.artifact.config.images ?? split.count);
@@ -91,5 +98,8 @@ export const distortion: Recipe<DistortionConfig> = {
       msSsimConvention: meter.convention,
     };
   },
-  estimate: ({ config, inputs }: Artifact<DistortionConfig>) => ({ seconds: metricSeconds(inputs['images'].config as DatasetConfig, config.images), bytes: 2e3 }),
+  estimate: ({ config, inputs }: Artifact<DistortionConfig>) => ({
+    seconds: metricSeconds(inputs['images'].config as DatasetConfig, config.images),
+    bytes: 2e3,
+  }),
 };

@@ -9,7 +9,13 @@ import { reconstructionsFolder, symbolsFolder, type EncodingResult } from './enc
 import { imagesOf } from './inputs.ts';
 
 /** What a codec made of a split (input `encoding`): its reconstructions as images, or its symbols as the centers they stand for. */
-export function encodedExamples(context: Pick<RecipeContext<any>, 'input'>, encoding: string, split: StoredSplit, input: 'reconstruction' | 'latent', channelMean: readonly number[]): Examples {
+export function encodedExamples(
+  context: Pick<RecipeContext<any>, 'input'>,
+  encoding: string,
+  split: StoredSplit,
+  input: 'reconstruction' | 'latent',
+  channelMean: readonly number[],
+): Examples {
   const { directory, record } = context.input<EncodingResult>(encoding);
   const { labels, count } = split;
   if (input === 'reconstruction') {
@@ -19,5 +25,13 @@ export function encodedExamples(context: Pick<RecipeContext<any>, 'input'>, enco
   const records = openRecords(join(directory, symbolsFolder));
   const { height, width, channels } = record.result;
   const { centers } = context.input<CodecResult>('codec').record.result;
-  return { count, height, width, channels, labels, values: centerValues(centers, channels), read: (indices) => records.read(indices) };
+  return {
+    count,
+    height,
+    width,
+    channels,
+    labels,
+    values: centerValues(centers, channels),
+    read: (indices) => records.read(indices),
+  };
 }

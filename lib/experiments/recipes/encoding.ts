@@ -60,7 +60,14 @@ export const encoding: Recipe<EncodingConfig> = {
     const config = codec.record.config as unknown as CodecShape;
     const { batch, reconstructions: keepsPictures } = context.artifact.config;
     const table = frequencyTable(codec.record.result.histogram);
-    const transcoder = await openTranscoder(engine, codecShape(config), codecWeights(codec), split, batch, keepsPictures);
+    const transcoder = await openTranscoder(
+      engine,
+      codecShape(config),
+      codecWeights(codec),
+      split,
+      batch,
+      keepsPictures,
+    );
     const [height, width] = [split.height / codecArchitecture.stride, split.width / codecArchitecture.stride];
     const perImage = height * width * config.channels;
     const meta = { height, width, channels: config.channels };
@@ -71,7 +78,10 @@ export const encoding: Recipe<EncodingConfig> = {
     };
     const symbolWriter = createRecordWriter(folder(symbolsFolder), { recordBytes: perImage, meta });
     const pictureWriter = keepsPictures
-      ? createRecordWriter(folder(reconstructionsFolder), { recordBytes: split.height * split.width * 3, meta: { height: split.height, width: split.width } })
+      ? createRecordWriter(folder(reconstructionsFolder), {
+          recordBytes: split.height * split.width * 3,
+          meta: { height: split.height, width: split.width },
+        })
       : null;
     const histogram = Array<number>(config.centers).fill(0);
     let mseSum = 0;
@@ -87,14 +97,22 @@ export const encoding: Recipe<EncodingConfig> = {
       const pixels = images.length / count;
       for (let image = 0; image < count; image++) {
         if (reconstructions) {
-          const error = mse(images.subarray(image * pixels, (image + 1) * pixels), reconstructions.subarray(image * pixels, (image + 1) * pixels));
+          const error = mse(
+            images.subarray(image * pixels, (image + 1) * pixels),
+            reconstructions.subarray(image * pixels, (image + 1) * pixels),
+          );
           mseSum += error;
           psnrs.add(error);
         }
         const own = symbols.subarray(image * perImage, (image + 1) * perImage);
         fileBytes += writeBitstream({ symbols: own, ...meta, centers: config.centers }, table).length;
       }
-      await context.progress({ done: start + count, total: split.count, unit: 'images', metrics: keepsPictures ? { mse: mseSum / (start + count) } : {} });
+      await context.progress({
+        done: start + count,
+        total: split.count,
+        unit: 'images',
+        metrics: keepsPictures ? { mse: mseSum / (start + count) } : {},
+      });
     }
     symbolWriter.finish();
     pictureWriter?.finish();
@@ -103,7 +121,11 @@ export const encoding: Recipe<EncodingConfig> = {
     await transcoder.dispose();
     const bits = entropy(histogram);
     const pixels = images * height * width * codecArchitecture.stride ** 2;
-    const rates = { entropyBpp: entropyBpp(bits, config.channels), fileBpp: (8 * fileBytes) / pixels, headerBpp: (8 * images * headerBytes(meta)) / pixels };
+    const rates = {
+      entropyBpp: entropyBpp(bits, config.channels),
+      fileBpp: (8 * fileBytes) / pixels,
+      headerBpp: (8 * images * headerBytes(meta)) / pixels,
+    };
     const quality = keepsPictures ? { mse: mseSum / images, ...psnrs.result() } : { mse: null, psnr: null };
     return { images, ...meta, histogram, entropy: bits, ...rates, ...quality };
   },
@@ -112,8 +134,14 @@ export const encoding: Recipe<EncodingConfig> = {
     const images = inputs['images'].config as DatasetConfig;
     const count = imagesIn(images);
     const input = { ...sizeOf(images), channels: config.channels, widthMultiplier: config.width };
-    const flops = countEncoderFlops(codecArchitecture, input) + (own.reconstructions ? countDecoderFlops(codecArchitecture, input) : 0);
+    const flops =
+      countEncoderFlops(codecArchitecture, input) +
+      (own.reconstructions ? countDecoderFlops(codecArchitecture, input) : 0);
     const pictures = own.reconstructions ? 3 : 0;
-    return { seconds: (count * flops * 2) / codecSpeed(config.width), flops: count * flops, bytes: count * pixelsOf(images) * (pictures + config.channels / 64) };
+    return {
+      seconds: (count * flops * 2) / codecSpeed(config.width),
+      flops: count * flops,
+      bytes: count * pixelsOf(images) * (pictures + config.channels / 64),
+    };
   },
 };

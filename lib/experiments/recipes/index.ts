@@ -12,5 +12,15 @@ import { runtime } from './runtime.ts';
 import { repeatedSegmenter, segmenter } from './segmenter.ts';
 
 export const recipes: Recipes = {
-  dataset, codec, 'pretrained-codec': pretrainedCodec, encoding, classifier, segmenter, 'repeated-segmenter': repeatedSegmenter, joint, distortion, baseline, runtime,
+  dataset,
+  codec,
+  'pretrained-codec': pretrainedCodec,
+  encoding,
+  classifier,
+  segmenter,
+  'repeated-segmenter': repeatedSegmenter,
+  joint,
+  distortion,
+  baseline,
+  runtime,
 };

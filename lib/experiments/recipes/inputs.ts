@@ -15,5 +15,13 @@ export function openInput(context: Context, name: string): StoredSplit {
 /** A split's images, centered by a mean per channel. */
 export function imagesOf(split: StoredSplit, channelMean: readonly number[]): Examples {
   const { count, height, width, labels } = split;
-  return { count, height, width, channels: 3, labels, values: pixelValues(channelMean), read: (indices) => split.readImages(indices) };
+  return {
+    count,
+    height,
+    width,
+    channels: 3,
+    labels,
+    values: pixelValues(channelMean),
+    read: (indices) => split.readImages(indices),
+  };
 }

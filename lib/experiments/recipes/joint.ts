@@ -59,6 +59,11 @@ export const joint: Recipe<JointConfig> = {
     const images = Math.min(all, config.epochImages ?? all) * config.epochs;
     const total = images * flops * passesOfTraining * (inputs['classifier'] ? 1.2 : 1);
     const memoryBytes = trainingMemory(config.batch * config.crop ** 2, config.width, 5600);
-    return { seconds: (2 * total) / codecSpeed(config.width), flops: total, memoryBytes, bytes: 1.3e8 * config.width ** 2 };
+    return {
+      seconds: (2 * total) / codecSpeed(config.width),
+      flops: total,
+      memoryBytes,
+      bytes: 1.3e8 * config.width ** 2,
+    };
   },
 };

@@ -21,7 +21,10 @@ export interface PretrainedCodecResult extends CodecResult {
 }
 
 /** What the artifact of a committed codec says of it. */
-export function pretrainedCodecConfig(from: string, { shape, config, committed }: PretrainedCodec): PretrainedCodecConfig {
+export function pretrainedCodecConfig(
+  from: string,
+  { shape, config, committed }: PretrainedCodec,
+): PretrainedCodecConfig {
   return { from, targetBpp: config.targetBpp, weights: committed.sha256, crop: config.crop, ...shape };
 }
 
@@ -32,7 +35,10 @@ export const pretrainedCodec: Recipe<PretrainedCodecConfig> = {
     const { from, targetBpp, weights: expected } = artifact.config;
     const codec = pretrainedCodecAt(from, targetBpp);
     const { sha256, path, record } = codec.committed;
-    if (sha256 !== expected) throw new Error(`${path}: expected weights with the SHA-256 ${expected}, got ${sha256}: they have changed since this was planned, plan it anew`);
+    if (sha256 !== expected)
+      throw new Error(
+        `${path}: expected weights with the SHA-256 ${expected}, got ${sha256}: they have changed since this was planned, plan it anew`,
+      );
     const weights = await pretrainedWeights(codec);
     await writeCodecWeights(directory, weights);
     const { centersIn } = await import('../../codec/transcoding.ts');

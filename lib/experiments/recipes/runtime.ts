@@ -38,10 +38,12 @@ export function measurementOf({ artifact, input }: Context): { setups: Setup[]; 
     classification: config.classification.classes ?? dataset('images').classNames.length,
     segmentation: config.segmentation.classes ?? dataset('masks').maskClassNames.length,
   };
-  const setups = (['classification', 'segmentation'] as const).flatMap((task) => config.networks.map((network) => {
-    const { height, width, batch } = config[task];
-    return { task, network, batch, image: { height, width } };
-  }));
+  const setups = (['classification', 'segmentation'] as const).flatMap((task) =>
+    config.networks.map((network) => {
+      const { height, width, batch } = config[task];
+      return { task, network, batch, image: { height, width } };
+    }),
+  );
   const { codec, width, atrousRates, rounds } = config;
   return { setups, measurement: { codec, width, atrousRates, rounds, classes } };
 }
@@ -56,7 +58,11 @@ export const runtime: Recipe<RuntimeConfig> = {
     const { measureInference } = await import('../../runtime/inference.ts');
     const { setups, measurement } = measurementOf(context);
     const engine = await engineFor(context);
-    return { setups: await measureInference(engine, setups, measurement, (done, total) => context.progress({ done, total, unit: 'runs' })) };
+    return {
+      setups: await measureInference(engine, setups, measurement, (done, total) =>
+        context.progress({ done, total, unit: 'runs' }),
+      ),
+    };
   },
   estimate: () => ({ seconds: 20, bytes: 8e3 }),
 };

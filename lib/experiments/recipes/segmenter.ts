@@ -49,11 +49,12 @@ export interface SegmenterWeights {
 /** A finished segmenter's weights; null where an earlier version of the kit made it, which kept the masks alone. */
 export function segmenterWeights({ directory }: Finished<any>): SegmenterWeights | null {
   const path = join(directory, weightsFile);
-  return existsSync(path) ? unpackState(readFileSync(path)).arrays as unknown as SegmenterWeights : null;
+  return existsSync(path) ? (unpackState(readFileSync(path)).arrays as unknown as SegmenterWeights) : null;
 }
 
 function masksOf(split: StoredSplit): Omit<SegmentationExamples, 'inputs'> {
-  if (!split.readMasks || !split.maskClassNames) throw new Error(`${split.name}: expected a data set with masks to segment, got one without`);
+  if (!split.readMasks || !split.maskClassNames)
+    throw new Error(`${split.name}: expected a data set with masks to segment, got one without`);
   return { maskHeight: split.height, maskWidth: split.width, readMasks: (indices) => split.readMasks!(indices) };
 }
 
@@ -71,24 +72,44 @@ export const segmenter: Recipe<SegmenterConfig> = {
     // Pixels are centered as the pretrained classifier had them.
     const { channelMean } = context.input<DatasetResult>('pretraining').record.result;
     const trainInput = await trainingInput(context, engine, train, config, channelMean);
-    const inputs = config.input === 'original' ? imagesOf(val, channelMean) : encodedExamples(context, 'valEncoding', val, config.input, channelMean);
+    const inputs =
+      config.input === 'original'
+        ? imagesOf(val, channelMean)
+        : encodedExamples(context, 'valEncoding', val, config.input, channelMean);
     const valExamples: SegmentationExamples = { inputs, ...masksOf(val) };
     const pretrained = context.input<{ classes?: number }>('pretrained');
     const classes = context.input<DatasetResult>('pretraining').record.result.classNames.length;
     const folder = join(context.directory, predictionsFolder);
     mkdirSync(folder);
-    const writer = createRecordWriter(folder, { recordBytes: val.height * val.width, meta: { height: val.height, width: val.width } });
+    const writer = createRecordWriter(folder, {
+      recordBytes: val.height * val.width,
+      meta: { height: val.height, width: val.width },
+    });
     const training: SegmentationTraining = { ...config, classes: classNames.length, crop: inputCrop(config) };
     const { note, arrays, classIou } = await trainSegmentation(
-      engine, { inputs: trainInput.examples, ...masksOf(train) }, valExamples, { classes, ...classifierWeights(pretrained) }, training,
+      engine,
+      { inputs: trainInput.examples, ...masksOf(train) },
+      valExamples,
+      { classes, ...classifierWeights(pretrained) },
+      training,
       { ...(await hooksFor(context, 'iterations')), predictions: (masks) => writer.append(masks) },
     );
     writer.finish();
     await trainInput.dispose();
     const { parameters, statistics } = arrays as unknown as SegmenterWeights;
-    await writeAtomically(join(context.directory, weightsFile), packState({ note: null, arrays: { parameters, statistics } }));
+    await writeAtomically(
+      join(context.directory, weightsFile),
+      packState({ note: null, arrays: { parameters, statistics } }),
+    );
     const { height, width, channels } = valExamples.inputs;
-    const shape = { height, width, channels, widthMultiplier: config.width, classes: classNames.length, atrousRates: config.atrousRates };
+    const shape = {
+      height,
+      width,
+      channels,
+      widthMultiplier: config.width,
+      classes: classNames.length,
+      atrousRates: config.atrousRates,
+    };
     train.close();
     val.close();
     return {
@@ -104,15 +125,28 @@ export const segmenter: Recipe<SegmenterConfig> = {
   estimate({ config, inputs }: Artifact<SegmenterConfig>) {
     const { input, network, width, atrousRates, iterations, batch, evaluateEvery, cropPixels } = config;
     const stride = inputStride(input);
-    const channels = input === 'latent' ? ((inputs['codec']?.config as { channels?: number } | undefined)?.channels ?? 8) : 3;
+    const channels =
+      input === 'latent' ? ((inputs['codec']?.config as { channels?: number } | undefined)?.channels ?? 8) : 3;
     const flops = (side: { height: number; width: number }): number =>
-      countSegmenterFlops(architectures[network], { height: side.height / stride, width: side.width / stride, channels, widthMultiplier: width, classes: 21, atrousRates });
+      countSegmenterFlops(architectures[network], {
+        height: side.height / stride,
+        width: side.width / stride,
+        channels,
+        widthMultiplier: width,
+        classes: 21,
+        atrousRates,
+      });
     const val = inputs['val'].config as DatasetConfig;
     const training = iterations * batch * flops({ height: cropPixels, width: cropPixels }) * passesOfTraining;
     const evaluation = Math.ceil(iterations / evaluateEvery) * imagesIn(val) * flops(sizeOf(val));
     const flopsPerSecond = Math.min(60e9, 160e9 * width);
     const memoryBytes = trainingMemory(batch * cropPixels ** 2, width, 4500);
-    return { seconds: (2 * (training + evaluation)) / flopsPerSecond, flops: training + evaluation, memoryBytes, bytes: 1.2e8 * width ** 2 + imagesIn(val) * pixelsOf(val) };
+    return {
+      seconds: (2 * (training + evaluation)) / flopsPerSecond,
+      flops: training + evaluation,
+      memoryBytes,
+      bytes: 1.2e8 * width ** 2 + imagesIn(val) * pixelsOf(val),
+    };
   },
 };
 

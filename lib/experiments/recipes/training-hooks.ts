@@ -4,7 +4,10 @@ import { packState, unpackState } from '../../training/state.ts';
 import type { RecipeContext } from '../../store/recipe.ts';
 
 /** Hooks that resume from the artifact's checkpoint, save to it, and report `unit`s. */
-export async function hooksFor<Note>(context: Pick<RecipeContext<any>, 'checkpoint' | 'progress'>, unit: string): Promise<TrainingHooks<Note>> {
+export async function hooksFor<Note>(
+  context: Pick<RecipeContext<any>, 'checkpoint' | 'progress'>,
+  unit: string,
+): Promise<TrainingHooks<Note>> {
   const bytes = await context.checkpoint.load();
   return {
     resumeFrom: bytes && unpackState<Note>(bytes),

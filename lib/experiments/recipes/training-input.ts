@@ -39,16 +39,30 @@ export function encodesLive({ input, augmentation }: Pick<TrainingInputConfig, '
 
 /** The training examples of a split (inputs `codec` and, unless it encodes live, `trainEncoding` for networks behind a codec). */
 export async function trainingInput(
-  context: Pick<RecipeContext<any>, 'input'>, engine: Engine, split: StoredSplit, config: TrainingInputConfig, channelMean: readonly number[],
+  context: Pick<RecipeContext<any>, 'input'>,
+  engine: Engine,
+  split: StoredSplit,
+  config: TrainingInputConfig,
+  channelMean: readonly number[],
 ): Promise<{ readonly examples: AugmentedExamples; dispose(): Promise<void> }> {
   const { input, batch } = config;
   if (encodesLive(config)) {
     const { openLiveEncoding } = await import('../../codec/live-encoding.ts');
     const codec = context.input<CodecResult>('codec');
     const shape = codecShape(codec.record.config as unknown as CodecShape);
-    const examples = await openLiveEncoding(engine, shape, codecWeights(codec), imagesOf(split, [0, 0, 0]), inputCrop(config), batch);
+    const examples = await openLiveEncoding(
+      engine,
+      shape,
+      codecWeights(codec),
+      imagesOf(split, [0, 0, 0]),
+      inputCrop(config),
+      batch,
+    );
     return { examples, dispose: () => examples.dispose() };
   }
-  const stored = input === 'original' ? imagesOf(split, channelMean) : encodedExamples(context, 'trainEncoding', split, input, channelMean);
+  const stored =
+    input === 'original'
+      ? imagesOf(split, channelMean)
+      : encodedExamples(context, 'trainEncoding', split, input, channelMean);
   return { examples: augmented(stored, inputStride(input)), dispose: async () => {} };
 }

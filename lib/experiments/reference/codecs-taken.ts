@@ -9,22 +9,35 @@ import { pretrainedCodecs } from './pretrained-codecs.ts';
  * The artifacts of the committed codecs that a profile takes, by rate. Throws a RangeError when there is none at one of
  * its operating points, or when they are of another shape than the profile says.
  */
-export function codecsTaken({ name, codec: { pretrained, width, centers }, operatingPoints }: KitProfile): ReadonlyMap<number, Artifact<PretrainedCodecConfig>> {
+export function codecsTaken({
+  name,
+  codec: { pretrained, width, centers },
+  operatingPoints,
+}: KitProfile): ReadonlyMap<number, Artifact<PretrainedCodecConfig>> {
   if (pretrained === undefined) return new Map();
   const there = pretrainedCodecs(pretrained);
-  return new Map(operatingPoints.map(({ bpp, channels }) => {
-    const found = there.find(({ config }) => config.targetBpp === bpp);
-    if (!found) throw new RangeError(`profile ${name}: expected operating points of the codecs of ${pretrained} (${there.map(({ config }) => config.targetBpp).join(', ')} bpp), got ${bpp}`);
-    const { shape } = found;
-    if (shape.width !== width || shape.centers !== centers || shape.channels !== channels) {
-      const words = (own: CodecShape): string => `width ${own.width}, ${own.centers} centers, ${own.channels} channels`;
-      throw new RangeError(
-        `profile ${name}: the codec of ${pretrained} at ${bpp} bpp has ${words(shape)}, the profile ${words({ width, centers, channels })}: `
-          + 'give it the same, or leave out codec.pretrained',
-      );
-    }
-    const { kind, version } = pretrainedCodec;
-    const config = pretrainedCodecConfig(pretrained, found);
-    return [bpp, { kind, recipeVersion: version, config, inputs: {}, label: `codec ${bpp} bpp, as trained for ${pretrained}` }];
-  }));
+  return new Map(
+    operatingPoints.map(({ bpp, channels }) => {
+      const found = there.find(({ config }) => config.targetBpp === bpp);
+      if (!found)
+        throw new RangeError(
+          `profile ${name}: expected operating points of the codecs of ${pretrained} (${there.map(({ config }) => config.targetBpp).join(', ')} bpp), got ${bpp}`,
+        );
+      const { shape } = found;
+      if (shape.width !== width || shape.centers !== centers || shape.channels !== channels) {
+        const words = (own: CodecShape): string =>
+          `width ${own.width}, ${own.centers} centers, ${own.channels} channels`;
+        throw new RangeError(
+          `profile ${name}: the codec of ${pretrained} at ${bpp} bpp has ${words(shape)}, the profile ${words({ width, centers, channels })}: ` +
+            'give it the same, or leave out codec.pretrained',
+        );
+      }
+      const { kind, version } = pretrainedCodec;
+      const config = pretrainedCodecConfig(pretrained, found);
+      return [
+        bpp,
+        { kind, recipeVersion: version, config, inputs: {}, label: `codec ${bpp} bpp, as trained for ${pretrained}` },
+      ];
+    }),
+  );
 }

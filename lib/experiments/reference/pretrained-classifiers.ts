@@ -15,17 +15,31 @@ export interface PretrainedClassifier {
   readonly committed: CommittedWeights;
 }
 
-export const classifierWeightsName = (network: NetworkName, input: InputType, point: { readonly bpp: number } | null): string =>
-  recordName('classifier', network, input, ratePart(point));
+export const classifierWeightsName = (
+  network: NetworkName,
+  input: InputType,
+  point: { readonly bpp: number } | null,
+): string => recordName('classifier', network, input, ratePart(point));
 
 /** The committed classifier of a profile. Throws a RangeError with the names of those that there are when it is none of them. */
-export function pretrainedClassifierOf(profile: string, network: NetworkName, input: InputType, point: { readonly bpp: number } | null): PretrainedClassifier {
+export function pretrainedClassifierOf(
+  profile: string,
+  network: NetworkName,
+  input: InputType,
+  point: { readonly bpp: number } | null,
+): PretrainedClassifier {
   const folder = pretrainedFolder(profile);
   const name = classifierWeightsName(network, input, point);
   const committed = committedWeights(folder, name);
   if (!committed) {
-    const there = existsSync(folder) ? readdirSync(folder).filter((file) => /^classifier-.*\.json$/.test(file)).map((file) => file.replace(/\.json$/, '')) : [];
-    throw new RangeError(`pretrained classifiers of ${profile}: expected ${there.length > 0 ? `one of ${there.sort().join(', ')}` : 'some to be committed'}, got ${name}`);
+    const there = existsSync(folder)
+      ? readdirSync(folder)
+          .filter((file) => /^classifier-.*\.json$/.test(file))
+          .map((file) => file.replace(/\.json$/, ''))
+      : [];
+    throw new RangeError(
+      `pretrained classifiers of ${profile}: expected ${there.length > 0 ? `one of ${there.sort().join(', ')}` : 'some to be committed'}, got ${name}`,
+    );
   }
   const { record, path } = committed;
   const config = jsonField(record.config, `${path}: record.config`);

@@ -22,7 +22,9 @@ export const codecWeightsName = (bpp: number): string => recordName('codec', rat
 export function pretrainedProfiles(): string[] {
   const folder = pretrainedFolder('', referenceFolder());
   if (!existsSync(folder)) return [];
-  return readdirSync(folder).filter((name) => readdirSync(pretrainedFolder(name)).some((file) => /^codec-.*\.json$/.test(file))).sort();
+  return readdirSync(folder)
+    .filter((name) => readdirSync(pretrainedFolder(name)).some((file) => /^codec-.*\.json$/.test(file)))
+    .sort();
 }
 
 /**
@@ -36,8 +38,12 @@ export function pretrainedCodecs(profile: string): PretrainedCodec[] {
     throw new RangeError(`pretrained codecs: expected a profile whose codecs are committed (${there}), got ${profile}`);
   }
   const folder = pretrainedFolder(profile);
-  const names = readdirSync(folder).filter((file) => /^codec-.*\.json$/.test(file)).map((file) => file.replace(/\.json$/, ''));
-  return names.map((name) => codecOf(committedWeights(folder, name)!)).sort((a, b) => b.config.targetBpp - a.config.targetBpp);
+  const names = readdirSync(folder)
+    .filter((file) => /^codec-.*\.json$/.test(file))
+    .map((file) => file.replace(/\.json$/, ''));
+  return names
+    .map((name) => codecOf(committedWeights(folder, name)!))
+    .sort((a, b) => b.config.targetBpp - a.config.targetBpp);
 }
 
 /** The committed codec at an operating point, at the highest rate for undefined. Throws a RangeError with the rates when there is none. */
@@ -45,19 +51,24 @@ export function pretrainedCodecAt(profile: string, bpp: number | undefined): Pre
   const codecs = pretrainedCodecs(profile);
   const found = bpp === undefined ? codecs[0] : codecs.find(({ config }) => config.targetBpp === bpp);
   if (found) return found;
-  throw new RangeError(`pretrained codecs of ${profile}: expected one of ${codecs.map(({ config }) => config.targetBpp).join(', ')} bpp, got ${bpp}`);
+  throw new RangeError(
+    `pretrained codecs of ${profile}: expected one of ${codecs.map(({ config }) => config.targetBpp).join(', ')} bpp, got ${bpp}`,
+  );
 }
 
 /** The codec's weights, in single precision. Rejects when they are not those of such a codec. */
 export async function pretrainedWeights({ shape, committed }: PretrainedCodec): Promise<CodecWeights> {
-  const [{ codec, imageSpecs }, { layoutOf }] = await Promise.all([import('../../codec/programs.ts'), import('../../nn/parameters.ts')]);
+  const [{ codec, imageSpecs }, { layoutOf }] = await Promise.all([
+    import('../../codec/programs.ts'),
+    import('../../nn/parameters.ts'),
+  ]);
   const { parameterCount, statisticCount } = await layoutOf(codec(shape), imageSpecs(1, 16, 16));
   const { parameters, statistics, path } = committed;
   if (parameters !== parameterCount || statistics !== statisticCount) {
     const { width, channels, centers } = shape;
     throw new Error(
-      `${path}: expected ${parameterCount} parameters and ${statisticCount} statistics for a codec of width ${width} with ${channels} channels `
-        + `and ${centers} centers, got ${parameters} and ${statistics}: they are of another version of the kit, publish them anew`,
+      `${path}: expected ${parameterCount} parameters and ${statisticCount} statistics for a codec of width ${width} with ${channels} channels ` +
+        `and ${centers} centers, got ${parameters} and ${statistics}: they are of another version of the kit, publish them anew`,
     );
   }
   return committed.read();
@@ -67,11 +78,19 @@ function codecOf(committed: CommittedWeights): PretrainedCodec {
   const { record, path } = committed;
   const config = jsonField(record.config, `${path}: record.config`);
   const result = jsonField(record.result, `${path}: record.result`);
-  const shape = { width: config.field('width').number(0), channels: config.field('channels').whole(1), centers: config.field('centers').whole(2) };
+  const shape = {
+    width: config.field('width').number(0),
+    channels: config.field('channels').whole(1),
+    centers: config.field('centers').whole(2),
+  };
   for (const name of ['targetBpp', 'targetEntropy', 'beta']) config.field(name).number(0);
   for (const name of ['centers', 'histogram']) {
-    const found = result.field(name).array().map((value) => value.number());
-    if (found.length !== shape.centers) throw new TypeError(`${path}: record.result.${name}: expected ${shape.centers} numbers, got ${found.length}`);
+    const found = result
+      .field(name)
+      .array()
+      .map((value) => value.number());
+    if (found.length !== shape.centers)
+      throw new TypeError(`${path}: record.result.${name}: expected ${shape.centers} numbers, got ${found.length}`);
   }
   return { shape, config: record.config as unknown as CodecConfig, result: record.result as CodecResult, committed };
 }

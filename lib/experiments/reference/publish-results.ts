@@ -38,15 +38,21 @@ export async function publishResults(sources: readonly Source[], store: Store, f
       continue;
     }
     const records = await read(findAmong([...finished.values()]));
-    if (records.length !== names.length) throw new Error(`${names.join(', ')}: expected as many records, got ${records.length}`);
+    if (records.length !== names.length)
+      throw new Error(`${names.join(', ')}: expected as many records, got ${records.length}`);
     records.forEach((record, index) => {
       texts.set(names[index], resultFileText(record, finished.get(record.provenance.key)!.record));
     });
   }
-  if (texts.size === 0) throw new Error(`the store ${store.directory} has none of these records yet: nothing was written`);
+  if (texts.size === 0)
+    throw new Error(`the store ${store.directory} has none of these records yet: nothing was written`);
   await mkdir(folder, { recursive: true });
   for (const [name, text] of texts) await writeAtomically(join(folder, resultFile(name)), text);
-  return { written: [...texts.keys()], missing, removed: await removeOthers(folder, [...texts.keys()].map(resultFile), ['.json']) };
+  return {
+    written: [...texts.keys()],
+    missing,
+    removed: await removeOthers(folder, [...texts.keys()].map(resultFile), ['.json']),
+  };
 }
 
 async function finishedAmong(sources: readonly Source[], store: Store): Promise<ReadonlyMap<string, Finished>> {

@@ -33,9 +33,16 @@ interface Choice {
 /** What is published: the codecs that were trained here, ResNet-50 on original images, and cResNet-51 on each codec. */
 function choices({ profile, codec: codecAt, classifier }: Experiment): Choice[] {
   const { operatingPoints } = profile;
-  const codecs = operatingPoints.map((point) => ({ name: codecWeightsName(point.bpp), artifact: codecAt(point), weights: codecWeights }));
-  const network = (name: NetworkName, input: InputType, point: Point): Choice => (
-    { name: classifierWeightsName(name, input, point), artifact: classifier(name, input, point), weights: classifierWeights });
+  const codecs = operatingPoints.map((point) => ({
+    name: codecWeightsName(point.bpp),
+    artifact: codecAt(point),
+    weights: codecWeights,
+  }));
+  const network = (name: NetworkName, input: InputType, point: Point): Choice => ({
+    name: classifierWeightsName(name, input, point),
+    artifact: classifier(name, input, point),
+    weights: classifierWeights,
+  });
   return [
     ...codecs.filter(({ artifact }) => artifact.kind === codec.kind),
     network('ResNet-50', 'original', null),
@@ -48,7 +55,7 @@ function choices({ profile, codec: codecAt, classifier }: Experiment): Choice[] 
  * Rejects, and touches nothing, when the store has none, or when a weight is beyond half precision.
  */
 export async function publishWeights(experiment: Experiment, store: Store, folder: string): Promise<PublishedWeights> {
-  const train = await findFinished(store, experiment.data.train) as Finished<DatasetResult> | null;
+  const train = (await findFinished(store, experiment.data.train)) as Finished<DatasetResult> | null;
   const ready: { name: string; packed: Uint8Array; weights: NetworkWeights; finished: Finished<any> }[] = [];
   const missing: Unpublished[] = [];
   const tooLarge: string[] = [];
@@ -63,15 +70,30 @@ export async function publishWeights(experiment: Experiment, store: Store, folde
     if (packed.length > largestFile) tooLarge.push(name);
     else ready.push({ name, packed, weights, finished });
   }
-  if (!train || ready.length === 0) throw new Error(`the store ${store.directory} has no weights to publish${tooLarge.length > 0 ? ' that are small enough' : ' yet'}: nothing was written`);
+  if (!train || ready.length === 0)
+    throw new Error(
+      `the store ${store.directory} has no weights to publish${tooLarge.length > 0 ? ' that are small enough' : ' yet'}: nothing was written`,
+    );
   const { name, images, fingerprint, classNames, channelMean } = train.record.result;
   await mkdir(folder, { recursive: true });
   for (const { name: file, packed, weights, finished } of ready) {
-    await writeWeights(folder, file, packed, weights, finished.record, { name, images, fingerprint, classNames, channelMean });
+    await writeWeights(folder, file, packed, weights, finished.record, {
+      name,
+      images,
+      fingerprint,
+      classNames,
+      channelMean,
+    });
   }
   const written = ready.map((one) => one.name);
   const bytes = ready.reduce((sum, { packed }) => sum + packed.length, 0);
-  return { written, missing, tooLarge, bytes, removed: await removeOthers(folder, written.flatMap(weightsFiles), weightsEndings) };
+  return {
+    written,
+    missing,
+    tooLarge,
+    bytes,
+    removed: await removeOthers(folder, written.flatMap(weightsFiles), weightsEndings),
+  };
 }
 
 function halved(label: string, weights: NetworkWeights): Uint8Array {

@@ -21,11 +21,17 @@ export interface ReferenceRecords {
  * records by name. Rejects with a TypeError that names the file when one is no record.
  */
 export async function referenceRecords<P extends Profile>(
-  drawing: RecordDrawing<P>, profile: P, folder: string, options: Pick<OutputOptions, 'seed'> = {},
+  drawing: RecordDrawing<P>,
+  profile: P,
+  folder: string,
+  options: Pick<OutputOptions, 'seed'> = {},
 ): Promise<ReferenceRecords> {
   const sources = distinctSources(await drawing.sources(profile, { ...options, data: {}, lookOnly: true }));
-  const files = await Promise.all(sources.flatMap(({ names, needs }) => names.map(async (name) => (
-    { name, needs, file: await readResultFile(folder, name) }))));
+  const files = await Promise.all(
+    sources.flatMap(({ names, needs }) =>
+      names.map(async (name) => ({ name, needs, file: await readResultFile(folder, name) })),
+    ),
+  );
   return {
     records: files.flatMap(({ file }) => file?.record ?? []),
     missing: files.filter(({ file }) => file === null).map(({ name }) => name),
@@ -35,6 +41,7 @@ export async function referenceRecords<P extends Profile>(
 
 /** Whether one of the artifacts has the settings that the record's was made with. Data sets are not compared: they need not be here. */
 function isAmong({ artifact }: ResultFile, artifacts: readonly Artifact<any>[]): boolean {
-  const settings = ({ kind, recipeVersion, config }: ResultFile['artifact']): string => canonicalJson({ kind, recipeVersion, config });
+  const settings = ({ kind, recipeVersion, config }: ResultFile['artifact']): string =>
+    canonicalJson({ kind, recipeVersion, config });
   return artifacts.some((one) => settings(one) === settings(artifact));
 }

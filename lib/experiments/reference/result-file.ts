@@ -12,7 +12,10 @@ export type ArtifactNote = Pick<StoredRecord, 'kind' | 'label' | 'recipeVersion'
 export const resultFile = (name: string): string => `${name}.json`;
 
 /** The text of a record's file: the record's own fields, and `artifact`. The same for the same record. */
-export function resultFileText(record: ResultRecord, { kind, label, recipeVersion, config, inputs }: StoredRecord<any>): string {
+export function resultFileText(
+  record: ResultRecord,
+  { kind, label, recipeVersion, config, inputs }: StoredRecord<any>,
+): string {
   const artifact: ArtifactNote = { kind, label, recipeVersion, config, inputs };
   return `${JSON.stringify({ ...record, artifact }, null, 1)}\n`;
 }

@@ -69,10 +69,20 @@ const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
 
 /** Writes packed weights and their note into a folder, as `<name>.bin` and `<name>.json`: the same bytes from the same training. */
 export async function writeWeights(
-  folder: string, name: string, bytes: Uint8Array, { parameters, statistics }: NetworkWeights, record: StoredRecord<any>, trainedOn: TrainedOn,
+  folder: string,
+  name: string,
+  bytes: Uint8Array,
+  { parameters, statistics }: NetworkWeights,
+  record: StoredRecord<any>,
+  trainedOn: TrainedOn,
 ): Promise<void> {
   const note = {
-    weights: { sha256: digest(bytes), parameters: parameters.length, statistics: statistics.length, format: 'parameters float16, statistics float32, little endian' },
+    weights: {
+      sha256: digest(bytes),
+      parameters: parameters.length,
+      statistics: statistics.length,
+      format: 'parameters float16, statistics float32, little endian',
+    },
     trainedOn,
     record,
   };
@@ -87,7 +97,11 @@ export function committedWeights(folder: string, name: string): CommittedWeights
   if (!existsSync(path)) return null;
   const note = parseJson(readFileSync(path, 'utf8'), path);
   const weights = note.field('weights');
-  const known = { sha256: weights.field('sha256').string(), parameters: weights.field('parameters').whole(1), statistics: weights.field('statistics').whole() };
+  const known = {
+    sha256: weights.field('sha256').string(),
+    parameters: weights.field('parameters').whole(1),
+    statistics: weights.field('statistics').whole(),
+  };
   return {
     path,
     ...known,
@@ -97,11 +111,16 @@ export function committedWeights(folder: string, name: string): CommittedWeights
       const file = join(folder, name + numbersEnding);
       const { sha256, parameters, statistics } = known;
       const mend = 'restore it from git, or publish it anew';
-      if (!existsSync(file)) throw new Error(`${file}: expected the weights that ${name}${noteEnding} tells of, got no file: ${mend}`);
+      if (!existsSync(file))
+        throw new Error(`${file}: expected the weights that ${name}${noteEnding} tells of, got no file: ${mend}`);
       const bytes = readFileSync(file);
       const expected = 2 * parameters + 4 * statistics;
-      if (bytes.length !== expected) throw new Error(`${file}: expected ${expected} bytes (${parameters} parameters, ${statistics} statistics), got ${bytes.length}: ${mend}`);
-      if (digest(bytes) !== sha256) throw new Error(`${file}: expected the SHA-256 ${sha256}, got ${digest(bytes)}: ${mend}`);
+      if (bytes.length !== expected)
+        throw new Error(
+          `${file}: expected ${expected} bytes (${parameters} parameters, ${statistics} statistics), got ${bytes.length}: ${mend}`,
+        );
+      if (digest(bytes) !== sha256)
+        throw new Error(`${file}: expected the SHA-256 ${sha256}, got ${digest(bytes)}: ${mend}`);
       return unpackWeights(bytes, parameters, statistics);
     },
   };
@@ -112,8 +131,14 @@ function trainedOnOf(field: JsonField): TrainedOn {
     name: field.field('name').string(),
     images: field.field('images').whole(1),
     fingerprint: field.field('fingerprint').string(),
-    classNames: field.field('classNames').array().map((name) => name.string()),
-    channelMean: field.field('channelMean').array().map((mean) => mean.number(0, 255)),
+    classNames: field
+      .field('classNames')
+      .array()
+      .map((name) => name.string()),
+    channelMean: field
+      .field('channelMean')
+      .array()
+      .map((mean) => mean.number(0, 255)),
   };
 }
 
@@ -121,7 +146,8 @@ function recordOf(field: JsonField): StoredRecord<any> {
   for (const name of ['key', 'kind', 'label'] as const) field.field(name).string();
   const plain = (name: string): JsonObject => {
     const { value, place } = field.field(name);
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError(`${place}: expected an object, got ${JSON.stringify(value)}`);
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      throw new TypeError(`${place}: expected an object, got ${JSON.stringify(value)}`);
     return value as JsonObject;
   };
   for (const name of ['config', 'inputs', 'createdBy', 'result']) plain(name);

@@ -15,6 +15,11 @@ export function augmentationNotes(records: readonly (ClassificationRecord | Segm
     ways.set(augmentation, (ways.get(augmentation) ?? new Set()).add(name));
   }
   if (ways.size === 0) return [];
-  const told = ways.size === 1 ? onSymbols[[...ways.keys()][0]] : [...ways].map(([way, names]) => `${onSymbols[way]}: ${[...names].join(', ')}`).join('; ');
-  return [`Training crops and mirrors are of pictures for networks on images; for those on the compressed representation, ${told}.`];
+  const told =
+    ways.size === 1
+      ? onSymbols[[...ways.keys()][0]]
+      : [...ways].map(([way, names]) => `${onSymbols[way]}: ${[...names].join(', ')}`).join('; ');
+  return [
+    `Training crops and mirrors are of pictures for networks on images; for those on the compressed representation, ${told}.`,
+  ];
 }

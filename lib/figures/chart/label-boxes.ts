@@ -43,7 +43,16 @@ export interface PlacedLabel {
 const farthestBeside = 16;
 const unmistakable = 4;
 
-const directions = [[0, -1], [0, 1], [1, 0], [-1, 0], [1, -1], [1, 1], [-1, -1], [-1, 1]] as const;
+const directions = [
+  [0, -1],
+  [0, 1],
+  [1, 0],
+  [-1, 0],
+  [1, -1],
+  [1, 1],
+  [-1, -1],
+  [-1, 1],
+] as const;
 const distances = [2, 5, 9, 14, 20, 30, 42, 56, 72];
 // Everywhere else in the panel, for crowds.
 const gridStep = { x: 15, y: 6 };
@@ -77,8 +86,8 @@ interface Place extends PlacedLabel {
 export function labelBoxes(marks: readonly Labelled[], surroundings: Surroundings): PlacedLabel[] {
   const places = marks.map((mark) => placesOf(mark, marks, surroundings));
   const chosen: (Place | undefined)[] = marks.map(() => undefined);
-  const costOf = (place: Place, index: number) => place.cost + chosen.reduce((sum, other, at) => (
-    other && at !== index ? sum + conflict(place, other) : sum), 0);
+  const costOf = (place: Place, index: number) =>
+    place.cost + chosen.reduce((sum, other, at) => (other && at !== index ? sum + conflict(place, other) : sum), 0);
   const settle = (index: number): boolean => {
     const before = chosen[index];
     let [best, least] = [before, before ? costOf(before, index) : Infinity];
@@ -104,7 +113,10 @@ export function labelBoxes(marks: readonly Labelled[], surroundings: Surrounding
 export function strokeBoxes([x1, y1]: readonly [number, number], [x2, y2]: readonly [number, number]): Box[] {
   const steps = Math.max(1, Math.ceil(Math.hypot(x2 - x1, y2 - y1) / 3));
   return Array.from({ length: steps + 1 }, (_, step) => ({
-    x: x1 + ((x2 - x1) * step) / steps - 1, y: y1 + ((y2 - y1) * step) / steps - 1, width: 2, height: 2,
+    x: x1 + ((x2 - x1) * step) / steps - 1,
+    y: y1 + ((y2 - y1) * step) / steps - 1,
+    width: 2,
+    height: 2,
   }));
 }
 
@@ -120,35 +132,47 @@ function placesOf(mark: Labelled, marks: readonly Labelled[], surroundings: Surr
     const leader = way.length > farthestBeside || (isMistakable && way.length > unmistakable) ? way : null;
     const crossed = leader ? covered.filter((other) => !contains(other, mark) && crosses(way, other)).length : 0;
     // To a hundredth, so that rounding does not decide between places as near.
-    const cost = Number(way.length.toFixed(2)) + astray + (isMistakable ? costs.mistakable : 0) + costs.covered * hidden
-      + costs.crossing * crossed + costs.stroke * strokes.filter((other) => overlaps(box, other)).length;
+    const cost =
+      Number(way.length.toFixed(2)) +
+      astray +
+      (isMistakable ? costs.mistakable : 0) +
+      costs.covered * hidden +
+      costs.crossing * crossed +
+      costs.stroke * strokes.filter((other) => overlaps(box, other)).length;
     return { box, leader, cost };
   };
   const places = [
-    ...boxesAround(mark, surroundings).map((box) => placeAt(box, 0)), ...boxesAnywhere(mark, surroundings).map((box) => placeAt(box, costs.astray)),
+    ...boxesAround(mark, surroundings).map((box) => placeAt(box, 0)),
+    ...boxesAnywhere(mark, surroundings).map((box) => placeAt(box, costs.astray)),
   ];
   return places.sort((a, b) => a.cost - b.cost);
 }
 
 /** Places in eight directions from the mark, the nearest first. */
 function boxesAround(mark: Labelled, { width }: Surroundings): Box[] {
-  return distances.flatMap((distance) => directions.map(([dx, dy]): Box => {
-    const x = mark.x - mark.width / 2 + dx * (mark.width / 2 + (dy === 0 ? distance + 6 : 0));
-    return {
-      // Above and below, a label at the edge moves in rather than away.
-      x: dy === 0 ? x : within(x, inset, width - inset - mark.width),
-      y: mark.y - mark.height / 2 + dy * (mark.height / 2 + mark.reach + distance),
-      width: mark.width,
-      height: mark.height,
-    };
-  }));
+  return distances.flatMap((distance) =>
+    directions.map(([dx, dy]): Box => {
+      const x = mark.x - mark.width / 2 + dx * (mark.width / 2 + (dy === 0 ? distance + 6 : 0));
+      return {
+        // Above and below, a label at the edge moves in rather than away.
+        x: dy === 0 ? x : within(x, inset, width - inset - mark.width),
+        y: mark.y - mark.height / 2 + dy * (mark.height / 2 + mark.reach + distance),
+        width: mark.width,
+        height: mark.height,
+      };
+    }),
+  );
 }
 
 /** Places all over the panel. */
 function boxesAnywhere(mark: Labelled, { width, height }: Surroundings): Box[] {
-  const steps = (length: number, step: number) => Array.from({ length: Math.max(1, Math.floor(length / step) + 1) }, (_, i) => i * step);
-  return steps(width - 2 * inset - mark.width, gridStep.x).flatMap((x) => (
-    steps(height - mark.height, gridStep.y).map((y): Box => ({ x: x + inset, y, width: mark.width, height: mark.height }))));
+  const steps = (length: number, step: number) =>
+    Array.from({ length: Math.max(1, Math.floor(length / step) + 1) }, (_, i) => i * step);
+  return steps(width - 2 * inset - mark.width, gridStep.x).flatMap((x) =>
+    steps(height - mark.height, gridStep.y).map(
+      (y): Box => ({ x: x + inset, y, width: mark.width, height: mark.height }),
+    ),
+  );
 }
 
 /** What two places cost beside each other. */
@@ -185,7 +209,10 @@ export function connection({ x, y, width, height }: Box, mark: Labelled): Connec
 /** Whether the straight way passes through the inside of the box: what is left of it between both pairs of sides. */
 export function crosses({ from, to }: Pick<Connection, 'from' | 'to'>, { x, y, width, height }: Box): boolean {
   let [start, end] = [0, 1];
-  for (const [at, step, low, high] of [[from.x, to.x - from.x, x, x + width], [from.y, to.y - from.y, y, y + height]] as const) {
+  for (const [at, step, low, high] of [
+    [from.x, to.x - from.x, x, x + width],
+    [from.y, to.y - from.y, y, y + height],
+  ] as const) {
     if (step === 0) {
       if (at <= low || at >= high) return false;
       continue;

@@ -16,8 +16,9 @@ export function spread(wanted: readonly number[], gap: number, low: number, high
     }
   });
   const top = high - (wanted.length - 1) * gap;
-  const placed = pools.flatMap(({ sum, count }) => (
-    new Array<number>(count).fill(Math.max(low, Math.min(top, sum / count)))));
+  const placed = pools.flatMap(({ sum, count }) =>
+    new Array<number>(count).fill(Math.max(low, Math.min(top, sum / count))),
+  );
   const result = new Array<number>(wanted.length);
   order.forEach((index, rank) => {
     result[index] = placed[rank] + rank * gap;

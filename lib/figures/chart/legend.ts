@@ -27,7 +27,10 @@ export function legendView(styles: readonly LegendEntry[], width: number): objec
   }));
   // Positions are pixels; the look of each series is looked up by its place, with no scale to share.
   const at = (field: string, shift = 0) => ({
-    field: `${field}${shift || ''}`, type: 'quantitative', scale: null, axis: null,
+    field: `${field}${shift || ''}`,
+    type: 'quantitative',
+    scale: null,
+    axis: null,
   });
   return {
     width: Math.round(columns * entry + (columns - 1) * columnGap),
@@ -47,11 +50,24 @@ export function legendView(styles: readonly LegendEntry[], width: number): objec
             mark: { type: 'point', opacity: 1, size: 46, shape, aria: false, ...look(color, hollow) },
             encoding: { x: at('x', sample / 2), y: at('y') },
           },
-          ...(ring ? [{
-            data,
-            mark: { type: 'point', opacity: 1, size: 150, shape: 'circle', filled: false, stroke: color, strokeWidth: 1.2, aria: false },
-            encoding: { x: at('x', sample / 2), y: at('y') },
-          }] : []),
+          ...(ring
+            ? [
+                {
+                  data,
+                  mark: {
+                    type: 'point',
+                    opacity: 1,
+                    size: 150,
+                    shape: 'circle',
+                    filled: false,
+                    stroke: color,
+                    strokeWidth: 1.2,
+                    aria: false,
+                  },
+                  encoding: { x: at('x', sample / 2), y: at('y') },
+                },
+              ]
+            : []),
         ];
       }),
       {

@@ -2,8 +2,26 @@
 
 // Kelly's colours of maximum contrast, without black and white, in an order in which neighbours differ in lightness too.
 const kelly = [
-  '#f3c300', '#875692', '#f38400', '#a1caf1', '#be0032', '#c2b280', '#008856', '#e68fac', '#0067a5', '#f99379',
-  '#604e97', '#f6a600', '#b3446c', '#dcd300', '#882d17', '#8db600', '#654522', '#e25822', '#2b3d26', '#848482',
+  '#f3c300',
+  '#875692',
+  '#f38400',
+  '#a1caf1',
+  '#be0032',
+  '#c2b280',
+  '#008856',
+  '#e68fac',
+  '#0067a5',
+  '#f99379',
+  '#604e97',
+  '#f6a600',
+  '#b3446c',
+  '#dcd300',
+  '#882d17',
+  '#8db600',
+  '#654522',
+  '#e25822',
+  '#2b3d26',
+  '#848482',
 ] as const;
 
 export const backgroundColor = '#262626';

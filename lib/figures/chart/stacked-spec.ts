@@ -14,7 +14,12 @@ export interface Stack extends Words {
 }
 
 /** The top of a spec that says in words what the drawing is; each of the notes begins a line, and is broken where it is too long. */
-export function specHead({ title, notes, caption, details }: Words): Pick<TopLevelSpec, 'description'> & Readonly<Record<string, unknown>> {
+export function specHead({
+  title,
+  notes,
+  caption,
+  details,
+}: Words): Pick<TopLevelSpec, 'description'> & Readonly<Record<string, unknown>> {
   return {
     // The version that JupyterLab and the Vega editor draw without a warning; nothing here needs a later one.
     $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
@@ -36,13 +41,23 @@ export function stackedSpec({ views, spacing = 16, ...words }: Stack): TopLevelS
 /** A heading over a row of panels, smaller than the figure's. */
 export function rowTitle(text: string, notes: readonly string[] = []): object {
   return {
-    text, fontSize: 12.5, offset: 6, subtitleFontSize: 11, subtitleLineHeight: 14, subtitlePadding: 3,
+    text,
+    fontSize: 12.5,
+    offset: 6,
+    subtitleFontSize: 11,
+    subtitleLineHeight: 14,
+    subtitlePadding: 3,
     ...(notes.length > 0 ? { subtitle: notes.flatMap((note) => wrapText(note, figureWidth, 11)) } : {}),
   };
 }
 
 /** Puts an axis' title above its top end, to be read without turning the head: narrow panels have no room beside. */
 export const titleOnTop = {
-  titleAngle: 0, titleAnchor: 'end', titleAlign: 'left', titleBaseline: 'bottom', titleY: -8, titleX: -30,
+  titleAngle: 0,
+  titleAnchor: 'end',
+  titleAlign: 'left',
+  titleBaseline: 'bottom',
+  titleY: -8,
+  titleX: -30,
   titleFontWeight: 'bold',
 } as const;

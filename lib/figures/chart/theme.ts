@@ -6,19 +6,42 @@ import type { CodecSeries, InputType, Provenance, Task } from '../../records/rec
 
 export const fontFamily = 'Helvetica, Arial, "Liberation Sans", sans-serif';
 
-export const ink = { text: '#1a1a1a', quiet: '#595959', axis: '#8c8c8c', grid: '#e6e6e6', background: '#ffffff' } as const;
+export const ink = {
+  text: '#1a1a1a',
+  quiet: '#595959',
+  axis: '#8c8c8c',
+  grid: '#e6e6e6',
+  background: '#ffffff',
+} as const;
 
 export const themeConfig: Config = {
   background: ink.background,
   font: fontFamily,
   padding: 12,
   title: {
-    anchor: 'start', frame: 'bounds', fontSize: 15, fontWeight: 'bold', color: ink.text, offset: 12,
-    subtitleFontSize: 11.5, subtitleColor: ink.quiet, subtitlePadding: 5, subtitleLineHeight: 15,
+    anchor: 'start',
+    frame: 'bounds',
+    fontSize: 15,
+    fontWeight: 'bold',
+    color: ink.text,
+    offset: 12,
+    subtitleFontSize: 11.5,
+    subtitleColor: ink.quiet,
+    subtitlePadding: 5,
+    subtitleLineHeight: 15,
   },
   axis: {
-    labelFontSize: 11.5, labelColor: ink.text, titleFontSize: 12, titleFontWeight: 'normal', titleColor: ink.text,
-    titlePadding: 8, labelFlush: false, domainColor: ink.axis, tickColor: ink.axis, gridColor: ink.grid, tickSize: 4,
+    labelFontSize: 11.5,
+    labelColor: ink.text,
+    titleFontSize: 12,
+    titleFontWeight: 'normal',
+    titleColor: ink.text,
+    titlePadding: 8,
+    labelFlush: false,
+    domainColor: ink.axis,
+    tickColor: ink.axis,
+    gridColor: ink.grid,
+    tickSize: 4,
   },
   view: { stroke: null },
   line: { strokeWidth: 2 },
@@ -39,24 +62,42 @@ export interface SeriesStyle {
 // representations cold ones; networks of one depth share a shape.
 const styles = {
   'ResNet-50 original': {
-    label: 'ResNet-50, original images', color: '#4d4d4d', dash: [8, 3, 2, 3], shape: 'cross',
+    label: 'ResNet-50, original images',
+    color: '#4d4d4d',
+    dash: [8, 3, 2, 3],
+    shape: 'cross',
   },
   'ResNet-50 reconstruction': {
-    label: 'ResNet-50, reconstructed images', color: '#d55e00', dash: [1, 0], shape: 'circle',
+    label: 'ResNet-50, reconstructed images',
+    color: '#d55e00',
+    dash: [1, 0],
+    shape: 'circle',
   },
   'ResNet-71 reconstruction': {
-    label: 'ResNet-71, reconstructed images', color: '#e69f00', textColor: '#a87400', dash: [10, 3],
+    label: 'ResNet-71, reconstructed images',
+    color: '#e69f00',
+    textColor: '#a87400',
+    dash: [10, 3],
     shape: 'triangle-down',
   },
   'cResNet-51 latent': {
-    label: 'cResNet-51, compressed representation', color: '#0072b2', dash: [6, 2], shape: 'square',
+    label: 'cResNet-51, compressed representation',
+    color: '#0072b2',
+    dash: [6, 2],
+    shape: 'square',
   },
   'cResNet-39 latent': {
-    label: 'cResNet-39, compressed representation', color: '#56b4e9', textColor: '#2b83b5', dash: [2, 2],
+    label: 'cResNet-39, compressed representation',
+    color: '#56b4e9',
+    textColor: '#2b83b5',
+    dash: [2, 2],
     shape: 'triangle-up',
   },
   'cResNet-72 latent': {
-    label: 'cResNet-72, compressed representation', color: '#332288', dash: [4, 2, 1, 2], shape: 'diamond',
+    label: 'cResNet-72, compressed representation',
+    color: '#332288',
+    dash: [4, 2, 1, 2],
+    shape: 'diamond',
   },
   codec: { label: 'Deep compression', color: '#009e73', dash: [1, 0], shape: 'circle' },
   JPEG: { label: 'JPEG', color: '#7f7f7f', dash: [2, 2], shape: 'square' },
@@ -81,7 +122,9 @@ export function networkStyle(network: NetworkName, input: InputType, task: Task 
   if (known) return known;
   const ofNetwork = Object.entries(styles).find(([name]) => name.startsWith(`${network} `));
   const inputName = {
-    original: 'original images', reconstruction: 'reconstructed images', latent: 'compressed representation',
+    original: 'original images',
+    reconstruction: 'reconstructed images',
+    latent: 'compressed representation',
   };
   return { ...ofNetwork![1], label: `${network}, ${inputName[input]}`, dash: [8, 3, 2, 3] };
 }
@@ -113,7 +156,9 @@ export interface ScaleOptions {
 }
 
 /** As `scaleNote`, for what was trained for several tasks, in one go; all tasks have one profile. */
-export function scaleNotes(tasks: readonly { readonly name: string; readonly text: string; readonly from: readonly Provenance[] }[]): string {
+export function scaleNotes(
+  tasks: readonly { readonly name: string; readonly text: string; readonly from: readonly Provenance[] }[],
+): string {
   return `Profile ${tasks[0].from[0].profile}, ${tasks.map(({ name, text }) => `${name}: ${text}`).join('; ')}`;
 }
 
@@ -127,9 +172,17 @@ export function scaleText(from: readonly Provenance[], { classes, crops = false 
     return `${name}${different.length > 1 ? 's' : ''}\u00a0${different.join(',\u00a0')}`;
   };
   // Non-breaking spaces keep a number and its name on one line.
-  return `${dataset.name} (${kinds}${many(dataset.train)} training and ${many(dataset.val)} ${dataset.part ?? 'validation'} `
-    + `images), ${crops ? 'crops of ' : ''}${imageSize}\u00a0px, ${each('width', from.map(({ width }) => fraction(width)))}, `
-    + each('seed', from.map(({ seed }) => seed));
+  return (
+    `${dataset.name} (${kinds}${many(dataset.train)} training and ${many(dataset.val)} ${dataset.part ?? 'validation'} ` +
+    `images), ${crops ? 'crops of ' : ''}${imageSize}\u00a0px, ${each(
+      'width',
+      from.map(({ width }) => fraction(width)),
+    )}, ` +
+    each(
+      'seed',
+      from.map(({ seed }) => seed),
+    )
+  );
 }
 
 function fraction(width: number): string {

@@ -5,6 +5,16 @@ import type { SeriesStyle } from './theme.ts';
 
 export const tuningStyle: Readonly<Record<Tuning, SeriesStyle>> = {
   none: { label: 'Baseline', color: '#4d4d4d', dash: [1, 0], shape: 'circle' },
-  compression: { label: 'Compression fine-tuning only', color: codecStyle('codec').color, dash: [1, 0], shape: 'diamond' },
-  joint: { label: 'Joint fine-tuning', color: networkStyle('cResNet-51', 'latent').color, dash: [1, 0], shape: 'square' },
+  compression: {
+    label: 'Compression fine-tuning only',
+    color: codecStyle('codec').color,
+    dash: [1, 0],
+    shape: 'diamond',
+  },
+  joint: {
+    label: 'Joint fine-tuning',
+    color: networkStyle('cResNet-51', 'latent').color,
+    dash: [1, 0],
+    shape: 'square',
+  },
 };

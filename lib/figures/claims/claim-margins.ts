@@ -13,7 +13,9 @@ export const marginUnits = ['points', '', 'dB'] as const;
 export type MarginUnit = (typeof marginUnits)[number];
 
 const axes: Readonly<Record<MarginUnit, string>> = {
-  points: 'Difference [percentage points]', '': 'Difference in SSIM or MS-SSIM', dB: 'Difference in PSNR [dB]',
+  points: 'Difference [percentage points]',
+  '': 'Difference in SSIM or MS-SSIM',
+  dB: 'Difference in PSNR [dB]',
 };
 // Told apart by shape as well.
 const looks = {
@@ -45,28 +47,54 @@ interface Row {
  * would bear it out. Throws a RangeError when no part has the unit.
  */
 export function claimMargins(claims: readonly ClaimResult[], unit: MarginUnit): Chart {
-  const found = claims.flatMap(({ claim, parts }) => parts.flatMap((part) => (
-    part.estimate?.unit === unit ? [{ claim, part, estimate: part.estimate }] : [])));
+  const found = claims.flatMap(({ claim, parts }) =>
+    parts.flatMap((part) => (part.estimate?.unit === unit ? [{ claim, part, estimate: part.estimate }] : [])),
+  );
   if (found.length === 0) {
     throw new RangeError(`claimMargins: expected claims with a number in ${unit === '' ? 'SSIM' : unit}, got none`);
   }
   const [lowest, highest] = domainOf(found.map(({ part, estimate }) => ({ part, estimate })));
-  const rows = found.map(({ claim, part, estimate: { value, low, high } }): Row => ({
-    claim, part: part.name, verdict: part.verdict, value, low, high,
-    // Nothing is shaded where no value would do.
-    from: part.wanted ? part.wanted.low ?? lowest : value, to: part.wanted ? part.wanted.high ?? highest : value,
-  }));
+  const rows = found.map(
+    ({ claim, part, estimate: { value, low, high } }): Row => ({
+      claim,
+      part: part.name,
+      verdict: part.verdict,
+      value,
+      low,
+      high,
+      // Nothing is shaded where no value would do.
+      from: part.wanted ? (part.wanted.low ?? lowest) : value,
+      to: part.wanted ? (part.wanted.high ?? highest) : value,
+    }),
+  );
   const title = 'Margins of the claims';
   const count = (verdict: string) => rows.filter((row) => row.verdict === verdict).length;
   const counts = verdicts.filter((verdict) => count(verdict) > 0).map((verdict) => `${count(verdict)} ${verdict}`);
-  const caption = 'Each mark is a measured difference with its interval; shaded are the values that would bear the claim out. '
-    + `Of ${rows.length} numbers: ${counts.join(', ')}.`;
-  return { form: 'chart', name: 'claim-margins', title, caption, details: [], spec: specOf(rows, [lowest, highest], axes[unit]), data: from(rows) };
+  const caption =
+    'Each mark is a measured difference with its interval; shaded are the values that would bear the claim out. ' +
+    `Of ${rows.length} numbers: ${counts.join(', ')}.`;
+  return {
+    form: 'chart',
+    name: 'claim-margins',
+    title,
+    caption,
+    details: [],
+    spec: specOf(rows, [lowest, highest], axes[unit]),
+    data: from(rows),
+  };
 }
 
 /** From the least to the greatest of intervals, bounds and 0, with a little room. */
 function domainOf(parts: readonly { part: ClaimPart; estimate: { low: number; high: number } }[]): [number, number] {
-  const ends = [0, ...parts.flatMap(({ part: { wanted }, estimate }) => [estimate.low, estimate.high, wanted?.low ?? 0, wanted?.high ?? 0])];
+  const ends = [
+    0,
+    ...parts.flatMap(({ part: { wanted }, estimate }) => [
+      estimate.low,
+      estimate.high,
+      wanted?.low ?? 0,
+      wanted?.high ?? 0,
+    ]),
+  ];
   const [low, high] = [Math.min(...ends), Math.max(...ends)];
   const room = 0.05 * (high - low);
   return [low - room, high + room];
@@ -78,10 +106,16 @@ function specOf(rows: readonly Row[], domain: [number, number], axis: string): T
   const extent = Math.ceil(Math.max(...rows.map(({ part }) => textWidth(part, labelSize)))) + 10;
   return {
     spacing: 12,
-    vconcat: groups.map(([claim, own], i) => view(claim, own, {
-      x: { type: 'quantitative', scale: { domain, nice: false, zero: false }, axis: { title: axis, ...(i < groups.length - 1 && hidden) } },
-      y: { field: 'part', type: 'nominal', sort: null, title: null, axis: { minExtent: extent, labelLimit: extent } },
-    })),
+    vconcat: groups.map(([claim, own], i) =>
+      view(claim, own, {
+        x: {
+          type: 'quantitative',
+          scale: { domain, nice: false, zero: false },
+          axis: { title: axis, ...(i < groups.length - 1 && hidden) },
+        },
+        y: { field: 'part', type: 'nominal', sort: null, title: null, axis: { minExtent: extent, labelLimit: extent } },
+      }),
+    ),
     config: { ...themeConfig, legend: { orient: 'top', labelFontSize: labelSize, symbolOpacity: 1 } },
   } as TopLevelSpec;
 }
@@ -98,12 +132,21 @@ function view(claim: string, rows: readonly Row[], { x, y }: { readonly x: objec
     width: plotWidth,
     height: { step: rowHeight },
     layer: [
-      { mark: { type: 'bar', color: wantedColor, height: { band: 0.9 } }, encoding: { x: { ...x, field: 'from' }, x2: { field: 'to' }, y } },
-      { mark: { type: 'rule', strokeWidth: 2 }, encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y, color } },
+      {
+        mark: { type: 'bar', color: wantedColor, height: { band: 0.9 } },
+        encoding: { x: { ...x, field: 'from' }, x2: { field: 'to' }, y },
+      },
+      {
+        mark: { type: 'rule', strokeWidth: 2 },
+        encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y, color },
+      },
       {
         mark: { type: 'point', filled: true, size: 60, opacity: 1 },
         encoding: {
-          x: { ...x, field: 'value' }, y, color, shape: { ...shape, scale: scaleOf('shape') },
+          x: { ...x, field: 'value' },
+          y,
+          color,
+          shape: { ...shape, scale: scaleOf('shape') },
           tooltip: [{ field: 'part' }, { field: 'verdict' }, ...numbers],
         },
       },

@@ -23,8 +23,9 @@ const fontSize = 13;
 
 /** The claims in groups: operations, compression, classification, segmentation, joint training. */
 export function claimGroups(evidence: Evidence): ClaimResult[][] {
-  return [complexityClaims, classificationClaims, segmentationClaims, compressionClaims, jointClaims]
-    .map((claimsOf) => claimsOf(evidence));
+  return [complexityClaims, classificationClaims, segmentationClaims, compressionClaims, jointClaims].map((claimsOf) =>
+    claimsOf(evidence),
+  );
 }
 
 /**
@@ -41,7 +42,15 @@ export function claims(records: readonly ResultRecord[], changed: Partial<Tolera
     name: 'claims',
     title: 'Claims of the paper, and what this run found',
     caption: caption(evidence, groups.flat()),
-    head: [[cell('Claim'), cell('Paper'), cell('This run'), cell('Verdict'), { lines: ['By what margin', '(and what it needs)'] }]],
+    head: [
+      [
+        cell('Claim'),
+        cell('Paper'),
+        cell('This run'),
+        cell('Verdict'),
+        { lines: ['By what margin', '(and what it needs)'] },
+      ],
+    ],
     body: groups.map((group) => group.map(rowOf)),
     notes: notes(evidence),
     data: from(groups.flat().flatMap(dataRows)),
@@ -50,18 +59,43 @@ export function claims(records: readonly ResultRecord[], changed: Partial<Tolera
 }
 
 function caption({ classification, segmentation, rateDistortion }: Evidence, results: readonly ClaimResult[]): string {
-  const counts = verdicts.map((verdict) => `${results.filter((result) => result.verdict === verdict).length} ${verdict}`);
-  const originsOf = (records: readonly { readonly provenance: Provenance }[]) => records.map(({ provenance }) => provenance);
-  const compression = [...new Set(rateDistortion.filter(({ codec }) => codec === 'codec').map(({ images, rateConvention }) => (
-    `${images.name}, ${images.count} images of ${images.width}×${images.height}, rates of ${rateConvention}`)))];
+  const counts = verdicts.map(
+    (verdict) => `${results.filter((result) => result.verdict === verdict).length} ${verdict}`,
+  );
+  const originsOf = (records: readonly { readonly provenance: Provenance }[]) =>
+    records.map(({ provenance }) => provenance);
+  const compression = [
+    ...new Set(
+      rateDistortion
+        .filter(({ codec }) => codec === 'codec')
+        .map(
+          ({ images, rateConvention }) =>
+            `${images.name}, ${images.count} images of ${images.width}×${images.height}, rates of ${rateConvention}`,
+        ),
+    ),
+  ];
   const scales = [
-    ...(classification.length > 0 ? [{
-      name: 'classification', from: originsOf(classification), text: scaleText(originsOf(classification), { classes: classification[0].classes }),
-    }] : []),
-    ...(segmentation.length > 0 ? [{
-      name: 'segmentation', from: originsOf(segmentation), text: scaleText(originsOf(segmentation), { classes: segmentation[0].classNames.length }),
-    }] : []),
-    ...(compression.length > 0 ? [{ name: 'compression', from: originsOf(rateDistortion), text: compression.join('; ') }] : []),
+    ...(classification.length > 0
+      ? [
+          {
+            name: 'classification',
+            from: originsOf(classification),
+            text: scaleText(originsOf(classification), { classes: classification[0].classes }),
+          },
+        ]
+      : []),
+    ...(segmentation.length > 0
+      ? [
+          {
+            name: 'segmentation',
+            from: originsOf(segmentation),
+            text: scaleText(originsOf(segmentation), { classes: segmentation[0].classNames.length }),
+          },
+        ]
+      : []),
+    ...(compression.length > 0
+      ? [{ name: 'compression', from: originsOf(rateDistortion), text: compression.join('; ') }]
+      : []),
   ];
   const verdictText = `${counts.join(', ')}, on this scale, not on the paper's.`;
   return `${verdictText} ${scales.length > 0 ? `${scaleNotes(scales)}.` : 'No records: only operations are counted.'}`;
@@ -82,19 +116,25 @@ function rowOf({ claim, place, paper, verdict, parts }: ClaimResult): Cell[] {
 function linesOf(parts: readonly ClaimPart[]): { found: string[]; margin: string[] } {
   const missing = parts.filter(({ verdict }) => verdict === 'not run');
   const names = [...new Set(missing.flatMap(({ found }) => found.replace(/^missing: /, '').split('; ')))];
-  const blocks = parts.filter((part) => !missing.includes(part)).map((part) => ({
-    found: wrapText(`${part.name}: ${part.found}`, widths.found, fontSize),
-    margin: wrapText(part.margin, widths.margin, fontSize),
-  }));
-  if (missing.length > 0) blocks.push({ found: wrapText(`missing: ${names.join('; ')}`, widths.found, fontSize), margin: ['–'] });
+  const blocks = parts
+    .filter((part) => !missing.includes(part))
+    .map((part) => ({
+      found: wrapText(`${part.name}: ${part.found}`, widths.found, fontSize),
+      margin: wrapText(part.margin, widths.margin, fontSize),
+    }));
+  if (missing.length > 0)
+    blocks.push({ found: wrapText(`missing: ${names.join('; ')}`, widths.found, fontSize), margin: ['–'] });
   // A single block stands in the middle of its row.
   if (blocks.length === 1) return blocks[0];
   // Markdown runs the lines together: semicolons keep the parts apart.
-  const column = (name: 'found' | 'margin') => blocks.flatMap((block, index) => {
-    const height = Math.max(block.found.length, block.margin.length);
-    const lines = block[name].map((line, i, all) => (i === all.length - 1 && index < blocks.length - 1 ? `${line};` : line));
-    return [...lines, ...Array<string>(height - lines.length).fill('')];
-  });
+  const column = (name: 'found' | 'margin') =>
+    blocks.flatMap((block, index) => {
+      const height = Math.max(block.found.length, block.margin.length);
+      const lines = block[name].map((line, i, all) =>
+        i === all.length - 1 && index < blocks.length - 1 ? `${line};` : line,
+      );
+      return [...lines, ...Array<string>(height - lines.length).fill('')];
+    });
   return { found: column('found'), margin: column('margin') };
 }
 
@@ -121,24 +161,27 @@ function notes(evidence: Evidence): string[] {
   const metric = decidingMetric(evidence);
   const { accuracy, competitive, miou, similarity, psnr, rate } = evidence.tolerances;
   return [
-    `Accuracies and mIoU in percent, differences in points. ${metric === 'top-1'
-      ? 'With fewer than 100 classes five guesses are soon right: top-1 decides here, where the paper has top-5. ' : ''}`
-    + `Margins are 95% intervals. From ${fewestSeeds} common seeds on they are Student's over the seeds' differences. With fewer, `
-    + 'accuracies have ±1.96 √(p₁(1−p₁)/N + p₂(1−p₂)/N), the N validation images being a sample: too wide rather than too '
-    + 'narrow, as both networks saw the same images, but the noise of training is not in it.',
-    `‡ mIoU of fewer than ${fewestSeeds} seeds: Student's over the classes, each compared with itself. It asks whether the classes `
-    + 'agree on a difference; that another seed would find it again it cannot say.',
-    `† No interval can be had from one mean: a stated tolerance takes its place, ${similarity} for SSIM and MS-SSIM, `
-    + `${psnr} dB for PSNR. The spread over images and trainings may be larger.`,
-    'More, better, less: borne out when the whole interval is on the claimed side of 0, not borne out when it is on the other. '
-    + `As accurate: borne out when the whole interval is above −${accuracy} point (−${competitive} against original `
-    + `images, where the paper calls 2.11 competitive; −${miou} for mIoU), not borne out when it is below. Similar, equal, almost none: the same `
-    + `for ±${accuracy} point of accuracy, ±${miou} of mIoU. Cannot tell: the interval holds the bound, or a part `
-    + 'is missing. A claim of several parts asserts all of them, unless it says otherwise.',
-    'Operations are multiply-adds of convolutions, counted at 224×224 and full width with a decoder that mirrors the encoder; '
-    + 'this run\'s at its own size and widths. At a fixed cost: cResNets interpolated linearly at the costs of the ResNets. With '
-    + 'decoding: the best cResNet that costs less than the ResNet and the decoder. Other codecs are interpolated at the '
-    + 'codec\'s rate, linear in its logarithm; beyond their ends only a codec that is better at less rate, or worse at more, decides. '
-    + `Tuned codecs whose advantage comes with more than ${100 * rate}% more rate: cannot tell.`,
+    `Accuracies and mIoU in percent, differences in points. ${
+      metric === 'top-1'
+        ? 'With fewer than 100 classes five guesses are soon right: top-1 decides here, where the paper has top-5. '
+        : ''
+    }` +
+      `Margins are 95% intervals. From ${fewestSeeds} common seeds on they are Student's over the seeds' differences. With fewer, ` +
+      'accuracies have ±1.96 √(p₁(1−p₁)/N + p₂(1−p₂)/N), the N validation images being a sample: too wide rather than too ' +
+      'narrow, as both networks saw the same images, but the noise of training is not in it.',
+    `‡ mIoU of fewer than ${fewestSeeds} seeds: Student's over the classes, each compared with itself. It asks whether the classes ` +
+      'agree on a difference; that another seed would find it again it cannot say.',
+    `† No interval can be had from one mean: a stated tolerance takes its place, ${similarity} for SSIM and MS-SSIM, ` +
+      `${psnr} dB for PSNR. The spread over images and trainings may be larger.`,
+    'More, better, less: borne out when the whole interval is on the claimed side of 0, not borne out when it is on the other. ' +
+      `As accurate: borne out when the whole interval is above −${accuracy} point (−${competitive} against original ` +
+      `images, where the paper calls 2.11 competitive; −${miou} for mIoU), not borne out when it is below. Similar, equal, almost none: the same ` +
+      `for ±${accuracy} point of accuracy, ±${miou} of mIoU. Cannot tell: the interval holds the bound, or a part ` +
+      'is missing. A claim of several parts asserts all of them, unless it says otherwise.',
+    'Operations are multiply-adds of convolutions, counted at 224×224 and full width with a decoder that mirrors the encoder; ' +
+      "this run's at its own size and widths. At a fixed cost: cResNets interpolated linearly at the costs of the ResNets. With " +
+      'decoding: the best cResNet that costs less than the ResNet and the decoder. Other codecs are interpolated at the ' +
+      "codec's rate, linear in its logarithm; beyond their ends only a codec that is better at less rate, or worse at more, decides. " +
+      `Tuned codecs whose advantage comes with more than ${100 * rate}% more rate: cannot tell.`,
   ];
 }

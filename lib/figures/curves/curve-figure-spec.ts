@@ -30,12 +30,18 @@ export function curveFigureSpec(figure: CurvePanels): TopLevelSpec {
   const columns: readonly (number | null)[] = points.length > 0 ? points : [null];
   const drawsPaper = curves.some(({ paper }) => paper !== undefined);
   const drawsTweaked = curves.some(({ tweaked }) => tweaked !== undefined);
-  const panelWidth = Math.floor((rowWidth - (columns.length - 1) * columnGap) / columns.length) - endLabelWidth(drawsPaper, drawsTweaked);
-  const lastStep = Math.max(...curves.flatMap(({ points: own, tweaked }) => [own, ...(tweaked ? [tweaked.points] : [])]
-    .map((each) => each.at(-1)![step.field])));
+  const panelWidth =
+    Math.floor((rowWidth - (columns.length - 1) * columnGap) / columns.length) -
+    endLabelWidth(drawsPaper, drawsTweaked);
+  const lastStep = Math.max(
+    ...curves.flatMap(({ points: own, tweaked }) =>
+      [own, ...(tweaked ? [tweaked.points] : [])].map((each) => each.at(-1)![step.field]),
+    ),
+  );
   const styles = seriesOrder.flatMap((label) => curves.find(({ style }) => style.label === label)?.style ?? []);
   const styleScale = <K extends 'color' | 'dash' | 'shape'>(key: K) => ({
-    domain: styles.map(({ label }) => label), range: styles.map((style) => style[key]),
+    domain: styles.map(({ label }) => label),
+    range: styles.map((style) => style[key]),
   });
   const scales = { color: styleScale('color'), strokeDash: styleScale('dash'), shape: styleScale('shape') };
   return {
@@ -45,19 +51,26 @@ export function curveFigureSpec(figure: CurvePanels): TopLevelSpec {
       {
         columns: columns.length,
         spacing: { row: 16, column: columnGap },
-        concat: metrics.flatMap((metric, row) => columns.map((bpp, column) => curvePanel({
-          step,
-          metric,
-          tooltip: figure.tooltip,
-          title: row === 0 ? panelTitle(curves, bpp) : [],
-          curves: curves.filter(({ targetBpp }) => targetBpp === null || targetBpp === bpp),
-          domain: domainOf(curves, metric),
-          lastStep,
-          width: panelWidth,
-          height: figure.panelHeight,
-          isFirst: column === 0,
-          isLowest: row === metrics.length - 1,
-        }, scales))),
+        concat: metrics.flatMap((metric, row) =>
+          columns.map((bpp, column) =>
+            curvePanel(
+              {
+                step,
+                metric,
+                tooltip: figure.tooltip,
+                title: row === 0 ? panelTitle(curves, bpp) : [],
+                curves: curves.filter(({ targetBpp }) => targetBpp === null || targetBpp === bpp),
+                domain: domainOf(curves, metric),
+                lastStep,
+                width: panelWidth,
+                height: figure.panelHeight,
+                isFirst: column === 0,
+                isLowest: row === metrics.length - 1,
+              },
+              scales,
+            ),
+          ),
+        ),
       },
       legendView([...styles, ...(drawsTweaked ? overlayLegend() : [])], rowWidth),
     ],
@@ -70,7 +83,8 @@ export function curveFigureSpec(figure: CurvePanels): TopLevelSpec {
 function panelTitle(curves: readonly Curve[], bpp: number | null): string[] {
   if (bpp === null) return ['Original images'];
   const own = curves.filter((curve) => curve.targetBpp === bpp);
-  const isMoved = ({ rates, tweaked }: Curve) => tweaked !== undefined && JSON.stringify(tweaked.rates) !== JSON.stringify(rates);
+  const isMoved = ({ rates, tweaked }: Curve) =>
+    tweaked !== undefined && JSON.stringify(tweaked.rates) !== JSON.stringify(rates);
   const moved = own.find(isMoved);
   const texts = moved ? rateTexts(moved.rates, moved.tweaked!.rates) : own[0] ? rateTexts(own[0].rates) : [];
   // Both on one line where there is room.
@@ -80,7 +94,8 @@ function panelTitle(curves: readonly Curve[], bpp: number | null): string[] {
 /** One y-domain for all panels of a metric: every value is inside, and it ends at multiples of 5% or 10%. */
 function domainOf(curves: readonly Curve[], { field }: Metric): [number, number] {
   const values = curves.flatMap(({ points, paper, tweaked }) => [
-    ...[...points, ...(tweaked?.points ?? [])].map((point) => point[field]), ...(paper ? [paper[field]] : []),
+    ...[...points, ...(tweaked?.points ?? [])].map((point) => point[field]),
+    ...(paper ? [paper[field]] : []),
   ]);
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const step = high - low > 40 ? 10 : 5;

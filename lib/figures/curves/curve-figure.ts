@@ -20,7 +20,8 @@ import type { Words } from '../chart/words.ts';
 type TrainedRecord = ClassificationRecord | SegmentationRecord;
 
 /** One of the two figures: what its records measure, and how it speaks of that. */
-export interface CurveFigure<R extends TrainedRecord> extends Pick<CurvePanels, 'title' | 'step' | 'metrics' | 'tooltip' | 'panelHeight'> {
+export interface CurveFigure<R extends TrainedRecord>
+  extends Pick<CurvePanels, 'title' | 'step' | 'metrics' | 'tooltip' | 'panelHeight'> {
   readonly name: 'figure-3' | 'figure-4';
   readonly task: R['kind'];
   /** What a training did at the points of its curve: `epoch`, `evaluation`. */
@@ -43,7 +44,10 @@ export interface CurveFigure<R extends TrainedRecord> extends Pick<CurvePanels, 
 
 /** The curves of both. ResNet-50 on original images stands in every panel, for reference. */
 const shownNetworks: readonly (readonly [NetworkName, InputType])[] = [
-  ['ResNet-50', 'original'], ['ResNet-50', 'reconstruction'], ['cResNet-51', 'latent'], ['cResNet-39', 'latent'],
+  ['ResNet-50', 'original'],
+  ['ResNet-50', 'reconstruction'],
+  ['cResNet-51', 'latent'],
+  ['cResNet-39', 'latent'],
 ];
 
 /**
@@ -53,15 +57,23 @@ const shownNetworks: readonly (readonly [NetworkName, InputType])[] = [
  * curves are drawn over those that they differ from, dotted. Throws a RangeError without any curve, or when the records
  * come from different profiles, data sets or image sizes.
  */
-export function curveFigure<R extends TrainedRecord>(figure: CurveFigure<R>, records: readonly R[], overlay?: Overlay): Chart {
+export function curveFigure<R extends TrainedRecord>(
+  figure: CurveFigure<R>,
+  records: readonly R[],
+  overlay?: Overlay,
+): Chart {
   const { name, title, point } = figure;
-  const drawn = records.filter(({ network, input, tuning, curve }) => (
-    curve.length > 0 && tuning === 'none' && shownNetworks.some(([shown, type]) => shown === network && type === input)));
+  const drawn = records.filter(
+    ({ network, input, tuning, curve }) =>
+      curve.length > 0 &&
+      tuning === 'none' &&
+      shownNetworks.some(([shown, type]) => shown === network && type === input),
+  );
   if (drawn.length === 0) {
     const suffix = suffixOf(figure);
     throw new RangeError(
-      `${name}: expected records of ResNet-50${suffix}, cResNet-51${suffix} or cResNet-39${suffix} with at least one ${point}, got none; `
-      + `train them first: npx without-decoding reproduce --only ${name}`,
+      `${name}: expected records of ResNet-50${suffix}, cResNet-51${suffix} or cResNet-39${suffix} with at least one ${point}, got none; ` +
+        `train them first: npx without-decoding reproduce --only ${name}`,
     );
   }
   checkOneOrigin(name, drawn);
@@ -101,7 +113,12 @@ function pointsOf(records: readonly TrainedRecord[]): number[] {
   return [...new Set(records.flatMap(({ targetBpp }) => targetBpp ?? []))].sort((a, b) => b - a);
 }
 
-function curveOf<R extends TrainedRecord>(figure: CurveFigure<R>, record: R, comparable: boolean, tweaked: R | undefined): Curve {
+function curveOf<R extends TrainedRecord>(
+  figure: CurveFigure<R>,
+  record: R,
+  comparable: boolean,
+  tweaked: R | undefined,
+): Curve {
   const { network, input, targetBpp, entropyBpp, fileBpp, provenance } = record;
   const paper = comparable ? paperResult(network, input, targetBpp) : undefined;
   return {
@@ -111,36 +128,55 @@ function curveOf<R extends TrainedRecord>(figure: CurveFigure<R>, record: R, com
     rates: { entropyBpp, fileBpp },
     points: figure.along(record),
     paper: paper && figure.paper(paper).values,
-    ...(tweaked && { tweaked: { rates: { entropyBpp: tweaked.entropyBpp, fileBpp: tweaked.fileBpp }, points: figure.along(tweaked) } }),
+    ...(tweaked && {
+      tweaked: { rates: { entropyBpp: tweaked.entropyBpp, fileBpp: tweaked.fileBpp }, points: figure.along(tweaked) },
+    }),
   };
 }
 
 function wordsOf<R extends TrainedRecord>(
-  figure: CurveFigure<R>, records: readonly R[], points: readonly number[], comparable: boolean, overlay: Overlay | undefined, isMoved: boolean,
+  figure: CurveFigure<R>,
+  records: readonly R[],
+  points: readonly number[],
+  comparable: boolean,
+  overlay: Overlay | undefined,
+  isMoved: boolean,
 ): Words {
   const several = new Set(records.map(({ provenance }) => provenance.seed)).size > 1;
   const lacks = missingCurves(figure, records, points);
   const ends = `last ${figure.point}${several ? ', means over seeds, which have a line each' : ''}`;
   const marks = isMoved ? 'hollow marks' : 'none';
-  const finals = shownNetworks.flatMap(([network, input]) => (input === 'original' ? [null] : points).flatMap((bpp) => {
-    const paper = paperResult(network, input, bpp);
-    const at = bpp === null ? '' : ` at ${bppText(bpp)} bpp`;
-    return paper ? [`${networkStyle(network, input, figure.task).label}${at} ${figure.paper(paper).text}`] : [];
-  }));
+  const finals = shownNetworks.flatMap(([network, input]) =>
+    (input === 'original' ? [null] : points).flatMap((bpp) => {
+      const paper = paperResult(network, input, bpp);
+      const at = bpp === null ? '' : ` at ${bppText(bpp)} bpp`;
+      return paper ? [`${networkStyle(network, input, figure.task).label}${at} ${figure.paper(paper).text}`] : [];
+    }),
+  );
   const place = comparable ? 'drawn as hollow diamonds and in brackets' : `not drawn, as ${figure.incomparable}`;
   return {
     title: figure.title,
     notes: [
-      `${scaleNote(records.map(({ provenance }) => provenance), { classes: figure.classes(records[0]) })}.`,
+      `${scaleNote(
+        records.map(({ provenance }) => provenance),
+        { classes: figure.classes(records[0]) },
+      )}.`,
       sentenceOf([
         ...overlayClause(overlay, marks),
-        isMoved ? `numbers at the right, and rates above the panels where they moved: baseline → tweaked, ${ends}` : `numbers at the right: ${ends}`,
+        isMoved
+          ? `numbers at the right, and rates above the panels where they moved: baseline → tweaked, ${ends}`
+          : `numbers at the right: ${ends}`,
         ...(comparable ? ['hollow diamonds and brackets: the paper, Table\u00a02'] : []),
         figure.numbers(records[0]),
         ...(lacks.length > 0 ? [`not trained yet: ${lacks.join(', ')}`] : []),
       ]),
     ],
-    caption: captionOfRuns(`${figure.measured}; the axes do not start at zero.`, `The paper's final values are ${place}.`, overlay, marks),
+    caption: captionOfRuns(
+      `${figure.measured}; the axes do not start at zero.`,
+      `The paper's final values are ${place}.`,
+      overlay,
+      marks,
+    ),
     details: [
       ...(points.length > 0 ? [ratesNote(records)] : []),
       ...augmentationNotes(records),
@@ -156,9 +192,13 @@ function ratesNote(records: readonly TrainedRecord[]): string {
 }
 
 /** The curves that `records` lack, in words. */
-function missingCurves<R extends TrainedRecord>(figure: CurveFigure<R>, records: readonly R[], points: readonly number[]): string[] {
-  const has = (network: NetworkName, input: InputType, bpp: number | null) => records.some((record) => (
-    record.network === network && record.input === input && record.targetBpp === bpp));
+function missingCurves<R extends TrainedRecord>(
+  figure: CurveFigure<R>,
+  records: readonly R[],
+  points: readonly number[],
+): string[] {
+  const has = (network: NetworkName, input: InputType, bpp: number | null) =>
+    records.some((record) => record.network === network && record.input === input && record.targetBpp === bpp);
   return shownNetworks.flatMap(([network, input]) => {
     const name = `${network}${suffixOf(figure)}`;
     if (input === 'original') return has(network, input, null) ? [] : [`${name} on original images`];

@@ -71,25 +71,39 @@ const pointSpacing = 14;
 
 /** Pixels that the numbers at the ends of the curves take, right of the panel. */
 export function endLabelWidth(drawsPaper: boolean, drawsTweaked = false): number {
-  return Math.ceil(labelGap + textWidth(drawsPaper ? '88.8 (88.88)' : drawsTweaked ? '88.8 → 88.8' : '88.8', labelSize));
+  return Math.ceil(
+    labelGap + textWidth(drawsPaper ? '88.8 (88.88)' : drawsTweaked ? '88.8 → 88.8' : '88.8', labelSize),
+  );
 }
 
 /** The panel as a layered Vega-Lite view; `scales` are shared by all panels, so that one legend serves all. */
-export function curvePanel(panel: CurvePanel, scales: Readonly<Record<'color' | 'strokeDash' | 'shape', object>>): object {
+export function curvePanel(
+  panel: CurvePanel,
+  scales: Readonly<Record<'color' | 'strokeDash' | 'shape', object>>,
+): object {
   const { step, metric, domain, lastStep, width, height } = panel;
   const x = {
-    field: step.field, type: 'quantitative', title: panel.isLowest ? step.title : null,
+    field: step.field,
+    type: 'quantitative',
+    title: panel.isLowest ? step.title : null,
     scale: { domain: lastStep > step.first ? [step.first, lastStep] : [step.first - 1, lastStep + 1], nice: false },
     axis: { grid: false, format: lastStep >= 10000 ? ',d' : 'd', values: stepTicks(step, lastStep, width) },
   };
   const y = {
-    field: metric.field, type: 'quantitative', title: panel.isFirst ? metric.title : null,
+    field: metric.field,
+    type: 'quantitative',
+    title: panel.isFirst ? metric.title : null,
     scale: { domain, nice: false, zero: false },
     // One extent for all, so that the titles of the rows stand in line.
-    axis: panel.isFirst ? { tickCount: 6, minExtent: 26 } : { tickCount: 6, labels: false, ticks: false, domain: false },
+    axis: panel.isFirst
+      ? { tickCount: 6, minExtent: 26 }
+      : { tickCount: 6, labels: false, ticks: false, domain: false },
   };
   const series = (channel: 'color' | 'strokeDash' | 'shape') => ({
-    field: 'series', type: 'nominal', scale: scales[channel], legend: null,
+    field: 'series',
+    type: 'nominal',
+    scale: scales[channel],
+    legend: null,
   });
   const color = series('color');
   return {
@@ -98,14 +112,21 @@ export function curvePanel(panel: CurvePanel, scales: Readonly<Record<'color' | 
     data: { values: panel.curves.flatMap((curve) => curveRows(curve, panel)) },
     layer: [
       {
-        mark: { type: 'line', clip: true, ...([...seedsOfSeries(panel.curves).values()].some(({ length }) => length > 1) && { strokeWidth: 1 }) },
+        mark: {
+          type: 'line',
+          clip: true,
+          ...([...seedsOfSeries(panel.curves).values()].some(({ length }) => length > 1) && { strokeWidth: 1 }),
+        },
         encoding: { x, y, color, strokeDash: series('strokeDash'), detail: { field: 'key', type: 'nominal' } },
       },
       {
         // The points that are not shown still answer the pointer.
         mark: { type: 'point', filled: true, size: 42, opacity: 1, aria: false },
         encoding: {
-          x, y, color, shape: series('shape'),
+          x,
+          y,
+          color,
+          shape: series('shape'),
           tooltip: [{ field: 'series', type: 'nominal', title: 'Network' }, ...panel.tooltip],
           opacity: { condition: { test: 'datum.shown', value: 1 }, value: 0 },
         },
@@ -115,7 +136,9 @@ export function curvePanel(panel: CurvePanel, scales: Readonly<Record<'color' | 
         data: { values: endLabels(panel) },
         mark: { type: 'text', align: 'left', dx: labelGap, fontSize: labelSize, clip: false, aria: false },
         encoding: {
-          x, y: { ...y, field: 'place' }, text: { field: 'text' },
+          x,
+          y: { ...y, field: 'place' },
+          text: { field: 'text' },
           color: { field: 'color', type: 'nominal', scale: null },
         },
       },
@@ -126,8 +149,13 @@ export function curvePanel(panel: CurvePanel, scales: Readonly<Record<'color' | 
 }
 
 /** The tweaked run: dotted, and its points hollow. */
-function tweakedLayers(panel: CurvePanel, { x, y, color, shape }: Readonly<Record<'x' | 'y' | 'color' | 'shape', object>>): object[] {
-  const values = panel.curves.flatMap((curve) => (curve.tweaked ? curveRows({ ...curve, points: curve.tweaked.points }, panel) : []));
+function tweakedLayers(
+  panel: CurvePanel,
+  { x, y, color, shape }: Readonly<Record<'x' | 'y' | 'color' | 'shape', object>>,
+): object[] {
+  const values = panel.curves.flatMap((curve) =>
+    curve.tweaked ? curveRows({ ...curve, points: curve.tweaked.points }, panel) : [],
+  );
   if (values.length === 0) return [];
   return [
     {
@@ -139,7 +167,10 @@ function tweakedLayers(panel: CurvePanel, { x, y, color, shape }: Readonly<Recor
       data: { values },
       mark: { type: 'point', filled: true, fill: ink.background, size: 42, strokeWidth: 1.5, opacity: 1, aria: false },
       encoding: {
-        x, y, shape, stroke: color,
+        x,
+        y,
+        shape,
+        stroke: color,
         tooltip: [{ field: 'series', type: 'nominal', title: 'Network, tweaked' }, ...panel.tooltip],
         opacity: { condition: { test: 'datum.shown', value: 1 }, value: 0 },
       },
@@ -147,11 +178,17 @@ function tweakedLayers(panel: CurvePanel, { x, y, color, shape }: Readonly<Recor
   ];
 }
 
-function curveRows({ key, style, points }: Pick<Curve, 'key' | 'style' | 'points'>, { lastStep, width, step }: CurvePanel) {
+function curveRows(
+  { key, style, points }: Pick<Curve, 'key' | 'style' | 'points'>,
+  { lastStep, width, step }: CurvePanel,
+) {
   const spacing = width / Math.max(1, points.length - step.first);
   const all = lastStep <= step.first || spacing >= pointSpacing;
   return points.map((point, index) => ({
-    series: style.label, key, ...point, shown: all || index === points.length - 1,
+    series: style.label,
+    key,
+    ...point,
+    shown: all || index === points.length - 1,
   }));
 }
 
@@ -171,8 +208,7 @@ function endLabels({ curves, metric: { field }, step, domain: [low, high], heigh
     [step.field]: isOverlaid ? lastStep : last,
     color: style.textColor ?? style.color,
     place: Number((high - (placed[index] / height) * (high - low)).toFixed(3)),
-    text: value.toFixed(1)
-      + (tweaked ? ` → ${tweaked.mean.toFixed(1)}` : paper ? ` (${paper[field].toFixed(2)})` : ''),
+    text: value.toFixed(1) + (tweaked ? ` → ${tweaked.mean.toFixed(1)}` : paper ? ` (${paper[field].toFixed(2)})` : ''),
   }));
 }
 
@@ -183,21 +219,24 @@ function seedsOfSeries(curves: readonly Curve[]): Map<string, Curve[]> {
 
 /** The paper's final values at the right edge: hollow, never joined to a curve. */
 function paperLayers({ curves, metric, width }: CurvePanel, y: object, color: object): object[] {
-  const values = [...seedsOfSeries(curves).values()].flatMap(([{ style, paper }]) => (
-    paper ? [{ series: style.label, [metric.field]: paper[metric.field] }] : []));
+  const values = [...seedsOfSeries(curves).values()].flatMap(([{ style, paper }]) =>
+    paper ? [{ series: style.label, [metric.field]: paper[metric.field] }] : [],
+  );
   if (values.length === 0) return [];
-  return [{
-    data: { values },
-    mark: { type: 'point', ...paperMark, x: width },
-    encoding: {
-      y,
-      color,
-      tooltip: [
-        { field: 'series', type: 'nominal', title: 'Paper, Table 2' },
-        { field: metric.field, type: 'quantitative', title: metric.title, format: '.2f' },
-      ],
+  return [
+    {
+      data: { values },
+      mark: { type: 'point', ...paperMark, x: width },
+      encoding: {
+        y,
+        color,
+        tooltip: [
+          { field: 'series', type: 'nominal', title: 'Paper, Table 2' },
+          { field: metric.field, type: 'quantitative', title: metric.title, format: '.2f' },
+        ],
+      },
     },
-  }];
+  ];
 }
 
 /** The title as text at fixed heights: a view's own title keeps clear of labels, and would not stand in line. */
@@ -205,7 +244,11 @@ function titleLayers({ title, width }: CurvePanel): object[] {
   return title.map((line, index) => ({
     data: { values: [{ title: line }] },
     mark: {
-      type: 'text', x: width / 2, y: -14 - titleLine * (title.length - 1 - index), color: ink.text, clip: false,
+      type: 'text',
+      x: width / 2,
+      y: -14 - titleLine * (title.length - 1 - index),
+      color: ink.text,
+      clip: false,
       ...(index === 0 ? { fontSize: 12, fontWeight: 'bold' } : { fontSize: 10.5 }),
     },
     encoding: { text: { field: 'title' } },
@@ -215,7 +258,12 @@ function titleLayers({ title, width }: CurvePanel): object[] {
 /** Whole steps, at least `tickSpacing` pixels apart, the first and the last among them. */
 function stepTicks({ first, tickSpacing, edgeSpacing }: StepAxis, last: number, width: number): number[] {
   const perStep = width / Math.max(1, last - first);
-  const sizes = [1, 2, 4, ...Array.from({ length: 7 }, (_, power) => [5, 10, 20].map((size) => size * 10 ** power)).flat()];
+  const sizes = [
+    1,
+    2,
+    4,
+    ...Array.from({ length: 7 }, (_, power) => [5, 10, 20].map((size) => size * 10 ** power)).flat(),
+  ];
   const size = sizes.find((candidate) => candidate * perStep >= tickSpacing) ?? last;
   // Odd steps where those end at the last one, else multiples.
   const start = first === 1 && size === 2 && last % 2 === 1 ? 1 : first === 0 ? 0 : size;

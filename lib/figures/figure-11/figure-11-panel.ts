@@ -40,11 +40,17 @@ export function movePanel(move: Move, metric: QualityMetric): object {
   const window = windowOf(move, metric);
   const { field } = metric;
   const x = {
-    field: 'fileBpp', type: 'quantitative', title: 'Rate of files [bpp]', scale: { domain: window.x, nice: false, zero: false },
+    field: 'fileBpp',
+    type: 'quantitative',
+    title: 'Rate of files [bpp]',
+    scale: { domain: window.x, nice: false, zero: false },
     axis: { tickCount: 3, grid: false },
   };
   const y = {
-    field, type: 'quantitative', title: metric.axis, scale: { domain: window.y, nice: false, zero: false },
+    field,
+    type: 'quantitative',
+    title: metric.axis,
+    scale: { domain: window.y, nice: false, zero: false },
     axis: { tickCount: 4, minExtent: 44, ...titleOnTop },
   };
   return {
@@ -61,7 +67,10 @@ export function movePanel(move: Move, metric: QualityMetric): object {
 }
 
 /** Where JPEG 2000 goes past the panel, and what to write there; null when it passes through, or was not measured. */
-export function jpeg2000Note(move: Move, metric: QualityMetric): { side: 'above' | 'below' | 'outside'; text: string } | null {
+export function jpeg2000Note(
+  move: Move,
+  metric: QualityMetric,
+): { side: 'above' | 'below' | 'outside'; text: string } | null {
   const { x, y } = windowOf(move, metric);
   if (move.jpeg2000.length === 0) return null;
   const places = Array.from({ length: 65 }, (_, index) => x[0] + (index / 64) * (x[1] - x[0]));
@@ -73,14 +82,27 @@ export function jpeg2000Note(move: Move, metric: QualityMetric): { side: 'above'
   }
   const value = qualityAt(move.jpeg2000, metric.field, move.start.fileBpp) ?? values[0];
   const isAbove = value > y[1];
-  return { side: isAbove ? 'above' : 'below', text: `${isAbove ? '↑' : '↓'} JPEG 2000: ${value.toFixed(metric.digits)}` };
+  return {
+    side: isAbove ? 'above' : 'below',
+    text: `${isAbove ? '↑' : '↓'} JPEG 2000: ${value.toFixed(metric.digits)}`,
+  };
 }
 
 /** The points with room around them; JPEG 2000 too, where it is no further off than the points are from each other. */
 function windowOf({ start, ends, jpeg2000, tweaked }: Move, { field }: QualityMetric): Window {
-  const points = [start, ...[...ends, ...(tweaked?.ends ?? [])].map(({ point }) => point), ...(tweaked ? [tweaked.start] : [])];
-  const x = around(points.map(({ fileBpp }) => fileBpp), 0.02 * start.fileBpp);
-  const own = around(points.map((point) => point[field]), leastSpan[field]);
+  const points = [
+    start,
+    ...[...ends, ...(tweaked?.ends ?? [])].map(({ point }) => point),
+    ...(tweaked ? [tweaked.start] : []),
+  ];
+  const x = around(
+    points.map(({ fileBpp }) => fileBpp),
+    0.02 * start.fileBpp,
+  );
+  const own = around(
+    points.map((point) => point[field]),
+    leastSpan[field],
+  );
   const near = points.flatMap(({ fileBpp }) => qualityAt(jpeg2000, field, fileBpp) ?? []);
   const reach = own[1] - own[0];
   const isNear = near.some((value) => value >= own[0] - reach && value <= own[1] + reach);
@@ -92,7 +114,9 @@ function around(values: readonly number[], least: number): Interval {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const reach = Math.max(high - low, least);
   const middle = (low + high) / 2;
-  return [middle - 0.75 * reach, middle + 0.75 * reach].map((value) => Number(value.toPrecision(7))) as unknown as Interval;
+  return [middle - 0.75 * reach, middle + 0.75 * reach].map((value) =>
+    Number(value.toPrecision(7)),
+  ) as unknown as Interval;
 }
 
 type Scales = Readonly<Record<'x' | 'y', object>>;
@@ -100,16 +124,24 @@ type Scales = Readonly<Record<'x' | 'y', object>>;
 function lineLayers({ jpeg2000 }: Move, scales: Scales): object[] {
   if (jpeg2000.length === 0) return [];
   const { color, dash } = codecStyle('JPEG 2000');
-  return [{
-    data: { values: jpeg2000.map(({ fileBpp, msSsim, ssim, psnr }) => ({ fileBpp, msSsim, ssim, psnr })) },
-    mark: { type: 'line', clip: true, color, strokeDash: dash, aria: false },
-    encoding: scales,
-  }];
+  return [
+    {
+      data: { values: jpeg2000.map(({ fileBpp, msSsim, ssim, psnr }) => ({ fileBpp, msSsim, ssim, psnr })) },
+      mark: { type: 'line', clip: true, color, strokeDash: dash, aria: false },
+      encoding: scales,
+    },
+  ];
 }
 
 /** A line from mark to mark with a head at its end; marks that nearly touch have none. */
 function arrowLayers(
-  start: RatePoint, end: RatePoint, tuning: Tuning, field: QualityMetric['field'], window: Window, { x, y }: Scales, isTweaked = false,
+  start: RatePoint,
+  end: RatePoint,
+  tuning: Tuning,
+  field: QualityMetric['field'],
+  window: Window,
+  { x, y }: Scales,
+  isTweaked = false,
 ): object[] {
   const [x0, y0] = pixelsOf(start.fileBpp, start[field], window);
   const [x1, y1] = pixelsOf(end.fileBpp, end[field], window);
@@ -133,7 +165,13 @@ function arrowLayers(
     {
       data: { values: [{ fileBpp: head[0], [field]: head[1] }] },
       mark: {
-        type: 'point', shape: arrowHead, filled: true, opacity: 1, size: 110, angle, aria: false,
+        type: 'point',
+        shape: arrowHead,
+        filled: true,
+        opacity: 1,
+        size: 110,
+        angle,
+        aria: false,
         ...(isTweaked ? { fill: ink.background, stroke: color, strokeWidth: 1.2 } : { color }),
       },
       encoding: { x, y },
@@ -142,7 +180,12 @@ function arrowLayers(
 }
 
 /** The move after a tweak: dotted arrows, hollow marks. */
-function tweakedLayers({ start, ends }: Pick<Move, 'start' | 'ends'>, field: QualityMetric['field'], window: Window, scales: Scales): object[] {
+function tweakedLayers(
+  { start, ends }: Pick<Move, 'start' | 'ends'>,
+  field: QualityMetric['field'],
+  window: Window,
+  scales: Scales,
+): object[] {
   return [
     ...ends.flatMap(({ tuning, point }) => arrowLayers(start, point, tuning, field, window, scales, true)),
     ...[...ends, { tuning: 'none' as const, point: start }].map((end) => markLayer(end, scales, true)),
@@ -153,8 +196,26 @@ function markLayer({ tuning, point }: Move['ends'][number], { x, y }: Scales, is
   const { label, color, shape } = tuningStyle[tuning];
   const { fileBpp, entropyBpp, msSsim, ssim, psnr } = point;
   return {
-    data: { values: [{ what: `${tuning === 'none' ? 'Start' : label}${isTweaked ? ', tweaked' : ''}`, fileBpp, entropyBpp, msSsim, ssim, psnr }] },
-    mark: { type: 'point', filled: true, opacity: 1, size: 60, shape, ...(isTweaked ? { fill: ink.background, stroke: color, strokeWidth: 1.8 } : { color }) },
+    data: {
+      values: [
+        {
+          what: `${tuning === 'none' ? 'Start' : label}${isTweaked ? ', tweaked' : ''}`,
+          fileBpp,
+          entropyBpp,
+          msSsim,
+          ssim,
+          psnr,
+        },
+      ],
+    },
+    mark: {
+      type: 'point',
+      filled: true,
+      opacity: 1,
+      size: 60,
+      shape,
+      ...(isTweaked ? { fill: ink.background, stroke: color, strokeWidth: 1.8 } : { color }),
+    },
     encoding: {
       x,
       y,
@@ -173,13 +234,20 @@ function markLayer({ tuning, point }: Move['ends'][number], { x, y }: Scales, is
 function noteLayers(move: Move, metric: QualityMetric): object[] {
   const note = jpeg2000Note(move, metric);
   if (note === null) return [];
-  return [{
-    data: { values: [{ text: note.text }] },
-    mark: {
-      type: 'text', align: 'right', fontSize: 10.5, color: ink.quiet, x: width - 2, y: note.side === 'below' ? height - 8 : 8,
+  return [
+    {
+      data: { values: [{ text: note.text }] },
+      mark: {
+        type: 'text',
+        align: 'right',
+        fontSize: 10.5,
+        color: ink.quiet,
+        x: width - 2,
+        y: note.side === 'below' ? height - 8 : 8,
+      },
+      encoding: { text: { field: 'text' } },
     },
-    encoding: { text: { field: 'text' } },
-  }];
+  ];
 }
 
 /** Pixels from the upper left corner. */

@@ -7,7 +7,15 @@ import { legendView } from '../chart/legend.ts';
 import { bppText } from '../../records/operating-point.ts';
 import { captionOfRuns, overlayClause, overlayLegend, runRows } from '../chart/overlay.ts';
 import type { Overlay } from '../chart/overlay.ts';
-import { exactNote, imageSets, imagesText, meanPoints, msSsimConventions, qualityMetrics, rateConventions } from '../rate-distortion/rate-distortion.ts';
+import {
+  exactNote,
+  imageSets,
+  imagesText,
+  meanPoints,
+  msSsimConventions,
+  qualityMetrics,
+  rateConventions,
+} from '../rate-distortion/rate-distortion.ts';
 import type { ImageSet } from '../rate-distortion/rate-distortion.ts';
 import { isRateDistortion } from '../../records/record.ts';
 import type { ResultRecord, Tuning } from '../../records/record.ts';
@@ -33,14 +41,19 @@ export function figure11(records: readonly ResultRecord[], overlay?: Overlay): C
   if (profiles.length > 1) {
     throw new RangeError(`figure-11: expected records of one profile, got ${profiles.join(' and ')}; draw them apart`);
   }
-  const sets = imageSets(measured).map((set) => {
-    const after = movesOn({ ...set, records: measuredAfter.filter(({ images }) => JSON.stringify(images) === JSON.stringify(set.images)) });
-    return { set, moves: movesOn(set).map((move) => withTweaked(move, after)) };
-  }).filter(({ moves }) => moves.length > 0);
+  const sets = imageSets(measured)
+    .map((set) => {
+      const after = movesOn({
+        ...set,
+        records: measuredAfter.filter(({ images }) => JSON.stringify(images) === JSON.stringify(set.images)),
+      });
+      return { set, moves: movesOn(set).map((move) => withTweaked(move, after)) };
+    })
+    .filter(({ moves }) => moves.length > 0);
   if (sets.length === 0) {
     throw new RangeError(
-      'figure-11: expected rate-distortion records of the codec before and after fine-tuning, got none of one operating '
-      + 'point; train them first: npx without-decoding reproduce --only figure-11',
+      'figure-11: expected rate-distortion records of the codec before and after fine-tuning, got none of one operating ' +
+        'point; train them first: npx without-decoding reproduce --only figure-11',
     );
   }
   const moves = sets.flatMap((each) => each.moves);
@@ -58,81 +71,115 @@ export function figure11(records: readonly ResultRecord[], overlay?: Overlay): C
       ...words,
       spacing: 18,
       views: [
-        ...sets.flatMap(({ set, moves: of }) => of.map((move, index) => ({
-          title: rowTitle(
-            `${bppText(move.targetBpp)} bpp operating point, ${imagesText(set.images)}`,
-            index === 0 ? [`${rateConventions(set.records)}.`] : [],
-          ),
-          spacing: 14,
-          hconcat: qualityMetrics.map((metric) => movePanel(move, metric)),
-        }))),
-        legendView([
-          { ...tuningStyle.none, label: 'Start (joint-1 = compression-1)' },
-          ...present.map((tuning) => tuningStyle[tuning]),
-          ...(hasLine ? [codecStyle('JPEG 2000')] : []),
-          ...(isMoved ? overlayLegend() : []),
-        ], figureWidth - 60),
+        ...sets.flatMap(({ set, moves: of }) =>
+          of.map((move, index) => ({
+            title: rowTitle(
+              `${bppText(move.targetBpp)} bpp operating point, ${imagesText(set.images)}`,
+              index === 0 ? [`${rateConventions(set.records)}.`] : [],
+            ),
+            spacing: 14,
+            hconcat: qualityMetrics.map((metric) => movePanel(move, metric)),
+          })),
+        ),
+        legendView(
+          [
+            { ...tuningStyle.none, label: 'Start (joint-1 = compression-1)' },
+            ...present.map((tuning) => tuningStyle[tuning]),
+            ...(hasLine ? [codecStyle('JPEG 2000')] : []),
+            ...(isMoved ? overlayLegend() : []),
+          ],
+          figureWidth - 60,
+        ),
       ],
     }),
-    data: from(runRows(
-      overlay, sets.flatMap(({ set, moves: of }) => dataRows(set, of)),
-      sets.flatMap(({ set, moves: of }) => dataRows({ ...set, records: measuredAfter }, of.flatMap(({ targetBpp, tweaked }) => (
-        tweaked ? [{ ...tweaked, targetBpp, jpeg2000: [] }] : [])))),
-    )),
+    data: from(
+      runRows(
+        overlay,
+        sets.flatMap(({ set, moves: of }) => dataRows(set, of)),
+        sets.flatMap(({ set, moves: of }) =>
+          dataRows(
+            { ...set, records: measuredAfter },
+            of.flatMap(({ targetBpp, tweaked }) => (tweaked ? [{ ...tweaked, targetBpp, jpeg2000: [] }] : [])),
+          ),
+        ),
+      ),
+    ),
   };
 }
 
 /** The fine-tuned operating points of one set of images, from the highest rate down. */
 function movesOn({ records }: ImageSet): Move[] {
-  const pointsOf = (tuning: Tuning) => meanPoints(records.filter((record) => record.codec === 'codec' && record.tuning === tuning));
+  const pointsOf = (tuning: Tuning) =>
+    meanPoints(records.filter((record) => record.codec === 'codec' && record.tuning === tuning));
   const ends = tuned.flatMap((tuning) => pointsOf(tuning).map((point) => ({ tuning, point })));
   const line = meanPoints(records.filter(({ codec }) => codec === 'JPEG 2000'));
-  return pointsOf('none').flatMap((start): Move[] => {
-    const { targetBpp } = start;
-    const own = ends.filter(({ point }) => point.targetBpp === targetBpp);
-    return targetBpp === null || own.length === 0 ? [] : [{ targetBpp, start, ends: own, jpeg2000: line }];
-  }).sort((a, b) => b.targetBpp - a.targetBpp);
+  return pointsOf('none')
+    .flatMap((start): Move[] => {
+      const { targetBpp } = start;
+      const own = ends.filter(({ point }) => point.targetBpp === targetBpp);
+      return targetBpp === null || own.length === 0 ? [] : [{ targetBpp, start, ends: own, jpeg2000: line }];
+    })
+    .sort((a, b) => b.targetBpp - a.targetBpp);
 }
 
 /** The move with the same one of a tweaked run, where they differ. */
 function withTweaked(move: Move, others: readonly Move[]): Move {
   const same = others.find(({ targetBpp }) => targetBpp === move.targetBpp);
-  const isSame = same === undefined || JSON.stringify([same.start, same.ends]) === JSON.stringify([move.start, move.ends]);
+  const isSame =
+    same === undefined || JSON.stringify([same.start, same.ends]) === JSON.stringify([move.start, move.ends]);
   return isSame ? move : { ...move, tweaked: { start: same.start, ends: same.ends } };
 }
 
 function missing({ images, records }: ImageSet, moves: readonly Move[]): string[] {
-  const lacking = moves.flatMap(({ targetBpp, ends }) => tuned
-    .filter((tuning) => !ends.some((end) => end.tuning === tuning))
-    .map((tuning) => `${tuningStyle[tuning].label.toLowerCase()} at ${bppText(targetBpp)} bpp`));
+  const lacking = moves.flatMap(({ targetBpp, ends }) =>
+    tuned
+      .filter((tuning) => !ends.some((end) => end.tuning === tuning))
+      .map((tuning) => `${tuningStyle[tuning].label.toLowerCase()} at ${bppText(targetBpp)} bpp`),
+  );
   if (!records.some(({ codec }) => codec === 'JPEG 2000')) lacking.push('JPEG 2000');
   const starts = new Set(moves.map(({ targetBpp }) => targetBpp));
-  const startless = meanPoints(records.filter(({ codec, tuning }) => codec === 'codec' && tuning !== 'none'))
-    .flatMap(({ targetBpp }) => (targetBpp !== null && !starts.has(targetBpp) ? [targetBpp] : []));
+  const startless = meanPoints(records.filter(({ codec, tuning }) => codec === 'codec' && tuning !== 'none')).flatMap(
+    ({ targetBpp }) => (targetBpp !== null && !starts.has(targetBpp) ? [targetBpp] : []),
+  );
   lacking.push(...[...new Set(startless)].map((bpp) => `the start at ${bppText(bpp)} bpp`));
   return lacking.length > 0 ? [`not measured on ${images.name}: ${lacking.join(', ')}`] : [];
 }
 
 /** The panels that JPEG 2000 does not pass through. */
 function outside(moves: readonly Move[]): string[] {
-  const places = moves.flatMap((move) => qualityMetrics.flatMap((metric) => {
-    const note = jpeg2000Note(move, metric);
-    return note === null ? [] : [{ bpp: bppText(move.targetBpp), name: metric.name, side: note.side }];
-  }));
+  const places = moves.flatMap((move) =>
+    qualityMetrics.flatMap((metric) => {
+      const note = jpeg2000Note(move, metric);
+      return note === null ? [] : [{ bpp: bppText(move.targetBpp), name: metric.name, side: note.side }];
+    }),
+  );
   if (places.length === 0) return [];
-  const texts = [...new Set(places.map(({ bpp, side }) => `${side} at ${bpp} bpp`))].map((place) => (
-    `${place}: ${places.filter(({ bpp, side }) => `${side} at ${bpp} bpp` === place).map(({ name }) => name).join(', ')}`));
+  const texts = [...new Set(places.map(({ bpp, side }) => `${side} at ${bpp} bpp`))].map(
+    (place) =>
+      `${place}: ${places
+        .filter(({ bpp, side }) => `${side} at ${bpp} bpp` === place)
+        .map(({ name }) => name)
+        .join(', ')}`,
+  );
   return [`JPEG 2000 lies outside these panels (where it is, stands in their corners): ${texts.join('; ')}.`];
 }
 
-function wordsOf(sets: readonly { readonly set: ImageSet; readonly moves: readonly Move[] }[], overlay: Overlay | undefined, isMoved: boolean): Words {
+function wordsOf(
+  sets: readonly { readonly set: ImageSet; readonly moves: readonly Move[] }[],
+  overlay: Overlay | undefined,
+  isMoved: boolean,
+): Words {
   const own = sets.flatMap(({ set }) => set.records.filter(({ codec }) => codec === 'codec'));
   const marks = isMoved ? 'hollow marks' : 'none';
-  const meaning = 'Means over images; the paper shows both results at the same rate, here each stands at the rate that it reached.';
+  const meaning =
+    'Means over images; the paper shows both results at the same rate, here each stands at the rate that it reached.';
   return {
     title,
     notes: [
-      `${scaleNote(own.map(({ provenance }) => provenance), { crops: true })}.`,
+      `${scaleNote(
+        own.map(({ provenance }) => provenance),
+        { crops: true },
+      )}.`,
       sentenceOf([
         ...overlayClause(overlay, marks),
         'each panel is zoomed to its points; higher and further left is better',
@@ -140,16 +187,22 @@ function wordsOf(sets: readonly { readonly set: ImageSet; readonly moves: readon
       ]),
     ],
     caption: captionOfRuns(
-      'Rate of the files and quality of the codec where fine-tuning began (joint-1 and compression-1 are the same codec) and where it ended: '
-        + 'alone (compression-2) and together with cResNet-51 (joint-2).', meaning, overlay, marks,
+      'Rate of the files and quality of the codec where fine-tuning began (joint-1 and compression-1 are the same codec) and where it ended: ' +
+        'alone (compression-2) and together with cResNet-51 (joint-2).',
+      meaning,
+      overlay,
+      marks,
     ),
     details: [
       ...(overlay ? [meaning] : []),
       ...sets.flatMap(({ moves }) => outside(moves)),
       ...[exactNote(sets.map(({ set }) => set)) ?? []].flat(),
-      ...sets.map(({ set: { images, records } }) => `${imagesText(images)}. ${rateConventions(records)}. ${msSsimConventions(records)}.`),
-      'The paper prints no numbers for this figure; it says that joint training raises MS-SSIM and SSIM more than fine-tuning the '
-        + 'codec alone does, and PSNR less (Section A.7).',
+      ...sets.map(
+        ({ set: { images, records } }) =>
+          `${imagesText(images)}. ${rateConventions(records)}. ${msSsimConventions(records)}.`,
+      ),
+      'The paper prints no numbers for this figure; it says that joint training raises MS-SSIM and SSIM more than fine-tuning the ' +
+        'codec alone does, and PSNR less (Section A.7).',
     ],
   };
 }
@@ -158,17 +211,30 @@ function dataRows({ images, records }: ImageSet, moves: readonly Move[]) {
   const row = (series: string, tuning: Tuning, point: Move['start']) => {
     const { setting, targetBpp, fileBpp, entropyBpp, msSsim, ssim, psnr } = point;
     const codec = series === 'JPEG 2000' ? series : 'codec';
-    const from = records.filter((record) => record.codec === codec && record.tuning === tuning
-      && record.points.some((one) => one.setting === setting));
+    const from = records.filter(
+      (record) =>
+        record.codec === codec && record.tuning === tuning && record.points.some((one) => one.setting === setting),
+    );
     return {
-      images: images.name, image_count: images.count, series, tuning, setting, target_bpp: targetBpp, file_bpp: fileBpp, entropy_bpp: entropyBpp,
-      ms_ssim: msSsim, ssim, psnr_db: psnr,
-      seeds: from.map(({ provenance }) => provenance.seed).join(' '), keys: from.map(({ provenance }) => provenance.key).join(' '),
+      images: images.name,
+      image_count: images.count,
+      series,
+      tuning,
+      setting,
+      target_bpp: targetBpp,
+      file_bpp: fileBpp,
+      entropy_bpp: entropyBpp,
+      ms_ssim: msSsim,
+      ssim,
+      psnr_db: psnr,
+      seeds: from.map(({ provenance }) => provenance.seed).join(' '),
+      keys: from.map(({ provenance }) => provenance.key).join(' '),
     };
   };
   return [
     ...moves.flatMap(({ start, ends }) => [
-      row('start', 'none', start), ...ends.map(({ tuning, point }) => row(`${tuning}-2`, tuning, point)),
+      row('start', 'none', start),
+      ...ends.map(({ tuning, point }) => row(`${tuning}-2`, tuning, point)),
     ]),
     ...(moves[0]?.jpeg2000 ?? []).map((point) => row('JPEG 2000', 'none', point)),
   ];

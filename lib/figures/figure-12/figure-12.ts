@@ -15,8 +15,11 @@ import type { Words } from '../chart/words.ts';
 
 const title = 'Figure 12. Measured inference time per image';
 const setups = [
-  ['ResNet-50', 'reconstruction'], ['ResNet-71', 'reconstruction'],
-  ['cResNet-39', 'latent'], ['cResNet-51', 'latent'], ['cResNet-72', 'latent'],
+  ['ResNet-50', 'reconstruction'],
+  ['ResNet-71', 'reconstruction'],
+  ['cResNet-39', 'latent'],
+  ['cResNet-51', 'latent'],
+  ['cResNet-72', 'latent'],
 ] as const;
 const taskNames = { classification: 'Classification', segmentation: 'Segmentation' };
 
@@ -40,7 +43,11 @@ export function figure12(records: readonly ResultRecord[]): Chart {
     const own = drawn.filter((record) => record.task === task);
     return own.length > 0 ? [{ task, bars: barsOf(task, own), setting: settingOf(own) }] : [];
   });
-  const [{ provenance: { engine, machine } }] = drawn;
+  const [
+    {
+      provenance: { engine, machine },
+    },
+  ] = drawn;
   const lacks = missing(drawn);
   const words: Words = {
     title,
@@ -48,7 +55,9 @@ export function figure12(records: readonly ResultRecord[]): Chart {
       `${scaleNote(drawn.map(({ provenance }) => provenance))}.`,
       sentenceOf([
         `engine ${engine} on ${machine}, codec of the ${bppText(lowest)} bpp operating point`,
-        'bars: median of the rounds, decoding in grey', 'thin lines: from the fastest to the slowest round', 'encoding is not counted',
+        'bars: median of the rounds, decoding in grey',
+        'thin lines: from the fastest to the slowest round',
+        'encoding is not counted',
         ...(lacks.length > 0 ? [`not measured: ${lacks.join(', ')}`] : []),
       ]),
     ],
@@ -81,7 +90,10 @@ export function figure12(records: readonly ResultRecord[]): Chart {
 function barsOf(task: Task, records: readonly RuntimeRecord[]): Bar[] {
   const groups = grouped(records, ({ network, input }) => `${network} ${input}`);
   const order = setups.map(([network, input]) => `${network} ${input}`);
-  const names = [...order.filter((name) => groups.has(name)), ...[...groups.keys()].filter((name) => !order.includes(name))];
+  const names = [
+    ...order.filter((name) => groups.has(name)),
+    ...[...groups.keys()].filter((name) => !order.includes(name)),
+  ];
   return names.map((name) => {
     const own = groups.get(name)!;
     const [{ network, input }] = own;
@@ -107,8 +119,11 @@ function settingOf(records: readonly RuntimeRecord[]): string {
 }
 
 function checkOneMachine(records: readonly RuntimeRecord[]): void {
-  const places = [...new Set(records.map(({ provenance: { profile, engine, machine } }) => (
-    `profile ${profile}, engine ${engine}, ${machine}`)))];
+  const places = [
+    ...new Set(
+      records.map(({ provenance: { profile, engine, machine } }) => `profile ${profile}, engine ${engine}, ${machine}`),
+    ),
+  ];
   if (places.length > 1) {
     throw new RangeError(
       `figure-12: expected run times of one profile, engine and machine, got ${places.join('; and ')}; draw them apart`,
@@ -120,7 +135,8 @@ function missing(records: readonly RuntimeRecord[]): string[] {
   return tasks.flatMap((task) => {
     const own = records.filter((record) => record.task === task);
     if (own.length === 0) return [`all of ${task}`];
-    const names = setups.filter(([network, input]) => !own.some((record) => record.network === network && record.input === input))
+    const names = setups
+      .filter(([network, input]) => !own.some((record) => record.network === network && record.input === input))
       .map(([network]) => `${network}${task === 'segmentation' ? '-d' : ''}`);
     return names;
   });

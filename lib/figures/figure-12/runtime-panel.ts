@@ -30,8 +30,11 @@ const fontSize = 11;
 
 export function runtimePanel(bars: readonly Bar[]): object {
   const labels = bars.map(totalText);
-  const longest = Math.max(...bars.map(({ inference, decoding }) => (
-    decoding ? inference.median + Math.max(decoding.high, decoding.median) : inference.high)));
+  const longest = Math.max(
+    ...bars.map(({ inference, decoding }) =>
+      decoding ? inference.median + Math.max(decoding.high, decoding.median) : inference.high,
+    ),
+  );
   // The numbers stand at the ends of the bars, inside the panel.
   const width = fullWidth - Math.ceil(Math.max(...labels.map((text) => textWidth(text, fontSize)))) - 12;
   const rows = bars.map(({ network, style, inference, decoding }, index) => {
@@ -55,11 +58,18 @@ export function runtimePanel(bars: readonly Bar[]): object {
     };
   });
   const y = {
-    field: 'network', type: 'nominal', title: null, sort: null, scale: { domain: bars.map(({ network }) => network), padding: 0 },
+    field: 'network',
+    type: 'nominal',
+    title: null,
+    sort: null,
+    scale: { domain: bars.map(({ network }) => network), padding: 0 },
     axis: { ticks: false, domain: false, labelPadding: 8, minExtent: 82 },
   };
   const x = (field: string) => ({
-    field, type: 'quantitative', title: 'Time per image [ms]', scale: { domain: [0, longest], nice: false, zero: true },
+    field,
+    type: 'quantitative',
+    title: 'Time per image [ms]',
+    scale: { domain: [0, longest], nice: false, zero: true },
     axis: { tickCount: 7 },
   });
   const tooltip = [
@@ -78,19 +88,27 @@ export function runtimePanel(bars: readonly Bar[]): object {
         mark: { type: 'bar', height: barHeight },
         encoding: { x: x('inference'), y, color: { field: 'color', type: 'nominal', scale: null }, tooltip },
       },
-      ...(decoded.length === 0 ? [] : [
-        {
-          data: { values: decoded },
-          mark: { type: 'bar', height: barHeight, color: decodingStyle.color, stroke: decodingStyle.edge, strokeWidth: 0.8 },
-          encoding: { x: x('inference'), x2: { field: 'total' }, y, tooltip },
-        },
-        {
-          data: { values: decoded.filter(({ free }) => (free / longest) * width > 56) },
-          mark: { type: 'text', fontSize, color: ink.text, aria: false },
-          encoding: { x: x('middle'), y, text: { value: 'decoding' } },
-        },
-        ...rangeLayers(decoded, x, y, 'totalLow', 'totalHigh'),
-      ]),
+      ...(decoded.length === 0
+        ? []
+        : [
+            {
+              data: { values: decoded },
+              mark: {
+                type: 'bar',
+                height: barHeight,
+                color: decodingStyle.color,
+                stroke: decodingStyle.edge,
+                strokeWidth: 0.8,
+              },
+              encoding: { x: x('inference'), x2: { field: 'total' }, y, tooltip },
+            },
+            {
+              data: { values: decoded.filter(({ free }) => (free / longest) * width > 56) },
+              mark: { type: 'text', fontSize, color: ink.text, aria: false },
+              encoding: { x: x('middle'), y, text: { value: 'decoding' } },
+            },
+            ...rangeLayers(decoded, x, y, 'totalLow', 'totalHigh'),
+          ]),
       ...rangeLayers(rows, x, y, 'inferenceLow', 'inferenceHigh'),
       {
         mark: { type: 'text', align: 'left', dx: 8, fontSize, color: ink.text, clip: false },
@@ -101,8 +119,19 @@ export function runtimePanel(bars: readonly Bar[]): object {
 }
 
 /** Thin dark lines with light edges: to be seen on bars of any colour. */
-function rangeLayers(values: readonly object[], x: (field: string) => object, y: object, low: string, high: string): object[] {
-  return ([[ink.background, 3], [ink.text, 1.2]] as const).map(([color, strokeWidth]) => ({
+function rangeLayers(
+  values: readonly object[],
+  x: (field: string) => object,
+  y: object,
+  low: string,
+  high: string,
+): object[] {
+  return (
+    [
+      [ink.background, 3],
+      [ink.text, 1.2],
+    ] as const
+  ).map(([color, strokeWidth]) => ({
     data: { values },
     mark: { type: 'rule', color, strokeWidth, aria: false },
     encoding: { x: x(low), x2: { field: high }, y },

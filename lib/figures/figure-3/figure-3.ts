@@ -14,7 +14,10 @@ const accuracyPerEpoch: CurveFigure<ClassificationRecord> = {
   task: 'classification',
   point: 'epoch',
   step: { field: 'epoch', title: 'Epoch', first: 1, tickSpacing: 36, edgeSpacing: 18 },
-  metrics: [{ field: 'top5', title: 'Top-5 accuracy [%]' }, { field: 'top1', title: 'Top-1 accuracy [%]' }],
+  metrics: [
+    { field: 'top5', title: 'Top-5 accuracy [%]' },
+    { field: 'top1', title: 'Top-1 accuracy [%]' },
+  ],
   tooltip: [
     { field: 'epoch', type: 'quantitative', title: 'Epoch', format: 'd' },
     { field: 'top5', type: 'quantitative', title: 'Top-5 [%]', format: '.2f' },
@@ -23,9 +26,13 @@ const accuracyPerEpoch: CurveFigure<ClassificationRecord> = {
   ],
   panelHeight: 210,
   classes: ({ classes }) => classes,
-  along: ({ curve }) => curve.map(({ epoch, top5, top1, valLoss }) => ({
-    epoch, top5: percent(top5), top1: percent(top1), valLoss: Number(valLoss.toFixed(6)),
-  })),
+  along: ({ curve }) =>
+    curve.map(({ epoch, top5, top1, valLoss }) => ({
+      epoch,
+      top5: percent(top5),
+      top1: percent(top1),
+      valLoss: Number(valLoss.toFixed(6)),
+    })),
   paper: ({ top5, top1 }) => ({ values: { top5, top1 }, text: `${top5.toFixed(2)} / ${top1.toFixed(2)}` }),
   numbers: ({ classes }) => {
     const chance = (k: number) => `${(100 * Math.min(1, k / classes)).toFixed(classes < 200 ? 0 : 1)}%`;
@@ -34,10 +41,18 @@ const accuracyPerEpoch: CurveFigure<ClassificationRecord> = {
   measured: 'Top-5 and top-1 accuracy on the validation images after each epoch',
   paperValues: 'top-5 / top-1 in percent',
   incomparable: `data set, image size or width differ from ${paperNumbers().datasets.classification.name} at 224 px and width 1`,
-  rows: ({ curve }, paper) => curve.map(({ epoch, top5, top1, trainLoss, valLoss, learningRate }) => ({
-    own: { epoch, top5_percent: percent(top5), top1_percent: percent(top1), train_loss: trainLoss, val_loss: valLoss, learning_rate: learningRate },
-    paper: { paper_final_top5_percent: paper?.top5 ?? null, paper_final_top1_percent: paper?.top1 ?? null },
-  })),
+  rows: ({ curve }, paper) =>
+    curve.map(({ epoch, top5, top1, trainLoss, valLoss, learningRate }) => ({
+      own: {
+        epoch,
+        top5_percent: percent(top5),
+        top1_percent: percent(top1),
+        train_loss: trainLoss,
+        val_loss: valLoss,
+        learning_rate: learningRate,
+      },
+      paper: { paper_final_top5_percent: paper?.top5 ?? null, paper_final_top1_percent: paper?.top1 ?? null },
+    })),
 };
 
 /**

@@ -25,18 +25,29 @@ const miouPerIteration: CurveFigure<SegmentationRecord> = {
   ],
   panelHeight: 260,
   classes: ({ classNames }) => classNames.length,
-  along: ({ curve }) => curve.map(({ iteration, miou, pixelAccuracy, trainLoss }) => ({
-    iteration, miou: percent(miou), pixelAccuracy: percent(pixelAccuracy), trainLoss: Number(trainLoss.toFixed(6)),
-  })),
+  along: ({ curve }) =>
+    curve.map(({ iteration, miou, pixelAccuracy, trainLoss }) => ({
+      iteration,
+      miou: percent(miou),
+      pixelAccuracy: percent(pixelAccuracy),
+      trainLoss: Number(trainLoss.toFixed(6)),
+    })),
   paper: ({ miou }) => ({ values: { miou }, text: miou.toFixed(2) }),
   numbers: ({ evaluation }) => `evaluated on whole images of ${evaluation.width}×${evaluation.height}\u00a0px`,
   measured: 'Intersection over union on the images held out, averaged over the classes, after each evaluation',
   paperValues: 'in percent',
   incomparable: `data set, classes or width differ from ${paperSet} with ${paperClasses} classes and width 1`,
-  rows: ({ curve }, paper) => curve.map(({ iteration, miou, pixelAccuracy, trainLoss, learningRate }) => ({
-    own: { iteration, miou_percent: percent(miou), pixel_accuracy_percent: percent(pixelAccuracy), train_loss: trainLoss, learning_rate: learningRate },
-    paper: { paper_final_miou_percent: paper?.miou ?? null },
-  })),
+  rows: ({ curve }, paper) =>
+    curve.map(({ iteration, miou, pixelAccuracy, trainLoss, learningRate }) => ({
+      own: {
+        iteration,
+        miou_percent: percent(miou),
+        pixel_accuracy_percent: percent(pixelAccuracy),
+        train_loss: trainLoss,
+        learning_rate: learningRate,
+      },
+      paper: { paper_final_miou_percent: paper?.miou ?? null },
+    })),
 };
 
 /**

@@ -29,7 +29,10 @@ const qualities = {
   segmentation: { title: 'Mean intersection over union [%]', panel: 'Segmentation' },
 };
 const units = [
-  { size: 1e9, text: '10⁹' }, { size: 1e6, text: '10⁶' }, { size: 1e3, text: '10³' }, { size: 1, text: '' },
+  { size: 1e9, text: '10⁹' },
+  { size: 1e6, text: '10⁶' },
+  { size: 1e3, text: '10³' },
+  { size: 1, text: '' },
 ];
 const fontSize = 11;
 const markSize = 9;
@@ -47,22 +50,43 @@ export function complexityPanel({ task, points, tweaked, width, height }: Comple
   const marks = marksOf(points);
   const tweakedMarks = marksOf(tweaked);
   const { title, panel } = qualities[task];
-  const largest = Math.max(...[...marks, ...tweakedMarks].map(({ flops }) => flops), ...points.map(({ paper }) => paper?.flops ?? 0));
+  const largest = Math.max(
+    ...[...marks, ...tweakedMarks].map(({ flops }) => flops),
+    ...points.map(({ paper }) => paper?.flops ?? 0),
+  );
   const unit = units.find(({ size }) => largest >= 0.5 * size) ?? units.at(-1)!;
-  const xDomain = padded([...[...marks, ...tweakedMarks].map(({ flops }) => flops), ...points.flatMap(({ paper }) => paper?.flops ?? [])]
-    .map((flops) => flops / unit.size), 0.16, Infinity);
-  const yDomain = padded([...points, ...tweaked].flatMap(({ quality: { mean, deviation }, paper }) => [
-    mean - (deviation ?? 0), mean + (deviation ?? 0), ...(paper ? [paper.quality] : []),
-  ]), 0.18, 100);
+  const xDomain = padded(
+    [
+      ...[...marks, ...tweakedMarks].map(({ flops }) => flops),
+      ...points.flatMap(({ paper }) => paper?.flops ?? []),
+    ].map((flops) => flops / unit.size),
+    0.16,
+    Infinity,
+  );
+  const yDomain = padded(
+    [...points, ...tweaked].flatMap(({ quality: { mean, deviation }, paper }) => [
+      mean - (deviation ?? 0),
+      mean + (deviation ?? 0),
+      ...(paper ? [paper.quality] : []),
+    ]),
+    0.18,
+    100,
+  );
   const toX = (flops: number) => (width * (flops / unit.size - xDomain[0])) / (xDomain[1] - xDomain[0]);
   const toY = (percent: number) => (height * (yDomain[1] - percent)) / (yDomain[1] - yDomain[0]);
 
   const x = {
-    field: 'flops', type: 'quantitative', scale: { domain: xDomain, nice: false, zero: false },
-    title: `Computation per image [${unit.text === '' ? '' : `${unit.text} `}multiply-adds]`, axis: { tickCount: 6, grid: false },
+    field: 'flops',
+    type: 'quantitative',
+    scale: { domain: xDomain, nice: false, zero: false },
+    title: `Computation per image [${unit.text === '' ? '' : `${unit.text} `}multiply-adds]`,
+    axis: { tickCount: 6, grid: false },
   };
   const y = {
-    field: 'quality', type: 'quantitative', scale: { domain: yDomain, nice: false, zero: false }, title,
+    field: 'quality',
+    type: 'quantitative',
+    scale: { domain: yDomain, nice: false, zero: false },
+    title,
     axis: { tickCount: 6 },
   };
   const plain = (field: string) => ({ field, type: 'nominal', scale: null, legend: null });
@@ -70,8 +94,14 @@ export function complexityPanel({ task, points, tweaked, width, height }: Comple
     const { label, color, shape } = networkStyle(point.network, point.input, task);
     const { mean, deviation, n } = point.quality;
     return {
-      series: label, line, color, fill: line === 'decoded' ? ink.background : color, shape,
-      flops: flops / unit.size, quality: tidy(mean), seeds: n,
+      series: label,
+      line,
+      color,
+      fill: line === 'decoded' ? ink.background : color,
+      shape,
+      flops: flops / unit.size,
+      quality: tidy(mean),
+      seeds: n,
       decoding: line === 'decoded' ? 'counted' : line === 'latent' ? 'none' : 'not counted',
       ...(deviation !== null && { low: tidy(mean - deviation), high: tidy(mean + deviation) }),
     };
@@ -85,10 +115,18 @@ export function complexityPanel({ task, points, tweaked, width, height }: Comple
     { field: 'seeds', type: 'quantitative', title: 'Seeds' },
   ];
   const spread = rows.filter((row) => 'low' in row);
-  const paper = points.flatMap(({ network, input, paper: value }) => (value ? [{
-    series: networkStyle(network, input, task).label, color: networkStyle(network, input).color,
-    flops: value.flops / unit.size, quality: value.quality,
-  }] : []));
+  const paper = points.flatMap(({ network, input, paper: value }) =>
+    value
+      ? [
+          {
+            series: networkStyle(network, input, task).label,
+            color: networkStyle(network, input).color,
+            flops: value.flops / unit.size,
+            quality: value.quality,
+          },
+        ]
+      : [],
+  );
   return {
     width,
     height,
@@ -97,33 +135,51 @@ export function complexityPanel({ task, points, tweaked, width, height }: Comple
       ...(Object.keys(lineStyles) as (keyof typeof lineStyles)[]).map((line) => ({
         transform: [{ filter: `datum.line === '${line}'` }],
         mark: {
-          type: 'line', color: lineStyles[line].color, strokeDash: lineStyles[line].dash, strokeWidth: 1.5, opacity: 0.6,
+          type: 'line',
+          color: lineStyles[line].color,
+          strokeDash: lineStyles[line].dash,
+          strokeWidth: 1.5,
+          opacity: 0.6,
         },
         encoding: { x, y },
       })),
-      ...(spread.length === 0 ? [] : [{
-        data: { values: spread },
-        mark: { type: 'rule', strokeWidth: 1.5, aria: false },
-        encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, stroke: plain('color') },
-      }]),
+      ...(spread.length === 0
+        ? []
+        : [
+            {
+              data: { values: spread },
+              mark: { type: 'rule', strokeWidth: 1.5, aria: false },
+              encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, stroke: plain('color') },
+            },
+          ]),
       {
         mark: { type: 'point', size: markSize ** 2, opacity: 1, strokeWidth: 1.5 },
         encoding: {
-          x, y, tooltip, shape: plain('shape'), stroke: plain('color'),
+          x,
+          y,
+          tooltip,
+          shape: plain('shape'),
+          stroke: plain('color'),
           fill: plain('fill'),
         },
       },
-      ...(paper.length === 0 ? [] : [{
-        data: { values: paper },
-        mark: { type: 'point', ...paperMark },
-        encoding: {
-          x, y, stroke: plain('color'),
-          tooltip: [
-            { field: 'series', type: 'nominal', title: 'Paper, Table 2' },
-            { field: 'quality', type: 'quantitative', title, format: '.2f' },
-          ],
-        },
-      }]),
+      ...(paper.length === 0
+        ? []
+        : [
+            {
+              data: { values: paper },
+              mark: { type: 'point', ...paperMark },
+              encoding: {
+                x,
+                y,
+                stroke: plain('color'),
+                tooltip: [
+                  { field: 'series', type: 'nominal', title: 'Paper, Table 2' },
+                  { field: 'quality', type: 'quantitative', title, format: '.2f' },
+                ],
+              },
+            },
+          ]),
       ...tweakedLayers(marks, tweakedMarks, rowOf, { x, y, tooltip }),
       ...labels(marks, tweakedMarks, task, toX, toY, { width, height }),
       {
@@ -139,13 +195,17 @@ function marksOf(points: readonly ComplexityPoint[]): Mark[] {
   return points.flatMap((point): Mark[] => [
     { point, line: point.input, flops: point.flops },
     ...(point.input === 'reconstruction' && point.decoderFlops !== null
-      ? [{ point, line: 'decoded' as const, flops: point.flops + point.decoderFlops }] : []),
+      ? [{ point, line: 'decoded' as const, flops: point.flops + point.decoderFlops }]
+      : []),
   ]);
 }
 
 /** The points after a tweak: dotted lines through all of them, rings around those that moved. */
 function tweakedLayers(
-  marks: readonly Mark[], tweaked: readonly Mark[], rowOf: (mark: Mark) => object, { x, y, tooltip }: Readonly<Record<'x' | 'y' | 'tooltip', object>>,
+  marks: readonly Mark[],
+  tweaked: readonly Mark[],
+  rowOf: (mark: Mark) => object,
+  { x, y, tooltip }: Readonly<Record<'x' | 'y' | 'tooltip', object>>,
 ): object[] {
   if (tweaked.length === 0) return [];
   const before = new Set(marks.map((mark) => JSON.stringify(rowOf(mark))));
@@ -154,7 +214,9 @@ function tweakedLayers(
   return [
     ...(Object.keys(lineStyles) as (keyof typeof lineStyles)[]).flatMap((line) => {
       const values = tweaked.filter((mark) => mark.line === line).map(rowOf);
-      return values.length === 0 ? [] : [{ data: { values }, mark: { ...overlayLine, color: lineStyles[line].color }, encoding: { x, y } }];
+      return values.length === 0
+        ? []
+        : [{ data: { values }, mark: { ...overlayLine, color: lineStyles[line].color }, encoding: { x, y } }];
     }),
     {
       data: { values: moved },
@@ -167,16 +229,30 @@ function tweakedLayers(
 
 /** The name of each network beside its mark, in pixels of the panel. */
 function labels(
-  marks: readonly Mark[], tweaked: readonly Mark[], task: Task, toX: (flops: number) => number, toY: (percent: number) => number,
+  marks: readonly Mark[],
+  tweaked: readonly Mark[],
+  task: Task,
+  toX: (flops: number) => number,
+  toY: (percent: number) => number,
   size: { width: number; height: number },
 ): object[] {
-  const around = (x: number, y: number, side = markSize): Box => ({ x: x - side / 2 - 1, y: y - side / 2 - 1, width: side + 2, height: side + 2 });
+  const around = (x: number, y: number, side = markSize): Box => ({
+    x: x - side / 2 - 1,
+    y: y - side / 2 - 1,
+    width: side + 2,
+    height: side + 2,
+  });
   const reach = ({ point: { quality } }: Mark) => Math.max(markSize / 2 + 1, toY(0) - toY(quality.deviation ?? 0));
   const texts = marks.map(({ point }) => `${point.network}${task === 'segmentation' ? '-d' : ''}`);
-  const labelled = marks.map((mark, index): Labelled => ({
-    x: toX(mark.flops), y: toY(mark.point.quality.mean), reach: reach(mark) + 1,
-    width: textWidth(texts[index], fontSize), height: fontSize + 1,
-  }));
+  const labelled = marks.map(
+    (mark, index): Labelled => ({
+      x: toX(mark.flops),
+      y: toY(mark.point.quality.mean),
+      reach: reach(mark) + 1,
+      width: textWidth(texts[index], fontSize),
+      height: fontSize + 1,
+    }),
+  );
   const placed = labelBoxes(labelled, {
     marks: [
       ...labelled.map(({ x, y }) => around(x, y)),
@@ -185,21 +261,33 @@ function labels(
     ],
     strokes: [
       ...labelled.flatMap(({ x, y, reach: far }) => strokeBoxes([x, y - far], [x, y + far])),
-      ...lineBoxes(marks, toX, toY), ...lineBoxes(tweaked, toX, toY),
+      ...lineBoxes(marks, toX, toY),
+      ...lineBoxes(tweaked, toX, toY),
     ],
     ...size,
   });
   return marks.flatMap(({ point }, index) => {
     const { color, textColor = color } = networkStyle(point.network, point.input);
-    const { box: { x, y, width, height }, leader } = placed[index];
-    return [...(leader ? [leaderLayer(leader, textColor)] : []), {
-      data: { values: [{ text: texts[index] }] },
-      mark: {
-        type: 'text', x: tidy(x + width / 2), y: tidy(y + height / 2), baseline: 'middle', fontSize, color: textColor,
-        aria: false,
+    const {
+      box: { x, y, width, height },
+      leader,
+    } = placed[index];
+    return [
+      ...(leader ? [leaderLayer(leader, textColor)] : []),
+      {
+        data: { values: [{ text: texts[index] }] },
+        mark: {
+          type: 'text',
+          x: tidy(x + width / 2),
+          y: tidy(y + height / 2),
+          baseline: 'middle',
+          fontSize,
+          color: textColor,
+          aria: false,
+        },
+        encoding: { text: { field: 'text' } },
       },
-      encoding: { text: { field: 'text' } },
-    }];
+    ];
   });
 }
 
@@ -208,15 +296,22 @@ export function leaderLayer({ from, to }: Connection, color: string): object {
   return {
     data: { values: [{}] },
     mark: { type: 'rule', color, strokeWidth: 0.75, opacity: 0.7, aria: false },
-    encoding: { x: { value: tidy(from.x) }, y: { value: tidy(from.y) }, x2: { value: tidy(to.x) }, y2: { value: tidy(to.y) } },
+    encoding: {
+      x: { value: tidy(from.x) },
+      y: { value: tidy(from.y) },
+      x2: { value: tidy(to.x) },
+      y2: { value: tidy(to.y) },
+    },
   };
 }
 
 /** Small boxes along the lines, so that no name is written across one. */
 function lineBoxes(marks: readonly Mark[], toX: (flops: number) => number, toY: (percent: number) => number): Box[] {
   return (Object.keys(lineStyles) as (keyof typeof lineStyles)[]).flatMap((line) => {
-    const ends = marks.filter((mark) => mark.line === line)
-      .map(({ flops, point }): [number, number] => [toX(flops), toY(point.quality.mean)]).sort((a, b) => a[0] - b[0]);
+    const ends = marks
+      .filter((mark) => mark.line === line)
+      .map(({ flops, point }): [number, number] => [toX(flops), toY(point.quality.mean)])
+      .sort((a, b) => a[0] - b[0]);
     return ends.slice(1).flatMap((end, index) => strokeBoxes(ends[index], end));
   });
 }

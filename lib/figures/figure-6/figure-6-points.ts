@@ -29,28 +29,34 @@ export interface ComplexityPoint {
  * comes from `codec` and the size of the images.
  */
 export function complexityPoints(
-  task: Task, records: readonly (ClassificationRecord | SegmentationRecord)[], codec: CodecRecord | undefined,
+  task: Task,
+  records: readonly (ClassificationRecord | SegmentationRecord)[],
+  codec: CodecRecord | undefined,
 ): ComplexityPoint[] {
   const comparable = records.every(isComparableWithPaper);
-  return (['latent', 'reconstruction'] as const).flatMap((input) => figure6Networks[input].flatMap((network) => {
-    const own = records.filter((record) => record.network === network && record.input === input);
-    const quality = seedStatistic(own.map(finalQuality));
-    if (quality === undefined) return [];
-    const [record] = own;
-    const paper = comparable ? paperResult(network, input, record.targetBpp) : undefined;
-    return [{
-      network,
-      input,
-      flops: record.flops,
-      decoderFlops: input === 'latent' ? 0 : codec ? codec.flopsPerPixel.decoder * pixels(record) : null,
-      quality,
-      // The paper prints no FLOPs for segmentation: its mIoU stands at the count of our network.
-      paper: paper && {
-        flops: task === 'classification' ? paperFlops(network) : record.flops,
-        quality: task === 'classification' ? paper.top5 : paper.miou,
-      },
-    }];
-  }));
+  return (['latent', 'reconstruction'] as const).flatMap((input) =>
+    figure6Networks[input].flatMap((network) => {
+      const own = records.filter((record) => record.network === network && record.input === input);
+      const quality = seedStatistic(own.map(finalQuality));
+      if (quality === undefined) return [];
+      const [record] = own;
+      const paper = comparable ? paperResult(network, input, record.targetBpp) : undefined;
+      return [
+        {
+          network,
+          input,
+          flops: record.flops,
+          decoderFlops: input === 'latent' ? 0 : codec ? codec.flopsPerPixel.decoder * pixels(record) : null,
+          quality,
+          // The paper prints no FLOPs for segmentation: its mIoU stands at the count of our network.
+          paper: paper && {
+            flops: task === 'classification' ? paperFlops(network) : record.flops,
+            quality: task === 'classification' ? paper.top5 : paper.miou,
+          },
+        },
+      ];
+    }),
+  );
 }
 
 function finalQuality(record: ClassificationRecord | SegmentationRecord): number {
@@ -58,7 +64,9 @@ function finalQuality(record: ClassificationRecord | SegmentationRecord): number
 }
 
 function pixels(record: ClassificationRecord | SegmentationRecord): number {
-  return record.kind === 'classification' ? record.provenance.imageSize ** 2 : record.evaluation.height * record.evaluation.width;
+  return record.kind === 'classification'
+    ? record.provenance.imageSize ** 2
+    : record.evaluation.height * record.evaluation.width;
 }
 
 function paperFlops(network: NetworkName): number {

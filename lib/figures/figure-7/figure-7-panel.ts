@@ -41,7 +41,11 @@ const width = 225;
 const fontSize = 11;
 const places: Readonly<Record<Tuning, string>> = { none: 'Baseline', compression: 'Compression only', joint: 'Joint' };
 // One network, one colour: operating points differ in dash and fill.
-const lineStyles = [{ dash: [1, 0], filled: true }, { dash: [5, 3], filled: false }, { dash: [1, 2], filled: true }];
+const lineStyles = [
+  { dash: [1, 0], filled: true },
+  { dash: [5, 3], filled: false },
+  { dash: [1, 2], filled: true },
+];
 /** Percentage points that a panel spans at least: smaller differences are noise on most validation sets. */
 const leastSpan = 2;
 
@@ -49,16 +53,26 @@ export function tuningPanel({ metric, dots, tweaked, points, height, isLowest }:
   const { color, shape } = networkStyle('cResNet-51', 'latent', metric.task);
   const domain = domainOf([...dots, ...tweaked]);
   const x = {
-    field: 'place', type: 'ordinal', sort: null, title: isLowest ? 'Fine-tuning' : null,
+    field: 'place',
+    type: 'ordinal',
+    sort: null,
+    title: isLowest ? 'Fine-tuning' : null,
     scale: { type: 'point', domain: tunings.map((tuning) => places[tuning]), padding: 0.5 },
     axis: { labelAngle: 0, labels: isLowest, grid: false, labelExpr: 'split(datum.label, " ")', labelLimit: 80 },
   };
   const y = {
-    field: 'mean', type: 'quantitative', title: metric.axis, scale: { domain, nice: false, zero: false },
+    field: 'mean',
+    type: 'quantitative',
+    title: metric.axis,
+    scale: { domain, nice: false, zero: false },
     axis: { tickCount: Math.round(height / 36), minExtent: 30, ...titleOnTop },
   };
   const rowOf = (dot: Dot) => ({
-    place: places[dot.tuning], point: `${bppText(dot.targetBpp)} bpp`, mean: round(dot.mean), low: round(dot.low), high: round(dot.high),
+    place: places[dot.tuning],
+    point: `${bppText(dot.targetBpp)} bpp`,
+    mean: round(dot.mean),
+    low: round(dot.low),
+    high: round(dot.high),
     seeds: dot.records.length,
   });
   const rows = dots.map(rowOf);
@@ -86,7 +100,16 @@ export function tuningPanel({ metric, dots, tweaked, points, height, isLowest }:
           },
           {
             data,
-            mark: { type: 'point', shape, size: 60, opacity: 1, stroke: color, strokeWidth: 1.8, filled: true, fill: filled ? color : ink.background },
+            mark: {
+              type: 'point',
+              shape,
+              size: 60,
+              opacity: 1,
+              stroke: color,
+              strokeWidth: 1.8,
+              filled: true,
+              fill: filled ? color : ink.background,
+            },
             encoding: { x, y, tooltip },
           },
         ];
@@ -99,7 +122,11 @@ export function tuningPanel({ metric, dots, tweaked, points, height, isLowest }:
         const look = { stroke: color, strokeWidth: 1.8, filled: true, fill: filled ? color : ink.background };
         return [
           { data: { values: own }, mark: { ...overlayLine, color }, encoding: { x, y } },
-          { data: { values: moved }, mark: { type: 'point', shape, size: 60, opacity: 1, ...look }, encoding: { x, y, tooltip } },
+          {
+            data: { values: moved },
+            mark: { type: 'point', shape, size: 60, opacity: 1, ...look },
+            encoding: { x, y, tooltip },
+          },
           { data: { values: moved }, mark: { ...overlayRing, color }, encoding: { x, y } },
         ];
       }),
@@ -112,13 +139,20 @@ export function tuningPanel({ metric, dots, tweaked, points, height, isLowest }:
 /** Values beside their dots: of the highest at a place above it, of the others below. */
 function valueLayers(dots: readonly Dot[], { x, y }: { x: object; y: object }): object[] {
   return [true, false].flatMap((isAbove) => {
-    const values = dots.filter((dot) => {
-      const higher = dots.filter((other) => other.tuning === dot.tuning && (
-        other.mean > dot.mean || (other.mean === dot.mean && other.targetBpp > dot.targetBpp)));
-      return (higher.length === 0) === isAbove;
-    }).map(({ tuning, mean, low, high }) => ({
-      place: places[tuning], mean: round(isAbove ? high : low), text: mean.toFixed(1),
-    }));
+    const values = dots
+      .filter((dot) => {
+        const higher = dots.filter(
+          (other) =>
+            other.tuning === dot.tuning &&
+            (other.mean > dot.mean || (other.mean === dot.mean && other.targetBpp > dot.targetBpp)),
+        );
+        return (higher.length === 0) === isAbove;
+      })
+      .map(({ tuning, mean, low, high }) => ({
+        place: places[tuning],
+        mean: round(isAbove ? high : low),
+        text: mean.toFixed(1),
+      }));
     if (values.length === 0) return [];
     const mark = { type: 'text', fontSize, dy: isAbove ? -13 : 14, aria: false };
     const layer = { data: { values }, encoding: { x, y, text: { field: 'text' } } };
@@ -130,18 +164,27 @@ function valueLayers(dots: readonly Dot[], { x, y }: { x: object; y: object }): 
 }
 
 /** The operating points' names right of the panel, at the heights of their last dots. */
-function nameLayers(dots: readonly Dot[], points: readonly number[], [low, high]: readonly [number, number], height: number, y: object): object[] {
+function nameLayers(
+  dots: readonly Dot[],
+  points: readonly number[],
+  [low, high]: readonly [number, number],
+  height: number,
+  y: object,
+): object[] {
   const ends = points.flatMap((bpp) => dots.filter(({ targetBpp }) => targetBpp === bpp).at(-1) ?? []);
   const pixels = ends.map(({ mean }) => (height * (high - mean)) / (high - low));
   const placed = spread(pixels, fontSize + 2, 0, height);
   const values = ends.map(({ targetBpp }, index) => ({
-    mean: round(high - (placed[index] / height) * (high - low)), text: `${bppText(targetBpp)} bpp`,
+    mean: round(high - (placed[index] / height) * (high - low)),
+    text: `${bppText(targetBpp)} bpp`,
   }));
-  return [{
-    data: { values },
-    mark: { type: 'text', align: 'left', x: width - 14, fontSize, color: ink.text, clip: false, aria: false },
-    encoding: { y, text: { field: 'text' } },
-  }];
+  return [
+    {
+      data: { values },
+      mark: { type: 'text', align: 'left', x: width - 14, fontSize, color: ink.text, clip: false, aria: false },
+      encoding: { y, text: { field: 'text' } },
+    },
+  ];
 }
 
 /** Every value inside, with room for its number. */

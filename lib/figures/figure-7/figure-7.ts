@@ -27,15 +27,21 @@ const title = 'Figure 7. What fine-tuning the codec does for classification and 
 const network = 'cResNet-51';
 
 const top5: TuningMetric = {
-  name: 'top-5', axis: 'Top-5 accuracy [%]', task: 'classification',
+  name: 'top-5',
+  axis: 'Top-5 accuracy [%]',
+  task: 'classification',
   valueOf: (record) => (record.kind === 'classification' ? percent(record.curve.at(-1)!.top5) : null),
 };
 const top1: TuningMetric = {
-  name: 'top-1', axis: 'Top-1 accuracy [%]', task: 'classification',
+  name: 'top-1',
+  axis: 'Top-1 accuracy [%]',
+  task: 'classification',
   valueOf: (record) => (record.kind === 'classification' ? percent(record.curve.at(-1)!.top1) : null),
 };
 const miou: TuningMetric = {
-  name: 'mIoU', axis: 'mIoU [%]', task: 'segmentation',
+  name: 'mIoU',
+  axis: 'mIoU [%]',
+  task: 'segmentation',
   valueOf: (record) => (record.kind === 'segmentation' ? percent(record.curve.at(-1)!.miou) : null),
 };
 
@@ -54,14 +60,18 @@ const rowGap = 38;
  * or when the records of a task come from different profiles, data sets or image sizes.
  */
 export function figure7(records: readonly ResultRecord[], overlay?: Overlay): Chart {
-  const ofFigure = (own: readonly ResultRecord[]) => [...own.filter(isClassification), ...own.filter(isSegmentation)].filter((record) => (
-    record.network === network && record.input === 'latent' && record.curve.length > 0));
+  const ofFigure = (own: readonly ResultRecord[]) =>
+    [...own.filter(isClassification), ...own.filter(isSegmentation)].filter(
+      (record) => record.network === network && record.input === 'latent' && record.curve.length > 0,
+    );
   const all = ofFigure(records);
-  const points = [...new Set(all.flatMap(({ tuning, targetBpp }) => (tuning === 'none' ? [] : targetBpp ?? [])))].sort((a, b) => b - a);
+  const points = [
+    ...new Set(all.flatMap(({ tuning, targetBpp }) => (tuning === 'none' ? [] : (targetBpp ?? [])))),
+  ].sort((a, b) => b - a);
   if (points.length === 0) {
     throw new RangeError(
-      `figure-7: expected records of ${network} after fine-tuning (tuning "compression" or "joint"), got none; `
-      + 'train them first: npx without-decoding reproduce --only figure-7',
+      `figure-7: expected records of ${network} after fine-tuning (tuning "compression" or "joint"), got none; ` +
+        'train them first: npx without-decoding reproduce --only figure-7',
     );
   }
   const drawn = ofCommonSeeds(all.filter(({ targetBpp }) => targetBpp !== null && points.includes(targetBpp)));
@@ -69,27 +79,38 @@ export function figure7(records: readonly ResultRecord[], overlay?: Overlay): Ch
   const segmentation = drawn.filter(isSegmentation);
   for (const each of [classification, segmentation]) checkOneOrigin('figure-7', each);
   const profiles = [...new Set(drawn.map(({ provenance }) => provenance.profile))];
-  if (profiles.length > 1) throw new RangeError(`figure-7: expected records of one profile, got ${profiles.join(' and ')}`);
+  if (profiles.length > 1)
+    throw new RangeError(`figure-7: expected records of one profile, got ${profiles.join(' and ')}`);
 
   const dots = (metric: TuningMetric) => dotsOf(metric, drawn);
-  const after = ofCommonSeeds(ofFigure(overlay?.records ?? []).filter(({ targetBpp }) => targetBpp !== null && points.includes(targetBpp)));
+  const after = ofCommonSeeds(
+    ofFigure(overlay?.records ?? []).filter(({ targetBpp }) => targetBpp !== null && points.includes(targetBpp)),
+  );
   const tweaked = (metric: TuningMetric) => {
     const [before, own] = [dots(metric), dotsOf(metric, after)];
     const values = (of: readonly Dot[]) => JSON.stringify(of.map(({ mean, low, high }) => [mean, low, high]));
     return values(before) === values(own) ? [] : own;
   };
-  const panel = (metric: TuningMetric, height: number, isLowest: boolean) => (
-    tuningPanel({ metric, dots: dots(metric), tweaked: tweaked(metric), points, height, isLowest }));
+  const panel = (metric: TuningMetric, height: number, isLowest: boolean) =>
+    tuningPanel({ metric, dots: dots(metric), tweaked: tweaked(metric), points, height, isLowest });
   const columns = [
-    ...(classification.length > 0 ? [{ spacing: 12, vconcat: [panel(top5, panelHeight, false), panel(top1, panelHeight, true)] }] : []),
-    ...(segmentation.length > 0 ? [panel(miou, classification.length > 0 ? 2 * panelHeight + rowGap : panelHeight, true)] : []),
+    ...(classification.length > 0
+      ? [{ spacing: 12, vconcat: [panel(top5, panelHeight, false), panel(top1, panelHeight, true)] }]
+      : []),
+    ...(segmentation.length > 0
+      ? [panel(miou, classification.length > 0 ? 2 * panelHeight + rowGap : panelHeight, true)]
+      : []),
   ];
   const used = [...(classification.length > 0 ? [top5, top1] : []), ...(segmentation.length > 0 ? [miou] : [])];
   const isMoved = used.some((metric) => tweaked(metric).length > 0);
   const seeds = Math.max(...used.flatMap((metric) => dots(metric).map(({ records: of }) => of.length)));
   const scales = [
-    ...(classification.length > 0 ? [{ name: 'classification (cResNet-51)', of: classification, classes: classification[0].classes }] : []),
-    ...(segmentation.length > 0 ? [{ name: 'segmentation (cResNet-51-d)', of: segmentation, classes: segmentation[0].classNames.length }] : []),
+    ...(classification.length > 0
+      ? [{ name: 'classification (cResNet-51)', of: classification, classes: classification[0].classes }]
+      : []),
+    ...(segmentation.length > 0
+      ? [{ name: 'segmentation (cResNet-51-d)', of: segmentation, classes: segmentation[0].classNames.length }]
+      : []),
   ].map(({ name, of, classes }) => {
     const from = of.map(({ provenance }) => provenance);
     return { name, from, text: scaleText(from, { classes }) };
@@ -109,9 +130,11 @@ export function figure7(records: readonly ResultRecord[], overlay?: Overlay): Ch
       ]),
     ],
     caption: captionOfRuns(
-      'Accuracy of cResNet-51 and mIoU of cResNet-51-d on the compressed representation with the codec as trained (baseline), '
-        + 'after fine-tuning the codec alone (compression only), and after fine-tuning codec and cResNet-51 together (joint).',
-      differ, overlay, marks,
+      'Accuracy of cResNet-51 and mIoU of cResNet-51-d on the compressed representation with the codec as trained (baseline), ' +
+        'after fine-tuning the codec alone (compression only), and after fine-tuning codec and cResNet-51 together (joint).',
+      differ,
+      overlay,
+      marks,
     ),
     details: [
       ...(overlay ? [differ] : []),
@@ -127,11 +150,17 @@ export function figure7(records: readonly ResultRecord[], overlay?: Overlay): Ch
     title,
     caption: words.caption,
     details: words.details,
-    spec: stackedSpec({ ...words, views: [{ spacing: 24, hconcat: columns }, ...(isMoved ? [legendView(overlayLegend('ring'), figureWidth)] : [])] }),
-    data: from(runRows(
-      overlay, used.flatMap((metric) => dots(metric).map((dot) => dataRow(metric, dot))),
-      used.flatMap((metric) => tweaked(metric).map((dot) => dataRow(metric, dot))),
-    )),
+    spec: stackedSpec({
+      ...words,
+      views: [{ spacing: 24, hconcat: columns }, ...(isMoved ? [legendView(overlayLegend('ring'), figureWidth)] : [])],
+    }),
+    data: from(
+      runRows(
+        overlay,
+        used.flatMap((metric) => dots(metric).map((dot) => dataRow(metric, dot))),
+        used.flatMap((metric) => tweaked(metric).map((dot) => dataRow(metric, dot))),
+      ),
+    ),
   };
 }
 
@@ -151,17 +180,19 @@ function ofCommonSeeds(records: readonly TunedRecord[]): TunedRecord[] {
 function dotsOf(metric: TuningMetric, records: readonly TunedRecord[]): Dot[] {
   const own = records.filter(({ kind }) => kind === metric.task);
   const groups = grouped(own, ({ targetBpp, tuning }) => `${targetBpp} ${tuning}`);
-  return [...groups.values()].map((of) => {
-    const values = of.map((record) => metric.valueOf(record)!);
-    return {
-      targetBpp: of[0].targetBpp!,
-      tuning: of[0].tuning,
-      mean: Number((values.reduce((sum, value) => sum + value, 0) / values.length).toFixed(6)),
-      low: Math.min(...values),
-      high: Math.max(...values),
-      records: of,
-    };
-  }).sort((a, b) => b.targetBpp - a.targetBpp || tunings.indexOf(a.tuning) - tunings.indexOf(b.tuning));
+  return [...groups.values()]
+    .map((of) => {
+      const values = of.map((record) => metric.valueOf(record)!);
+      return {
+        targetBpp: of[0].targetBpp!,
+        tuning: of[0].tuning,
+        mean: Number((values.reduce((sum, value) => sum + value, 0) / values.length).toFixed(6)),
+        low: Math.min(...values),
+        high: Math.max(...values),
+        records: of,
+      };
+    })
+    .sort((a, b) => b.targetBpp - a.targetBpp || tunings.indexOf(a.tuning) - tunings.indexOf(b.tuning));
 }
 
 /** Joint minus compression-only fine-tuning at each operating point, with the paper's differences where it states them; empty without any. */
@@ -171,16 +202,19 @@ function differences(dots: (metric: TuningMetric) => readonly Dot[]): string {
     mIoU: statementQuantities('joint-segmentation')['mIoU difference'],
   };
   const points = [...new Set([top5, top1, miou].flatMap((metric) => dots(metric).map(({ targetBpp }) => targetBpp)))];
-  const each = points.sort((a, b) => b - a).flatMap((bpp) => {
-    const texts = [top5, top1, miou].flatMap((metric) => {
-      const at = (tuning: Dot['tuning']) => dots(metric).find((dot) => dot.targetBpp === bpp && dot.tuning === tuning);
-      const [joint, compression] = [at('joint'), at('compression')];
-      if (!joint || !compression) return [];
-      const paper = bpp === 0.0983 && stated[metric.name] !== undefined ? ` (paper: +${stated[metric.name]})` : '';
-      return [`${signed(joint.mean - compression.mean)} ${metric.name}${paper}`];
+  const each = points
+    .sort((a, b) => b - a)
+    .flatMap((bpp) => {
+      const texts = [top5, top1, miou].flatMap((metric) => {
+        const at = (tuning: Dot['tuning']) =>
+          dots(metric).find((dot) => dot.targetBpp === bpp && dot.tuning === tuning);
+        const [joint, compression] = [at('joint'), at('compression')];
+        if (!joint || !compression) return [];
+        const paper = bpp === 0.0983 && stated[metric.name] !== undefined ? ` (paper: +${stated[metric.name]})` : '';
+        return [`${signed(joint.mean - compression.mean)} ${metric.name}${paper}`];
+      });
+      return texts.length > 0 ? [`${texts.join(', ')} at ${bppText(bpp)} bpp`] : [];
     });
-    return texts.length > 0 ? [`${texts.join(', ')} at ${bppText(bpp)} bpp`] : [];
-  });
   return each.length > 0 ? `Joint minus compression only, in points: ${each.join('; ')}.` : '';
 }
 
@@ -191,8 +225,10 @@ function ratesNotes(drawn: readonly (readonly Dot[])[]): string[] {
   return [...tasks].map(([task, dots]) => {
     const points = [...grouped(dots, ({ targetBpp }) => `${bppText(targetBpp)} bpp`)].map(([point, own]) => {
       const rates = tunings.map((tuning) => meanRates(own.find((dot) => dot.tuning === tuning)?.records ?? []));
-      const along = (what: string, name: keyof MeasuredRates) => (
-        rates.every((each) => each[name] === null) ? [] : [`${what} ${rates.map((each) => each[name]?.toFixed(3) ?? '–').join(' → ')}`]);
+      const along = (what: string, name: keyof MeasuredRates) =>
+        rates.every((each) => each[name] === null)
+          ? []
+          : [`${what} ${rates.map((each) => each[name]?.toFixed(3) ?? '–').join(' → ')}`];
       return `${point}: ${[...along('entropy', 'entropyBpp'), ...along('files', 'fileBpp')].join(', ')}`;
     });
     return `Rates on the images of ${task}, ${tunings.map((tuning) => names[tuning]).join(' → ')}. ${points.join('; ')}.`;
@@ -212,19 +248,21 @@ function missing(records: readonly TunedRecord[], points: readonly number[]): st
   return (['classification', 'segmentation'] as const).flatMap((task) => {
     const own = records.filter(({ kind }) => kind === task);
     if (own.length === 0) return [`all of ${task}`];
-    return points.flatMap((bpp) => tunings
-      .filter((tuning) => !own.some((record) => record.targetBpp === bpp && record.tuning === tuning))
-      .map((tuning) => `${task} (${names[tuning]}) at ${bppText(bpp)} bpp`));
+    return points.flatMap((bpp) =>
+      tunings
+        .filter((tuning) => !own.some((record) => record.targetBpp === bpp && record.tuning === tuning))
+        .map((tuning) => `${task} (${names[tuning]}) at ${bppText(bpp)} bpp`),
+    );
   });
 }
 
 function details(): string[] {
   return [
-    'After fine-tuning the codec alone the network is trained afresh on it, then for as many more epochs as joint training takes. '
-      + 'Segmentation starts from the classifier of its codec. The axes do not start at zero.',
-    'The paper prints no numbers for this figure; its text says that, at 0.0983 bpp, joint training is '
-      + `${statementQuantities('joint-classification')['classification difference']}% better in classification and `
-      + `${statementQuantities('joint-segmentation')['mIoU difference']}% better in mIoU than training only the compression network (Section 6.2).`,
+    'After fine-tuning the codec alone the network is trained afresh on it, then for as many more epochs as joint training takes. ' +
+      'Segmentation starts from the classifier of its codec. The axes do not start at zero.',
+    'The paper prints no numbers for this figure; its text says that, at 0.0983 bpp, joint training is ' +
+      `${statementQuantities('joint-classification')['classification difference']}% better in classification and ` +
+      `${statementQuantities('joint-segmentation')['mIoU difference']}% better in mIoU than training only the compression network (Section 6.2).`,
   ];
 }
 

@@ -27,11 +27,17 @@ export function ratePanel(set: CodecComparison, metric: QualityMetric): object {
   const { field } = metric;
   const scales = {
     x: {
-      field: 'fileBpp', type: 'quantitative', title: 'Rate of files [bpp]', scale: { domain: [0, highestRate], nice: false },
+      field: 'fileBpp',
+      type: 'quantitative',
+      title: 'Rate of files [bpp]',
+      scale: { domain: [0, highestRate], nice: false },
       axis: { tickCount: 4, grid: false },
     },
     y: {
-      field, type: 'quantitative', title: metric.axis, scale: { domain: domainOf(set, field), nice: false, zero: false },
+      field,
+      type: 'quantitative',
+      title: metric.axis,
+      scale: { domain: domainOf(set, field), nice: false, zero: false },
       axis: { tickCount: 6, minExtent: 40, ...titleOnTop },
     },
   };
@@ -54,7 +60,14 @@ function curveLayers({ codec, points }: CodecCurve, { x, y }: Scales, highestRat
   const { label, color, dash, shape } = codecStyle(codec);
   const isOwn = codec === 'codec';
   const rows = points.map(({ setting, targetBpp, fileBpp, entropyBpp, msSsim, ssim, psnr }) => ({
-    codec: label, setting, targetBpp, fileBpp, entropyBpp, msSsim, ssim, psnr,
+    codec: label,
+    setting,
+    targetBpp,
+    fileBpp,
+    entropyBpp,
+    msSsim,
+    ssim,
+    psnr,
   }));
   const tooltip = tooltipOf(isOwn);
   return [
@@ -84,19 +97,40 @@ function tooltipOf(isOwn: boolean): object[] {
 }
 
 /** The codec after a tweak: its operating points on a dotted line, hollow where they moved. */
-function tweakedLayers({ tweaked, curves }: CodecComparison, field: QualityMetric['field'], { x, y }: Scales): object[] {
+function tweakedLayers(
+  { tweaked, curves }: CodecComparison,
+  field: QualityMetric['field'],
+  { x, y }: Scales,
+): object[] {
   if (!tweaked) return [];
   const { label, color, shape } = codecStyle('codec');
   const before = curves.find(({ codec }) => codec === 'codec')!.points;
   const rows = tweaked.points.map(({ setting, targetBpp, fileBpp, entropyBpp, msSsim, ssim, psnr }) => ({
-    codec: `${label}, tweaked`, setting, targetBpp, fileBpp, entropyBpp, msSsim, ssim, psnr,
+    codec: `${label}, tweaked`,
+    setting,
+    targetBpp,
+    fileBpp,
+    entropyBpp,
+    msSsim,
+    ssim,
+    psnr,
   }));
-  const isMoved = (row: (typeof rows)[number]) => !before.some((point) => point.fileBpp === row.fileBpp && point[field] === row[field]);
+  const isMoved = (row: (typeof rows)[number]) =>
+    !before.some((point) => point.fileBpp === row.fileBpp && point[field] === row[field]);
   return [
     { data: { values: rows }, mark: { ...overlayLine, color, clip: true }, encoding: { x, y } },
     {
       data: { values: rows.filter(isMoved) },
-      mark: { type: 'point', filled: true, fill: ink.background, stroke: color, strokeWidth: 1.8, opacity: 1, shape, size: 70 },
+      mark: {
+        type: 'point',
+        filled: true,
+        fill: ink.background,
+        stroke: color,
+        strokeWidth: 1.8,
+        opacity: 1,
+        shape,
+        size: 70,
+      },
       encoding: { x, y, tooltip: tooltipOf(true) },
     },
   ];
@@ -106,29 +140,54 @@ function tweakedLayers({ tweaked, curves }: CodecComparison, field: QualityMetri
 function targetLayers(set: CodecComparison, field: QualityMetric['field']): object[] {
   const { curves, highestRate, tweaked } = set;
   const [low, high] = domainOf(set, field);
-  const placeOf = (point: RatePoint): [number, number] => (
-    [(ratePanelWidth * point.fileBpp) / highestRate, (height * (high - point[field])) / (high - low)]);
-  const boxAt = ([x, y]: [number, number], side: number): Box => ({ x: x - side / 2, y: y - side / 2, width: side, height: side });
-  const targets = curves.filter(({ codec }) => codec === 'codec').flatMap(({ points }) => points.filter(({ targetBpp }) => targetBpp !== null));
+  const placeOf = (point: RatePoint): [number, number] => [
+    (ratePanelWidth * point.fileBpp) / highestRate,
+    (height * (high - point[field])) / (high - low),
+  ];
+  const boxAt = ([x, y]: [number, number], side: number): Box => ({
+    x: x - side / 2,
+    y: y - side / 2,
+    width: side,
+    height: side,
+  });
+  const targets = curves
+    .filter(({ codec }) => codec === 'codec')
+    .flatMap(({ points }) => points.filter(({ targetBpp }) => targetBpp !== null));
   const lines = [...curves, ...(tweaked ? [tweaked] : [])].map(({ points }) => points.map(placeOf));
   const own = new Set([...targets, ...(tweaked?.points ?? [])].map((point) => String(placeOf(point))));
   const texts = targets.map(({ targetBpp }) => bppText(targetBpp!));
-  const labels = labelBoxes(targets.map((point, index) => {
-    const [x, y] = placeOf(point);
-    return { x, y, reach: ownSide / 2 + 1, width: textWidth(texts[index], labelSize), height: labelSize };
-  }), {
-    marks: lines.flat().filter(([x]) => x <= ratePanelWidth).map((place) => boxAt(place, own.has(String(place)) ? ownSide : otherSide)),
-    strokes: lines.flatMap((places) => places.slice(1).flatMap((place, index) => strokeBoxes(places[index], place))),
-    width: ratePanelWidth,
-    height,
-  });
-  return labels.flatMap(({ box, leader }, index) => [...(leader ? [leaderLayer(leader, ink.text)] : []), {
-    data: { values: [{ text: texts[index] }] },
-    mark: {
-      type: 'text', x: tidy(box.x + box.width / 2), y: tidy(box.y + box.height / 2), baseline: 'middle', fontSize: labelSize, color: ink.text, aria: false, clip: false,
+  const labels = labelBoxes(
+    targets.map((point, index) => {
+      const [x, y] = placeOf(point);
+      return { x, y, reach: ownSide / 2 + 1, width: textWidth(texts[index], labelSize), height: labelSize };
+    }),
+    {
+      marks: lines
+        .flat()
+        .filter(([x]) => x <= ratePanelWidth)
+        .map((place) => boxAt(place, own.has(String(place)) ? ownSide : otherSide)),
+      strokes: lines.flatMap((places) => places.slice(1).flatMap((place, index) => strokeBoxes(places[index], place))),
+      width: ratePanelWidth,
+      height,
     },
-    encoding: { text: { field: 'text' } },
-  }]);
+  );
+  return labels.flatMap(({ box, leader }, index) => [
+    ...(leader ? [leaderLayer(leader, ink.text)] : []),
+    {
+      data: { values: [{ text: texts[index] }] },
+      mark: {
+        type: 'text',
+        x: tidy(box.x + box.width / 2),
+        y: tidy(box.y + box.height / 2),
+        baseline: 'middle',
+        fontSize: labelSize,
+        color: ink.text,
+        aria: false,
+        clip: false,
+      },
+      encoding: { text: { field: 'text' } },
+    },
+  ]);
 }
 
 function tidy(value: number): number {
@@ -139,13 +198,16 @@ function tidy(value: number): number {
 function deltaLayers({ deltas, tweaked }: CodecComparison, { field }: QualityMetric): object[] {
   if (deltas.length === 0) return [];
   const index = ['msSsim', 'ssim', 'psnr'].indexOf(field);
-  const lines = [['BD-rate against', ''], ...deltas.map(({ codec, rates }, at) => {
-    const before = rates[index];
-    const after = tweaked?.deltas[at].rates[index] ?? before;
-    // Two of them side by side leave no room for words.
-    const short = ({ percent, text }: typeof before) => (percent === null ? '–' : text);
-    return [codec, after.text === before.text ? before.text : `${short(before)} → ${short(after)}`];
-  })];
+  const lines = [
+    ['BD-rate against', ''],
+    ...deltas.map(({ codec, rates }, at) => {
+      const before = rates[index];
+      const after = tweaked?.deltas[at].rates[index] ?? before;
+      // Two of them side by side leave no room for words.
+      const short = ({ percent, text }: typeof before) => (percent === null ? '–' : text);
+      return [codec, after.text === before.text ? before.text : `${short(before)} → ${short(after)}`];
+    }),
+  ];
   if (lines.some(([, value]) => value.includes(overlapMark))) {
     lines.push([`${overlapMark} less than ${100 * comfortableOverlap}% overlaps`, '']);
   }
@@ -153,20 +215,32 @@ function deltaLayers({ deltas, tweaked }: CodecComparison, { field }: QualityMet
     const mark = { type: 'text', fontSize: 11, clip: false, y: height + 56 + line * lineHeight };
     const color = value === '' ? ink.quiet : ink.text;
     return [
-      { data: { values: [{ text: name }] }, mark: { ...mark, color, align: 'left', x: 0 }, encoding: { text: { field: 'text' } } },
-      ...(value === '' ? [] : [{
-        data: { values: [{ text: value }] }, mark: { ...mark, color, align: 'right', x: ratePanelWidth - 12 },
+      {
+        data: { values: [{ text: name }] },
+        mark: { ...mark, color, align: 'left', x: 0 },
         encoding: { text: { field: 'text' } },
-      }]),
+      },
+      ...(value === ''
+        ? []
+        : [
+            {
+              data: { values: [{ text: value }] },
+              mark: { ...mark, color, align: 'right', x: ratePanelWidth - 12 },
+              encoding: { text: { field: 'text' } },
+            },
+          ]),
     ];
   });
 }
 
 /** What of the curves lies in the panel's range of rates, with room for the labels. */
 function domainOf({ curves, highestRate, tweaked }: CodecComparison, field: QualityMetric['field']): [number, number] {
-  const visible = [...curves, ...(tweaked ? [tweaked] : [])].flatMap(({ points }) => [
-    ...points.filter(({ fileBpp }) => fileBpp <= highestRate).map((point) => point[field]), qualityAt(points, field, highestRate) ?? [],
-  ].flat());
+  const visible = [...curves, ...(tweaked ? [tweaked] : [])].flatMap(({ points }) =>
+    [
+      ...points.filter(({ fileBpp }) => fileBpp <= highestRate).map((point) => point[field]),
+      qualityAt(points, field, highestRate) ?? [],
+    ].flat(),
+  );
   const [low, high] = [Math.min(...visible), Math.max(...visible)];
   const room = 0.12 * (high - low || Math.abs(high) || 1);
   return [low - room, high + room].map((value) => Number(value.toPrecision(6))) as [number, number];

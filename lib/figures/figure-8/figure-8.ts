@@ -8,7 +8,14 @@ import { ratePanel, ratePanelWidth } from './figure-8-panel.ts';
 import { legendView } from '../chart/legend.ts';
 import { captionOfRuns, overlayClause, overlayLegend, runRows } from '../chart/overlay.ts';
 import type { Overlay } from '../chart/overlay.ts';
-import { exactNote, imageSets, imagesText, msSsimConventions, qualityMetrics, rateConventions } from '../rate-distortion/rate-distortion.ts';
+import {
+  exactNote,
+  imageSets,
+  imagesText,
+  msSsimConventions,
+  qualityMetrics,
+  rateConventions,
+} from '../rate-distortion/rate-distortion.ts';
 import { codecSeries, isRateDistortion } from '../../records/record.ts';
 import type { RateDistortionRecord, ResultRecord } from '../../records/record.ts';
 import { figureWidth, rowTitle, stackedSpec } from '../chart/stacked-spec.ts';
@@ -29,15 +36,21 @@ export function figure8(records: readonly ResultRecord[], overlay?: Overlay): Ch
   const drawn = records.filter(isRateDistortion).filter(({ tuning, points }) => tuning === 'none' && points.length > 0);
   if (drawn.length === 0) {
     throw new RangeError(
-      'figure-8: expected rate-distortion records with tuning "none" and at least one point, got none; '
-      + 'measure them first: npx without-decoding reproduce --only figure-8',
+      'figure-8: expected rate-distortion records with tuning "none" and at least one point, got none; ' +
+        'measure them first: npx without-decoding reproduce --only figure-8',
     );
   }
   checkOneProfile(drawn);
-  const tweaked = (overlay?.records ?? []).filter(isRateDistortion).filter(({ codec, tuning, points }) => (
-    codec === 'codec' && tuning === 'none' && points.length > 0));
-  const sets = imageSets(drawn).map((set) => codecComparison(
-    set.images, set.records, tweaked.filter(({ images }) => JSON.stringify(images) === JSON.stringify(set.images))));
+  const tweaked = (overlay?.records ?? [])
+    .filter(isRateDistortion)
+    .filter(({ codec, tuning, points }) => codec === 'codec' && tuning === 'none' && points.length > 0);
+  const sets = imageSets(drawn).map((set) =>
+    codecComparison(
+      set.images,
+      set.records,
+      tweaked.filter(({ images }) => JSON.stringify(images) === JSON.stringify(set.images)),
+    ),
+  );
   const isMoved = sets.some((set) => set.tweaked !== undefined);
   const present = codecSeries.filter((codec) => drawn.some((record) => record.codec === codec));
   const words = wordsOf(sets, drawn, overlay, isMoved);
@@ -56,10 +69,19 @@ export function figure8(records: readonly ResultRecord[], overlay?: Overlay): Ch
           spacing: 14,
           hconcat: qualityMetrics.map((metric) => ratePanel(set, metric)),
         })),
-        legendView([...present.map(codecStyle), ...(isMoved ? overlayLegend() : [])], figureWidth - (figureWidth % ratePanelWidth)),
+        legendView(
+          [...present.map(codecStyle), ...(isMoved ? overlayLegend() : [])],
+          figureWidth - (figureWidth % ratePanelWidth),
+        ),
       ],
     }),
-    data: from(runRows(overlay, sets.flatMap(dataRows), sets.flatMap((set) => tweakedRows(set, tweaked)))),
+    data: from(
+      runRows(
+        overlay,
+        sets.flatMap(dataRows),
+        sets.flatMap((set) => tweakedRows(set, tweaked)),
+      ),
+    ),
   };
 }
 
@@ -70,15 +92,24 @@ function checkOneProfile(records: readonly RateDistortionRecord[]): void {
   }
 }
 
-function wordsOf(sets: readonly CodecComparison[], records: readonly RateDistortionRecord[], overlay: Overlay | undefined, isMoved: boolean): Words {
+function wordsOf(
+  sets: readonly CodecComparison[],
+  records: readonly RateDistortionRecord[],
+  overlay: Overlay | undefined,
+  isMoved: boolean,
+): Words {
   const own = records.filter(({ codec }) => codec === 'codec');
   const marks = isMoved ? 'hollow marks' : 'none';
-  const paper = 'WebP and AVIF are not in the paper, which says that its operating points outperform JPEG and JPEG 2000 on SSIM '
-    + 'and MS-SSIM (Section 3.1), and prints no numbers.';
+  const paper =
+    'WebP and AVIF are not in the paper, which says that its operating points outperform JPEG and JPEG 2000 on SSIM ' +
+    'and MS-SSIM (Section 3.1), and prints no numbers.';
   return {
     title,
     notes: [
-      `${scaleNote((own.length > 0 ? own : records).map(({ provenance }) => provenance), { crops: own.length > 0 })}.`,
+      `${scaleNote(
+        (own.length > 0 ? own : records).map(({ provenance }) => provenance),
+        { crops: own.length > 0 },
+      )}.`,
       sentenceOf([
         ...overlayClause(overlay, marks),
         'dots: operating points, by their target rates',
@@ -86,15 +117,23 @@ function wordsOf(sets: readonly CodecComparison[], records: readonly RateDistort
         ...missing(sets),
       ]),
     ],
-    caption: captionOfRuns('MS-SSIM, SSIM and PSNR against the rate of the files in bits per pixel, means over images; higher is better.', paper, overlay, marks),
+    caption: captionOfRuns(
+      'MS-SSIM, SSIM and PSNR against the rate of the files in bits per pixel, means over images; higher is better.',
+      paper,
+      overlay,
+      marks,
+    ),
     details: [
       ...(overlay ? [paper] : []),
       ...[exactNote(sets) ?? []].flat(),
-      ...sets.map((set) => `${imagesText(set.images)}. ${rateConventions(set.records)}. ${msSsimConventions(set.records)}.${deltasText(set)}`),
-      'The BD-rate is Bjøntegaard\'s mean difference in log-rate over the qualities that both codecs reach, along monotone cubics '
-        + 'through the points. There is none where a codec\'s quality falls or stays while its rate rises (turns back, levels off), '
-        + `or where the codecs share less than ${100 * leastOverlap}% of the narrower one's range of qualities (hardly overlaps); where `
-        + `they share less than ${100 * comfortableOverlap}%, it has an asterisk.`,
+      ...sets.map(
+        (set) =>
+          `${imagesText(set.images)}. ${rateConventions(set.records)}. ${msSsimConventions(set.records)}.${deltasText(set)}`,
+      ),
+      "The BD-rate is Bjøntegaard's mean difference in log-rate over the qualities that both codecs reach, along monotone cubics " +
+        "through the points. There is none where a codec's quality falls or stays while its rate rises (turns back, levels off), " +
+        `or where the codecs share less than ${100 * leastOverlap}% of the narrower one's range of qualities (hardly overlaps); where ` +
+        `they share less than ${100 * comfortableOverlap}%, it has an asterisk.`,
     ],
   };
 }
@@ -106,19 +145,28 @@ function missing(sets: readonly CodecComparison[]): string[] {
     const names = lacking.map((codec) => codecStyle(codec).label).join(', ');
     return [
       ...(lacking.length > 0 ? [`not measured on ${images.name}: ${names}`] : []),
-      ...outside.map(({ codec, points }) => (
-        `${codec} is right of the panels of ${images.name}: its lowest rate is ${points[0].fileBpp.toFixed(2)} bpp`)),
+      ...outside.map(
+        ({ codec, points }) =>
+          `${codec} is right of the panels of ${images.name}: its lowest rate is ${points[0].fileBpp.toFixed(2)} bpp`,
+      ),
     ];
   });
 }
 
 /** The BD-rates of a set in words, of both runs where they differ. */
 function deltasText({ deltas, tweaked }: CodecComparison): string {
-  const each = deltas.map(({ codec, rates }, at) => `${codec} ${qualityMetrics.map(({ name }, i) => {
-    const after = tweaked?.deltas[at].rates[i] ?? rates[i];
-    return `${name} ${rates[i].text}${after.text === rates[i].text ? '' : ` → ${after.text}`}`;
-  }).join(', ')}`);
-  return each.length > 0 ? ` BD-rate of deep compression${tweaked ? ', baseline → tweaked,' : ''} against ${each.join('; ')}.` : '';
+  const each = deltas.map(
+    ({ codec, rates }, at) =>
+      `${codec} ${qualityMetrics
+        .map(({ name }, i) => {
+          const after = tweaked?.deltas[at].rates[i] ?? rates[i];
+          return `${name} ${rates[i].text}${after.text === rates[i].text ? '' : ` → ${after.text}`}`;
+        })
+        .join(', ')}`,
+  );
+  return each.length > 0
+    ? ` BD-rate of deep compression${tweaked ? ', baseline → tweaked,' : ''} against ${each.join('; ')}.`
+    : '';
 }
 
 /** The tweaked codec's rows: what they have in common with the baseline's, nothing else. */

@@ -43,27 +43,43 @@ export function figure9(records: readonly ResultRecord[]): Chart {
     const top = block * (blockHeight + blockGap) + headHeight;
     const middle = (column: number) => left(column) + cell.width / 2;
     const heads = ['Original', 'Reconstruction', 'Channels of the highest entropy'];
-    heads.forEach((text, index) => texts.push({
-      x: index < 2 ? middle(index) : (left(2) + left(columns - 1) + cell.width) / 2, y: top - headHeight / 2, text, weight: 'bold',
-    }));
+    heads.forEach((text, index) =>
+      texts.push({
+        x: index < 2 ? middle(index) : (left(2) + left(columns - 1) + cell.width) / 2,
+        y: top - headHeight / 2,
+        text,
+        weight: 'bold',
+      }),
+    );
     const place = (picture: Picture | undefined, column: number, row: number, what: string, words?: string) => {
       const y = top + row * (cell.height + textHeight);
       if (!picture) {
         absent.push(`${what} of image ${image + 1}`);
         return;
       }
-      pictures.push({ picture, x: left(column), y, alt: `Image ${image + 1}: ${what}, ${words ?? valuesText(picture)}` });
+      pictures.push({
+        picture,
+        x: left(column),
+        y,
+        alt: `Image ${image + 1}: ${what}, ${words ?? valuesText(picture)}`,
+      });
       texts.push({ x: middle(column), y: y + cell.height + textHeight / 2, text: words ?? valuesText(picture) });
     };
     place(source.find('original', image, null), 0, 0, 'original', `image ${image + 1}`);
     points.forEach((bpp, row) => {
       texts.push({
-        x: left(1) - gap - 4, y: top + row * (cell.height + textHeight) + cell.height / 2, text: `${bppText(bpp)} bpp`, weight: 'bold', turned: true,
+        x: left(1) - gap - 4,
+        y: top + row * (cell.height + textHeight) + cell.height / 2,
+        text: `${bppText(bpp)} bpp`,
+        weight: 'bold',
+        turned: true,
       });
       const at = `at ${bppText(bpp)} bpp`;
       place(source.find('reconstruction', image, bpp), 1, row, `reconstruction ${at}`);
       const channels = source.channels(image, bpp).slice(0, channelsShown);
-      channels.forEach((picture, index) => place(picture, 2 + index, row, `channel ${picture.values.channel ?? index} ${at}`));
+      channels.forEach((picture, index) =>
+        place(picture, 2 + index, row, `channel ${picture.values.channel ?? index} ${at}`),
+      );
       if (channels.length === 0) absent.push(`channels ${at} of image ${image + 1}`);
     });
   });
@@ -74,13 +90,15 @@ export function figure9(records: readonly ResultRecord[]): Chart {
     notes: [
       `${scaleNote(source.records.map(({ provenance }) => provenance))}.`,
       sentenceOf([
-        'rows: operating points', 'channels: grey shows the quantization center of each symbol, the lowest black, the highest white',
+        'rows: operating points',
+        'channels: grey shows the quantization center of each symbol, the lowest black, the highest white',
         'below, the entropy of the channel in bits per symbol',
         ...(absent.length > 0 ? [`not made yet: ${absent.join('; ')}`] : []),
       ]),
     ],
-    caption: `The first ${many} of those held out: the original, and for each operating point the reconstruction with the rate by the `
-      + 'entropy of its own symbols and its PSNR, and the four channels of the compressed representation that have the highest entropy in it.',
+    caption:
+      `The first ${many} of those held out: the original, and for each operating point the reconstruction with the rate by the ` +
+      'entropy of its own symbols and its PSNR, and the four channels of the compressed representation that have the highest entropy in it.',
     details: [],
   };
   return {
@@ -91,12 +109,21 @@ export function figure9(records: readonly ResultRecord[]): Chart {
     details: words.details,
     spec: stackedSpec({
       ...words,
-      views: [pictureGridView({
-        pictures, texts, cell, width: left(columns - 1) + cell.width, height: images.length * (blockHeight + blockGap) - blockGap,
-      })],
+      views: [
+        pictureGridView({
+          pictures,
+          texts,
+          cell,
+          width: left(columns - 1) + cell.width,
+          height: images.length * (blockHeight + blockGap) - blockGap,
+        }),
+      ],
     }),
-    data: from(pictures.map(({ picture }) => ({
-      ...pictureRow(picture), keys: source.records.map(({ provenance }) => provenance.key).join(' '),
-    }))),
+    data: from(
+      pictures.map(({ picture }) => ({
+        ...pictureRow(picture),
+        keys: source.records.map(({ provenance }) => provenance.key).join(' '),
+      })),
+    ),
   };
 }

@@ -21,16 +21,18 @@ export async function figureFiles(figure: Figure): Promise<Record<string, string
 export async function writeFigure(dir: string, name: string, figure: Figure): Promise<string[]> {
   const files = Object.entries(await figureFiles(figure));
   await mkdir(dir, { recursive: true });
-  return Promise.all(files.map(async ([ending, text]) => {
-    const path = join(dir, `${name}.${ending}`);
-    const beside = `${path}.${process.pid}.tmp`;
-    try {
-      await writeFile(beside, text);
-      await rename(beside, path);
-    } catch (error) {
-      await rm(beside, { force: true });
-      throw error;
-    }
-    return path;
-  }));
+  return Promise.all(
+    files.map(async ([ending, text]) => {
+      const path = join(dir, `${name}.${ending}`);
+      const beside = `${path}.${process.pid}.tmp`;
+      try {
+        await writeFile(beside, text);
+        await rename(beside, path);
+      } catch (error) {
+        await rm(beside, { force: true });
+        throw error;
+      }
+      return path;
+    }),
+  );
 }

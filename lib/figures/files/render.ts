@@ -42,8 +42,8 @@ export async function renderSvg(spec: TopLevelSpec): Promise<string> {
     return Promise.reject(new Error('refused'));
   };
   // Pictures inside the spec are no loads; Vega asks for each of them all the same.
-  const sanitize = (uri: string, { context }: { context?: string } = {}) => (
-    context === 'image' && inlinePicture.test(uri) ? Promise.resolve({ href: uri }) : refuse(uri));
+  const sanitize = (uri: string, { context }: { context?: string } = {}) =>
+    context === 'image' && inlinePicture.test(uri) ? Promise.resolve({ href: uri }) : refuse(uri);
   const loader = { ...vega.loader(), load: refuse, sanitize } as vega.Loader;
   const view = new vega.View(vega.parse(compiled), { renderer: 'none', loader, logger });
   try {
@@ -64,8 +64,11 @@ export async function renderPng(drawing: TopLevelSpec | string, width: number): 
   const svg = typeof drawing === 'string' ? drawing : await renderSvg(drawing);
   const natural = Number(/<svg[^>]*\swidth="([\d.]+)"/.exec(svg)?.[1] ?? width);
   // sharp draws an SVG of 72 dpi at its natural size.
-  return sharp(Buffer.from(svg), { density: (72 * width) / natural }).resize({ width }).flatten({ background: 'white' })
-    .png().toBuffer();
+  return sharp(Buffer.from(svg), { density: (72 * width) / natural })
+    .resize({ width })
+    .flatten({ background: 'white' })
+    .png()
+    .toBuffer();
 }
 
 /** Vega numbers clip paths and gradients over the life of the process; number them within the file. */
@@ -80,9 +83,9 @@ function stableIds(svg: string): string {
 
 /** Numbers inside tags to three decimals: libraries of mathematics differ in the last bits. */
 function rounded(svg: string): string {
-  return svg.replace(/<[^>]*>/g, (tag) => tag.replace(/-?\d+\.\d{4,}(?:e-?\d+)?/g, (number) => (
-    String(Number(Number(number).toFixed(3)) || 0)
-  )));
+  return svg.replace(/<[^>]*>/g, (tag) =>
+    tag.replace(/-?\d+\.\d{4,}(?:e-?\d+)?/g, (number) => String(Number(Number(number).toFixed(3)) || 0)),
+  );
 }
 
 function collector(): { logger: vega.LoggerInterface; warnings: string[] } {

@@ -43,9 +43,13 @@ export function tableSvg(table: TableFigure): string {
       if (item.times !== undefined) drawBlock(item, left, right);
       else {
         const align = item.align ?? 'left';
-        const [x, anchor] = ({
-          left: [left, 'start'], center: [(left + right) / 2, 'middle'], right: [right, 'end'],
-        } as const)[align];
+        const [x, anchor] = (
+          {
+            left: [left, 'start'],
+            center: [(left + right) / 2, 'middle'],
+            right: [right, 'end'],
+          } as const
+        )[align];
         for (const line of item.lines) {
           y += lineHeight;
           write(line, x, anchor, bold ? 'font-weight="bold"' : '');
@@ -64,9 +68,10 @@ export function tableSvg(table: TableFigure): string {
     const inner = Math.max(...item.lines.map((line) => textWidth(line, size)));
     const start = (left + right - blockWidth(item)) / 2 + gap.bracket;
     const [top, bottom] = [y + 5, y + item.lines.length * lineHeight + 3];
-    const bracket = (x: number, hook: number) => parts.push(
-      `<path d="M${fixed(x + hook)},${fixed(top)}H${fixed(x)}V${fixed(bottom)}H${fixed(x + hook)}" stroke="${ink.text}"/>`,
-    );
+    const bracket = (x: number, hook: number) =>
+      parts.push(
+        `<path d="M${fixed(x + hook)},${fixed(top)}H${fixed(x)}V${fixed(bottom)}H${fixed(x + hook)}" stroke="${ink.text}"/>`,
+      );
     bracket(start - gap.bracket, 4);
     bracket(start + inner + gap.bracket, -4);
     for (const line of item.lines) {
@@ -97,12 +102,13 @@ export function tableSvg(table: TableFigure): string {
 
   const [fullWidth, fullHeight] = [Math.ceil(width + 2 * margin), Math.ceil(y + 2 * margin)];
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${fullWidth}" height="${fullHeight}" `
-    + `viewBox="0 0 ${fullWidth} ${fullHeight}" role="img" aria-label="${escaped(table.title)}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${fullWidth}" height="${fullHeight}" ` +
+      `viewBox="0 0 ${fullWidth} ${fullHeight}" role="img" aria-label="${escaped(table.title)}">`,
     `<rect width="${fullWidth}" height="${fullHeight}" fill="${ink.background}"/>`,
     `<g transform="translate(${margin},${margin})" fill="none" font-family="${escaped(fontFamily)}" font-size="${size}">`,
-    ...parts.map((part) => (part.startsWith('<text') && !part.includes(' fill=')
-      ? part.replace('<text', `<text fill="${ink.text}"`) : part)),
+    ...parts.map((part) =>
+      part.startsWith('<text') && !part.includes(' fill=') ? part.replace('<text', `<text fill="${ink.text}"`) : part,
+    ),
     '</g>',
     '</svg>',
     '',
@@ -118,7 +124,7 @@ function columnWidths(rows: readonly (readonly Cell[])[]): number[] {
       let column = 0;
       for (const item of row) {
         const span = item.span ?? 1;
-        if ((span > 1) === spanning) {
+        if (span > 1 === spanning) {
           const has = widths.slice(column, column + span).reduce((sum, width) => sum + width, gap.column * (span - 1));
           const lack = Math.max(0, blockWidth(item) - has) / span;
           for (let i = 0; i < span; i++) widths[column + i] += lack;
@@ -132,7 +138,9 @@ function columnWidths(rows: readonly (readonly Cell[])[]): number[] {
 
 // Bold for all: heads are, and a column that is a little wide does no harm.
 function blockWidth(item: Cell): number {
-  const text = Math.max(...item.lines.map((line) => textWidth(line, size, item.times === undefined ? 'bold' : 'normal')));
+  const text = Math.max(
+    ...item.lines.map((line) => textWidth(line, size, item.times === undefined ? 'bold' : 'normal')),
+  );
   return item.times === undefined ? text : text + 2 * gap.bracket + gap.times + textWidth(`×${item.times}`, size);
 }
 

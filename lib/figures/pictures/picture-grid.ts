@@ -44,7 +44,10 @@ export const swatchSide = 12;
  * Size at which pictures of this size are drawn into columns of `widest` pixels: a whole multiple of the
  * picture's own where two fit, so that its pixels stay squares of one size, else the whole column.
  */
-export function cellOf({ width, height }: { readonly width: number; readonly height: number }, widest: number): PictureGrid['cell'] {
+export function cellOf(
+  { width, height }: { readonly width: number; readonly height: number },
+  widest: number,
+): PictureGrid['cell'] {
   const factor = Math.floor(widest / width);
   const drawn = factor >= 2 ? factor * width : Math.floor(widest);
   return { width: drawn, height: Math.round((drawn * height) / width) };
@@ -56,15 +59,35 @@ export function pictureGridView({ pictures, texts, swatches = [], cell, width, h
   const frame = { fill: null, stroke: ink.axis, strokeWidth: 0.6, aria: false };
   // Enlarged twice and more, pixels are shown as they are; other sizes are for the eye to blend.
   const isCrisp = ({ picture }: PlacedPicture) => cell.width >= 2 * picture.width;
-  const imageLayer = (shown: readonly PlacedPicture[], smooth: boolean) => (shown.length === 0 ? [] : [{
-    data: { values: shown.map((one) => ({ x: one.x, y: one.y, url: `data:image/png;base64,${one.picture.png}`, alt: one.alt })) },
-    mark: { type: 'image', ...cell, align: 'left', baseline: 'top', aspect: false, smooth },
-    encoding: { x, y, url: { field: 'url' }, description: { field: 'alt' } },
-  }]);
-  const textLayer = (shown: readonly PlacedText[], { align = 'center', weight = 'normal', quiet = false, turned = false }: PlacedText) => ({
+  const imageLayer = (shown: readonly PlacedPicture[], smooth: boolean) =>
+    shown.length === 0
+      ? []
+      : [
+          {
+            data: {
+              values: shown.map((one) => ({
+                x: one.x,
+                y: one.y,
+                url: `data:image/png;base64,${one.picture.png}`,
+                alt: one.alt,
+              })),
+            },
+            mark: { type: 'image', ...cell, align: 'left', baseline: 'top', aspect: false, smooth },
+            encoding: { x, y, url: { field: 'url' }, description: { field: 'alt' } },
+          },
+        ];
+  const textLayer = (
+    shown: readonly PlacedText[],
+    { align = 'center', weight = 'normal', quiet = false, turned = false }: PlacedText,
+  ) => ({
     data: { values: shown.map((one) => ({ x: one.x, y: one.y, text: one.text })) },
     mark: {
-      type: 'text', align, fontSize: gridFontSize, fontWeight: weight, color: quiet ? ink.quiet : ink.text, baseline: 'middle',
+      type: 'text',
+      align,
+      fontSize: gridFontSize,
+      fontWeight: weight,
+      color: quiet ? ink.quiet : ink.text,
+      baseline: 'middle',
       ...(turned ? { angle: 270 } : {}),
     },
     encoding: { x, y, text: { field: 'text' } },
@@ -79,20 +102,40 @@ export function pictureGridView({ pictures, texts, swatches = [], cell, width, h
     height,
     layer: [
       ...imageLayer(pictures.filter(isCrisp), false),
-      ...imageLayer(pictures.filter((one) => !isCrisp(one)), true),
+      ...imageLayer(
+        pictures.filter((one) => !isCrisp(one)),
+        true,
+      ),
       {
-        data: { values: pictures.map((one) => ({ x: one.x, y: one.y, right: one.x + cell.width, below: one.y + cell.height })) },
+        data: {
+          values: pictures.map((one) => ({
+            x: one.x,
+            y: one.y,
+            right: one.x + cell.width,
+            below: one.y + cell.height,
+          })),
+        },
         mark: { type: 'rect', ...frame },
         encoding: { x, y, x2: { field: 'right' }, y2: { field: 'below' } },
       },
       ...[...kinds.values()].map((shown) => textLayer(shown, shown[0])),
-      ...(swatches.length === 0 ? [] : [{
-        data: { values: swatches.map((one) => ({ ...one, right: one.x + swatchSide, below: one.y + swatchSide })) },
-        mark: { type: 'rect', stroke: ink.axis, strokeWidth: 0.6, aria: false },
-        encoding: {
-          x, y, x2: { field: 'right' }, y2: { field: 'below' }, fill: { field: 'color', type: 'nominal', scale: null, legend: null },
-        },
-      }]),
+      ...(swatches.length === 0
+        ? []
+        : [
+            {
+              data: {
+                values: swatches.map((one) => ({ ...one, right: one.x + swatchSide, below: one.y + swatchSide })),
+              },
+              mark: { type: 'rect', stroke: ink.axis, strokeWidth: 0.6, aria: false },
+              encoding: {
+                x,
+                y,
+                x2: { field: 'right' },
+                y2: { field: 'below' },
+                fill: { field: 'color', type: 'nominal', scale: null, legend: null },
+              },
+            },
+          ]),
     ],
   };
 }

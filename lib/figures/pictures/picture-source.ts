@@ -19,7 +19,11 @@ export interface PictureSource {
  * The pictures of those records that show the role `wanted`. Records may each hold a part of the pictures of the same
  * images. Throws a RangeError that begins with `figure` when there are none, or when records show different images.
  */
-export function pictureSource(figure: string, records: readonly ResultRecord[], wanted: Picture['role']): PictureSource {
+export function pictureSource(
+  figure: string,
+  records: readonly ResultRecord[],
+  wanted: Picture['role'],
+): PictureSource {
   const shown = records.filter(isPictures).filter(({ pictures }) => pictures.some(({ role }) => role === wanted));
   if (shown.length === 0) {
     throw new RangeError(
@@ -31,7 +35,9 @@ export function pictureSource(figure: string, records: readonly ResultRecord[], 
   for (const { role, image, png } of pictures) {
     if (role !== 'original') continue;
     if ((originals.get(image) ?? png) !== png) {
-      throw new RangeError(`${figure}: expected records of the same images, got two originals of image ${image}; draw them apart`);
+      throw new RangeError(
+        `${figure}: expected records of the same images, got two originals of image ${image}; draw them apart`,
+      );
     }
     originals.set(image, png);
   }
@@ -43,11 +49,18 @@ export function pictureSource(figure: string, records: readonly ResultRecord[], 
     images: [...originals.keys()].sort((a, b) => a - b),
     points,
     legend: legend.filter(({ name }, index) => legend.findIndex((entry) => entry.name === name) === index),
-    find: (role, image, targetBpp, input) => pictures.find((picture) => (
-      picture.role === role && picture.image === image && picture.targetBpp === targetBpp && (input === undefined || picture.input === input))),
-    channels: (image, targetBpp) => pictures
-      .filter((picture) => picture.role === 'channel' && picture.image === image && picture.targetBpp === targetBpp)
-      .sort((a, b) => (b.values.entropy ?? 0) - (a.values.entropy ?? 0)),
+    find: (role, image, targetBpp, input) =>
+      pictures.find(
+        (picture) =>
+          picture.role === role &&
+          picture.image === image &&
+          picture.targetBpp === targetBpp &&
+          (input === undefined || picture.input === input),
+      ),
+    channels: (image, targetBpp) =>
+      pictures
+        .filter((picture) => picture.role === 'channel' && picture.image === image && picture.targetBpp === targetBpp)
+        .sort((a, b) => (b.values.entropy ?? 0) - (a.values.entropy ?? 0)),
   };
 }
 
@@ -55,9 +68,13 @@ export function pictureSource(figure: string, records: readonly ResultRecord[], 
 export function valuesText({ role, values: { entropyBpp, psnr, mse, entropy, miou } }: Picture): string {
   return [
     ...(entropyBpp === undefined ? [] : [`${entropyBpp.toFixed(3)} bpp`]),
-    ...(psnr === undefined ? mse === 0 ? ['without error'] : [] : [`${psnr.toFixed(1)} dB`]),
+    ...(psnr === undefined ? (mse === 0 ? ['without error'] : []) : [`${psnr.toFixed(1)} dB`]),
     ...(entropy === undefined ? [] : [`${entropy.toFixed(2)} bits`]),
-    ...(miou === undefined ? role === 'prediction' ? ['nothing labelled'] : [] : [`mIoU ${(100 * miou).toFixed(1)}%`]),
+    ...(miou === undefined
+      ? role === 'prediction'
+        ? ['nothing labelled']
+        : []
+      : [`mIoU ${(100 * miou).toFixed(1)}%`]),
   ].join(', ');
 }
 

@@ -59,19 +59,33 @@ export function segmentedPictures({ name, title, source, images }: SegmentedPict
         return;
       }
       const text = words ?? valuesText(picture);
-      pictures.push({ picture, x: left(column), y, alt: `Image ${image + 1}: ${what}${text === '' ? '' : `, ${text}`}` });
+      pictures.push({
+        picture,
+        x: left(column),
+        y,
+        alt: `Image ${image + 1}: ${what}${text === '' ? '' : `, ${text}`}`,
+      });
       if (text !== '') texts.push({ x: middle(column), y: y + cell.height + textHeight / 2, text });
     };
     texts.push({ x: middle(0), y: top - headHeight / 2, text: `Image ${image + 1}`, weight: 'bold' });
     place(source.find('original', image, null), 0, 0, 'original image', 'original');
     place(source.find('truth', image, null), 0, 1, 'ground truth', 'ground truth');
-    rows.forEach((row, index) => texts.push({
-      x: left(1) - gap, y: rowTop(index) + cell.height / 2, text: row.name, turned: true, quiet: true,
-    }));
+    rows.forEach((row, index) =>
+      texts.push({
+        x: left(1) - gap,
+        y: rowTop(index) + cell.height / 2,
+        text: row.name,
+        turned: true,
+        quiet: true,
+      }),
+    );
     points.forEach((bpp, index) => {
       texts.push({ x: middle(index + 1), y: top - headHeight / 2, text: `${bppText(bpp)} bpp`, weight: 'bold' });
       rows.forEach((row, at) => {
-        const what = row.role === 'reconstruction' ? 'reconstruction' : `mask of ${row.input === 'latent' ? 'cResNet-51-d' : 'ResNet-50-d'}`;
+        const what =
+          row.role === 'reconstruction'
+            ? 'reconstruction'
+            : `mask of ${row.input === 'latent' ? 'cResNet-51-d' : 'ResNet-50-d'}`;
         place(source.find(row.role, image, bpp, row.input), index + 1, at, `${what} at ${bppText(bpp)} bpp`);
       });
     });
@@ -86,13 +100,14 @@ export function segmentedPictures({ name, title, source, images }: SegmentedPict
     notes: [
       `${scaleNote(source.records.map(({ provenance }) => provenance))}.`,
       sentenceOf([
-        'columns: operating points, with the rate by the entropy of the picture\'s own symbols, and PSNR',
+        "columns: operating points, with the rate by the entropy of the picture's own symbols, and PSNR",
         'masks: ResNet-50-d reads the reconstruction, cResNet-51-d the compressed representation; mIoU of the one picture',
         ...(absent.length > 0 ? [`not made yet: ${absent.join('; ')}`] : []),
       ]),
     ],
-    caption: 'Top: images decoded at each operating point; middle: masks that ResNet-50-d predicts from them; bottom: masks that cResNet-51-d '
-      + 'predicts from the compressed representation; left: original image and ground truth. The images are the first of those held out.',
+    caption:
+      'Top: images decoded at each operating point; middle: masks that ResNet-50-d predicts from them; bottom: masks that cResNet-51-d ' +
+      'predicts from the compressed representation; left: original image and ground truth. The images are the first of those held out.',
     details: [],
   };
   return {
@@ -103,13 +118,23 @@ export function segmentedPictures({ name, title, source, images }: SegmentedPict
     details: words.details,
     spec: stackedSpec({
       ...words,
-      views: [pictureGridView({
-        pictures, texts: [...texts, ...key.texts], swatches: key.swatches, cell, width: Math.max(width, key.width), height: gridHeight + 8 + key.height,
-      })],
+      views: [
+        pictureGridView({
+          pictures,
+          texts: [...texts, ...key.texts],
+          swatches: key.swatches,
+          cell,
+          width: Math.max(width, key.width),
+          height: gridHeight + 8 + key.height,
+        }),
+      ],
     }),
-    data: from(pictures.map(({ picture }) => ({
-      ...pictureRow(picture), keys: source.records.map(({ provenance }) => provenance.key).join(' '),
-    }))),
+    data: from(
+      pictures.map(({ picture }) => ({
+        ...pictureRow(picture),
+        keys: source.records.map(({ provenance }) => provenance.key).join(' '),
+      })),
+    ),
   };
 }
 

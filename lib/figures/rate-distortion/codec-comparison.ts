@@ -43,7 +43,9 @@ export interface CodecDeltas {
 
 /** Compares the codecs of `records`; `tweaked` holds the learned codec's records of a tweaked run on the same images. */
 export function codecComparison(
-  images: ImageSet['images'], records: readonly RateDistortionRecord[], tweaked: readonly RateDistortionRecord[] = [],
+  images: ImageSet['images'],
+  records: readonly RateDistortionRecord[],
+  tweaked: readonly RateDistortionRecord[] = [],
 ): CodecComparison {
   const curves = codecSeries.flatMap((codec): CodecCurve[] => {
     const own = records.filter((record) => record.codec === codec);
@@ -51,11 +53,18 @@ export function codecComparison(
   });
   const learned = curves.find(({ codec }) => codec === 'codec');
   const after = meanPoints(tweaked);
-  const isTweaked = learned !== undefined && after.length > 0 && JSON.stringify(after) !== JSON.stringify(learned.points);
-  const rates = [...(learned ? [learned] : curves).flatMap(({ points }) => points), ...(isTweaked ? after : [])].map(({ fileBpp }) => fileBpp);
-  const deltasOf = (own: readonly RatePoint[]): CodecDeltas[] => curves.filter((curve) => curve !== learned).map(({ codec, points }) => ({
-    codec, rates: qualityMetrics.map(({ field }) => deltaRate(points, own, field)),
-  }));
+  const isTweaked =
+    learned !== undefined && after.length > 0 && JSON.stringify(after) !== JSON.stringify(learned.points);
+  const rates = [...(learned ? [learned] : curves).flatMap(({ points }) => points), ...(isTweaked ? after : [])].map(
+    ({ fileBpp }) => fileBpp,
+  );
+  const deltasOf = (own: readonly RatePoint[]): CodecDeltas[] =>
+    curves
+      .filter((curve) => curve !== learned)
+      .map(({ codec, points }) => ({
+        codec,
+        rates: qualityMetrics.map(({ field }) => deltaRate(points, own, field)),
+      }));
   return {
     images,
     records,
@@ -66,8 +75,13 @@ export function codecComparison(
   };
 }
 
-function deltaRate(reference: readonly RatePoint[], test: readonly RatePoint[], field: QualityMetric['field']): DeltaRate {
-  const curve = (points: readonly RatePoint[]) => points.map((point) => ({ rate: point.fileBpp, quality: point[field] }));
+function deltaRate(
+  reference: readonly RatePoint[],
+  test: readonly RatePoint[],
+  field: QualityMetric['field'],
+): DeltaRate {
+  const curve = (points: readonly RatePoint[]) =>
+    points.map((point) => ({ rate: point.fileBpp, quality: point[field] }));
   try {
     const { value: percent, overlap } = bdRateDelta(curve(reference), curve(test));
     const text = Math.abs(percent).toFixed(Math.abs(percent) < 10 ? 1 : 0);

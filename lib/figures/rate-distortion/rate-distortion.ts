@@ -27,7 +27,9 @@ export interface ImageSet {
 
 /** `records` by the images they were measured on, the data set that the codec was trained for first. */
 export function imageSets(records: readonly RateDistortionRecord[]): ImageSet[] {
-  const sets = grouped(records, ({ images: { name, count, height, width } }) => JSON.stringify([name, count, height, width]));
+  const sets = grouped(records, ({ images: { name, count, height, width } }) =>
+    JSON.stringify([name, count, height, width]),
+  );
   const isOwn = ({ images, records: [{ provenance }] }: ImageSet) => images.name === provenance.dataset.name;
   const all = [...sets.values()].map((each) => ({ images: each[0].images, records: each }));
   return [...all.filter(isOwn), ...all.filter((set) => !isOwn(set))];
@@ -40,7 +42,10 @@ export function imagesText({ name, count, height, width }: ImageSet['images']): 
 
 /** The points of records of one codec and tuning from the lowest rate up; of several seeds, means. */
 export function meanPoints(records: readonly RateDistortionRecord[]): RatePoint[] {
-  const groups = grouped(records.flatMap(({ points }) => points), ({ setting, targetBpp }) => `${setting} ${targetBpp}`);
+  const groups = grouped(
+    records.flatMap(({ points }) => points),
+    ({ setting, targetBpp }) => `${setting} ${targetBpp}`,
+  );
   const points = [...groups.values()].map((group): RatePoint => {
     const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
     const estimates = group.flatMap(({ entropyBpp }) => entropyBpp ?? []);
@@ -48,7 +53,9 @@ export function meanPoints(records: readonly RateDistortionRecord[]): RatePoint[
     return {
       ...group[0],
       entropyBpp: estimates.length > 0 ? mean(estimates) : null,
-      ...Object.fromEntries((['fileBpp', 'psnr', 'ssim', 'msSsim'] as const).map((key) => [key, mean(group.map((point) => point[key]))])),
+      ...Object.fromEntries(
+        (['fileBpp', 'psnr', 'ssim', 'msSsim'] as const).map((key) => [key, mean(group.map((point) => point[key]))]),
+      ),
       ...(exact.length > 0 && { exact }),
     };
   });
@@ -69,11 +76,15 @@ export function qualityAt(points: readonly RatePoint[], field: QualityMetric['fi
 /** The images that codecs decoded without error, and what these count as; undefined without any. */
 export function exactNote(sets: readonly ImageSet[]): string | undefined {
   const texts = sets.flatMap(({ images: { name, height, width }, records }) => {
-    const each = records.flatMap(({ codec, points }) => points.flatMap(({ setting, exact }) => (
-      exact ? [`${codec === 'codec' ? 'deep compression' : codec} at ${setting}: ${imageNumbers(exact)}`] : [])));
+    const each = records.flatMap(({ codec, points }) =>
+      points.flatMap(({ setting, exact }) =>
+        exact ? [`${codec === 'codec' ? 'deep compression' : codec} at ${setting}: ${imageNumbers(exact)}`] : [],
+      ),
+    );
     return each.length > 0 ? [`${name} (as ${highestPsnr(3 * height * width).toFixed(1)} dB): ${each.join('; ')}`] : [];
   });
-  return texts.length === 0 ? undefined
+  return texts.length === 0
+    ? undefined
     : `Decoded without error, which counts in the mean PSNR as if a single value of the picture were off by one: ${texts.join('. ')}.`;
 }
 
@@ -94,10 +105,19 @@ export function msSsimConventions(records: readonly RateDistortionRecord[]): str
   return conventionsOf('MS-SSIM', records, ({ msSsimConvention }) => msSsimConvention);
 }
 
-function conventionsOf(name: string, records: readonly RateDistortionRecord[], textOf: (record: RateDistortionRecord) => string): string {
-  const groups = grouped([...records].sort((a, b) => codecSeries.indexOf(a.codec) - codecSeries.indexOf(b.codec)), textOf);
+function conventionsOf(
+  name: string,
+  records: readonly RateDistortionRecord[],
+  textOf: (record: RateDistortionRecord) => string,
+): string {
+  const groups = grouped(
+    [...records].sort((a, b) => codecSeries.indexOf(a.codec) - codecSeries.indexOf(b.codec)),
+    textOf,
+  );
   if (groups.size === 1) return `${name}: ${[...groups.keys()][0]}`;
-  const parts = [...groups].map(([text, of]) => (
-    `${text} (${[...new Set(of.map(({ codec }) => (codec === 'codec' ? 'deep compression' : codec)))].join(', ')})`));
+  const parts = [...groups].map(
+    ([text, of]) =>
+      `${text} (${[...new Set(of.map(({ codec }) => (codec === 'codec' ? 'deep compression' : codec)))].join(', ')})`,
+  );
   return `${name}: ${parts.join('; ')}`;
 }

@@ -26,15 +26,21 @@ const codecInput = { height: 224, width: 224, channels: 32 };
 export function table1Rows(): Table1Row[] {
   const paper = paperNumbers();
   const networks = paper.networks.map(({ network, flops }) => ({
-    network, flops: countFlops(architectures[network], paperInput(architectures[network])), paperFlops: flops,
+    network,
+    flops: countFlops(architectures[network], paperInput(architectures[network])),
+    paperFlops: flops,
   }));
   return [
     ...networks,
     {
-      network: 'encoder', flops: countEncoderFlops(codecArchitecture, codecInput), paperFlops: paper.codec.encoderFlops,
+      network: 'encoder',
+      flops: countEncoderFlops(codecArchitecture, codecInput),
+      paperFlops: paper.codec.encoderFlops,
     },
     {
-      network: 'decoder', flops: countDecoderFlops(codecArchitecture, codecInput), paperFlops: paper.codec.decoderFlops,
+      network: 'decoder',
+      flops: countDecoderFlops(codecArchitecture, codecInput),
+      paperFlops: paper.codec.decoderFlops,
     },
   ];
 }
@@ -53,18 +59,24 @@ export function table1(): TableFigure {
     form: 'table',
     name: 'table-1',
     title: 'Table 1. Structure and computational complexity',
-    caption: 'Bottleneck units per stage, and FLOPs for one 224×224 image (for cResNets: its 28×28×32 compressed '
-      + 'representation), counted from the block table. One multiply-add is one FLOP; convolutions only, projection '
-      + 'shortcuts included.',
+    caption:
+      'Bottleneck units per stage, and FLOPs for one 224×224 image (for cResNets: its 28×28×32 compressed ' +
+      'representation), counted from the block table. One multiply-add is one FLOP; convolutions only, projection ' +
+      'shortcuts included.',
     head: [
       [
-        cell(''), cell(''), cell('Units, at output size', { span: 4, align: 'center' }),
+        cell(''),
+        cell(''),
+        cell('Units, at output size', { span: 4, align: 'center' }),
         cell('FLOPs [10⁹]', { span: 3, align: 'center' }),
       ],
       [
-        cell('Network'), cell('Root', { align: 'center' }),
+        cell('Network'),
+        cell('Root', { align: 'center' }),
         ...stageNames.map((name, i): Cell => ({ lines: [name, stageSizes[i]], align: 'center' })),
-        cell('Counted', { align: 'right' }), cell('Paper', { align: 'right' }), cell('Deviation', { align: 'right' }),
+        cell('Counted', { align: 'right' }),
+        cell('Paper', { align: 'right' }),
+        cell('Deviation', { align: 'right' }),
       ],
     ],
     body: [
@@ -72,7 +84,8 @@ export function table1(): TableFigure {
         const { root, stages } = architectures[row.network];
         const units = stageNames.map((name) => stages.find((stage) => stage.name === name)?.units);
         return [
-          cell(row.network), cell(root ? 'yes' : 'no', { align: 'center' }),
+          cell(row.network),
+          cell(root ? 'yes' : 'no', { align: 'center' }),
           ...units.map((count) => cell(count === undefined ? 'none' : String(count), { align: 'center' })),
           ...counts(row),
         ];
@@ -84,13 +97,15 @@ export function table1(): TableFigure {
       ]),
     ],
     notes: [decoderNote(codec.find((row) => row.network === 'decoder')!)],
-    data: from(rows.map(({ network, flops, paperFlops }) => ({
-      network,
-      ...structure(network),
-      flops,
-      paper_flops: paperFlops,
-      deviation_percent: Number((100 * (flops / paperFlops - 1)).toFixed(3)),
-    }))),
+    data: from(
+      rows.map(({ network, flops, paperFlops }) => ({
+        network,
+        ...structure(network),
+        flops,
+        paper_flops: paperFlops,
+        deviation_percent: Number((100 * (flops / paperFlops - 1)).toFixed(3)),
+      })),
+    ),
     json: rows,
   };
 }
@@ -115,10 +130,12 @@ function codecStructure(isEncoder: boolean): string {
 
 function decoderNote({ flops, paperFlops }: Table1Row): string {
   const [counted, printed] = [flops, paperFlops].map((count) => `${(count / 1e9).toFixed(2)}×10⁹`);
-  return `¹ The paper says that the decoder mirrors the encoder (Appendix A.1) and prints ${printed} FLOPs (Section 3.1). `
-    + `A mirror costs what the encoder costs, ${counted}; no mirror of this encoder gives the printed number. `
-    + 'The 5×5 layers of the codec have stride 2, transposed in the decoder; its units are two 3×3 convolutions of '
-    + '128 channels.';
+  return (
+    `¹ The paper says that the decoder mirrors the encoder (Appendix A.1) and prints ${printed} FLOPs (Section 3.1). ` +
+    `A mirror costs what the encoder costs, ${counted}; no mirror of this encoder gives the printed number. ` +
+    'The 5×5 layers of the codec have stride 2, transposed in the decoder; its units are two 3×3 convolutions of ' +
+    '128 channels.'
+  );
 }
 
 /** A share as percent with a sign: "+0.08%", "−0.11%". */

@@ -49,7 +49,8 @@ type Setup = Pick<PaperResult, 'bpp' | 'network' | 'input'>;
  * `segmentation` hold untuned records with a curve; those of one setup differ in their seed.
  */
 export function table2Rows(
-  classification: readonly ClassificationRecord[], segmentation: readonly SegmentationRecord[],
+  classification: readonly ClassificationRecord[],
+  segmentation: readonly SegmentationRecord[],
 ): Table2Row[] {
   const setups = new Map<string, Setup & { readonly paper?: PaperResult }>();
   const add = ({ bpp, network, input }: Setup, paper?: PaperResult) => {
@@ -57,12 +58,13 @@ export function table2Rows(
     if (!setups.has(key)) setups.set(key, { bpp, network, input, ...(paper && { paper }) });
   };
   for (const row of paperNumbers().results) add(row, row);
-  for (const { network, input, targetBpp } of [...classification, ...segmentation]) add({ bpp: targetBpp, network, input });
+  for (const { network, input, targetBpp } of [...classification, ...segmentation])
+    add({ bpp: targetBpp, network, input });
   return [...setups.values()]
     .sort((a, b) => (b.bpp ?? Number.MAX_VALUE) - (a.bpp ?? Number.MAX_VALUE))
     .map(({ bpp, network, input, paper }) => {
-      const own = <R extends ClassificationRecord | SegmentationRecord>(records: readonly R[]) => records.filter((record) => (
-        record.targetBpp === bpp && record.network === network && record.input === input));
+      const own = <R extends ClassificationRecord | SegmentationRecord>(records: readonly R[]) =>
+        records.filter((record) => record.targetBpp === bpp && record.network === network && record.input === input);
       const [accuracies, masks] = [own(classification), own(segmentation)];
       return {
         targetBpp: bpp,
@@ -75,20 +77,27 @@ export function table2Rows(
           miou: seedStatistic(masks.map(({ curve }) => 100 * curve.at(-1)!.miou)),
         },
         paper,
-        difference: network === compared.first.network && input === compared.first.input
-          ? differenceAt(bpp, classification, segmentation)
-          : undefined,
+        difference:
+          network === compared.first.network && input === compared.first.input
+            ? differenceAt(bpp, classification, segmentation)
+            : undefined,
       };
     });
 }
 
 function differenceAt(
-  bpp: number | null, classification: readonly ClassificationRecord[], segmentation: readonly SegmentationRecord[],
+  bpp: number | null,
+  classification: readonly ClassificationRecord[],
+  segmentation: readonly SegmentationRecord[],
 ): Table2Difference | undefined {
-  const between = <R extends ClassificationRecord | SegmentationRecord>(records: readonly R[], final: (record: R) => number) => {
-    const of = ({ network, input }: Omit<Setup, 'bpp'>) => records
-      .filter((record) => record.targetBpp === bpp && record.network === network && record.input === input)
-      .map((record) => ({ seed: record.provenance.seed, value: final(record) }));
+  const between = <R extends ClassificationRecord | SegmentationRecord>(
+    records: readonly R[],
+    final: (record: R) => number,
+  ) => {
+    const of = ({ network, input }: Omit<Setup, 'bpp'>) =>
+      records
+        .filter((record) => record.targetBpp === bpp && record.network === network && record.input === input)
+        .map((record) => ({ seed: record.provenance.seed, value: final(record) }));
     return pairedDifference(of(compared.first), of(compared.second));
   };
   const found = {

@@ -16,7 +16,11 @@ import { table2Rows } from './table-2-rows.ts';
 import type { Table2Difference, Table2Row } from './table-2-rows.ts';
 import { scaleNote } from '../chart/theme.ts';
 
-const metrics = [['top5', 'Top-5 [%]'], ['top1', 'Top-1 [%]'], ['miou', 'mIoU [%]']] as const;
+const metrics = [
+  ['top5', 'Top-5 [%]'],
+  ['top1', 'Top-1 [%]'],
+  ['miou', 'mIoU [%]'],
+] as const;
 
 /**
  * Table 2 from the classification and segmentation records of one profile: the paper's 12 rows, and one for
@@ -24,14 +28,14 @@ const metrics = [['top5', 'Top-5 [%]'], ['top1', 'Top-1 [%]'], ['miou', 'mIoU [%
  * Throws a RangeError without any record, or when those of one task come from different data sets or sizes.
  */
 export function table2(records: readonly ResultRecord[]): TableFigure {
-  const untuned = <R extends ClassificationRecord | SegmentationRecord>(all: readonly R[]) => (
-    all.filter(({ tuning, curve }) => tuning === 'none' && curve.length > 0));
+  const untuned = <R extends ClassificationRecord | SegmentationRecord>(all: readonly R[]) =>
+    all.filter(({ tuning, curve }) => tuning === 'none' && curve.length > 0);
   const classification = untuned(records.filter(isClassification));
   const segmentation = untuned(records.filter(isSegmentation));
   if (classification.length + segmentation.length === 0) {
     throw new RangeError(
-      'table-2: expected records of trained networks, got none; train them first: '
-      + 'npx without-decoding reproduce --only table-2',
+      'table-2: expected records of trained networks, got none; train them first: ' +
+        'npx without-decoding reproduce --only table-2',
     );
   }
   checkOneOrigin('table-2', classification);
@@ -44,22 +48,32 @@ export function table2(records: readonly ResultRecord[]): TableFigure {
     form: 'table',
     name: 'table-2',
     title: 'Table 2. Classification and segmentation at each operating point',
-    caption: 'Accuracy and mean intersection over union (mIoU) on the images held out for it at the end of the training. '
-      + 'ResNets read original images or, at a rate, images that the codec has decoded; cResNets read its compressed '
-      + 'representation, without decoding.',
+    caption:
+      'Accuracy and mean intersection over union (mIoU) on the images held out for it at the end of the training. ' +
+      'ResNets read original images or, at a rate, images that the codec has decoded; cResNets read its compressed ' +
+      'representation, without decoding.',
     head: [
       [
-        cell(''), cell('Measured [bpp]', { span: 2, align: 'center' }), cell(''), cell('This kit', { span: metrics.length, align: 'center' }),
+        cell(''),
+        cell('Measured [bpp]', { span: 2, align: 'center' }),
+        cell(''),
+        cell('This kit', { span: metrics.length, align: 'center' }),
         cell('The paper', { span: metrics.length, align: 'center' }),
       ],
       [
-        cell('Target [bpp]'), cell('Entropy', { align: 'right' }), cell('Files', { align: 'right' }), cell('Network'),
+        cell('Target [bpp]'),
+        cell('Entropy', { align: 'right' }),
+        cell('Files', { align: 'right' }),
+        cell('Network'),
         ...[0, 1].flatMap(() => metrics.map(([, title]) => cell(title, { align: 'right' }))),
       ],
     ],
     body: operatingPoints.map((point) => {
       const own = rows.filter(({ targetBpp }) => targetBpp === point);
-      return [...own.map(cellsOf), ...own.flatMap((row) => (row.difference ? [differenceCells(row.difference, row, own)] : []))];
+      return [
+        ...own.map(cellsOf),
+        ...own.flatMap((row) => (row.difference ? [differenceCells(row.difference, row, own)] : [])),
+      ];
     }),
     notes: notesOf(classification, segmentation, rows),
     data: from(rows.map((row) => dataRow(row, hasDifferences))),
@@ -80,13 +94,21 @@ function cellsOf({ targetBpp, network, rates, ours, paper }: Table2Row): Cell[] 
 }
 
 /** A line of its own under the rate's networks. */
-function differenceCells(difference: Table2Difference, { network, paper }: Table2Row, rows: readonly Table2Row[]): Cell[] {
+function differenceCells(
+  difference: Table2Difference,
+  { network, paper }: Table2Row,
+  rows: readonly Table2Row[],
+): Cell[] {
   const other = rows.find((row) => row.network === 'ResNet-50')?.paper;
   return [
-    cell(''), cell(''), cell(''),
+    cell(''),
+    cell(''),
+    cell(''),
     cell(`${network} − ResNet-50`),
     ...metrics.map(([metric]) => cell(differenceText(difference[metric]), { align: 'right' })),
-    ...metrics.map(([metric]) => cell(paper && other ? signed(paper[metric] - other[metric], 2) : '–', { align: 'right' })),
+    ...metrics.map(([metric]) =>
+      cell(paper && other ? signed(paper[metric] - other[metric], 2) : '–', { align: 'right' }),
+    ),
   ];
 }
 
@@ -108,21 +130,30 @@ function statisticText(statistic: SeedStatistic | undefined): string {
 }
 
 function notesOf(
-  classification: readonly ClassificationRecord[], segmentation: readonly SegmentationRecord[], rows: readonly Table2Row[],
+  classification: readonly ClassificationRecord[],
+  segmentation: readonly SegmentationRecord[],
+  rows: readonly Table2Row[],
 ): string[] {
   const notes = ['mIoU: of the dilated network (-d) made from the one named.'];
   const measured = (task: keyof Table2Row['rates']) => rows.some(({ rates }) => rates[task].entropyBpp !== null);
   if (measured('classification') || measured('segmentation')) {
     const images = measured('classification') ? 'classification' : 'segmentation';
-    notes.push('Target: the operating point as the paper names it. Measured: what the codec takes on the images of '
-      + `${images}, by the entropy of their symbols and as files${measured('classification') && measured('segmentation')
-        ? `; on those of segmentation ${segmentationRates(rows)}` : ''}.`);
+    notes.push(
+      'Target: the operating point as the paper names it. Measured: what the codec takes on the images of ' +
+        `${images}, by the entropy of their symbols and as files${
+          measured('classification') && measured('segmentation')
+            ? `; on those of segmentation ${segmentationRates(rows)}`
+            : ''
+        }.`,
+    );
   }
   if (rows.some(({ ours }) => metrics.some(([metric]) => (ours[metric]?.n ?? 0) > 1))) {
     notes.push('±: mean and sample standard deviation over seeds (how many).');
   }
   if (rows.some(({ difference }) => difference)) {
-    notes.push('‖ Paired: the mean of the seeds\' differences with Student\'s 95% interval. Differences without it are of fewer than three seeds.');
+    notes.push(
+      "‖ Paired: the mean of the seeds' differences with Student's 95% interval. Differences without it are of fewer than three seeds.",
+    );
   }
   notes.push(...augmentationNotes([...classification, ...segmentation]));
   if (rows.some(({ paper }) => paper === undefined)) notes.push('–: not in the paper.');
@@ -130,9 +161,11 @@ function notesOf(
   notes.push(segmentation.length > 0 ? segmentationNote(segmentation) : 'Segmentation: nothing trained yet.');
   if (![...classification, ...segmentation].every(isComparableWithPaper)) {
     const { classification: photos, segmentation: masks } = paperNumbers().datasets;
-    notes.push(`The paper: ${photos.name} (${photos.classes.toLocaleString('en-US')} classes, 224\u00a0px) and ${masks.name} `
-      + `(${masks.classes} classes), width\u00a01. At another scale compare the order of the rows and the distances between `
-      + 'them, not the numbers.');
+    notes.push(
+      `The paper: ${photos.name} (${photos.classes.toLocaleString('en-US')} classes, 224\u00a0px) and ${masks.name} ` +
+        `(${masks.classes} classes), width\u00a01. At another scale compare the order of the rows and the distances between ` +
+        'them, not the numbers.',
+    );
   }
   return notes;
 }
@@ -140,24 +173,40 @@ function notesOf(
 function classificationNote(records: readonly ClassificationRecord[]): string {
   const [{ classes }] = records;
   const chance = (k: number) => `${Number((100 * Math.min(1, k / classes)).toPrecision(2))}%`;
-  return `Classification. ${scaleNote(records.map(({ provenance }) => provenance), { classes })}. `
-    + `Guessing gives ${chance(5)} top-5, ${chance(1)} top-1.`;
+  return (
+    `Classification. ${scaleNote(
+      records.map(({ provenance }) => provenance),
+      { classes },
+    )}. ` + `Guessing gives ${chance(5)} top-5, ${chance(1)} top-1.`
+  );
 }
 
 function segmentationNote(records: readonly SegmentationRecord[]): string {
   const [{ classNames, evaluation }] = records;
   // Classes that are nowhere do not count in the mean.
-  const counted = Math.max(1, Math.min(...records.map(({ classIou }) => classIou.filter((iou) => iou !== null).length)));
-  return `Segmentation. ${scaleNote(records.map(({ provenance }) => provenance), { classes: classNames.length })}, `
-    + `evaluated at ${evaluation.width}×${evaluation.height}\u00a0px. One class everywhere gives at most `
-    + `${Number((100 / counted).toPrecision(2))}% mIoU.`;
+  const counted = Math.max(
+    1,
+    Math.min(...records.map(({ classIou }) => classIou.filter((iou) => iou !== null).length)),
+  );
+  return (
+    `Segmentation. ${scaleNote(
+      records.map(({ provenance }) => provenance),
+      { classes: classNames.length },
+    )}, ` +
+    `evaluated at ${evaluation.width}×${evaluation.height}\u00a0px. One class everywhere gives at most ` +
+    `${Number((100 / counted).toPrecision(2))}% mIoU.`
+  );
 }
 
 function segmentationRates(rows: readonly Table2Row[]): string {
   const measured = rows.filter(({ rates }) => rates.segmentation.entropyBpp !== null);
   const points = [...new Set(measured.map(({ targetBpp }) => targetBpp))];
-  return points.map((point) => (
-    `at ${bppText(point!)} ${rateTexts(measured.find(({ targetBpp }) => targetBpp === point)!.rates.segmentation).join(', ')}`)).join('; ');
+  return points
+    .map(
+      (point) =>
+        `at ${bppText(point!)} ${rateTexts(measured.find(({ targetBpp }) => targetBpp === point)!.rates.segmentation).join(', ')}`,
+    )
+    .join('; ');
 }
 
 function dataRow({ targetBpp, network, input, rates, ours, paper, difference }: Table2Row, hasDifferences: boolean) {
@@ -169,15 +218,20 @@ function dataRow({ targetBpp, network, input, rates, ours, paper, difference }: 
     segmentation_file_bpp: rates.segmentation.fileBpp,
     network,
     input,
-    ...Object.fromEntries(metrics.flatMap(([metric]) => [
-      [`${metric}_percent`, ours[metric]?.mean ?? null],
-      [`${metric}_deviation_points`, ours[metric]?.deviation ?? null],
-      [`${metric}_seeds`, ours[metric]?.n ?? 0],
-      [`paper_${metric}_percent`, paper?.[metric] ?? null],
-    ])),
-    ...(hasDifferences && Object.fromEntries(metrics.flatMap(([metric]) => [
-      [`${metric}_minus_resnet_50_points`, difference?.[metric]?.value ?? null],
-      [`${metric}_minus_resnet_50_margin_points`, difference?.[metric]?.margin ?? null],
-    ]))),
+    ...Object.fromEntries(
+      metrics.flatMap(([metric]) => [
+        [`${metric}_percent`, ours[metric]?.mean ?? null],
+        [`${metric}_deviation_points`, ours[metric]?.deviation ?? null],
+        [`${metric}_seeds`, ours[metric]?.n ?? 0],
+        [`paper_${metric}_percent`, paper?.[metric] ?? null],
+      ]),
+    ),
+    ...(hasDifferences &&
+      Object.fromEntries(
+        metrics.flatMap(([metric]) => [
+          [`${metric}_minus_resnet_50_points`, difference?.[metric]?.value ?? null],
+          [`${metric}_minus_resnet_50_margin_points`, difference?.[metric]?.margin ?? null],
+        ]),
+      )),
   };
 }

@@ -27,55 +27,73 @@ export function table3(): TableFigure {
     return { lines, times: units, align: 'center' };
   };
   const summary = (label: string, text: (name: NetworkName) => string): Cell[] => [
-    cell(label, { span: 2 }), ...networks.map((name) => cell(text(name), { align: 'center' })),
+    cell(label, { span: 2 }),
+    ...networks.map((name) => cell(text(name), { align: 'center' })),
   ];
   const flops = (name: NetworkName) => countFlops(architectures[name], paperInput(architectures[name]));
-  const parameters = (name: NetworkName) => (
-    countParameters(architectures[name], { ...paperInput(architectures[name]), classes }));
+  const parameters = (name: NetworkName) =>
+    countParameters(architectures[name], { ...paperInput(architectures[name]), classes });
 
   return {
     form: 'table',
     name: 'table-3',
     title: 'Table 3. Layers of the ResNet and cResNet architectures',
-    caption: 'For RGB images of 224×224 and compressed representations of 28×28×32. In brackets the kernels and channels '
-      + 'of a bottleneck unit, and how many units are stacked.',
+    caption:
+      'For RGB images of 224×224 and compressed representations of 28×28×32. In brackets the kernels and channels ' +
+      'of a bottleneck unit, and how many units are stacked.',
     head: [
       [
-        cell(''), cell(''), cell('RGB', { span: rgb.length, align: 'center' }),
+        cell(''),
+        cell(''),
+        cell('RGB', { span: rgb.length, align: 'center' }),
         cell('Compressed representation', { span: latent.length, align: 'center' }),
       ],
       [cell('Layer'), cell('Output'), ...networks.map((name) => cell(name, { align: 'center' }))],
     ],
     body: [
-      [[
-        cell('conv1'), cell('112×112'), cell(`7×7, ${rootFilters}, stride 2`, { span: rgb.length, align: 'center' }),
-        cell('none', { span: latent.length, align: 'center' }),
-      ], [
-        cell('pool'), cell('56×56'), cell('3×3 max pool, stride 2', { span: rgb.length, align: 'center' }),
-        cell('none', { span: latent.length, align: 'center' }),
-      ]],
-      ...stageNames.map((stageName) => [[
-        cell(stageName), cell(outputSize(stageName)), ...networks.map((name) => block(name, stageName)),
-      ]]),
-      [[
-        cell(''), cell('1×1'),
-        cell(`average pool, ${classes}-d fully connected, softmax`, { span: networks.length, align: 'center' }),
-      ]],
+      [
+        [
+          cell('conv1'),
+          cell('112×112'),
+          cell(`7×7, ${rootFilters}, stride 2`, { span: rgb.length, align: 'center' }),
+          cell('none', { span: latent.length, align: 'center' }),
+        ],
+        [
+          cell('pool'),
+          cell('56×56'),
+          cell('3×3 max pool, stride 2', { span: rgb.length, align: 'center' }),
+          cell('none', { span: latent.length, align: 'center' }),
+        ],
+      ],
+      ...stageNames.map((stageName) => [
+        [cell(stageName), cell(outputSize(stageName)), ...networks.map((name) => block(name, stageName))],
+      ]),
+      [
+        [
+          cell(''),
+          cell('1×1'),
+          cell(`average pool, ${classes}-d fully connected, softmax`, { span: networks.length, align: 'center' }),
+        ],
+      ],
       [
         summary('FLOPs counted [10⁹]', (name) => (flops(name) / 1e9).toFixed(3)),
-        summary('FLOPs in the paper [10⁹]', (name) => (
-          (printed.find(({ network }) => network === name)!.flops / 1e9).toFixed(2))),
+        summary('FLOPs in the paper [10⁹]', (name) =>
+          (printed.find(({ network }) => network === name)!.flops / 1e9).toFixed(2),
+        ),
         summary('Parameters [10⁶]', (name) => (parameters(name) / 1e6).toFixed(2)),
       ],
     ],
     notes: [
       'The first unit of conv3_x (RGB networks only), conv4_x and conv5_x has stride 2, in its first 1×1 convolution.',
-      `FLOPs: multiply-adds of the convolutions, projection shortcuts included. Parameters: filters, gamma and beta of each `
-      + `normalisation, and the ${classes}-way layer; the paper gives none.`,
+      `FLOPs: multiply-adds of the convolutions, projection shortcuts included. Parameters: filters, gamma and beta of each ` +
+        `normalisation, and the ${classes}-way layer; the paper gives none.`,
     ],
     data: from(stageRows()),
     json: networks.map((network) => ({
-      network, flops: flops(network), parameters: parameters(network), stages: architectures[network].stages,
+      network,
+      flops: flops(network),
+      parameters: parameters(network),
+      stages: architectures[network].stages,
     })),
   };
 }
@@ -85,7 +103,9 @@ function layersOf(name: NetworkName) {
 }
 
 function outputSize(stageName: string): string {
-  const last = layersOf('ResNet-50').filter((layer) => layer.name.startsWith(stageName.replace('_x', '_'))).at(-1)!;
+  const last = layersOf('ResNet-50')
+    .filter((layer) => layer.name.startsWith(stageName.replace('_x', '_')))
+    .at(-1)!;
   return `${last.outputHeight}×${last.outputWidth}`;
 }
 

@@ -32,7 +32,8 @@ export async function checkNotebook(
   const notebook = await readNotebook(file);
   const { fresh, reasons } = await freshness(notebook);
   if (fresh) return { state: 'fresh', reasons, differing: [] };
-  if (!rerun || !reasons.every((reason) => refutable.includes(reason))) return { state: 'stale', reasons, differing: [] };
+  if (!rerun || !reasons.every((reason) => refutable.includes(reason)))
+    return { state: 'stale', reasons, differing: [] };
   const scratch = await mkdtemp(join(tmpdir(), 'without-decoding-'));
   try {
     const output = join(scratch, basename(file));

@@ -81,7 +81,9 @@ export async function executeNotebook(file: string, options: ExecuteOptions = {}
       notebook.metadata = {
         ...notebook.metadata,
         kernelspec: {
-          display_name: 'TypeScript (without-decoding)', language: 'typescript', name: 'without-decoding',
+          display_name: 'TypeScript (without-decoding)',
+          language: 'typescript',
+          name: 'without-decoding',
         },
         language_info: kernel.languageInfo,
       };
@@ -108,9 +110,8 @@ async function runCells(
   for (const [index, cell] of cells.entries()) {
     const number = index + 1;
     const began = performance.now();
-    const report = (state: CellProgress['state']) => (
-      onCell?.({ number, total: cells.length, cell, state, seconds: (performance.now() - began) / 1000 })
-    );
+    const report = (state: CellProgress['state']) =>
+      onCell?.({ number, total: cells.length, cell, state, seconds: (performance.now() - began) / 1000 });
     const { outputs, receive } = collector.cell();
     // Filled as messages come: what a failing cell has shown until then stays.
     cell.outputs = outputs;
@@ -123,13 +124,19 @@ async function runCells(
       stopRequested.then((signal) => ({ ename: 'Interrupted', text: `stopped by ${signal}` })),
     ];
     if (timeoutSeconds !== undefined) {
-      limits.push(delay(timeoutSeconds * 1000, undefined, { signal: timer.signal }).then(() => (
-        { ename: 'Timeout', text: `still running after ${timeoutSeconds} seconds, the limit given` }
-      )));
+      limits.push(
+        delay(timeoutSeconds * 1000, undefined, { signal: timer.signal }).then(() => ({
+          ename: 'Timeout',
+          text: `still running after ${timeoutSeconds} seconds, the limit given`,
+        })),
+      );
     }
     for (const limit of limits) limit.catch(() => {});
     const ended = await Promise.race([
-      reply.then((content) => ({ content }), (error: Error) => ({ ename: 'KernelEnded', text: error.message })),
+      reply.then(
+        (content) => ({ content }),
+        (error: Error) => ({ ename: 'KernelEnded', text: error.message }),
+      ),
       ...limits,
     ]);
     timer.abort();
@@ -156,7 +163,9 @@ async function runCells(
 /** Holds back the signals that would end this process: the kernel is to be ended and the outputs written first. */
 function listenForStop(): { readonly requested: Promise<string>; release(): void } {
   let heard: (signal: string) => void;
-  const requested = new Promise<string>((resolveRequest) => { heard = resolveRequest; });
+  const requested = new Promise<string>((resolveRequest) => {
+    heard = resolveRequest;
+  });
   const listener = (signal: string) => heard(signal);
   for (const signal of stopSignals) process.on(signal, listener);
   return {

@@ -51,15 +51,14 @@ export function restsOn(notebook: Notebook, kit: string): RestsOn {
 
 /** The fingerprint of the kit in the folder `root`: 16 hex digits. */
 export async function kitFingerprint(root: string = project): Promise<string> {
-  const inside = async (folder: string, isPart: (name: string) => boolean) => (
+  const inside = async (folder: string, isPart: (name: string) => boolean) =>
     (await readdir(join(root, folder), { recursive: true }))
       .map((name) => name.replaceAll('\\', '/'))
       .filter(isPart)
-      .map((name) => `${folder}/${name}`)
-  );
+      .map((name) => `${folder}/${name}`);
   const files = [
-    ...await inside('lib', (name) => codeFile.test(name) && !outOfReach.test(name)),
-    ...await inside('data/paper', (name) => codeFile.test(name)),
+    ...(await inside('lib', (name) => codeFile.test(name) && !outOfReach.test(name))),
+    ...(await inside('data/paper', (name) => codeFile.test(name))),
     'package-lock.json',
   ].sort();
   const lines = await Promise.all(files.map(async (file) => `${file} ${hash(await readFile(join(root, file)))}`));
@@ -74,13 +73,17 @@ export async function freshness(file: string | Notebook, kit?: string): Promise<
   const notebook = typeof file === 'string' ? await readNotebook(file) : file;
   const noted = notedIn(notebook);
   if (noted === undefined) return { fresh: false, reasons: ['never run'] };
-  const now = restsOn(notebook, kit ?? await kitFingerprint());
+  const now = restsOn(notebook, kit ?? (await kitFingerprint()));
   const reasons = staleReasons.filter((reason) => {
     switch (reason) {
-      case 'never run': return false;
-      case 'cells changed': return now.cells !== noted.cells;
-      case 'outputs changed': return now.outputs !== noted.outputs;
-      case 'kit changed': return now.kit !== noted.kit;
+      case 'never run':
+        return false;
+      case 'cells changed':
+        return now.cells !== noted.cells;
+      case 'outputs changed':
+        return now.outputs !== noted.outputs;
+      case 'kit changed':
+        return now.kit !== noted.kit;
     }
   });
   return { fresh: reasons.length === 0, reasons };
@@ -95,17 +98,18 @@ export interface CellDifference {
 /** The code cells whose outputs differ between two runs of one notebook, but for execution counts and volatile cells. */
 export function differingCells(one: Notebook, other: Notebook): CellDifference[] {
   const others = codeCells(other);
-  return codeCells(one).flatMap((cell, index) => (
+  return codeCells(one).flatMap((cell, index) =>
     canonicalJson(comparable(cell)) === canonicalJson(comparable({ ...cell, outputs: others[index]?.outputs ?? [] }))
-      ? [] : [{ number: index + 1, id: cell.id }]
-  ));
+      ? []
+      : [{ number: index + 1, id: cell.id }],
+  );
 }
 
 /** What the kit noted in `notebook` when it ran it; undefined when it has not, or not to the end. */
 export function notedIn({ metadata }: Notebook): RestsOn | undefined {
   const noted = metadata[restsOnKey] as Partial<RestsOn> | undefined;
   const isWhole = [noted?.cells, noted?.kit, noted?.outputs].every((each) => typeof each === 'string');
-  return isWhole ? noted as RestsOn : undefined;
+  return isWhole ? (noted as RestsOn) : undefined;
 }
 
 function codeCells({ cells }: Notebook): CodeCell[] {

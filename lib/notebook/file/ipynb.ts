@@ -40,11 +40,11 @@ export type Output =
   | { readonly output_type: 'stream'; readonly name: 'stdout' | 'stderr'; readonly text: string }
   | { readonly output_type: 'display_data'; readonly data: MimeBundle; readonly metadata: Record<string, unknown> }
   | {
-    readonly output_type: 'execute_result';
-    readonly data: MimeBundle;
-    readonly metadata: Record<string, unknown>;
-    readonly execution_count: number | null;
-  }
+      readonly output_type: 'execute_result';
+      readonly data: MimeBundle;
+      readonly metadata: Record<string, unknown>;
+      readonly execution_count: number | null;
+    }
   | { readonly output_type: 'error'; readonly ename: string; readonly evalue: string; readonly traceback: string[] };
 
 /**
@@ -74,7 +74,9 @@ export function parseNotebook(text: string, name = 'notebook'): Notebook {
   const notebook = upgraded(raw);
   const [first, ...more] = notebookProblems(notebook);
   if (first === undefined) return joinLines(notebook as Notebook);
-  throw new Error(`${name}: not a valid notebook: ${first}${more.length > 0 ? ` (and ${more.length} more such problem${more.length > 1 ? 's' : ''})` : ''}`);
+  throw new Error(
+    `${name}: not a valid notebook: ${first}${more.length > 0 ? ` (and ${more.length} more such problem${more.length > 1 ? 's' : ''})` : ''}`,
+  );
 }
 
 /** Writes `notebook` in one step, as Jupyter would: sorted keys, one space of indent, texts as lists of lines. */
@@ -100,20 +102,23 @@ function joinLines(notebook: Notebook): Notebook {
 }
 
 /** A line with its end, by what Jupyter (Python's `splitlines`) takes for one. */
-const line = /[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])|[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+$/g;
+const line =
+  /[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])|[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+$/g;
 
 /** `notebook` as files hold it: multi-line texts as lists of lines. */
 function splitLines(notebook: Notebook): object {
-  return mapTexts(notebook, (value, type) => (
-    typeof value === 'string' && hasLines(type) ? value.match(line) ?? [] : value
-  ));
+  return mapTexts(notebook, (value, type) =>
+    typeof value === 'string' && hasLines(type) ? (value.match(line) ?? []) : value,
+  );
 }
 
 /** `notebook` with `change` applied to its sources, its streams and the texts of its bundles, each with its MIME type. */
 function mapTexts(notebook: Notebook, change: (value: unknown, type: string) => unknown): object {
   const plain = (value: unknown) => change(value, 'text/plain');
-  const bundle = (data: MimeBundle) => Object.fromEntries(Object.entries(data)
-    .map(([type, value]) => [type, isJsonType(type) ? value : change(value, type)]));
+  const bundle = (data: MimeBundle) =>
+    Object.fromEntries(
+      Object.entries(data).map(([type, value]) => [type, isJsonType(type) ? value : change(value, type)]),
+    );
   const output = (each: Output) => {
     if (each.output_type === 'stream') return { ...each, text: plain(each.text) };
     return 'data' in each ? { ...each, data: bundle(each.data) } : each;
@@ -137,5 +142,9 @@ function hasLines(type: string): boolean {
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, sorted(value[key])]));
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, sorted(value[key])]),
+  );
 }

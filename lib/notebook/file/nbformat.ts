@@ -8,7 +8,13 @@
  * out of files are gone. Nothing else changes, and anything but a notebook comes back as it is.
  */
 export function upgraded(raw: unknown): unknown {
-  if (!isObject(raw) || raw['nbformat'] !== 4 || !Number.isInteger(raw['nbformat_minor']) || !Array.isArray(raw['cells'])) return raw;
+  if (
+    !isObject(raw) ||
+    raw['nbformat'] !== 4 ||
+    !Number.isInteger(raw['nbformat_minor']) ||
+    !Array.isArray(raw['cells'])
+  )
+    return raw;
   const minor = raw['nbformat_minor'] as number;
   const taken = new Set<unknown>(raw['cells'].map((cell) => (isObject(cell) ? cell['id'] : undefined)));
   const seen = new Set<unknown>();
@@ -27,7 +33,9 @@ export function upgraded(raw: unknown): unknown {
 const transientKeys = ['orig_nbformat', 'orig_nbformat_minor', 'signature'];
 
 function without(keys: readonly string[], metadata: unknown = {}): unknown {
-  return isObject(metadata) ? Object.fromEntries(Object.entries(metadata).filter(([key]) => !keys.includes(key))) : metadata;
+  return isObject(metadata)
+    ? Object.fromEntries(Object.entries(metadata).filter(([key]) => !keys.includes(key)))
+    : metadata;
 }
 
 function freeId(wanted: string, taken: ReadonlySet<unknown>): string {
@@ -43,10 +51,14 @@ function isCellId(id: unknown): boolean {
 
 /** Everything in which `raw` departs from nbformat 4.5, each with its place; empty for a valid notebook. */
 export function notebookProblems(raw: unknown): string[] {
-  if (!isObject(raw) || !('nbformat' in raw)) return ['expected an object with nbformat, nbformat_minor, metadata and cells'];
+  if (!isObject(raw) || !('nbformat' in raw))
+    return ['expected an object with nbformat, nbformat_minor, metadata and cells'];
   const { nbformat: major, nbformat_minor: minor } = raw;
   // Of another version nothing else can be asked.
-  if (major !== 4) return [`expected nbformat 4, got ${JSON.stringify(major)}; Jupyter and \`jupyter nbconvert --to notebook\` write nbformat 4`];
+  if (major !== 4)
+    return [
+      `expected nbformat 4, got ${JSON.stringify(major)}; Jupyter and \`jupyter nbconvert --to notebook\` write nbformat 4`,
+    ];
   const problems: string[] = [];
   const expect = (fits: boolean, place: string, wanted: string, got: unknown) => {
     if (!fits) problems.push(`${place}: expected ${wanted}, got ${JSON.stringify(got)?.slice(0, 60)}`);
@@ -83,10 +95,13 @@ export function notebookProblems(raw: unknown): string[] {
         return expect(isObject(output['metadata']), `${place}, metadata`, 'an object', output['metadata']);
       case 'error':
         expectKeys(output, place, ['output_type', 'ename', 'evalue', 'traceback']);
-        for (const key of ['ename', 'evalue']) expect(typeof output[key] === 'string', `${place}, ${key}`, 'a text', output[key]);
+        for (const key of ['ename', 'evalue'])
+          expect(typeof output[key] === 'string', `${place}, ${key}`, 'a text', output[key]);
         return expect(
           Array.isArray(output['traceback']) && output['traceback'].every((line) => typeof line === 'string'),
-          `${place}, traceback`, 'lines of text', output['traceback'],
+          `${place}, traceback`,
+          'lines of text',
+          output['traceback'],
         );
       default:
         return expect(false, place, 'a known output_type', output['output_type']);
@@ -105,7 +120,9 @@ export function notebookProblems(raw: unknown): string[] {
     expect(isObject(cell['metadata']), `${place}, metadata`, 'an object', cell['metadata']);
     expect(
       tags === undefined || (Array.isArray(tags) && tags.every((tag) => typeof tag === 'string')),
-      `${place}, tags`, 'a list of texts', tags,
+      `${place}, tags`,
+      'a list of texts',
+      tags,
     );
     if (type === 'code') {
       expectKeys(cell, place, ['cell_type', 'id', 'metadata', 'source', 'outputs', 'execution_count']);
@@ -118,12 +135,18 @@ export function notebookProblems(raw: unknown): string[] {
       expectKeys(cell, place, ['cell_type', 'id', 'metadata', 'source'], ['attachments']);
       const { attachments = {} } = cell;
       expect(isObject(attachments), `${place}, attachments`, 'an object of MIME bundles', attachments);
-      for (const [name, bundle] of Object.entries(isObject(attachments) ? attachments : {})) expectBundle(bundle, `${place}, attachment ${name}`);
+      for (const [name, bundle] of Object.entries(isObject(attachments) ? attachments : {}))
+        expectBundle(bundle, `${place}, attachment ${name}`);
     }
   };
 
   expectKeys(raw, 'notebook', ['nbformat', 'nbformat_minor', 'metadata', 'cells']);
-  expect(Number.isInteger(minor) && Number(minor) >= 5, 'notebook, nbformat_minor', 'a whole number of at least 5', minor);
+  expect(
+    Number.isInteger(minor) && Number(minor) >= 5,
+    'notebook, nbformat_minor',
+    'a whole number of at least 5',
+    minor,
+  );
   expect(isObject(raw['metadata']), 'notebook, metadata', 'an object', raw['metadata']);
   expect(Array.isArray(raw['cells']), 'notebook, cells', 'a list', raw['cells']);
   if (Array.isArray(raw['cells'])) raw['cells'].forEach(checkCell);

@@ -26,8 +26,14 @@ export function collectOutputs(): OutputCollector {
       return {
         outputs,
         receive({ header, content }) {
-          const { data = {}, metadata = {}, transient } = content as {
-            data?: MimeBundle; metadata?: Record<string, unknown>; transient?: { display_id?: string };
+          const {
+            data = {},
+            metadata = {},
+            transient,
+          } = content as {
+            data?: MimeBundle;
+            metadata?: Record<string, unknown>;
+            transient?: { display_id?: string };
           };
           const displayId = transient?.display_id;
           switch (header.msg_type) {
@@ -46,7 +52,10 @@ export function collectOutputs(): OutputCollector {
               break;
             case 'execute_result':
               outputs.push({
-                output_type: 'execute_result', data, metadata, execution_count: content['execution_count'] as number,
+                output_type: 'execute_result',
+                data,
+                metadata,
+                execution_count: content['execution_count'] as number,
               });
               break;
             case 'error':

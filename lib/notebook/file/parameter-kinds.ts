@@ -34,8 +34,13 @@ function objectOf(fields: Readonly<Record<string, Kind>>, others?: Kind): Kind {
   const names = Object.keys(fields);
   return {
     expected: names.length > 0 ? `an object with fields among ${names.join(', ')}` : 'an object',
-    accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value)
-      && Object.entries(value).every(([name, one]) => (Object.hasOwn(fields, name) ? fields[name] : others)?.accepts(one) ?? false),
+    accepts: (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      !Array.isArray(value) &&
+      Object.entries(value).every(
+        ([name, one]) => (Object.hasOwn(fields, name) ? fields[name] : others)?.accepts(one) ?? false,
+      ),
     fields,
     ...(others === undefined ? {} : { others }),
   };
@@ -43,25 +48,45 @@ function objectOf(fields: Readonly<Record<string, Kind>>, others?: Kind): Kind {
 
 function oneOf(kinds: readonly Kind[]): Kind {
   if (kinds.length === 1) return kinds[0];
-  return { expected: kinds.map(({ expected }) => expected).join(' or '), accepts: (value) => kinds.some((kind) => kind.accepts(value)) };
+  return {
+    expected: kinds.map(({ expected }) => expected).join(' or '),
+    accepts: (value) => kinds.some((kind) => kind.accepts(value)),
+  };
 }
 
 /** The kit's own types, by name; a cell need not write their fields out: `const tweak: Tweak = {};` may still be given a beta. */
 const kitTypes: Readonly<Record<string, () => Kind>> = {
-  Settings: () => objectOf({
-    profile: {
-      expected: `one of ${profiles.map(({ name }) => name).join(', ')}`,
-      accepts: (value) => profiles.some(({ name }) => name === value),
-    },
-    seed: { expected: 'a whole number of at least 0', accepts: (value) => Number.isSafeInteger(value) && Number(value) >= 0 },
-    data: objectOf({}, text),
-  }),
-  Tweak: () => objectOf({
-    point: number,
-    ...Object.fromEntries(tweakFields.map((field) => [field.name, { expected: field.expected, accepts: field.isValid }])),
-  }),
-  Tolerances: () => objectOf(Object.fromEntries(Object.keys(standardTolerances).map((name) => (
-    [name, { expected: 'a number of at least 0', accepts: (value: unknown) => number.accepts(value) && Number(value) >= 0 }])))),
+  Settings: () =>
+    objectOf({
+      profile: {
+        expected: `one of ${profiles.map(({ name }) => name).join(', ')}`,
+        accepts: (value) => profiles.some(({ name }) => name === value),
+      },
+      seed: {
+        expected: 'a whole number of at least 0',
+        accepts: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
+      },
+      data: objectOf({}, text),
+    }),
+  Tweak: () =>
+    objectOf({
+      point: number,
+      ...Object.fromEntries(
+        tweakFields.map((field) => [field.name, { expected: field.expected, accepts: field.isValid }]),
+      ),
+    }),
+  Tolerances: () =>
+    objectOf(
+      Object.fromEntries(
+        Object.keys(standardTolerances).map((name) => [
+          name,
+          {
+            expected: 'a number of at least 0',
+            accepts: (value: unknown) => number.accepts(value) && Number(value) >= 0,
+          },
+        ]),
+      ),
+    ),
 };
 
 /** The kind of a variable of `file`, by its type where the kit or the cell knows it, else by what it is set to. */
@@ -71,7 +96,10 @@ export function kindOf({ type, initializer }: ts.VariableDeclaration, file: ts.S
   if (declared === undefined) return written ?? anything;
   // Of a Record the literal says which fields there are.
   if (declared.others && written?.fields) {
-    return objectOf(Object.fromEntries(Object.keys(written.fields).map((name) => [name, declared.others!])), isEmpty(written) ? declared.others : undefined);
+    return objectOf(
+      Object.fromEntries(Object.keys(written.fields).map((name) => [name, declared.others!])),
+      isEmpty(written) ? declared.others : undefined,
+    );
   }
   return declared;
 }
@@ -80,7 +108,10 @@ const isEmpty = ({ fields = {} }: Kind): boolean => Object.keys(fields).length =
 
 /** Undefined for a type that is neither the kit's nor written out in the cell. */
 function kindOfType(type: ts.TypeNode, file: ts.SourceFile): Kind | undefined {
-  if (ts.isParenthesizedTypeNode(type) || (ts.isTypeOperatorNode(type) && type.operator === ts.SyntaxKind.ReadonlyKeyword)) {
+  if (
+    ts.isParenthesizedTypeNode(type) ||
+    (ts.isTypeOperatorNode(type) && type.operator === ts.SyntaxKind.ReadonlyKeyword)
+  ) {
     return kindOfType(type.type, file);
   }
   if (ts.isArrayTypeNode(type)) return listOf(kindOfType(type.elementType, file) ?? anything);
@@ -92,14 +123,21 @@ function kindOfType(type: ts.TypeNode, file: ts.SourceFile): Kind | undefined {
   if (ts.isTypeLiteralNode(type)) return kindOfMembers(type.members, file);
   if (ts.isTypeReferenceNode(type)) return kindOfReference(type, file);
   switch (type.kind) {
-    case ts.SyntaxKind.StringKeyword: return text;
-    case ts.SyntaxKind.NumberKeyword: return number;
-    case ts.SyntaxKind.BooleanKeyword: return truth;
-    default: return undefined;
+    case ts.SyntaxKind.StringKeyword:
+      return text;
+    case ts.SyntaxKind.NumberKeyword:
+      return number;
+    case ts.SyntaxKind.BooleanKeyword:
+      return truth;
+    default:
+      return undefined;
   }
 }
 
-function kindOfReference({ typeName, typeArguments: [first, second] = [] as unknown as ts.NodeArray<ts.TypeNode> }: ts.TypeReferenceNode, file: ts.SourceFile): Kind | undefined {
+function kindOfReference(
+  { typeName, typeArguments: [first, second] = [] as unknown as ts.NodeArray<ts.TypeNode> }: ts.TypeReferenceNode,
+  file: ts.SourceFile,
+): Kind | undefined {
   const name = typeName.getText();
   if (Object.hasOwn(kitTypes, name)) return kitTypes[name]();
   if (['Array', 'ReadonlyArray'].includes(name) && first) return listOf(kindOfType(first, file) ?? anything);
@@ -110,17 +148,23 @@ function kindOfReference({ typeName, typeArguments: [first, second] = [] as unkn
     return objectOf({}, kindOfType(second, file) ?? anything);
   }
   for (const statement of file.statements) {
-    if (ts.isInterfaceDeclaration(statement) && statement.name.text === name) return kindOfMembers(statement.members, file);
+    if (ts.isInterfaceDeclaration(statement) && statement.name.text === name)
+      return kindOfMembers(statement.members, file);
     if (ts.isTypeAliasDeclaration(statement) && statement.name.text === name) return kindOfType(statement.type, file);
   }
   return undefined;
 }
 
 function kindOfMembers(members: ts.NodeArray<ts.TypeElement>, file: ts.SourceFile): Kind {
-  return objectOf(Object.fromEntries(members.flatMap((member): [string, Kind][] => {
-    if (!ts.isPropertySignature(member) || !(ts.isIdentifier(member.name) || ts.isStringLiteral(member.name))) return [];
-    return [[member.name.text, (member.type && kindOfType(member.type, file)) ?? anything]];
-  })));
+  return objectOf(
+    Object.fromEntries(
+      members.flatMap((member): [string, Kind][] => {
+        if (!ts.isPropertySignature(member) || !(ts.isIdentifier(member.name) || ts.isStringLiteral(member.name)))
+          return [];
+        return [[member.name.text, (member.type && kindOfType(member.type, file)) ?? anything]];
+      }),
+    ),
+  );
 }
 
 function kindOfValue(expression: ts.Expression, file: ts.SourceFile): Kind {
@@ -130,7 +174,8 @@ function kindOfValue(expression: ts.Expression, file: ts.SourceFile): Kind {
   }
   if (ts.isArrayLiteralExpression(expression)) {
     const items = expression.elements.map((each) => kindOfValue(each, file));
-    const isUniform = items.length > 0 && [text, number, truth].includes(items[0]) && items.every((item) => item === items[0]);
+    const isUniform =
+      items.length > 0 && [text, number, truth].includes(items[0]) && items.every((item) => item === items[0]);
     return listOf(isUniform ? items[0] : anything);
   }
   if (ts.isObjectLiteralExpression(expression)) {
@@ -153,7 +198,11 @@ export function literalValue(expression: ts.Expression): { readonly is: unknown 
     const value = literalValue(expression.operand)?.is;
     return typeof value === 'number' ? { is: -value } : undefined;
   }
-  if (ts.isParenthesizedExpression(expression) || ts.isSatisfiesExpression(expression) || ts.isAsExpression(expression)) {
+  if (
+    ts.isParenthesizedExpression(expression) ||
+    ts.isSatisfiesExpression(expression) ||
+    ts.isAsExpression(expression)
+  ) {
     return literalValue(expression.expression);
   }
   if (ts.isArrayLiteralExpression(expression)) {

@@ -60,12 +60,14 @@ export function parametersFromTexts(cells: readonly Cell[], texts: Readonly<Reco
   const names = Object.keys(texts);
   if (names.length === 0) return {};
   const declared = declarations(cells.filter((cell) => !cellTags(cell).includes(injectedTag)));
-  return Object.fromEntries(Object.entries(texts).map(([name, given]) => {
-    const target = targetOf(name, declared, names);
-    const fitting = readings(given).filter((value) => target.kind.accepts(value));
-    if (fitting.length === 0) throw misfit(target, readings(given)[0]);
-    return [name, fitting[0]];
-  }));
+  return Object.fromEntries(
+    Object.entries(texts).map(([name, given]) => {
+      const target = targetOf(name, declared, names);
+      const fitting = readings(given).filter((value) => target.kind.accepts(value));
+      if (fitting.length === 0) throw misfit(target, readings(given)[0]);
+      return [name, fitting[0]];
+    }),
+  );
 }
 
 /** What a text may stand for, the likeliest first: `2` is a number, where a text is wanted it is one. */
@@ -98,19 +100,24 @@ interface Target {
 }
 
 function declarations(cells: readonly Cell[]): Variable[] {
-  return cells.filter((cell) => cell.cell_type === 'code' && cellTags(cell).includes('parameters')).flatMap((cell) => {
-    const file = ts.createSourceFile('parameters.ts', cell.source, ts.ScriptTarget.Latest, true);
-    return file.statements.filter(ts.isVariableStatement)
-      .flatMap(({ declarationList }) => declarationList.declarations)
-      .filter(({ name }) => ts.isIdentifier(name))
-      .map((variable): Variable => ({
-        cell,
-        name: variable.name.getText(),
-        type: variable.type?.getText(),
-        kind: kindOf(variable, file),
-        value: variable.initializer && literalValue(variable.initializer),
-      }));
-  });
+  return cells
+    .filter((cell) => cell.cell_type === 'code' && cellTags(cell).includes('parameters'))
+    .flatMap((cell) => {
+      const file = ts.createSourceFile('parameters.ts', cell.source, ts.ScriptTarget.Latest, true);
+      return file.statements
+        .filter(ts.isVariableStatement)
+        .flatMap(({ declarationList }) => declarationList.declarations)
+        .filter(({ name }) => ts.isIdentifier(name))
+        .map(
+          (variable): Variable => ({
+            cell,
+            name: variable.name.getText(),
+            type: variable.type?.getText(),
+            kind: kindOf(variable, file),
+            value: variable.initializer && literalValue(variable.initializer),
+          }),
+        );
+    });
 }
 
 function targetOf(name: string, declared: readonly Variable[], wanted: readonly string[]): Target {
@@ -122,10 +129,14 @@ function targetOf(name: string, declared: readonly Variable[], wanted: readonly 
   if (variable !== undefined) return below({ variable, path: [], kind: variable.kind }, rest);
   const owner = declared.find(({ kind: { fields = {} } }) => Object.hasOwn(fields, first));
   if (owner !== undefined) return below({ variable: owner, path: [], kind: owner.kind }, [first, ...rest]);
-  const known = [...new Set(declared.flatMap((each) => {
-    const fields = Object.keys(each.kind.fields ?? {});
-    return fields.length > 0 ? fields : [each.name];
-  }))];
+  const known = [
+    ...new Set(
+      declared.flatMap((each) => {
+        const fields = Object.keys(each.kind.fields ?? {});
+        return fields.length > 0 ? fields : [each.name];
+      }),
+    ),
+  ];
   throw unknown('a parameter', known, first);
 }
 
@@ -133,14 +144,18 @@ function targetOf(name: string, declared: readonly Variable[], wanted: readonly 
 function below({ variable, path, kind }: Target, [next, ...rest]: readonly string[]): Target {
   if (next === undefined) return { variable, path, kind };
   const { fields = {}, others } = kind;
-  const inside = Object.hasOwn(fields, next) ? fields[next] : others ?? (kind.fields === undefined && kind.accepts({}) ? kind : undefined);
-  if (inside === undefined) throw unknown(`a field of ${[variable.name, ...path].join('.')}`, Object.keys(fields), next);
+  const inside = Object.hasOwn(fields, next)
+    ? fields[next]
+    : (others ?? (kind.fields === undefined && kind.accepts({}) ? kind : undefined));
+  if (inside === undefined)
+    throw unknown(`a field of ${[variable.name, ...path].join('.')}`, Object.keys(fields), next);
   return below({ variable, path: [...path, next], kind: inside }, rest);
 }
 
 function unknown(what: string, known: readonly string[], got: string): Error {
   const near = nearest(got, known);
-  const among = known.length > 0 ? `expected ${what} among ${known.join(', ')}` : `expected ${what}, of which there are none`;
+  const among =
+    known.length > 0 ? `expected ${what} among ${known.join(', ')}` : `expected ${what}, of which there are none`;
   return new Error(`${among}; got "${got}"${near === undefined ? '' : `; did you mean ${near}?`}`);
 }
 
@@ -156,11 +171,15 @@ function assignment({ variable, path, value }: Target & { readonly value: unknow
 }
 
 /** Asks the kit whether a profile, its seed and a tweak go together, where the cells tell them. */
-function checkTogether(declared: readonly Variable[], targets: readonly (Target & { readonly value: unknown })[]): void {
+function checkTogether(
+  declared: readonly Variable[],
+  targets: readonly (Target & { readonly value: unknown })[],
+): void {
   const valueOf = (type: string): unknown => {
     const variable = declared.find((each) => each.type === type);
     if (variable?.value === undefined) return undefined;
-    return targets.filter((target) => target.variable === variable)
+    return targets
+      .filter((target) => target.variable === variable)
       .reduce((whole, { path, value }) => replaced(whole, path, value), variable.value.is);
   };
   const [settings, tweak] = [valueOf('Settings') as Settings | undefined, valueOf('Tweak') as Tweak | undefined];

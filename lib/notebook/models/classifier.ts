@@ -72,15 +72,22 @@ export async function trainedClassifier(
   const input = inputOf(network, wanted, bpp, tuning);
   const point = input === 'original' ? null : operatingPointOf(profile, bpp, 'trainedClassifier');
   const [{ experimentOf }, { splitFolder }, { classifierWeights }, { openSplit }] = await Promise.all([
-    import('../../experiments/plan/artifacts.ts'), import('../../experiments/recipes/dataset.ts'),
-    import('../../experiments/recipes/classifier.ts'), import('../../datasets/split.ts'),
+    import('../../experiments/plan/artifacts.ts'),
+    import('../../experiments/recipes/dataset.ts'),
+    import('../../experiments/recipes/classifier.ts'),
+    import('../../datasets/split.ts'),
   ]);
   const experiment = await experimentOf(profile, { data: options.data ?? {} });
   const { train, val } = experiment.data;
-  const [trained, trainData, valData, codec] = await finishedFor([
-    experiment.classifier(network, input, point, tuning), train, val,
-    ...(point ? [experiment.codec(point, tuning)] : []),
-  ], options);
+  const [trained, trainData, valData, codec] = await finishedFor(
+    [
+      experiment.classifier(network, input, point, tuning),
+      train,
+      val,
+      ...(point ? [experiment.codec(point, tuning)] : []),
+    ],
+    options,
+  );
 
   const split = openSplit(join(valData.directory, splitFolder));
   const { classNames, labels } = split;
@@ -91,10 +98,25 @@ export async function trainedClassifier(
   const { centerValues, pixelValues } = await import('../../training/examples.ts');
   const values = input === 'latent' ? centerValues(codec.record.result.centers, channels) : pixelValues(channelMean);
   const { answers: answersTo, ...opened } = await openClassifier(
-    { network, side, channels, width: profile.classification.width, classes: classNames.length, values, weights: classifierWeights(trained) }, options);
+    {
+      network,
+      side,
+      channels,
+      width: profile.classification.width,
+      classes: classNames.length,
+      values,
+      weights: classifierWeights(trained),
+    },
+    options,
+  );
 
   return {
-    network, input, tuning, bpp: point?.bpp ?? null, classNames, side,
+    network,
+    input,
+    tuning,
+    bpp: point?.bpp ?? null,
+    classNames,
+    side,
     ...opened,
     validate: async () => {
       const { examples, close } = await validationExamples(experiment, input, point, tuning, channelMean, options);
@@ -115,26 +137,48 @@ export interface ClassifierParts extends Form {
 
 /** A classifier from its parts, ready to be asked. */
 export async function openClassifier(
-  { network, side, channels, values, ...parts }: ClassifierParts, options: Pick<ExperimentOptions, 'engine'>,
-): Promise<Pick<TrainedClassifier, 'classify' | 'classifyAll' | 'dispose'> & { answers(examples: Examples): Promise<Float32Array[]> }> {
+  { network, side, channels, values, ...parts }: ClassifierParts,
+  options: Pick<ExperimentOptions, 'engine'>,
+): Promise<
+  Pick<TrainedClassifier, 'classify' | 'classifyAll' | 'dispose'> & {
+    answers(examples: Examples): Promise<Float32Array[]>;
+  }
+> {
   const form = { network, side, channels };
   const asked = await answers({ ...form, ...parts }, parts.weights, options);
   return {
     classify: async (one) => (await asked.of(examplesFrom([one], form, values), 1))[0],
-    classifyAll: async (inputs) => (inputs.length === 0 ? [] : asked.of(examplesFrom(inputs, form, values), manyImages)),
+    classifyAll: async (inputs) =>
+      inputs.length === 0 ? [] : asked.of(examplesFrom(inputs, form, values), manyImages),
     answers: (examples) => asked.of(examples, manyImages),
     dispose: asked.dispose,
   };
 }
 
-function inputOf(network: NetworkName, wanted: InputType | undefined, bpp: number | undefined, tuning: Tuning): InputType {
+function inputOf(
+  network: NetworkName,
+  wanted: InputType | undefined,
+  bpp: number | undefined,
+  tuning: Tuning,
+): InputType {
   const architecture = Object.hasOwn(architectures, network) ? architectures[network] : undefined;
-  if (!architecture) throw new RangeError(`trainedClassifier: expected one of ${Object.keys(architectures).join(', ')}, got ${network}`);
+  if (!architecture)
+    throw new RangeError(`trainedClassifier: expected one of ${Object.keys(architectures).join(', ')}, got ${network}`);
   const possible: readonly InputType[] = architecture.input === 'latent' ? ['latent'] : ['original', 'reconstruction'];
-  const input = wanted ?? (architecture.input === 'latent' ? 'latent' : bpp === undefined ? 'original' : 'reconstruction');
-  if (!possible.includes(input)) throw new RangeError(`trainedClassifier: expected the input of ${network} to be ${possible.join(' or ')}, got ${input}`);
-  if (input === 'original' && bpp !== undefined) throw new RangeError(`trainedClassifier: original images have no rate, got ${bpp} bpp: leave bpp out, or ask for reconstruction`);
-  if (tuning !== 'none' && network !== 'cResNet-51') throw new RangeError(`trainedClassifier: expected cResNet-51, the one network that is fine-tuned (section 6), got ${network}`);
+  const input =
+    wanted ?? (architecture.input === 'latent' ? 'latent' : bpp === undefined ? 'original' : 'reconstruction');
+  if (!possible.includes(input))
+    throw new RangeError(
+      `trainedClassifier: expected the input of ${network} to be ${possible.join(' or ')}, got ${input}`,
+    );
+  if (input === 'original' && bpp !== undefined)
+    throw new RangeError(
+      `trainedClassifier: original images have no rate, got ${bpp} bpp: leave bpp out, or ask for reconstruction`,
+    );
+  if (tuning !== 'none' && network !== 'cResNet-51')
+    throw new RangeError(
+      `trainedClassifier: expected cResNet-51, the one network that is fine-tuned (section 6), got ${network}`,
+    );
   return input;
 }
 
@@ -145,19 +189,33 @@ interface Form {
 }
 
 /** Inputs from a cell as examples, all cut to the middle. Throws a RangeError for what the network cannot read. */
-function examplesFrom(inputs: readonly ClassifierInput[], { network, side, channels }: Form, values: Float32Array): Examples {
+function examplesFrom(
+  inputs: readonly ClassifierInput[],
+  { network, side, channels }: Form,
+  values: Float32Array,
+): Examples {
   const perInput = side * side * channels;
   const bytes = new Uint8Array(inputs.length * perInput);
-  const wanted = channels === 3 && architectures[network].input === 'rgb' ? 'an image (RGB)' : `symbols in ${channels} channels`;
+  const wanted =
+    channels === 3 && architectures[network].input === 'rgb' ? 'an image (RGB)' : `symbols in ${channels} channels`;
   inputs.forEach((input, index) => {
     const { width, height } = input;
     const [items, own] = 'pixels' in input ? [input.pixels, 3] : [input.values, input.channels];
     const isImage = 'pixels' in input;
-    if (isImage !== (architectures[network].input === 'rgb') || own !== channels || items.length !== width * height * channels) {
-      const got = isImage ? `an image of ${width}x${height} in ${items.length} bytes` : `symbols of ${width}x${height}x${own} in ${items.length} bytes`;
+    if (
+      isImage !== (architectures[network].input === 'rgb') ||
+      own !== channels ||
+      items.length !== width * height * channels
+    ) {
+      const got = isImage
+        ? `an image of ${width}x${height} in ${items.length} bytes`
+        : `symbols of ${width}x${height}x${own} in ${items.length} bytes`;
       throw new RangeError(`${network}: expected ${wanted}, one byte a value; got ${got}`);
     }
-    if (width < side || height < side) throw new RangeError(`${network}: expected at least ${side}x${side} ${isImage ? 'pixels' : 'symbols'}, got ${width}x${height}: enlarge the image first`);
+    if (width < side || height < side)
+      throw new RangeError(
+        `${network}: expected at least ${side}x${side} ${isImage ? 'pixels' : 'symbols'}, got ${width}x${height}: enlarge the image first`,
+      );
     const [top, left] = [(height - side) >> 1, (width - side) >> 1];
     for (let row = 0; row < side; row++) {
       const from = ((top + row) * width + left) * channels;
@@ -166,10 +224,19 @@ function examplesFrom(inputs: readonly ClassifierInput[], { network, side, chann
   });
   const read: Examples['read'] = (indices) => {
     const out = new Uint8Array(indices.length * perInput);
-    for (let at = 0; at < indices.length; at++) out.set(bytes.subarray(indices[at] * perInput, (indices[at] + 1) * perInput), at * perInput);
+    for (let at = 0; at < indices.length; at++)
+      out.set(bytes.subarray(indices[at] * perInput, (indices[at] + 1) * perInput), at * perInput);
     return out;
   };
-  return { count: inputs.length, height: side, width: side, channels, labels: new Uint16Array(inputs.length), values, read };
+  return {
+    count: inputs.length,
+    height: side,
+    width: side,
+    channels,
+    labels: new Uint16Array(inputs.length),
+    values,
+    read,
+  };
 }
 
 /** The network on an engine, compiled for each number of images when that is asked for. */
@@ -178,30 +245,35 @@ async function answers(
   weights: { readonly parameters: Float32Array; readonly statistics: Float32Array },
   { engine = 'auto' }: Pick<ExperimentOptions, 'engine'>,
 ) {
-  const [{ openEngine }, { classifier, classifierInput, evaluationProgram }, { logitsOf }, { layoutOf }] = await Promise.all([
-    import('../../engine/choose.ts'), import('../../classification/programs.ts'),
-    import('../../classification/training.ts'), import('../../nn/parameters.ts'),
-  ]);
+  const [{ openEngine }, { classifier, classifierInput, evaluationProgram }, { logitsOf }, { layoutOf }] =
+    await Promise.all([
+      import('../../engine/choose.ts'),
+      import('../../classification/programs.ts'),
+      import('../../classification/training.ts'),
+      import('../../nn/parameters.ts'),
+    ]);
   const runner = await openEngine(engine);
   const shape = { architecture: architectures[network], width, classes, height: side, inputWidth: side, channels };
   const build = classifier(shape);
   const layout = await layoutOf(build, classifierInput(shape, 1));
   if (weights.parameters.length !== layout.parameterCount || weights.statistics.length !== layout.statisticCount) {
     throw new Error(
-      `${network} of width ${width} with ${classes} classes: expected ${layout.parameterCount} parameters and ${layout.statisticCount} statistics, got `
-        + `${weights.parameters.length} and ${weights.statistics.length}: they are another network's`,
+      `${network} of width ${width} with ${classes} classes: expected ${layout.parameterCount} parameters and ${layout.statisticCount} statistics, got ` +
+        `${weights.parameters.length} and ${weights.statistics.length}: they are another network's`,
     );
   }
   const steps = compiledSteps();
-  const compile = (batch: number) => () => runner.compile(evaluationProgram(build, layout), {
-    ...classifierInput(shape, batch),
-    parameters: { shape: [layout.parameterCount] },
-    statistics: { shape: [layout.statisticCount] },
-  });
+  const compile = (batch: number) => () =>
+    runner.compile(evaluationProgram(build, layout), {
+      ...classifierInput(shape, batch),
+      parameters: { shape: [layout.parameterCount] },
+      statistics: { shape: [layout.statisticCount] },
+    });
   return {
     async of(examples: Examples, batch: number): Promise<Float32Array[]> {
-      const logits = await steps.with(`${batch}`, compile(batch), (step) => (
-        logitsOf(step, examples, { batch, classes, crop: { height: side, width: side } }, weights)));
+      const logits = await steps.with(`${batch}`, compile(batch), (step) =>
+        logitsOf(step, examples, { batch, classes, crop: { height: side, width: side } }, weights),
+      );
       return Array.from({ length: examples.count }, (_, n) => softmax(logits.subarray(n * classes, (n + 1) * classes)));
     },
     dispose: steps.dispose,
@@ -217,10 +289,16 @@ function softmax(logits: Float32Array): Float32Array {
 
 /** The validation images as the network's training read them. */
 async function validationExamples(
-  experiment: Experiment, input: InputType, point: Point, tuning: Tuning, channelMean: readonly number[], options: ExperimentOptions,
+  experiment: Experiment,
+  input: InputType,
+  point: Point,
+  tuning: Tuning,
+  channelMean: readonly number[],
+  options: ExperimentOptions,
 ): Promise<{ examples: Examples; close: () => void }> {
   const [{ imagesOf, openInput }, { encodedExamples }] = await Promise.all([
-    import('../../experiments/recipes/inputs.ts'), import('../../experiments/recipes/encoded-inputs.ts'),
+    import('../../experiments/recipes/inputs.ts'),
+    import('../../experiments/recipes/encoded-inputs.ts'),
   ]);
   const { val } = experiment.data;
   const codec = point && experiment.codec(point, tuning);
@@ -228,6 +306,9 @@ async function validationExamples(
   const finished = await finishedFor(Object.values(artifacts), options);
   const context = { input: (name: string) => finished[Object.keys(artifacts).indexOf(name)] };
   const split = openInput(context, 'val');
-  const examples = input === 'original' ? imagesOf(split, channelMean) : encodedExamples(context, 'valEncoding', split, input, channelMean);
+  const examples =
+    input === 'original'
+      ? imagesOf(split, channelMean)
+      : encodedExamples(context, 'valEncoding', split, input, channelMean);
   return { examples, close: split.close };
 }

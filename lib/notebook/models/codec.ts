@@ -71,12 +71,23 @@ export async function trainedCodec(
 ): Promise<TrainedCodec> {
   const point = operatingPointOf(profile, bpp, 'trainedCodec');
   const [{ experimentOf }, { codecShape, codecWeights }] = await Promise.all([
-    import('../../experiments/plan/artifacts.ts'), import('../../experiments/recipes/codec.ts'),
+    import('../../experiments/plan/artifacts.ts'),
+    import('../../experiments/recipes/codec.ts'),
   ]);
   const experiment = await experimentOf(profile, { data: options.data ?? {} });
   const [finished] = await finishedFor([experiment.codec(point, tuning)], options);
   const { centers, histogram, curve } = finished.record.result;
-  return openCodec({ point, shape: codecShape(finished.record.config as never), weights: codecWeights(finished), centers, histogram, curve }, options);
+  return openCodec(
+    {
+      point,
+      shape: codecShape(finished.record.config as never),
+      weights: codecWeights(finished),
+      centers,
+      histogram,
+      curve,
+    },
+    options,
+  );
 }
 
 /** A codec's weights, with all that running it takes. */
@@ -87,11 +98,14 @@ export interface CodecParts extends Pick<TrainedCodec, 'point' | 'centers' | 'hi
 
 /** A codec from its parts, ready to run. */
 export async function openCodec(
-  { point, shape, weights, centers, histogram, curve }: CodecParts, options: Pick<ExperimentOptions, 'engine'>,
+  { point, shape, weights, centers, histogram, curve }: CodecParts,
+  options: Pick<ExperimentOptions, 'engine'>,
 ): Promise<TrainedCodec> {
   const [programs, { layoutOf }, { openEngine }, bitstream] = await Promise.all([
-    import('../../codec/programs.ts'), import('../../nn/parameters.ts'),
-    import('../../engine/choose.ts'), import('../../codec/bitstream/bitstream.ts'),
+    import('../../codec/programs.ts'),
+    import('../../nn/parameters.ts'),
+    import('../../engine/choose.ts'),
+    import('../../codec/bitstream/bitstream.ts'),
   ]);
   const engine = await openEngine(options.engine ?? 'auto');
   const { channels } = shape;
@@ -102,18 +116,25 @@ export async function openCodec(
   const onImage = async (kind: 'encodingProgram' | 'representationProgram', { pixels, width, height }: Image) => {
     if (width % 8 || height % 8 || pixels.length !== width * height * 3) {
       throw new RangeError(
-        `trainedCodec: expected RGB pixels of an image with sides that are multiples of 8, got ${width} x ${height} and `
-          + `${pixels.length} bytes: loadImage cuts pictures to fit`,
+        `trainedCodec: expected RGB pixels of an image with sides that are multiples of 8, got ${width} x ${height} and ` +
+          `${pixels.length} bytes: loadImage cuts pictures to fit`,
       );
     }
-    const compile = () => engine.compile(programs[kind](shape, layout), programs.transcodingSpecs(layout, 1, height, width));
-    return steps.with(`${kind} ${width} ${height}`, compile, (step) => step.run({ x: Float32Array.from(pixels), ...weights }));
+    const compile = () =>
+      engine.compile(programs[kind](shape, layout), programs.transcodingSpecs(layout, 1, height, width));
+    return steps.with(`${kind} ${width} ${height}`, compile, (step) =>
+      step.run({ x: Float32Array.from(pixels), ...weights }),
+    );
   };
   const check = ({ width, height, channels: own, values }: Symbols): void => {
-    if (own !== channels || values.length !== width * height * channels || values.some((value) => value >= centers.length)) {
+    if (
+      own !== channels ||
+      values.length !== width * height * channels ||
+      values.some((value) => value >= centers.length)
+    ) {
       throw new RangeError(
-        `trainedCodec: expected ${height} x ${width} x ${channels} symbols below ${centers.length}, got ${values.length} of `
-          + `${own} channels: use the codec that encoded them`,
+        `trainedCodec: expected ${height} x ${width} x ${channels} symbols below ${centers.length}, got ${values.length} of ` +
+          `${own} channels: use the codec that encoded them`,
       );
     }
   };
@@ -134,9 +155,14 @@ export async function openCodec(
     async decode(symbols) {
       check(symbols);
       const { width, height, values } = symbols;
-      const compile = () => engine.compile(programs.decodingProgram(shape, layout), programs.decodingSpecs(shape, layout, 1, height, width));
-      const { reconstruction } = await steps.with(
-        `decodingProgram ${width} ${height}`, compile, (step) => step.run({ symbols: Int32Array.from(values), ...weights }));
+      const compile = () =>
+        engine.compile(
+          programs.decodingProgram(shape, layout),
+          programs.decodingSpecs(shape, layout, 1, height, width),
+        );
+      const { reconstruction } = await steps.with(`decodingProgram ${width} ${height}`, compile, (step) =>
+        step.run({ symbols: Int32Array.from(values), ...weights }),
+      );
       return { pixels: Uint8Array.from(reconstruction, Math.round), width: width * 8, height: height * 8 };
     },
     write(symbols) {

@@ -19,12 +19,16 @@ export interface EngineeredPicture {
  * not counted: on small images they would be most of it. Rejects when the image or the number of bytes is none.
  */
 export async function engineeredAt(codec: BaselineCodec, image: Image, bytes: number): Promise<EngineeredPicture> {
-  if (!(bytes > 0 && bytes < Infinity)) throw new RangeError(`engineeredAt: expected a number of bytes above 0, got ${bytes}`);
+  if (!(bytes > 0 && bytes < Infinity))
+    throw new RangeError(`engineeredAt: expected a number of bytes above 0, got ${bytes}`);
   const { encodeWith, settingName, uniformGreyBytes } = await import('../../codec/baselines.ts');
   const { pixels, width, height } = image;
   const size = { width, height };
   const at = async (setting: number): Promise<EngineeredPicture> => {
-    const [file, constantBytes] = [await encodeWith(codec, pixels, size, setting), await uniformGreyBytes(codec, size, setting)];
+    const [file, constantBytes] = [
+      await encodeWith(codec, pixels, size, setting),
+      await uniformGreyBytes(codec, size, setting),
+    ];
     return {
       codec,
       setting: settingName(codec, setting),

@@ -34,18 +34,31 @@ const block = 8;
  */
 export async function loadImage(file: string, { longestSide }: LoadImageOptions = {}): Promise<Image> {
   if (longestSide !== undefined && !(Number.isInteger(longestSide) && longestSide >= block)) {
-    throw new RangeError(`loadImage: expected longestSide to be a whole number of at least ${block} pixels, got ${longestSide}`);
+    throw new RangeError(
+      `loadImage: expected longestSide to be a whole number of at least ${block} pixels, got ${longestSide}`,
+    );
   }
-  const [{ decodePicture, decodingFault, scaled }, { statSync }] = await Promise.all([import('../../datasets/decoding.ts'), import('node:fs')]);
+  const [{ decodePicture, decodingFault, scaled }, { statSync }] = await Promise.all([
+    import('../../datasets/decoding.ts'),
+    import('node:fs'),
+  ]);
   const there = statSync(file, { throwIfNoEntry: false });
-  if (!there) throw new RangeError(`loadImage: there is no file ${file}; a relative path starts at the kernel's folder, ${process.cwd()}`);
+  if (!there)
+    throw new RangeError(
+      `loadImage: there is no file ${file}; a relative path starts at the kernel's folder, ${process.cwd()}`,
+    );
   if (there.isDirectory()) throw new RangeError(`loadImage: ${file} is a folder: name one picture in it`);
   if (there.isFile() && there.size === 0) throw new RangeError(`loadImage: ${file} is empty: name a picture file`);
   const picture = await decodePicture(file, { upright: true }).catch((error: unknown) => {
-    throw new RangeError(`loadImage: ${file} cannot be read as a picture (${decodingFault(error)}): save it as JPEG or PNG`);
+    throw new RangeError(
+      `loadImage: ${file} cannot be read as a picture (${decodingFault(error)}): save it as JPEG or PNG`,
+    );
   });
   const scale = Math.min(1, (longestSide ?? Infinity) / Math.max(picture.width, picture.height));
-  const [width, height] = [picture.width, picture.height].map((side) => Math.max(1, Math.round(side * scale))) as [number, number];
+  const [width, height] = [picture.width, picture.height].map((side) => Math.max(1, Math.round(side * scale))) as [
+    number,
+    number,
+  ];
   const data = await scaled(picture, { width, height, fit: 'fill' });
   return cutToBlocks({ pixels: new Uint8Array(data), width, height }, file);
 }
@@ -54,7 +67,9 @@ export async function loadImage(file: string, { longestSide }: LoadImageOptions 
 function cutToBlocks({ pixels, width, height }: Image, file: string): Image {
   const [across, down] = [width - (width % block), height - (height % block)];
   if (across === 0 || down === 0) {
-    throw new RangeError(`loadImage: expected at least ${block} x ${block} pixels, got ${width} x ${height} from ${file}`);
+    throw new RangeError(
+      `loadImage: expected at least ${block} x ${block} pixels, got ${width} x ${height} from ${file}`,
+    );
   }
   if (across === width && down === height) return { pixels, width, height };
   const [left, top] = [Math.floor((width - across) / 2), Math.floor((height - down) / 2)];
@@ -92,16 +107,20 @@ export async function validationImage(
   { of = 'classification', ...options }: ValidationImageOptions = {},
 ): Promise<ValidationImage> {
   const [{ experimentOf }, { splitFolder }, { openSplit }, { join }] = await Promise.all([
-    import('../../experiments/plan/artifacts.ts'), import('../../experiments/recipes/dataset.ts'),
-    import('../../datasets/split.ts'), import('node:path'),
+    import('../../experiments/plan/artifacts.ts'),
+    import('../../experiments/recipes/dataset.ts'),
+    import('../../datasets/split.ts'),
+    import('node:path'),
   ]);
   const experiment = await experimentOf(profile, { data: options.data ?? {} });
   const { val } = of === 'segmentation' ? await experiment.segmentationData() : experiment.data;
-  const [data] = await finishedFor([val as Artifact<DatasetConfig>], options) as [Finished<DatasetResult>];
+  const [data] = (await finishedFor([val as Artifact<DatasetConfig>], options)) as [Finished<DatasetResult>];
   const split = openSplit(join(data.directory, splitFolder));
   try {
     if (!Number.isInteger(index) || index < 0 || index >= split.count) {
-      throw new RangeError(`validationImage: expected index to be a whole number from 0 to ${split.count - 1}, got ${index}`);
+      throw new RangeError(
+        `validationImage: expected index to be a whole number from 0 to ${split.count - 1}, got ${index}`,
+      );
     }
     const { width, height, classNames, maskClassNames } = split;
     const label = classNames.length > 0 ? split.labels[index] : null;

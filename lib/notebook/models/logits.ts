@@ -18,12 +18,16 @@ export function logitsProgram(network: Network, layout: Layout): Program {
  * of `rates`.
  */
 export function branchesOnly(
-  parameters: Float32Array, layout: Layout, rates: readonly number[], kept: readonly number[],
+  parameters: Float32Array,
+  layout: Layout,
+  rates: readonly number[],
+  kept: readonly number[],
 ): Float32Array {
   const stranger = kept.find((rate) => !rates.includes(rate));
-  if (stranger !== undefined) throw new RangeError(`branches: expected rates among ${rates.join(', ')}, got ${stranger}`);
-  const isKept = (name: string): boolean => (
-    !name.startsWith(`${asppScope}/`) || kept.some((rate) => name.startsWith(`${asppScope}/rate${rate}/`)));
+  if (stranger !== undefined)
+    throw new RangeError(`branches: expected rates among ${rates.join(', ')}, got ${stranger}`);
+  const isKept = (name: string): boolean =>
+    !name.startsWith(`${asppScope}/`) || kept.some((rate) => name.startsWith(`${asppScope}/rate${rate}/`));
   const only = parameters.slice();
   let at = 0;
   for (const { name, shape } of layout.parameters) {

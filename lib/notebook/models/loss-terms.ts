@@ -46,23 +46,46 @@ export async function lossTerms(
 ): Promise<LossTerms> {
   const point = operatingPointOf(profile, bpp, 'lossTerms');
   const { width, height } = sizeOf(images, profile.classification.cropPixels);
-  const [{ experimentOf }, { codecShape, codecWeights }, { classifierWeights }, codecs, classifiers, { layoutOf }, { openEngine }, terms]
-    = await Promise.all([
-      import('../../experiments/plan/artifacts.ts'), import('../../experiments/recipes/codec.ts'),
-      import('../../experiments/recipes/classifier.ts'), import('../../codec/programs.ts'),
-      import('../../classification/programs.ts'), import('../../nn/parameters.ts'),
-      import('../../engine/choose.ts'), import('../../joint/loss-terms.ts'),
-    ]);
+  const [
+    { experimentOf },
+    { codecShape, codecWeights },
+    { classifierWeights },
+    codecs,
+    classifiers,
+    { layoutOf },
+    { openEngine },
+    terms,
+  ] = await Promise.all([
+    import('../../experiments/plan/artifacts.ts'),
+    import('../../experiments/recipes/codec.ts'),
+    import('../../experiments/recipes/classifier.ts'),
+    import('../../codec/programs.ts'),
+    import('../../classification/programs.ts'),
+    import('../../nn/parameters.ts'),
+    import('../../engine/choose.ts'),
+    import('../../joint/loss-terms.ts'),
+  ]);
   const experiment = await experimentOf(profile, { data: options.data ?? {} });
   const [codec, classifier, data] = await finishedFor(
-    [experiment.codec(point, tuning), experiment.classifier('cResNet-51', 'latent', point, tuning), experiment.data.train], options);
+    [
+      experiment.codec(point, tuning),
+      experiment.classifier('cResNet-51', 'latent', point, tuning),
+      experiment.data.train,
+    ],
+    options,
+  );
   const classes = (data.record.result.classNames as readonly string[]).length;
   const labels = labelsOf(images, classes);
 
   const shape = codecShape(codec.record.config as never);
   const side = profile.classification.cropPixels / 8;
   const inference = {
-    architecture: architectures['cResNet-51'], width: profile.classification.width, classes, height: side, inputWidth: side, channels: shape.channels,
+    architecture: architectures['cResNet-51'],
+    width: profile.classification.width,
+    classes,
+    height: side,
+    inputWidth: side,
+    channels: shape.channels,
   };
   const [codecNetwork, network] = [codecs.codec(shape), classifiers.classifier(inference)];
   const parts = {
@@ -70,7 +93,10 @@ export async function lossTerms(
     classifier: { network, layout: await layoutOf(network, classifiers.classifierInput(inference, 1)) },
   };
   const [first, second] = [codecWeights(codec), classifierWeights(classifier)];
-  const [parameters, statistics] = [joined(first.parameters, second.parameters), joined(first.statistics, second.statistics)];
+  const [parameters, statistics] = [
+    joined(first.parameters, second.parameters),
+    joined(first.statistics, second.statistics),
+  ];
   const engine = await openEngine(options.engine ?? 'auto');
   const step = await engine.compile(terms.lossTermsProgram(parts, shape, { height: side, width: side }), {
     ...codecs.imageSpecs(images.length, height, width),
@@ -82,10 +108,18 @@ export async function lossTerms(
     const x = Float32Array.from(images.flatMap(({ image }) => [...image.pixels]));
     const outputs = await step.run({ x, labels, parameters, statistics });
     const perImage = (width / 8) * (height / 8) * shape.channels;
-    return Object.fromEntries(terms.lossTermNames.map((name): [string, LossTerm] => {
-      const gradient = outputs[terms.gradientOf(name)] as Float32Array;
-      return [name, { value: outputs[name][0], gradients: images.map((_, i) => gradient.slice(i * perImage, (i + 1) * perImage)) }];
-    })) as unknown as LossTerms;
+    return Object.fromEntries(
+      terms.lossTermNames.map((name): [string, LossTerm] => {
+        const gradient = outputs[terms.gradientOf(name)] as Float32Array;
+        return [
+          name,
+          {
+            value: outputs[name][0],
+            gradients: images.map((_, i) => gradient.slice(i * perImage, (i + 1) * perImage)),
+          },
+        ];
+      }),
+    ) as unknown as LossTerms;
   } finally {
     await step.dispose();
   }
@@ -97,12 +131,14 @@ function sizeOf(images: readonly { readonly image: Image }[], least: number): { 
   const { width, height } = first.image;
   for (const { image } of images) {
     if (image.width !== width || image.height !== height) {
-      throw new RangeError(`lossTerms: expected images of one size, got ${width} x ${height} and ${image.width} x ${image.height}`);
+      throw new RangeError(
+        `lossTerms: expected images of one size, got ${width} x ${height} and ${image.width} x ${image.height}`,
+      );
     }
     if (width % 8 || height % 8 || Math.min(width, height) < least || image.pixels.length !== width * height * 3) {
       throw new RangeError(
-        `lossTerms: expected RGB images with sides that are multiples of 8 and at least ${least} pixels, got ${width} x ${height} `
-          + `in ${image.pixels.length} bytes`,
+        `lossTerms: expected RGB images with sides that are multiples of 8 and at least ${least} pixels, got ${width} x ${height} ` +
+          `in ${image.pixels.length} bytes`,
       );
     }
   }
@@ -112,7 +148,9 @@ function sizeOf(images: readonly { readonly image: Image }[], least: number): { 
 function labelsOf(images: readonly { readonly label: number | null }[], classes: number): Int32Array {
   return Int32Array.from(images, ({ label }) => {
     if (label === null || !Number.isInteger(label) || label < 0 || label >= classes) {
-      throw new RangeError(`lossTerms: expected labels from 0 to ${classes - 1}, got ${label}: cross-entropy asks for the truth`);
+      throw new RangeError(
+        `lossTerms: expected labels from 0 to ${classes - 1}, got ${label}: cross-entropy asks for the truth`,
+      );
     }
     return label;
   });

@@ -16,27 +16,42 @@ export type PretrainedClassifier = Omit<TrainedClassifier, 'validate'>;
  * names what there is when this one is not committed.
  */
 export async function pretrainedClassifier(
-  profile: ProfileName, network: NetworkName, { bpp, ...options }: PretrainedCodecOptions = {},
+  profile: ProfileName,
+  network: NetworkName,
+  { bpp, ...options }: PretrainedCodecOptions = {},
 ): Promise<PretrainedClassifier> {
   const [{ pretrainedClassifierOf }, { pretrainedCodecAt }, { centerValues, pixelValues }] = await Promise.all([
-    import('../../experiments/reference/pretrained-classifiers.ts'), import('../../experiments/reference/pretrained-codecs.ts'),
+    import('../../experiments/reference/pretrained-classifiers.ts'),
+    import('../../experiments/reference/pretrained-codecs.ts'),
     import('../../training/examples.ts'),
   ]);
   const readsSymbols = Object.hasOwn(architectures, network) && architectures[network].input === 'latent';
   if (!readsSymbols && bpp !== undefined) {
-    throw new RangeError(`pretrainedClassifier: those that read images were trained on original ones, which have no rate; got ${bpp} bpp: leave bpp out`);
+    throw new RangeError(
+      `pretrainedClassifier: those that read images were trained on original ones, which have no rate; got ${bpp} bpp: leave bpp out`,
+    );
   }
   const codec = readsSymbols ? pretrainedCodecAt(profile, bpp) : null;
   const input = codec ? 'latent' : 'original';
   const found = pretrainedClassifierOf(profile, network, input, codec && { bpp: codec.config.targetBpp });
   if (codec && found.codec !== codec.committed.record.key) {
-    throw new Error(`${found.committed.path}: it was trained on the codec ${found.codec}, and ${codec.committed.path} is ${codec.committed.record.key}: publish both anew`);
+    throw new Error(
+      `${found.committed.path}: it was trained on the codec ${found.codec}, and ${codec.committed.path} is ${codec.committed.record.key}: publish both anew`,
+    );
   }
-  const { config, committed: { trainedOn: { classNames, channelMean }, ...committed } } = found;
+  const {
+    config,
+    committed: {
+      trainedOn: { classNames, channelMean },
+      ...committed
+    },
+  } = found;
   const channels = codec ? codec.shape.channels : 3;
   const side = config.cropPixels / (codec ? 8 : 1);
   const values = codec ? centerValues(codec.result.centers, channels) : pixelValues(channelMean);
   const { answers: _answers, ...opened } = await openClassifier(
-    { network, side, channels, width: config.width, classes: classNames.length, values, weights: committed.read() }, options);
+    { network, side, channels, width: config.width, classes: classNames.length, values, weights: committed.read() },
+    options,
+  );
   return { network, input, tuning: 'none', bpp: codec?.config.targetBpp ?? null, classNames, side, ...opened };
 }

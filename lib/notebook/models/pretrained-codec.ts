@@ -15,14 +15,25 @@ export interface PretrainedCodecOptions extends Pick<ExperimentOptions, 'engine'
  * Rejects with a RangeError when no codec of that profile, or none at that rate, is committed, and with an error that
  * names the file when the weights are damaged.
  */
-export async function pretrainedCodec(profile: ProfileName, { bpp, ...options }: PretrainedCodecOptions = {}): Promise<TrainedCodec> {
+export async function pretrainedCodec(
+  profile: ProfileName,
+  { bpp, ...options }: PretrainedCodecOptions = {},
+): Promise<TrainedCodec> {
   const [{ pretrainedCodecAt, pretrainedWeights }, { centersIn }] = await Promise.all([
-    import('../../experiments/reference/pretrained-codecs.ts'), import('../../codec/transcoding.ts'),
+    import('../../experiments/reference/pretrained-codecs.ts'),
+    import('../../codec/transcoding.ts'),
   ]);
   const found = pretrainedCodecAt(profile, bpp);
-  const { shape, config, result: { histogram, curve } } = found;
+  const {
+    shape,
+    config,
+    result: { histogram, curve },
+  } = found;
   const { targetBpp, channels, targetEntropy, beta, rate } = config;
   const weights = await pretrainedWeights(found);
   const centers = [...(await centersIn(shape, weights.parameters))];
-  return openCodec({ point: { bpp: targetBpp, channels, targetEntropy, beta, rate }, shape, weights, centers, histogram, curve }, options);
+  return openCodec(
+    { point: { bpp: targetBpp, channels, targetEntropy, beta, rate }, shape, weights, centers, histogram, curve },
+    options,
+  );
 }

@@ -15,7 +15,10 @@ export interface ChannelPicture {
 }
 
 /** The channels of a compressed representation, from the highest entropy to the lowest, as Figure 9 shows them. */
-export function channelPictures({ centers }: Pick<TrainedCodec, 'centers'>, { width, height, channels, values }: Symbols): ChannelPicture[] {
+export function channelPictures(
+  { centers }: Pick<TrainedCodec, 'centers'>,
+  { width, height, channels, values }: Symbols,
+): ChannelPicture[] {
   const [low, high] = [Math.min(...centers), Math.max(...centers)];
   const levels = centers.map((center) => Math.round((255 * (center - low)) / (high - low || 1)));
   return Array.from({ length: channels }, (_, channel) => {
@@ -42,7 +45,13 @@ export interface EntropyMapOptions {
 }
 
 // Five colours of viridis, which grows brighter evenly and reads the same to the colour-blind.
-const colours = [[68, 1, 84], [59, 82, 139], [33, 145, 140], [94, 201, 98], [253, 231, 37]] as const;
+const colours = [
+  [68, 1, 84],
+  [59, 82, 139],
+  [33, 145, 140],
+  [94, 201, 98],
+  [253, 231, 37],
+] as const;
 
 /** The colour at `share` of the way from dark to yellow, RGB. */
 function colourAt(share: number): number[] {
@@ -52,11 +61,16 @@ function colourAt(share: number): number[] {
 }
 
 /** Where the bits of a compressed representation go: what its symbols cost under the codec's histogram, summed over channels. */
-export function entropyMap(codec: Pick<TrainedCodec, 'bits'>, symbols: Symbols, options: EntropyMapOptions = {}): EntropyMap {
+export function entropyMap(
+  codec: Pick<TrainedCodec, 'bits'>,
+  symbols: Symbols,
+  options: EntropyMapOptions = {},
+): EntropyMap {
   const { width, height, channels } = symbols;
   const costs = codec.bits(symbols);
-  const bits = Float32Array.from({ length: width * height }, (_, block) => (
-    costs.subarray(block * channels, (block + 1) * channels).reduce((sum, cost) => sum + cost, 0)));
+  const bits = Float32Array.from({ length: width * height }, (_, block) =>
+    costs.subarray(block * channels, (block + 1) * channels).reduce((sum, cost) => sum + cost, 0),
+  );
   const { lowest = bits.reduce((a, b) => Math.min(a, b)), highest = bits.reduce((a, b) => Math.max(a, b)) } = options;
   const pixels = Uint8Array.from([...bits].flatMap((value) => colourAt((value - lowest) / (highest - lowest || 1))));
   return { pixels, width, height, bits, lowest, highest };

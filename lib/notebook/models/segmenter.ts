@@ -90,36 +90,57 @@ export async function trainedSegmenter(
   const artifact = await experiment.segmenter(network, input, point, tuning);
   const { parameters, statistics, config, classNames } = await trained(artifact, options);
   const [pretraining, codec] = await finishedFor(
-    [experiment.data.train, ...(point ? [experiment.codec(point, tuning)] : [])], options);
-  const [{ openEngine }, { layoutOf }, { centerValues, pixelValues }, programs, { branchesOnly, logitsProgram }] = await Promise.all([
-    import('../../engine/choose.ts'), import('../../nn/parameters.ts'), import('../../training/examples.ts'),
-    import('../../segmentation/programs.ts'), import('./logits.ts'),
-  ]);
+    [experiment.data.train, ...(point ? [experiment.codec(point, tuning)] : [])],
+    options,
+  );
+  const [{ openEngine }, { layoutOf }, { centerValues, pixelValues }, programs, { branchesOnly, logitsProgram }] =
+    await Promise.all([
+      import('../../engine/choose.ts'),
+      import('../../nn/parameters.ts'),
+      import('../../training/examples.ts'),
+      import('../../segmentation/programs.ts'),
+      import('./logits.ts'),
+    ]);
   const engine = await openEngine(options.engine ?? 'auto');
   const channels = input === 'latent' ? point!.channels : 3;
   const scale = input === 'latent' ? block : 1;
   const symbolCount = codec?.record.result.centers.length ?? 0;
   // As in training: pixels less the mean of the classifier's images, symbols as the centers they stand for.
-  const values = input === 'latent'
-    ? centerValues(codec.record.result.centers, channels)
-    : pixelValues(pretraining.record.result.channelMean);
+  const values =
+    input === 'latent'
+      ? centerValues(codec.record.result.centers, channels)
+      : pixelValues(pretraining.record.result.channelMean);
 
   const { width: multiplier, atrousRates } = config;
   const shapeFor = (height: number, width: number) => ({
-    architecture: architectures[network], width: multiplier, atrousRates, classes: classNames.length, height, inputWidth: width, channels,
+    architecture: architectures[network],
+    width: multiplier,
+    atrousRates,
+    classes: classNames.length,
+    height,
+    inputWidth: width,
+    channels,
   });
   // Filters are the same at any size of input.
   const smallest = shapeFor(block, block);
   const layout = await layoutOf(programs.segmenter(smallest), programs.segmenterInput(smallest, 1));
   const steps = compiledSteps();
-  const withStep = <T>(what: 'masks' | 'logits', { height, width }: Image | Symbols, use: (step: Step) => Promise<T>): Promise<T> => {
+  const withStep = <T>(
+    what: 'masks' | 'logits',
+    { height, width }: Image | Symbols,
+    use: (step: Step) => Promise<T>,
+  ): Promise<T> => {
     const compile = (): Promise<Step> => {
       const shape = shapeFor(height, width);
       const net = programs.segmenter(shape);
-      const program = what === 'logits' ? logitsProgram(net, layout)
-        : programs.segmenterEvaluationProgram(net, layout, { height: height * scale, width: width * scale });
+      const program =
+        what === 'logits'
+          ? logitsProgram(net, layout)
+          : programs.segmenterEvaluationProgram(net, layout, { height: height * scale, width: width * scale });
       return engine.compile(program, {
-        ...programs.segmenterInput(shape, 1), parameters: { shape: [parameters.length] }, statistics: { shape: [statistics.length] },
+        ...programs.segmenterInput(shape, 1),
+        parameters: { shape: [parameters.length] },
+        statistics: { shape: [statistics.length] },
       });
     };
     return steps.with(`${what} ${width} ${height}`, compile, use);
@@ -160,7 +181,12 @@ export async function trainedSegmenter(
   };
 }
 
-function inputOf(network: NetworkName, wanted: InputType | undefined, bpp: number | undefined, tuning: Tuning): InputType {
+function inputOf(
+  network: NetworkName,
+  wanted: InputType | undefined,
+  bpp: number | undefined,
+  tuning: Tuning,
+): InputType {
   if (!Object.hasOwn(architectures, network)) {
     throw new RangeError(`trainedSegmenter: expected one of ${Object.keys(architectures).join(', ')}, got ${network}`);
   }
@@ -168,10 +194,13 @@ function inputOf(network: NetworkName, wanted: InputType | undefined, bpp: numbe
   const input = wanted ?? (readsSymbols ? 'latent' : bpp === undefined ? 'original' : 'reconstruction');
   if (readsSymbols !== (input === 'latent')) {
     throw new RangeError(
-      `trainedSegmenter: ${network} reads ${readsSymbols ? 'latent' : 'original or reconstruction'}, got input ${input}`);
+      `trainedSegmenter: ${network} reads ${readsSymbols ? 'latent' : 'original or reconstruction'}, got input ${input}`,
+    );
   }
   if (input === 'original' && bpp !== undefined) {
-    throw new RangeError(`trainedSegmenter: original images have no codec in front, got bpp ${bpp}: leave one of them out`);
+    throw new RangeError(
+      `trainedSegmenter: original images have no codec in front, got bpp ${bpp}: leave one of them out`,
+    );
   }
   if (tuning !== 'none' && network !== 'cResNet-51') {
     throw new RangeError(`trainedSegmenter: only cResNet-51 is fine-tuned, got ${network} with tuning ${tuning}`);
@@ -182,7 +211,7 @@ function inputOf(network: NetworkName, wanted: InputType | undefined, bpp: numbe
 /** A finished segmenter's weights with what shapes them, trained once more where they were not kept. */
 async function trained(artifact: Artifact<SegmenterConfig>, options: ExperimentOptions) {
   const { repeatedSegmenter, segmenterWeights } = await import('../../experiments/recipes/segmenter.ts');
-  const [first] = await finishedFor([artifact], options) as [Finished<SegmenterResult>];
+  const [first] = (await finishedFor([artifact], options)) as [Finished<SegmenterResult>];
   const kept = segmenterWeights(first);
   const { kind, version: recipeVersion } = repeatedSegmenter;
   const again = { ...artifact, kind, recipeVersion, label: `${artifact.label}, once more for its weights` };
@@ -197,8 +226,8 @@ function pixelsOf(given: Image | Symbols, input: InputType): Uint8Array {
   const { pixels, width, height } = given;
   if (width % block || height % block || pixels.length !== width * height * 3) {
     throw new RangeError(
-      `segment: expected RGB pixels of an image with sides that are multiples of ${block}, got ${width} x ${height} and `
-        + `${pixels.length} bytes: loadImage cuts pictures to fit`,
+      `segment: expected RGB pixels of an image with sides that are multiples of ${block}, got ${width} x ${height} and ` +
+        `${pixels.length} bytes: loadImage cuts pictures to fit`,
     );
   }
   return pixels;
@@ -206,13 +235,15 @@ function pixelsOf(given: Image | Symbols, input: InputType): Uint8Array {
 
 function symbolsOf(given: Image | Symbols, channels: number, centers: number): Uint8Array {
   if (!('values' in given)) {
-    throw new RangeError('segment: expected symbols (input latent), got an image: encode it with the codec of the same rate');
+    throw new RangeError(
+      'segment: expected symbols (input latent), got an image: encode it with the codec of the same rate',
+    );
   }
   const { width, height, channels: own, values } = given;
   if (own !== channels || values.length !== width * height * channels || values.some((value) => value >= centers)) {
     throw new RangeError(
-      `segment: expected ${height} x ${width} x ${channels} symbols below ${centers}, got ${values.length} of ${own} channels: `
-        + 'use the codec that the network was trained behind',
+      `segment: expected ${height} x ${width} x ${channels} symbols below ${centers}, got ${values.length} of ${own} channels: ` +
+        'use the codec that the network was trained behind',
     );
   }
   return values;

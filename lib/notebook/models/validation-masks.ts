@@ -15,16 +15,18 @@ export interface ValidationMasks {
 /** Reads both from finished artifacts: the segmenter, and the validation data with its masks. */
 export async function validationMasks(segmenter: Finished, validation: Finished): Promise<ValidationMasks> {
   const [{ openRecords }, { openSplit }, { splitFolder }, { predictionsFolder }] = await Promise.all([
-    import('../../datasets/records.ts'), import('../../datasets/split.ts'),
-    import('../../experiments/recipes/dataset.ts'), import('../../experiments/recipes/segmenter.ts'),
+    import('../../datasets/records.ts'),
+    import('../../datasets/split.ts'),
+    import('../../experiments/recipes/dataset.ts'),
+    import('../../experiments/recipes/segmenter.ts'),
   ]);
   const split = openSplit(join(validation.directory, splitFolder));
   const predictions = openRecords(join(segmenter.directory, predictionsFolder));
   try {
     const { width, height, count } = split;
     const all = Uint32Array.from({ length: count }, (_, index) => index);
-    const apart = (masks: Uint8Array): Uint8Array[] => (
-      Array.from(all, (index) => masks.subarray(index * width * height, (index + 1) * width * height)));
+    const apart = (masks: Uint8Array): Uint8Array[] =>
+      Array.from(all, (index) => masks.subarray(index * width * height, (index + 1) * width * height));
     return { width, height, truth: apart(split.readMasks!(all)), predicted: apart(predictions.read(all)) };
   } finally {
     split.close();

@@ -8,7 +8,10 @@ const tolerance = 1e-3;
 /** Numbers between -1 and 1 that are the same everywhere. */
 const wave = (shape: readonly number[]): tf.Tensor4D => {
   const length = shape.reduce((product, size) => product * size, 1);
-  return tf.tensor4d(Float32Array.from({ length }, (_, at) => Math.sin(at * 0.37)), [...shape] as [number, number, number, number]);
+  return tf.tensor4d(
+    Float32Array.from({ length }, (_, at) => Math.sin(at * 0.37)),
+    [...shape] as [number, number, number, number],
+  );
 };
 
 async function convolve(): Promise<Float32Array> {

@@ -12,7 +12,10 @@ export function openCamera(take: (picture: Blob) => void, refuse: (message: stri
     try {
       stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } });
     } catch (error) {
-      const why = error instanceof Error && error.name === 'NotAllowedError' ? 'it is not allowed to this page' : 'there is none that answers';
+      const why =
+        error instanceof Error && error.name === 'NotAllowedError'
+          ? 'it is not allowed to this page'
+          : 'there is none that answers';
       refuse(`The camera gives no picture (${why}): allow it in the browser, or choose a file.`);
       return;
     }

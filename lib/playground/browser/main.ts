@@ -12,7 +12,10 @@ const worker = new Worker(URL.createObjectURL(new Blob([textOf('worker')], { typ
 const ask = (request: Request): void => worker.postMessage(request);
 
 const [rate, size, save, file] = [
-  element<HTMLInputElement>('#rate'), element<HTMLSelectElement>('#size'), element<HTMLButtonElement>('#save'), element<HTMLInputElement>('#file'),
+  element<HTMLInputElement>('#rate'),
+  element<HTMLSelectElement>('#size'),
+  element<HTMLButtonElement>('#save'),
+  element<HTMLInputElement>('#file'),
 ];
 const [state, problem] = [element('#state'), element('#problem')];
 
@@ -42,7 +45,11 @@ function compute(what: Blob | 'again'): void {
   lastId++;
   state.textContent = 'Computing …';
   document.body.classList.add('computing');
-  ask(what === 'again' ? { kind: 'again', id: lastId, settings: settings() } : { kind: 'file', id: lastId, file: what, settings: settings() });
+  ask(
+    what === 'again'
+      ? { kind: 'again', id: lastId, settings: settings() }
+      : { kind: 'file', id: lastId, file: what, settings: settings() },
+  );
 }
 
 function next(): void {
@@ -82,7 +89,9 @@ worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => {
   }
   next();
 });
-worker.addEventListener('error', ({ message }) => refused(`This page's computing stopped (${message}): reload it, or try another browser.`));
+worker.addEventListener('error', ({ message }) =>
+  refused(`This page's computing stopped (${message}): reload it, or try another browser.`),
+);
 
 const samples = Array.from(document.querySelectorAll<HTMLButtonElement>('.sample'));
 function choose(blob: Blob, sample?: HTMLButtonElement): void {
@@ -91,11 +100,16 @@ function choose(blob: Blob, sample?: HTMLButtonElement): void {
   compute(blob);
 }
 
-const pictures = textOf('pictures').split('\n').map((base64, at) => {
-  const text = atob(base64);
-  return new Blob([Uint8Array.from(text, (character) => character.charCodeAt(0))], { type: content.pictures[at].type });
-});
-for (const button of samples) button.addEventListener('click', () => choose(pictures[Number(button.dataset.picture)], button));
+const pictures = textOf('pictures')
+  .split('\n')
+  .map((base64, at) => {
+    const text = atob(base64);
+    return new Blob([Uint8Array.from(text, (character) => character.charCodeAt(0))], {
+      type: content.pictures[at].type,
+    });
+  });
+for (const button of samples)
+  button.addEventListener('click', () => choose(pictures[Number(button.dataset.picture)], button));
 
 file.addEventListener('change', () => {
   if (file.files?.[0]) choose(file.files[0]);
@@ -104,7 +118,8 @@ file.addEventListener('change', () => {
 });
 addEventListener('paste', ({ clipboardData }) => {
   if (clipboardData?.files[0]) choose(clipboardData.files[0]);
-  else if (clipboardData?.types.includes('text/plain')) refused('What was pasted is text: copy a picture, or choose a file.');
+  else if (clipboardData?.types.includes('text/plain'))
+    refused('What was pasted is text: copy a picture, or choose a file.');
 });
 addEventListener('dragover', (event) => {
   event.preventDefault();

@@ -18,20 +18,30 @@ export async function decodedPicture(file: Blob): Promise<Shown> {
   try {
     bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' });
   } catch {
-    throw new Refusal('This file is no picture that this browser can read, and no .wd file: choose a JPEG, PNG or WebP picture.');
+    throw new Refusal(
+      'This file is no picture that this browser can read, and no .wd file: choose a JPEG, PNG or WebP picture.',
+    );
   }
   try {
     if (Math.min(bitmap.width, bitmap.height) < shortest) {
-      throw new Refusal(`This picture is too small: expected at least ${shortest} × ${shortest} pixels, got ${bitmap.width} × ${bitmap.height}; choose a larger one.`);
+      throw new Refusal(
+        `This picture is too small: expected at least ${shortest} × ${shortest} pixels, got ${bitmap.width} × ${bitmap.height}; choose a larger one.`,
+      );
     }
     const scale = Math.min(1, longestUntouched / Math.max(bitmap.width, bitmap.height));
-    const size = { height: Math.max(1, Math.round(bitmap.height * scale)), width: Math.max(1, Math.round(bitmap.width * scale)) };
+    const size = {
+      height: Math.max(1, Math.round(bitmap.height * scale)),
+      width: Math.max(1, Math.round(bitmap.width * scale)),
+    };
     const context = contextOf(size);
     context.imageSmoothingQuality = 'high';
     context.fillStyle = '#fff';
     context.fillRect(0, 0, size.width, size.height);
     context.drawImage(bitmap, 0, 0, size.width, size.height);
-    return { ...size, rgba: context.getImageData(0, 0, size.width, size.height).data as Uint8ClampedArray<ArrayBuffer> };
+    return {
+      ...size,
+      rgba: context.getImageData(0, 0, size.width, size.height).data as Uint8ClampedArray<ArrayBuffer>,
+    };
   } finally {
     bitmap.close();
   }
@@ -41,10 +51,11 @@ export async function decodedPicture(file: Blob): Promise<Shown> {
 export const jpegAt: JpegAt = async ({ rgba, height, width }, bytes) => {
   const context = contextOf({ height, width });
   context.putImageData(new ImageData(rgba, width, height), 0, 0);
-  const encode = (percent: number): Promise<Blob> => context.canvas.convertToBlob({ type: 'image/jpeg', quality: percent / 100 });
+  const encode = (percent: number): Promise<Blob> =>
+    context.canvas.convertToBlob({ type: 'image/jpeg', quality: percent / 100 });
   let [percent, file] = [0, await encode(0)];
   const fits = file.size <= bytes;
-  for (let [low, high] = [0, fits ? 100 : 0]; low < high;) {
+  for (let [low, high] = [0, fits ? 100 : 0]; low < high; ) {
     const middle = Math.ceil((low + high) / 2);
     const tried = await encode(middle);
     if (tried.size > bytes) high = middle - 1;

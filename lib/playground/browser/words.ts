@@ -14,10 +14,12 @@ export function operations(count: number): string {
 export const milliseconds = (time: number): string => (time < 10 ? time.toFixed(1) : time.toFixed(0));
 
 export const totalTime = (parts: readonly Part[]): number => parts.reduce((sum, part) => sum + part.milliseconds, 0);
-export const totalOperations = (parts: readonly Part[]): number => parts.reduce((sum, part) => sum + (part.multiplyAdds ?? 0), 0);
+export const totalOperations = (parts: readonly Part[]): number =>
+  parts.reduce((sum, part) => sum + (part.multiplyAdds ?? 0), 0);
 
 /** What a picture's bytes come to. */
-export const fileBpp = (bytes: number, { height, width }: { height: number; width: number }): string => ((8 * bytes) / (height * width)).toFixed(3);
+export const fileBpp = (bytes: number, { height, width }: { height: number; width: number }): string =>
+  ((8 * bytes) / (height * width)).toFixed(3);
 
 const likeliest = ({ top }: Road): string => top[0].name;
 
@@ -33,6 +35,8 @@ export function agreement({ withDecoding, without }: Answer): string {
 /** An answer in two sentences, to be read out. */
 export function summary(answer: Answer): string {
   const { stream, size, bpp, withDecoding, without } = answer;
-  return `${size.width} × ${size.height} pixels in ${stream.length} bytes at ${rateInWords(bpp)}. `
-    + `With decoding: ${likeliest(withDecoding)}, ${percent(withDecoding.top[0].share)}; without: ${likeliest(without)}, ${percent(without.top[0].share)}.`;
+  return (
+    `${size.width} × ${size.height} pixels in ${stream.length} bytes at ${rateInWords(bpp)}. ` +
+    `With decoding: ${likeliest(withDecoding)}, ${percent(withDecoding.top[0].share)}; without: ${likeliest(without)}, ${percent(without.top[0].share)}.`
+  );
 }

@@ -63,9 +63,13 @@ async function answer(request: Exclude<Request, { kind: 'start' }>): Promise<voi
 // One after the other, in the order in which they came.
 let queue: Promise<void> = Promise.resolve();
 addEventListener('message', ({ data }: MessageEvent<Request>) => {
-  queue = queue.then(() => (data.kind === 'start' ? start(data) : answer(data))).catch((error: unknown) => {
-    const message = error instanceof Refusal ? error.message
-      : `Something went wrong in this page (${error instanceof Error ? error.message : String(error)}): reload it, or try another browser.`;
-    reply({ kind: 'problem', id: data.kind === 'start' ? -1 : data.id, message });
-  });
+  queue = queue
+    .then(() => (data.kind === 'start' ? start(data) : answer(data)))
+    .catch((error: unknown) => {
+      const message =
+        error instanceof Refusal
+          ? error.message
+          : `Something went wrong in this page (${error instanceof Error ? error.message : String(error)}): reload it, or try another browser.`;
+      reply({ kind: 'problem', id: data.kind === 'start' ? -1 : data.id, message });
+    });
 });

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { BitstreamError, frequencyTable, readBitstream, writeBitstream } from '../../../lib/codec/bitstream/bitstream.ts';
+import {
+  BitstreamError,
+  frequencyTable,
+  readBitstream,
+  writeBitstream,
+} from '../../../lib/codec/bitstream/bitstream.ts';
 import type { FrequencyTable } from '../../../lib/codec/bitstream/bitstream.ts';
 import { createRandom } from '../../../lib/datasets/random.ts';
 import type { Random } from '../../../lib/datasets/random.ts';
@@ -12,11 +17,25 @@ interface Sound {
 
 /** Streams of several sizes; the two images of each table share their size, so that their halves fit together. */
 function soundStreams(random: Random): Sound[] {
-  const sizes: [number, number, number][] = [[1, 1, 1], [4, 4, 8], [8, 12, 16], [16, 16, 4]];
-  const histograms = [[310, 4200, 90300, 71000, 5100, 0], [0, 0, 1, 0, 0, 0], [1, 1], Array.from({ length: 256 }, (_, symbol) => symbol)];
-  return histograms.map(frequencyTable).flatMap((table) => sizes.flatMap((size) => (
-    [1, 2].map(() => ({ table, bytes: writeBitstream(drawnImage(random, size, table), table) }))
-  )));
+  const sizes: [number, number, number][] = [
+    [1, 1, 1],
+    [4, 4, 8],
+    [8, 12, 16],
+    [16, 16, 4],
+  ];
+  const histograms = [
+    [310, 4200, 90300, 71000, 5100, 0],
+    [0, 0, 1, 0, 0, 0],
+    [1, 1],
+    Array.from({ length: 256 }, (_, symbol) => symbol),
+  ];
+  return histograms
+    .map(frequencyTable)
+    .flatMap((table) =>
+      sizes.flatMap((size) =>
+        [1, 2].map(() => ({ table, bytes: writeBitstream(drawnImage(random, size, table), table) })),
+      ),
+    );
 }
 
 type Damage = (random: Random, bytes: Uint8Array, other: Uint8Array) => Uint8Array;
@@ -24,12 +43,14 @@ type Damage = (random: Random, bytes: Uint8Array, other: Uint8Array) => Uint8Arr
 const damages: Record<string, Damage> = {
   flippedBits(random, bytes) {
     const result = Uint8Array.from(bytes);
-    for (let flips = 1 + random.integer(8); flips > 0; flips--) result[random.integer(result.length)] ^= 1 << random.integer(8);
+    for (let flips = 1 + random.integer(8); flips > 0; flips--)
+      result[random.integer(result.length)] ^= 1 << random.integer(8);
     return result;
   },
   changedBytes(random, bytes) {
     const result = Uint8Array.from(bytes);
-    for (let changes = 1 + random.integer(20); changes > 0; changes--) result[random.integer(result.length)] = random.integer(256);
+    for (let changes = 1 + random.integer(20); changes > 0; changes--)
+      result[random.integer(result.length)] = random.integer(256);
     return result;
   },
   truncation: (random, bytes) => bytes.slice(0, random.integer(bytes.length)),
@@ -38,7 +59,10 @@ const damages: Record<string, Damage> = {
     return Uint8Array.of(...bytes, ...added);
   },
   splice(random, bytes, other) {
-    return Uint8Array.of(...bytes.subarray(0, random.integer(bytes.length)), ...other.subarray(random.integer(other.length)));
+    return Uint8Array.of(
+      ...bytes.subarray(0, random.integer(bytes.length)),
+      ...other.subarray(random.integer(other.length)),
+    );
   },
   samePlaceSplice(random, bytes, other) {
     const at = random.integer(Math.min(bytes.length, other.length));
@@ -67,7 +91,7 @@ describe('damaged streams', () => {
     const sound = new Set(streams.map(({ bytes }) => Buffer.from(bytes).toString('hex')));
     const kinds = Object.entries(damages);
     const refusals = new Map<string, number>();
-    for (let done = 0; done < 10_000;) {
+    for (let done = 0; done < 10_000; ) {
       const [kind, damage] = kinds[done % kinds.length];
       const { table, bytes } = streams[random.integer(streams.length)];
       const damaged = damage(random, bytes, streams[random.integer(streams.length)].bytes);
@@ -81,7 +105,9 @@ describe('damaged streams', () => {
         error = thrown;
       }
       if (!(error instanceof BitstreamError)) {
-        expect.fail(`${kind} of ${Buffer.from(bytes).toString('hex')} to ${Buffer.from(damaged).toString('hex')}: got ${String(error)}`);
+        expect.fail(
+          `${kind} of ${Buffer.from(bytes).toString('hex')} to ${Buffer.from(damaged).toString('hex')}: got ${String(error)}`,
+        );
       }
       const check = /expected (\w+)/.exec(error.message)![1];
       refusals.set(check, (refusals.get(check) ?? 0) + 1);

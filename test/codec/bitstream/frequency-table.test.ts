@@ -26,35 +26,43 @@ describe('frequencyTable', () => {
   });
 
   it('sums to 65536, gives every symbol at least 1, and is within 1 of its exact share', () => {
-    fc.assert(fc.property(histograms, (counts) => {
-      const table = frequencyTable(counts);
-      expect(() => checkTable(table)).not.toThrow();
-      expect(sum(table)).toBe(65536);
-      const total = counts.reduce((all, count) => all + BigInt(count), 0n);
-      table.forEach((frequency, symbol) => {
-        // |frequency - 1 - count (65536 - L) / total| < 1, times total.
-        const error = BigInt(frequency - 1) * total - BigInt(counts[symbol]) * BigInt(65536 - counts.length);
-        expect(error < total && error > -total).toBe(true);
-      });
-    }));
+    fc.assert(
+      fc.property(histograms, (counts) => {
+        const table = frequencyTable(counts);
+        expect(() => checkTable(table)).not.toThrow();
+        expect(sum(table)).toBe(65536);
+        const total = counts.reduce((all, count) => all + BigInt(count), 0n);
+        table.forEach((frequency, symbol) => {
+          // |frequency - 1 - count (65536 - L) / total| < 1, times total.
+          const error = BigInt(frequency - 1) * total - BigInt(counts[symbol]) * BigInt(65536 - counts.length);
+          expect(error < total && error > -total).toBe(true);
+        });
+      }),
+    );
   });
 
   it('never ranks a rarer symbol above a more frequent one, nor a later one above an equal one before it', () => {
-    fc.assert(fc.property(histograms, (counts) => {
-      const table = frequencyTable(counts);
-      const order = [...counts.keys()].sort((a, b) => counts[b] - counts[a] || a - b);
-      order.slice(1).forEach((symbol, at) => expect(table[symbol]).toBeLessThanOrEqual(table[order[at]]));
-    }));
+    fc.assert(
+      fc.property(histograms, (counts) => {
+        const table = frequencyTable(counts);
+        const order = [...counts.keys()].sort((a, b) => counts[b] - counts[a] || a - b);
+        order.slice(1).forEach((symbol, at) => expect(table[symbol]).toBeLessThanOrEqual(table[order[at]]));
+      }),
+    );
   });
 
   it('depends on the shares alone and survives JSON', () => {
-    const small = fc.array(fc.integer({ min: 0, max: 1000 }), { minLength: 2, maxLength: 12 }).filter((counts) => sum(counts) > 0);
-    fc.assert(fc.property(small, fc.integer({ min: 2, max: 2 ** 40 }), (counts, scale) => {
-      const table = frequencyTable(counts);
-      expect(frequencyTable(counts.map((count) => count * scale))).toEqual(table);
-      expect(frequencyTable(Float64Array.from(counts))).toEqual(table);
-      expect(JSON.parse(JSON.stringify(table))).toEqual(table);
-    }));
+    const small = fc
+      .array(fc.integer({ min: 0, max: 1000 }), { minLength: 2, maxLength: 12 })
+      .filter((counts) => sum(counts) > 0);
+    fc.assert(
+      fc.property(small, fc.integer({ min: 2, max: 2 ** 40 }), (counts, scale) => {
+        const table = frequencyTable(counts);
+        expect(frequencyTable(counts.map((count) => count * scale))).toEqual(table);
+        expect(frequencyTable(Float64Array.from(counts))).toEqual(table);
+        expect(JSON.parse(JSON.stringify(table))).toEqual(table);
+      }),
+    );
   });
 
   it('refuses what is no histogram or no table', () => {

@@ -21,11 +21,19 @@ interface Golden {
 }
 
 const folder = join(import.meta.dirname, 'golden');
-const goldens = readdirSync(folder).sort().map((file) => [file, JSON.parse(readFileSync(join(folder, file), 'utf8')) as Golden] as const);
+const goldens = readdirSync(folder)
+  .sort()
+  .map((file) => [file, JSON.parse(readFileSync(join(folder, file), 'utf8')) as Golden] as const);
 
 describe('golden streams', () => {
   it('are all here', () => {
-    expect(goldens.map(([file]) => file)).toEqual(['256-centers.json', 'carry.json', 'constant.json', 'one-symbol.json', 'photo.json']);
+    expect(goldens.map(([file]) => file)).toEqual([
+      '256-centers.json',
+      'carry.json',
+      'constant.json',
+      'one-symbol.json',
+      'photo.json',
+    ]);
   });
 
   it.each(goldens)('%s decodes, and encodes to the same bytes', (_, golden) => {

@@ -12,6 +12,10 @@ export function drawn(random: Random, count: number, table: readonly number[]): 
 }
 
 /** An image of random symbols of the table's distribution. */
-export function drawnImage(random: Random, [height, width, channels]: [number, number, number], table: readonly number[]): ImageSymbols {
+export function drawnImage(
+  random: Random,
+  [height, width, channels]: [number, number, number],
+  table: readonly number[],
+): ImageSymbols {
   return { symbols: drawn(random, height * width * channels, table), height, width, channels, centers: table.length };
 }

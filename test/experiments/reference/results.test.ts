@@ -20,7 +20,11 @@ import { temporaryFolder } from '../toy/folder.ts';
 import { fabricate } from './fabricated.ts';
 
 /** One operating point, two seeds where seeds are compared. */
-const profile: KitProfile = { ...quick, operatingPoints: quick.operatingPoints.filter(({ bpp }) => bpp === 0.33), comparisonSeeds: [1, 2] };
+const profile: KitProfile = {
+  ...quick,
+  operatingPoints: quick.operatingPoints.filter(({ bpp }) => bpp === 0.33),
+  comparisonSeeds: [1, 2],
+};
 const figure3 = outputs['figure-3'] as Output<KitProfile>;
 const options = { data: {} };
 const names = [
@@ -54,9 +58,17 @@ describe('published results', () => {
     expect(await publish()).toMatchObject({ missing: [], removed: [] });
     expect((await readdir(folder)).sort()).toEqual(names.map((name) => `${name}.json`));
     expect(await fileOf('classification-cresnet-51-latent-0.330bpp-seed2')).toMatchObject({
-      kind: 'classification', network: 'cResNet-51', input: 'latent', targetBpp: 0.33, entropyBpp: 0.31, fileBpp: 0.34,
+      kind: 'classification',
+      network: 'cResNet-51',
+      input: 'latent',
+      targetBpp: 0.33,
+      entropyBpp: 0.31,
+      fileBpp: 0.34,
       provenance: {
-        seed: 2, engine: 'onnx-cpu', machine: '2 cores, an abacus, linux-x64', durationSeconds: 12.5,
+        seed: 2,
+        engine: 'onnx-cpu',
+        machine: '2 cores, an abacus, linux-x64',
+        durationSeconds: 12.5,
         dataset: { name: 'invented photos', train: 96, val: 40, fingerprint: 'of train' },
       },
       artifact: { kind: 'classifier', config: { epochs: 5, momentum: 0.9, seed: 2 } },
@@ -67,7 +79,10 @@ describe('published results', () => {
     await fabricate(store, needs);
     await publish();
     for (const name of names) {
-      const { artifact: { kind, recipeVersion, config, inputs }, provenance } = await fileOf(name);
+      const {
+        artifact: { kind, recipeVersion, config, inputs },
+        provenance,
+      } = await fileOf(name);
       const hash = createHash('sha256').update(canonicalJson({ kind, recipeVersion, config, inputs })).digest('hex');
       expect(provenance.key, name).toBe(hash.slice(0, 16));
     }
@@ -80,7 +95,8 @@ describe('published results', () => {
     const finished = await Promise.all(needs.map((artifact) => findFinished(store, artifact)));
     await figure3.draw(profile, finished as never, own, options);
     await figure3.records!.draw((await read()).records, theirs);
-    for (const file of await readdir(own)) expect(await readFile(join(theirs, file), 'utf8')).toBe(await readFile(join(own, file), 'utf8'));
+    for (const file of await readdir(own))
+      expect(await readFile(join(theirs, file), 'utf8')).toBe(await readFile(join(own, file), 'utf8'));
   });
 
   test('come out the same the second time; what no longer belongs to them goes', async () => {
@@ -88,7 +104,8 @@ describe('published results', () => {
     await publish();
     const other = await temporaryFolder();
     await publish(other);
-    for (const file of await readdir(folder)) expect(await readFile(join(other, file), 'utf8')).toBe(await readFile(join(folder, file), 'utf8'));
+    for (const file of await readdir(folder))
+      expect(await readFile(join(other, file), 'utf8')).toBe(await readFile(join(folder, file), 'utf8'));
     await writeFile(join(folder, 'codec-0.500bpp-seed1.json'), '{}');
     await writeFile(join(folder, 'README.md'), 'by hand');
     expect((await publish()).removed).toEqual(['codec-0.500bpp-seed1.json']);
@@ -100,7 +117,10 @@ describe('a run that is not complete', () => {
   const isShallow = ({ label }: Artifact<any>): boolean => label.startsWith('cResNet-39');
 
   test('is published as far as it is, and says what waits for what', async () => {
-    await fabricate(store, needs.filter((artifact) => !isShallow(artifact)));
+    await fabricate(
+      store,
+      needs.filter((artifact) => !isShallow(artifact)),
+    );
     const { written, missing } = await publish();
     expect(written).toHaveLength(7);
     expect(missing).toEqual([{ name: names[0], lacks: ['cResNet-39 on compressed representation 0.33 bpp'] }]);
@@ -114,13 +134,18 @@ describe('a run that is not complete', () => {
     await fabricate(store, needs);
     await publish();
     store = openStore(await temporaryFolder());
-    await fabricate(store, needs.filter((artifact) => !isShallow(artifact)));
+    await fabricate(
+      store,
+      needs.filter((artifact) => !isShallow(artifact)),
+    );
     expect((await publish()).removed).toEqual([`${names[0]}.json`]);
   });
 
   test('with nothing computed touches nothing', async () => {
     await writeFile(join(folder, 'codec-0.330bpp-seed1.json'), '{}');
-    await expect(publish()).rejects.toThrow(`the store ${store.directory} has none of these records yet: nothing was written`);
+    await expect(publish()).rejects.toThrow(
+      `the store ${store.directory} has none of these records yet: nothing was written`,
+    );
     expect(await readdir(folder)).toEqual(['codec-0.330bpp-seed1.json']);
   });
 });
@@ -167,7 +192,11 @@ describe('names of records', () => {
       }
     }
     const all = [...rests.keys()];
-    expect(distinctSources(sources).flatMap((source) => source.names).sort()).toEqual([...all].sort());
+    expect(
+      distinctSources(sources)
+        .flatMap((source) => source.names)
+        .sort(),
+    ).toEqual([...all].sort());
     expect(all.every((name) => /^[a-z0-9]+([.-][a-z0-9]+)*$/.test(name))).toBe(true);
   });
 });
@@ -188,8 +217,12 @@ describe('referenceRecords in a cell', () => {
 
   test('says that there are none, or no such figure or profile', async () => {
     await mkdir(join(folder, 'results', 'imagenette'), { recursive: true });
-    await expect(recordsInCell('imagenette', 'figure-3')).rejects.toThrow(/no records of figure-3 are committed for profile imagenette \(none in .*results.imagenette\)/);
+    await expect(recordsInCell('imagenette', 'figure-3')).rejects.toThrow(
+      /no records of figure-3 are committed for profile imagenette \(none in .*results.imagenette\)/,
+    );
     await expect(recordsInCell(imagenette, 'figure-33')).rejects.toThrow('got figure-33; did you mean figure-3?');
-    await expect(recordsInCell('imagenet' as 'imagenette', 'figure-3')).rejects.toThrow("there is no profile 'imagenet'");
+    await expect(recordsInCell('imagenet' as 'imagenette', 'figure-3')).rejects.toThrow(
+      "there is no profile 'imagenet'",
+    );
   });
 });

@@ -79,12 +79,7 @@ export const failing: Recipe<{ how: 'throws' | 'exits' | 'killed' | 'nan' }> = {
 
 export const recipes = { sum, training, failing };
 
-export const sumOf = (
-  value: number,
-  inputs: Record<string, Artifact<any>> = {},
-  label = `sum ${value}`,
-  ms = 0,
-) => ({
+export const sumOf = (value: number, inputs: Record<string, Artifact<any>> = {}, label = `sum ${value}`, ms = 0) => ({
   kind: 'sum',
   recipeVersion: 1,
   config: { value, ms },
@@ -92,12 +87,7 @@ export const sumOf = (
   label,
 });
 
-export const trainingOf = (
-  epochs: number,
-  ms: number,
-  seed = 1,
-  inputs: Record<string, Artifact<any>> = {},
-) => ({
+export const trainingOf = (epochs: number, ms: number, seed = 1, inputs: Record<string, Artifact<any>> = {}) => ({
   kind: 'training',
   recipeVersion: 3,
   config: { epochs, ms, seed },
@@ -105,10 +95,7 @@ export const trainingOf = (
   label: `training ${epochs}x${ms}`,
 });
 
-export const failingOf = (
-  how: 'throws' | 'exits' | 'killed' | 'nan',
-  inputs: Record<string, Artifact<any>> = {},
-) => ({
+export const failingOf = (how: 'throws' | 'exits' | 'killed' | 'nan', inputs: Record<string, Artifact<any>> = {}) => ({
   kind: 'failing',
   recipeVersion: 1,
   config: { how },

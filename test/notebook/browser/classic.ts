@@ -5,8 +5,12 @@ import type { Frontend } from './frontend.ts';
 /** Classic Jupyter Notebook (6). */
 export function classicNotebook(page: Page): Frontend {
   const cell = (index: number) => page.locator('#notebook-container > .cell').nth(index);
-  const connected = () => until('the kernel', () => page.evaluate(() => (
-    (globalThis as any).Jupyter?.notebook?.kernel?.info_reply?.language_info?.name === 'typescript')));
+  const connected = () =>
+    until('the kernel', () =>
+      page.evaluate(
+        () => (globalThis as any).Jupyter?.notebook?.kernel?.info_reply?.language_info?.name === 'typescript',
+      ),
+    );
   const menu = async (name: string, item: string) => {
     await page.click(name);
     await page.click(item);
@@ -24,7 +28,7 @@ export function classicNotebook(page: Page): Frontend {
       await connected();
     },
     async prompt(index) {
-      return /\[(.*)\]/.exec(await cell(index).locator('.input_prompt').textContent() ?? '')?.[1]?.trim() ?? '';
+      return /\[(.*)\]/.exec((await cell(index).locator('.input_prompt').textContent()) ?? '')?.[1]?.trim() ?? '';
     },
     isIdle: () => page.locator('.kernel_idle_icon').isVisible(),
     async write(index, text) {
@@ -39,7 +43,9 @@ export function classicNotebook(page: Page): Frontend {
     runAll: () => menu('#celllink', '#run_all_cells'),
     interrupt: () => page.click('[data-jupyter-action="jupyter-notebook:interrupt-kernel"]'),
     async restart() {
-      await page.evaluate(() => { delete (globalThis as any).Jupyter.notebook.kernel.info_reply.language_info; });
+      await page.evaluate(() => {
+        delete (globalThis as any).Jupyter.notebook.kernel.info_reply.language_info;
+      });
       await menu('#kernellink', '#restart_kernel');
       await page.click('.modal-dialog button.btn-danger');
       await connected();

@@ -26,7 +26,7 @@ export function jupyterLab(page: Page): Frontend {
       await idle();
     },
     async prompt(index) {
-      return /\[(.*)\]/.exec(await cell(index).locator('.jp-InputPrompt').textContent() ?? '')?.[1]?.trim() ?? '';
+      return /\[(.*)\]/.exec((await cell(index).locator('.jp-InputPrompt').textContent()) ?? '')?.[1]?.trim() ?? '';
     },
     isIdle,
     async write(index, text) {
@@ -39,7 +39,8 @@ export function jupyterLab(page: Page): Frontend {
       await page.keyboard.press('Control+Enter');
     },
     runAll: () => menu('Run', 'runmenu:run-all'),
-    interrupt: () => page.locator('.jp-NotebookPanel-toolbar [data-command="notebook:interrupt-kernel"]').first().click(),
+    interrupt: () =>
+      page.locator('.jp-NotebookPanel-toolbar [data-command="notebook:interrupt-kernel"]').first().click(),
     async restart() {
       await menu('Kernel', 'kernelmenu:restart');
       await page.locator('.jp-Dialog button.jp-mod-accept').click();
@@ -71,7 +72,10 @@ export function jupyterLab(page: Page): Frontend {
     },
     async save() {
       await page.keyboard.press('Control+s');
-      await until('the notebook to be saved', async () => await page.locator('.jp-DocumentManager-dirty, .jp-mod-dirty').count() === 0);
+      await until(
+        'the notebook to be saved',
+        async () => (await page.locator('.jp-DocumentManager-dirty, .jp-mod-dirty').count()) === 0,
+      );
     },
   };
 }

@@ -22,11 +22,20 @@ const startMilliseconds = 60_000;
 /** Starts `lab ...args` without a browser of its own; rejects when no server comes up. */
 export async function startServer(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Server> {
   const root = process.getuid?.() === 0 ? ['--allow-root'] : [];
-  const child = spawn(process.execPath, [bin, 'lab', ...args, '--', '--no-browser', '--port', String(await freePort()), ...root], {
-    env: { ...process.env, ...env }, detached: true, stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [bin, 'lab', ...args, '--', '--no-browser', '--port', String(await freePort()), ...root],
+    {
+      env: { ...process.env, ...env },
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let log = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => { log += text; });
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text) => {
+      log += text;
+    });
   const ended = once(child, 'close') as Promise<[number | null]>;
   const killOnExit = () => child.kill('SIGKILL');
   process.on('exit', killOnExit);

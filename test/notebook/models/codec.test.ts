@@ -43,7 +43,9 @@ describe('validationImage', () => {
   });
 
   it('refuses an image that is not there', async () => {
-    await expect(validationImage(tiny, 20, options)).rejects.toThrow('expected index to be a whole number from 0 to 19, got 20');
+    await expect(validationImage(tiny, 20, options)).rejects.toThrow(
+      'expected index to be a whole number from 0 to 19, got 20',
+    );
   });
 });
 
@@ -60,10 +62,12 @@ describe('trainedCodec', () => {
 
   it('quantizes its representation to the nearest centers', async () => {
     const z = await codec.represent(sample.image);
-    expect([...z].map((value) => {
-      const distances = codec.centers.map((center) => Math.abs(value - center));
-      return distances.indexOf(Math.min(...distances));
-    })).toEqual([...symbols.values]);
+    expect(
+      [...z].map((value) => {
+        const distances = codec.centers.map((center) => Math.abs(value - center));
+        return distances.indexOf(Math.min(...distances));
+      }),
+    ).toEqual([...symbols.values]);
   });
 
   it('works on images of any size', async () => {
@@ -87,19 +91,28 @@ describe('trainedCodec', () => {
     const bits = codec.bits(symbols);
     symbols.values.forEach((symbol, at) => {
       // The table gives every symbol one of 65,536 parts, so that rare ones cost a little less.
-      if (codec.histogram[symbol] > 0.02 * total) expect(bits[at]).toBeCloseTo(-Math.log2(codec.histogram[symbol] / total), 2);
+      if (codec.histogram[symbol] > 0.02 * total)
+        expect(bits[at]).toBeCloseTo(-Math.log2(codec.histogram[symbol] / total), 2);
     });
   });
 
   it('refuses what does not fit', async () => {
-    await expect(codec.encode({ ...sample.image, width: 30 })).rejects.toThrow('sides that are multiples of 8, got 30 x 32');
-    await expect(codec.represent({ pixels: new Uint8Array(5), width: 8, height: 8 })).rejects.toThrow('got 8 x 8 and 5 bytes: loadImage cuts');
-    await expect(codec.decode({ ...symbols, channels: 8 })).rejects.toThrow('expected 4 x 4 x 16 symbols below 6, got 256 of 8 channels');
+    await expect(codec.encode({ ...sample.image, width: 30 })).rejects.toThrow(
+      'sides that are multiples of 8, got 30 x 32',
+    );
+    await expect(codec.represent({ pixels: new Uint8Array(5), width: 8, height: 8 })).rejects.toThrow(
+      'got 8 x 8 and 5 bytes: loadImage cuts',
+    );
+    await expect(codec.decode({ ...symbols, channels: 8 })).rejects.toThrow(
+      'expected 4 x 4 x 16 symbols below 6, got 256 of 8 channels',
+    );
     expect(() => codec.write({ ...symbols, values: new Uint8Array(256).fill(6) })).toThrow('symbols below 6');
     expect(() => codec.read(new Uint8Array(40))).toThrow('this is no stream of the codec');
     await expect(trainedCodec(tiny, { ...options, bpp: 7 })).rejects.toThrow(
       'trainedCodec: expected bpp to be an operating point of tiny (0.635, 0.33, 0.0983), got 7',
     );
-    await expect(trainedCodec(tiny, { ...options, bpp: 0.33, tuning: 'joint' })).rejects.toThrow('expected one of 0.635, 0.0983 bpp, got 0.33');
+    await expect(trainedCodec(tiny, { ...options, bpp: 0.33, tuning: 'joint' })).rejects.toThrow(
+      'expected one of 0.635, 0.0983 bpp, got 0.33',
+    );
   });
 });

@@ -17,7 +17,10 @@ function workshop() {
     await pause();
     let disposed = false;
     return {
-      inputs: {}, outputs: {}, load: () => {}, save: async () => ({}),
+      inputs: {},
+      outputs: {},
+      load: () => {},
+      save: async () => ({}),
       async run() {
         for (let turn = 0; turn < 3; turn++) {
           if (disposed) throw new Error(`${key} was disposed while it ran`);
@@ -33,8 +36,8 @@ function workshop() {
       },
     };
   };
-  const run = (steps: ReturnType<typeof compiledSteps>, key: string) => (
-    steps.with(key, compile(key), async (step) => (await step.run({}))['key'][0]));
+  const run = (steps: ReturnType<typeof compiledSteps>, key: string) =>
+    steps.with(key, compile(key), async (step) => (await step.run({}))['key'][0]);
   return { seen, run };
 }
 
@@ -50,16 +53,21 @@ describe('compiled steps', () => {
   });
 
   it('are never more than there is room for, however many are asked for at once, and each answers', async () => {
-    await fc.assert(fc.asyncProperty(
-      fc.integer({ min: 1, max: 3 }), fc.array(fc.integer({ min: 0, max: 6 }), { maxLength: 25 }),
-      async (most, keys) => {
-        const { seen, run } = workshop();
-        const steps = compiledSteps(most);
-        expect(await Promise.all(keys.map((key) => run(steps, `${key}`)))).toEqual(keys);
-        expect(seen.most).toBeLessThanOrEqual(most);
-        await steps.dispose();
-        expect(seen.live).toBe(0);
-      }), { numRuns: 60 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 3 }),
+        fc.array(fc.integer({ min: 0, max: 6 }), { maxLength: 25 }),
+        async (most, keys) => {
+          const { seen, run } = workshop();
+          const steps = compiledSteps(most);
+          expect(await Promise.all(keys.map((key) => run(steps, `${key}`)))).toEqual(keys);
+          expect(seen.most).toBeLessThanOrEqual(most);
+          await steps.dispose();
+          expect(seen.live).toBe(0);
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 
   it('wait for those in use before they are all freed', async () => {
@@ -78,7 +86,11 @@ describe('compiled steps', () => {
     const broken = () => Promise.reject(new Error('no room'));
     await Promise.all([1, 2].map(() => expect(steps.with('7', broken, async () => 0)).rejects.toThrow('no room')));
     expect(await run(steps, '7')).toBe(7);
-    await expect(steps.with('7', broken, async () => { throw new Error('failed inside'); })).rejects.toThrow('failed inside');
+    await expect(
+      steps.with('7', broken, async () => {
+        throw new Error('failed inside');
+      }),
+    ).rejects.toThrow('failed inside');
     await steps.dispose();
     expect(seen.live).toBe(0);
   });
@@ -88,12 +100,18 @@ it('a codec keeps a few sessions, whatever sizes of pictures come, and none afte
   const before = openSessions();
   const codec = await pretrainedCodec('imagenette', { bpp: 0.0983, engine: 'onnx-cpu' });
   const sizes = Array.from({ length: 7 }, (_, n) => ({ width: 16 + 8 * n, height: 16 }));
-  const image = ({ width, height }: { width: number; height: number }) => ({ width, height, pixels: Uint8Array.from({ length: width * height * 3 }, (_, at) => (at * 7) % 251) });
+  const image = ({ width, height }: { width: number; height: number }) => ({
+    width,
+    height,
+    pixels: Uint8Array.from({ length: width * height * 3 }, (_, at) => (at * 7) % 251),
+  });
   const first = await codec.decode(await codec.encode(image(sizes[0])));
-  const open = await Promise.all(sizes.map(async (size) => {
-    await codec.decode(await codec.encode(image(size)));
-    return openSessions() - before;
-  }));
+  const open = await Promise.all(
+    sizes.map(async (size) => {
+      await codec.decode(await codec.encode(image(size)));
+      return openSessions() - before;
+    }),
+  );
   expect(Math.max(...open)).toBeLessThanOrEqual(4);
   expect(openSessions() - before).toBe(4);
   expect(await codec.decode(await codec.encode(image(sizes[0])))).toEqual(first);

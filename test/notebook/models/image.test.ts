@@ -6,15 +6,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadImage } from '../../../lib/notebook/models/image.ts';
 
 let folder: string;
-beforeAll(async () => { folder = await mkdtemp(join(tmpdir(), 'pictures-')); });
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pictures-'));
+});
 afterAll(() => rm(folder, { recursive: true }));
 
 /** Red tells the column, green the row. */
-const gradient = (width: number, height: number) => (
+const gradient = (width: number, height: number) =>
   Uint8Array.from({ length: width * height * 3 }, (_, at) => {
     const pixel = Math.floor(at / 3);
     return [pixel % width, Math.floor(pixel / width), 7][at % 3];
-  }));
+  });
 
 async function picture(name: string, width: number, height: number, orientation?: number): Promise<string> {
   const file = join(folder, name);
@@ -25,7 +27,11 @@ async function picture(name: string, width: number, height: number, orientation?
 
 describe('loadImage', () => {
   it('gives the pixels as they are when both sides are multiples of 8', async () => {
-    expect(await loadImage(await picture('fits.png', 24, 16))).toEqual({ pixels: gradient(24, 16), width: 24, height: 16 });
+    expect(await loadImage(await picture('fits.png', 24, 16))).toEqual({
+      pixels: gradient(24, 16),
+      width: 24,
+      height: 16,
+    });
   });
 
   it('cuts the rest off on both sides', async () => {
@@ -51,27 +57,41 @@ describe('loadImage', () => {
 
   it('lays transparent pictures on white', async () => {
     const file = join(folder, 'clear.png');
-    await sharp(new Uint8Array(8 * 8 * 4), { raw: { width: 8, height: 8, channels: 4 } }).png().toFile(file);
+    await sharp(new Uint8Array(8 * 8 * 4), { raw: { width: 8, height: 8, channels: 4 } })
+      .png()
+      .toFile(file);
     expect((await loadImage(file)).pixels.every((value) => value === 255)).toBe(true);
   });
 
   it('says what is wrong with a file', async () => {
-    await expect(loadImage(join(folder, 'none.png'))).rejects.toThrow(/there is no file .*none\.png; a relative path starts at/);
+    await expect(loadImage(join(folder, 'none.png'))).rejects.toThrow(
+      /there is no file .*none\.png; a relative path starts at/,
+    );
     const text = join(folder, 'text.png');
     await writeFile(text, 'no picture');
-    await expect(loadImage(text)).rejects.toThrow(/text\.png cannot be read as a picture \(.+\): save it as JPEG or PNG/);
+    await expect(loadImage(text)).rejects.toThrow(
+      /text\.png cannot be read as a picture \(.+\): save it as JPEG or PNG/,
+    );
     const empty = join(folder, 'empty.jpg');
     await writeFile(empty, '');
     await expect(loadImage(empty)).rejects.toThrow(/empty\.jpg is empty: name a picture file$/);
     await expect(loadImage(folder)).rejects.toThrow(/ is a folder: name one picture in it$/);
     const phone = join(folder, 'photo.heic');
     await writeFile(phone, 'no picture either');
-    await expect(loadImage(phone)).rejects.toThrow(/photo\.heic cannot be read as a picture \(.+\): save it as JPEG or PNG$/);
+    await expect(loadImage(phone)).rejects.toThrow(
+      /photo\.heic cannot be read as a picture \(.+\): save it as JPEG or PNG$/,
+    );
     for (const file of [join(folder, 'none.png'), text, empty, folder]) {
       // One sentence, and nothing of the decoder's inside below it in a cell.
-      expect(await loadImage(file).catch((error: unknown) => error)).toSatisfy((error: Error) => error instanceof RangeError && error.cause === undefined && !error.message.includes('\n'));
+      expect(await loadImage(file).catch((error: unknown) => error)).toSatisfy(
+        (error: Error) => error instanceof RangeError && error.cause === undefined && !error.message.includes('\n'),
+      );
     }
-    await expect(loadImage(await picture('small.png', 40, 7))).rejects.toThrow('expected at least 8 x 8 pixels, got 40 x 7 from');
-    await expect(loadImage(text, { longestSide: 4.5 })).rejects.toThrow('expected longestSide to be a whole number of at least 8 pixels, got 4.5');
+    await expect(loadImage(await picture('small.png', 40, 7))).rejects.toThrow(
+      'expected at least 8 x 8 pixels, got 40 x 7 from',
+    );
+    await expect(loadImage(text, { longestSide: 4.5 })).rejects.toThrow(
+      'expected longestSide to be a whole number of at least 8 pixels, got 4.5',
+    );
   });
 });

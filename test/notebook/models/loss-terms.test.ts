@@ -29,7 +29,9 @@ it('gives the values that codec and classifier give', async () => {
   const codec = await trainedCodec(tiny, { bpp, ...options });
   const classifier = await trainedClassifier(tiny, 'cResNet-51', { bpp, ...options });
   const symbols = await Promise.all(images.map(({ image }) => codec.encode(image)));
-  const counts = codec.centers.map((_, center) => symbols.reduce((sum, { values }) => sum + values.filter((s) => s === center).length, 0));
+  const counts = codec.centers.map((_, center) =>
+    symbols.reduce((sum, { values }) => sum + values.filter((s) => s === center).length, 0),
+  );
   expect(terms.entropy.value).toBeCloseTo(entropy(counts), 4);
 
   const answers = await classifier.classifyAll(symbols);
@@ -37,7 +39,9 @@ it('gives the values that codec and classifier give', async () => {
   expect(terms.crossEntropy.value).toBeCloseTo(losses.reduce((a, b) => a + b) / 3, 4);
 
   // Pictures are clipped to 0..255, which brings them nearer to the original, and rounded; training sees them as they come.
-  const errors = await Promise.all(symbols.map(async (one, i) => mse(images[i].image.pixels, (await codec.decode(one)).pixels)));
+  const errors = await Promise.all(
+    symbols.map(async (one, i) => mse(images[i].image.pixels, (await codec.decode(one)).pixels)),
+  );
   const mean = errors.reduce((a, b) => a + b) / 3;
   expect(terms.mse.value).toBeGreaterThan(mean - 1);
   expect(terms.mse.value).toBeLessThan(20 * mean);
@@ -63,6 +67,8 @@ describe('refuses', () => {
   });
 
   it('a fine-tuning that the profile has not', async () => {
-    await expect(lossTerms(tiny, images, { bpp: 0.33, tuning: 'joint', ...options })).rejects.toThrow('expected one of 0.635, 0.0983 bpp, got 0.33');
+    await expect(lossTerms(tiny, images, { bpp: 0.33, tuning: 'joint', ...options })).rejects.toThrow(
+      'expected one of 0.635, 0.0983 bpp, got 0.33',
+    );
   });
 });

@@ -67,13 +67,17 @@ describe('trainedSegmenter', () => {
   it('sums the branches of ASPP', async () => {
     expect(segmenter.atrousRates).toEqual(smoke.segmentation.atrousRates);
     const whole = await segmenter.logits(symbols);
-    const parts = await Promise.all(segmenter.atrousRates.map((rate) => segmenter.logits(symbols, { branches: [rate] })));
+    const parts = await Promise.all(
+      segmenter.atrousRates.map((rate) => segmenter.logits(symbols, { branches: [rate] })),
+    );
     for (const [at, value] of whole.values.entries()) {
       expect(parts.reduce((sum, { values }) => sum + values[at], 0)).toBeCloseTo(value, 4);
     }
     expect(parts.every(({ values }) => values.some((value) => value !== 0))).toBe(true);
     expect((await segmenter.logits(symbols, { branches: [] })).values.every((value) => value === 0)).toBe(true);
-    await expect(segmenter.logits(symbols, { branches: [1, 6] })).rejects.toThrow('branches: expected rates among 1, 2, 3, 4, got 6');
+    await expect(segmenter.logits(symbols, { branches: [1, 6] })).rejects.toThrow(
+      'branches: expected rates among 1, 2, 3, 4, got 6',
+    );
   });
 
   it('gives the masks that its last evaluation predicted', async () => {
@@ -98,6 +102,8 @@ describe('trainedSegmenter', () => {
 
   it('refuses an image where it reads symbols', async () => {
     await expect(segmenter.segment(sample.image)).rejects.toThrow('encode it with the codec of the same rate');
-    await expect(segmenter.logits({ ...symbols, channels: 3 })).rejects.toThrow('use the codec that the network was trained behind');
+    await expect(segmenter.logits({ ...symbols, channels: 3 })).rejects.toThrow(
+      'use the codec that the network was trained behind',
+    );
   });
 });
