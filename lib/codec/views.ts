@@ -30,7 +30,7 @@ export function randomViews(count: number, picture: CropSize, crop: CropSize, ra
   const view = viewSize(crop, picture);
   const encoded = { height: view.height / stride, width: view.width / stride };
   const pictures = randomCrops(count, picture, view, random);
-  const symbols = randomCrops(count, encoded, crop, random, false);
+  const symbols = randomCrops(count, encoded, crop, random, { mirror: false });
   return pictures.map((one, index) => ({ picture: one, symbols: symbols[index] }));
 }
 

@@ -23,14 +23,21 @@ export interface CropSize {
 }
 
 /**
- * `count` random crops: every position equally likely, every second one mirrored (unless `mirror` is false). The same
- * crops may be applied to images and their masks.
+ * `count` random crops: every position equally likely (of those at multiples of `step`), every second one mirrored (unless
+ * `mirror` is false). The same crops may be applied to images and their masks.
  */
-export function randomCrops(count: number, item: CropSize, crop: CropSize, random: Random, mirror = true): Crop[] {
+export function randomCrops(
+  count: number,
+  item: CropSize,
+  crop: CropSize,
+  random: Random,
+  { mirror = true, step = 1 } = {},
+): Crop[] {
   checkFits(item, crop);
+  const place = (room: number): number => step * random.integer(Math.floor(room / step) + 1);
   return Array.from({ length: count }, () => ({
-    top: random.integer(item.height - crop.height + 1),
-    left: random.integer(item.width - crop.width + 1),
+    top: place(item.height - crop.height),
+    left: place(item.width - crop.width),
     mirror: mirror && random.integer(2) === 1,
   }));
 }

@@ -46,7 +46,8 @@ export interface Tweak {
   epochs?: number;
   /**
    * Where networks on the compressed representation, classifiers and segmenters, get their training crops: 'symbols' (A.4) crops
-   * and mirrors the representation, 'pictures' the picture, which the frozen codec then encodes anew each time.
+   * and mirrors the representation, 'pictures' the picture, which the frozen codec then encodes anew each time; 'lattice' is
+   * 'symbols' with the networks on images held to every eighth pixel, too.
    */
   augmentation?: Augmentation;
   /** Images that make an epoch of the classifiers: a whole number, at least a batch. Fewer than there are: drawn anew each time. */

@@ -29,9 +29,9 @@ export function centerValues(centers: ArrayLike<number>, channels: number): Floa
  * Where training crops are taken (A.4): `symbols`, the printed way, crops and mirrors what the network reads, which for the
  * compressed representation is a lattice of eight pixels and mirrored symbols that no encoder made; `pictures` crops and
  * mirrors the picture and encodes what comes out, so that both roads see the same views. For networks on images the two
- * are one.
+ * are one; `lattice` holds these to the positions that the printed way leaves the others.
  */
-export const augmentations = ['symbols', 'pictures'] as const;
+export const augmentations = ['symbols', 'pictures', 'lattice'] as const;
 export type Augmentation = (typeof augmentations)[number];
 
 /** A training batch, and where in its picture each of its items lies. */
@@ -54,8 +54,8 @@ export interface AugmentedExamples {
   draw(indices: ArrayLike<number>, crop: CropSize, random: Random): Promise<AugmentedBatch>;
 }
 
-/** Crops and mirrors of what is stored; `stride` as in `AugmentedExamples`. */
-export function augmented(examples: Examples, stride = 1): AugmentedExamples {
+/** Crops and mirrors of what is stored, at multiples of `step`; `stride` as in `AugmentedExamples`. */
+export function augmented(examples: Examples, stride = 1, step = 1): AugmentedExamples {
   const { count, channels, labels } = examples;
   return {
     count,
@@ -63,7 +63,7 @@ export function augmented(examples: Examples, stride = 1): AugmentedExamples {
     labels,
     stride,
     async draw(indices, crop, random) {
-      const crops = randomCrops(indices.length, examples, crop, random);
+      const crops = randomCrops(indices.length, examples, crop, random, { step });
       const inPixels = crops.map(({ top, left, mirror }) => ({ top: top * stride, left: left * stride, mirror }));
       return { x: valuesAt(examples, examples.read(indices), crops, crop), crops: inPixels };
     },

@@ -67,8 +67,22 @@ test('random crops reach every position equally often and mirror every second it
   expect(counts.size).toBe(2 * 3 * 2);
   for (const count of counts.values()) expect(Math.abs(count - 1000)).toBeLessThan(150);
   expect(
-    randomCrops(50, { height: 5, width: 6 }, { height: 4, width: 4 }, createRandom(1), false).some((c) => c.mirror),
+    randomCrops(50, { height: 5, width: 6 }, { height: 4, width: 4 }, createRandom(1), { mirror: false }).some(
+      (c) => c.mirror,
+    ),
   ).toBe(false);
+});
+
+test('random crops at multiples of a step reach those alone', () => {
+  const crops = randomCrops(500, { height: 96, width: 90 }, { height: 80, width: 80 }, createRandom(1), { step: 8 });
+  expect([...new Set(crops.map(({ top, left }) => `${top} ${left}`))].sort()).toEqual([
+    '0 0',
+    '0 8',
+    '16 0',
+    '16 8',
+    '8 0',
+    '8 8',
+  ]);
 });
 
 test('center crops lie in the middle', () => {

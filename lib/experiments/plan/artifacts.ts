@@ -31,7 +31,8 @@ function networkSettings<Settings extends { readonly augmentation: Augmentation 
   { augmentation, ...settings }: Settings,
   input: InputType,
 ) {
-  return input === 'latent' && augmentation === 'pictures' ? { ...settings, augmentation } : settings;
+  const telling: Augmentation = input === 'latent' ? 'pictures' : 'lattice';
+  return augmentation === telling ? { ...settings, augmentation } : settings;
 }
 
 /** The artifacts of one experiment, each made on demand. */
@@ -101,17 +102,22 @@ const experiments = new WeakMap<OutputOptions, Map<KitProfile, Promise<Experimen
 
 /**
  * The experiment that a profile describes, on the given data: the same one for the same options, so that folders of
- * images are looked through once. Rejects when the profile needs a folder that was not given.
+ * images are looked through once. The codecs are the `lender`'s where there is one, whatever the profile's training images.
+ * Rejects when the profile needs a folder that was not given.
  */
-export function experimentOf(profile: KitProfile, options: OutputOptions): Promise<Experiment> {
+export function experimentOf(
+  profile: KitProfile,
+  options: OutputOptions,
+  lender: Experiment | null = null,
+): Promise<Experiment> {
   const known = experiments.get(options) ?? new Map<KitProfile, Promise<Experiment>>();
   experiments.set(options, known);
-  const found = known.get(profile) ?? describe(profile, options);
+  const found = known.get(profile) ?? describe(profile, options, lender);
   known.set(profile, found);
   return found;
 }
 
-async function describe(profile: KitProfile, options: OutputOptions): Promise<Experiment> {
+async function describe(profile: KitProfile, options: OutputOptions, lender: Experiment | null): Promise<Experiment> {
   const seed = options.seed ?? profile.seed;
   const comparisonSeeds = options.seed === undefined ? profile.comparisonSeeds : [seed];
   const sources = dataArtifacts(profile, seed, options);
@@ -140,7 +146,7 @@ async function describe(profile: KitProfile, options: OutputOptions): Promise<Ex
     codec(point, tuning = 'none', networkSeed = seed) {
       const { bpp: targetBpp, ...settings } = point;
       if (tuning === 'none') {
-        const found = taken.get(targetBpp);
+        const found = taken.get(targetBpp) ?? lender?.codec(point);
         if (found) return found;
         return artifact(
           codec,

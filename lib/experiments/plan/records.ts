@@ -95,8 +95,8 @@ function rates(codec: FinishedCodec | null) {
 }
 
 /** Where a network's training crops were taken. */
-function augmentationOf({ input, augmentation = 'symbols' }: ClassifierConfig | SegmenterConfig): Augmentation {
-  return input === 'latent' ? augmentation : 'pictures';
+function augmentationOf({ input, augmentation }: ClassifierConfig | SegmenterConfig): Augmentation {
+  return augmentation ?? (input === 'latent' ? 'symbols' : 'pictures');
 }
 
 /** A classifier's record; `codec` is null for original images. */

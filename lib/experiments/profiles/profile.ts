@@ -147,6 +147,16 @@ export interface RuntimeSettings {
   readonly rounds: number;
 }
 
+/** What the distance between the two roads hangs on: one thing changed at a time from a base (lib/experiments/plan/gap-study.ts). */
+export interface GapStudySettings {
+  readonly bpp: readonly number[];
+  readonly seeds: readonly number[];
+  readonly epochs: number;
+  readonly dropEpochs: readonly number[];
+  /** The profile whose committed codecs stand in for the base's, for what the codec behind the symbols is worth. */
+  readonly otherCodecs: string;
+}
+
 export interface KitProfile extends Profile {
   readonly data: SyntheticData | FolderData;
   readonly operatingPoints: readonly OperatingPointSettings[];
@@ -161,4 +171,6 @@ export interface KitProfile extends Profile {
    * the fine-tuned ones. The first is the profile's seed; everything else has that one alone.
    */
   readonly comparisonSeeds: readonly number[];
+  /** Null: not asked at this scale. */
+  readonly gapStudy?: GapStudySettings | null;
 }

@@ -17,7 +17,7 @@ export interface TrainingInputConfig {
   /** Side of the square crop in pixels of the image; a latent's crop is an eighth of it. */
   readonly cropPixels: number;
   readonly batch: number;
-  /** Of latents only: networks on images crop and mirror pictures whatever is said. Left out: `symbols`. */
+  /** Left out: `symbols`, which for networks on images is `pictures`. */
   readonly augmentation?: Augmentation;
 }
 
@@ -64,5 +64,6 @@ export async function trainingInput(
     input === 'original'
       ? imagesOf(split, channelMean)
       : encodedExamples(context, 'trainEncoding', split, input, channelMean);
-  return { examples: augmented(stored, inputStride(input)), dispose: async () => {} };
+  const step = config.augmentation === 'lattice' && input !== 'latent' ? codecArchitecture.stride : 1;
+  return { examples: augmented(stored, inputStride(input), step), dispose: async () => {} };
 }

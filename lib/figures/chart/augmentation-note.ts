@@ -10,7 +10,7 @@ const onSymbols = {
 export function augmentationNotes(records: readonly (ClassificationRecord | SegmentationRecord)[]): string[] {
   const ways = new Map<keyof typeof onSymbols, Set<string>>();
   for (const { input, augmentation, network, tuning, kind } of records) {
-    if (input !== 'latent') continue;
+    if (input !== 'latent' || augmentation === 'lattice') continue;
     const name = `${network}${kind === 'segmentation' ? '-d' : ''}${tuning === 'none' ? '' : ` (${tuning})`}`;
     ways.set(augmentation, (ways.get(augmentation) ?? new Set()).add(name));
   }
@@ -19,7 +19,8 @@ export function augmentationNotes(records: readonly (ClassificationRecord | Segm
     ways.size === 1
       ? onSymbols[[...ways.keys()][0]]
       : [...ways].map(([way, names]) => `${onSymbols[way]}: ${[...names].join(', ')}`).join('; ');
+  const held = records.some(({ augmentation }) => augmentation === 'lattice') ? ', at every eighth pixel only,' : '';
   return [
-    `Training crops and mirrors are of pictures for networks on images; for those on the compressed representation, ${told}.`,
+    `Training crops and mirrors are of pictures${held} for networks on images; for those on the compressed representation, ${told}.`,
   ];
 }

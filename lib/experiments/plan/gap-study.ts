@@ -1,0 +1,115 @@
+// Where the distance between reading symbols and reading pixels comes from: both networks trained again with one thing
+// changed at a time. Everything not named is the base's, the codec above all.
+import type { Artifact } from '../../store/artifact.ts';
+import type { InputType } from '../recipes/input-type.ts';
+import type { GapStudySettings, KitProfile, OperatingPointSettings } from '../profiles/profile.ts';
+import { experimentOf, type Experiment } from './artifacts.ts';
+import type { OutputOptions } from './output-options.ts';
+import type { NetworkName } from '../../classification/architecture.ts';
+
+/** The two roads: a network and what it reads. */
+export const roads: readonly { readonly network: NetworkName; readonly input: InputType }[] = [
+  { network: 'cResNet-51', input: 'latent' },
+  { network: 'ResNet-50', input: 'reconstruction' },
+];
+
+/** One change from the base; `base` itself changes nothing. */
+export interface GapVariant {
+  /** What is changed: `base`, `augmentation`, `epochs`, `photos`, `width`, `codec`. */
+  readonly factor: string;
+  /** To what, in words. */
+  readonly level: string;
+  readonly profile: KitProfile;
+  /** Whether its codecs are its own and not the base's. */
+  readonly ownCodecs: boolean;
+  /** The roads that the change touches; the other stands as in the base. */
+  readonly touches: readonly InputType[];
+}
+
+const both: readonly InputType[] = ['latent', 'reconstruction'];
+
+/** The variants of a profile's study, the base first. */
+export function gapVariants(profile: KitProfile, study: GapStudySettings): GapVariant[] {
+  const { epochs, dropEpochs } = study;
+  const { classification } = profile;
+  const rate = { ...classification.rate, dropEpochs };
+  const base: KitProfile = {
+    ...profile,
+    classification: { ...classification, augmentation: 'pictures', epochs, rate },
+  };
+  const variant = (
+    factor: string,
+    level: string,
+    change: Partial<KitProfile['classification']>,
+    touches: readonly InputType[] = both,
+  ): GapVariant => ({
+    factor,
+    level,
+    profile: { ...base, classification: { ...base.classification, ...change } },
+    ownCodecs: false,
+    touches,
+  });
+  const times = (factor: number) => ({
+    epochs: factor * epochs,
+    rate: { ...rate, dropEpochs: dropEpochs.map((epoch) => factor * epoch) },
+  });
+  const fewer = (share: number, level: string): GapVariant[] => {
+    const { data } = base;
+    if (data.source !== 'image-folder') return [];
+    const maxTrain = Math.round(share * (data.maxTrain ?? data.expected.train));
+    // As many steps as the base, so that fewer photos are not fewer updates.
+    const photos = {
+      ...base,
+      data: { ...data, maxTrain },
+      classification: { ...base.classification, ...times(1 / share) },
+    };
+    return [{ factor: 'photos', level, profile: photos, ownCodecs: false, touches: both }];
+  };
+  return [
+    variant('base', `${epochs} epochs, pictures augmented`, {}),
+    variant('augmentation', 'stored symbols (A.4)', { augmentation: 'symbols' }, ['latent']),
+    variant('augmentation', 'pixels on the lattice, too', { augmentation: 'lattice' }),
+    ...fewer(1 / 2, 'half of the photos'),
+    ...fewer(1 / 4, 'a quarter of the photos'),
+    variant('epochs', `${2 * epochs}`, times(2)),
+    variant('width', 'half of the base', { width: classification.width / 2 }),
+    {
+      factor: 'codec',
+      level: `codecs of ${study.otherCodecs}`,
+      profile: { ...base, codec: { ...base.codec, pretrained: study.otherCodecs } },
+      ownCodecs: true,
+      touches: both,
+    },
+    variant('epochs', `${4 * epochs}`, times(4)),
+    variant('width', 'twice the base', { width: classification.width * 2 }),
+  ];
+}
+
+/** One training of the study. */
+export interface GapTraining {
+  readonly variant: GapVariant;
+  readonly point: OperatingPointSettings;
+  readonly seed: number;
+  readonly network: NetworkName;
+  readonly input: InputType;
+  readonly artifact: Artifact<object>;
+}
+
+/** The study's trainings, variant by variant, each with all its seeds; where a change touches one road, the other is not trained again. */
+export async function gapTrainings(experiment: Experiment, options: OutputOptions): Promise<GapTraining[]> {
+  const { profile } = experiment;
+  if (!profile.gapStudy) return [];
+  const { bpp, seeds } = profile.gapStudy;
+  const points = profile.operatingPoints.filter((point) => bpp.includes(point.bpp));
+  const found: GapTraining[] = [];
+  for (const variant of gapVariants(profile, profile.gapStudy)) {
+    const own = await experimentOf(variant.profile, options, variant.ownCodecs ? null : experiment);
+    for (const point of points)
+      for (const seed of seeds)
+        for (const { network, input } of roads.filter((road) => variant.touches.includes(road.input))) {
+          const artifact = own.classifier(network, input, point, 'none', seed);
+          found.push({ variant, point, seed, network, input, artifact });
+        }
+  }
+  return found;
+}
