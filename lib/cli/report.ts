@@ -91,14 +91,12 @@ export const command: Command = {
 
 /** The notebooks, in order, run where they are stale; their cells use the store in `store`. */
 async function freshNotebooks(files: readonly string[], run: boolean, store: string): Promise<FreshenedNotebook[]> {
-  const [{ freshened }, { kitFingerprint }, { readNotebook }] = await Promise.all([
+  const [{ freshened }, { readNotebook }] = await Promise.all([
     import('../report/freshen.ts'),
-    import('../notebook/file/freshness.ts'),
     import('../notebook/file/ipynb.ts'),
   ]);
   // All files are looked at before the first one runs.
   for (const file of files) await readNotebook(file);
-  const kit = await kitFingerprint();
   const before = process.env.WITHOUT_DECODING_STORE;
   // Kernels know the store by their environment.
   process.env.WITHOUT_DECODING_STORE = store;
@@ -108,7 +106,7 @@ async function freshNotebooks(files: readonly string[], run: boolean, store: str
       const progress = cellDisplay(file, process.stderr);
       const onRun = (reasons: readonly string[]) =>
         process.stderr.write(`${file}: ${reasons.join(', ')}; running it\n`);
-      notebooks.push(await freshened(file, { kit, run, onRun, onCell: progress.show }).finally(() => progress.close()));
+      notebooks.push(await freshened(file, { run, onRun, onCell: progress.show }).finally(() => progress.close()));
     }
     return notebooks;
   } finally {

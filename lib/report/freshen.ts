@@ -22,8 +22,6 @@ export interface FreshenedNotebook {
 }
 
 export interface FreshenOptions extends Pick<ExecuteOptions, 'onCell'> {
-  /** The kit's fingerprint. */
-  readonly kit: string;
   /** Whether a stale notebook is run; else it is taken as it is. */
   readonly run: boolean;
   /** Hears of a notebook that is about to be run. */
@@ -35,9 +33,9 @@ export interface FreshenOptions extends Pick<ExecuteOptions, 'onCell'> {
  * fails leaves the file alone, and what it has shown until then is returned, with earlier
  * outputs of the cells behind. Rejects when the run is interrupted.
  */
-export async function freshened(file: string, { kit, run, onRun, onCell }: FreshenOptions): Promise<FreshenedNotebook> {
+export async function freshened(file: string, { run, onRun, onCell }: FreshenOptions): Promise<FreshenedNotebook> {
   const notebook = await readNotebook(file);
-  const { fresh, reasons } = await freshness(notebook, kit);
+  const { fresh, reasons } = await freshness(notebook);
   if (fresh) return { file, notebook, state: 'fresh', reasons };
   if (!run) return { file, notebook, state: 'stale', reasons };
   onRun?.(reasons);

@@ -1,16 +1,6 @@
-import { appendFile, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import fc from '../property.ts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  differingCells,
-  freshness,
-  kitFingerprint,
-  restsOn,
-  restsOnKey,
-  volatileTag,
-} from '../../lib/notebook/file/freshness.ts';
+import { describe, expect, it } from 'vitest';
+import { differingCells, freshness, restsOn, restsOnKey, volatileTag } from '../../lib/notebook/file/freshness.ts';
 import { formatNotebook, parseNotebook } from '../../lib/notebook/file/ipynb.ts';
 import type { Cell, CodeCell, Notebook, Output } from '../../lib/notebook/file/ipynb.ts';
 
@@ -160,54 +150,5 @@ describe('differingCells', () => {
     const other = timed('1.0 ms');
     (other.cells[1] as CodeCell).source = 'measure(2)';
     expect((await freshness({ ...timed('1.0 ms'), cells: other.cells }, kit)).reasons).toEqual(['cells changed']);
-  });
-});
-
-describe('kitFingerprint', () => {
-  let root: string;
-  beforeAll(async () => {
-    root = await mkdtemp(join(tmpdir(), 'kit-'));
-    for (const file of [
-      'lib/nn/relu.ts',
-      'lib/cli/figure.ts',
-      'lib/cli.ts',
-      'lib/report/page.ts',
-      'data/paper/codec.json',
-      'package-lock.json',
-    ]) {
-      await mkdir(dirname(join(root, file)), { recursive: true });
-      await writeFile(join(root, file), '{}');
-    }
-  });
-  afterAll(() => rm(root, { recursive: true }));
-
-  it.each([
-    ['lib/nn/relu.ts', true],
-    ['lib/nn/new.ts', true],
-    ['data/paper/codec.json', true],
-    ['package-lock.json', true],
-    // Commands and reports have no say in what a cell shows; notes beside the code have none either.
-    ['lib/cli/figure.ts', false],
-    ['lib/cli.ts', false],
-    ['lib/report/page.ts', false],
-    ['lib/nn/notes.log', false],
-  ])('%s: a change counts: %s', async (file, counts) => {
-    const copy = `${root}-copy`;
-    await cp(root, copy, { recursive: true });
-    const before = await kitFingerprint(copy);
-    expect(before).toBe(await kitFingerprint(root));
-    await appendFile(join(copy, file), ' ');
-    expect((await kitFingerprint(copy)) === before).toBe(!counts);
-    await rm(copy, { recursive: true });
-  });
-
-  it('is that of a moved folder, too, but not of a renamed file', async () => {
-    const moved = `${root}-moved`;
-    await cp(root, moved, { recursive: true });
-    expect(await kitFingerprint(moved)).toBe(await kitFingerprint(root));
-    await cp(join(moved, 'lib/nn/relu.ts'), join(moved, 'lib/nn/rectifier.ts'));
-    await rm(join(moved, 'lib/nn/relu.ts'));
-    expect(await kitFingerprint(moved)).not.toBe(await kitFingerprint(root));
-    await rm(moved, { recursive: true });
   });
 });

@@ -4,7 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { startKernelClient } from '../../kernel/client.ts';
 import type { KernelClient } from '../../kernel/client.ts';
-import { kitFingerprint, restsOn, restsOnKey } from './freshness.ts';
+import { restsOn, restsOnKey } from './freshness.ts';
+import { kitFingerprint } from './kit-fingerprint.ts';
 import { cellTags, readNotebook, writeNotebook } from './ipynb.ts';
 import type { CodeCell, Notebook } from './ipynb.ts';
 import { collectOutputs } from './outputs.ts';
@@ -68,10 +69,11 @@ const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 export async function executeNotebook(file: string, options: ExecuteOptions = {}): Promise<NotebookRun> {
   const began = performance.now();
-  const [original, kit] = await Promise.all([readNotebook(file), kitFingerprint()]);
+  const original = await readNotebook(file);
   const cells = withParameters(original.cells, options.parameters ?? {});
   const { [restsOnKey]: _earlier, ...metadata } = original.metadata;
   const notebook: Notebook = { ...original, metadata, cells: cells.map((cell) => ({ ...cell })) };
+  const kit = await kitFingerprint(notebook);
   const codeCells = notebook.cells.filter((cell): cell is CodeCell => cell.cell_type === 'code');
 
   const stop = listenForStop();

@@ -1,11 +1,9 @@
 // Whether a notebook's outputs still hold: what they rest on is noted in the notebook when the kit runs it, as hashes
 // and without times, so that the same run gives the same bytes.
-import { createHash } from 'node:crypto';
-import { readFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { digest } from '../../files/code-graph.ts';
 import { canonicalJson } from '../../store/key.ts';
 import { cellTags, readNotebook } from './ipynb.ts';
+import { kitFingerprint } from './kit-fingerprint.ts';
 import type { CodeCell, Notebook, Output } from './ipynb.ts';
 
 /** Key in the notebook's metadata. Jupyter keeps it when it saves. */
@@ -18,7 +16,7 @@ export const volatileTag = 'volatile';
 export interface RestsOn {
   /** The code cells in order, the one with injected parameters included. */
   readonly cells: string;
-  /** The kit: the code that cells can reach, the paper's numbers, the versions of the packages. */
+  /** What the cells use of the kit (`kitFingerprint`). */
   readonly kit: string;
   /** The outputs, without execution counts and those of volatile cells: Jupyter may have changed them since. */
   readonly outputs: string;
@@ -34,35 +32,14 @@ export interface Freshness {
   readonly reasons: readonly StaleReason[];
 }
 
-const project = fileURLToPath(new URL('../../..', import.meta.url));
-/** Rooms of lib/ that no cell reaches. */
-const outOfReach = /^(bench|bundle|cli|report)(\/|\.ts$)|^bin\.mjs$/;
-const codeFile = /\.(ts|mjs|json)$/;
-
 /** What the outputs of `notebook` rest on, if it was run just now with the kit of fingerprint `kit`. */
 export function restsOn(notebook: Notebook, kit: string): RestsOn {
   const cells = codeCells(notebook);
   return {
-    cells: hash(canonicalJson(cells.map(({ source }) => source))),
+    cells: digest(canonicalJson(cells.map(({ source }) => source))),
     kit,
-    outputs: hash(canonicalJson(cells.map(comparable))),
+    outputs: digest(canonicalJson(cells.map(comparable))),
   };
-}
-
-/** The fingerprint of the kit in the folder `root`: 16 hex digits. */
-export async function kitFingerprint(root: string = project): Promise<string> {
-  const inside = async (folder: string, isPart: (name: string) => boolean) =>
-    (await readdir(join(root, folder), { recursive: true }))
-      .map((name) => name.replaceAll('\\', '/'))
-      .filter(isPart)
-      .map((name) => `${folder}/${name}`);
-  const files = [
-    ...(await inside('lib', (name) => codeFile.test(name) && !outOfReach.test(name))),
-    ...(await inside('data/paper', (name) => codeFile.test(name))),
-    'package-lock.json',
-  ].sort();
-  const lines = await Promise.all(files.map(async (file) => `${file} ${hash(await readFile(join(root, file)))}`));
-  return hash(lines.join('\n'));
 }
 
 /**
@@ -73,7 +50,7 @@ export async function freshness(file: string | Notebook, kit?: string): Promise<
   const notebook = typeof file === 'string' ? await readNotebook(file) : file;
   const noted = notedIn(notebook);
   if (noted === undefined) return { fresh: false, reasons: ['never run'] };
-  const now = restsOn(notebook, kit ?? (await kitFingerprint()));
+  const now = restsOn(notebook, kit ?? (await kitFingerprint(notebook)));
   const reasons = staleReasons.filter((reason) => {
     switch (reason) {
       case 'never run':
@@ -120,8 +97,4 @@ function codeCells({ cells }: Notebook): CodeCell[] {
 function comparable(cell: CodeCell): Output[] {
   const outputs = cellTags(cell).includes(volatileTag) ? [] : cell.outputs;
   return JSON.parse(JSON.stringify(outputs, (key, value) => (key === 'execution_count' ? undefined : value)));
-}
-
-function hash(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex').slice(0, 16);
 }
