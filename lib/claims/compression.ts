@@ -22,7 +22,7 @@ export function compressionClaims(evidence: Evidence): ClaimResult[] {
 export function forEachSet(evidence: Evidence, claims: (set: PictureSet) => readonly ClaimResult[]): ClaimResult[] {
   const { rateDistortion, tolerances } = evidence;
   const sets = pictureSets(rateDistortion, tolerances);
-  return (sets.length > 0 ? sets : [{ name: '', count: 0, records: [], tolerances }]).flatMap(claims);
+  return (sets.length > 0 ? sets : [{ name: '', count: 0, values: 0, records: [], tolerances }]).flatMap(claims);
 }
 
 /** As `forEachSet`, of the sets that a tuned codec was measured on: where one was, it is not missing on the others. */

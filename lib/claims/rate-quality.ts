@@ -3,7 +3,10 @@ import { bppText } from '../records/operating-point.ts';
 import type { CodecSeries, RateDistortionRecord, RatePoint, Tuning } from '../records/record.ts';
 import { notRun, signed } from './claim.ts';
 import type { ClaimPart } from './claim.ts';
-import { around } from './interval.ts';
+import { psnr } from '../metrics/psnr.ts';
+import { highestPsnr } from '../metrics/psnr-mean.ts';
+import { around, seedInterval } from './interval.ts';
+import type { Interval } from './interval.ts';
 import { standardTolerances } from './tolerances.ts';
 import type { Tolerances } from './tolerances.ts';
 import { above } from './verdict.ts';
@@ -23,6 +26,8 @@ const metrics: Readonly<
 export interface PictureSet {
   readonly name: string;
   readonly count: number;
+  /** Values of one image: height x width x 3. */
+  readonly values: number;
   readonly records: readonly RateDistortionRecord[];
   readonly tolerances: Tolerances;
 }
@@ -36,7 +41,8 @@ export function pictureSets(
     [name, count, height, width].join();
   return [...new Set(records.map(keyOf))].map((key) => {
     const own = records.filter((record) => keyOf(record) === key);
-    return { name: own[0].images.name, count: own[0].images.count, records: own, tolerances };
+    const { name, count, height, width } = own[0].images;
+    return { name, count, values: height * width * 3, records: own, tolerances };
   });
 }
 
@@ -48,8 +54,8 @@ export function overBaselinePart(set: PictureSet, baseline: CodecSeries, bpp: nu
   const curve = set.records.filter(({ codec }) => codec === baseline).flatMap(({ points }) => points);
   const missing = [...(point ? [] : [codecName('none', bpp)]), ...(curve.length > 0 ? [] : [baseline])];
   if (!point || curve.length === 0) return notRun(name, missing);
-  const { quality, reach } = qualityAt(curve, point.fileBpp, metric);
-  const part = qualityPart(set, name, metric, point[metric], quality);
+  const { quality, reach, between } = qualityAt(curve, point.fileBpp, metric);
+  const part = qualityPart(set, name, metric, point[metric], quality, pairs(set, metric, point, between));
   if (reach === 'inside') return part;
   // Beyond the curve's ends only dominance decides: less rate and better, or more rate and worse.
   const decides = part.verdict === (reach === 'below' ? 'borne out' : 'not borne out');
@@ -69,7 +75,15 @@ export function tunedPart(
   const name = `${bppText(bpp)}, ${metricName}`;
   const [a, b] = [first, second].map((tuning) => codecPoint(set, tuning, bpp));
   if (!a || !b) return notRun(name, [a ? [] : codecName(first, bpp), b ? [] : codecName(second, bpp)].flat());
-  const part = qualityPart(set, name, metric, a[metric], b[metric], sign);
+  const part = qualityPart(
+    set,
+    name,
+    metric,
+    a[metric],
+    b[metric],
+    pairs(set, metric, a, [{ point: b, share: 1 }]),
+    sign,
+  );
   // A difference that comes with as much more rate is none.
   const spent = part.verdict === 'borne out' ? sign * (a.fileBpp - b.fileBpp) : sign * (b.fileBpp - a.fileBpp);
   const verdict =
@@ -98,18 +112,24 @@ function qualityPart(
   metric: Metric,
   own: number,
   other: number,
+  differences: readonly number[] | null,
   sign: 1 | -1 = 1,
 ): ClaimPart {
   const { digits, unit } = metrics[metric];
   const tolerance = tolerances[metrics[metric].tolerance];
-  const interval = around(sign * (own - other), tolerance);
+  const difference = differences
+    ? { ...seedInterval(differences), value: own - other }
+    : around(own - other, tolerance);
+  const half = (difference.high - difference.low) / 2;
+  const interval: Interval =
+    sign > 0 ? difference : { value: -difference.value, low: -difference.high, high: -difference.low };
   return {
     name,
     verdict: above(interval, 0),
     found: `${own.toFixed(digits)} vs ${other.toFixed(digits)}`,
-    margin: `${signed(own - other, digits)} ± ${tolerance}† (${sign > 0 ? '>' : '<'}\u00a00)`,
+    margin: `${signed(own - other, digits)} ± ${differences ? half.toFixed(digits) : `${tolerance}†`} (${sign > 0 ? '>' : '<'}\u00a00)`,
     wanted: sign > 0 ? { low: 0, high: null } : { low: null, high: 0 },
-    estimate: { ...around(own - other, tolerance), unit, basis: 'tolerance', seeds: null },
+    estimate: { ...difference, unit, basis: differences ? 'images' : 'tolerance', seeds: null },
   };
 }
 
@@ -118,16 +138,52 @@ export function qualityAt(
   curve: readonly RatePoint[],
   fileBpp: number,
   metric: Metric,
-): { quality: number; reach: 'inside' | 'below' | 'above' } {
+): { quality: number; reach: 'inside' | 'below' | 'above'; between: readonly Share[] } {
   const points = [...curve].sort((a, b) => a.fileBpp - b.fileBpp);
-  if (fileBpp < points[0].fileBpp) return { quality: points[0][metric], reach: 'below' };
+  if (fileBpp < points[0].fileBpp)
+    return { quality: points[0][metric], reach: 'below', between: [{ point: points[0], share: 1 }] };
   const right = points.findIndex((point) => point.fileBpp >= fileBpp);
-  if (right < 0) return { quality: points.at(-1)![metric], reach: 'above' };
-  if (points[right].fileBpp === fileBpp) return { quality: points[right][metric], reach: 'inside' };
+  if (right < 0) {
+    const last = points.at(-1)!;
+    return { quality: last[metric], reach: 'above', between: [{ point: last, share: 1 }] };
+  }
+  if (points[right].fileBpp === fileBpp)
+    return { quality: points[right][metric], reach: 'inside', between: [{ point: points[right], share: 1 }] };
   const [a, b] = [points[right - 1], points[right]];
   // In logarithms a rate of 0 (files of no more bytes than a grey picture) is infinitely far away.
   const share = a.fileBpp > 0 ? Math.log(fileBpp / a.fileBpp) / Math.log(b.fileBpp / a.fileBpp) : 1;
-  return { quality: a[metric] + share * (b[metric] - a[metric]), reach: 'inside' };
+  return {
+    quality: a[metric] + share * (b[metric] - a[metric]),
+    reach: 'inside',
+    between: [
+      { point: a, share: 1 - share },
+      { point: b, share },
+    ],
+  };
+}
+
+/** A point of a curve, and its share in a value between two. */
+interface Share {
+  readonly point: RatePoint;
+  readonly share: number;
+}
+
+/** Image by image, the point's quality minus that between others; null where one of them keeps means alone. */
+function pairs(
+  { values, count }: PictureSet,
+  metric: Metric,
+  own: RatePoint,
+  others: readonly Share[],
+): number[] | null {
+  const of = ({ each }: RatePoint): readonly number[] | null => {
+    if (!each || count < 2) return null;
+    // A picture without error counts as in the mean.
+    return metric === 'psnr' ? each.mse.map((mse) => (mse === 0 ? highestPsnr(values) : psnr(mse))) : each[metric];
+  };
+  const first = of(own);
+  const rest = others.map(({ point, share }) => ({ own: of(point), share }));
+  if (!first || rest.some((each) => each.own === null)) return null;
+  return first.map((value, image) => value - rest.reduce((sum, each) => sum + each.share * each.own![image], 0));
 }
 
 function codecPoint({ records }: PictureSet, tuning: Tuning, bpp: number): RatePoint | undefined {

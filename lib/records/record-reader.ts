@@ -7,8 +7,9 @@ import { underPresentNames } from './former-names.ts';
 import { jsonField, parseJson } from './json-reader.ts';
 import type { JsonField } from './json-reader.ts';
 import { augmentations } from '../training/examples.ts';
-import { codecSeries, inputTypes, pictureRoles, pictureValues, tasks, tunings } from './record.ts';
+import { codecSeries, imageFields, inputTypes, pictureRoles, pictureValues, tasks, tunings } from './record.ts';
 import type {
+  EachImage,
   ClassificationRecord,
   CodecRecord,
   InputType,
@@ -169,12 +170,25 @@ function rateDistortionRecord(record: JsonField): RateDistortionRecord {
         // SSIM of unlike pictures can be negative.
         ssim: point.field('ssim').number(-1, 1),
         msSsim: point.field('msSsim').number(-1, 1),
+        ...eachImage(point, images.field('count').whole(1)),
       })),
     images: { name: images.field('name').string(), count: images.field('count').whole(1), ...size(images) },
     rateConvention: record.field('rateConvention').string(),
     msSsimConvention: record.field('msSsimConvention').string(),
     provenance: provenance(record.field('provenance')),
   };
+}
+
+function eachImage(point: JsonField, count: number): { each?: EachImage } {
+  const each = point.optional('each');
+  if (each === undefined) return {};
+  const values = imageFields.map((name) => {
+    const own = each.field(name).array();
+    if (own.length !== count)
+      throw new TypeError(`${each.field(name).place}: expected ${count} values, one per image, got ${own.length}`);
+    return [name, own.map((value) => value.number())] as const;
+  });
+  return { each: Object.fromEntries(values) as unknown as EachImage };
 }
 
 function runtimeRecord(record: JsonField): RuntimeRecord {

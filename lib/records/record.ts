@@ -112,7 +112,19 @@ export interface RatePoint {
   readonly exact?: readonly number[];
   readonly ssim: number;
   readonly msSsim: number;
+  /** Image by image; left out in records from before it was kept. */
+  readonly each?: EachImage;
 }
+
+/** What single images took and gave, in the images' order, to five digits: two codecs' differences are paired by image. */
+export interface EachImage {
+  readonly fileBpp: readonly number[];
+  readonly mse: readonly number[];
+  readonly ssim: readonly number[];
+  readonly msSsim: readonly number[];
+}
+
+export const imageFields = ['fileBpp', 'mse', 'ssim', 'msSsim'] as const satisfies readonly (keyof EachImage)[];
 
 /** One codec's quality against its rate on a data set (Figures 8 and 11). */
 export interface RateDistortionRecord {

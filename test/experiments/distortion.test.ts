@@ -16,22 +16,26 @@ describe('qualityMeter', () => {
     meter.add(
       grey,
       grey.map((value) => value + 5),
+      0.5,
     );
-    meter.add(black, (await encodeWith('JPEG 2000', black, size, 0.4)).decoded);
+    meter.add(black, (await encodeWith('JPEG 2000', black, size, 0.4)).decoded, 0.25);
     const means = meter.means();
     expect(plainResult({ points: [means] }, 'baseline.result')).toEqual({ points: [means] });
     expect(means.exact).toEqual([1]);
+    expect(means.each).toMatchObject({ fileBpp: [0.5, 0.25], mse: [25, 0] });
+    expect((means.each.ssim[0] + means.each.ssim[1]) / 2).toBeCloseTo(means.ssim, 4);
     expect(means.psnr).toBeCloseTo((psnr(25) + highestPsnr(black.length)) / 2, 9);
   });
 
   it('gives 1 for SSIM and MS-SSIM of uniform pictures that are the same, finite values of ones that are not', async () => {
     const same = await qualityMeter(size);
-    same.add(black, black);
-    expect(same.means()).toEqual({ psnr: highestPsnr(black.length), exact: [0], ssim: 1, msSsim: 1 });
+    same.add(black, black, 1);
+    expect(same.means()).toMatchObject({ psnr: highestPsnr(black.length), exact: [0], ssim: 1, msSsim: 1 });
     const other = await qualityMeter(size);
     other.add(
       black,
       black.map(() => 255),
+      1,
     );
     const { psnr: decibels, ssim, msSsim } = other.means();
     expect(decibels).toBe(0);

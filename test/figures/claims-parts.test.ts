@@ -6,7 +6,7 @@ import { paperCosts } from '../../lib/claims/costs.ts';
 import { contrast, evidenceOf } from '../../lib/claims/evidence.ts';
 import { cheaperRivals, fixedCostTerms, fixedQualityCost, frontierOf } from '../../lib/claims/frontier.ts';
 import { compressionOnly, highRate, jointGain, perceptual, psnr } from '../../lib/claims/joint.ts';
-import { improvedPart, overBaselinePart, pictureSets, qualityAt } from '../../lib/claims/rate-quality.ts';
+import { improvedPart, overBaselinePart, pictureSets, qualityAt, tunedPart } from '../../lib/claims/rate-quality.ts';
 import { better, equal } from '../../lib/claims/segmentation.ts';
 import { fixedCostPart } from '../../lib/claims/trade-off.ts';
 import type { RateDistortionRecord, ResultRecord } from '../../lib/records/record.ts';
@@ -256,7 +256,7 @@ describe('rate and quality', () => {
     const points = fakeRateDistortion('JPEG', [0.05, 0.2]).points.map((point, i) =>
       i === 0 ? { ...point, fileBpp: 0 } : point,
     );
-    expect(qualityAt(points, 0.01, 'psnr')).toEqual({ quality: points[1].psnr, reach: 'inside' });
+    expect(qualityAt(points, 0.01, 'psnr')).toMatchObject({ quality: points[1].psnr, reach: 'inside' });
     expect(qualityAt(points, 0, 'psnr').quality).toBe(points[0].psnr);
   });
 
@@ -273,6 +273,33 @@ describe('rate and quality', () => {
     const ends = fakeRateDistortion('JPEG', [0.1, 0.2]);
     expect(overBaselinePart(setOf(codec(0.1), ends), 'JPEG', 0.33, 'ssim').verdict).toBe('cannot tell');
     expect(overBaselinePart(setOf(codec(-0.2), ends), 'JPEG', 0.33, 'ssim').verdict).toBe('not borne out');
+  });
+
+  it('takes the interval of differences paired by image where records keep images', () => {
+    const images = 24;
+    const withImages = (record: RateDistortionRecord, offset: (image: number) => number): RateDistortionRecord => ({
+      ...record,
+      points: record.points.map((point) => {
+        const of = (value: number) => Array.from({ length: images }, (_, image) => value + offset(image));
+        const each = { fileBpp: of(point.fileBpp), mse: of(50), ssim: of(point.ssim), msSsim: of(point.msSsim) };
+        return { ...point, each };
+      }),
+    });
+    // What images have in common says nothing of a difference; what is left over spreads by 0.002 to either side.
+    const common = (image: number) => 0.1 * Math.sin(image);
+    const own = withImages(codec(0.001), (image) => common(image) + (image % 2 ? 0.002 : -0.002));
+    const part = overBaselinePart(setOf(own, withImages(jpeg, common)), 'JPEG', 0.33, 'ssim');
+    const half = (2.069 * 0.002) / Math.sqrt(images - 1);
+    expect(part.estimate).toMatchObject({ basis: 'images' });
+    expect(part.estimate!.high - part.estimate!.value).toBeCloseTo(half, 6);
+    expect(part.margin).toContain(`± ${half.toFixed(3)} `);
+    const close = withImages(codec(0.0001), common);
+    expect(
+      tunedPart(setOf(close, { ...withImages(codec(0.0004), common), tuning: 'joint' }), 0.33, 'ssim', [
+        'joint',
+        'none',
+      ]).verdict,
+    ).toBe('borne out');
   });
 
   it('improves when quality rises and rate falls', () => {

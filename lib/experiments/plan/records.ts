@@ -240,7 +240,7 @@ export function codecQualityRecord(
     codec: 'codec',
     tuning,
     points: points.map(({ targetBpp, quality }) => {
-      const { fileBpp, entropyBpp, psnr, exact, ssim, msSsim } = quality.record.result;
+      const { fileBpp, entropyBpp, psnr, exact, ssim, msSsim, each } = quality.record.result;
       return {
         setting: `${targetBpp} bpp`,
         targetBpp,
@@ -250,6 +250,7 @@ export function codecQualityRecord(
         ...(exact && { exact }),
         ssim,
         msSsim,
+        each,
       };
     }),
     images: picturesOf(images, first.quality.record.result),

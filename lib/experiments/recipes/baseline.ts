@@ -33,7 +33,7 @@ export const wholeFileSide = 224;
 
 export const baseline: Recipe<BaselineConfig> = {
   kind: 'baseline',
-  version: 2,
+  version: 3,
   async run(context): Promise<BaselineResult> {
     const { encodeWith, settingName, uniformGreyBytes } = await import('../../codec/baselines.ts');
     const { config } = context.artifact;
@@ -52,8 +52,9 @@ export const baseline: Recipe<BaselineConfig> = {
       for (let index = 0; index < count; index++) {
         const image = split.readImages([index]);
         const coded = await encodeWith(codec, image, size, setting);
-        bytes += Math.max(0, coded.bytes - overhead);
-        meter.add(image, coded.decoded);
+        const own = Math.max(0, coded.bytes - overhead);
+        bytes += own;
+        meter.add(image, coded.decoded, (8 * own) / (height * width));
         await context.progress({ done: at * count + index + 1, total: settings.length * count, unit: 'images' });
       }
       points.push({

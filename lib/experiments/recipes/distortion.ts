@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { openRecords } from '../../datasets/records.ts';
 import { mse } from '../../metrics/mse.ts';
 import { psnrMean } from '../../metrics/psnr-mean.ts';
+import { imageFields, type EachImage } from '../../records/record.ts';
 import type { MeanPsnr } from '../../metrics/psnr-mean.ts';
 import type { Artifact } from '../../store/artifact.ts';
 import type { Recipe } from '../../store/recipe.ts';
@@ -19,6 +20,7 @@ export interface DistortionConfig {
 export interface Quality extends MeanPsnr {
   readonly ssim: number;
   readonly msSsim: number;
+  readonly each: EachImage;
 }
 
 export interface DistortionResult extends Quality {
@@ -31,6 +33,8 @@ export interface DistortionResult extends Quality {
   readonly msSsimConvention: string;
 }
 
+const fiveDigits = (value: number): number => Number(value.toPrecision(5));
+
 /** Sums up quality image by image. */
 export async function qualityMeter(size: { readonly height: number; readonly width: number }) {
   const [{ ssim }, { msSsim, msSsimConvention }] = await Promise.all([
@@ -38,17 +42,26 @@ export async function qualityMeter(size: { readonly height: number; readonly wid
     import('../../metrics/ms-ssim.ts'),
   ]);
   const sums = { ssim: 0, msSsim: 0 };
+  const each = { fileBpp: [] as number[], mse: [] as number[], ssim: [] as number[], msSsim: [] as number[] };
   const mean = psnrMean(size.height * size.width * 3);
   let images = 0;
   return {
     convention: msSsimConvention(size),
-    add(original: Uint8Array, decoded: Uint8Array): void {
-      mean.add(mse(original, decoded));
-      sums.ssim += ssim(original, decoded, size);
-      sums.msSsim += msSsim(original, decoded, size);
+    /** The next image, its decoded version, and what its file takes in bits per pixel. */
+    add(original: Uint8Array, decoded: Uint8Array, fileBpp: number): void {
+      const own = {
+        fileBpp,
+        mse: mse(original, decoded),
+        ssim: ssim(original, decoded, size),
+        msSsim: msSsim(original, decoded, size),
+      };
+      mean.add(own.mse);
+      sums.ssim += own.ssim;
+      sums.msSsim += own.msSsim;
+      for (const name of imageFields) each[name].push(fiveDigits(own[name]));
       images++;
     },
-    means: (): Quality => ({ ...mean.result(), ssim: sums.ssim / images, msSsim: sums.msSsim / images }),
+    means: (): Quality => ({ ...mean.result(), ssim: sums.ssim / images, msSsim: sums.msSsim / images, each }),
   };
 }
 
@@ -61,7 +74,7 @@ export function metricSeconds(config: DatasetConfig, images: number | null): num
 /** Inputs: `images` and their `encoding`, with reconstructions; `codec` for its histogram. */
 export const distortion: Recipe<DistortionConfig> = {
   kind: 'distortion',
-  version: 1,
+  version: 2,
   async run(context): Promise<DistortionResult> {
     const { frequencyTable, writeBitstream } = await import('../../codec/bitstream/bitstream.ts');
     const { entropy } = await import('../../metrics/entropy.ts');
@@ -80,10 +93,11 @@ export const distortion: Recipe<DistortionConfig> = {
     const counts = Array<number>(centers.length).fill(0);
     let bytes = 0;
     for (let index = 0; index < count; index++) {
-      meter.add(split.readImages([index]), pictures.read([index]));
       const own = symbols.read([index]);
       for (const symbol of own) counts[symbol]++;
-      bytes += writeBitstream({ symbols: own, height, width, channels, centers: centers.length }, table).length;
+      const { length } = writeBitstream({ symbols: own, height, width, channels, centers: centers.length }, table);
+      bytes += length;
+      meter.add(split.readImages([index]), pictures.read([index]), (8 * length) / (split.height * split.width));
       await context.progress({ done: index + 1, total: count, unit: 'images' });
     }
     for (const each of [split, pictures, symbols]) each.close();
@@ -100,6 +114,6 @@ export const distortion: Recipe<DistortionConfig> = {
   },
   estimate: ({ config, inputs }: Artifact<DistortionConfig>) => ({
     seconds: metricSeconds(inputs['images'].config as DatasetConfig, config.images),
-    bytes: 2e3,
+    bytes: 2e3 + 30 * imagesIn(inputs['images'].config as DatasetConfig),
   }),
 };

@@ -17,7 +17,9 @@ export function resultFileText(
   { kind, label, recipeVersion, config, inputs }: StoredRecord<any>,
 ): string {
   const artifact: ArtifactNote = { kind, label, recipeVersion, config, inputs };
-  return `${JSON.stringify({ ...record, artifact }, null, 1)}\n`;
+  const text = JSON.stringify({ ...record, artifact }, null, 1);
+  // Lists of numbers on a line each.
+  return `${text.replace(/\[\s+(-?[\d.e+-]+(?:,\s+-?[\d.e+-]+)*)\s+\]/g, (_, list: string) => `[${list.replace(/,\s+/g, ', ')}]`)}\n`;
 }
 
 export interface ResultFile {

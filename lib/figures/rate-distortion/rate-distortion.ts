@@ -50,8 +50,10 @@ export function meanPoints(records: readonly RateDistortionRecord[]): RatePoint[
     const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
     const estimates = group.flatMap(({ entropyBpp }) => entropyBpp ?? []);
     const exact = [...new Set(group.flatMap((point) => point.exact ?? []))].sort((a, b) => a - b);
+    const { each, ...first } = group[0];
     return {
-      ...group[0],
+      ...first,
+      ...(group.length === 1 && each && { each }),
       entropyBpp: estimates.length > 0 ? mean(estimates) : null,
       ...Object.fromEntries(
         (['fileBpp', 'psnr', 'ssim', 'msSsim'] as const).map((key) => [key, mean(group.map((point) => point[key]))]),
