@@ -250,7 +250,7 @@ export function codecQualityRecord(
         ...(exact && { exact }),
         ssim,
         msSsim,
-        each,
+        ...(each && { each }),
       };
     }),
     images: picturesOf(images, first.quality.record.result),

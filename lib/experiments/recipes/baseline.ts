@@ -33,7 +33,7 @@ export const wholeFileSide = 224;
 
 export const baseline: Recipe<BaselineConfig> = {
   kind: 'baseline',
-  version: 3,
+  version: 2,
   async run(context): Promise<BaselineResult> {
     const { encodeWith, settingName, uniformGreyBytes } = await import('../../codec/baselines.ts');
     const { config } = context.artifact;

@@ -20,7 +20,8 @@ export interface DistortionConfig {
 export interface Quality extends MeanPsnr {
   readonly ssim: number;
   readonly msSsim: number;
-  readonly each: EachImage;
+  /** Missing in results from before it was kept. */
+  readonly each?: EachImage;
 }
 
 export interface DistortionResult extends Quality {
@@ -61,7 +62,12 @@ export async function qualityMeter(size: { readonly height: number; readonly wid
       for (const name of imageFields) each[name].push(fiveDigits(own[name]));
       images++;
     },
-    means: (): Quality => ({ ...mean.result(), ssim: sums.ssim / images, msSsim: sums.msSsim / images, each }),
+    means: (): Required<Pick<Quality, 'each'>> & Quality => ({
+      ...mean.result(),
+      ssim: sums.ssim / images,
+      msSsim: sums.msSsim / images,
+      each,
+    }),
   };
 }
 
@@ -74,7 +80,7 @@ export function metricSeconds(config: DatasetConfig, images: number | null): num
 /** Inputs: `images` and their `encoding`, with reconstructions; `codec` for its histogram. */
 export const distortion: Recipe<DistortionConfig> = {
   kind: 'distortion',
-  version: 2,
+  version: 1,
   async run(context): Promise<DistortionResult> {
     const { frequencyTable, writeBitstream } = await import('../../codec/bitstream/bitstream.ts');
     const { entropy } = await import('../../metrics/entropy.ts');
