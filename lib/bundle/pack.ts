@@ -17,9 +17,9 @@ import { copyNode, copyOnnxRuntime, json, writeLicenses, writeSurroundings } fro
 export interface Order {
   readonly profile: string;
   /** The artifacts each output needs. */
-  readonly outputs: Readonly<Record<string, readonly Artifact<any>[]>>;
+  readonly outputs: Readonly<Record<string, readonly Artifact[]>>;
   /** Finished artifacts to take along, with where each lies. */
-  readonly prepared: readonly { readonly artifact: Artifact<any>; readonly finished: Finished }[];
+  readonly prepared: readonly { readonly artifact: Artifact; readonly finished: Finished }[];
 }
 
 /** Path of a bundle's plan inside it. */

@@ -24,13 +24,14 @@ export const command: Command = {
     } catch (error) {
       throw new UsageError((error as Error).message);
     }
+    const { isDataset } = await import('../experiments/recipes/dataset.ts');
     const experiment = await experimentOf(invocation, onlyNames(values));
     const { profile, outputs, needs } = experiment;
     // Scenes are made on the fly, anywhere. Photos are decoded here, where they are, what needs sharp or OpenJPEG is measured
     // here, and committed codecs are unpacked here: the bundle carries none of these.
     const madeHere = ['baseline', 'pretrained-codec'];
     const here = [...planOf(needs.flat()).values()].filter(
-      ({ kind, config }) => madeHere.includes(kind) || (kind === 'dataset' && config.source !== 'synthetic-scenes'),
+      (one) => madeHere.includes(one.kind) || (isDataset(one) && one.config.source !== 'synthetic-scenes'),
     );
     const { results } = await make(here, experiment, modules, values.debug === true);
     if (results.includes(null)) return 1;

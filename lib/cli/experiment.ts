@@ -63,7 +63,7 @@ export interface Experiment {
   /** The outputs asked for. */
   readonly outputs: readonly Output[];
   /** What each of them needs, in the same order. */
-  readonly needs: readonly (readonly Artifact<any>[])[];
+  readonly needs: readonly (readonly Artifact[])[];
   readonly options: OutputOptions;
   readonly data: { readonly [name: string]: string };
   readonly store: Store;

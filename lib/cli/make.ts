@@ -10,7 +10,7 @@ import type { Experiment } from './experiment.ts';
  * once. Failures are told on stderr when all that can go on is done.
  */
 export async function make(
-  targets: readonly Artifact<any>[],
+  targets: readonly Artifact[],
   experiment: Pick<Experiment, 'store' | 'data' | 'engine' | 'workers'>,
   modules: Modules,
   debug: boolean,

@@ -139,7 +139,7 @@ async function outputFolder(values: Values): Promise<string> {
 }
 
 /** The options that name the experiment, as a reader would type them; their own folders are theirs to name. */
-function optionsFor(values: Values, needs: readonly Artifact<any>[]): string {
+function optionsFor(values: Values, needs: readonly Artifact[]): string {
   const of = (name: 'profile' | 'seed') => (values[name] === undefined ? [] : [`--${name} ${text(values[name])}`]);
   const folders = [...planOf(needs).values()].flatMap(({ config }) => {
     const { folder, names } = config as { folder?: string; names?: readonly string[] };

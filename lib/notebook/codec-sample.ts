@@ -89,7 +89,7 @@ export async function codecSample(
       psnr: psnr(mse(original, reconstruction)),
       symbols: { width: columns, height: rows, channels, values: symbols.read([index]) },
       centers: codec.record.result.centers,
-      validation: { images, entropy, entropyBpp, fileBpp, psnr: meanPsnr },
+      validation: { images, entropy, entropyBpp, fileBpp, psnr: meanPsnr! },
     };
   } finally {
     for (const each of [split, symbols, reconstructions]) each.close();

@@ -1,6 +1,6 @@
 // Experiments from a cell: what a figure needs, made where the store lacks it, with the progress below the cell.
 import type { EngineChoice } from '../engine/names.ts';
-import type { Artifact, Finished } from '../store/artifact.ts';
+import type { AllFinished, Artifact } from '../store/artifact.ts';
 import type { Output } from '../experiments/plan/output.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
 import { requireAll, runPlan } from '../running/run-plan.ts';
@@ -53,10 +53,10 @@ export async function outputFor(figure: string): Promise<RecordOutput> {
 }
 
 /** The artifacts, finished: made with progress in the cell where the store lacks them. */
-export async function finishedFor(
-  artifacts: readonly Artifact<any>[],
+export async function finishedFor<const Artifacts extends readonly Artifact[]>(
+  artifacts: Artifacts,
   { data = {}, store, ...options }: ExperimentOptions & Pick<RunPlanOptions, 'recipes'> = {},
-): Promise<Finished<any>[]> {
+): Promise<AllFinished<Artifacts>> {
   const display = await planDisplay();
   let outcome: PlanOutcome | undefined;
   try {
@@ -70,5 +70,5 @@ export async function finishedFor(
   } finally {
     display.close(outcome);
   }
-  return requireAll(outcome);
+  return requireAll(outcome) as readonly object[] as AllFinished<Artifacts>;
 }

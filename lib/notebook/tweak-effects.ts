@@ -43,7 +43,7 @@ export async function tweakedOutput(
   const planFor = async (one: KitProfile): Promise<Plan> => planOf(await output.needs(one, { data, lookOnly: true }));
   const own = await planFor(profile);
   const of = async (tweak: Tweak): Promise<Made> => {
-    const fresh = [...(await planFor(tweaked(profile, tweak)))].flatMap(([key, artifact]): Artifact<any>[] =>
+    const fresh = [...(await planFor(tweaked(profile, tweak)))].flatMap(([key, artifact]): Artifact[] =>
       own.has(key) ? [] : [artifact],
     );
     const made: Record<string, number> = {};

@@ -16,7 +16,7 @@ export interface ReportedExperiment {
   readonly profile: Profile;
   readonly outputs: readonly Output[];
   /** What each of the outputs needs, in the same order. */
-  readonly needs: readonly (readonly Artifact<any>[])[];
+  readonly needs: readonly (readonly Artifact[])[];
   readonly options: OutputOptions;
   readonly store: Store;
 }

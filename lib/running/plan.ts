@@ -1,16 +1,16 @@
-import type { Artifact, Estimate, Finished, JsonObject } from '../store/artifact.ts';
+import type { Artifact, Estimate, Finished } from '../store/artifact.ts';
 import { artifactKey } from '../store/key.ts';
 import type { Recipes } from '../store/recipe.ts';
 import { findFinished } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
 
 /** Every artifact that the targets rest on, once each, by key; inputs come before what uses them. */
-export type Plan = ReadonlyMap<string, Artifact<any>>;
+export type Plan = ReadonlyMap<string, Artifact>;
 
 /** Returns the plan of the targets. */
-export function planOf(targets: Iterable<Artifact<any>>): Plan {
-  const plan = new Map<string, Artifact<any>>();
-  const visit = (artifact: Artifact<any>): void => {
+export function planOf(targets: Iterable<Artifact>): Plan {
+  const plan = new Map<string, Artifact>();
+  const visit = (artifact: Artifact): void => {
     const key = artifactKey(artifact);
     if (plan.has(key)) return;
     for (const input of Object.values(artifact.inputs)) visit(input);
@@ -25,12 +25,12 @@ export function planOf(targets: Iterable<Artifact<any>>): Plan {
  * artifact are not looked at: nobody needs them.
  */
 export async function whatIsMissing(
-  targets: Iterable<Artifact<any>>,
+  targets: Iterable<Artifact>,
   store: Store,
 ): Promise<{ missing: Plan; cached: ReadonlyMap<string, Finished> }> {
-  const missing = new Map<string, Artifact<any>>();
+  const missing = new Map<string, Artifact>();
   const cached = new Map<string, Finished>();
-  const visit = async (artifact: Artifact<any>): Promise<void> => {
+  const visit = async (artifact: Artifact): Promise<void> => {
     const key = artifactKey(artifact);
     if (missing.has(key) || cached.has(key)) return;
     const found = await findFinished(store, artifact);
@@ -48,7 +48,7 @@ export async function whatIsMissing(
 const unknownCost: Estimate = { seconds: 1, bytes: 0 };
 
 /** Returns the recipe's estimate for the artifact; a second and no bytes when it gives none. */
-export function estimateOf(artifact: Artifact<any>, recipes: Recipes): Estimate {
+export function estimateOf(artifact: Artifact, recipes: Recipes): Estimate {
   return recipes[artifact.kind]?.estimate?.(artifact) ?? unknownCost;
 }
 
@@ -76,7 +76,7 @@ export interface PlanEntry {
   readonly kind: string;
   readonly label: string;
   readonly recipeVersion: number;
-  readonly config: JsonObject;
+  readonly config: object;
   readonly inputs: { readonly [name: string]: string };
 }
 
@@ -94,10 +94,10 @@ export function planEntries(plan: Plan): PlanEntry[] {
 
 /** Returns the plan that `planEntries` wrote. Throws when an artifact's key does not come out the same. */
 export function planFromEntries(entries: readonly PlanEntry[]): Plan {
-  const plan = new Map<string, Artifact<any>>();
+  const plan = new Map<string, Artifact>();
   for (const { key, inputs, ...rest } of entries) {
     const found = Object.entries(inputs).map(([name, input]) => [name, plan.get(input)!] as const);
-    const artifact: Artifact<any> = { ...rest, inputs: Object.fromEntries(found) };
+    const artifact: Artifact = { ...rest, inputs: Object.fromEntries(found) };
     if (artifactKey(artifact) !== key) throw new Error(`plan entry ${key} (${rest.label}) was changed on its way`);
     plan.set(key, artifact);
   }

@@ -36,7 +36,7 @@ export type Produced = 'cached' | 'computed' | 'busy';
  * Makes one artifact whose inputs are finished, unless it is there or another process holds its lock. Throws
  * what the recipe throws, an AbortError when the signal was aborted, a StoreError when the store is unusable.
  */
-export async function produce(store: Store, artifact: Artifact<any>, options: ProduceOptions): Promise<Produced> {
+export async function produce(store: Store, artifact: Artifact, options: ProduceOptions): Promise<Produced> {
   const key = artifactKey(artifact);
   try {
     if (await findFinished(store, artifact)) return 'cached';
@@ -61,7 +61,7 @@ export async function produce(store: Store, artifact: Artifact<any>, options: Pr
 }
 
 /** Returns the recipe that makes the artifact; throws when there is none, or only of another version. */
-export function recipeOf(artifact: Artifact<any>, recipes: Recipes): Recipe {
+export function recipeOf(artifact: Artifact, recipes: Recipes): Recipe {
   const recipe = recipes[artifact.kind];
   if (!recipe) {
     const known = Object.keys(recipes).join(', ') || 'none';
@@ -78,7 +78,7 @@ export function recipeOf(artifact: Artifact<any>, recipes: Recipes): Recipe {
 
 async function make(
   store: Store,
-  artifact: Artifact<any>,
+  artifact: Artifact,
   recipe: Recipe,
   lock: Lock,
   options: ProduceOptions,
@@ -99,7 +99,7 @@ async function make(
     artifact,
     key,
     directory,
-    input: <Result extends object>(name: string) => inputNamed(artifact, inputs, name) as unknown as Finished<Result>,
+    inputs,
     checkpoint,
     progress: progressReport(store, key, signal, options.onProgress),
     signal,
@@ -119,15 +119,6 @@ async function make(
     await rm(directory, { recursive: true, force: true }).catch(() => undefined);
     throw error;
   }
-}
-
-function inputNamed(artifact: Artifact<any>, inputs: Record<string, Finished>, name: string): Finished {
-  const found = Object.hasOwn(inputs, name) ? inputs[name] : undefined;
-  if (!found) {
-    const names = Object.keys(inputs).join(', ') || 'none';
-    throw new Error(`${artifact.label}: has no input ${JSON.stringify(name)}; its inputs: ${names}`);
-  }
-  return found;
 }
 
 function progressReport(store: Store, key: string, signal: AbortSignal, onProgress: (progress: Progress) => void) {
@@ -150,13 +141,15 @@ function progressReport(store: Store, key: string, signal: AbortSignal, onProgre
 
 type RanOn = Pick<StoredRecord['createdBy'], 'engine' | 'engineVersion'>;
 
-function seedOf(artifact: Artifact<any>): number {
-  const { seed } = artifact.config;
-  return Number.isInteger(seed) ? seed : Number.parseInt(artifactKey(artifact).slice(0, 8), 16) >>> 1;
+function seedOf(artifact: Artifact): number {
+  const { seed } = artifact.config as { readonly seed?: number };
+  return seed !== undefined && Number.isInteger(seed)
+    ? seed
+    : Number.parseInt(artifactKey(artifact).slice(0, 8), 16) >>> 1;
 }
 
 function recordOf(
-  artifact: Artifact<any>,
+  artifact: Artifact,
   inputs: Record<string, Finished>,
   ran: RanOn,
   checkpoint: CheckpointFile,

@@ -57,7 +57,7 @@ export interface PlanOutcome {
  * Makes what the targets need and the store lacks, and returns their records. Failures of artifacts are
  * returned, not thrown; see `requireAll`. Throws when the store or the recipes cannot be read.
  */
-export async function runPlan(targets: readonly Artifact<any>[], options: RunPlanOptions = {}): Promise<PlanOutcome> {
+export async function runPlan(targets: readonly Artifact[], options: RunPlanOptions = {}): Promise<PlanOutcome> {
   const store = options.store ?? openStore();
   const signal = options.signal ?? new AbortController().signal;
   const { missing, cached } = await whatIsMissing(targets, store);
@@ -97,9 +97,9 @@ export function describeFailures(outcome: PlanOutcome): string {
 }
 
 async function runMissing(
-  missing: ReadonlyMap<string, Artifact<any>>,
+  missing: ReadonlyMap<string, Artifact>,
   cached: number,
-  targets: readonly Artifact<any>[],
+  targets: readonly Artifact[],
   store: Store,
   signal: AbortSignal,
   options: RunPlanOptions,

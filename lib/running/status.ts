@@ -45,7 +45,7 @@ export interface PlanStatus {
 
 /** Returns what the store has of the targets' plan and what a run with `workers` would still do. */
 export async function planStatus(
-  targets: readonly Artifact<any>[],
+  targets: readonly Artifact[],
   store: Store,
   recipes: Recipes,
   workers: number,

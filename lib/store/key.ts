@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Artifact, JsonObject } from './artifact.ts';
 
-const keys = new WeakMap<Artifact<any>, string>();
+const keys = new WeakMap<Artifact, string>();
 
 /**
  * Returns the artifact's key: the first 16 hex digits of the SHA-256 of the canonical JSON of its kind, recipe
  * version, config and inputs' keys. Throws a TypeError that names the field when the config is not plain JSON.
  */
-export function artifactKey(artifact: Artifact<any>): string {
+export function artifactKey(artifact: Artifact): string {
   const known = keys.get(artifact);
   if (known) return known;
   const { kind, recipeVersion, config } = artifact;

@@ -1,4 +1,4 @@
-import type { Artifact, Estimate, Finished, JsonObject, Progress } from './artifact.ts';
+import type { Artifact, Estimate, AllFinished, Progress } from './artifact.ts';
 
 /** State that survives a crash: the newest saved one is what `load` gives to the next attempt. */
 export interface Checkpoint {
@@ -9,13 +9,13 @@ export interface Checkpoint {
 }
 
 /** Everything a recipe may look at. What is not in the artifact must not change its result. */
-export interface RecipeContext<Config extends object = JsonObject> {
+export interface RecipeContext<Config extends object = object, Inputs extends object = object> {
   readonly artifact: Artifact<Config>;
   readonly key: string;
   /** An empty folder: files written here are part of the finished artifact. Empty again after a crash. */
   readonly directory: string;
-  /** The finished input of that name; throws when the artifact has no such input. */
-  input<Result extends object = JsonObject>(name: string): Finished<Result>;
+  /** The artifact's inputs, finished. */
+  readonly inputs: AllFinished<Inputs>;
   readonly checkpoint: Checkpoint;
   /**
    * Tells how far the work is; throws when `signal` is aborted. Await it: it gives waiting messages a turn, which
@@ -35,10 +35,14 @@ export interface RecipeContext<Config extends object = JsonObject> {
 }
 
 /**
- * How artifacts of one kind are made. `run` returns the result: plain JSON, the same bit for bit for the same
+ * How artifacts of one kind are made: `Inputs` says what it reads, by name, `?` marking what it can do without. `run` returns the result: plain JSON, the same bit for bit for the same
  * key, so no dates, durations or paths. It reports progress at least once a second where it can.
  */
-export interface Recipe<Config extends object = JsonObject> {
+export interface Recipe<
+  Config extends object = object,
+  Result extends object = object,
+  Inputs extends object = object,
+> {
   readonly kind: string;
   /** Part of every key: raise it when the code's results change. */
   readonly version: number;
@@ -46,10 +50,10 @@ export interface Recipe<Config extends object = JsonObject> {
   readonly usesEngine?: boolean;
   /** A measurement of the machine: nothing else runs beside it, and its result differs from run to run. */
   readonly exclusive?: boolean;
-  run(context: RecipeContext<Config>): Promise<object>;
+  run(context: RecipeContext<Config, Inputs>): Promise<Result>;
   /** Cost on an ordinary machine; orders the work and feeds `status`. */
-  estimate?(artifact: Artifact<Config>): Estimate;
+  estimate?(artifact: { readonly config: Config; readonly inputs: Inputs }): Estimate;
 }
 
 /** A registry module exports `recipes`: each recipe under its own kind. */
-export type Recipes = { readonly [kind: string]: Recipe<any> };
+export type Recipes = { readonly [kind: string]: Recipe };

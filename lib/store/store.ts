@@ -33,7 +33,7 @@ export function openStore(directory?: string): Store {
 }
 
 /** Returns the folder of the finished artifact, there or not. */
-export function finishedDirectory(store: Store, artifact: Artifact<any>): string {
+export function finishedDirectory(store: Store, artifact: Artifact): string {
   return join(store.directory, `${artifact.kind}-${artifactKey(artifact)}`);
 }
 
@@ -49,7 +49,10 @@ export function checkpointPath(store: Store, key: string): string {
  * Returns the finished artifact, or null when the store does not have it. Throws a StoreError when its folder
  * is there but the record cannot be read.
  */
-export async function findFinished(store: Store, artifact: Artifact<any>): Promise<Finished | null> {
+export async function findFinished<Config extends object, Result extends object>(
+  store: Store,
+  artifact: Artifact<Config, Result>,
+): Promise<Finished<Result, Config> | null> {
   const key = artifactKey(artifact);
   const directory = finishedDirectory(store, artifact);
   const read = () => readFile(join(directory, recordFile), 'utf8');
@@ -60,7 +63,7 @@ export async function findFinished(store: Store, artifact: Artifact<any>): Promi
       return read();
     });
     if (text === null) return null;
-    const record = JSON.parse(text) as StoredRecord;
+    const record = JSON.parse(text) as StoredRecord<Result, Config>;
     if (record?.key !== key) throw new Error(`it holds the key ${record?.key}, not ${key}`);
     if (typeof record.result !== 'object' || record.result === null) throw new Error('it holds no result');
     return { key, directory, record: { ...record, result: underPresentNames(artifact.kind, record.result) } };
@@ -91,7 +94,7 @@ export async function startAttempt(store: Store, key: string): Promise<string> {
  */
 export async function finish(
   store: Store,
-  artifact: Artifact<any>,
+  artifact: Artifact,
   attempt: string,
   record: StoredRecord,
 ): Promise<Finished> {

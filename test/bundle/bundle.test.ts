@@ -20,7 +20,7 @@ const kept = {
 };
 
 let folder: string;
-let target: Artifact<any>;
+let target: Artifact;
 let here: Finished;
 /** Where the bundle is now: not where it was packed. */
 let bundle: string;

@@ -13,7 +13,7 @@ const tiny: KitProfile = {
 };
 
 /** A classifier on the compressed representation: it rests on data sets, a codec and encodings. */
-export async function tinyTarget(): Promise<Artifact<any>> {
+export async function tinyTarget(): Promise<Artifact> {
   const experiment = await experimentOf(tiny, { data: {} });
   return experiment.classifier('cResNet-39', 'latent', tiny.operatingPoints[0]);
 }

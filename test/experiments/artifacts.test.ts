@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Artifact, Finished } from '../../lib/store/artifact.ts';
+import type { FinishedOf } from '../../lib/store/artifact.ts';
 import { experimentOf } from '../../lib/experiments/plan/artifacts.ts';
 import { imagenette } from '../../lib/experiments/profiles/imagenette.ts';
 import { paper } from '../../lib/experiments/profiles/paper.ts';
 import { quick } from '../../lib/experiments/profiles/quick.ts';
+import type { DatasetArtifact } from '../../lib/experiments/recipes/dataset.ts';
 import { measurementOf } from '../../lib/experiments/recipes/runtime.ts';
 
 /** A measurement whose data sets have the given names of classes. */
@@ -12,13 +13,14 @@ async function classesMeasured(
   found: Readonly<Record<string, { classNames: string[]; maskClassNames: string[] }>>,
 ) {
   const artifact = await (await experimentOf(profile, { data: {}, lookOnly: true })).runtime();
-  const input = ((name: string) => {
-    const config = artifact.inputs[name]?.config as { part: string; source: string } | undefined;
-    if (!config) throw new Error(`no input ${name}`);
-    expect(config.part).toBe('train');
-    return { record: { result: found[config.source] } } as unknown as Finished;
-  }) as Parameters<typeof measurementOf>[0]['input'];
-  return { artifact: artifact as Artifact<any>, classes: measurementOf({ artifact, input }).measurement.classes };
+  const inputs = Object.fromEntries(
+    Object.entries(artifact.inputs).map(([name, input]) => {
+      const { part, source } = (input as DatasetArtifact).config;
+      expect(part).toBe('train');
+      return [name, { record: { result: found[source] } } as unknown as FinishedOf<DatasetArtifact>];
+    }),
+  );
+  return { artifact, classes: measurementOf({ artifact, inputs }).measurement.classes };
 }
 
 describe('the measured networks have the classes of the data', () => {

@@ -12,7 +12,7 @@ import { recipes, sumOf, trainingOf } from './toy/recipes.ts';
 import { lineAppears, spawnToy } from './toy/spawn.ts';
 
 /** Returns the result of the artifact as an uninterrupted run in this process gives it, and its files' bytes. */
-async function undisturbed(artifact: Artifact<any>) {
+async function undisturbed(artifact: Artifact) {
   const store = openStore(await temporaryFolder());
   const options = {
     recipes,
@@ -25,7 +25,7 @@ async function undisturbed(artifact: Artifact<any>) {
   return contentOf(store.directory, artifact);
 }
 
-async function contentOf(store: string, artifact: Artifact<any>) {
+async function contentOf(store: string, artifact: Artifact) {
   const { record, directory } = (await findFinished(openStore(store), artifact))!;
   return { result: JSON.stringify(record.result), weights: await readFile(join(directory, 'weights.bin')) };
 }

@@ -4,13 +4,13 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Finished } from '../../lib/store/artifact.ts';
+import type { Finished, FinishedOf } from '../../lib/store/artifact.ts';
 import { experimentOf } from '../../lib/experiments/plan/artifacts.ts';
 import { artifactKey } from '../../lib/store/key.ts';
 import { outputs } from '../../lib/experiments/plan/outputs.ts';
 import type { KitProfile, SyntheticData } from '../../lib/experiments/profiles/profile.ts';
 import { quick } from '../../lib/experiments/profiles/quick.ts';
-import { codecWeights } from '../../lib/experiments/recipes/codec.ts';
+import { codecWeights, type CodecArtifact } from '../../lib/experiments/recipes/codec.ts';
 import type { EncodingResult } from '../../lib/experiments/recipes/encoding.ts';
 import { requireAll, runPlan } from '../../lib/running/run-plan.ts';
 import { openStore, type Store } from '../../lib/store/store.ts';
@@ -98,8 +98,9 @@ describe('the plan of Figure 3', () => {
     const other = openStore(await temporaryFolder());
     const again = (await make(toy, other)).finished;
     expect(again.map(({ record }) => record.result)).toEqual(finished.map(({ record }) => record.result));
-    const codec = finished.findIndex(({ record }) => record.kind === 'codec');
-    expect(codecWeights(again[codec] as Finished<any>)).toEqual(codecWeights(finished[codec] as Finished<any>));
+    const codecIn = (all: readonly Finished[]) =>
+      all.find(({ record }) => record.kind === 'codec') as FinishedOf<CodecArtifact>;
+    expect(codecWeights(codecIn(again))).toEqual(codecWeights(codecIn(finished)));
   });
 });
 

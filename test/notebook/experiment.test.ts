@@ -12,7 +12,7 @@ import type { DisplayOptions, Frontend, MimeBundle } from '../../lib/display/fro
 import { cellDisplay } from '../../lib/notebook/plan-display.ts';
 import { failingOf, recipes, sumOf, trainingOf } from '../experiments/toy/recipes.ts';
 
-const artifact = { ...sumOf(1), label: 'codec <0.33> bpp' } as Artifact<any>;
+const artifact = { ...sumOf(1), label: 'codec <0.33> bpp' } as Artifact;
 const about = { artifact, key: 'k' };
 const at = (fraction: number, done = 0) => ({ done, total: 3, fraction, secondsLeft: 12.2 });
 
@@ -173,7 +173,7 @@ describe('in a cell', () => {
     await rm(store, { recursive: true });
   });
   const options = () => ({ store, workers: 0, recipes });
-  const total = (finished: Finished<any>[]) => finished[0].record.result.total;
+  const total = ([finished]: readonly Finished<{ total: number }>[]) => finished.record.result.total;
 
   it('makes what is missing in one output, and shows nothing once all is there', async () => {
     const target = sumOf(1, { base: sumOf(2) });

@@ -16,7 +16,7 @@ import { recipes, sumOf } from '../experiments/toy/recipes.ts';
 const graphs = fc
   .array(fc.array(fc.nat({ max: 1000 }), { maxLength: 3 }), { minLength: 1, maxLength: 12 })
   .map((links) => {
-    const artifacts: Artifact<any>[] = [];
+    const artifacts: Artifact[] = [];
     links.forEach((chosen, index) => {
       const inputs = chosen.filter(() => index > 0).map((link, slot) => [`i${slot}`, artifacts[link % index]] as const);
       artifacts.push(sumOf(index, Object.fromEntries(inputs)));
@@ -83,7 +83,7 @@ test('whatIsMissing does not look behind finished artifacts', async () => {
 describe('schedule', () => {
   /** Runs the artifacts on a runner that answers as told. */
   async function run(
-    artifacts: Artifact<any>[],
+    artifacts: Artifact[],
     slots: number,
     answer: (key: string) => Promise<Produced>,
     signal = never,
@@ -109,7 +109,7 @@ describe('schedule', () => {
       if (produced !== 'busy') ended.add(key);
       return produced;
     };
-    const seconds = new Map([...plan].map(([key, { config }]) => [key, config.value]));
+    const seconds = new Map([...plan].map(([key, { config }]) => [key, (config as { value: number }).value]));
     const runner = { slots, make, close: async () => {} };
     const endings = await schedule(plan, seconds, exclusive, runner, signal, silent);
     return { endings, order, most, together };
@@ -160,7 +160,7 @@ describe('schedule', () => {
     const { endings } = await run([c, d], 2, (key) =>
       key === artifactKey(a) ? Promise.reject(new Error('broken')) : turn(),
     );
-    const state = (artifact: Artifact<any>) => endings.get(artifactKey(artifact)) as Ending & { because?: string };
+    const state = (artifact: Artifact) => endings.get(artifactKey(artifact)) as Ending & { because?: string };
     expect(state(a)).toMatchObject({ state: 'failed', error: new Error('broken') });
     expect(state(b)).toEqual({ state: 'skipped', because: artifactKey(a) });
     expect(state(c)).toMatchObject({ state: 'skipped', because: artifactKey(a) });

@@ -61,7 +61,7 @@ describe('artifactKey', () => {
     const key = artifactKey(base);
     expect(artifactKey({ ...base, label: 'other' })).toBe(key);
     const [one, two] = [sumOf(1), sumOf(2)];
-    const others: Artifact<any>[] = [
+    const others: Artifact[] = [
       { ...base, kind: 'other' },
       { ...base, recipeVersion: 3 },
       { ...base, inputs: { one } },

@@ -1,24 +1,31 @@
 // The data sets of a profile as artifacts.
-import type { Artifact } from '../../store/artifact.ts';
 import type { OutputOptions } from './output-options.ts';
 import type { FolderData, KitProfile, PublishedData, SyntheticData } from '../profiles/profile.ts';
-import { dataset, folderFor, folderGiven, imageFolderName, type DatasetConfig } from '../recipes/dataset.ts';
+import {
+  dataset,
+  folderFor,
+  folderGiven,
+  imageFolderName,
+  type DatasetArtifact,
+  type DatasetConfig,
+} from '../recipes/dataset.ts';
+import { artifactOf } from './artifacts/artifact-of.ts';
 
 /** Images to train on and images to evaluate on. */
 export interface DataPair {
-  readonly train: Artifact<DatasetConfig>;
-  readonly val: Artifact<DatasetConfig>;
+  readonly train: DatasetArtifact;
+  readonly val: DatasetArtifact;
 }
 
 /** A profile's data sets, each looked for when it is asked for: a figure that needs no masks needs no folder of masks. */
 export interface DataArtifacts {
   classification(): Promise<DataPair>;
   segmentation(): Promise<DataPair>;
-  pictures(): Promise<Artifact<DatasetConfig> | null>;
+  pictures(): Promise<DatasetArtifact | null>;
 }
 
-function datasetArtifact(config: DatasetConfig, label: string): Artifact<DatasetConfig> {
-  return { kind: dataset.kind, recipeVersion: dataset.version, config, inputs: {}, label };
+function datasetArtifact(config: DatasetConfig, label: string): DatasetArtifact {
+  return artifactOf(dataset, config, {}, label);
 }
 
 function scenes({ source, size, options, ...counts }: SyntheticData, seed: number): DataPair {
@@ -69,7 +76,7 @@ async function published(
   { source, names, size, maxTrain, maxVal }: PublishedData,
   part: 'train' | 'val' | 'test',
   options: OutputOptions,
-): Promise<Artifact<DatasetConfig>> {
+): Promise<DatasetArtifact> {
   const [{ publishedFingerprint }, { decodingVersion }] = await Promise.all([
     import('../../datasets/published.ts'),
     import('../../datasets/decoding.ts'),

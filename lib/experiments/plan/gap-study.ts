@@ -1,7 +1,7 @@
 // Where the distance between reading symbols and reading pixels comes from: both networks trained again with one thing
 // changed at a time. Everything not named is the base's, the codec above all.
-import type { Artifact } from '../../store/artifact.ts';
-import type { InputType } from '../recipes/input-type.ts';
+import type { ClassifierArtifact } from '../recipes/classifier.ts';
+import type { InputType } from '../../records/record.ts';
 import type { GapStudySettings, KitProfile, OperatingPointSettings } from '../profiles/profile.ts';
 import { experimentOf, type Experiment } from './artifacts.ts';
 import type { OutputOptions } from './output-options.ts';
@@ -92,7 +92,7 @@ export interface GapTraining {
   readonly seed: number;
   readonly network: NetworkName;
   readonly input: InputType;
-  readonly artifact: Artifact<object>;
+  readonly artifact: ClassifierArtifact;
 }
 
 /** The study's trainings, variant by variant, each with all its seeds; where a change touches one road, the other is not trained again. */

@@ -19,7 +19,7 @@ export interface Output<P extends Profile = Profile> {
   /** `figure-3`, `table-1`. */
   readonly name: string;
   readonly description: string;
-  needs(profile: P, options: OutputOptions): readonly Artifact<any>[] | Promise<readonly Artifact<any>[]>;
+  needs(profile: P, options: OutputOptions): readonly Artifact[] | Promise<readonly Artifact[]>;
   /**
    * Writes the output's files into the folder and returns their paths.
    *

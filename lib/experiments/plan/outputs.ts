@@ -32,16 +32,13 @@ async function draw(name: string, records: readonly ResultRecord[], directory: s
 }
 
 /** The records of sources whose artifacts are finished. */
-export async function readSources(
-  sources: readonly Source[],
-  finished: readonly Finished<any>[],
-): Promise<ResultRecord[]> {
+export async function readSources(sources: readonly Source[], finished: readonly Finished[]): Promise<ResultRecord[]> {
   const find = findAmong(finished);
   return (await Promise.all(sources.map((source) => source.read(find)))).flat();
 }
 
 /** Each artifact once. */
-function distinct(artifacts: readonly Artifact<any>[]): Artifact<any>[] {
+function distinct(artifacts: readonly Artifact[]): Artifact[] {
   return [...new Map(artifacts.map((artifact) => [artifactKey(artifact), artifact])).values()];
 }
 

@@ -18,7 +18,7 @@ import { provenance } from './records.ts';
 import type { CodecResult } from '../recipes/codec.ts';
 import { splitFolder } from '../recipes/dataset.ts';
 import { reconstructionsFolder, symbolsFolder, type EncodingResult } from '../recipes/encoding.ts';
-import type { InputType } from '../recipes/input-type.ts';
+import type { InputType } from '../../records/record.ts';
 import { predictionsFolder } from '../recipes/segmenter.ts';
 import { originOf, type Find, type Source } from './sources.ts';
 
@@ -137,11 +137,11 @@ function picturesRecord(
   experiment: Experiment,
   find: Find,
   data: DataPair,
-  from: Artifact<any>,
+  from: Artifact<{ readonly width: number }>,
   split: StoredSplit,
   rest: Pick<PicturesRecord, 'pictures' | 'legend'>,
 ): PicturesRecord {
-  const { width } = from.config as { width: number };
+  const { width } = from.config;
   const scale = { imageSize: Math.max(split.height, split.width), width };
   return { kind: 'pictures', ...rest, provenance: provenance(originOf(experiment, find, data), find(from), scale) };
 }

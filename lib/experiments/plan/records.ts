@@ -1,6 +1,5 @@
 // From finished artifacts to the records that figures read.
 import { codecArchitecture } from '../../codec/architecture.ts';
-import type { CodecShape } from '../../codec/autoencoder.ts';
 import type {
   ClassificationRecord,
   CodecRecord,
@@ -12,23 +11,22 @@ import type {
   Tuning,
 } from '../../records/record.ts';
 import type { Augmentation } from '../../training/examples.ts';
-import type { Finished, StoredRecord } from '../../store/artifact.ts';
-import type { BaselineConfig, BaselineResult } from '../recipes/baseline.ts';
-import type { ClassifierConfig, ClassifierResult } from '../recipes/classifier.ts';
-import type { CodecConfig, CodecResult } from '../recipes/codec.ts';
-import type { DatasetResult } from '../recipes/dataset.ts';
-import type { DistortionResult } from '../recipes/distortion.ts';
-import type { EncodingResult } from '../recipes/encoding.ts';
-import type { InputType } from '../recipes/input-type.ts';
-import type { JointConfig, JointResult } from '../recipes/joint.ts';
+import type { Finished, FinishedOf, StoredRecord } from '../../store/artifact.ts';
+import type { BaselineArtifact } from '../recipes/baseline.ts';
+import type { ClassifierArtifact, ClassifierConfig } from '../recipes/classifier.ts';
+import type { CodecArtifact } from '../recipes/codec.ts';
+import type { DatasetArtifact } from '../recipes/dataset.ts';
+import type { DistortionArtifact } from '../recipes/distortion.ts';
+import type { EncodingArtifact } from '../recipes/encoding.ts';
+import type { JointArtifact } from '../recipes/joint.ts';
 import { pretrainedCodec, type PretrainedCodecResult } from '../recipes/pretrained-codec.ts';
-import type { RuntimeConfig, RuntimeResult } from '../recipes/runtime.ts';
-import type { SegmenterConfig, SegmenterResult } from '../recipes/segmenter.ts';
+import type { RuntimeArtifact } from '../recipes/runtime.ts';
+import type { SegmenterArtifact, SegmenterConfig } from '../recipes/segmenter.ts';
 
 /** The data sets that a record's numbers come from. */
 export interface FinishedData {
-  readonly train: Finished<DatasetResult>;
-  readonly val: Finished<DatasetResult>;
+  readonly train: FinishedOf<DatasetArtifact>;
+  readonly val: FinishedOf<DatasetArtifact>;
 }
 
 /** What every record of a run shares. */
@@ -42,19 +40,19 @@ export interface Origin {
 /** The codec in front of a network, and the validation images through it. */
 export interface FinishedCodec {
   readonly targetBpp: number;
-  readonly encoding: Finished<EncodingResult>;
+  readonly encoding: FinishedOf<EncodingArtifact>;
 }
 
 /** Who computed an artifact, how long and with which seed: for weights that were trained before, their training. */
-function makingOf({ kind, config, createdBy, durationSeconds, result }: StoredRecord<any>) {
+function makingOf({ kind, config, createdBy, durationSeconds, result }: StoredRecord) {
   return kind === pretrainedCodec.kind
     ? (result as PretrainedCodecResult).training
-    : { createdBy, durationSeconds, seed: config['seed'] as number | undefined };
+    : { createdBy, durationSeconds, seed: (config as { readonly seed?: number }).seed };
 }
 
 export function provenance(
   { profile, seed, data }: Origin,
-  { key, record }: Finished<any>,
+  { key, record }: Finished,
   scale: { imageSize: number; width: number },
 ): Provenance {
   const {
@@ -83,8 +81,8 @@ export function provenance(
 }
 
 /** Whether images are those of a data set's test split. */
-function isTest({ record: { config } }: Finished<any>): boolean {
-  return config['part'] === 'test';
+function isTest({ record: { config } }: FinishedOf<DatasetArtifact>): boolean {
+  return config.part === 'test';
 }
 
 /** The nominal rate, and the two that were measured on the validation images. */
@@ -102,11 +100,11 @@ function augmentationOf({ input, augmentation }: ClassifierConfig | SegmenterCon
 /** A classifier's record; `codec` is null for original images. */
 export function classificationRecord(
   origin: Origin,
-  finished: Finished<ClassifierResult>,
+  finished: FinishedOf<ClassifierArtifact>,
   codec: FinishedCodec | null,
   tuning: Tuning,
 ): ClassificationRecord {
-  const config = finished.record.config as unknown as ClassifierConfig;
+  const config = finished.record.config;
   const { curve, classes, flops, parameters } = finished.record.result;
   return {
     kind: 'classification',
@@ -126,12 +124,12 @@ export function classificationRecord(
 /** The record of a classifier trained together with its codec; `start` is the classifier it started from. */
 export function jointClassificationRecord(
   origin: Origin,
-  finished: Finished<JointResult>,
-  start: Finished<ClassifierResult>,
+  finished: FinishedOf<JointArtifact>,
+  start: FinishedOf<ClassifierArtifact>,
   codec: FinishedCodec,
 ): ClassificationRecord {
-  const { crop } = finished.record.config as unknown as JointConfig;
-  const { network, width, input } = start.record.config as unknown as ClassifierConfig;
+  const { crop } = finished.record.config;
+  const { network, width, input } = start.record.config;
   const { classes, flops, parameters } = start.record.result;
   return {
     kind: 'classification',
@@ -151,16 +149,16 @@ export function jointClassificationRecord(
 /** A -d network's record. */
 export function segmentationRecord(
   origin: Origin,
-  finished: Finished<SegmenterResult>,
+  finished: FinishedOf<SegmenterArtifact>,
   codec: FinishedCodec | null,
   tuning: Tuning,
 ): SegmentationRecord {
-  const config = finished.record.config as unknown as SegmenterConfig;
+  const config = finished.record.config;
   const { curve, classIou, classNames, flops, parameters, height, width } = finished.record.result;
   return {
     kind: 'segmentation',
     network: config.network,
-    input: config.input as InputType,
+    input: config.input,
     tuning,
     augmentation: augmentationOf(config),
     ...rates(codec),
@@ -177,17 +175,17 @@ export function segmentationRecord(
 /** A codec's record: its training curve, and what it does to the validation images. */
 export async function codecRecord(
   origin: Origin,
-  finished: Finished<CodecResult>,
-  encoding: Finished<EncodingResult>,
+  finished: FinishedOf<CodecArtifact>,
+  encoding: FinishedOf<EncodingArtifact>,
   tuning: Tuning,
 ): Promise<CodecRecord> {
   const { countDecoderFlops, countEncoderFlops } = await import('../../codec/complexity.ts');
-  const config = finished.record.config as unknown as CodecConfig | JointConfig;
+  const config = finished.record.config;
   const { entropyBpp, fileBpp, entropy, histogram, mse, psnr, exact, images } = encoding.record.result;
   if (mse === null || psnr === null)
     throw new Error(`${encoding.record.label}: expected decoded images, got symbols only`);
   const side = 64;
-  const input = { height: side, width: side, channels: (config as CodecShape).channels, widthMultiplier: config.width };
+  const input = { height: side, width: side, channels: config.channels, widthMultiplier: config.width };
   return {
     kind: 'codec',
     tuning,
@@ -213,7 +211,7 @@ export async function codecRecord(
 }
 
 const picturesOf = (
-  { record }: Finished<DatasetResult>,
+  { record }: FinishedOf<DatasetArtifact>,
   { images, height, width }: { images: number; height: number; width: number },
 ) => ({
   name: record.result.name,
@@ -225,16 +223,16 @@ const picturesOf = (
 /** The learned codec's quality: its operating points on one data set, all with one tuning. */
 export function codecQualityRecord(
   origin: Origin,
-  images: Finished<DatasetResult>,
+  images: FinishedOf<DatasetArtifact>,
   points: readonly {
     readonly targetBpp: number;
-    readonly codec: Finished<CodecResult>;
-    readonly quality: Finished<DistortionResult>;
+    readonly codec: FinishedOf<CodecArtifact>;
+    readonly quality: FinishedOf<DistortionArtifact>;
   }[],
   tuning: Tuning,
 ): RateDistortionRecord {
   const first = points[0];
-  const { crop, width } = first.codec.record.config as unknown as CodecConfig;
+  const { crop, width } = first.codec.record.config;
   return {
     kind: 'rate-distortion',
     codec: 'codec',
@@ -263,11 +261,11 @@ export function codecQualityRecord(
 /** An engineered codec's quality at its settings. */
 export function baselineRecord(
   origin: Origin,
-  images: Finished<DatasetResult>,
-  finished: Finished<BaselineResult>,
+  images: FinishedOf<DatasetArtifact>,
+  finished: FinishedOf<BaselineArtifact>,
 ): RateDistortionRecord {
   const { points, rateConvention, msSsimConvention, ...size } = finished.record.result;
-  const { codec } = finished.record.config as unknown as BaselineConfig;
+  const { codec } = finished.record.config;
   return {
     kind: 'rate-distortion',
     codec: codec as CodecSeries,
@@ -281,8 +279,12 @@ export function baselineRecord(
 }
 
 /** One record per setup of Figure 12. */
-export function runtimeRecords(origin: Origin, finished: Finished<RuntimeResult>, targetBpp: number): RuntimeRecord[] {
-  const { width } = finished.record.config as unknown as RuntimeConfig;
+export function runtimeRecords(
+  origin: Origin,
+  finished: FinishedOf<RuntimeArtifact>,
+  targetBpp: number,
+): RuntimeRecord[] {
+  const { width } = finished.record.config;
   return finished.record.result.setups.map(({ task, network, batch, image, inference, decoding }) => ({
     kind: 'runtime',
     task,

@@ -7,7 +7,7 @@ import type { Recipes } from '../../store/recipe.ts';
 /** An output of the kit and the artifacts it is drawn from. */
 export interface PlannedOutput {
   readonly name: string;
-  readonly needs: readonly Artifact<any>[];
+  readonly needs: readonly Artifact[];
 }
 
 export interface SnakefileOptions {
@@ -65,7 +65,7 @@ export function snakefile(
   const artifacts = [...planOf(outputs.flatMap(({ needs }) => needs))];
   const command = ['npx', 'without-decoding'];
   const options = [...commandOptions, '--store', store];
-  const done = (artifact: Artifact<any>): string => marker(store, artifactKey(artifact));
+  const done = (artifact: Artifact): string => marker(store, artifactKey(artifact));
   const log = (name: string): string => `${marker(store, 'logs')}/${name}.log`;
   const rules = artifacts.map(([key, artifact]) => {
     const { seconds, bytes, memoryBytes = ordinaryMemory } = estimateOf(artifact, recipes);

@@ -3,7 +3,7 @@ import { architectures } from '../../classification/architecture.ts';
 import type { NetworkName } from '../../classification/architecture.ts';
 import { baselineCodecs } from '../../codec/baselines/settings.ts';
 import { tasks, type ResultRecord, type Tuning } from '../../records/record.ts';
-import type { Artifact, Finished } from '../../store/artifact.ts';
+import type { Artifact, Finished, FinishedOf } from '../../store/artifact.ts';
 import type { Experiment, Point } from './artifacts.ts';
 import type { DataPair } from './data-artifacts.ts';
 import { artifactKey } from '../../store/key.ts';
@@ -20,18 +20,18 @@ import {
   type FinishedCodec,
   type Origin,
 } from './records.ts';
-import type { InputType } from '../recipes/input-type.ts';
+import type { InputType } from '../../records/record.ts';
 
 /** Gives the finished artifact; every artifact of a source's `needs` has one. */
-export type Find = <Result extends object = any>(artifact: Artifact<any>) => Finished<Result>;
+export type Find = <A extends Artifact>(artifact: A) => FinishedOf<A>;
 
 /** Finds artifacts among finished ones. */
-export function findAmong(finished: readonly Finished<any>[]): Find {
+export function findAmong(finished: readonly Finished[]): Find {
   const byKey = new Map(finished.map((one) => [one.key, one]));
-  return (artifact) => {
+  return <A extends Artifact>(artifact: A) => {
     const found = byKey.get(artifactKey(artifact));
     if (!found) throw new Error(`${artifact.label} is not among the finished artifacts`);
-    return found;
+    return found as FinishedOf<A>;
   };
 }
 
@@ -39,7 +39,7 @@ export function findAmong(finished: readonly Finished<any>[]): Find {
 export interface Source {
   /** A name for each record that `read` gives, in that order; no other source of the profile has it. */
   readonly names: readonly string[];
-  readonly needs: readonly Artifact<any>[];
+  readonly needs: readonly Artifact[];
   read(find: Find): ResultRecord[] | Promise<ResultRecord[]>;
 }
 
@@ -116,21 +116,24 @@ export function classificationSource(
   tuning: Tuning = 'none',
 ): Source {
   const { data } = experiment;
-  const own = experiment.classifier(network, input, point, tuning, seed);
   const front = codecInFront(experiment, data, point, tuning, seed);
-  const start = tuning === 'joint' ? experiment.classifier(network, input, point, 'none', seed) : null;
+  const names = [recordName('classification', network, input, ratePart(point), tuning, seedPart(seed))];
+  if (tuning === 'joint') {
+    const own = experiment.joint(point!, seed);
+    const start = experiment.classifier(network, input, point, 'none', seed);
+    return {
+      names,
+      needs: [data.train, data.val, own, ...front.needs, start],
+      read: (find) => [
+        jointClassificationRecord(originOf(experiment, find, data), find(own), find(start), front.read(find)!),
+      ],
+    };
+  }
+  const own = experiment.classifier(network, input, point, tuning, seed);
   return {
-    names: [recordName('classification', network, input, ratePart(point), tuning, seedPart(seed))],
-    needs: [data.train, data.val, own, ...front.needs, ...(start ? [start] : [])],
-    read(find) {
-      const origin = originOf(experiment, find, data);
-      const codec = front.read(find);
-      return [
-        start
-          ? jointClassificationRecord(origin, find(own), find(start), codec!)
-          : classificationRecord(origin, find(own), codec, tuning),
-      ];
-    },
+    names,
+    needs: [data.train, data.val, own, ...front.needs],
+    read: (find) => [classificationRecord(originOf(experiment, find, data), find(own), front.read(find), tuning)],
   };
 }
 
@@ -161,7 +164,7 @@ export function codecSource(experiment: Experiment, point: OperatingPointSetting
 }
 
 /** Where quality is measured, in a name: `validation`, or what the pictures beside it are, `kodak`. */
-function imagesPart({ data, profile }: Experiment, images: Artifact<any>): string {
+function imagesPart({ data, profile }: Experiment, images: Artifact): string {
   return images === data.val ? 'validation' : profile.rateDistortion.pictures!.source;
 }
 

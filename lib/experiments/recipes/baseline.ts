@@ -2,9 +2,9 @@
 import type { BaselineCodec } from '../../codec/baselines.ts';
 import type { Artifact } from '../../store/artifact.ts';
 import type { Recipe } from '../../store/recipe.ts';
-import { imagesIn, sizeOf, type DatasetConfig } from './dataset.ts';
+import { imagesIn, sizeOf, type DatasetArtifact } from './dataset.ts';
 import { metricSeconds, qualityMeter, type Quality } from './distortion.ts';
-import { openInput } from './inputs.ts';
+import { openDataset } from './inputs.ts';
 
 export interface BaselineConfig {
   readonly codec: BaselineCodec;
@@ -28,17 +28,19 @@ export interface BaselineResult {
   readonly msSsimConvention: string;
 }
 
+export type BaselineArtifact = Artifact<BaselineConfig, BaselineResult>;
+
 /** Below this many pixels a side, a file's constant bytes outweigh the picture's: the rate leaves them out. */
 export const wholeFileSide = 224;
 
-export const baseline: Recipe<BaselineConfig> = {
+export const baseline: Recipe<BaselineConfig, BaselineResult, { readonly images: DatasetArtifact }> = {
   kind: 'baseline',
   version: 2,
-  async run(context): Promise<BaselineResult> {
+  async run(context) {
     const { encodeWith, settingName, uniformGreyBytes } = await import('../../codec/baselines.ts');
     const { config } = context.artifact;
     const { codec, settings } = config;
-    const split = openInput(context, 'images');
+    const split = openDataset(context.inputs.images);
     const { height, width } = split;
     const size = { height, width };
     const isSmall = Math.min(height, width) < wholeFileSide;
@@ -73,8 +75,8 @@ export const baseline: Recipe<BaselineConfig> = {
       msSsimConvention: convention,
     };
   },
-  estimate({ config, inputs }: Artifact<BaselineConfig>) {
-    const images = inputs['images'].config as DatasetConfig;
+  estimate({ config, inputs }) {
+    const images = inputs.images.config;
     const { height, width } = sizeOf(images);
     const coding = Math.min(imagesIn(images), config.images ?? Infinity) * (0.004 + height * width * 7e-7);
     return { seconds: config.settings.length * (coding + metricSeconds(images, config.images)), bytes: 4e3 };

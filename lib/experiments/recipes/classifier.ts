@@ -10,10 +10,10 @@ import { writeAtomically } from '../../files/atomic-file.ts';
 import type { StoredSplit } from '../../datasets/split.ts';
 import type { Recipe } from '../../store/recipe.ts';
 import { passesOfTraining, trainingMemory } from './cost.ts';
-import { imagesIn, type DatasetConfig, type DatasetResult } from './dataset.ts';
-import { encodedExamples } from './encoded-inputs.ts';
+import { imagesIn, type DatasetArtifact } from './dataset.ts';
+import { storedExamples, type EncodedInputs } from './encoded-inputs.ts';
 import { engineFor } from './engine.ts';
-import { imagesOf, openInput } from './inputs.ts';
+import { openDataset } from './inputs.ts';
 import { hooksFor } from './training-hooks.ts';
 import { inputCrop, trainingInput, type TrainingInputConfig } from './training-input.ts';
 
@@ -29,6 +29,15 @@ export interface ClassifierResult {
   readonly flops: number;
 }
 
+export type ClassifierArtifact = Artifact<ClassifierConfig, ClassifierResult>;
+
+/** With `pretrained`, training goes on from that classifier; without, it starts from scratch. */
+type ClassifierInputs = EncodedInputs & {
+  readonly train: DatasetArtifact;
+  readonly val: DatasetArtifact;
+  readonly pretrained?: ClassifierArtifact;
+};
+
 const weightsFile = 'classifier.bin';
 
 /** Keeps a classifier's weights in an artifact's folder. */
@@ -37,21 +46,18 @@ export async function keepClassifier(directory: string, { parameters, statistics
 }
 
 /** The weights of a finished classifier, trained alone or jointly. */
-export function classifierWeights({ directory }: Finished<any>): ClassifierWeights {
+export function classifierWeights({ directory }: Finished): ClassifierWeights {
   return unpackState(readFileSync(join(directory, weightsFile))).arrays as unknown as ClassifierWeights;
 }
 
-function flopsOf(config: ClassifierConfig, latentChannels: number): number {
+function flopsOf(config: ClassifierConfig, codec: { readonly channels: number } | undefined): number {
   const { network, width, input } = config;
   return countFlops(architectures[network], {
     ...inputCrop(config),
-    channels: input === 'latent' ? latentChannels : 3,
+    channels: input === 'latent' ? codec!.channels : 3,
     widthMultiplier: width,
   });
 }
-
-const latentChannels = ({ inputs }: Artifact<any>): number =>
-  (inputs['codec']?.config as { channels?: number } | undefined)?.channels ?? 3;
 
 /** The classes of both splits. Throws when they have different ones. */
 function classCount(train: StoredSplit, val: StoredSplit): number {
@@ -60,33 +66,28 @@ function classCount(train: StoredSplit, val: StoredSplit): number {
   return ours;
 }
 
-export const classifier: Recipe<ClassifierConfig> = {
+export const classifier: Recipe<ClassifierConfig, ClassifierResult, ClassifierInputs> = {
   kind: 'classifier',
   version: 2,
   usesEngine: true,
-  /** With an input `pretrained`, training goes on from that classifier; without, it starts from scratch. */
-  async run(context): Promise<ClassifierResult> {
+  async run(context) {
     const { trainClassifier } = await import('../../classification/training.ts');
     const engine = await engineFor(context);
-    const { artifact } = context;
-    const { config } = artifact;
-    const [trainSplit, valSplit] = [openInput(context, 'train'), openInput(context, 'val')];
+    const { config } = context.artifact;
+    const { codec, valEncoding, pretrained } = context.inputs;
+    const [trainSplit, valSplit] = [openDataset(context.inputs.train), openDataset(context.inputs.val)];
     const classes = classCount(trainSplit, valSplit);
-    const { channelMean } = context.input<DatasetResult>('train').record.result;
-    const train = await trainingInput(context, engine, trainSplit, config, channelMean);
-    const val =
-      config.input === 'original'
-        ? imagesOf(valSplit, channelMean)
-        : encodedExamples(context, 'valEncoding', valSplit, config.input, channelMean);
+    const { channelMean } = context.inputs.train.record.result;
+    const train = await trainingInput(context.inputs, engine, trainSplit, config, channelMean);
+    const val = storedExamples(config.input, valSplit, channelMean, codec, valEncoding);
     const training = { ...config, classes, crop: inputCrop(config) };
-    const start = artifact.inputs['pretrained'] ? classifierWeights(context.input('pretrained')) : null;
     const { arrays, note } = await trainClassifier(
       engine,
       train.examples,
       val,
       training,
       await hooksFor(context, 'steps'),
-      start,
+      pretrained ? classifierWeights(pretrained) : null,
     );
     await train.dispose();
     const { parameters, statistics } = arrays as unknown as ClassifierWeights;
@@ -95,16 +96,15 @@ export const classifier: Recipe<ClassifierConfig> = {
       curve: note.curve,
       classes,
       parameters: parameters.length,
-      flops: flopsOf(config, latentChannels(artifact)),
+      flops: flopsOf(config, codec?.record.config),
     };
   },
-  estimate(artifact: Artifact<ClassifierConfig>) {
-    const { config, inputs } = artifact;
-    const all = imagesIn(inputs['train'].config as DatasetConfig);
+  estimate({ config, inputs }) {
+    const all = imagesIn(inputs.train.config);
     const images = Math.min(all, config.epochImages ?? all) * config.epochs;
     // Measured on one 2.5 GHz core at widths 1/8 and 1/4: narrow layers are slow for their size, RGB roots more so.
     const flopsPerSecond = Math.min(60e9, (config.input === 'latent' ? 180e9 : 135e9) * config.width);
-    const flops = images * flopsOf(config, latentChannels(artifact)) * passesOfTraining;
+    const flops = images * flopsOf(config, inputs.codec?.config) * passesOfTraining;
     const memoryBytes = trainingMemory(
       config.batch * config.cropPixels ** 2,
       config.width,

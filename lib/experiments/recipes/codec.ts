@@ -13,14 +13,20 @@ import type { Artifact, Finished } from '../../store/artifact.ts';
 import { writeAtomically } from '../../files/atomic-file.ts';
 import type { Recipe } from '../../store/recipe.ts';
 import { passesOfTraining, trainingMemory } from './cost.ts';
+import type { DatasetArtifact } from './dataset.ts';
 import { engineFor } from './engine.ts';
-import { imagesOf, openInput } from './inputs.ts';
+import { imagesOf, openDataset } from './inputs.ts';
 import { hooksFor } from './training-hooks.ts';
 
 export interface CodecConfig extends CodecTraining {
   /** Rate this operating point aims at, in bits per pixel. */
   readonly targetBpp: number;
 }
+
+type CodecInputs = { readonly train: DatasetArtifact };
+
+/** A codec, however it was made: trained here, fine-tuned, or taken from the committed ones. */
+export type CodecArtifact = Artifact<Pick<CodecConfig, keyof CodecShape | 'targetBpp' | 'crop'>, CodecResult>;
 
 /** What everything that runs a codec needs to know of it: trained from scratch or fine-tuned, it is the same. */
 export interface CodecResult {
@@ -72,14 +78,14 @@ export function codecShape({ width, channels, centers }: CodecShape): CodecShape
   return { width, channels, centers };
 }
 
-export const codec: Recipe<CodecConfig> = {
+export const codec: Recipe<CodecConfig, CodecResult, CodecInputs> = {
   kind: 'codec',
   version: 2,
   usesEngine: true,
-  async run(context): Promise<CodecResult> {
+  async run(context) {
     const { trainCodec } = await import('../../codec/training.ts');
     const engine = await engineFor(context);
-    const split = openInput(context, 'train');
+    const split = openDataset(context.inputs.train);
     const { config } = context.artifact;
     const images = imagesOf(split, [0, 0, 0]);
     const { arrays, note } = await trainCodec(engine, images, config, await hooksFor(context, 'iterations'));
@@ -88,7 +94,7 @@ export const codec: Recipe<CodecConfig> = {
     split.close();
     return { curve: note.curve, ...kept };
   },
-  estimate({ config }: Artifact<CodecConfig>) {
+  estimate({ config }) {
     const input = { height: config.crop, width: config.crop, channels: config.channels, widthMultiplier: config.width };
     const flops = countEncoderFlops(codecArchitecture, input) + countDecoderFlops(codecArchitecture, input);
     const total = config.iterations * config.batch * flops * passesOfTraining;

@@ -86,6 +86,8 @@ export interface DatasetResult {
   readonly skipped: readonly SkippedFile[];
 }
 
+export type DatasetArtifact = Artifact<DatasetConfig, DatasetResult>;
+
 /** The folder of the split inside a finished data set. */
 export const splitFolder = 'split';
 
@@ -175,10 +177,12 @@ function channelMean(split: StoredSplit): number[] {
   return sums.map((sum) => sum / (split.count * split.height * split.width));
 }
 
-export const dataset: Recipe<DatasetConfig> = {
+export const isDataset = (artifact: Artifact): artifact is DatasetArtifact => artifact.kind === dataset.kind;
+
+export const dataset: Recipe<DatasetConfig, DatasetResult> = {
   kind: 'dataset',
   version: 2,
-  async run(context): Promise<DatasetResult> {
+  async run(context) {
     const split = await prepare(context);
     const { name, count, classNames, fingerprint, skipped } = split;
     const result = {
@@ -193,7 +197,7 @@ export const dataset: Recipe<DatasetConfig> = {
     split.close();
     return result;
   },
-  estimate({ config }: Artifact<DatasetConfig>) {
+  estimate({ config }) {
     const images = imagesIn(config);
     return {
       seconds: images * pixelsOf(config) * 2.5e-7,

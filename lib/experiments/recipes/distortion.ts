@@ -7,9 +7,10 @@ import { imageFields, type EachImage } from '../../records/record.ts';
 import type { MeanPsnr } from '../../metrics/psnr-mean.ts';
 import type { Artifact } from '../../store/artifact.ts';
 import type { Recipe } from '../../store/recipe.ts';
-import { imagesIn, sizeOf, type DatasetConfig } from './dataset.ts';
-import { reconstructionsFolder, symbolsFolder, type EncodingResult } from './encoding.ts';
-import { openInput } from './inputs.ts';
+import type { CodecArtifact } from './codec.ts';
+import { imagesIn, sizeOf, type DatasetArtifact, type DatasetConfig } from './dataset.ts';
+import { reconstructionsFolder, symbolsFolder, type EncodingArtifact } from './encoding.ts';
+import { openDataset } from './inputs.ts';
 
 export interface DistortionConfig {
   /** The first so many images; null for all. */
@@ -35,6 +36,14 @@ export interface DistortionResult extends Quality {
 }
 
 const fiveDigits = (value: number): number => Number(value.toPrecision(5));
+
+export type DistortionArtifact = Artifact<DistortionConfig, DistortionResult>;
+
+type DistortionInputs = {
+  readonly images: DatasetArtifact;
+  readonly encoding: EncodingArtifact;
+  readonly codec: CodecArtifact;
+};
 
 /** Sums up quality image by image. */
 export async function qualityMeter(size: { readonly height: number; readonly width: number }) {
@@ -78,16 +87,15 @@ export function metricSeconds(config: DatasetConfig, images: number | null): num
 }
 
 /** Inputs: `images` and their `encoding`, with reconstructions; `codec` for its histogram. */
-export const distortion: Recipe<DistortionConfig> = {
+export const distortion: Recipe<DistortionConfig, DistortionResult, DistortionInputs> = {
   kind: 'distortion',
   version: 1,
-  async run(context): Promise<DistortionResult> {
+  async run(context) {
     const { frequencyTable, writeBitstream } = await import('../../codec/bitstream/bitstream.ts');
     const { entropy } = await import('../../metrics/entropy.ts');
-    const split = openInput(context, 'images');
-    const { directory, record } = context.input<EncodingResult>('encoding');
-    const { histogram, centers } = context.input<{ histogram: readonly number[]; centers: readonly number[] }>('codec')
-      .record.result;
+    const split = openDataset(context.inputs.images);
+    const { directory, record } = context.inputs.encoding;
+    const { histogram, centers } = context.inputs.codec.record.result;
     const [pictures, symbols] = [
       openRecords(join(directory, reconstructionsFolder)),
       openRecords(join(directory, symbolsFolder)),
@@ -118,8 +126,8 @@ export const distortion: Recipe<DistortionConfig> = {
       msSsimConvention: meter.convention,
     };
   },
-  estimate: ({ config, inputs }: Artifact<DistortionConfig>) => ({
-    seconds: metricSeconds(inputs['images'].config as DatasetConfig, config.images),
-    bytes: 2e3 + 30 * imagesIn(inputs['images'].config as DatasetConfig),
+  estimate: ({ config, inputs }) => ({
+    seconds: metricSeconds(inputs.images.config, config.images),
+    bytes: 2e3 + 30 * imagesIn(inputs.images.config),
   }),
 };

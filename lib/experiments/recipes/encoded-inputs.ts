@@ -1,37 +1,49 @@
-// Finished encodings as what the classifiers train from.
+// Finished data sets and encodings as what the networks read.
 import { join } from 'node:path';
 import { openRecords } from '../../datasets/records.ts';
 import type { StoredSplit } from '../../datasets/split.ts';
+import type { InputType } from '../../records/record.ts';
+import type { Finished, AllFinished } from '../../store/artifact.ts';
 import { centerValues, type Examples } from '../../training/examples.ts';
-import type { RecipeContext } from '../../store/recipe.ts';
-import type { CodecResult } from './codec.ts';
-import { reconstructionsFolder, symbolsFolder, type EncodingResult } from './encoding.ts';
+import type { CodecArtifact } from './codec.ts';
+import { reconstructionsFolder, symbolsFolder, type EncodingArtifact, type EncodingResult } from './encoding.ts';
 import { imagesOf } from './inputs.ts';
 
-/** What a codec made of a split (input `encoding`): its reconstructions as images, or its symbols as the centers they stand for. */
-export function encodedExamples(
-  context: Pick<RecipeContext<any>, 'input'>,
-  encoding: string,
+/** The inputs of what is trained behind a codec; networks on original images have none of them, live encoding needs no `trainEncoding`. */
+export type EncodedInputs = {
+  readonly codec?: CodecArtifact;
+  readonly trainEncoding?: EncodingArtifact;
+  readonly valEncoding?: EncodingArtifact;
+};
+
+/**
+ * The stored examples of a split: its images, what a codec made of them, or their symbols as the centers they stand for.
+ *
+ * @param encoding of that split; original images have none
+ */
+export function storedExamples(
+  input: InputType,
   split: StoredSplit,
-  input: 'reconstruction' | 'latent',
   channelMean: readonly number[],
+  codec: AllFinished<EncodedInputs>['codec'],
+  encoding: Finished<EncodingResult> | undefined,
 ): Examples {
-  const { directory, record } = context.input<EncodingResult>(encoding);
-  const { labels, count } = split;
+  const images = imagesOf(split, channelMean);
+  if (input === 'original') return images;
+  const { directory, record } = encoding!;
   if (input === 'reconstruction') {
     const records = openRecords(join(directory, reconstructionsFolder));
-    return { ...imagesOf(split, channelMean), read: (indices) => records.read(indices) };
+    return { ...images, read: (indices) => records.read(indices) };
   }
   const records = openRecords(join(directory, symbolsFolder));
   const { height, width, channels } = record.result;
-  const { centers } = context.input<CodecResult>('codec').record.result;
   return {
-    count,
+    count: split.count,
     height,
     width,
     channels,
-    labels,
-    values: centerValues(centers, channels),
+    labels: split.labels,
+    values: centerValues(codec!.record.result.centers, channels),
     read: (indices) => records.read(indices),
   };
 }

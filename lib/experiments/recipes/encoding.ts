@@ -11,11 +11,10 @@ import { mse } from '../../metrics/mse.ts';
 import { psnrMean } from '../../metrics/psnr-mean.ts';
 import type { Artifact } from '../../store/artifact.ts';
 import type { Recipe } from '../../store/recipe.ts';
-import { codecShape, codecSpeed, codecWeights, type CodecResult } from './codec.ts';
-import type { CodecShape } from '../../codec/autoencoder.ts';
-import { imagesIn, pixelsOf, sizeOf, type DatasetConfig } from './dataset.ts';
+import { codecShape, codecSpeed, codecWeights, type CodecArtifact } from './codec.ts';
+import { imagesIn, pixelsOf, sizeOf, type DatasetArtifact } from './dataset.ts';
 import { engineFor } from './engine.ts';
-import { openInput } from './inputs.ts';
+import { openDataset } from './inputs.ts';
 
 export interface EncodingConfig {
   /** Images at a time. No influence on the numbers but through rounding, hence part of the key. */
@@ -45,19 +44,23 @@ export interface EncodingResult {
   readonly exact?: readonly number[];
 }
 
+export type EncodingArtifact = Artifact<EncodingConfig, EncodingResult>;
+
+type EncodingInputs = { readonly images: DatasetArtifact; readonly codec: CodecArtifact };
+
 export const symbolsFolder = 'symbols';
 export const reconstructionsFolder = 'reconstructions';
 
-export const encoding: Recipe<EncodingConfig> = {
+export const encoding: Recipe<EncodingConfig, EncodingResult, EncodingInputs> = {
   kind: 'encoding',
   version: 3,
   usesEngine: true,
-  async run(context): Promise<EncodingResult> {
+  async run(context) {
     const { openTranscoder } = await import('../../codec/transcoding.ts');
     const engine = await engineFor(context);
-    const split = openInput(context, 'images');
-    const codec = context.input<CodecResult>('codec');
-    const config = codec.record.config as unknown as CodecShape;
+    const { codec } = context.inputs;
+    const split = openDataset(context.inputs.images);
+    const { config } = codec.record;
     const { batch, reconstructions: keepsPictures } = context.artifact.config;
     const table = frequencyTable(codec.record.result.histogram);
     const transcoder = await openTranscoder(
@@ -129,9 +132,9 @@ export const encoding: Recipe<EncodingConfig> = {
     const quality = keepsPictures ? { mse: mseSum / images, ...psnrs.result() } : { mse: null, psnr: null };
     return { images, ...meta, histogram, entropy: bits, ...rates, ...quality };
   },
-  estimate({ config: own, inputs }: Artifact<EncodingConfig>) {
-    const { config } = inputs['codec'] as Artifact<CodecShape>;
-    const images = inputs['images'].config as DatasetConfig;
+  estimate({ config: own, inputs }) {
+    const { config } = inputs.codec;
+    const images = inputs.images.config;
     const count = imagesIn(images);
     const input = { ...sizeOf(images), channels: config.channels, widthMultiplier: config.width };
     const flops =

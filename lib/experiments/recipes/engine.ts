@@ -2,7 +2,7 @@ import type { Engine } from '../../engine/engine.ts';
 import type { RecipeContext } from '../../store/recipe.ts';
 
 /** The engine asked for, noted in the record. Loaded here, so that plans and estimates need no engine. */
-export async function engineFor(context: Pick<RecipeContext<any>, 'engine' | 'ranOn'>): Promise<Engine> {
+export async function engineFor(context: Pick<RecipeContext, 'engine' | 'ranOn'>): Promise<Engine> {
   const { openEngine } = await import('../../engine/choose.ts');
   const engine = await openEngine(context.engine);
   context.ranOn(engine.name, engine.version);

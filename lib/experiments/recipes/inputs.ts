@@ -2,14 +2,12 @@
 import { join } from 'node:path';
 import { openSplit, type StoredSplit } from '../../datasets/split.ts';
 import { pixelValues, type Examples } from '../../training/examples.ts';
-import type { RecipeContext } from '../../store/recipe.ts';
+import type { Finished } from '../../store/artifact.ts';
 import { splitFolder } from './dataset.ts';
 
-type Context = Pick<RecipeContext<any>, 'input'>;
-
-/** A data set among the inputs. */
-export function openInput(context: Context, name: string): StoredSplit {
-  return openSplit(join(context.input(name).directory, splitFolder));
+/** The split of a finished data set. */
+export function openDataset({ directory }: Finished): StoredSplit {
+  return openSplit(join(directory, splitFolder));
 }
 
 /** A split's images, centered by a mean per channel. */

@@ -6,12 +6,12 @@ import { countDecoderFlops, countEncoderFlops } from '../../codec/complexity.ts'
 import type { JointTraining } from '../../joint/training.ts';
 import type { Artifact } from '../../store/artifact.ts';
 import type { Recipe } from '../../store/recipe.ts';
-import { classifierWeights, keepClassifier, type ClassifierConfig, type ClassifierResult } from './classifier.ts';
-import { codecSpeed, codecWeights, keepCodec, type CodecResult } from './codec.ts';
+import { classifierWeights, keepClassifier, type ClassifierArtifact } from './classifier.ts';
+import { codecSpeed, codecWeights, keepCodec, type CodecArtifact, type CodecResult } from './codec.ts';
 import { passesOfTraining, trainingMemory } from './cost.ts';
-import { imagesIn, type DatasetConfig } from './dataset.ts';
+import { imagesIn, type DatasetArtifact } from './dataset.ts';
 import { engineFor } from './engine.ts';
-import { imagesOf, openInput } from './inputs.ts';
+import { imagesOf, openDataset } from './inputs.ts';
 import { hooksFor } from './training-hooks.ts';
 
 /** The codec's shape stands here too, so that whatever runs a codec can run this one. */
@@ -25,24 +25,37 @@ export interface JointResult extends CodecResult {
   readonly network: NetworkName | null;
 }
 
-/** Inputs `train`, `val`, `codec`; with `classifier`, that network is trained along. */
-export const joint: Recipe<JointConfig> = {
+export type JointArtifact = Artifact<JointConfig, JointResult>;
+
+/** With `classifier`, that network is trained along. */
+type JointInputs = {
+  readonly train: DatasetArtifact;
+  readonly val: DatasetArtifact;
+  readonly codec: CodecArtifact;
+  readonly classifier?: ClassifierArtifact;
+};
+
+export const joint: Recipe<JointConfig, JointResult, JointInputs> = {
   kind: 'joint',
   version: 2,
   usesEngine: true,
-  async run(context): Promise<JointResult> {
+  async run(context) {
     const { trainJointly } = await import('../../joint/training.ts');
     const engine = await engineFor(context);
-    const { config, inputs } = context.artifact;
-    const [train, val] = [openInput(context, 'train'), openInput(context, 'val')];
-    const pretrained = inputs['classifier'] ? context.input<ClassifierResult>('classifier') : null;
-    const { network, width } = (pretrained?.record.config ?? {}) as unknown as ClassifierConfig;
+    const { config } = context.artifact;
+    const { codec: start, classifier: pretrained = null } = context.inputs;
+    const [train, val] = [openDataset(context.inputs.train), openDataset(context.inputs.val)];
+    const network = pretrained?.record.config.network ?? null;
     const { note, codec, classifier } = await trainJointly(
       engine,
       imagesOf(train, [0, 0, 0]),
       imagesOf(val, [0, 0, 0]),
-      { codec: codecWeights(context.input('codec')), classifier: pretrained && classifierWeights(pretrained) },
-      pretrained && { network, width, classes: pretrained.record.result.classes },
+      { codec: codecWeights(start), classifier: pretrained && classifierWeights(pretrained) },
+      pretrained && {
+        network: pretrained.record.config.network,
+        width: pretrained.record.config.width,
+        classes: pretrained.record.result.classes,
+      },
       config,
       await hooksFor(context, 'steps'),
     );
@@ -50,14 +63,14 @@ export const joint: Recipe<JointConfig> = {
     const kept = await keepCodec(context.directory, engine, config, codec, imagesOf(train, [0, 0, 0]));
     train.close();
     val.close();
-    return { ...note, ...kept, network: pretrained && network };
+    return { ...note, ...kept, network };
   },
-  estimate({ config, inputs }: Artifact<JointConfig>) {
+  estimate({ config, inputs }) {
     const input = { height: config.crop, width: config.crop, channels: config.channels, widthMultiplier: config.width };
     const flops = countEncoderFlops(codecArchitecture, input) + countDecoderFlops(codecArchitecture, input);
-    const all = imagesIn(inputs['train'].config as DatasetConfig);
+    const all = imagesIn(inputs.train.config);
     const images = Math.min(all, config.epochImages ?? all) * config.epochs;
-    const total = images * flops * passesOfTraining * (inputs['classifier'] ? 1.2 : 1);
+    const total = images * flops * passesOfTraining * (inputs.classifier ? 1.2 : 1);
     const memoryBytes = trainingMemory(config.batch * config.crop ** 2, config.width, 5600);
     return {
       seconds: (2 * total) / codecSpeed(config.width),

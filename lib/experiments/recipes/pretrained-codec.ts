@@ -28,10 +28,10 @@ export function pretrainedCodecConfig(
   return { from, targetBpp: config.targetBpp, weights: committed.sha256, crop: config.crop, ...shape };
 }
 
-export const pretrainedCodec: Recipe<PretrainedCodecConfig> = {
+export const pretrainedCodec: Recipe<PretrainedCodecConfig, PretrainedCodecResult> = {
   kind: 'pretrained-codec',
   version: 1,
-  async run({ artifact, directory }): Promise<PretrainedCodecResult> {
+  async run({ artifact, directory }) {
     const { from, targetBpp, weights: expected } = artifact.config;
     const codec = pretrainedCodecAt(from, targetBpp);
     const { sha256, path, record } = codec.committed;

@@ -2,8 +2,9 @@
 import type { NetworkName } from '../../classification/architecture.ts';
 import type { CodecShape } from '../../codec/autoencoder.ts';
 import type { RuntimeMeasurement, Setup, SetupTime } from '../../runtime/inference.ts';
+import type { Artifact } from '../../store/artifact.ts';
 import type { Recipe, RecipeContext } from '../../store/recipe.ts';
-import type { DatasetResult } from './dataset.ts';
+import type { DatasetArtifact } from './dataset.ts';
 import { engineFor } from './engine.ts';
 
 /** One task's networks; `classes` is null where the data set says how many there are. */
@@ -28,15 +29,21 @@ export interface RuntimeResult {
   readonly setups: readonly SetupTime[];
 }
 
-type Context = Pick<RecipeContext<RuntimeConfig>, 'artifact' | 'input'>;
+export type RuntimeArtifact = Artifact<RuntimeConfig, RuntimeResult>;
+
+/** The training data of either task, where the config gives no number of classes. */
+type RuntimeInputs = { readonly images?: DatasetArtifact; readonly masks?: DatasetArtifact };
+type Context = Pick<RecipeContext<RuntimeConfig, RuntimeInputs>, 'artifact' | 'inputs'>;
 
 /** What is measured, and how: the last layers have as many classes as the config says, else as the data set has. */
-export function measurementOf({ artifact, input }: Context): { setups: Setup[]; measurement: RuntimeMeasurement } {
+export function measurementOf({ artifact, inputs: { images, masks } }: Context): {
+  setups: Setup[];
+  measurement: RuntimeMeasurement;
+} {
   const { config } = artifact;
-  const dataset = (name: string): DatasetResult => input<DatasetResult>(name).record.result;
   const classes = {
-    classification: config.classification.classes ?? dataset('images').classNames.length,
-    segmentation: config.segmentation.classes ?? dataset('masks').maskClassNames.length,
+    classification: config.classification.classes ?? images!.record.result.classNames.length,
+    segmentation: config.segmentation.classes ?? masks!.record.result.maskClassNames.length,
   };
   const setups = (['classification', 'segmentation'] as const).flatMap((task) =>
     config.networks.map((network) => {
@@ -48,13 +55,12 @@ export function measurementOf({ artifact, input }: Context): { setups: Setup[]; 
   return { setups, measurement: { codec, width, atrousRates, rounds, classes } };
 }
 
-/** Inputs, where the config gives no number of classes: `images`, `masks`, the training data of either task. */
-export const runtime: Recipe<RuntimeConfig> = {
+export const runtime: Recipe<RuntimeConfig, RuntimeResult, RuntimeInputs> = {
   kind: 'runtime',
   version: 1,
   usesEngine: true,
   exclusive: true,
-  async run(context): Promise<RuntimeResult> {
+  async run(context) {
     const { measureInference } = await import('../../runtime/inference.ts');
     const { setups, measurement } = measurementOf(context);
     const engine = await engineFor(context);

@@ -13,10 +13,10 @@ import { writeAtomically } from '../../files/atomic-file.ts';
 import type { Recipe } from '../../store/recipe.ts';
 import { classifierWeights } from './classifier.ts';
 import { passesOfTraining, trainingMemory } from './cost.ts';
-import { imagesIn, pixelsOf, sizeOf, type DatasetConfig, type DatasetResult } from './dataset.ts';
-import { encodedExamples } from './encoded-inputs.ts';
+import { imagesIn, pixelsOf, sizeOf, type DatasetArtifact } from './dataset.ts';
+import { storedExamples, type EncodedInputs } from './encoded-inputs.ts';
 import { engineFor } from './engine.ts';
-import { imagesOf, openInput } from './inputs.ts';
+import { openDataset } from './inputs.ts';
 import { hooksFor } from './training-hooks.ts';
 import { inputCrop, inputStride, trainingInput, type TrainingInputConfig } from './training-input.ts';
 
@@ -35,6 +35,16 @@ export interface SegmenterResult {
   readonly width: number;
 }
 
+export type SegmenterArtifact = Artifact<SegmenterConfig, SegmenterResult>;
+
+/** `train` and `val` have masks; `pretrained` is the classifier, alone or trained jointly, and `pretraining` its training images. */
+type SegmenterInputs = EncodedInputs & {
+  readonly train: DatasetArtifact;
+  readonly val: DatasetArtifact;
+  readonly pretraining: DatasetArtifact;
+  readonly pretrained: Artifact;
+};
+
 /** Predicted masks of the validation images, one record each. */
 export const predictionsFolder = 'predictions';
 
@@ -47,7 +57,7 @@ export interface SegmenterWeights {
 }
 
 /** A finished segmenter's weights; null where an earlier version of the kit made it, which kept the masks alone. */
-export function segmenterWeights({ directory }: Finished<any>): SegmenterWeights | null {
+export function segmenterWeights({ directory }: Finished): SegmenterWeights | null {
   const path = join(directory, weightsFile);
   return existsSync(path) ? (unpackState(readFileSync(path)).arrays as unknown as SegmenterWeights) : null;
 }
@@ -58,27 +68,22 @@ function masksOf(split: StoredSplit): Omit<SegmentationExamples, 'inputs'> {
   return { maskHeight: split.height, maskWidth: split.width, readMasks: (indices) => split.readMasks!(indices) };
 }
 
-/** Inputs: `train`, `val` with masks; `pretraining` (the classifier's training images) and `pretrained` (the classifier); encodings. */
-export const segmenter: Recipe<SegmenterConfig> = {
+export const segmenter: Recipe<SegmenterConfig, SegmenterResult, SegmenterInputs> = {
   kind: 'segmenter',
   version: 1,
   usesEngine: true,
-  async run(context): Promise<SegmenterResult> {
+  async run(context) {
     const { trainSegmentation } = await import('../../segmentation/training.ts');
     const engine = await engineFor(context);
     const { config } = context.artifact;
-    const [train, val] = [openInput(context, 'train'), openInput(context, 'val')];
+    const { codec, valEncoding, pretraining, pretrained } = context.inputs;
+    const [train, val] = [openDataset(context.inputs.train), openDataset(context.inputs.val)];
     const classNames = train.maskClassNames ?? [];
     // Pixels are centered as the pretrained classifier had them.
-    const { channelMean } = context.input<DatasetResult>('pretraining').record.result;
-    const trainInput = await trainingInput(context, engine, train, config, channelMean);
-    const inputs =
-      config.input === 'original'
-        ? imagesOf(val, channelMean)
-        : encodedExamples(context, 'valEncoding', val, config.input, channelMean);
+    const { channelMean, classNames: pretrainingClasses } = pretraining.record.result;
+    const trainInput = await trainingInput(context.inputs, engine, train, config, channelMean);
+    const inputs = storedExamples(config.input, val, channelMean, codec, valEncoding);
     const valExamples: SegmentationExamples = { inputs, ...masksOf(val) };
-    const pretrained = context.input<{ classes?: number }>('pretrained');
-    const classes = context.input<DatasetResult>('pretraining').record.result.classNames.length;
     const folder = join(context.directory, predictionsFolder);
     mkdirSync(folder);
     const writer = createRecordWriter(folder, {
@@ -90,7 +95,7 @@ export const segmenter: Recipe<SegmenterConfig> = {
       engine,
       { inputs: trainInput.examples, ...masksOf(train) },
       valExamples,
-      { classes, ...classifierWeights(pretrained) },
+      { classes: pretrainingClasses.length, ...classifierWeights(pretrained) },
       training,
       { ...(await hooksFor(context, 'iterations')), predictions: (masks) => writer.append(masks) },
     );
@@ -122,11 +127,10 @@ export const segmenter: Recipe<SegmenterConfig> = {
       width: val.width,
     };
   },
-  estimate({ config, inputs }: Artifact<SegmenterConfig>) {
+  estimate({ config, inputs }) {
     const { input, network, width, atrousRates, iterations, batch, evaluateEvery, cropPixels } = config;
     const stride = inputStride(input);
-    const channels =
-      input === 'latent' ? ((inputs['codec']?.config as { channels?: number } | undefined)?.channels ?? 8) : 3;
+    const channels = input === 'latent' ? inputs.codec!.config.channels : 3;
     const flops = (side: { height: number; width: number }): number =>
       countSegmenterFlops(architectures[network], {
         height: side.height / stride,
@@ -136,7 +140,7 @@ export const segmenter: Recipe<SegmenterConfig> = {
         classes: 21,
         atrousRates,
       });
-    const val = inputs['val'].config as DatasetConfig;
+    const val = inputs.val.config;
     const training = iterations * batch * flops({ height: cropPixels, width: cropPixels }) * passesOfTraining;
     const evaluation = Math.ceil(iterations / evaluateEvery) * imagesIn(val) * flops(sizeOf(val));
     const flopsPerSecond = Math.min(60e9, 160e9 * width);
@@ -151,4 +155,4 @@ export const segmenter: Recipe<SegmenterConfig> = {
 };
 
 /** The same training once more, for its weights: what stands in for a segmenter whose weights were not kept. */
-export const repeatedSegmenter: Recipe<SegmenterConfig> = { ...segmenter, kind: 'repeated-segmenter', version: 1 };
+export const repeatedSegmenter: typeof segmenter = { ...segmenter, kind: 'repeated-segmenter', version: 1 };

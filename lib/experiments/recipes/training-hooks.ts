@@ -5,7 +5,7 @@ import type { RecipeContext } from '../../store/recipe.ts';
 
 /** Hooks that resume from the artifact's checkpoint, save to it, and report `unit`s. */
 export async function hooksFor<Note>(
-  context: Pick<RecipeContext<any>, 'checkpoint' | 'progress'>,
+  context: Pick<RecipeContext, 'checkpoint' | 'progress'>,
   unit: string,
 ): Promise<TrainingHooks<Note>> {
   const bytes = await context.checkpoint.load();

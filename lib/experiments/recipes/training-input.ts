@@ -1,14 +1,13 @@
 // What a network trains from: the stored images or encodings, or pictures that its frozen codec encodes as they are drawn.
 import { codecArchitecture } from '../../codec/architecture.ts';
-import type { CodecShape } from '../../codec/autoencoder.ts';
 import type { CropSize } from '../../datasets/crops.ts';
 import type { StoredSplit } from '../../datasets/split.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { augmented, type Augmentation, type AugmentedExamples } from '../../training/examples.ts';
-import type { RecipeContext } from '../../store/recipe.ts';
-import { codecShape, codecWeights, type CodecResult } from './codec.ts';
-import { encodedExamples } from './encoded-inputs.ts';
-import type { InputType } from './input-type.ts';
+import type { InputType } from '../../records/record.ts';
+import type { AllFinished } from '../../store/artifact.ts';
+import { codecShape, codecWeights } from './codec.ts';
+import { storedExamples, type EncodedInputs } from './encoded-inputs.ts';
 import { imagesOf } from './inputs.ts';
 
 /** What of a network's config says how it reads its training images. */
@@ -37,9 +36,9 @@ export function encodesLive({ input, augmentation }: Pick<TrainingInputConfig, '
   return input === 'latent' && augmentation === 'pictures';
 }
 
-/** The training examples of a split (inputs `codec` and, unless it encodes live, `trainEncoding` for networks behind a codec). */
+/** The training examples of a split. */
 export async function trainingInput(
-  context: Pick<RecipeContext<any>, 'input'>,
+  { codec, trainEncoding }: AllFinished<EncodedInputs>,
   engine: Engine,
   split: StoredSplit,
   config: TrainingInputConfig,
@@ -48,22 +47,17 @@ export async function trainingInput(
   const { input, batch } = config;
   if (encodesLive(config)) {
     const { openLiveEncoding } = await import('../../codec/live-encoding.ts');
-    const codec = context.input<CodecResult>('codec');
-    const shape = codecShape(codec.record.config as unknown as CodecShape);
     const examples = await openLiveEncoding(
       engine,
-      shape,
-      codecWeights(codec),
+      codecShape(codec!.record.config),
+      codecWeights(codec!),
       imagesOf(split, [0, 0, 0]),
       inputCrop(config),
       batch,
     );
     return { examples, dispose: () => examples.dispose() };
   }
-  const stored =
-    input === 'original'
-      ? imagesOf(split, channelMean)
-      : encodedExamples(context, 'trainEncoding', split, input, channelMean);
+  const stored = storedExamples(input, split, channelMean, codec, trainEncoding);
   const step = config.augmentation === 'lattice' && input !== 'latent' ? codecArchitecture.stride : 1;
   return { examples: augmented(stored, inputStride(input), step), dispose: async () => {} };
 }

@@ -1,8 +1,8 @@
 // Committed codecs in the place of a profile's own.
 import type { CodecShape } from '../../codec/autoencoder.ts';
-import type { Artifact } from '../../store/artifact.ts';
 import type { KitProfile } from '../profiles/profile.ts';
-import { pretrainedCodec, pretrainedCodecConfig, type PretrainedCodecConfig } from '../recipes/pretrained-codec.ts';
+import type { CodecArtifact } from '../recipes/codec.ts';
+import { pretrainedCodec, pretrainedCodecConfig } from '../recipes/pretrained-codec.ts';
 import { pretrainedCodecs } from './pretrained-codecs.ts';
 
 /**
@@ -13,7 +13,7 @@ export function codecsTaken({
   name,
   codec: { pretrained, width, centers },
   operatingPoints,
-}: KitProfile): ReadonlyMap<number, Artifact<PretrainedCodecConfig>> {
+}: KitProfile): ReadonlyMap<number, CodecArtifact> {
   if (pretrained === undefined) return new Map();
   const there = pretrainedCodecs(pretrained);
   return new Map(

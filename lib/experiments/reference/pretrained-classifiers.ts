@@ -4,7 +4,7 @@ import type { NetworkName } from '../../classification/architecture.ts';
 import { jsonField } from '../../records/json-reader.ts';
 import { ratePart, recordName } from '../../records/record-name.ts';
 import type { ClassifierConfig } from '../recipes/classifier.ts';
-import type { InputType } from '../recipes/input-type.ts';
+import type { InputType } from '../../records/record.ts';
 import { pretrainedFolder } from './folders.ts';
 import { committedWeights, type CommittedWeights } from './weights-file.ts';
 
@@ -45,5 +45,5 @@ export function pretrainedClassifierOf(
   const config = jsonField(record.config, `${path}: record.config`);
   config.field('width').number(0);
   config.field('cropPixels').whole(8);
-  return { config: record.config as unknown as ClassifierConfig, codec: record.inputs['codec'] ?? null, committed };
+  return { config: record.config as ClassifierConfig, codec: record.inputs['codec'] ?? null, committed };
 }

@@ -92,5 +92,5 @@ function codecOf(committed: CommittedWeights): PretrainedCodec {
     if (found.length !== shape.centers)
       throw new TypeError(`${path}: record.result.${name}: expected ${shape.centers} numbers, got ${found.length}`);
   }
-  return { shape, config: record.config as unknown as CodecConfig, result: record.result as CodecResult, committed };
+  return { shape, config: record.config as CodecConfig, result: record.result as CodecResult, committed };
 }

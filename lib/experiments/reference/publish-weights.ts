@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import type { NetworkName } from '../../classification/architecture.ts';
 import type { Artifact, Finished } from '../../store/artifact.ts';
 import type { Experiment, Point } from '../plan/artifacts.ts';
-import type { InputType } from '../recipes/input-type.ts';
+import type { InputType } from '../../records/record.ts';
 import { classifierWeights } from '../recipes/classifier.ts';
 import { codec, codecWeights } from '../recipes/codec.ts';
 import type { DatasetResult } from '../recipes/dataset.ts';
@@ -26,8 +26,8 @@ export interface PublishedWeights extends Published {
 
 interface Choice {
   readonly name: string;
-  readonly artifact: Artifact<any>;
-  weights(finished: Finished<any>): NetworkWeights;
+  readonly artifact: Artifact;
+  weights(finished: Finished): NetworkWeights;
 }
 
 /** What is published: the codecs that were trained here, ResNet-50 on original images, and cResNet-51 on each codec. */
@@ -56,7 +56,7 @@ function choices({ profile, codec: codecAt, classifier }: Experiment): Choice[] 
  */
 export async function publishWeights(experiment: Experiment, store: Store, folder: string): Promise<PublishedWeights> {
   const train = (await findFinished(store, experiment.data.train)) as Finished<DatasetResult> | null;
-  const ready: { name: string; packed: Uint8Array; weights: NetworkWeights; finished: Finished<any> }[] = [];
+  const ready: { name: string; packed: Uint8Array; weights: NetworkWeights; finished: Finished }[] = [];
   const missing: Unpublished[] = [];
   const tooLarge: string[] = [];
   for (const { name, artifact, weights: weightsOf } of choices(experiment)) {

@@ -40,7 +40,7 @@ export async function referenceRecords<P extends Profile>(
 }
 
 /** Whether one of the artifacts has the settings that the record's was made with. Data sets are not compared: they need not be here. */
-function isAmong({ artifact }: ResultFile, artifacts: readonly Artifact<any>[]): boolean {
+function isAmong({ artifact }: ResultFile, artifacts: readonly Artifact[]): boolean {
   const settings = ({ kind, recipeVersion, config }: ResultFile['artifact']): string =>
     canonicalJson({ kind, recipeVersion, config });
   return artifacts.some((one) => settings(one) === settings(artifact));

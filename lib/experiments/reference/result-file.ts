@@ -14,7 +14,7 @@ export const resultFile = (name: string): string => `${name}.json`;
 /** The text of a record's file: the record's own fields, and `artifact`. The same for the same record. */
 export function resultFileText(
   record: ResultRecord,
-  { kind, label, recipeVersion, config, inputs }: StoredRecord<any>,
+  { kind, label, recipeVersion, config, inputs }: StoredRecord,
 ): string {
   const artifact: ArtifactNote = { kind, label, recipeVersion, config, inputs };
   const text = JSON.stringify({ ...record, artifact }, null, 1);

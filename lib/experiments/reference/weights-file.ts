@@ -33,7 +33,7 @@ export interface CommittedWeights {
   readonly statistics: number;
   readonly trainedOn: TrainedOn;
   /** The record of the artifact that they were trained as. */
-  readonly record: StoredRecord<any>;
+  readonly record: StoredRecord;
   /** The numbers. Throws an error that names the file when it is missing, or not the one that the note was written for. */
   read(): NetworkWeights;
 }
@@ -73,7 +73,7 @@ export async function writeWeights(
   name: string,
   bytes: Uint8Array,
   { parameters, statistics }: NetworkWeights,
-  record: StoredRecord<any>,
+  record: StoredRecord,
   trainedOn: TrainedOn,
 ): Promise<void> {
   const note = {
@@ -142,7 +142,7 @@ function trainedOnOf(field: JsonField): TrainedOn {
   };
 }
 
-function recordOf(field: JsonField): StoredRecord<any> {
+function recordOf(field: JsonField): StoredRecord {
   for (const name of ['key', 'kind', 'label'] as const) field.field(name).string();
   const plain = (name: string): JsonObject => {
     const { value, place } = field.field(name);
@@ -151,5 +151,5 @@ function recordOf(field: JsonField): StoredRecord<any> {
     return value as JsonObject;
   };
   for (const name of ['config', 'inputs', 'createdBy', 'result']) plain(name);
-  return field.value as StoredRecord<any>;
+  return field.value as StoredRecord;
 }

@@ -92,7 +92,7 @@ export async function trainedClassifier(
   const split = openSplit(join(valData.directory, splitFolder));
   const { classNames, labels } = split;
   split.close();
-  const channelMean = trainData.record.result.channelMean as readonly number[];
+  const { channelMean } = trainData.record.result;
   const channels = input === 'latent' ? point!.channels : 3;
   const side = profile.classification.cropPixels / (input === 'latent' ? 8 : 1);
   const { centerValues, pixelValues } = await import('../../training/examples.ts');
@@ -296,19 +296,16 @@ async function validationExamples(
   channelMean: readonly number[],
   options: ExperimentOptions,
 ): Promise<{ examples: Examples; close: () => void }> {
-  const [{ imagesOf, openInput }, { encodedExamples }] = await Promise.all([
+  const [{ openDataset }, { storedExamples }] = await Promise.all([
     import('../../experiments/recipes/inputs.ts'),
     import('../../experiments/recipes/encoded-inputs.ts'),
   ]);
   const { val } = experiment.data;
   const codec = point && experiment.codec(point, tuning);
-  const artifacts = { val, ...(codec && { codec, valEncoding: experiment.encoding(codec, val, true) }) };
-  const finished = await finishedFor(Object.values(artifacts), options);
-  const context = { input: (name: string) => finished[Object.keys(artifacts).indexOf(name)] };
-  const split = openInput(context, 'val');
-  const examples =
-    input === 'original'
-      ? imagesOf(split, channelMean)
-      : encodedExamples(context, 'valEncoding', split, input, channelMean);
-  return { examples, close: split.close };
+  const [data] = await finishedFor([val], options);
+  const split = openDataset(data);
+  const [behind, encoding] = codec
+    ? await finishedFor([codec, experiment.encoding(codec, val, true)], options)
+    : [undefined, undefined];
+  return { examples: storedExamples(input, split, channelMean, behind, encoding), close: split.close };
 }

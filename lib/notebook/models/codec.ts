@@ -80,7 +80,7 @@ export async function trainedCodec(
   return openCodec(
     {
       point,
-      shape: codecShape(finished.record.config as never),
+      shape: codecShape(finished.record.config),
       weights: codecWeights(finished),
       centers,
       histogram,

@@ -74,10 +74,10 @@ export async function lossTerms(
     ],
     options,
   );
-  const classes = (data.record.result.classNames as readonly string[]).length;
+  const classes = data.record.result.classNames.length;
   const labels = labelsOf(images, classes);
 
-  const shape = codecShape(codec.record.config as never);
+  const shape = codecShape(codec.record.config);
   const side = profile.classification.cropPixels / 8;
   const inference = {
     architecture: architectures['cResNet-51'],

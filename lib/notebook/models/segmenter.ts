@@ -2,9 +2,8 @@
 import { architectures } from '../../classification/architecture.ts';
 import type { NetworkName } from '../../classification/architecture.ts';
 import type { Step } from '../../engine/engine.ts';
-import type { Artifact, Finished } from '../../store/artifact.ts';
 import type { KitProfile } from '../../experiments/profiles/profile.ts';
-import type { SegmenterConfig, SegmenterResult } from '../../experiments/recipes/segmenter.ts';
+import type { SegmenterArtifact } from '../../experiments/recipes/segmenter.ts';
 import type { InputType, Tuning } from '../../records/record.ts';
 import { maskPalette } from '../../figures/chart/mask-palette.ts';
 import { finishedFor } from '../experiment.ts';
@@ -209,9 +208,9 @@ function inputOf(
 }
 
 /** A finished segmenter's weights with what shapes them, trained once more where they were not kept. */
-async function trained(artifact: Artifact<SegmenterConfig>, options: ExperimentOptions) {
+async function trained(artifact: SegmenterArtifact, options: ExperimentOptions) {
   const { repeatedSegmenter, segmenterWeights } = await import('../../experiments/recipes/segmenter.ts');
-  const [first] = (await finishedFor([artifact], options)) as [Finished<SegmenterResult>];
+  const [first] = await finishedFor([artifact], options);
   const kept = segmenterWeights(first);
   const { kind, version: recipeVersion } = repeatedSegmenter;
   const again = { ...artifact, kind, recipeVersion, label: `${artifact.label}, once more for its weights` };

@@ -13,8 +13,14 @@ const epochs = (seed: number) =>
     learningRate: 0.1,
   }));
 
+interface AnyConfig {
+  readonly part?: string;
+  readonly reconstructions?: boolean;
+  readonly seed?: number;
+}
+
 /** Results by kind of artifact. */
-const results: Record<string, (artifact: Artifact<any>) => JsonObject> = {
+const results: Record<string, (artifact: Artifact<AnyConfig>) => JsonObject> = {
   dataset: ({ config }) => ({
     name: 'invented photos',
     images: config.part === 'train' ? 96 : 40,
@@ -43,14 +49,14 @@ const results: Record<string, (artifact: Artifact<any>) => JsonObject> = {
     mse: config.reconstructions ? 500 : null,
     psnr: config.reconstructions ? 21.5 : null,
   }),
-  classifier: ({ config }) => ({ curve: epochs(config.seed), classes: 3, parameters: 4321, flops: 1e6 }),
+  classifier: ({ config }) => ({ curve: epochs(config.seed!), classes: 3, parameters: 4321, flops: 1e6 }),
 };
 
 /** Puts finished artifacts of a plan into a store, inputs left aside. `write` may put files into each one's folder. */
 export async function fabricate(
   store: Store,
-  artifacts: readonly Artifact<any>[],
-  write: (artifact: Artifact<any>, directory: string) => Promise<void> = async () => {},
+  artifacts: readonly Artifact[],
+  write: (artifact: Artifact, directory: string) => Promise<void> = async () => {},
 ): Promise<void> {
   for (const artifact of artifacts) {
     const key = artifactKey(artifact);

@@ -8,14 +8,20 @@ import { classifier, classifierInput } from '../../../lib/classification/program
 import { architectures } from '../../../lib/classification/architecture.ts';
 import { codec, imageSpecs } from '../../../lib/codec/programs.ts';
 import { createRandom } from '../../../lib/datasets/random.ts';
-import type { Artifact } from '../../../lib/store/artifact.ts';
+import type { Artifact, FinishedOf } from '../../../lib/store/artifact.ts';
 import { experimentOf, type Experiment } from '../../../lib/experiments/plan/artifacts.ts';
 import { artifactKey } from '../../../lib/store/key.ts';
 import { planOf } from '../../../lib/running/plan.ts';
 import type { KitProfile } from '../../../lib/experiments/profiles/profile.ts';
 import { smoke } from '../../../lib/experiments/profiles/smoke.ts';
-import { keepClassifier } from '../../../lib/experiments/recipes/classifier.ts';
-import { codecWeights, writeCodecWeights, type CodecConfig } from '../../../lib/experiments/recipes/codec.ts';
+import { keepClassifier, type ClassifierConfig } from '../../../lib/experiments/recipes/classifier.ts';
+import {
+  codecWeights,
+  writeCodecWeights,
+  type CodecArtifact,
+  type CodecConfig,
+} from '../../../lib/experiments/recipes/codec.ts';
+import type { EncodingArtifact } from '../../../lib/experiments/recipes/encoding.ts';
 import { publishWeights } from '../../../lib/experiments/reference/publish-weights.ts';
 import { requireAll, runPlan } from '../../../lib/running/run-plan.ts';
 import { codecSource, findAmong } from '../../../lib/experiments/plan/sources.ts';
@@ -42,18 +48,20 @@ let reference: string;
 let experiment: Experiment;
 let image: Image;
 
-async function writeArtifact({ kind, config }: Artifact<any>, directory: string): Promise<void> {
-  if (kind === 'codec') {
+async function writeArtifact(artifact: Artifact, directory: string): Promise<void> {
+  if (artifact.kind === 'codec') {
+    const config = artifact.config as CodecConfig;
     const layout = await layoutOf(codec(config), imageSpecs(1, 16, 16));
     await writeCodecWeights(directory, {
       ...initialParameters(layout, config.targetBpp),
       statistics: new Float32Array(layout.statisticCount).fill(1),
     });
-  } else if (kind === 'classifier') {
+  } else if (artifact.kind === 'classifier') {
+    const config = artifact.config as ClassifierConfig;
     const side = config.input === 'latent' ? config.cropPixels / 8 : config.cropPixels;
     const channels = config.input === 'latent' ? 16 : 3;
     const shape = {
-      architecture: architectures[config.network as 'ResNet-50'],
+      architecture: architectures[config.network],
       width: config.width,
       classes,
       height: side,
@@ -344,17 +352,17 @@ describe('a profile that takes committed codecs', () => {
         workers: 0,
         engine: 'onnx-cpu',
       }),
-    );
+    ) as readonly object[] as readonly [FinishedOf<CodecArtifact>, FinishedOf<EncodingArtifact>];
     const committed = await pretrainedCodec(name, { bpp: 0.33, engine: 'onnx-cpu' });
     expect(taken.record.result).toMatchObject({ centers: committed.centers, histogram: committed.histogram });
-    const { parameters } = codecWeights(taken as never);
-    expect(parameters).toHaveLength(taken.record.result['parameters'] as number);
+    const { parameters } = codecWeights(taken);
+    expect(parameters).toHaveLength(taken.record.result.parameters);
     const counts = Array<number>(6).fill(0);
     for (let at = 0; at < 20; at++) {
       const { values } = await committed.encode({ pixels: renderScene(5, 'val', at, 32).image, width: 32, height: 32 });
       for (const symbol of values) counts[symbol]++;
     }
-    expect(encoded.record.result['histogram']).toEqual(counts);
+    expect(encoded.record.result.histogram).toEqual(counts);
     // Its record tells of the training, not of the unpacking.
     const data = requireAll(await runPlan([starter.data.train, starter.data.val], { store: runs, workers: 0 }));
     const [record] = (await codecSource(starter, high).read(findAmong([taken, encoded, ...data]))) as CodecRecord[];

@@ -40,7 +40,7 @@ const names = [
 
 let store: Store;
 let folder: string;
-let needs: readonly Artifact<any>[];
+let needs: readonly Artifact[];
 
 beforeEach(async () => {
   store = openStore(await temporaryFolder());
@@ -114,7 +114,7 @@ describe('published results', () => {
 });
 
 describe('a run that is not complete', () => {
-  const isShallow = ({ label }: Artifact<any>): boolean => label.startsWith('cResNet-39');
+  const isShallow = ({ label }: Artifact): boolean => label.startsWith('cResNet-39');
 
   test('is published as far as it is, and says what waits for what', async () => {
     await fabricate(

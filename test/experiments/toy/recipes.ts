@@ -5,27 +5,27 @@ import { setTimeout } from 'node:timers/promises';
 import type { Artifact } from '../../../lib/store/artifact.ts';
 import type { Recipe, RecipeContext } from '../../../lib/store/recipe.ts';
 
-const note = async (context: RecipeContext<any>, word: string) => {
+const note = async (context: RecipeContext, word: string) => {
   const { log } = context.data;
   if (log) await appendFile(log, `${word} ${context.artifact.label}\n`);
 };
 
 /** Waits `config.ms`, then adds `config.value` to its inputs' sums. */
-export const sum: Recipe<{ value: number; ms?: number }> = {
+type SumArtifact = Artifact<{ value: number; ms: number }, { total: number }>;
+
+export const sum: Recipe<SumArtifact['config'], { total: number }, Record<string, SumArtifact>> = {
   kind: 'sum',
   version: 1,
   async run(context) {
     await note(context, 'run');
-    const { value, ms = 0 } = context.artifact.config;
+    const { value, ms } = context.artifact.config;
     await setTimeout(ms, undefined, { signal: context.signal });
     let total = value;
-    for (const name of Object.keys(context.artifact.inputs)) {
-      total += context.input<{ total: number }>(name).record.result.total;
-    }
+    for (const input of Object.values(context.inputs)) total += input.record.result.total;
     await writeFile(join(context.directory, 'total.txt'), String(total));
     return { total };
   },
-  estimate: ({ config }) => ({ seconds: (config.ms ?? 0) / 1000, bytes: 100 }),
+  estimate: ({ config }) => ({ seconds: config.ms / 1000, bytes: 100 }),
 };
 
 /** A pseudo-training: a chaotic map iterated for `epochs`, with a checkpoint after each. */
@@ -79,7 +79,12 @@ export const failing: Recipe<{ how: 'throws' | 'exits' | 'killed' | 'nan' }> = {
 
 export const recipes = { sum, training, failing };
 
-export const sumOf = (value: number, inputs: Record<string, Artifact<any>> = {}, label = `sum ${value}`, ms = 0) => ({
+export const sumOf = (
+  value: number,
+  inputs: Record<string, Artifact> = {},
+  label = `sum ${value}`,
+  ms = 0,
+): SumArtifact => ({
   kind: 'sum',
   recipeVersion: 1,
   config: { value, ms },
@@ -87,7 +92,7 @@ export const sumOf = (value: number, inputs: Record<string, Artifact<any>> = {},
   label,
 });
 
-export const trainingOf = (epochs: number, ms: number, seed = 1, inputs: Record<string, Artifact<any>> = {}) => ({
+export const trainingOf = (epochs: number, ms: number, seed = 1, inputs: Record<string, Artifact> = {}) => ({
   kind: 'training',
   recipeVersion: 3,
   config: { epochs, ms, seed },
@@ -95,7 +100,7 @@ export const trainingOf = (epochs: number, ms: number, seed = 1, inputs: Record<
   label: `training ${epochs}x${ms}`,
 });
 
-export const failingOf = (how: 'throws' | 'exits' | 'killed' | 'nan', inputs: Record<string, Artifact<any>> = {}) => ({
+export const failingOf = (how: 'throws' | 'exits' | 'killed' | 'nan', inputs: Record<string, Artifact> = {}) => ({
   kind: 'failing',
   recipeVersion: 1,
   config: { how },

@@ -14,7 +14,7 @@ export interface Spawned {
 }
 
 /** Starts a process that makes the artifacts in the store. */
-export function spawnToy(store: string, log: string, workers: number, artifacts: Artifact<any>[]): Spawned {
+export function spawnToy(store: string, log: string, workers: number, artifacts: Artifact[]): Spawned {
   return watch(
     spawn(process.execPath, ['--import', 'tsx', program, store, log, String(workers), JSON.stringify(artifacts)]),
   );
