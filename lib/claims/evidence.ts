@@ -131,7 +131,12 @@ export function setupName({ network, input, bpp, tuning = 'none' }: Setup, task:
     reconstruction: 'reconstructed images',
     latent: 'the compressed representation',
   };
-  const tuned = { none: '', compression: ', codec fine-tuned', joint: ', trained jointly' };
+  const tuned = {
+    none: '',
+    compression: ', codec fine-tuned',
+    classification: ', tuned alone',
+    joint: ', trained jointly',
+  };
   return (
     `${network}${task === 'segmentation' ? '-d' : ''} on ${inputs[input]}` +
     `${bpp === null ? '' : ` at ${bppText(bpp)}\u00a0bpp`}${tuned[tuning]}`

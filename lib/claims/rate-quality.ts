@@ -194,5 +194,5 @@ function codecPoint({ records }: PictureSet, tuning: Tuning, bpp: number): RateP
 }
 
 function codecName(tuning: Tuning, bpp: number): string {
-  return `the codec at ${bppText(bpp)}\u00a0bpp${{ none: '', compression: ', fine-tuned', joint: ', trained jointly' }[tuning]}`;
+  return `the codec at ${bppText(bpp)}\u00a0bpp${{ none: '', compression: ', fine-tuned', classification: '', joint: ', trained jointly' }[tuning]}`;
 }

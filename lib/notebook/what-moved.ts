@@ -57,6 +57,7 @@ const idOf = ({ what, input, setting, quantity, seed }: Numbered): string =>
 const tunedNames: Readonly<Record<Tuning, string>> = {
   none: '',
   compression: ', codec fine-tuned alone',
+  classification: ', network fine-tuned alone',
   joint: ', fine-tuned jointly',
 };
 

@@ -36,10 +36,11 @@ export const inputTypes = ['original', 'reconstruction', 'latent'] as const;
 /** What a network reads: original images, images decoded by the codec, or the compressed representation. */
 export type InputType = (typeof inputTypes)[number];
 
-export const tunings = ['none', 'compression', 'joint'] as const;
+export const tunings = ['none', 'compression', 'classification', 'joint'] as const;
 /**
- * What was fine-tuned before this number was taken (section 6): nothing, the codec alone (the control:
- * its cResNet-51 is trained afresh on the new codec, then for as many more epochs), or codec and cResNet-51 together.
+ * What was fine-tuned before this number was taken (section 6): nothing; the codec alone (the paper's control: its
+ * cResNet-51 is trained afresh on the new codec, then for as many more epochs); the cResNet-51 alone on the codec as it
+ * was, for as many more epochs (a control of ours: training longer may be all that helps); or both together.
  */
 export type Tuning = (typeof tunings)[number];
 

@@ -96,6 +96,7 @@ export function wholeRun(): ResultRecord[] {
     segmented('ResNet-71', 'reconstruction', 0.0983, 0.46),
     classified('cResNet-72', 'latent', 0.0983, 0.575),
     segmented('cResNet-72', 'latent', 0.0983, 0.475),
+    ...[0.0983, 0.635].map((bpp) => classified('cResNet-51', 'latent', bpp, 0.575, { tuning: 'classification' })),
     ...[0.0983, 0.635].flatMap((bpp) =>
       tunings.flatMap((tuning, i) => [
         classified('cResNet-51', 'latent', bpp, 0.6 + 0.05 * i, { tuning }),

@@ -1,5 +1,6 @@
 // What can be asked for by name: each table and figure, what it needs, how it is drawn.
 import type { ResultRecord } from '../../records/record.ts';
+import { tunings } from '../../records/record.ts';
 import type { Artifact, Finished } from '../../store/artifact.ts';
 import { artifactKey } from '../../store/key.ts';
 import { experimentOf, type Experiment } from './artifacts.ts';
@@ -95,12 +96,12 @@ async function tunedNetworks(experiment: Experiment): Promise<Source[]> {
     experiment,
     ({ network, point }) => network === 'cResNet-51' && tunedPoints(experiment).some(({ bpp }) => bpp === point?.bpp),
   );
-  const tunings = ['none', 'compression', 'joint'] as const;
   return Promise.all(
     tunings.flatMap((tuning) =>
       rows.flatMap((row) => [
         classificationSource(experiment, row, tuning),
-        segmentationSource(experiment, row, tuning),
+        // The network alone is a control of what classification gains.
+        ...(tuning === 'classification' ? [] : [segmentationSource(experiment, row, tuning)]),
       ]),
     ),
   );

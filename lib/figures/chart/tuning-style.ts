@@ -11,6 +11,12 @@ export const tuningStyle: Readonly<Record<Tuning, SeriesStyle>> = {
     dash: [1, 0],
     shape: 'diamond',
   },
+  classification: {
+    label: 'Classification fine-tuning only',
+    color: '#7f7f7f',
+    dash: [4, 2],
+    shape: 'triangle-up',
+  },
   joint: {
     label: 'Joint fine-tuning',
     color: networkStyle('cResNet-51', 'latent').color,

@@ -2,7 +2,6 @@
 import { spread } from '../chart/label-placement.ts';
 import { bppText } from '../../records/operating-point.ts';
 import { overlayLine, overlayRing } from '../chart/overlay.ts';
-import { tunings } from '../../records/record.ts';
 import type { ClassificationRecord, SegmentationRecord, Task, Tuning } from '../../records/record.ts';
 import { titleOnTop } from '../chart/stacked-spec.ts';
 import { ink, networkStyle } from '../chart/theme.ts';
@@ -32,6 +31,8 @@ export interface TuningPanel {
   readonly tweaked: readonly Dot[];
   /** Operating points of the whole figure, from the highest rate down. */
   readonly points: readonly number[];
+  /** In the order of the axis. */
+  readonly tunings: readonly Tuning[];
   /** Pixels. */
   readonly height: number;
   readonly isLowest: boolean;
@@ -39,7 +40,12 @@ export interface TuningPanel {
 
 const width = 225;
 const fontSize = 11;
-const places: Readonly<Record<Tuning, string>> = { none: 'Baseline', compression: 'Compression only', joint: 'Joint' };
+const places: Readonly<Record<Tuning, string>> = {
+  none: 'Baseline',
+  compression: 'Compression only',
+  classification: 'Classification only',
+  joint: 'Joint',
+};
 // One network, one colour: operating points differ in dash and fill.
 const lineStyles = [
   { dash: [1, 0], filled: true },
@@ -49,7 +55,7 @@ const lineStyles = [
 /** Percentage points that a panel spans at least: smaller differences are noise on most validation sets. */
 const leastSpan = 2;
 
-export function tuningPanel({ metric, dots, tweaked, points, height, isLowest }: TuningPanel): object {
+export function tuningPanel({ metric, dots, tweaked, points, tunings, height, isLowest }: TuningPanel): object {
   const { color, shape } = networkStyle('cResNet-51', 'latent', metric.task);
   const domain = domainOf([...dots, ...tweaked]);
   const x = {

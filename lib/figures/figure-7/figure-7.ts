@@ -15,7 +15,7 @@ import { captionOfRuns, overlayClause, overlayLegend, runRows } from '../chart/o
 import type { Overlay } from '../chart/overlay.ts';
 import { statementQuantities } from '../../records/paper.ts';
 import { isClassification, isSegmentation, tunings } from '../../records/record.ts';
-import type { ClassificationRecord, ResultRecord, SegmentationRecord } from '../../records/record.ts';
+import type { ClassificationRecord, ResultRecord, SegmentationRecord, Tuning } from '../../records/record.ts';
 import { figureWidth, stackedSpec } from '../chart/stacked-spec.ts';
 import { scaleNotes, scaleText } from '../chart/theme.ts';
 import { sentenceOf } from '../chart/words.ts';
@@ -45,7 +45,12 @@ const miou: TuningMetric = {
   valueOf: (record) => (record.kind === 'segmentation' ? percent(record.curve.at(-1)!.miou) : null),
 };
 
-const names = { none: 'baseline', compression: 'compression only', joint: 'joint' } as const;
+const names = {
+  none: 'baseline',
+  compression: 'compression only',
+  classification: 'classification only',
+  joint: 'joint',
+} as const;
 
 // Pixels: one panel high, and two below each other with what stands between them.
 const panelHeight = 165;
@@ -92,7 +97,15 @@ export function figure7(records: readonly ResultRecord[], overlay?: Overlay): Ch
     return values(before) === values(own) ? [] : own;
   };
   const panel = (metric: TuningMetric, height: number, isLowest: boolean) =>
-    tuningPanel({ metric, dots: dots(metric), tweaked: tweaked(metric), points, height, isLowest });
+    tuningPanel({
+      metric,
+      dots: dots(metric),
+      tweaked: tweaked(metric),
+      points,
+      tunings: tuningsOf(drawn.filter(({ kind }) => kind === metric.task)),
+      height,
+      isLowest,
+    });
   const columns = [
     ...(classification.length > 0
       ? [{ spacing: 12, vconcat: [panel(top5, panelHeight, false), panel(top1, panelHeight, true)] }]
@@ -141,7 +154,7 @@ export function figure7(records: readonly ResultRecord[], overlay?: Overlay): Ch
       ...(isMoved ? [`After the tweak (${overlay!.change}): ${differences(tweakedDots)}`] : []),
       ...ratesNotes(used.map(dots)),
       ...augmentationNotes([...classification, ...segmentation]),
-      ...details(),
+      ...details(drawn),
     ].filter((text) => text !== ''),
   };
   return {
@@ -177,6 +190,11 @@ function ofCommonSeeds(records: readonly TunedRecord[]): TunedRecord[] {
   });
 }
 
+/** The fine-tunings of a task in the figure's order. The control that trains the network alone is left out where it was not run. */
+function tuningsOf(records: readonly TunedRecord[]): Tuning[] {
+  return tunings.filter((tuning) => tuning !== 'classification' || records.some((record) => record.tuning === tuning));
+}
+
 function dotsOf(metric: TuningMetric, records: readonly TunedRecord[]): Dot[] {
   const own = records.filter(({ kind }) => kind === metric.task);
   const groups = grouped(own, ({ targetBpp, tuning }) => `${targetBpp} ${tuning}`);
@@ -208,10 +226,11 @@ function differences(dots: (metric: TuningMetric) => readonly Dot[]): string {
       const texts = [top5, top1, miou].flatMap((metric) => {
         const at = (tuning: Dot['tuning']) =>
           dots(metric).find((dot) => dot.targetBpp === bpp && dot.tuning === tuning);
-        const [joint, compression] = [at('joint'), at('compression')];
+        const [joint, compression, alone] = [at('joint'), at('compression'), at('classification')];
         if (!joint || !compression) return [];
+        const over = alone ? ` (${signed(joint.mean - alone.mean)} over the network alone)` : '';
         const paper = bpp === 0.0983 && stated[metric.name] !== undefined ? ` (paper: +${stated[metric.name]})` : '';
-        return [`${signed(joint.mean - compression.mean)} ${metric.name}${paper}`];
+        return [`${signed(joint.mean - compression.mean)} ${metric.name}${paper}${over}`];
       });
       return texts.length > 0 ? [`${texts.join(', ')} at ${bppText(bpp)} bpp`] : [];
     });
@@ -224,14 +243,17 @@ function ratesNotes(drawn: readonly (readonly Dot[])[]): string[] {
   const tasks = new Map(drawn.flatMap((dots) => (dots[0] ? [[dots[0].records[0].kind, dots] as const] : [])));
   return [...tasks].map(([task, dots]) => {
     const points = [...grouped(dots, ({ targetBpp }) => `${bppText(targetBpp)} bpp`)].map(([point, own]) => {
-      const rates = tunings.map((tuning) => meanRates(own.find((dot) => dot.tuning === tuning)?.records ?? []));
+      const rates = tuningsOf(own.flatMap(({ records }) => records)).map((tuning) =>
+        meanRates(own.find((dot) => dot.tuning === tuning)?.records ?? []),
+      );
       const along = (what: string, name: keyof MeasuredRates) =>
         rates.every((each) => each[name] === null)
           ? []
           : [`${what} ${rates.map((each) => each[name]?.toFixed(3) ?? '–').join(' → ')}`];
       return `${point}: ${[...along('entropy', 'entropyBpp'), ...along('files', 'fileBpp')].join(', ')}`;
     });
-    return `Rates on the images of ${task}, ${tunings.map((tuning) => names[tuning]).join(' → ')}. ${points.join('; ')}.`;
+    const used = tuningsOf(dots.flatMap(({ records }) => records));
+    return `Rates on the images of ${task}, ${used.map((tuning) => names[tuning]).join(' → ')}. ${points.join('; ')}.`;
   });
 }
 
@@ -249,15 +271,20 @@ function missing(records: readonly TunedRecord[], points: readonly number[]): st
     const own = records.filter(({ kind }) => kind === task);
     if (own.length === 0) return [`all of ${task}`];
     return points.flatMap((bpp) =>
-      tunings
+      tuningsOf(own)
         .filter((tuning) => !own.some((record) => record.targetBpp === bpp && record.tuning === tuning))
         .map((tuning) => `${task} (${names[tuning]}) at ${bppText(bpp)} bpp`),
     );
   });
 }
 
-function details(): string[] {
+function details(records: readonly TunedRecord[]): string[] {
   return [
+    ...(records.some(({ tuning }) => tuning === 'classification')
+      ? [
+          'The network alone (a control of ours) is trained on from where joint training starts, on the codec as it was, for as many epochs.',
+        ]
+      : []),
     'After fine-tuning the codec alone the network is trained afresh on it, then for as many more epochs as joint training takes. ' +
       'Segmentation starts from the classifier of its codec. The axes do not start at zero.',
     'The paper prints no numbers for this figure; its text says that, at 0.0983 bpp, joint training is ' +

@@ -12,8 +12,14 @@ const inputNames: Readonly<Record<InputType, string>> = {
 const tuningNames: Readonly<Record<Tuning, string>> = {
   none: '',
   compression: ' after compression-only fine-tuning',
+  classification: ' after classification-only fine-tuning',
   joint: ' after joint fine-tuning',
 };
+
+/** How the codec in front of a fine-tuned network was tuned: not at all where the network was alone. */
+export function codecTuning(tuning: Tuning): Exclude<Tuning, 'classification'> {
+  return tuning === 'classification' ? 'none' : tuning;
+}
 
 /** What tells a further seed of a comparison from the first. */
 export function seedName(experiment: Experiment, seed: number): string {

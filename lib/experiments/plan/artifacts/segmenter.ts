@@ -4,7 +4,7 @@ import { segmenter, type SegmenterArtifact } from '../../recipes/segmenter.ts';
 import { artifactOf } from './artifact-of.ts';
 import { encodedInputs } from './encoding.ts';
 import type { Experiment, Point } from './experiment.ts';
-import { networkLabel, networkSettings } from './network.ts';
+import { codecTuning, networkLabel, networkSettings } from './network.ts';
 
 /** A -d network (section 5), made from the classifier of the same input, codec and tuning. */
 export async function segmenterArtifact(
@@ -20,13 +20,14 @@ export async function segmenterArtifact(
   const { data: _data, ...segmentation } = profile.segmentation;
   const settings = networkSettings(segmentation, input);
   const config = { ...settings, network, input, width: profile.classification.width, seed };
-  const codec = point && experiment.codec(point, tuning, seed);
+  const front = codecTuning(tuning);
+  const codec = point && experiment.codec(point, front, seed);
   const inputs = {
     ...masks,
     pretraining: data.train,
     pretrained: experiment.classifier(network, input, point, tuning, seed),
     // Where the masks are those of the classification data, so are the encodings.
-    ...encodedInputs(experiment, codec, masks, tuning, config),
+    ...encodedInputs(experiment, codec, masks, front, config),
   };
   return artifactOf(segmenter, config, inputs, networkLabel(experiment, `${network}-d`, input, point, tuning, seed));
 }
