@@ -159,7 +159,7 @@ export {
   table3,
 } from './notebook/kit-figures.ts';
 export type { Overlay } from './figures/chart/overlay.ts';
-export type { Chart, Figure, TableFigure } from './figures/figure.ts';
+export type { Chart, Drawing, TableFigure } from './figures/figure.ts';
 export { claimMargins, claimResults, reasonOf } from './notebook/claim-results.ts';
 export type { ClaimGroup, GroupedClaim } from './notebook/claim-results.ts';
 export { standardTolerances } from './claims/tolerances.ts';

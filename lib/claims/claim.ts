@@ -70,8 +70,8 @@ export function stated(id: string, name: string): number {
   return value;
 }
 
-/** "+0.25", "−1.4". */
-export function signed(value: number, digits: number): string {
+/** "+0.25", "−1.4"; `zeroSign` stands before what rounds to zero. */
+export function signed(value: number, digits: number, zeroSign: '' | '±' = ''): string {
   const text = Math.abs(value).toFixed(digits);
-  return Number(text) === 0 ? text : `${value < 0 ? '−' : '+'}${text}`;
+  return `${Number(text) === 0 ? zeroSign : value < 0 ? '−' : '+'}${text}`;
 }

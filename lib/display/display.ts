@@ -1,7 +1,7 @@
 // What a cell can show. Outside a kernel (a plain script) every one of these prints its text form.
 import { randomUUID } from 'node:crypto';
 import type { TopLevelSpec } from 'vega-lite';
-import type { Figure } from '../figures/figure.ts';
+import type { Drawing } from '../figures/figure.ts';
 import { chartBundle } from './chart.ts';
 import type { ChartOptions } from './chart.ts';
 import { figureBundles } from './figure.ts';
@@ -38,7 +38,7 @@ export async function displayImages(pictures: readonly GalleryPicture[], options
  * Shows a figure or table of the kit with its title, caption and notes. Takes what is still being built, too:
  * `await displayFigure(table1())`.
  */
-export async function displayFigure(figure: Figure | Promise<Figure>): Promise<void> {
+export async function displayFigure(figure: Drawing | Promise<Drawing>): Promise<void> {
   for (const data of await figureBundles(await figure)) show({ data });
 }
 

@@ -1,11 +1,11 @@
 // Figures and tables of the kit as front ends show them.
-import type { Cell, Chart, Figure, TableFigure } from '../figures/figure.ts';
+import type { Cell, Chart, Drawing, TableFigure } from '../figures/figure.ts';
 import { chartBundle } from './chart.ts';
 import type { MimeBundle } from './frontend.ts';
 import { aligned, escapeHtml } from './html.ts';
 
 /** The outputs that show `figure`, in order: a table is one; a chart is two, the drawing and its caption. */
-export async function figureBundles(figure: Figure): Promise<MimeBundle[]> {
+export async function figureBundles(figure: Drawing): Promise<MimeBundle[]> {
   return figure.form === 'chart' ? chartBundles(figure) : [tableFigureBundle(figure)];
 }
 

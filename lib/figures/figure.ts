@@ -1,7 +1,23 @@
-// What a figure of the kit is: a value, built from records and the paper's numbers, that knows how to
-// be drawn and what its numbers are.
+// What a figure of the kit is: a value that says what it reads and makes a drawing of it, with the numbers in it.
 import type { ColumnTable } from 'arquero';
 import type { TopLevelSpec } from 'vega-lite';
+import type { Query } from '../records/query.ts';
+import type { ResultRecord } from '../records/record.ts';
+import type { Overlay } from './chart/overlay.ts';
+
+/** A figure or table by its name, for commands, cells and the report: they all read the one list in index.ts. */
+export interface Figure<D extends Drawing = Drawing> {
+  /** As files are called: `figure-3`. */
+  readonly name: string;
+  /** What it shows, in a few words that begin small. */
+  readonly about: string;
+  /** What it is drawn from, in the order in which that is made; nothing where it is counted from the block tables. */
+  readonly reads: readonly Query[];
+  /** Whether `draw` can lay a second run over the first. */
+  readonly canOverlay?: boolean;
+  /** From the records of one profile, others than it reads among them. Throws a RangeError when they do not make one. */
+  draw(records: readonly ResultRecord[], overlay?: Overlay): D;
+}
 
 /** A chart: one Vega-Lite spec that holds its data and its look. */
 export interface Chart {
@@ -40,11 +56,9 @@ export interface TableFigure {
   readonly notes: readonly string[];
   /** Every number of the table, unrounded. */
   readonly data: ColumnTable;
-  /** What `--json` prints. */
-  readonly json: readonly object[];
 }
 
-export type Figure = Chart | TableFigure;
+export type Drawing = Chart | TableFigure;
 
 /** A cell with one line of text. */
 export function cell(text: string, options: Omit<Cell, 'lines'> = {}): Cell {

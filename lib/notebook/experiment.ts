@@ -42,13 +42,10 @@ type RecordOutput = Output<KitProfile> & Required<Pick<Output<KitProfile>, 'reco
 
 /** The figure of that name, which reads records. Rejects with a RangeError when there is none. */
 export async function outputFor(figure: string): Promise<RecordOutput> {
-  const [{ outputs }, { figures }] = await Promise.all([
-    import('../experiments/plan/outputs.ts'),
-    import('../figures/index.ts'),
-  ]);
+  const { outputs } = await import('../experiments/plan/outputs.ts');
   const output = Object.hasOwn(outputs, figure) ? outputs[figure] : undefined;
-  if (output?.records !== undefined && figures[figure]?.needsRecords === true) return output as RecordOutput;
-  const known = Object.keys(figures).filter((name) => figures[name].needsRecords && outputs[name]?.records);
+  if (output?.records !== undefined) return output as RecordOutput;
+  const known = Object.keys(outputs).filter((name) => outputs[name].records);
   throw new RangeError(`expected a figure that reads records (${known.join(', ')}), got ${figure}`);
 }
 

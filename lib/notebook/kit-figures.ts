@@ -7,12 +7,12 @@ import type { ResultRecord } from '../records/record.ts';
 
 /** Table 1: the structure of the five networks, the encoder and the decoder, and their FLOPs beside the paper's. */
 export async function table1(): Promise<TableFigure> {
-  return (await import('../figures/table-1/table-1.ts')).table1();
+  return (await import('../figures/table-1/table-1.ts')).table1.draw([]);
 }
 
 /** Table 3 (Appendix A.3): the layers of the five networks, with FLOPs and parameters. */
 export async function table3(): Promise<TableFigure> {
-  return (await import('../figures/table-3/table-3.ts')).table3();
+  return (await import('../figures/table-3/table-3.ts')).table3.draw([]);
 }
 
 /**
@@ -20,57 +20,57 @@ export async function table3(): Promise<TableFigure> {
  * records hold no curve, or come from different profiles, data sets or image sizes.
  */
 export async function figure3(records: readonly ResultRecord[], overlay?: Overlay): Promise<Chart> {
-  return (await import('../figures/figure-3/figure-3.ts')).figure3(records, overlay);
+  return (await import('../figures/figure-3/figure-3.ts')).figure3.draw(records, overlay);
 }
 
 /** Table 2: accuracy and mIoU of every network at every operating point, beside the paper's. Rejects with a RangeError when the records do not make one. */
 export async function table2(records: readonly ResultRecord[]): Promise<TableFigure> {
-  return (await import('../figures/table-2/table-2.ts')).table2(records);
+  return (await import('../figures/table-2/table-2.ts')).table2.draw(records);
 }
 
 /** Figure 4: validation mIoU along the training for segmentation. Rejects with a RangeError when the records do not make one. */
 export async function figure4(records: readonly ResultRecord[], overlay?: Overlay): Promise<Chart> {
-  return (await import('../figures/figure-4/figure-4.ts')).figure4(records, overlay);
+  return (await import('../figures/figure-4/figure-4.ts')).figure4.draw(records, overlay);
 }
 
 /** Figure 5: a validation image segmented from reconstructions and from compressed representations. Rejects with a RangeError when the records do not make one. */
 export async function figure5(records: readonly ResultRecord[]): Promise<Chart> {
-  return (await import('../figures/figure-5/figure-5.ts')).figure5(records);
+  return (await import('../figures/figure-5/figure-5.ts')).figure5.draw(records);
 }
 
 /** Figure 6: quality against computation at the lowest rate. Rejects with a RangeError when the records do not make one. */
 export async function figure6(records: readonly ResultRecord[], overlay?: Overlay): Promise<Chart> {
-  return (await import('../figures/figure-6/figure-6.ts')).figure6(records, overlay);
+  return (await import('../figures/figure-6/figure-6.ts')).figure6.draw(records, overlay);
 }
 
 /** Figure 7: what fine-tuning does, of the codec alone and jointly with cResNet-51. Rejects with a RangeError when the records do not make one. */
 export async function figure7(records: readonly ResultRecord[], overlay?: Overlay): Promise<Chart> {
-  return (await import('../figures/figure-7/figure-7.ts')).figure7(records, overlay);
+  return (await import('../figures/figure-7/figure-7.ts')).figure7.draw(records, overlay);
 }
 
 /** Figure 8: quality against rate, beside the engineered codecs. Rejects with a RangeError when the records do not make one. */
 export async function figure8(records: readonly ResultRecord[], overlay?: Overlay): Promise<Chart> {
-  return (await import('../figures/figure-8/figure-8.ts')).figure8(records, overlay);
+  return (await import('../figures/figure-8/figure-8.ts')).figure8.draw(records, overlay);
 }
 
 /** Figure 9: reconstructions, and channels of the compressed representation. Rejects with a RangeError when the records do not make one. */
 export async function figure9(records: readonly ResultRecord[]): Promise<Chart> {
-  return (await import('../figures/figure-9/figure-9.ts')).figure9(records);
+  return (await import('../figures/figure-9/figure-9.ts')).figure9.draw(records);
 }
 
 /** Figure 10: more validation images segmented. Rejects with a RangeError when the records do not make one. */
 export async function figure10(records: readonly ResultRecord[]): Promise<Chart> {
-  return (await import('../figures/figure-10/figure-10.ts')).figure10(records);
+  return (await import('../figures/figure-10/figure-10.ts')).figure10.draw(records);
 }
 
 /** Figure 11: how fine-tuning moves the operating points. Rejects with a RangeError when the records do not make one. */
 export async function figure11(records: readonly ResultRecord[], overlay?: Overlay): Promise<Chart> {
-  return (await import('../figures/figure-11/figure-11.ts')).figure11(records, overlay);
+  return (await import('../figures/figure-11/figure-11.ts')).figure11.draw(records, overlay);
 }
 
 /** Figure 12: measured inference time. Rejects with a RangeError when the records do not make one. */
 export async function figure12(records: readonly ResultRecord[]): Promise<Chart> {
-  return (await import('../figures/figure-12/figure-12.ts')).figure12(records);
+  return (await import('../figures/figure-12/figure-12.ts')).figure12.draw(records);
 }
 
 /**
@@ -81,5 +81,5 @@ export async function claims(
   records: readonly ResultRecord[],
   changed: Partial<Tolerances> = {},
 ): Promise<TableFigure> {
-  return (await import('../figures/claims/claims.ts')).claims(records, changed);
+  return (await import('../figures/claims/claims.ts')).claimsTable(records, changed);
 }

@@ -1,7 +1,7 @@
 // What a tweak does to a figure: both runs in one drawing, and a table of what moved.
 import type { TopLevelSpec } from 'vega-lite';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
-import type { Figure } from '../figures/figure.ts';
+import type { Drawing } from '../figures/figure.ts';
 import { displayFigure, displayTable } from '../display/display.ts';
 import { atTheDoor } from './door.ts';
 import { outputFor, recordsFor } from './experiment.ts';
@@ -35,13 +35,9 @@ export async function displayTweak(
   }
   const baseline = await recordsFor(output, profile, options);
   const records = await recordsFor(output, changed, options);
-  const [{ overlaidFigures }, { figures }] = await Promise.all([
-    import('../figures/overlaid.ts'),
-    import('../figures/index.ts'),
-  ]);
-  const overlaid = Object.hasOwn(overlaidFigures, output) ? overlaidFigures[output] : undefined;
+  const figure = (await import('../figures/index.ts')).figures[output];
   await displayFigure(
-    overlaid?.(baseline, { records, change }) ?? tweakedAlone(figures[output].build(records), change),
+    figure.canOverlay ? figure.draw(baseline, { records, change }) : tweakedAlone(figure.draw(records), change),
   );
   const moved = movedRows(baseline, records);
   displayTable(moved, {
@@ -51,7 +47,7 @@ export async function displayTweak(
 }
 
 /** The figure of the tweaked run, which says that it is of that run alone; what else its caption said goes to the details. */
-export function tweakedAlone(figure: Figure, change: string): Figure {
+export function tweakedAlone(figure: Drawing, change: string): Drawing {
   const title = `${figure.title}, tweaked`;
   const caption = `The tweaked run alone: ${change}.`;
   if (figure.form === 'table') return { ...figure, title, caption, notes: [figure.caption, ...figure.notes] };

@@ -1,5 +1,5 @@
 // Which records may stand on one axis: with each other, and with the paper's numbers.
-import type { ClassificationRecord, SegmentationRecord } from './record.ts';
+import type { ClassificationRecord, ResultRecord, SegmentationRecord } from './record.ts';
 
 /** Whether the paper's accuracies belong on one axis with this record's: its data set, image size and width. */
 export function isComparableWithPaper(record: ClassificationRecord | SegmentationRecord): boolean {
@@ -29,4 +29,11 @@ export function checkOneOrigin(figure: string, records: readonly (Classification
       `${figure}: expected records of one profile, data set and image size, got ${origins.join('; and ')}; draw them apart`,
     );
   }
+}
+
+/** Throws a RangeError that begins with `figure` when the records come from different profiles. */
+export function checkOneProfile(figure: string, records: readonly ResultRecord[]): void {
+  const profiles = [...new Set(records.map(({ provenance }) => provenance.profile))];
+  if (profiles.length > 1)
+    throw new RangeError(`${figure}: expected records of one profile, got ${profiles.join(' and ')}; draw them apart`);
 }

@@ -44,6 +44,9 @@ export const tunings = ['none', 'compression', 'classification', 'joint'] as con
  */
 export type Tuning = (typeof tunings)[number];
 
+/** Those that leave another codec behind, and the codec as it was trained. */
+export const codecTunings = ['none', 'compression', 'joint'] as const satisfies readonly Tuning[];
+
 export interface ClassificationRecord {
   readonly kind: 'classification';
   readonly network: NetworkName;

@@ -7,8 +7,8 @@ import type { Profile } from '../experiments/profiles/profile.ts';
 import { planOf } from '../running/plan.ts';
 import { findFinished } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
-import type { Figure } from '../figures/figure.ts';
-import { figures as knownFigures } from '../figures/index.ts';
+import type { Drawing } from '../figures/figure.ts';
+import { figures } from '../figures/index.ts';
 import type { ResultRecord } from '../records/record.ts';
 
 /** An experiment as a report looks at it: nothing is computed. */
@@ -23,7 +23,7 @@ export interface ReportedExperiment {
 
 export interface Drawn {
   readonly name: string;
-  readonly figure: Figure;
+  readonly figure: Drawing;
   /** What it was built from; empty where it needs nothing trained. */
   readonly records: readonly ResultRecord[];
 }
@@ -64,12 +64,12 @@ export async function resultsOf({ profile, outputs, needs, options, store }: Rep
   const missing: Missing[] = [];
   for (const [index, output] of outputs.entries()) {
     const own = needs[index].map((artifact) => finished.get(artifactKey(artifact)));
-    const known = knownFigures[output.name];
+    const known = figures[output.name];
     if (known === undefined) continue;
     if (own.includes(undefined)) missing.push({ name: output.name, description: output.description });
     else {
-      const records = known.needsRecords ? await output.records!.read(profile, own as Finished[], options) : [];
-      drawn.push({ name: output.name, figure: known.build(records), records });
+      const records = (await output.records?.read(profile, own as Finished[], options)) ?? [];
+      drawn.push({ name: output.name, figure: known.draw(records), records });
     }
   }
   return { drawn, missing, origin: originOf(profile, options, [...finished.values()]) };

@@ -30,7 +30,6 @@ const small: TableFigure = {
   ],
   notes: ['¹ A note.'],
   data: from([{ n: 10 }]),
-  json: [],
 };
 
 describe('a table', () => {

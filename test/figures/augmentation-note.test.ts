@@ -34,8 +34,8 @@ describe('what is said of augmentation', () => {
 
   it('stands in Figure 3 and Table 2', () => {
     const records = [fakeRecord('ResNet-50', 'original', null), pictures];
-    expect(figure3(records).details.join(' ')).toContain('encoded anew each time');
-    expect(table2(records).notes.join(' ')).toContain('encoded anew each time');
+    expect(figure3.draw(records).details.join(' ')).toContain('encoded anew each time');
+    expect(table2.draw(records).notes.join(' ')).toContain('encoded anew each time');
   });
 
   it('is told of records from before there was a choice', () => {

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { claims } from '../../lib/figures/claims/claims.ts';
+import { claimGroups, claimsTable } from '../../lib/figures/claims/claims.ts';
 import type { ClaimResult } from '../../lib/claims/claim.ts';
+import { evidenceOf } from '../../lib/claims/evidence.ts';
 import { figureFiles } from '../../lib/figures/files/files.ts';
 import { paperNumbers } from '../../lib/records/paper.ts';
+import type { ResultRecord } from '../../lib/records/record.ts';
 import { paperRecords, wholeRun } from './claims-records.ts';
 import { fakeRateDistortion } from './fixtures.ts';
 import { expectSnapshot } from './snapshot.ts';
 
-const resultsOf = (records: Parameters<typeof claims>[0]) => claims(records).json as ClaimResult[];
+const resultsOf = (records: readonly ResultRecord[]): ClaimResult[] => claimGroups(evidenceOf(records)).flat();
 
 describe('claims', () => {
   it("has a row for every statement of the paper but the schedule's", () => {
@@ -19,7 +21,7 @@ describe('claims', () => {
 
   it('is not run without records', () => {
     expect(new Set(resultsOf([]).map(({ verdict }) => verdict))).toEqual(new Set(['not run']));
-    expect(claims([]).caption).toContain('only operations are counted');
+    expect(claimsTable([]).caption).toContain('only operations are counted');
   });
 
   it("bears out of the paper's own table what its intervals allow", () => {
@@ -56,12 +58,12 @@ describe('claims', () => {
   });
 
   it('tells top-5 for a thousand classes, and top-1 for few', () => {
-    expect(claims(paperRecords()).notes[0]).not.toContain('top-1');
-    expect(claims(wholeRun()).notes[0]).toContain('top-1 decides here');
+    expect(claimsTable(paperRecords()).notes[0]).not.toContain('top-1');
+    expect(claimsTable(wholeRun()).notes[0]).toContain('top-1 decides here');
   });
 
   it('has one line of data per number, with its interval', () => {
-    const rows = claims(wholeRun()).data.objects() as {
+    const rows = claimsTable(wholeRun()).data.objects() as {
       value: number | null;
       low: number;
       high: number;
@@ -74,7 +76,7 @@ describe('claims', () => {
   });
 
   it('is drawn and written as before, at most 800 pixels wide', async () => {
-    const { svg, csv, md } = await figureFiles(claims(wholeRun()));
+    const { svg, csv, md } = await figureFiles(claimsTable(wholeRun()));
     expect(Number(/width="(\d+)"/.exec(svg)![1])).toBeLessThanOrEqual(800);
     expectSnapshot('claims', svg);
     await expect(csv).toMatchFileSnapshot('snapshots/claims.csv');
@@ -82,7 +84,7 @@ describe('claims', () => {
   });
 
   it('fits without records too', async () => {
-    const { svg, md } = await figureFiles(claims([]));
+    const { svg, md } = await figureFiles(claimsTable([]));
     expect(Number(/width="(\d+)"/.exec(svg)![1])).toBeLessThanOrEqual(800);
     const columns = md
       .split('\n')

@@ -24,14 +24,14 @@ describe('figure11', () => {
   };
   for (const [name, records] of Object.entries(cases)) {
     it(`draws ${name} as before, without a warning`, async () => {
-      const { spec } = figure11(records);
+      const { spec } = figure11.draw(records);
       expect(specWarnings(spec)).toEqual([]);
       expectSnapshot(name, await renderSvg(spec));
     });
   }
 
   it('holds start and ends of each operating point, from the highest rate down, and the JPEG 2000 line', () => {
-    const rows = figure11(cases['figure-11-two-points']).data.objects() as Record<string, unknown>[];
+    const rows = figure11.draw(cases['figure-11-two-points']).data.objects() as Record<string, unknown>[];
     expect(rows.slice(0, 6).map((row) => [row['target_bpp'], row['series'], row['psnr_db']])).toEqual([
       [0.635, 'start', fakeRates('codec').points[0].psnr],
       [0.635, 'compression-2', compression.points[0].psnr],
@@ -44,28 +44,28 @@ describe('figure11', () => {
   });
 
   it('says where JPEG 2000 is outside the panels, with its value', async () => {
-    const figure = figure11(cases['figure-11-two-points']);
+    const figure = figure11.draw(cases['figure-11-two-points']);
     expect(figure.details.join()).toContain('above at 0.635 bpp: MS-SSIM, SSIM, PSNR; above at 0.0983 bpp');
     expect(await renderSvg(figure.spec)).toMatch(/↑ JPEG 2000: 31\.0/);
-    expect(figure11(cases['figure-11-one-point']).details.join()).not.toContain('outside');
+    expect(figure11.draw(cases['figure-11-one-point']).details.join()).not.toContain('outside');
   });
 
   it('names what was not measured', () => {
-    expect(subtitleOf(figure11([fakeRates('codec'), joint]))).toContain(
+    expect(subtitleOf(figure11.draw([fakeRates('codec'), joint]))).toContain(
       'not measured on invented scenes: compression fine-tuning only at 0.635 bpp, compression fine-tuning only at 0.0983 bpp, JPEG 2000.',
     );
-    const half = figure11([fakeRates('codec', { points: [0.0983] }), joint, compression, fakeRates('JPEG 2000')]);
+    const half = figure11.draw([fakeRates('codec', { points: [0.0983] }), joint, compression, fakeRates('JPEG 2000')]);
     expect(subtitleOf(half)).toContain('not measured on invented scenes: the start at 0.635 bpp.');
   });
 
   it('passes over image sets on which nothing was tuned', () => {
-    const both = figure11([...cases['figure-11-two-points'], fakeRates('codec', { images: fakePhotos })]);
+    const both = figure11.draw([...cases['figure-11-two-points'], fakeRates('codec', { images: fakePhotos })]);
     expect(new Set(both.data.array('images'))).toEqual(new Set(['invented scenes']));
   });
 
   it('refuses ends without their start', () => {
-    expect(() => figure11([joint])).toThrow(/before and after fine-tuning, got none of one operating point/);
-    expect(() => figure11([fakeRates('codec'), fakeRates('JPEG 2000')])).toThrow(/before and after/);
+    expect(() => figure11.draw([joint])).toThrow(/before and after fine-tuning, got none of one operating point/);
+    expect(() => figure11.draw([fakeRates('codec'), fakeRates('JPEG 2000')])).toThrow(/before and after/);
   });
 });
 

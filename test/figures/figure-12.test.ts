@@ -14,14 +14,14 @@ describe('figure12', () => {
   };
   for (const [name, records] of Object.entries(cases)) {
     it(`draws ${name} as before, without a warning`, async () => {
-      const { spec } = figure12(records);
+      const { spec } = figure12.draw(records);
       expect(specWarnings(spec)).toEqual([]);
       expectSnapshot(name, await renderSvg(spec));
     });
   }
 
   it('adds decoding to inference, and compares with the network on latents', async () => {
-    const figure = figure12(fakeRuntimes());
+    const figure = figure12.draw(fakeRuntimes());
     const row = (figure.data.objects() as Record<string, unknown>[]).find(({ network }) => network === 'ResNet-50-d')!;
     expect([row['inference_ms_per_image'], row['decoding_ms_per_image'], row['total_ms_per_image']]).toEqual([
       12, 7, 19,
@@ -33,7 +33,7 @@ describe('figure12', () => {
   });
 
   it('says engine and machine, and names what was not measured', () => {
-    const subtitle = subtitleOf(figure12(cases['figure-12-missing']));
+    const subtitle = subtitleOf(figure12.draw(cases['figure-12-missing']));
     expect(subtitle).toContain(
       'Engine onnx-cpu on 2 cores, invented CPU, linux, codec of the 0.0983 bpp operating point;',
     );
@@ -41,7 +41,7 @@ describe('figure12', () => {
   });
 
   it('draws the lowest operating point only, and says so', () => {
-    const figure = figure12([
+    const figure = figure12.draw([
       ...fakeRuntimes(),
       { ...fakeRuntime('classification', 'ResNet-50', 99, 99), targetBpp: 0.33 },
     ]);
@@ -50,7 +50,7 @@ describe('figure12', () => {
   });
 
   it('puts the rounds of one setup together', () => {
-    const figure = figure12([
+    const figure = figure12.draw([
       fakeRuntime('classification', 'cResNet-51', 2, null),
       fakeRuntime('classification', 'cResNet-51', 4, null),
     ]);
@@ -64,11 +64,11 @@ describe('figure12', () => {
   });
 
   it('refuses nothing, and times of two machines', () => {
-    expect(() => figure12([])).toThrow(/expected runtime records, got none/);
+    expect(() => figure12.draw([])).toThrow(/expected runtime records, got none/);
     const other = {
       ...fakeRuntime('classification', 'cResNet-39', 1, null),
       provenance: { ...fakeProvenance, machine: 'another' },
     };
-    expect(() => figure12([...fakeRuntimes(), other])).toThrow(/one profile, engine and machine.*another/);
+    expect(() => figure12.draw([...fakeRuntimes(), other])).toThrow(/one profile, engine and machine.*another/);
   });
 });

@@ -25,7 +25,7 @@ describe('figure3', () => {
   };
   for (const [name, records] of Object.entries(cases)) {
     it(`draws ${name} as before, without a warning`, async () => {
-      const { spec } = figure3(records);
+      const { spec } = figure3.draw(records);
       expect(specWarnings(spec)).toEqual([]);
       expectSnapshot(name, await renderSvg(spec));
     });
@@ -33,7 +33,7 @@ describe('figure3', () => {
 
   it('holds every epoch of every curve in its data, exactly', () => {
     const records = fakeFigure3([0.33], { epochs: 2 });
-    const lines = figure3(records).data.toCSV().trim().split('\n');
+    const lines = figure3.draw(records).data.toCSV().trim().split('\n');
     expect(lines).toHaveLength(1 + 4 * 2);
     expect(lines[0]).toBe(
       'target_bpp,entropy_bpp,file_bpp,network,input,epoch,top5_percent,top1_percent,train_loss,val_loss,learning_rate,seed,key,' +
@@ -55,9 +55,9 @@ describe('figure3', () => {
   });
 
   it("draws the paper's values beside ImageNet at full size only", async () => {
-    const drawn = await renderSvg(figure3(cases['figure-3-beside-paper']).spec);
+    const drawn = await renderSvg(figure3.draw(cases['figure-3-beside-paper']).spec);
     expect(drawn).toContain('(89.96)');
-    const own = figure3(cases['figure-3-one-point']);
+    const own = figure3.draw(cases['figure-3-one-point']);
     expect(await renderSvg(own.spec)).not.toContain('(89.96)');
     expect(own.caption).toContain('not drawn');
     expect(own.details.join()).toContain('cResNet-51, compressed representation at 0.330 bpp 85.87 / 64.78');
@@ -65,7 +65,7 @@ describe('figure3', () => {
 
   it('leaves out other networks, tuned ones and curves without an epoch', () => {
     const curve = fakeRecord('cResNet-51', 'latent', 0.33);
-    const { data } = figure3([
+    const { data } = figure3.draw([
       curve,
       fakeRecord('cResNet-72', 'latent', 0.33),
       fakeRecord('cResNet-51', 'latent', 0.33, { tuning: 'joint', epochs: 2 }),
@@ -75,28 +75,30 @@ describe('figure3', () => {
   });
 
   it('draws original images alone', async () => {
-    expect(await renderSvg(figure3([fakeRecord('ResNet-50', 'original', null)]).spec)).toContain('Original images');
+    expect(await renderSvg(figure3.draw([fakeRecord('ResNet-50', 'original', null)]).spec)).toContain(
+      'Original images',
+    );
   });
 
   it('draws two seeds as two curves, and writes their mean beside them', async () => {
     const second = fakeRecord('cResNet-51', 'latent', 0.33, { final: 0.66, provenance: { seed: 2, key: 'second' } });
     const records = [fakeRecord('cResNet-51', 'latent', 0.33), second];
     expect(subtitleOf(records)).toContain('seeds\u00a01,\u00a02');
-    expect(new Set(figure3(records).data.array('key')).size).toBe(2);
+    expect(new Set(figure3.draw(records).data.array('key')).size).toBe(2);
     const [one, two] = records.map(({ curve }) => 100 * curve.at(-1)!.top1);
-    const numbers = (await renderSvg(figure3(records).spec)).match(/>\d+\.\d</g);
+    const numbers = (await renderSvg(figure3.draw(records).spec)).match(/>\d+\.\d</g);
     expect(numbers).toContain(`>${((one + two) / 2).toFixed(1)}<`);
     expect(numbers).not.toContain(`>${two.toFixed(1)}<`);
   });
 
   it('refuses to draw nothing, or two data sets on one axis', () => {
-    expect(() => figure3([])).toThrow(/got none; train them first/);
+    expect(() => figure3.draw([])).toThrow(/got none; train them first/);
     const other = fakeRecord('cResNet-39', 'latent', 0.33, { provenance: { profile: 'other' } });
-    expect(() => figure3([...fakeFigure3([0.33]), other])).toThrow(/one profile.*profile fixture.*profile other/s);
+    expect(() => figure3.draw([...fakeFigure3([0.33]), other])).toThrow(/one profile.*profile fixture.*profile other/s);
   });
 });
 
-function subtitleOf(records: Parameters<typeof figure3>[0]): string {
-  const { title } = figure3(records).spec as unknown as { title: { subtitle: string[] } };
+function subtitleOf(records: Parameters<typeof figure3.draw>[0]): string {
+  const { title } = figure3.draw(records).spec as unknown as { title: { subtitle: string[] } };
   return title.subtitle.join(' ');
 }

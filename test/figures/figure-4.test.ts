@@ -36,7 +36,7 @@ describe('figure4', () => {
   };
   for (const [name, records] of Object.entries(cases)) {
     it(`draws ${name} as before, without a warning`, async () => {
-      const { spec } = figure4(records);
+      const { spec } = figure4.draw(records);
       expect(specWarnings(spec)).toEqual([]);
       expectSnapshot(name, await renderSvg(spec));
     });
@@ -44,7 +44,7 @@ describe('figure4', () => {
 
   it('holds every evaluation of every curve in its data, exactly', () => {
     const records = fakeFigure4([0.0983], { evaluations: 2 });
-    const lines = figure4(records).data.toCSV().trim().split('\n');
+    const lines = figure4.draw(records).data.toCSV().trim().split('\n');
     expect(lines).toHaveLength(1 + 4 * 2);
     expect(lines[0]).toBe(
       'target_bpp,entropy_bpp,file_bpp,network,input,iteration,miou_percent,pixel_accuracy_percent,train_loss,learning_rate,seed,key,' +
@@ -59,15 +59,15 @@ describe('figure4', () => {
   });
 
   it("draws the paper's values beside VOC 2012 at full width only", async () => {
-    expect(await renderSvg(figure4(cases['figure-4-beside-paper']).spec)).toContain('(65.75)');
-    const own = figure4(cases['figure-4']);
+    expect(await renderSvg(figure4.draw(cases['figure-4-beside-paper']).spec)).toContain('(65.75)');
+    const own = figure4.draw(cases['figure-4']);
     expect(await renderSvg(own.spec)).not.toContain('(65.75)');
     expect(own.caption).toContain('not drawn');
     expect(own.details.join()).toContain('cResNet-51-d, compressed representation at 0.0983 bpp 54.62');
   });
 
   it('names what is not trained yet, and passes over tuned and other networks', () => {
-    const { spec, data } = figure4([
+    const { spec, data } = figure4.draw([
       fakeSegmentation('cResNet-51', 'latent', 0.33),
       fakeSegmentation('cResNet-51', 'latent', 0.33, { tuning: 'joint' }),
       fakeSegmentation('cResNet-72', 'latent', 0.33),
@@ -81,7 +81,7 @@ describe('figure4', () => {
   });
 
   it('says what to train when there is nothing to draw', () => {
-    expect(() => figure4([fakeRecord('cResNet-51', 'latent', 0.33)])).toThrow(
+    expect(() => figure4.draw([fakeRecord('cResNet-51', 'latent', 0.33)])).toThrow(
       /figure-4: expected records.*--only figure-4/,
     );
   });

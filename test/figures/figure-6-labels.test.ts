@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from '../property.ts';
 import { describe, expect, it } from 'vitest';
 import { complexityPanel } from '../../lib/figures/figure-6/figure-6-panel.ts';
-import { figure6Networks } from '../../lib/figures/figure-6/figure-6-points.ts';
+import { setups } from '../../lib/figures/figure-6/figure-6-points.ts';
 import type { ComplexityPoint } from '../../lib/figures/figure-6/figure-6-points.ts';
 import { overlaps } from '../../lib/figures/chart/label-boxes.ts';
 import type { Box } from '../../lib/figures/chart/label-boxes.ts';
@@ -11,9 +11,6 @@ import type { Task } from '../../lib/records/record.ts';
 import { textWidth } from '../../lib/figures/chart/text-width.ts';
 
 const size = { width: 268, height: 270 };
-const setups = (['latent', 'reconstruction'] as const).flatMap((input) =>
-  figure6Networks[input].map((network) => ({ network, input })),
-);
 
 interface Layer {
   readonly mark?: { readonly type: string; readonly x?: number; readonly y?: number; readonly fontSize?: number };

@@ -56,14 +56,14 @@ describe('figure6', () => {
   };
   for (const [name, records] of Object.entries(cases)) {
     it(`draws ${name} as before, without a warning`, async () => {
-      const { spec } = figure6(records);
+      const { spec } = figure6.draw(records);
       expect(specWarnings(spec)).toEqual([]);
       expectSnapshot(name, await renderSvg(spec));
     });
   }
 
   it('stands at the lowest operating point, and adds the decoder for as many pixels as an image has', () => {
-    const rows = figure6(cases['figure-6']).data.objects() as Record<string, unknown>[];
+    const rows = figure6.draw(cases['figure-6']).data.objects() as Record<string, unknown>[];
     expect(rows).toHaveLength(10);
     expect(new Set(rows.map((row) => row.target_bpp))).toEqual(new Set([0.0983]));
     expect(rows.find(({ network }) => network === 'ResNet-71')).toMatchObject({
@@ -86,7 +86,7 @@ describe('figure6', () => {
     );
     // Files of some of the seeds are no mean of all.
     const [first, ...others] = cases['figure-6-two-seeds'];
-    const rows = figure6([{ ...first, fileBpp: null } as ResultRecord, ...others]).data.objects() as Record<
+    const rows = figure6.draw([{ ...first, fileBpp: null } as ResultRecord, ...others]).data.objects() as Record<
       string,
       unknown
     >[];
@@ -94,7 +94,7 @@ describe('figure6', () => {
   });
 
   it('averages seeds', () => {
-    const rows = figure6(cases['figure-6-two-seeds']).data.objects() as {
+    const rows = figure6.draw(cases['figure-6-two-seeds']).data.objects() as {
       network: string;
       percent: number;
       deviation_points: number;
@@ -108,17 +108,17 @@ describe('figure6', () => {
   });
 
   it('chooses the unit of the axis by the largest count', async () => {
-    expect(await renderSvg(figure6(cases['figure-6']).spec)).toContain('[10⁶ multiply-adds]');
-    expect(await renderSvg(figure6(cases['figure-6-beside-paper']).spec)).toContain('[10⁹ multiply-adds]');
+    expect(await renderSvg(figure6.draw(cases['figure-6']).spec)).toContain('[10⁶ multiply-adds]');
+    expect(await renderSvg(figure6.draw(cases['figure-6-beside-paper']).spec)).toContain('[10⁹ multiply-adds]');
   });
 
   it("draws the paper's values only where they belong, and tells them anyway", () => {
     expect(subtitleOf(cases['figure-6'])).not.toContain('the paper');
-    expect(figure6(cases['figure-6']).details.join()).toContain('cResNet-51 78.20');
-    expect(figure6(cases['figure-6']).details.join()).toContain('They are not drawn');
+    expect(figure6.draw(cases['figure-6']).details.join()).toContain('cResNet-51 78.20');
+    expect(figure6.draw(cases['figure-6']).details.join()).toContain('They are not drawn');
     expect(subtitleOf(cases['figure-6-beside-paper'])).toContain('Hollow diamonds: the paper');
-    expect(figure6(cases['figure-6-beside-paper']).details.join()).toContain('They are drawn for classification.');
-    expect(figure6(run(0.2)).details.join()).toContain('The paper has no values at 0.200 bpp.');
+    expect(figure6.draw(cases['figure-6-beside-paper']).details.join()).toContain('They are drawn for classification.');
+    expect(figure6.draw(run(0.2)).details.join()).toContain('The paper has no values at 0.200 bpp.');
   });
 
   it('names what is missing', () => {
@@ -127,7 +127,7 @@ describe('figure6', () => {
     );
     expect(subtitleOf(cases['figure-6-no-codec'])).toContain('cost of decoding is not drawn');
     expect(() =>
-      figure6([
+      figure6.draw([
         fakeRecord('ResNet-50', 'original', null),
         fakeRecord('cResNet-51', 'latent', 0.33, { tuning: 'joint' }),
       ]),
@@ -136,7 +136,7 @@ describe('figure6', () => {
 });
 
 function subtitleOf(records: readonly ResultRecord[]): string {
-  return (figure6(records).spec as unknown as { title: { subtitle: string[] } }).title.subtitle
+  return (figure6.draw(records).spec as unknown as { title: { subtitle: string[] } }).title.subtitle
     .join(' ')
     .replaceAll('\u00a0', ' ');
 }

@@ -18,7 +18,7 @@ describe('figure7', () => {
   };
   for (const [name, records] of Object.entries(cases)) {
     it(`draws ${name} as before, without a warning`, async () => {
-      const { spec } = figure7(records);
+      const { spec } = figure7.draw(records);
       expect(specWarnings(spec)).toEqual([]);
       expectSnapshot(name, await renderSvg(spec));
     });
@@ -30,7 +30,7 @@ describe('figure7', () => {
         fakeSegmentation(0.33, tuning, miou, { provenance: { seed: index + 1, key: `${tuning}-${index}` } }),
       ),
     );
-    const lines = figure7(segmenters).data.toCSV().trim().split('\n');
+    const lines = figure7.draw(segmenters).data.toCSV().trim().split('\n');
     expect(lines[1]).toBe('segmentation,cResNet-51-d,mIoU,0.33,0.33,0.341,none,42.5,41,44,1 2,none-0 none-1');
     expect(lines).toHaveLength(3);
   });
@@ -42,13 +42,13 @@ describe('figure7', () => {
     const segmenters = (['none', 'joint'] as const).map((tuning) =>
       fakeSegmentation(0.33, tuning, 0.41, { provenance: { seed: 1, key: tuning } }),
     );
-    expect(figure7([...further, ...segmenters]).data.toCSV()).toBe(figure7(segmenters).data.toCSV());
+    expect(figure7.draw([...further, ...segmenters]).data.toCSV()).toBe(figure7.draw(segmenters).data.toCSV());
     // Without a seed in common all are shown.
-    expect(figure7([...further, segmenters[1]]).data.toCSV()).toContain(',55,20,90,5 6,');
+    expect(figure7.draw([...further, segmenters[1]]).data.toCSV()).toContain(',55,20,90,5 6,');
   });
 
   it("says how much joint fine-tuning adds, with the paper's differences at its operating point only", () => {
-    expect(figure7(fakeTuned(both)).caption).toMatch(
+    expect(figure7.draw(fakeTuned(both)).caption).toMatch(
       new RegExp(
         'Joint minus compression only, in points: ' +
           '\\+0\\.\\d top-5, \\+1\\.0 top-1, \\+1\\.0 mIoU at 0\\.635 bpp; ' +
@@ -59,21 +59,21 @@ describe('figure7', () => {
 
   it('gives the rates before and after, by entropy and in files: better at more rate is not better', () => {
     const joint = { ...fakeSegmentation(0.33, 'joint', 0.5), entropyBpp: 0.36, fileBpp: null };
-    expect(figure7([fakeSegmentation(0.33, 'none', 0.4), joint]).details.join(' ')).toContain(
+    expect(figure7.draw([fakeSegmentation(0.33, 'none', 0.4), joint]).details.join(' ')).toContain(
       'Rates on the images of segmentation, baseline → compression only → joint. 0.330 bpp: entropy 0.330 → – → 0.360, files 0.341 → – → –.',
     );
     // From before the rate of files was kept.
-    const former = figure7(
+    const former = figure7.draw(
       [fakeSegmentation(0.33, 'none', 0.4), joint].map((record) => ({ ...record, fileBpp: null })),
     );
     expect(former.details.join(' ')).toMatch(/entropy 0\.330 → – → 0\.360\.( |$)/m);
   });
 
   it('names what is not trained yet', () => {
-    expect(subtitleOf(figure7(cases['figure-7-missing']))).toContain(
+    expect(subtitleOf(figure7.draw(cases['figure-7-missing']))).toContain(
       'not trained yet: all of classification, segmentation (joint) at 0.635 bpp.',
     );
-    expect(subtitleOf(figure7(fakeTuned(both)))).not.toContain('not trained');
+    expect(subtitleOf(figure7.draw(fakeTuned(both)))).not.toContain('not trained');
   });
 
   it('leaves out other networks, inputs and operating points without fine-tuning', () => {
@@ -82,14 +82,18 @@ describe('figure7', () => {
       fakeRecord('cResNet-51', 'latent', 0.33),
       fakeRecord('ResNet-50', 'reconstruction', 0.635),
     ];
-    expect(figure7([...fakeTuned(both), ...others]).data.numRows()).toBe(figure7(fakeTuned(both)).data.numRows());
+    expect(figure7.draw([...fakeTuned(both), ...others]).data.numRows()).toBe(
+      figure7.draw(fakeTuned(both)).data.numRows(),
+    );
   });
 
   it('refuses to draw baselines alone, or two data sets on one axis', () => {
-    expect(() => figure7([fakeRecord('cResNet-51', 'latent', 0.33)])).toThrow(
+    expect(() => figure7.draw([fakeRecord('cResNet-51', 'latent', 0.33)])).toThrow(
       /after fine-tuning.*got none; train them first/,
     );
     const other = fakeRecord('cResNet-51', 'latent', 0.635, { tuning: 'joint', provenance: { imageSize: 224 } });
-    expect(() => figure7([...fakeTuned(both), other])).toThrow(/one profile, data set and image size.*64 px.*224 px/);
+    expect(() => figure7.draw([...fakeTuned(both), other])).toThrow(
+      /one profile, data set and image size.*64 px.*224 px/,
+    );
   });
 });

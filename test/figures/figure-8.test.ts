@@ -19,14 +19,14 @@ describe('figure8', () => {
   };
   for (const [name, records] of Object.entries(cases)) {
     it(`draws ${name} as before, without a warning`, async () => {
-      const { spec } = figure8(records);
+      const { spec } = figure8.draw(records);
       expect(specWarnings(spec)).toEqual([]);
       expectSnapshot(name, await renderSvg(spec));
     });
   }
 
   it('gives the BD-rate that follows from the gain: 3 dB for each doubling of the rate', () => {
-    const rows = figure8(all).data.objects() as Record<string, unknown>[];
+    const rows = figure8.draw(all).data.objects() as Record<string, unknown>[];
     for (const [codec, gain] of [
       ['JPEG', 0.5],
       ['JPEG 2000', 2],
@@ -37,13 +37,15 @@ describe('figure8', () => {
       // Rates and PSNR of the fixtures are rounded.
       expect(row['deep_compression_bd_rate_psnr_percent']).toBeCloseTo(100 * (2 ** (gain / 3) - 1), 0);
     }
-    expect(figure8(all).details.join()).toMatch(/against JPEG MS-SSIM \+1[12]%, SSIM \+1[12]%, PSNR \+12%; JPEG 2000 /);
+    expect(figure8.draw(all).details.join()).toMatch(
+      /against JPEG MS-SSIM \+1[12]%, SSIM \+1[12]%, PSNR \+12%; JPEG 2000 /,
+    );
   });
 
   it('says so where qualities do not overlap, and where there is one point', async () => {
     const far = [fakeRates('codec', { gain: -30 }), fakeRates('JPEG')];
-    expect(figure8(far).details.join()).toContain('PSNR no overlap');
-    expect(figure8(cases['figure-8-one-point']).details.join()).toContain('JPEG 2000 MS-SSIM one point only');
+    expect(figure8.draw(far).details.join()).toContain('PSNR no overlap');
+    expect(figure8.draw(cases['figure-8-one-point']).details.join()).toContain('JPEG 2000 MS-SSIM one point only');
   });
 
   it('says why there is no BD-rate, and marks one of few qualities', async () => {
@@ -56,7 +58,7 @@ describe('figure8', () => {
       };
     };
     const psnrOf = (record: ReturnType<typeof withPsnr>) => {
-      const { data, details } = figure8([fakeRates('codec'), record]);
+      const { data, details } = figure8.draw([fakeRates('codec'), record]);
       const row = (data.objects() as Record<string, unknown>[]).find(({ codec }) => codec === 'JPEG')!;
       return [
         /PSNR ([^.;]*)/.exec(details.find((text) => text.includes('BD-rate of deep'))!)![1],
@@ -69,14 +71,14 @@ describe('figure8', () => {
     expect(psnrOf(withPsnr(29, 32, 35))).toEqual(['hardly overlaps', null, null]);
     const [text, percent, overlap] = psnrOf(withPsnr(28, 31, 34));
     expect([text, percent === null, overlap]).toEqual([expect.stringMatching(/%\*$/), false, expect.closeTo(0.2, 1)]);
-    const svg = await renderSvg(figure8([fakeRates('codec'), withPsnr(28, 31, 34)]).spec);
+    const svg = await renderSvg(figure8.draw([fakeRates('codec'), withPsnr(28, 31, 34)]).spec);
     expect(svg).toContain('* less than 50% overlaps');
-    expect(await renderSvg(figure8(all).spec)).not.toContain('50% overlaps');
+    expect(await renderSvg(figure8.draw(all).spec)).not.toContain('50% overlaps');
   });
 
   it('names pictures that were decoded without error', () => {
     const measured = fakeRates('AVIF');
-    const figure = figure8([
+    const figure = figure8.draw([
       ...all.slice(0, 4),
       { ...measured, points: measured.points.map((point, i) => (i === 5 ? { ...point, exact: [11] } : point)) },
     ]);
@@ -85,14 +87,14 @@ describe('figure8', () => {
   });
 
   it('names what was not measured, and what is right of the panels', () => {
-    const subtitle = subtitleOf(figure8(cases['figure-8-one-point']));
+    const subtitle = subtitleOf(figure8.draw(cases['figure-8-one-point']));
     expect(subtitle).toContain('not measured on invented scenes: WebP, AVIF;');
     expect(subtitle).toContain('JPEG is right of the panels of invented scenes: its lowest rate is 0.58 bpp.');
-    expect(subtitleOf(figure8(all))).not.toContain('not measured');
+    expect(subtitleOf(figure8.draw(all))).not.toContain('not measured');
   });
 
   it('says for each set of images what counts as rate', async () => {
-    const svg = await renderSvg(figure8(cases['figure-8-two-sets']).spec);
+    const svg = await renderSvg(figure8.draw(cases['figure-8-two-sets']).spec);
     expect(svg).toContain('files less the bytes of a uniform grey picture (JPEG, JPEG 2000, WebP, AVIF)');
     expect(svg).toContain('whole files (JPEG, JPEG 2000, WebP, AVIF)');
     expect(svg).toContain('Invented photos: 24 images, 768 × 512 px');
@@ -102,14 +104,14 @@ describe('figure8', () => {
     const seeds = [0, 1].map((gain) =>
       fakeRates('codec', { points: [0.33], gain, provenance: { seed: gain + 1, key: `seed ${gain}` } }),
     );
-    const [row] = figure8(seeds).data.objects() as Record<string, unknown>[];
+    const [row] = figure8.draw(seeds).data.objects() as Record<string, unknown>[];
     expect(row['psnr_db']).toBeCloseTo((seeds[0].points[0].psnr + seeds[1].points[0].psnr) / 2, 9);
     expect(row['seeds']).toBe('1 2');
   });
 
   it('refuses tuned codecs alone, and two profiles', () => {
-    expect(() => figure8([fakeRates('codec', { tuning: 'joint' })])).toThrow(/tuning "none".*got none/);
-    expect(() => figure8([...all, fakeRates('WebP', { provenance: { profile: 'other' } })])).toThrow(
+    expect(() => figure8.draw([fakeRates('codec', { tuning: 'joint' })])).toThrow(/tuning "none".*got none/);
+    expect(() => figure8.draw([...all, fakeRates('WebP', { provenance: { profile: 'other' } })])).toThrow(
       /one profile, got fixture and other/,
     );
   });

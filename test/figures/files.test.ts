@@ -25,8 +25,8 @@ describe('writeFigure', () => {
       fakeRates('codec', { points: [0.33], tuning: 'joint', gain: 1 }),
     ];
     const run = [...fakeRun([0.33]), ...tuned, ...rates, ...fakeRuntimes(), await fakePictures({ points: [0.33] })];
-    for (const [name, { build }] of Object.entries(figures)) {
-      const figure = build(run);
+    for (const [name, { draw }] of Object.entries(figures)) {
+      const figure = draw(run);
       expect(figure.name).toBe(name);
       const paths = await writeFigure(join(dir, 'new'), name, figure);
       const endings = figure.form === 'chart' ? ['svg', 'vl.json', 'csv'] : ['svg', 'csv', 'md'];
@@ -37,8 +37,8 @@ describe('writeFigure', () => {
   });
 
   it('writes the same bytes again, also while another figure is drawn', async () => {
-    const build = () => figures['figure-3'].build(records);
-    const other = figures['figure-3'].build(fakeFigure3([0.635], { epochs: 2 }));
+    const build = () => figures['figure-3'].draw(records);
+    const other = figures['figure-3'].draw(fakeFigure3([0.635], { epochs: 2 }));
     const [first, , second] = await Promise.all([
       writeFigure(join(dir, 'a'), 'figure-3', build()),
       writeFigure(join(dir, 'b'), 'figure-3', other),
@@ -50,7 +50,7 @@ describe('writeFigure', () => {
   });
 
   it('writes a spec that holds its data', async () => {
-    const [, specFile] = await writeFigure(dir, 'figure-3', figures['figure-3'].build(records));
+    const [, specFile] = await writeFigure(dir, 'figure-3', figures['figure-3'].draw(records));
     const text = await readFile(specFile, 'utf8');
     expect(JSON.parse(text)).toMatchObject({ title: { text: 'Figure 3. Validation accuracy per epoch' } });
     expect(text).not.toContain('"url"');
@@ -58,7 +58,7 @@ describe('writeFigure', () => {
 
   it('leaves the old files and no others when a folder is in the way', async () => {
     await writeFile(join(dir, 'taken'), 'a file');
-    await expect(writeFigure(join(dir, 'taken'), 'table-1', figures['table-1'].build([]))).rejects.toThrow();
+    await expect(writeFigure(join(dir, 'taken'), 'table-1', figures['table-1'].draw([]))).rejects.toThrow();
     expect(await readdir(dir)).toEqual(['taken']);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { overlaidFigures } from '../../lib/figures/overlaid.ts';
+import { figures } from '../../lib/figures/index.ts';
+import type { Chart } from '../../lib/figures/figure.ts';
 import type { Overlay } from '../../lib/figures/chart/overlay.ts';
 import { codecSeries } from '../../lib/records/record.ts';
 import type { ResultRecord } from '../../lib/records/record.ts';
@@ -133,10 +134,13 @@ const cases: Record<string, readonly [figure: string, baseline: readonly ResultR
   ],
 };
 
+const drawn = (figure: string, records: readonly ResultRecord[], overlay?: Overlay) =>
+  figures[figure].draw(records, overlay) as Chart;
+
 describe('figures with a tweaked run drawn over them', () => {
   for (const [name, [figure, baseline, overlay]] of Object.entries(cases)) {
     it(`draws ${name} as before, without a warning`, async () => {
-      const chart = overlaidFigures[figure](baseline, overlay);
+      const chart = drawn(figure, baseline, overlay);
       expect(specWarnings(chart.spec)).toEqual([]);
       expect(subtitleOf(chart)).toContain(overlay.change);
       expect(chart.caption).toContain(`the tweaked one (${overlay.change}).`);
@@ -145,12 +149,12 @@ describe('figures with a tweaked run drawn over them', () => {
     });
 
     it(`${name} says so when nothing in it depends on the tweak, and is drawn as without`, async () => {
-      const chart = overlaidFigures[figure](baseline, { records: baseline, change: 'L 8 instead of 6' });
+      const chart = drawn(figure, baseline, { records: baseline, change: 'L 8 instead of 6' });
       expect(subtitleOf(chart)).toContain('Nothing here depends on the tweak (L 8 instead of 6)');
       expect(chart.caption).toContain('The baseline and the tweaked run (L 8 instead of 6) are the same here.');
       expectTwoSentences(chart);
       const marks = (svg: string) => svg.match(/stroke-dasharray="1.5,3"|aria-roledescription="point"/g)?.length ?? 0;
-      const plain = overlaidFigures[figure](baseline, undefined as unknown as Overlay);
+      const plain = drawn(figure, baseline);
       expect(marks(await renderSvg(chart.spec))).toBe(marks(await renderSvg(plain.spec)));
     });
   }
@@ -158,7 +162,7 @@ describe('figures with a tweaked run drawn over them', () => {
   it('say in their details what the numbers of both runs are', () => {
     const [eight, seven] = ['overlay-figure-8', 'overlay-figure-7'].map((name) => {
       const [figure, baseline, overlay] = cases[name];
-      return overlaidFigures[figure](baseline, overlay).details;
+      return drawn(figure, baseline, overlay).details;
     });
     expect(eight.join('\n')).toMatch(
       /BD-rate of deep compression, baseline → tweaked, against JPEG MS-SSIM \S+% → \S+%/,
@@ -169,7 +173,7 @@ describe('figures with a tweaked run drawn over them', () => {
 
   it('hold both runs in their data, and of the tweaked one only what changed', () => {
     const [figure, baseline, overlay] = cases['overlay-figure-3'];
-    const rows = overlaidFigures[figure](baseline, overlay).data.objects() as {
+    const rows = drawn(figure, baseline, overlay).data.objects() as {
       run: string;
       target_bpp: number;
       key: string;
@@ -184,7 +188,7 @@ describe('figures with a tweaked run drawn over them', () => {
 
   it('put the last values of both runs at the ends of the curves', async () => {
     const [figure, baseline, overlay] = cases['overlay-figure-3'];
-    const svg = await renderSvg(overlaidFigures[figure](baseline, overlay).spec);
+    const svg = await renderSvg(drawn(figure, baseline, overlay).spec);
     const { top1 } = curves
       .find(({ network, targetBpp }) => network === 'cResNet-51' && targetBpp === 0.33)!
       .curve.at(-1)!;

@@ -38,7 +38,7 @@ describe('figures of pictures', () => {
             ? {}
             : picture.values,
     }));
-    const figure = figure5([{ ...three, pictures }]);
+    const figure = figure5.draw([{ ...three, pictures }]);
     const svg = await renderSvg(figure.spec);
     expect(svg).toContain('0.500 bpp, without error');
     expect(svg).toContain('nothing labelled');
@@ -47,24 +47,24 @@ describe('figures of pictures', () => {
     ).toBe(true);
   });
 
-  for (const [name, build] of Object.entries(figures)) {
+  for (const [name, { draw }] of Object.entries(figures)) {
     it(`${name} is drawn as before, without a warning`, async () => {
       for (const [suffix, record] of [
         ['', three],
         ['-one-point', one],
       ] as const) {
-        const { spec } = build([record]);
+        const { spec } = draw([record]);
         expect(specWarnings(spec)).toEqual([]);
         expectSnapshot(`${name}${suffix}`, withoutFiles(await renderSvg(spec)));
       }
     });
 
     it(`${name} refuses records without its pictures`, () => {
-      expect(() => build([])).toThrow(new RegExp(`^${name}: expected a record of pictures with role "\\w+", got none`));
-      expect(() => build([{ ...three, pictures: three.pictures.filter(({ role }) => role === 'original') }])).toThrow(
+      expect(() => draw([])).toThrow(new RegExp(`^${name}: expected a record of pictures with role "\\w+", got none`));
+      expect(() => draw([{ ...three, pictures: three.pictures.filter(({ role }) => role === 'original') }])).toThrow(
         /got none/,
       );
-      expect(() => build([{ ...three, pictures: three.pictures.filter(({ role }) => role !== 'original') }])).toThrow(
+      expect(() => draw([{ ...three, pictures: three.pictures.filter(({ role }) => role !== 'original') }])).toThrow(
         /"original", got none/,
       );
     });
@@ -74,37 +74,37 @@ describe('figures of pictures', () => {
         ...three,
         pictures: three.pictures.filter(({ role }, at) => role === 'original' || at % 2 === parity),
       }));
-      expect(build([even, odd]).data.numRows()).toBe(build([three]).data.numRows());
-      expect(() => build([three, one])).toThrow(/same images, got two originals of image 0/);
+      expect(draw([even, odd]).data.numRows()).toBe(draw([three]).data.numRows());
+      expect(() => draw([three, one])).toThrow(/same images, got two originals of image 0/);
     });
   }
 
   it('show the first image in Figure 5 and the next two in Figure 10', () => {
-    expect(new Set(figure5([three]).data.array('image'))).toEqual(new Set([0]));
-    expect(new Set(figure10([three]).data.array('image'))).toEqual(new Set([1, 2]));
-    expect(new Set(figure9([three]).data.array('image'))).toEqual(new Set([0, 1]));
+    expect(new Set(figure5.draw([three]).data.array('image'))).toEqual(new Set([0]));
+    expect(new Set(figure10.draw([three]).data.array('image'))).toEqual(new Set([1, 2]));
+    expect(new Set(figure9.draw([three]).data.array('image'))).toEqual(new Set([0, 1]));
   });
 
   it('print numbers below pictures, and say in words what each shows', async () => {
-    const svg = await renderSvg(figure5([three]).spec);
+    const svg = await renderSvg(figure5.draw([three]).spec);
     expect(svg).toContain('>0.337 bpp, 24.6 dB<');
     expect(svg).toContain('>mIoU 69.9%<');
     expect(svg).toContain('aria-label="Image 1: mask of cResNet-51-d at 0.330 bpp, mIoU 69.9%"');
     expect(svg).not.toMatch(/aria-label="[^"]*base64/);
-    expect(await renderSvg(figure9([three]).spec)).toContain('>1.33 bits<');
+    expect(await renderSvg(figure9.draw([three]).spec)).toContain('>1.33 bits<');
   });
 
   it('draw channels from the highest entropy down', () => {
     const rows = (
-      figure9([one]).data.objects() as { channel: number | null; entropy_bits_per_symbol: number | null }[]
+      figure9.draw([one]).data.objects() as { channel: number | null; entropy_bits_per_symbol: number | null }[]
     ).filter(({ channel }) => channel !== null);
     expect(rows.map(({ channel }) => channel)).toEqual([5, 2, 7, 0]);
     const reversed = { ...one, pictures: [...one.pictures].reverse() };
-    expect(figure9([reversed]).data.array('channel')).toEqual(figure9([one]).data.array('channel'));
+    expect(figure9.draw([reversed]).data.array('channel')).toEqual(figure9.draw([one]).data.array('channel'));
   });
 
   it('name what is missing, and mark its place', async () => {
-    const figure = figure5([
+    const figure = figure5.draw([
       {
         ...three,
         pictures: three.pictures.filter(({ input, targetBpp }) => !(input === 'latent' && targetBpp === 0.33)),
@@ -115,7 +115,7 @@ describe('figures of pictures', () => {
   });
 
   it('show small pictures with sharp pixels', async () => {
-    const figure = figure5([three]);
+    const figure = figure5.draw([three]);
     const svg = await renderSvg(figure.spec);
     const images = svg.match(/<image [^>]*>/g)!;
     expect(images.every((tag) => tag.includes('image-rendering: pixelated'))).toBe(true);

@@ -29,10 +29,10 @@ describe('rates of the committed run on photos', () => {
     for (const name of names) expect(name).toMatch(ofSomeKind);
   });
 
-  it.each(Object.entries(figures).filter(([, { needsRecords }]) => needsRecords))(
+  it.each(Object.entries(figures).filter(([, { reads }]) => reads.length > 0))(
     'are named in the data and the marks of %s',
-    (_, { build }) => {
-      const figure = build(records);
+    (_, { draw }) => {
+      const figure = draw(records);
       for (const column of figure.data.columnNames().filter(isRate)) {
         expect(column).toMatch(/^(target|(classification_|segmentation_)?(entropy|file))_bpp$/);
       }

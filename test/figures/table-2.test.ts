@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { figureFiles } from '../../lib/figures/files/files.ts';
 import { table2 } from '../../lib/figures/table-2/table-2.ts';
-import type { Table2Row } from '../../lib/figures/table-2/table-2-rows.ts';
+import { table2Rows } from '../../lib/figures/table-2/table-2-rows.ts';
+import { isClassification, isSegmentation } from '../../lib/records/record.ts';
+import type { ResultRecord } from '../../lib/records/record.ts';
 import { fakeFigure3, fakeFigure4, fakeRecord, fakeSegmentation } from './fixtures.ts';
 import { expectSnapshot } from './snapshot.ts';
 
 const points = [0.635, 0.33, 0.0983];
-const rowOf = (rows: readonly object[], network: string, bpp: number | null, input: string) =>
-  (rows as Table2Row[]).find((row) => row.network === network && row.targetBpp === bpp && row.input === input)!;
+const rowsOf = (records: readonly ResultRecord[]) =>
+  table2Rows(records.filter(isClassification), records.filter(isSegmentation));
+const rowOf = (records: readonly ResultRecord[], network: string, bpp: number | null, input: string) =>
+  rowsOf(records).find((row) => row.network === network && row.targetBpp === bpp && row.input === input)!;
 
 describe('table2', () => {
   const cases = {
@@ -35,7 +39,7 @@ describe('table2', () => {
   };
   for (const [name, records] of Object.entries(cases)) {
     it(`is drawn and written as before: ${name}`, async () => {
-      const { svg, csv, md } = await figureFiles(table2(records));
+      const { svg, csv, md } = await figureFiles(table2.draw(records));
       await expect(csv).toMatchFileSnapshot(`snapshots/${name}.csv`);
       await expect(md).toMatchFileSnapshot(`snapshots/${name}.md`);
       expectSnapshot(name, svg);
@@ -43,7 +47,7 @@ describe('table2', () => {
   }
 
   it("has the paper's 12 rows in its order, with its numbers", () => {
-    const rows = table2(cases['table-2']).json as Table2Row[];
+    const rows = rowsOf(cases['table-2']);
     expect(rows.map(({ targetBpp, network }) => [targetBpp, network])).toEqual([
       [null, 'ResNet-50'],
       [0.635, 'ResNet-50'],
@@ -63,20 +67,20 @@ describe('table2', () => {
   });
 
   it('gives mean and sample standard deviation over seeds', () => {
-    const { json, data, notes } = table2(cases['table-2-two-seeds']);
-    const { top1 } = rowOf(json, 'cResNet-51', 0.33, 'latent').ours;
+    const { data, notes } = table2.draw(cases['table-2-two-seeds']);
+    const { top1 } = rowOf(cases['table-2-two-seeds'], 'cResNet-51', 0.33, 'latent').ours;
     // Of 62 and 64: mean 63, squares 1 + 1 over n - 1 = 1.
     expect(top1!.mean).toBeCloseTo(63, 9);
     expect(top1!.deviation).toBeCloseTo(Math.SQRT2, 9);
     expect(top1!.n).toBe(2);
     expect(data.array('top1_seeds')).toContain(2);
     expect(notes.join(' ')).toContain('sample standard deviation');
-    expect(table2(cases['table-2']).notes.join(' ')).not.toContain('standard deviation');
+    expect(table2.draw(cases['table-2']).notes.join(' ')).not.toContain('standard deviation');
   });
 
   it('sets the two networks of the claims against each other, seed by seed', async () => {
     const records = cases['table-2-three-seeds'];
-    const { difference } = rowOf(table2(records).json, 'cResNet-51', 0.33, 'latent');
+    const { difference } = rowOf(records, 'cResNet-51', 0.33, 'latent');
     // Student's t of two degrees of freedom is 4.303; the differences' standard deviation is 1.
     expect(difference!.top1).toEqual({
       value: expect.closeTo(-2, 9),
@@ -84,13 +88,13 @@ describe('table2', () => {
       n: 3,
     });
     expect(difference!.miou).toMatchObject({ margin: null, n: 1 });
-    expect(rowOf(table2(records).json, 'ResNet-50', 0.33, 'reconstruction').difference).toBeUndefined();
-    const { md } = await figureFiles(table2(records));
+    expect(rowOf(records, 'ResNet-50', 0.33, 'reconstruction').difference).toBeUndefined();
+    const { md } = await figureFiles(table2.draw(records));
     expect(md).toMatch(/cResNet-51 − ResNet-50 \| .* \| −2\.00 ± 2\.48 ‖ \| /);
     // The order in which the seeds come is nothing to it.
-    expect(rowOf(table2([...records].reverse()).json, 'cResNet-51', 0.33, 'latent').difference).toEqual(difference);
+    expect(rowOf([...records].reverse(), 'cResNet-51', 0.33, 'latent').difference).toEqual(difference);
     // Two seeds make no interval, and no line.
-    expect(rowOf(table2(cases['table-2-two-seeds']).json, 'cResNet-51', 0.33, 'latent').difference).toBeUndefined();
+    expect(rowOf(cases['table-2-two-seeds'], 'cResNet-51', 0.33, 'latent').difference).toBeUndefined();
   });
 
   it('tells the rate by entropy from that of files, both of the same images', async () => {
@@ -99,18 +103,19 @@ describe('table2', () => {
       ...rates,
     });
     const masks = { ...fakeSegmentation('cResNet-51', 'latent', 0.0983), entropyBpp: 0.0968, fileBpp: null };
-    const table = table2([
+    const records = [
       one('cResNet-51', { entropyBpp: 0.1046, fileBpp: 0.1158 }),
       one('cResNet-39', { entropyBpp: 0.1046, fileBpp: null }),
       masks,
-    ]);
+    ];
+    const table = table2.draw(records);
     const { md } = await figureFiles(table);
     expect(md).toContain('| Target [bpp] | Measured [bpp]<br>Entropy | Measured [bpp]<br>Files | Network |');
     expect(md).toContain('| 0.0983 | 0.105 | 0.116 | cResNet-51 |');
     // From before the rate of files was kept.
     expect(md).toContain('| 0.0983 | 0.105 | – | cResNet-39 |');
     expect(md).toContain('on those of segmentation at 0.0983 entropy 0.097.');
-    expect(rowOf(table.json, 'cResNet-51', 0.0983, 'latent').rates).toEqual({
+    expect(rowOf(records, 'cResNet-51', 0.0983, 'latent').rates).toEqual({
       classification: { entropyBpp: 0.1046, fileBpp: 0.1158 },
       segmentation: { entropyBpp: 0.0968, fileBpp: null },
     });
@@ -121,7 +126,7 @@ describe('table2', () => {
   });
 
   it('adds setups that only the records have at their operating point', () => {
-    const rows = table2(cases['table-2-two-seeds']).json as Table2Row[];
+    const rows = rowsOf(cases['table-2-two-seeds']);
     expect(rows).toHaveLength(13);
     const index = rows.findIndex(({ targetBpp }) => targetBpp === 0.2);
     expect(rows[index].paper).toBeUndefined();
@@ -134,14 +139,17 @@ describe('table2', () => {
       fakeRecord('cResNet-51', 'latent', 0.33, { final: 0.9, tuning: 'joint' }),
       { ...fakeRecord('cResNet-39', 'latent', 0.33), curve: [] },
     ];
-    const { json } = table2(records);
-    expect(rowOf(json, 'cResNet-51', 0.33, 'latent').ours.top1).toEqual({ mean: 50, deviation: null, n: 1 });
-    const { md } = await figureFiles(table2(records));
+    const table = table2.draw(records);
+    const row = (
+      table.data.objects() as { network: string; target_bpp: number; top1_percent: number; top1_seeds: number }[]
+    ).find(({ network, target_bpp }) => network === 'cResNet-51' && target_bpp === 0.33);
+    expect(row).toMatchObject({ top1_percent: 50, top1_seeds: 1 });
+    const { md } = await figureFiles(table);
     expect(md).toContain('| 0.330 | – | – | cResNet-39 | not run | not run | not run | 85.46 | 64.14 | 60.78 |');
   });
 
   it('notes data, chance and scale of both tasks', () => {
-    const notes = table2(cases['table-2']).notes.join('\n').replaceAll('\u00a0', ' ');
+    const notes = table2.draw(cases['table-2']).notes.join('\n').replaceAll('\u00a0', ' ');
     expect(notes).toContain(
       'invented scenes (20 classes, 4,000 training and 1,000 validation images), 64 px, width 1/4',
     );
@@ -149,14 +157,16 @@ describe('table2', () => {
     expect(notes).toContain('invented masks (4 classes, 1,000 training and 200 validation images)');
     expect(notes).toContain('at most 25% mIoU');
     expect(notes).toContain('compare the order of the rows');
-    expect(table2([fakeRecord('cResNet-51', 'latent', 0.33)]).notes).toContain('Segmentation: nothing trained yet.');
+    expect(table2.draw([fakeRecord('cResNet-51', 'latent', 0.33)]).notes).toContain(
+      'Segmentation: nothing trained yet.',
+    );
   });
 
   it('refuses to mix data sets, and says what to train when there is nothing', () => {
     const other = fakeRecord('cResNet-39', 'latent', 0.33, { provenance: { imageSize: 32 } });
-    expect(() => table2([fakeRecord('cResNet-51', 'latent', 0.33), other])).toThrow(
+    expect(() => table2.draw([fakeRecord('cResNet-51', 'latent', 0.33), other])).toThrow(
       /^table-2: expected records of one/,
     );
-    expect(() => table2([])).toThrow(/--only table-2/);
+    expect(() => table2.draw([])).toThrow(/--only table-2/);
   });
 });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Figure } from '../../lib/figures/figure.ts';
+import type { Drawing } from '../../lib/figures/figure.ts';
 import { figures } from '../../lib/figures/index.ts';
 import { readRecords } from '../../lib/records/record-reader.ts';
 import type { ResultRecord } from '../../lib/records/record.ts';
@@ -21,18 +21,18 @@ describe('the figures and tables of the committed records', () => {
     records = await readRecords(new URL('../../data/results/imagenette', import.meta.url).pathname);
   });
 
-  for (const [name, { build }] of Object.entries(figures)) {
+  for (const [name, { draw }] of Object.entries(figures)) {
     it(`${name} has a caption of two sentences, and as many under its title`, () => {
-      expectTwoSentences(build(records));
+      expectTwoSentences(draw(records));
     });
 
     it(`${name} of a tweaked run alone says so, and keeps its words`, () => {
-      const figure = build(records);
-      const alone: Figure = tweakedAlone(figure, 'L 8 instead of 6');
+      const figure = draw(records);
+      const alone: Drawing = tweakedAlone(figure, 'L 8 instead of 6');
       expectTwoSentences(alone);
       expect(alone.title).toBe(`${figure.title}, tweaked`);
       expect(alone.caption).toContain('L 8 instead of 6');
-      const rest = (one: Figure) => (one.form === 'chart' ? one.details : one.notes);
+      const rest = (one: Drawing) => (one.form === 'chart' ? one.details : one.notes);
       expect(rest(alone)).toEqual([figure.caption, ...rest(figure)]);
       if (alone.form === 'chart') {
         expect((alone.spec.title as { text: string }).text).toBe(alone.title);
@@ -42,7 +42,7 @@ describe('the figures and tables of the committed records', () => {
   }
 
   it('keep the details of charts in their specs', () => {
-    const figure = figures['figure-8'].build(records);
+    const figure = figures['figure-8'].draw(records);
     if (figure.form !== 'chart') throw new Error('figure-8 is a chart');
     expect(figure.details.length).toBeGreaterThan(2);
     expect(figure.spec.usermeta).toEqual({ details: figure.details });

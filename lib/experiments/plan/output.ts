@@ -1,18 +1,10 @@
+// A figure or table as commands, cells and the report take it: what it needs from the store, and how it is drawn.
+import type { TableJson } from '../../figures/files/table-json.ts';
 import type { ResultRecord } from '../../records/record.ts';
 import type { Artifact, Finished } from '../../store/artifact.ts';
 import type { OutputOptions } from './output-options.ts';
 import type { Profile } from '../profiles/profile.ts';
 import type { Source } from './sources.ts';
-
-/** A table as other programs read it: its rows, with a value for each column, unrounded, and what has to be known beside them. */
-export interface TableJson {
-  readonly name: string;
-  readonly title: string;
-  readonly caption: string;
-  readonly columns: readonly string[];
-  readonly rows: readonly object[];
-  readonly notes: readonly string[];
-}
 
 /** A table or figure: the artifacts it needs, and how it is drawn from their records. */
 export interface Output<P extends Profile = Profile> {

@@ -1,8 +1,8 @@
 // Where records come from: the artifacts that each rests on, and how it is read from them once they are finished.
 import { architectures } from '../../classification/architecture.ts';
-import type { NetworkName } from '../../classification/architecture.ts';
 import { baselineCodecs } from '../../codec/baselines/settings.ts';
-import { tasks, type ResultRecord, type Tuning } from '../../records/record.ts';
+import type { Setup } from '../../records/query.ts';
+import { tasks, type CodecSeries, type ResultRecord, type Tuning } from '../../records/record.ts';
 import type { Artifact, Finished, FinishedOf } from '../../store/artifact.ts';
 import type { Experiment, Point } from './artifacts.ts';
 import type { DataPair } from './data-artifacts.ts';
@@ -20,7 +20,6 @@ import {
   type FinishedCodec,
   type Origin,
 } from './records.ts';
-import type { InputType } from '../../records/record.ts';
 
 /** Gives the finished artifact; every artifact of a source's `needs` has one. */
 export type Find = <A extends Artifact>(artifact: A) => FinishedOf<A>;
@@ -48,46 +47,15 @@ export function distinctSources(sources: readonly Source[]): Source[] {
   return [...new Map(sources.map((source) => [source.names.join(' '), source])).values()];
 }
 
-/** The rows of Table 2: each network with its input, at every operating point or at the lowest only. */
-const rows: readonly {
-  readonly network: NetworkName;
-  readonly input: InputType;
-  readonly at: 'original' | 'all' | 'lowest';
-}[] = [
-  { network: 'ResNet-50', input: 'original', at: 'original' },
-  { network: 'ResNet-50', input: 'reconstruction', at: 'all' },
-  { network: 'cResNet-51', input: 'latent', at: 'all' },
-  { network: 'cResNet-39', input: 'latent', at: 'all' },
-  { network: 'ResNet-71', input: 'reconstruction', at: 'lowest' },
-  { network: 'cResNet-72', input: 'latent', at: 'lowest' },
-];
-
-interface Row {
-  readonly network: NetworkName;
-  readonly input: InputType;
+/** A network at an operating point, trained with a seed. */
+export interface Row extends Setup {
   readonly point: Point;
   readonly seed: number;
 }
 
-/** Picks among the rows of Table 2. */
-export type RowFilter = (row: Omit<Row, 'seed'>) => boolean;
-
 /** The lowest operating point. */
 export function lowestPoint({ profile }: Experiment): OperatingPointSettings {
   return profile.operatingPoints.reduce((a, b) => (b.bpp < a.bpp ? b : a));
-}
-
-/** Table 2's rows, once per seed where seeds are compared. `only` picks among the points. */
-export function tableRows(experiment: Experiment, only: RowFilter = () => true): Row[] {
-  const { profile, seed, comparisonSeeds } = experiment;
-  return rows.flatMap(({ network, input, at }) => {
-    const points: readonly Point[] =
-      at === 'original' ? [null] : at === 'lowest' ? [lowestPoint(experiment)] : profile.operatingPoints;
-    const isCompared = at !== 'lowest' && network !== 'cResNet-39';
-    return points
-      .filter((point) => only({ network, input, point }))
-      .flatMap((point) => (isCompared ? comparisonSeeds : [seed]).map((one) => ({ network, input, point, seed: one })));
-  });
 }
 
 /** The operating points that are fine-tuned (section 6). */
@@ -194,24 +162,23 @@ export async function qualitySources(experiment: Experiment, tuning: Tuning = 'n
   });
 }
 
-/** The engineered codecs' quality; `only` picks among them. */
-export async function baselineSources(
-  experiment: Experiment,
-  only: (codec: string) => boolean = () => true,
-): Promise<Source[]> {
+/** The quality of those of `codecs` that are engineered. */
+export async function baselineSources(experiment: Experiment, codecs: readonly CodecSeries[]): Promise<Source[]> {
   const { data } = experiment;
   const pictures = await experiment.pictures();
   const sets = [data.val, ...(pictures ? [pictures] : [])];
   return Promise.all(
     sets.flatMap((images) =>
-      baselineCodecs.filter(only).map(async (codec) => {
-        const own = await experiment.baseline(codec, images);
-        return {
-          names: [recordName('quality', codec, imagesPart(experiment, images))],
-          needs: [data.train, data.val, images, own],
-          read: (find: Find) => [baselineRecord(originOf(experiment, find, data), find(images), find(own))],
-        };
-      }),
+      baselineCodecs
+        .filter((codec) => codecs.includes(codec))
+        .map(async (codec) => {
+          const own = await experiment.baseline(codec, images);
+          return {
+            names: [recordName('quality', codec, imagesPart(experiment, images))],
+            needs: [data.train, data.val, images, own],
+            read: (find: Find) => [baselineRecord(originOf(experiment, find, data), find(images), find(own))],
+          };
+        }),
     ),
   );
 }

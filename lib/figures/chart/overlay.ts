@@ -42,13 +42,13 @@ export function overlayLegend(marks: 'hollow' | 'ring' = 'hollow'): LegendEntry[
   ];
 }
 
-type OverlayMarks = 'hollow marks' | 'ringed marks' | 'none';
+export type OverlayMarks = 'hollow marks' | 'ringed marks';
 
-/** The clause under an overlaid figure's title; none without an overlay. `none`: nothing that the figure draws depends on the tweak. */
-export function overlayClause(overlay: Overlay | undefined, marks: OverlayMarks): string[] {
+/** The clause under an overlaid figure's title; none without an overlay. Without marks, nothing that is drawn depends on the tweak. */
+export function overlayClause(overlay: Overlay | undefined, marks: OverlayMarks | undefined): string[] {
   if (!overlay) return [];
   return [
-    marks === 'none'
+    marks === undefined
       ? `nothing here depends on the tweak (${overlay.change})`
       : `tweaked (dotted lines, ${marks}): ${overlay.change}`,
   ];
@@ -59,11 +59,11 @@ export function captionOfRuns(
   first: string,
   second: string,
   overlay: Overlay | undefined,
-  marks: OverlayMarks,
+  marks: OverlayMarks | undefined,
 ): string {
   if (!overlay) return second === '' ? first : `${first} ${second}`;
   return `${first} ${
-    marks === 'none'
+    marks === undefined
       ? `The baseline and the tweaked run (${overlay.change}) are the same here.`
       : `Two runs: the baseline and, with dotted lines and ${marks} where they differ, the tweaked one (${overlay.change}).`
   }`;

@@ -1,28 +1,29 @@
 // What Figures 3 and 4 share: which records they draw, their notes under the title, the paper's values, the overlay.
 import { augmentationNotes } from '../chart/augmentation-note.ts';
-import { from } from 'arquero';
-import type { NetworkName } from '../../classification/architecture.ts';
+import { chart } from '../chart/chart.ts';
 import { checkOneOrigin, isComparableWithPaper } from '../../records/comparable.ts';
-import { curveFigureSpec } from './curve-figure-spec.ts';
-import type { CurvePanels } from './curve-figure-spec.ts';
+import { curveViews } from './curve-views.ts';
+import type { CurvePanels } from './curve-views.ts';
 import type { Curve } from './curve-panel.ts';
-import type { Chart } from '../figure.ts';
+import type { Chart, Figure } from '../figure.ts';
 import { bppText } from '../../records/operating-point.ts';
-import { captionOfRuns, overlayClause, runRows, trainedCounterpart } from '../chart/overlay.ts';
+import { trainedCounterpart } from '../chart/overlay.ts';
 import type { Overlay } from '../chart/overlay.ts';
 import { paperResult } from '../../records/paper.ts';
 import type { PaperResult } from '../../records/paper.ts';
-import type { ClassificationRecord, InputType, SegmentationRecord } from '../../records/record.ts';
+import { answering } from '../../records/query.ts';
+import type { Query, Setup } from '../../records/query.ts';
+import type { ClassificationRecord, ResultRecord, SegmentationRecord } from '../../records/record.ts';
 import { networkStyle, scaleNote } from '../chart/theme.ts';
-import { sentenceOf } from '../chart/words.ts';
-import type { Words } from '../chart/words.ts';
+import { nothingToDraw } from '../chart/words.ts';
 
 type TrainedRecord = ClassificationRecord | SegmentationRecord;
 
 /** One of the two figures: what its records measure, and how it speaks of that. */
 export interface CurveFigure<R extends TrainedRecord>
-  extends Pick<CurvePanels, 'title' | 'step' | 'metrics' | 'tooltip' | 'panelHeight'> {
-  readonly name: 'figure-3' | 'figure-4';
+  extends Pick<Figure, 'name' | 'about'>,
+    Pick<CurvePanels, 'step' | 'metrics' | 'tooltip' | 'panelHeight'> {
+  readonly title: string;
   readonly task: R['kind'];
   /** What a training did at the points of its curve: `epoch`, `evaluation`. */
   readonly point: string;
@@ -43,60 +44,94 @@ export interface CurveFigure<R extends TrainedRecord>
 }
 
 /** The curves of both. ResNet-50 on original images stands in every panel, for reference. */
-const shownNetworks: readonly (readonly [NetworkName, InputType])[] = [
-  ['ResNet-50', 'original'],
-  ['ResNet-50', 'reconstruction'],
-  ['cResNet-51', 'latent'],
-  ['cResNet-39', 'latent'],
+const setups: readonly Setup[] = [
+  { network: 'ResNet-50', input: 'original' },
+  { network: 'ResNet-50', input: 'reconstruction' },
+  { network: 'cResNet-51', input: 'latent' },
+  { network: 'cResNet-39', input: 'latent' },
 ];
 
 /**
- * The chart of one profile's records: a row of panels for each metric, a column for each operating point. Records that
- * are missing are named under the title; other networks and tuned ones are passed over. The paper's final values are
- * drawn only beside records that are comparable with them; else they stand in the caption and the data. An overlay's
- * curves are drawn over those that they differ from, dotted. Throws a RangeError without any curve, or when the records
- * come from different profiles, data sets or image sizes.
+ * The figure of a row of panels for each metric, a column for each operating point. Records that are missing are named
+ * under the title; other networks and tuned ones are passed over. The paper's final values are drawn only beside records
+ * that are comparable with them; else they stand in the caption and the data. An overlay's curves are drawn over those
+ * that they differ from, dotted. It throws a RangeError without any curve, or when the records come from different
+ * profiles, data sets or image sizes.
  */
-export function curveFigure<R extends TrainedRecord>(
+export function curveFigure<R extends TrainedRecord>(figure: CurveFigure<R>): Figure<Chart> {
+  const curves = { kind: 'network', tasks: [figure.task], setups } as const satisfies Query;
+  return {
+    name: figure.name,
+    about: figure.about,
+    canOverlay: true,
+    reads: [{ kind: 'codec' }, curves],
+    draw: (records, overlay) => curveChart(figure, answering(records, curves) as ResultRecord[] as R[], overlay),
+  };
+}
+
+function curveChart<R extends TrainedRecord>(
   figure: CurveFigure<R>,
-  records: readonly R[],
-  overlay?: Overlay,
+  drawn: readonly R[],
+  overlay: Overlay | undefined,
 ): Chart {
   const { name, title, point } = figure;
-  const drawn = records.filter(
-    ({ network, input, tuning, curve }) =>
-      curve.length > 0 &&
-      tuning === 'none' &&
-      shownNetworks.some(([shown, type]) => shown === network && type === input),
-  );
   if (drawn.length === 0) {
     const suffix = suffixOf(figure);
-    throw new RangeError(
-      `${name}: expected records of ResNet-50${suffix}, cResNet-51${suffix} or cResNet-39${suffix} with at least one ${point}, got none; ` +
-        `train them first: npx without-decoding reproduce --only ${name}`,
-    );
+    const networks = `ResNet-50${suffix}, cResNet-51${suffix} or cResNet-39${suffix}`;
+    throw nothingToDraw(name, `records of ${networks} with at least one ${point}, got none`);
   }
   checkOneOrigin(name, drawn);
-
   const points = pointsOf(drawn);
   const comparable = drawn.every(isComparableWithPaper);
   const tweaked = drawn.flatMap((record) => trainedCounterpart(overlay, record) ?? []);
-  const words = wordsOf(figure, drawn, points, comparable, overlay, tweaked.length > 0);
+  const isMoved = tweaked.length > 0;
   const rowsOf = (record: R) => dataRows(figure, record);
-  return {
-    form: 'chart',
+  const several = new Set(drawn.map(({ provenance }) => provenance.seed)).size > 1;
+  const ends = `last ${point}${several ? ', means over seeds, which have a line each' : ''}`;
+  const lacks = missingCurves(figure, drawn, points);
+  const place = comparable ? 'drawn as hollow diamonds and in brackets' : `not drawn, as ${figure.incomparable}`;
+  return chart({
     name,
     title,
-    caption: words.caption,
-    details: words.details,
-    spec: curveFigureSpec({
+    scale: scaleNote(
+      drawn.map(({ provenance }) => provenance),
+      { classes: figure.classes(drawn[0]) },
+    ),
+    clauses: [
+      isMoved
+        ? `numbers at the right, and rates above the panels where they moved: baseline → tweaked, ${ends}`
+        : `numbers at the right: ${ends}`,
+      ...(comparable ? ['hollow diamonds and brackets: the paper, Table\u00a02'] : []),
+      figure.numbers(drawn[0]),
+      ...(lacks.length > 0 ? [`not trained yet: ${lacks.join(', ')}`] : []),
+    ],
+    caption: [`${figure.measured}; the axes do not start at zero.`, `The paper's final values are ${place}.`],
+    details: [
+      ...(points.length > 0 ? [ratesNote(drawn)] : []),
+      ...augmentationNotes(drawn),
+      `The paper's final values (Table 2, ${figure.paperValues}) are ${place}: ${paperFinals(figure, points).join('; ')}.`,
+    ],
+    overlay,
+    marks: isMoved ? 'hollow marks' : undefined,
+    ...curveViews({
       ...figure,
-      ...words,
       curves: drawn.map((record) => curveOf(figure, record, comparable, trainedCounterpart(overlay, record))),
       points,
     }),
-    data: from(runRows(overlay, drawn.flatMap(rowsOf), tweaked.flatMap(rowsOf))),
-  };
+    rows: drawn.flatMap(rowsOf),
+    tweakedRows: tweaked.flatMap(rowsOf),
+  });
+}
+
+/** The paper's final values in words. */
+function paperFinals<R extends TrainedRecord>(figure: CurveFigure<R>, points: readonly number[]): string[] {
+  return setups.flatMap(({ network, input }) =>
+    (input === 'original' ? [null] : points).flatMap((bpp) => {
+      const paper = paperResult(network, input, bpp);
+      const at = bpp === null ? '' : ` at ${bppText(bpp)} bpp`;
+      return paper ? [`${networkStyle(network, input, figure.task).label}${at} ${figure.paper(paper).text}`] : [];
+    }),
+  );
 }
 
 /** A share in percent, to four decimals. */
@@ -134,57 +169,6 @@ function curveOf<R extends TrainedRecord>(
   };
 }
 
-function wordsOf<R extends TrainedRecord>(
-  figure: CurveFigure<R>,
-  records: readonly R[],
-  points: readonly number[],
-  comparable: boolean,
-  overlay: Overlay | undefined,
-  isMoved: boolean,
-): Words {
-  const several = new Set(records.map(({ provenance }) => provenance.seed)).size > 1;
-  const lacks = missingCurves(figure, records, points);
-  const ends = `last ${figure.point}${several ? ', means over seeds, which have a line each' : ''}`;
-  const marks = isMoved ? 'hollow marks' : 'none';
-  const finals = shownNetworks.flatMap(([network, input]) =>
-    (input === 'original' ? [null] : points).flatMap((bpp) => {
-      const paper = paperResult(network, input, bpp);
-      const at = bpp === null ? '' : ` at ${bppText(bpp)} bpp`;
-      return paper ? [`${networkStyle(network, input, figure.task).label}${at} ${figure.paper(paper).text}`] : [];
-    }),
-  );
-  const place = comparable ? 'drawn as hollow diamonds and in brackets' : `not drawn, as ${figure.incomparable}`;
-  return {
-    title: figure.title,
-    notes: [
-      `${scaleNote(
-        records.map(({ provenance }) => provenance),
-        { classes: figure.classes(records[0]) },
-      )}.`,
-      sentenceOf([
-        ...overlayClause(overlay, marks),
-        isMoved
-          ? `numbers at the right, and rates above the panels where they moved: baseline → tweaked, ${ends}`
-          : `numbers at the right: ${ends}`,
-        ...(comparable ? ['hollow diamonds and brackets: the paper, Table\u00a02'] : []),
-        figure.numbers(records[0]),
-        ...(lacks.length > 0 ? [`not trained yet: ${lacks.join(', ')}`] : []),
-      ]),
-    ],
-    caption: captionOfRuns(
-      `${figure.measured}; the axes do not start at zero.`,
-      `The paper's final values are ${place}.`,
-      overlay,
-      marks,
-    ),
-    details: [
-      ...(points.length > 0 ? [ratesNote(records)] : []),
-      ...augmentationNotes(records),
-      `The paper's final values (Table 2, ${figure.paperValues}) are ${place}: ${finals.join('; ')}.`,
-    ],
-  };
-}
-
 /** What stands above the panels. */
 function ratesNote(records: readonly TrainedRecord[]): string {
   const inFiles = records.some(({ fileBpp }) => fileBpp !== null) ? ' and as files' : '';
@@ -197,14 +181,13 @@ function missingCurves<R extends TrainedRecord>(
   records: readonly R[],
   points: readonly number[],
 ): string[] {
-  const has = (network: NetworkName, input: InputType, bpp: number | null) =>
-    records.some((record) => record.network === network && record.input === input && record.targetBpp === bpp);
-  return shownNetworks.flatMap(([network, input]) => {
+  return setups.flatMap(({ network, input }) => {
+    const has = (bpp: number | null) =>
+      records.some((record) => record.network === network && record.input === input && record.targetBpp === bpp);
     const name = `${network}${suffixOf(figure)}`;
-    if (input === 'original') return has(network, input, null) ? [] : [`${name} on original images`];
-    const lacking = points.filter((bpp) => !has(network, input, bpp));
+    if (input === 'original') return has(null) ? [] : [`${name} on original images`];
     const what = input === 'latent' ? name : `${name} on reconstructed images`;
-    return lacking.map((bpp) => `${what} at ${bppText(bpp)} bpp`);
+    return points.filter((bpp) => !has(bpp)).map((bpp) => `${what} at ${bppText(bpp)} bpp`);
   });
 }
 

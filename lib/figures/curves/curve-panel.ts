@@ -7,6 +7,9 @@ import { seedStatistic } from '../../claims/seed-statistic.ts';
 import { textWidth } from '../chart/text-width.ts';
 import { ink, paperMark } from '../chart/theme.ts';
 import type { SeriesStyle } from '../chart/theme.ts';
+import { namesTip, numbersAlong, numbersTip } from '../chart/views.ts';
+import { stepTicks } from './step-ticks.ts';
+import type { StepAxis } from './step-ticks.ts';
 
 /** A validation curve: its look, its points, and the paper's final values where they are drawn. */
 export interface Curve {
@@ -26,17 +29,6 @@ export interface Curve {
     readonly rates: MeasuredRates;
     readonly points: readonly Readonly<Record<string, number>>[];
   };
-}
-
-/** What the horizontal axis counts. */
-export interface StepAxis {
-  readonly field: string;
-  readonly title: string;
-  /** Where the axis begins. */
-  readonly first: 0 | 1;
-  /** Pixels between two ticks, and between the first or last step and its neighbour, at least. */
-  readonly tickSpacing: number;
-  readonly edgeSpacing: number;
 }
 
 export interface Metric {
@@ -89,16 +81,11 @@ export function curvePanel(
     scale: { domain: lastStep > step.first ? [step.first, lastStep] : [step.first - 1, lastStep + 1], nice: false },
     axis: { grid: false, format: lastStep >= 10000 ? ',d' : 'd', values: stepTicks(step, lastStep, width) },
   };
-  const y = {
-    field: metric.field,
-    type: 'quantitative',
-    title: panel.isFirst ? metric.title : null,
-    scale: { domain, nice: false, zero: false },
-    // One extent for all, so that the titles of the rows stand in line.
-    axis: panel.isFirst
-      ? { tickCount: 6, minExtent: 26 }
-      : { tickCount: 6, labels: false, ticks: false, domain: false },
-  };
+  // One extent for all, so that the titles of the rows stand in line.
+  const ticks = panel.isFirst
+    ? { tickCount: 6, minExtent: 26 }
+    : { tickCount: 6, labels: false, ticks: false, domain: false };
+  const y = numbersAlong(metric.field, panel.isFirst ? metric.title : null, domain, ticks);
   const series = (channel: 'color' | 'strokeDash' | 'shape') => ({
     field: 'series',
     type: 'nominal',
@@ -127,7 +114,7 @@ export function curvePanel(
           y,
           color,
           shape: series('shape'),
-          tooltip: [{ field: 'series', type: 'nominal', title: 'Network' }, ...panel.tooltip],
+          tooltip: [namesTip('series', 'Network'), ...panel.tooltip],
           opacity: { condition: { test: 'datum.shown', value: 1 }, value: 0 },
         },
       },
@@ -171,7 +158,7 @@ function tweakedLayers(
         y,
         shape,
         stroke: color,
-        tooltip: [{ field: 'series', type: 'nominal', title: 'Network, tweaked' }, ...panel.tooltip],
+        tooltip: [namesTip('series', 'Network, tweaked'), ...panel.tooltip],
         opacity: { condition: { test: 'datum.shown', value: 1 }, value: 0 },
       },
     },
@@ -230,10 +217,7 @@ function paperLayers({ curves, metric, width }: CurvePanel, y: object, color: ob
       encoding: {
         y,
         color,
-        tooltip: [
-          { field: 'series', type: 'nominal', title: 'Paper, Table 2' },
-          { field: metric.field, type: 'quantitative', title: metric.title, format: '.2f' },
-        ],
+        tooltip: [namesTip('series', 'Paper, Table 2'), numbersTip(metric.field, metric.title, '.2f')],
       },
     },
   ];
@@ -253,23 +237,4 @@ function titleLayers({ title, width }: CurvePanel): object[] {
     },
     encoding: { text: { field: 'title' } },
   }));
-}
-
-/** Whole steps, at least `tickSpacing` pixels apart, the first and the last among them. */
-function stepTicks({ first, tickSpacing, edgeSpacing }: StepAxis, last: number, width: number): number[] {
-  const perStep = width / Math.max(1, last - first);
-  const sizes = [
-    1,
-    2,
-    4,
-    ...Array.from({ length: 7 }, (_, power) => [5, 10, 20].map((size) => size * 10 ** power)).flat(),
-  ];
-  const size = sizes.find((candidate) => candidate * perStep >= tickSpacing) ?? last;
-  // Odd steps where those end at the last one, else multiples.
-  const start = first === 1 && size === 2 && last % 2 === 1 ? 1 : first === 0 ? 0 : size;
-  const ticks = Array.from({ length: Math.floor((last - start) / size) + 1 }, (_, i) => start + i * size);
-  if (ticks[0] !== first && (ticks[0] - first) * perStep >= edgeSpacing) ticks.unshift(first);
-  const end = ticks.at(-1);
-  if (end !== undefined && end !== last && (last - end) * perStep >= edgeSpacing) ticks.push(last);
-  return ticks.length > 0 ? ticks : [last];
 }

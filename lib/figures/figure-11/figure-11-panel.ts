@@ -1,11 +1,11 @@
 // One panel of Figure 11: where one operating point goes in one rate-quality plane.
 import { overlayDash } from '../chart/overlay.ts';
-import { qualityAt } from '../rate-distortion/rate-distortion.ts';
+import { measuredOf, measuredTips, qualityAt } from '../rate-distortion/rate-distortion.ts';
 import type { QualityMetric } from '../rate-distortion/rate-distortion.ts';
 import type { RatePoint, Tuning } from '../../records/record.ts';
-import { titleOnTop } from '../chart/stacked-spec.ts';
 import { codecStyle, ink } from '../chart/theme.ts';
 import { tuningStyle } from '../chart/tuning-style.ts';
+import { namesTip, numbersAlong, textLayer, titleOnTop } from '../chart/views.ts';
 
 /** An operating point before fine-tuning, after it, and JPEG 2000 to compare. */
 export interface Move {
@@ -39,28 +39,17 @@ interface Window {
 export function movePanel(move: Move, metric: QualityMetric): object {
   const window = windowOf(move, metric);
   const { field } = metric;
-  const x = {
-    field: 'fileBpp',
-    type: 'quantitative',
-    title: 'Rate of files [bpp]',
-    scale: { domain: window.x, nice: false, zero: false },
-    axis: { tickCount: 3, grid: false },
-  };
-  const y = {
-    field,
-    type: 'quantitative',
-    title: metric.axis,
-    scale: { domain: window.y, nice: false, zero: false },
-    axis: { tickCount: 4, minExtent: 44, ...titleOnTop },
+  const scales = {
+    x: numbersAlong('fileBpp', 'Rate of files [bpp]', window.x, { tickCount: 3, grid: false }),
+    y: numbersAlong(field, metric.axis, window.y, { tickCount: 4, minExtent: 44, ...titleOnTop }),
   };
   return {
     width,
     height,
     layer: [
-      ...lineLayers(move, { x, y }),
-      ...(move.tweaked ? tweakedLayers(move.tweaked, field, window, { x, y }) : []),
-      ...move.ends.flatMap(({ tuning, point }) => arrowLayers(move.start, point, tuning, field, window, { x, y })),
-      ...[...move.ends, { tuning: 'none' as const, point: move.start }].map((end) => markLayer(end, { x, y })),
+      ...lineLayers(move, scales),
+      ...(move.tweaked ? moveLayers(move.tweaked, field, window, scales, true) : []),
+      ...moveLayers(move, field, window, scales),
       ...noteLayers(move, metric),
     ],
   };
@@ -141,7 +130,7 @@ function arrowLayers(
   field: QualityMetric['field'],
   window: Window,
   { x, y }: Scales,
-  isTweaked = false,
+  isTweaked: boolean,
 ): object[] {
   const [x0, y0] = pixelsOf(start.fileBpp, start[field], window);
   const [x1, y1] = pixelsOf(end.fileBpp, end[field], window);
@@ -179,35 +168,25 @@ function arrowLayers(
   ];
 }
 
-/** The move after a tweak: dotted arrows, hollow marks. */
-function tweakedLayers(
+/** Arrows and marks; of a move after a tweak, dotted and hollow. */
+function moveLayers(
   { start, ends }: Pick<Move, 'start' | 'ends'>,
   field: QualityMetric['field'],
   window: Window,
   scales: Scales,
+  isTweaked = false,
 ): object[] {
   return [
-    ...ends.flatMap(({ tuning, point }) => arrowLayers(start, point, tuning, field, window, scales, true)),
-    ...[...ends, { tuning: 'none' as const, point: start }].map((end) => markLayer(end, scales, true)),
+    ...ends.flatMap(({ tuning, point }) => arrowLayers(start, point, tuning, field, window, scales, isTweaked)),
+    ...[...ends, { tuning: 'none' as const, point: start }].map((end) => markLayer(end, scales, isTweaked)),
   ];
 }
 
-function markLayer({ tuning, point }: Move['ends'][number], { x, y }: Scales, isTweaked = false): object {
+function markLayer({ tuning, point }: Move['ends'][number], { x, y }: Scales, isTweaked: boolean): object {
   const { label, color, shape } = tuningStyle[tuning];
-  const { fileBpp, entropyBpp, msSsim, ssim, psnr } = point;
+  const what = `${tuning === 'none' ? 'Start' : label}${isTweaked ? ', tweaked' : ''}`;
   return {
-    data: {
-      values: [
-        {
-          what: `${tuning === 'none' ? 'Start' : label}${isTweaked ? ', tweaked' : ''}`,
-          fileBpp,
-          entropyBpp,
-          msSsim,
-          ssim,
-          psnr,
-        },
-      ],
-    },
+    data: { values: [{ what, ...measuredOf(point) }] },
     mark: {
       type: 'point',
       filled: true,
@@ -216,38 +195,15 @@ function markLayer({ tuning, point }: Move['ends'][number], { x, y }: Scales, is
       shape,
       ...(isTweaked ? { fill: ink.background, stroke: color, strokeWidth: 1.8 } : { color }),
     },
-    encoding: {
-      x,
-      y,
-      tooltip: [
-        { field: 'what', type: 'nominal', title: 'Codec' },
-        { field: 'fileBpp', type: 'quantitative', title: 'Rate of files [bpp]', format: '.4f' },
-        { field: 'entropyBpp', type: 'quantitative', title: 'Entropy estimate [bpp]', format: '.4f' },
-        { field: 'msSsim', type: 'quantitative', title: 'MS-SSIM', format: '.4f' },
-        { field: 'ssim', type: 'quantitative', title: 'SSIM', format: '.4f' },
-        { field: 'psnr', type: 'quantitative', title: 'PSNR [dB]', format: '.2f' },
-      ],
-    },
+    encoding: { x, y, tooltip: [namesTip('what', 'Codec'), ...measuredTips()] },
   };
 }
 
 function noteLayers(move: Move, metric: QualityMetric): object[] {
   const note = jpeg2000Note(move, metric);
   if (note === null) return [];
-  return [
-    {
-      data: { values: [{ text: note.text }] },
-      mark: {
-        type: 'text',
-        align: 'right',
-        fontSize: 10.5,
-        color: ink.quiet,
-        x: width - 2,
-        y: note.side === 'below' ? height - 8 : 8,
-      },
-      encoding: { text: { field: 'text' } },
-    },
-  ];
+  const y = note.side === 'below' ? height - 8 : 8;
+  return [textLayer(note.text, { align: 'right', fontSize: 10.5, color: ink.quiet, x: width - 2, y })];
 }
 
 /** Pixels from the upper left corner. */

@@ -1,19 +1,18 @@
 // Figure 12: measured inference time per image of each setup, with and without decoding.
-import { from } from 'arquero';
 import { median } from '../../metrics/median.ts';
-import type { Chart } from '../figure.ts';
+import type { Chart, Figure } from '../figure.ts';
+import { chart } from '../chart/chart.ts';
 import { grouped } from '../chart/grouped.ts';
 import { bppText } from '../../records/operating-point.ts';
-import { isRuntime, tasks } from '../../records/record.ts';
+import { answering } from '../../records/query.ts';
+import { tasks } from '../../records/record.ts';
 import type { ResultRecord, RuntimeRecord, Task } from '../../records/record.ts';
 import { runtimePanel } from './runtime-panel.ts';
 import type { Bar } from './runtime-panel.ts';
-import { rowTitle, stackedSpec } from '../chart/stacked-spec.ts';
 import { networkStyle, scaleNote } from '../chart/theme.ts';
-import { sentenceOf } from '../chart/words.ts';
-import type { Words } from '../chart/words.ts';
+import { rowTitle } from '../chart/views.ts';
+import { nothingToDraw, sentenceOf } from '../chart/words.ts';
 
-const title = 'Figure 12. Measured inference time per image';
 const setups = [
   ['ResNet-50', 'reconstruction'],
   ['ResNet-71', 'reconstruction'],
@@ -24,18 +23,21 @@ const setups = [
 const taskNames = { classification: 'Classification', segmentation: 'Segmentation' };
 
 /**
- * Figure 12 from the runtime records of one profile, all of one engine and machine: a panel for each task with a bar
- * for each setup at the lowest operating point that was measured, decoding on top for networks that read reconstructed
- * images. Rounds of several records of one setup are put together. Throws a RangeError without any runtime record, or
- * when they come from different profiles, engines or machines.
+ * Figure 12, of one engine and machine: a panel for each task with a bar for each setup at the lowest operating point
+ * that was measured, decoding on top for networks that read reconstructed images. Rounds of several records of one setup
+ * are put together. It throws a RangeError without any record, or when they come from different profiles, engines or
+ * machines.
  */
-export function figure12(records: readonly ResultRecord[]): Chart {
-  const all = records.filter(isRuntime);
-  if (all.length === 0) {
-    throw new RangeError(
-      'figure-12: expected runtime records, got none; measure them first: npx without-decoding reproduce --only figure-12',
-    );
-  }
+export const figure12: Figure<Chart> = {
+  name: 'figure-12',
+  about: 'measured inference time, with and without decoding',
+  reads: [{ kind: 'runtime' }],
+  draw,
+};
+
+function draw(records: readonly ResultRecord[]): Chart {
+  const all = answering(records, { kind: 'runtime' });
+  if (all.length === 0) throw nothingToDraw('figure-12', 'runtime records, got none', 'measure');
   const lowest = Math.min(...all.map(({ targetBpp }) => targetBpp));
   const drawn = all.filter(({ targetBpp }) => targetBpp === lowest);
   checkOneMachine(drawn);
@@ -49,42 +51,32 @@ export function figure12(records: readonly ResultRecord[]): Chart {
     },
   ] = drawn;
   const lacks = missing(drawn);
-  const words: Words = {
-    title,
-    notes: [
-      `${scaleNote(drawn.map(({ provenance }) => provenance))}.`,
-      sentenceOf([
-        `engine ${engine} on ${machine}, codec of the ${bppText(lowest)} bpp operating point`,
-        'bars: median of the rounds, decoding in grey',
-        'thin lines: from the fastest to the slowest round',
-        'encoding is not counted',
-        ...(lacks.length > 0 ? [`not measured: ${lacks.join(', ')}`] : []),
-      ]),
+  const bars = panels.flatMap((panel) => panel.bars);
+  return chart({
+    name: 'figure-12',
+    title: 'Figure 12. Measured inference time per image',
+    scale: scaleNote(drawn.map(({ provenance }) => provenance)),
+    clauses: [
+      `engine ${engine} on ${machine}, codec of the ${bppText(lowest)} bpp operating point`,
+      'bars: median of the rounds, decoding in grey',
+      'thin lines: from the fastest to the slowest round',
+      'encoding is not counted',
+      ...(lacks.length > 0 ? [`not measured: ${lacks.join(', ')}`] : []),
     ],
     caption: [
       'Milliseconds per image of the inference network and, for networks that read reconstructed images, of the decoder in front of it.',
-      ...comparison(panels.flatMap(({ bars }) => bars)),
-    ].join(' '),
+      comparison(bars),
+    ],
     details: [
       ...(all.length > drawn.length ? ['Higher operating points were measured too, and are not drawn.'] : []),
       'The paper measured on a GeForce Titan X with TensorFlow 1.3 and prints no numbers for this figure.',
     ],
-  };
-  return {
-    form: 'chart',
-    name: 'figure-12',
-    title,
-    caption: words.caption,
-    details: words.details,
-    spec: stackedSpec({
-      ...words,
-      views: panels.map(({ task, bars, setting }) => ({
-        title: rowTitle(`${taskNames[task]}, ${setting}`),
-        ...runtimePanel(bars),
-      })),
-    }),
-    data: from(panels.flatMap(({ bars }) => bars).map(dataRow)),
-  };
+    views: panels.map(({ task, bars: own, setting }) => ({
+      title: rowTitle(`${taskNames[task]}, ${setting}`),
+      ...runtimePanel(own),
+    })),
+    rows: bars.map(dataRow),
+  });
 }
 
 function barsOf(task: Task, records: readonly RuntimeRecord[]): Bar[] {
@@ -142,8 +134,8 @@ function missing(records: readonly RuntimeRecord[]): string[] {
   });
 }
 
-/** How much longer decoding and reading images takes, in a sentence; none without a pair to compare. */
-function comparison(bars: readonly Bar[]): string[] {
+/** How much longer decoding and reading images takes, in a sentence; empty without a pair to compare. */
+function comparison(bars: readonly Bar[]): string {
   const each = bars.flatMap(({ network, inference }) => {
     const suffix = network.endsWith('-d') ? '-d' : '';
     const rgb = bars.find((bar) => bar.network === `ResNet-50${suffix}`);
@@ -151,7 +143,7 @@ function comparison(bars: readonly Bar[]): string[] {
     const factor = (rgb.inference.median + rgb.decoding.median) / inference.median;
     return [`decoding and ${rgb.network} take ${factor.toFixed(2)} times as long as ${network}`];
   });
-  return each.length > 0 ? [sentenceOf(each)] : [];
+  return each.length > 0 ? sentenceOf(each) : '';
 }
 
 function dataRow({ records, network, inference, decoding }: Bar) {

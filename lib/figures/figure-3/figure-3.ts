@@ -1,15 +1,16 @@
 // Figure 3: validation accuracy per epoch, from compressed representations, from reconstructed images
 // and from original ones, at each operating point.
 import { curveFigure, percent } from '../curves/curve-figure.ts';
-import type { CurveFigure } from '../curves/curve-figure.ts';
-import type { Chart } from '../figure.ts';
-import type { Overlay } from '../chart/overlay.ts';
 import { paperNumbers } from '../../records/paper.ts';
-import { isClassification } from '../../records/record.ts';
-import type { ClassificationRecord, ResultRecord } from '../../records/record.ts';
+import type { ClassificationRecord } from '../../records/record.ts';
 
-const accuracyPerEpoch: CurveFigure<ClassificationRecord> = {
+/**
+ * Figure 3 from classification records: rows for top-5 and top-1, a column for each operating point. The paper's values
+ * belong beside ImageNet at full size and width.
+ */
+export const figure3 = curveFigure<ClassificationRecord>({
   name: 'figure-3',
+  about: 'validation accuracy per epoch, for each network and input',
   title: 'Figure 3. Validation accuracy per epoch',
   task: 'classification',
   point: 'epoch',
@@ -53,14 +54,4 @@ const accuracyPerEpoch: CurveFigure<ClassificationRecord> = {
       },
       paper: { paper_final_top5_percent: paper?.top5 ?? null, paper_final_top1_percent: paper?.top1 ?? null },
     })),
-};
-
-/**
- * Figure 3 from the classification records of one profile: rows for top-5 and top-1, a column for each operating point,
- * as `curveFigure` draws it. Records of other kinds are passed over. The paper's values belong beside ImageNet at full
- * size and width. Throws a RangeError without any curve, or when the records come from different profiles, data sets or
- * image sizes.
- */
-export function figure3(records: readonly ResultRecord[], overlay?: Overlay): Chart {
-  return curveFigure(accuracyPerEpoch, records.filter(isClassification), overlay);
-}
+});

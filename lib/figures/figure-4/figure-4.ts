@@ -1,17 +1,18 @@
 // Figure 4: validation mIoU along the training of the dilated networks, from compressed representations,
 // from reconstructed images and from original ones, at each operating point.
 import { curveFigure, percent } from '../curves/curve-figure.ts';
-import type { CurveFigure } from '../curves/curve-figure.ts';
-import type { Chart } from '../figure.ts';
-import type { Overlay } from '../chart/overlay.ts';
 import { paperNumbers } from '../../records/paper.ts';
-import { isSegmentation } from '../../records/record.ts';
-import type { ResultRecord, SegmentationRecord } from '../../records/record.ts';
+import type { SegmentationRecord } from '../../records/record.ts';
 
 const { name: paperSet, classes: paperClasses } = paperNumbers().datasets.segmentation;
 
-const miouPerIteration: CurveFigure<SegmentationRecord> = {
+/**
+ * Figure 4 from segmentation records: a panel for each operating point. The paper's values belong beside VOC 2012 with
+ * 21 classes at full width.
+ */
+export const figure4 = curveFigure<SegmentationRecord>({
   name: 'figure-4',
+  about: 'validation mIoU per iteration, for each network and input',
   title: 'Figure 4. Validation mIoU along the training for segmentation',
   task: 'segmentation',
   point: 'evaluation',
@@ -48,13 +49,4 @@ const miouPerIteration: CurveFigure<SegmentationRecord> = {
       },
       paper: { paper_final_miou_percent: paper?.miou ?? null },
     })),
-};
-
-/**
- * Figure 4 from the segmentation records of one profile: a panel for each operating point, as `curveFigure` draws it.
- * Records of other kinds are passed over. The paper's values belong beside VOC 2012 with 21 classes at full width.
- * Throws a RangeError without any curve, or when the records come from different profiles, data sets or image sizes.
- */
-export function figure4(records: readonly ResultRecord[], overlay?: Overlay): Chart {
-  return curveFigure(miouPerIteration, records.filter(isSegmentation), overlay);
-}
+});

@@ -1,11 +1,11 @@
 // One panel of Figure 6: one task's quality against multiply-adds.
+import { isDeepStrictEqual } from 'node:util';
+import { networkLabels, networkMarkSize } from './figure-6-labels.ts';
 import type { ComplexityPoint } from './figure-6-points.ts';
-import { labelBoxes, strokeBoxes } from '../chart/label-boxes.ts';
-import type { Box, Connection, Labelled } from '../chart/label-boxes.ts';
 import { overlayLine, overlayRing } from '../chart/overlay.ts';
 import type { Task } from '../../records/record.ts';
-import { textWidth } from '../chart/text-width.ts';
 import { ink, networkStyle, paperMark } from '../chart/theme.ts';
+import { namesTip, numbersTip } from '../chart/views.ts';
 
 export interface ComplexityPanel {
   readonly task: Task;
@@ -28,19 +28,19 @@ const qualities = {
   classification: { title: 'Top-5 accuracy [%]', panel: 'Classification' },
   segmentation: { title: 'Mean intersection over union [%]', panel: 'Segmentation' },
 };
+const lines = Object.keys(lineStyles) as (keyof typeof lineStyles)[];
 const units = [
   { size: 1e9, text: '10⁹' },
   { size: 1e6, text: '10⁶' },
   { size: 1e3, text: '10³' },
   { size: 1, text: '' },
 ];
-const fontSize = 11;
-const markSize = 9;
-// As wide as the ring around it.
-const ringedSize = 19;
+const plain = (field: string) => ({ field, type: 'nominal', scale: null, legend: null });
+const look = { shape: plain('shape'), stroke: plain('color'), fill: plain('fill') };
+const networkMark = { type: 'point', size: networkMarkSize ** 2, opacity: 1, strokeWidth: 1.5 };
 
 /** A drawn point: a network without or with the decoder in front. */
-interface Mark {
+export interface Mark {
   readonly point: ComplexityPoint;
   readonly line: keyof typeof lineStyles;
   readonly flops: number;
@@ -72,8 +72,10 @@ export function complexityPanel({ task, points, tweaked, width, height }: Comple
     0.18,
     100,
   );
-  const toX = (flops: number) => (width * (flops / unit.size - xDomain[0])) / (xDomain[1] - xDomain[0]);
-  const toY = (percent: number) => (height * (yDomain[1] - percent)) / (yDomain[1] - yDomain[0]);
+  const placeOf = (flops: number, percent: number): [number, number] => [
+    (width * (flops / unit.size - xDomain[0])) / (xDomain[1] - xDomain[0]),
+    (height * (yDomain[1] - percent)) / (yDomain[1] - yDomain[0]),
+  ];
 
   const x = {
     field: 'flops',
@@ -89,7 +91,6 @@ export function complexityPanel({ task, points, tweaked, width, height }: Comple
     title,
     axis: { tickCount: 6 },
   };
-  const plain = (field: string) => ({ field, type: 'nominal', scale: null, legend: null });
   const rowOf = ({ point, line, flops }: Mark) => {
     const { label, color, shape } = networkStyle(point.network, point.input, task);
     const { mean, deviation, n } = point.quality;
@@ -108,10 +109,10 @@ export function complexityPanel({ task, points, tweaked, width, height }: Comple
   };
   const rows = marks.map(rowOf);
   const tooltip = [
-    { field: 'series', type: 'nominal', title: 'Network' },
-    { field: 'decoding', type: 'nominal', title: 'Decoding' },
-    { field: 'flops', type: 'quantitative', title: x.title, format: '.3f' },
-    { field: 'quality', type: 'quantitative', title, format: '.2f' },
+    namesTip('series', 'Network'),
+    namesTip('decoding', 'Decoding'),
+    numbersTip('flops', x.title, '.3f'),
+    numbersTip('quality', title, '.2f'),
     { field: 'seeds', type: 'quantitative', title: 'Seeds' },
   ];
   const spread = rows.filter((row) => 'low' in row);
@@ -132,7 +133,7 @@ export function complexityPanel({ task, points, tweaked, width, height }: Comple
     height,
     data: { values: rows },
     layer: [
-      ...(Object.keys(lineStyles) as (keyof typeof lineStyles)[]).map((line) => ({
+      ...lines.map((line) => ({
         transform: [{ filter: `datum.line === '${line}'` }],
         mark: {
           type: 'line',
@@ -153,15 +154,8 @@ export function complexityPanel({ task, points, tweaked, width, height }: Comple
             },
           ]),
       {
-        mark: { type: 'point', size: markSize ** 2, opacity: 1, strokeWidth: 1.5 },
-        encoding: {
-          x,
-          y,
-          tooltip,
-          shape: plain('shape'),
-          stroke: plain('color'),
-          fill: plain('fill'),
-        },
+        mark: networkMark,
+        encoding: { x, y, tooltip, ...look },
       },
       ...(paper.length === 0
         ? []
@@ -173,15 +167,12 @@ export function complexityPanel({ task, points, tweaked, width, height }: Comple
                 x,
                 y,
                 stroke: plain('color'),
-                tooltip: [
-                  { field: 'series', type: 'nominal', title: 'Paper, Table 2' },
-                  { field: 'quality', type: 'quantitative', title, format: '.2f' },
-                ],
+                tooltip: [namesTip('series', 'Paper, Table 2'), numbersTip('quality', title, '.2f')],
               },
             },
           ]),
       ...tweakedLayers(marks, tweakedMarks, rowOf, { x, y, tooltip }),
-      ...labels(marks, tweakedMarks, task, toX, toY, { width, height }),
+      ...networkLabels(marks, tweakedMarks, task, placeOf, { width, height }),
       {
         data: { values: [{ title: panel }] },
         mark: { type: 'text', x: width / 2, y: -14, fontSize: 12, fontWeight: 'bold', color: ink.text, clip: false },
@@ -208,11 +199,10 @@ function tweakedLayers(
   { x, y, tooltip }: Readonly<Record<'x' | 'y' | 'tooltip', object>>,
 ): object[] {
   if (tweaked.length === 0) return [];
-  const before = new Set(marks.map((mark) => JSON.stringify(rowOf(mark))));
-  const moved = tweaked.map(rowOf).filter((row) => !before.has(JSON.stringify(row)));
-  const plain = (field: string) => ({ field, type: 'nominal', scale: null, legend: null });
+  const before = marks.map(rowOf);
+  const moved = tweaked.map(rowOf).filter((row) => !before.some((other) => isDeepStrictEqual(other, row)));
   return [
-    ...(Object.keys(lineStyles) as (keyof typeof lineStyles)[]).flatMap((line) => {
+    ...lines.flatMap((line) => {
       const values = tweaked.filter((mark) => mark.line === line).map(rowOf);
       return values.length === 0
         ? []
@@ -220,100 +210,11 @@ function tweakedLayers(
     }),
     {
       data: { values: moved },
-      mark: { type: 'point', size: markSize ** 2, opacity: 1, strokeWidth: 1.5 },
-      encoding: { x, y, tooltip, shape: plain('shape'), stroke: plain('color'), fill: plain('fill') },
+      mark: networkMark,
+      encoding: { x, y, tooltip, ...look },
     },
     { data: { values: moved }, mark: overlayRing, encoding: { x, y, stroke: plain('color') } },
   ];
-}
-
-/** The name of each network beside its mark, in pixels of the panel. */
-function labels(
-  marks: readonly Mark[],
-  tweaked: readonly Mark[],
-  task: Task,
-  toX: (flops: number) => number,
-  toY: (percent: number) => number,
-  size: { width: number; height: number },
-): object[] {
-  const around = (x: number, y: number, side = markSize): Box => ({
-    x: x - side / 2 - 1,
-    y: y - side / 2 - 1,
-    width: side + 2,
-    height: side + 2,
-  });
-  const reach = ({ point: { quality } }: Mark) => Math.max(markSize / 2 + 1, toY(0) - toY(quality.deviation ?? 0));
-  const texts = marks.map(({ point }) => `${point.network}${task === 'segmentation' ? '-d' : ''}`);
-  const labelled = marks.map(
-    (mark, index): Labelled => ({
-      x: toX(mark.flops),
-      y: toY(mark.point.quality.mean),
-      reach: reach(mark) + 1,
-      width: textWidth(texts[index], fontSize),
-      height: fontSize + 1,
-    }),
-  );
-  const placed = labelBoxes(labelled, {
-    marks: [
-      ...labelled.map(({ x, y }) => around(x, y)),
-      ...marks.flatMap(({ point: { paper } }) => (paper ? [around(toX(paper.flops), toY(paper.quality))] : [])),
-      ...tweaked.map(({ flops, point }) => around(toX(flops), toY(point.quality.mean), ringedSize)),
-    ],
-    strokes: [
-      ...labelled.flatMap(({ x, y, reach: far }) => strokeBoxes([x, y - far], [x, y + far])),
-      ...lineBoxes(marks, toX, toY),
-      ...lineBoxes(tweaked, toX, toY),
-    ],
-    ...size,
-  });
-  return marks.flatMap(({ point }, index) => {
-    const { color, textColor = color } = networkStyle(point.network, point.input);
-    const {
-      box: { x, y, width, height },
-      leader,
-    } = placed[index];
-    return [
-      ...(leader ? [leaderLayer(leader, textColor)] : []),
-      {
-        data: { values: [{ text: texts[index] }] },
-        mark: {
-          type: 'text',
-          x: tidy(x + width / 2),
-          y: tidy(y + height / 2),
-          baseline: 'middle',
-          fontSize,
-          color: textColor,
-          aria: false,
-        },
-        encoding: { text: { field: 'text' } },
-      },
-    ];
-  });
-}
-
-/** A thin line from a name to its mark. */
-export function leaderLayer({ from, to }: Connection, color: string): object {
-  return {
-    data: { values: [{}] },
-    mark: { type: 'rule', color, strokeWidth: 0.75, opacity: 0.7, aria: false },
-    encoding: {
-      x: { value: tidy(from.x) },
-      y: { value: tidy(from.y) },
-      x2: { value: tidy(to.x) },
-      y2: { value: tidy(to.y) },
-    },
-  };
-}
-
-/** Small boxes along the lines, so that no name is written across one. */
-function lineBoxes(marks: readonly Mark[], toX: (flops: number) => number, toY: (percent: number) => number): Box[] {
-  return (Object.keys(lineStyles) as (keyof typeof lineStyles)[]).flatMap((line) => {
-    const ends = marks
-      .filter((mark) => mark.line === line)
-      .map(({ flops, point }): [number, number] => [toX(flops), toY(point.quality.mean)])
-      .sort((a, b) => a[0] - b[0]);
-    return ends.slice(1).flatMap((end, index) => strokeBoxes(ends[index], end));
-  });
 }
 
 /** From the least to the largest of `values` with a margin on both sides, within [0, high]. */

@@ -2,19 +2,23 @@
 import type { NetworkName } from '../../classification/architecture.ts';
 import { isComparableWithPaper } from '../../records/comparable.ts';
 import { paperNumbers, paperResult } from '../../records/paper.ts';
+import type { Setup } from '../../records/query.ts';
 import type { ClassificationRecord, CodecRecord, SegmentationRecord, Task } from '../../records/record.ts';
 import { seedStatistic } from '../../claims/seed-statistic.ts';
 import type { SeedStatistic } from '../../claims/seed-statistic.ts';
 
 /** The networks of Figure 6 in the order of their depth, by input. */
-export const figure6Networks = {
-  latent: ['cResNet-39', 'cResNet-51', 'cResNet-72'],
-  reconstruction: ['ResNet-50', 'ResNet-71'],
-} as const satisfies Record<string, readonly NetworkName[]>;
+export const setups = [
+  { network: 'cResNet-39', input: 'latent' },
+  { network: 'cResNet-51', input: 'latent' },
+  { network: 'cResNet-72', input: 'latent' },
+  { network: 'ResNet-50', input: 'reconstruction' },
+  { network: 'ResNet-71', input: 'reconstruction' },
+] as const satisfies readonly Setup[];
 
 export interface ComplexityPoint {
   readonly network: NetworkName;
-  readonly input: keyof typeof figure6Networks;
+  readonly input: (typeof setups)[number]['input'];
   /** Multiply-adds of the network for one image, and of the decoder in front: 0 for latents, null when unknown. */
   readonly flops: number;
   readonly decoderFlops: number | null;
@@ -34,29 +38,27 @@ export function complexityPoints(
   codec: CodecRecord | undefined,
 ): ComplexityPoint[] {
   const comparable = records.every(isComparableWithPaper);
-  return (['latent', 'reconstruction'] as const).flatMap((input) =>
-    figure6Networks[input].flatMap((network) => {
-      const own = records.filter((record) => record.network === network && record.input === input);
-      const quality = seedStatistic(own.map(finalQuality));
-      if (quality === undefined) return [];
-      const [record] = own;
-      const paper = comparable ? paperResult(network, input, record.targetBpp) : undefined;
-      return [
-        {
-          network,
-          input,
-          flops: record.flops,
-          decoderFlops: input === 'latent' ? 0 : codec ? codec.flopsPerPixel.decoder * pixels(record) : null,
-          quality,
-          // The paper prints no FLOPs for segmentation: its mIoU stands at the count of our network.
-          paper: paper && {
-            flops: task === 'classification' ? paperFlops(network) : record.flops,
-            quality: task === 'classification' ? paper.top5 : paper.miou,
-          },
+  return setups.flatMap(({ network, input }) => {
+    const own = records.filter((record) => record.network === network && record.input === input);
+    const quality = seedStatistic(own.map(finalQuality));
+    if (quality === undefined) return [];
+    const [record] = own;
+    const paper = comparable ? paperResult(network, input, record.targetBpp) : undefined;
+    return [
+      {
+        network,
+        input,
+        flops: record.flops,
+        decoderFlops: input === 'latent' ? 0 : codec ? codec.flopsPerPixel.decoder * pixels(record) : null,
+        quality,
+        // The paper prints no FLOPs for segmentation: its mIoU stands at the count of our network.
+        paper: paper && {
+          flops: task === 'classification' ? paperFlops(network) : record.flops,
+          quality: task === 'classification' ? paper.top5 : paper.miou,
         },
-      ];
-    }),
-  );
+      },
+    ];
+  });
 }
 
 function finalQuality(record: ClassificationRecord | SegmentationRecord): number {

@@ -1,29 +1,24 @@
 // Figure 6: what computation buys at the lowest rate, from the compressed representation and from
 // reconstructed images with and without the cost of decoding them.
-import { from } from 'arquero';
+import { isDeepStrictEqual } from 'node:util';
 import { checkOneOrigin } from '../../records/comparable.ts';
-import type { Chart } from '../figure.ts';
-import { complexityPanel, lineStyles } from './figure-6-panel.ts';
-import { complexityPoints, figure6Networks } from './figure-6-points.ts';
-import type { ComplexityPoint } from './figure-6-points.ts';
-import { legendView } from '../chart/legend.ts';
 import { meanRates, rateTexts } from '../../records/measured-rates.ts';
 import { bppText } from '../../records/operating-point.ts';
-import { captionOfRuns, overlayClause, overlayLegend, runRows } from '../chart/overlay.ts';
-import type { Overlay } from '../chart/overlay.ts';
 import { paperNumbers, paperResult } from '../../records/paper.ts';
-import { isClassification, isCodec, isSegmentation } from '../../records/record.ts';
-import type {
-  ClassificationRecord,
-  CodecRecord,
-  ResultRecord,
-  SegmentationRecord,
-  Task,
-} from '../../records/record.ts';
-import { figureWidth, stackedSpec } from '../chart/stacked-spec.ts';
+import { answering } from '../../records/query.ts';
+import type { Query } from '../../records/query.ts';
+import { tasks } from '../../records/record.ts';
+import type { ClassificationRecord, ResultRecord, SegmentationRecord, Task } from '../../records/record.ts';
+import { chart, figureWidth } from '../chart/chart.ts';
+import { legendView } from '../chart/legend.ts';
+import { overlayLegend } from '../chart/overlay.ts';
+import type { Overlay } from '../chart/overlay.ts';
 import { scaleNotes, scaleText } from '../chart/theme.ts';
-import { sentenceOf } from '../chart/words.ts';
-import type { Words } from '../chart/words.ts';
+import { nothingToDraw } from '../chart/words.ts';
+import type { Chart, Figure } from '../figure.ts';
+import { complexityPanel, lineStyles } from './figure-6-panel.ts';
+import { complexityPoints, setups } from './figure-6-points.ts';
+import type { ComplexityPoint } from './figure-6-points.ts';
 
 // Pixels that the y-axis of a panel takes, and between panels.
 const axisWidth = 56;
@@ -33,85 +28,86 @@ interface Panel {
   readonly task: Task;
   readonly records: readonly (ClassificationRecord | SegmentationRecord)[];
   readonly points: readonly ComplexityPoint[];
-  /** The same after a tweak; empty without one, or where it changes nothing. */
+  /** The same after a tweak; no points without one, or where it changes nothing. */
+  readonly others: readonly (ClassificationRecord | SegmentationRecord)[];
   readonly tweaked: readonly ComplexityPoint[];
 }
 
+const codecs = { kind: 'codec', points: 'lowest' } as const satisfies Query;
+const trained = {
+  classification: { kind: 'network', tasks: ['classification'], setups, points: 'lowest' },
+  segmentation: { kind: 'network', tasks: ['segmentation'], setups, points: 'lowest' },
+} as const satisfies Record<Task, Query>;
+
 /**
- * Figure 6 from the records of one profile, at the lowest operating point that they have: top-5 accuracy and
- * mIoU against multiply-adds per image, a panel for each task with a record. Seeds are averaged; tuned networks
- * are passed over; networks that are missing are named under the title. The decoder's cost needs the record of
- * the codec. The paper's values are drawn only beside records that are comparable with them. An overlay's points
- * have rings where they moved. Throws a RangeError
- * without any point, or when the records of one task come from different profiles, data sets or image sizes.
+ * Figure 6, at the lowest operating point that the records have: top-5 accuracy and mIoU against multiply-adds per image,
+ * a panel for each task with a record. Seeds are averaged; tuned networks are passed over; networks that are missing are
+ * named under the title. The decoder's cost needs the record of the codec. The paper's values are drawn only beside
+ * records that are comparable with them. An overlay's points have rings where they moved. It throws a RangeError without
+ * any point, or when the records of one task come from different profiles, data sets or image sizes.
  */
-export function figure6(records: readonly ResultRecord[], overlay?: Overlay): Chart {
-  const ofFigure = <R extends ClassificationRecord | SegmentationRecord>(all: readonly R[]) =>
-    all.filter(
-      ({ network, input, tuning, curve }) =>
-        tuning === 'none' &&
-        curve.length > 0 &&
-        input !== 'original' &&
-        (figure6Networks[input] as readonly string[]).includes(network),
-    );
-  const trainedOf = (all: readonly ResultRecord[]) => ({
-    classification: ofFigure(all.filter(isClassification)),
-    segmentation: ofFigure(all.filter(isSegmentation)),
-  });
-  const [trained, trainedAfter] = [trainedOf(records), trainedOf(overlay?.records ?? [])];
-  const rates = Object.values(trained)
-    .flat()
-    .flatMap(({ targetBpp }) => targetBpp ?? []);
+export const figure6: Figure<Chart> = {
+  name: 'figure-6',
+  about: 'accuracy and mIoU against computation at the lowest rate',
+  canOverlay: true,
+  reads: [codecs, trained.classification, trained.segmentation],
+  draw,
+};
+
+function draw(records: readonly ResultRecord[], overlay?: Overlay): Chart {
+  const rates = tasks.flatMap((task) => answering(records, trained[task]).flatMap(({ targetBpp }) => targetBpp ?? []));
   if (rates.length === 0) {
-    throw new RangeError(
-      'figure-6: expected records of networks on compressed representations or reconstructed images, got none; ' +
-        'train them first: npx without-decoding reproduce --only figure-6',
+    throw nothingToDraw(
+      'figure-6',
+      'records of networks on compressed representations or reconstructed images, got none',
     );
   }
   const bpp = Math.min(...rates);
-  const codecOf = (all: readonly ResultRecord[]) =>
-    all.filter(isCodec).find(({ tuning, targetBpp }) => tuning === 'none' && targetBpp === bpp);
+  const codecOf = (all: readonly ResultRecord[]) => answering(all, codecs).find(({ targetBpp }) => targetBpp === bpp);
+  const ofTask = (all: readonly ResultRecord[], task: Task) =>
+    answering(all, trained[task]).filter(({ targetBpp }) => targetBpp === bpp);
   const codec = codecOf(records);
-  const panels = (['classification', 'segmentation'] as const).map((task): Panel => {
-    const own = trained[task].filter(({ targetBpp }) => targetBpp === bpp);
+  const after = overlay?.records ?? [];
+  const panels = tasks.map((task): Panel => {
+    const [own, others] = [ofTask(records, task), ofTask(after, task)];
     checkOneOrigin('figure-6', own);
     const points = complexityPoints(task, own, codec);
-    const after = complexityPoints(
-      task,
-      trainedAfter[task].filter(({ targetBpp }) => targetBpp === bpp),
-      codecOf(overlay?.records ?? []),
-    );
-    return { task, records: own, points, tweaked: JSON.stringify(after) === JSON.stringify(points) ? [] : after };
+    const tweaked = complexityPoints(task, others, codecOf(after));
+    return { task, records: own, points, others, tweaked: isDeepStrictEqual(tweaked, points) ? [] : tweaked };
   });
   const isMoved = panels.some(({ tweaked }) => tweaked.length > 0);
   const drawn = panels.filter(({ points }) => points.length > 0);
-  const words = wordsOf(panels, bpp, codec, overlay, isMoved);
   const width = Math.floor((figureWidth - (drawn.length - 1) * columnGap) / drawn.length) - axisWidth;
-  const spec = stackedSpec({
-    ...words,
+  return chart({
+    name: 'figure-6',
+    title: `Figure 6. Quality against computation at ${bppText(bpp)} bpp`,
+    scale: scaleNotes(
+      panels.flatMap(({ task, records: own }) =>
+        own.length > 0 ? [{ name: task, text: scaleOf(own), from: own.map(({ provenance }) => provenance) }] : [],
+      ),
+    ),
+    clauses: clausesOf(panels, codec !== undefined),
+    caption: [
+      'Top-5 accuracy and mIoU on the images held out, at the end of the training, against multiply-adds of the convolutions for one image.',
+      'Hollow marks add those of the decoder to networks that read reconstructed images.',
+    ],
+    details: [
+      overlay ? 'Hollow marks add the multiply-adds of the decoder to networks that read reconstructed images.' : '',
+      'The axes do not start at zero.',
+      paperText(panels, bpp),
+    ],
+    overlay,
+    marks: isMoved ? 'ringed marks' : undefined,
     views: [
-      {
-        spacing: columnGap,
-        hconcat: drawn.map(({ task, points, tweaked }) =>
-          complexityPanel({ task, points, tweaked, width, height: 270 }),
-        ),
-      },
+      { spacing: columnGap, hconcat: drawn.map((panel) => complexityPanel({ ...panel, width, height: 270 })) },
       legendView([...legendStyles(drawn), ...(isMoved ? overlayLegend('ring') : [])], figureWidth),
     ],
-  });
-  // Rates of the tweaked codec stand in its own records.
-  const tweakedRows = drawn.flatMap(({ task, tweaked: points }) =>
-    dataRows({ task, records: trainedAfter[task].filter(({ targetBpp }) => targetBpp === bpp), points }, bpp),
-  );
-  const data = from(
-    runRows(
-      overlay,
-      drawn.flatMap((panel) => dataRows(panel, bpp)),
-      tweakedRows,
+    rows: drawn.flatMap((panel) => dataRows(panel, bpp)),
+    // Rates of the tweaked codec stand in its own records.
+    tweakedRows: drawn.flatMap(({ task, others, tweaked }) =>
+      dataRows({ task, records: others, points: tweaked }, bpp),
     ),
-  );
-  const { title, caption, details } = words;
-  return { form: 'chart', name: 'figure-6', title, caption, details, spec, data };
+  });
 }
 
 function legendStyles(panels: readonly Panel[]) {
@@ -130,67 +126,35 @@ function legendStyles(panels: readonly Panel[]) {
     }));
 }
 
-function wordsOf(
-  panels: readonly Panel[],
-  bpp: number,
-  codec: CodecRecord | undefined,
-  overlay: Overlay | undefined,
-  isMoved: boolean,
-): Words {
+function clausesOf(panels: readonly Panel[], hasCodec: boolean): string[] {
   const points = panels.flatMap((panel) => panel.points);
   const lacks = panels.flatMap(({ task, points: own }) =>
-    (['latent', 'reconstruction'] as const).flatMap((input) =>
-      figure6Networks[input]
-        .filter((network) => !own.some((point) => point.network === network))
-        .map((network) => (task === 'segmentation' ? `${network}-d` : network)),
-    ),
+    setups
+      .filter(({ network }) => !own.some((point) => point.network === network))
+      .map(({ network }) => (task === 'segmentation' ? `${network}-d` : network)),
   );
-  const marks = isMoved ? 'ringed marks' : 'none';
   const rates = panels.flatMap(({ task, records }) => {
     const texts = rateTexts(meanRates(records));
     return texts.length > 0 ? [`${texts.join(' and ')} (${task})`] : [];
   });
-  const clauses = [
-    ...overlayClause(overlay, marks),
+  return [
     ...(points.some(({ paper }) => paper) ? ['hollow diamonds: the paper, Table\u00a02'] : []),
     ...(points.some(({ quality }) => quality.n > 1)
       ? ['means over seeds, with bars of one sample standard deviation to either side']
       : []),
-    ...(codec ? [] : ['without a record of the codec the cost of decoding is not drawn']),
+    ...(hasCodec ? [] : ['without a record of the codec the cost of decoding is not drawn']),
     ...(lacks.length > 0 ? [`not trained yet: ${lacks.join(', ')}`] : []),
     ...(rates.length > 0 ? [`the codec takes, in bits per pixel: ${rates.join(', ')}`] : []),
   ];
-  return {
-    title: `Figure 6. Quality against computation at ${bppText(bpp)} bpp`,
-    notes: [
-      `${scaleNotes(panels.flatMap(({ task, records }) => (records.length > 0 ? [{ name: task, text: scaleOf(records), from: records.map(({ provenance }) => provenance) }] : [])))}.`,
-      ...(clauses.length > 0 ? [sentenceOf(clauses)] : []),
-    ],
-    caption: captionOfRuns(
-      'Top-5 accuracy and mIoU on the images held out, at the end of the training, against multiply-adds of the convolutions for one image.',
-      'Hollow marks add those of the decoder to networks that read reconstructed images.',
-      overlay,
-      marks,
-    ),
-    details: [
-      ...(overlay
-        ? ['Hollow marks add the multiply-adds of the decoder to networks that read reconstructed images.']
-        : []),
-      'The axes do not start at zero.',
-      paperText(panels, bpp),
-    ],
-  };
 }
 
 function paperText(panels: readonly Panel[], bpp: number): string {
   const paper = (metric: 'top5' | 'miou') =>
-    (['latent', 'reconstruction'] as const)
-      .flatMap((input) =>
-        figure6Networks[input].flatMap((network) => {
-          const result = paperResult(network, input, bpp);
-          return result ? [`${network} ${result[metric].toFixed(2)}`] : [];
-        }),
-      )
+    setups
+      .flatMap(({ network, input }) => {
+        const result = paperResult(network, input, bpp);
+        return result ? [`${network} ${result[metric].toFixed(2)}`] : [];
+      })
       .join(', ');
   if (paper('top5') === '') return `The paper has no values at ${bppText(bpp)} bpp.`;
   const drawn = panels.filter(({ points }) => points.some((point) => point.paper)).map(({ task }) => task);

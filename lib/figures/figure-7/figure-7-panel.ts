@@ -1,28 +1,13 @@
 // One panel of Figure 7: one metric without fine-tuning, with the codec's, and with joint fine-tuning.
+import { isDeepStrictEqual } from 'node:util';
 import { spread } from '../chart/label-placement.ts';
 import { bppText } from '../../records/operating-point.ts';
 import { overlayLine, overlayRing } from '../chart/overlay.ts';
-import type { ClassificationRecord, SegmentationRecord, Task, Tuning } from '../../records/record.ts';
-import { titleOnTop } from '../chart/stacked-spec.ts';
+import type { Tuning } from '../../records/record.ts';
 import { ink, networkStyle } from '../chart/theme.ts';
-
-export interface TuningMetric {
-  readonly name: string;
-  readonly axis: string;
-  readonly task: Task;
-  /** Percent at the end of training; null for records of the other task. */
-  readonly valueOf: (record: ClassificationRecord | SegmentationRecord) => number | null;
-}
-
-/** The records of one operating point and tuning: percent. */
-export interface Dot {
-  readonly targetBpp: number;
-  readonly tuning: Tuning;
-  readonly mean: number;
-  readonly low: number;
-  readonly high: number;
-  readonly records: readonly (ClassificationRecord | SegmentationRecord)[];
-}
+import { namesTip, numbersAlong, numbersTip, titleOnTop } from '../chart/views.ts';
+import { tuningsOf } from './figure-7-dots.ts';
+import type { Dot, TuningMetric } from './figure-7-dots.ts';
 
 export interface TuningPanel {
   readonly metric: TuningMetric;
@@ -31,8 +16,6 @@ export interface TuningPanel {
   readonly tweaked: readonly Dot[];
   /** Operating points of the whole figure, from the highest rate down. */
   readonly points: readonly number[];
-  /** In the order of the axis. */
-  readonly tunings: readonly Tuning[];
   /** Pixels. */
   readonly height: number;
   readonly isLowest: boolean;
@@ -55,7 +38,7 @@ const lineStyles = [
 /** Percentage points that a panel spans at least: smaller differences are noise on most validation sets. */
 const leastSpan = 2;
 
-export function tuningPanel({ metric, dots, tweaked, points, tunings, height, isLowest }: TuningPanel): object {
+export function tuningPanel({ metric, dots, tweaked, points, height, isLowest }: TuningPanel): object {
   const { color, shape } = networkStyle('cResNet-51', 'latent', metric.task);
   const domain = domainOf([...dots, ...tweaked]);
   const x = {
@@ -63,16 +46,11 @@ export function tuningPanel({ metric, dots, tweaked, points, tunings, height, is
     type: 'ordinal',
     sort: null,
     title: isLowest ? 'Fine-tuning' : null,
-    scale: { type: 'point', domain: tunings.map((tuning) => places[tuning]), padding: 0.5 },
+    scale: { type: 'point', domain: tuningsOf(dots).map((tuning) => places[tuning]), padding: 0.5 },
     axis: { labelAngle: 0, labels: isLowest, grid: false, labelExpr: 'split(datum.label, " ")', labelLimit: 80 },
   };
-  const y = {
-    field: 'mean',
-    type: 'quantitative',
-    title: metric.axis,
-    scale: { domain, nice: false, zero: false },
-    axis: { tickCount: Math.round(height / 36), minExtent: 30, ...titleOnTop },
-  };
+  const ticks = { tickCount: Math.round(height / 36), minExtent: 30, ...titleOnTop };
+  const y = numbersAlong('mean', metric.axis, domain, ticks);
   const rowOf = (dot: Dot) => ({
     place: places[dot.tuning],
     point: `${bppText(dot.targetBpp)} bpp`,
@@ -83,11 +61,21 @@ export function tuningPanel({ metric, dots, tweaked, points, tunings, height, is
   });
   const rows = dots.map(rowOf);
   const tooltip = [
-    { field: 'point', type: 'nominal', title: 'Operating point' },
-    { field: 'place', type: 'nominal', title: 'Fine-tuning' },
-    { field: 'mean', type: 'quantitative', title: metric.axis, format: '.2f' },
-    { field: 'seeds', type: 'quantitative', title: 'Seeds', format: 'd' },
+    namesTip('point', 'Operating point'),
+    namesTip('place', 'Fine-tuning'),
+    numbersTip('mean', metric.axis, '.2f'),
+    numbersTip('seeds', 'Seeds', 'd'),
   ];
+  const markOf = (filled: boolean) => ({
+    type: 'point',
+    shape,
+    size: 60,
+    opacity: 1,
+    stroke: color,
+    strokeWidth: 1.8,
+    filled: true,
+    fill: filled ? color : ink.background,
+  });
   const ofPoint = (bpp: number) => rows.filter(({ point }) => point === `${bppText(bpp)} bpp`);
   return {
     width,
@@ -106,33 +94,19 @@ export function tuningPanel({ metric, dots, tweaked, points, tunings, height, is
           },
           {
             data,
-            mark: {
-              type: 'point',
-              shape,
-              size: 60,
-              opacity: 1,
-              stroke: color,
-              strokeWidth: 1.8,
-              filled: true,
-              fill: filled ? color : ink.background,
-            },
+            mark: markOf(filled),
             encoding: { x, y, tooltip },
           },
         ];
       }),
       ...points.flatMap((bpp, index) => {
         const own = tweaked.filter(({ targetBpp }) => targetBpp === bpp).map(rowOf);
-        const moved = own.filter((row) => !rows.some((other) => JSON.stringify(other) === JSON.stringify(row)));
+        const moved = own.filter((row) => !rows.some((other) => isDeepStrictEqual(other, row)));
         if (moved.length === 0) return [];
         const { filled } = lineStyles[index % lineStyles.length];
-        const look = { stroke: color, strokeWidth: 1.8, filled: true, fill: filled ? color : ink.background };
         return [
           { data: { values: own }, mark: { ...overlayLine, color }, encoding: { x, y } },
-          {
-            data: { values: moved },
-            mark: { type: 'point', shape, size: 60, opacity: 1, ...look },
-            encoding: { x, y, tooltip },
-          },
+          { data: { values: moved }, mark: markOf(filled), encoding: { x, y, tooltip } },
           { data: { values: moved }, mark: { ...overlayRing, color }, encoding: { x, y } },
         ];
       }),

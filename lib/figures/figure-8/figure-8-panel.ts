@@ -1,17 +1,17 @@
 // One panel of Figure 8: one quality metric against the rate, on one set of images.
 import { comfortableOverlap, overlapMark } from '../rate-distortion/codec-comparison.ts';
 import type { CodecComparison, CodecCurve } from '../rate-distortion/codec-comparison.ts';
-import { leaderLayer } from '../figure-6/figure-6-panel.ts';
 import { labelBoxes, strokeBoxes } from '../chart/label-boxes.ts';
 import type { Box } from '../chart/label-boxes.ts';
+import { labelLayers } from '../chart/label-layers.ts';
 import { bppText } from '../../records/operating-point.ts';
 import { overlayLine } from '../chart/overlay.ts';
-import { qualityAt } from '../rate-distortion/rate-distortion.ts';
+import { measuredOf, measuredTips, qualityAt } from '../rate-distortion/rate-distortion.ts';
 import type { QualityMetric } from '../rate-distortion/rate-distortion.ts';
 import type { RatePoint } from '../../records/record.ts';
-import { titleOnTop } from '../chart/stacked-spec.ts';
 import { textWidth } from '../chart/text-width.ts';
 import { codecStyle, ink } from '../chart/theme.ts';
+import { namesTip, numbersAlong, textLayer, titleOnTop } from '../chart/views.ts';
 
 /** Pixels. */
 export const ratePanelWidth = 168;
@@ -33,13 +33,7 @@ export function ratePanel(set: CodecComparison, metric: QualityMetric): object {
       scale: { domain: [0, highestRate], nice: false },
       axis: { tickCount: 4, grid: false },
     },
-    y: {
-      field,
-      type: 'quantitative',
-      title: metric.axis,
-      scale: { domain: domainOf(set, field), nice: false, zero: false },
-      axis: { tickCount: 6, minExtent: 40, ...titleOnTop },
-    },
+    y: numbersAlong(field, metric.axis, domainOf(set, field), { tickCount: 6, minExtent: 40, ...titleOnTop }),
   };
   return {
     width: ratePanelWidth,
@@ -59,17 +53,7 @@ type Scales = Readonly<Record<'x' | 'y', object>>;
 function curveLayers({ codec, points }: CodecCurve, { x, y }: Scales, highestRate: number): object[] {
   const { label, color, dash, shape } = codecStyle(codec);
   const isOwn = codec === 'codec';
-  const rows = points.map(({ setting, targetBpp, fileBpp, entropyBpp, msSsim, ssim, psnr }) => ({
-    codec: label,
-    setting,
-    targetBpp,
-    fileBpp,
-    entropyBpp,
-    msSsim,
-    ssim,
-    psnr,
-  }));
-  const tooltip = tooltipOf(isOwn);
+  const rows = points.map((point) => rowOf(label, point));
   return [
     {
       data: { values: rows },
@@ -79,21 +63,18 @@ function curveLayers({ codec, points }: CodecCurve, { x, y }: Scales, highestRat
     {
       data: { values: rows.filter(({ fileBpp }) => fileBpp <= highestRate) },
       mark: { type: 'point', filled: true, opacity: 1, color, shape, size: isOwn ? 70 : 26 },
-      encoding: { x, y, tooltip },
+      encoding: { x, y, tooltip: tooltipOf(isOwn) },
     },
   ];
 }
 
+function rowOf(codec: string, point: RatePoint) {
+  const { setting, targetBpp } = point;
+  return { codec, setting, targetBpp, ...measuredOf(point) };
+}
+
 function tooltipOf(isOwn: boolean): object[] {
-  return [
-    { field: 'codec', type: 'nominal', title: 'Codec' },
-    { field: 'setting', type: 'nominal', title: 'Setting' },
-    { field: 'fileBpp', type: 'quantitative', title: 'Rate of files [bpp]', format: '.4f' },
-    ...(isOwn ? [{ field: 'entropyBpp', type: 'quantitative', title: 'Entropy estimate [bpp]', format: '.4f' }] : []),
-    { field: 'msSsim', type: 'quantitative', title: 'MS-SSIM', format: '.4f' },
-    { field: 'ssim', type: 'quantitative', title: 'SSIM', format: '.4f' },
-    { field: 'psnr', type: 'quantitative', title: 'PSNR [dB]', format: '.2f' },
-  ];
+  return [namesTip('codec', 'Codec'), namesTip('setting', 'Setting'), ...measuredTips(isOwn)];
 }
 
 /** The codec after a tweak: its operating points on a dotted line, hollow where they moved. */
@@ -105,16 +86,7 @@ function tweakedLayers(
   if (!tweaked) return [];
   const { label, color, shape } = codecStyle('codec');
   const before = curves.find(({ codec }) => codec === 'codec')!.points;
-  const rows = tweaked.points.map(({ setting, targetBpp, fileBpp, entropyBpp, msSsim, ssim, psnr }) => ({
-    codec: `${label}, tweaked`,
-    setting,
-    targetBpp,
-    fileBpp,
-    entropyBpp,
-    msSsim,
-    ssim,
-    psnr,
-  }));
+  const rows = tweaked.points.map((point) => rowOf(`${label}, tweaked`, point));
   const isMoved = (row: (typeof rows)[number]) =>
     !before.some((point) => point.fileBpp === row.fileBpp && point[field] === row[field]);
   return [
@@ -171,27 +143,8 @@ function targetLayers(set: CodecComparison, field: QualityMetric['field']): obje
       height,
     },
   );
-  return labels.flatMap(({ box, leader }, index) => [
-    ...(leader ? [leaderLayer(leader, ink.text)] : []),
-    {
-      data: { values: [{ text: texts[index] }] },
-      mark: {
-        type: 'text',
-        x: tidy(box.x + box.width / 2),
-        y: tidy(box.y + box.height / 2),
-        baseline: 'middle',
-        fontSize: labelSize,
-        color: ink.text,
-        aria: false,
-        clip: false,
-      },
-      encoding: { text: { field: 'text' } },
-    },
-  ]);
-}
-
-function tidy(value: number): number {
-  return Number(value.toFixed(3));
+  const look = { fontSize: labelSize, color: ink.text, aria: false, clip: false };
+  return labels.flatMap((label, index) => labelLayers(label, texts[index], 3, look));
 }
 
 /** Lines of text below the x-axis: the BD-rate against each codec. */
@@ -212,23 +165,11 @@ function deltaLayers({ deltas, tweaked }: CodecComparison, { field }: QualityMet
     lines.push([`${overlapMark} less than ${100 * comfortableOverlap}% overlaps`, '']);
   }
   return lines.flatMap(([name, value], line) => {
-    const mark = { type: 'text', fontSize: 11, clip: false, y: height + 56 + line * lineHeight };
+    const mark = { fontSize: 11, clip: false, y: height + 56 + line * lineHeight };
     const color = value === '' ? ink.quiet : ink.text;
     return [
-      {
-        data: { values: [{ text: name }] },
-        mark: { ...mark, color, align: 'left', x: 0 },
-        encoding: { text: { field: 'text' } },
-      },
-      ...(value === ''
-        ? []
-        : [
-            {
-              data: { values: [{ text: value }] },
-              mark: { ...mark, color, align: 'right', x: ratePanelWidth - 12 },
-              encoding: { text: { field: 'text' } },
-            },
-          ]),
+      textLayer(name, { ...mark, color, align: 'left', x: 0 }),
+      ...(value === '' ? [] : [textLayer(value, { ...mark, color, align: 'right', x: ratePanelWidth - 12 })]),
     ];
   });
 }

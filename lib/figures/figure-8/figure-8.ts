@@ -1,141 +1,113 @@
 // Figure 8: quality against rate of the learned codec and of engineered ones.
-import { from } from 'arquero';
 import { leastOverlap } from '../../metrics/bd-rate.ts';
+import { checkOneProfile } from '../../records/comparable.ts';
+import { answering } from '../../records/query.ts';
+import type { Query } from '../../records/query.ts';
+import { codecSeries } from '../../records/record.ts';
+import type { ResultRecord } from '../../records/record.ts';
+import { chart, figureWidth } from '../chart/chart.ts';
+import { legendView } from '../chart/legend.ts';
+import { overlayLegend } from '../chart/overlay.ts';
+import type { Overlay } from '../chart/overlay.ts';
+import { codecStyle, scaleNote } from '../chart/theme.ts';
+import { rowTitle } from '../chart/views.ts';
+import { nothingToDraw } from '../chart/words.ts';
+import type { Chart, Figure } from '../figure.ts';
 import { codecComparison, comfortableOverlap } from '../rate-distortion/codec-comparison.ts';
 import type { CodecComparison } from '../rate-distortion/codec-comparison.ts';
-import type { Chart } from '../figure.ts';
-import { ratePanel, ratePanelWidth } from './figure-8-panel.ts';
-import { legendView } from '../chart/legend.ts';
-import { captionOfRuns, overlayClause, overlayLegend, runRows } from '../chart/overlay.ts';
-import type { Overlay } from '../chart/overlay.ts';
 import {
+  conventions,
   exactNote,
   imageSets,
   imagesText,
-  msSsimConventions,
+  onImages,
+  pointColumns,
   qualityMetrics,
   rateConventions,
 } from '../rate-distortion/rate-distortion.ts';
-import { codecSeries, isRateDistortion } from '../../records/record.ts';
-import type { RateDistortionRecord, ResultRecord } from '../../records/record.ts';
-import { figureWidth, rowTitle, stackedSpec } from '../chart/stacked-spec.ts';
-import { codecStyle, scaleNote } from '../chart/theme.ts';
-import { sentenceOf } from '../chart/words.ts';
-import type { Words } from '../chart/words.ts';
+import { ratePanel, ratePanelWidth } from './figure-8-panel.ts';
 
-const title = 'Figure 8. Quality against rate';
+const codecs = { kind: 'rate-distortion', codecs: codecSeries } as const satisfies Query;
+const learned = { kind: 'rate-distortion', codecs: ['codec'] } as const satisfies Query;
 
 /**
- * Figure 8 from the rate-distortion records of one profile: a row of panels (MS-SSIM, SSIM, PSNR) for each set of
- * images, with the untuned codec's operating points beside JPEG, JPEG 2000, WebP and AVIF, and the BD-rates against
- * each below. Codecs that are missing, or start at higher rates than the panels show, are named under the title. An
- * overlay's operating points are drawn hollow, on a dotted line.
- * Throws a RangeError without any record of an untuned codec.
+ * Figure 8: a row of panels (MS-SSIM, SSIM, PSNR) for each set of images, with the untuned codec's operating points
+ * beside JPEG, JPEG 2000, WebP and AVIF, and the BD-rates against each below. Codecs that are missing, or start at higher
+ * rates than the panels show, are named under the title. An overlay's operating points are drawn hollow, on a dotted
+ * line. It throws a RangeError without any record of an untuned codec.
  */
-export function figure8(records: readonly ResultRecord[], overlay?: Overlay): Chart {
-  const drawn = records.filter(isRateDistortion).filter(({ tuning, points }) => tuning === 'none' && points.length > 0);
+export const figure8: Figure<Chart> = {
+  name: 'figure-8',
+  about: 'MS-SSIM, SSIM and PSNR against the rate, beside JPEG, JPEG 2000, WebP and AVIF',
+  canOverlay: true,
+  reads: [codecs],
+  draw,
+};
+
+function draw(records: readonly ResultRecord[], overlay?: Overlay): Chart {
+  const drawn = answering(records, codecs);
   if (drawn.length === 0) {
-    throw new RangeError(
-      'figure-8: expected rate-distortion records with tuning "none" and at least one point, got none; ' +
-        'measure them first: npx without-decoding reproduce --only figure-8',
-    );
+    const expected = 'rate-distortion records with tuning "none" and at least one point, got none';
+    throw nothingToDraw('figure-8', expected, 'measure');
   }
-  checkOneProfile(drawn);
-  const tweaked = (overlay?.records ?? [])
-    .filter(isRateDistortion)
-    .filter(({ codec, tuning, points }) => codec === 'codec' && tuning === 'none' && points.length > 0);
-  const sets = imageSets(drawn).map((set) =>
-    codecComparison(
-      set.images,
-      set.records,
-      tweaked.filter(({ images }) => JSON.stringify(images) === JSON.stringify(set.images)),
-    ),
-  );
+  checkOneProfile('figure-8', drawn);
+  const tweaked = answering(overlay?.records ?? [], learned);
+  const sets = imageSets(drawn).map((set) => codecComparison(set, onImages(set, tweaked)));
   const isMoved = sets.some((set) => set.tweaked !== undefined);
   const present = codecSeries.filter((codec) => drawn.some((record) => record.codec === codec));
-  const words = wordsOf(sets, drawn, overlay, isMoved);
-  return {
-    form: 'chart',
-    name: 'figure-8',
-    title,
-    caption: words.caption,
-    details: words.details,
-    spec: stackedSpec({
-      ...words,
-      spacing: 20,
-      views: [
-        ...sets.map((set) => ({
-          title: rowTitle(imagesText(set.images), [`${rateConventions(set.records)}.`]),
-          spacing: 14,
-          hconcat: qualityMetrics.map((metric) => ratePanel(set, metric)),
-        })),
-        legendView(
-          [...present.map(codecStyle), ...(isMoved ? overlayLegend() : [])],
-          figureWidth - (figureWidth % ratePanelWidth),
-        ),
-      ],
-    }),
-    data: from(
-      runRows(
-        overlay,
-        sets.flatMap(dataRows),
-        sets.flatMap((set) => tweakedRows(set, tweaked)),
-      ),
-    ),
-  };
-}
-
-function checkOneProfile(records: readonly RateDistortionRecord[]): void {
-  const profiles = [...new Set(records.map(({ provenance }) => provenance.profile))];
-  if (profiles.length > 1) {
-    throw new RangeError(`figure-8: expected records of one profile, got ${profiles.join(' and ')}; draw them apart`);
-  }
-}
-
-function wordsOf(
-  sets: readonly CodecComparison[],
-  records: readonly RateDistortionRecord[],
-  overlay: Overlay | undefined,
-  isMoved: boolean,
-): Words {
-  const own = records.filter(({ codec }) => codec === 'codec');
-  const marks = isMoved ? 'hollow marks' : 'none';
+  const own = answering(drawn, learned);
   const paper =
     'WebP and AVIF are not in the paper, which says that its operating points outperform JPEG and JPEG 2000 on SSIM ' +
     'and MS-SSIM (Section 3.1), and prints no numbers.';
-  return {
-    title,
-    notes: [
-      `${scaleNote(
-        (own.length > 0 ? own : records).map(({ provenance }) => provenance),
-        { crops: own.length > 0 },
-      )}.`,
-      sentenceOf([
-        ...overlayClause(overlay, marks),
-        'dots: operating points, by their target rates',
-        `under the panels: how much more rate deep compression takes at equal quality (BD-rate; negative is less${isMoved ? '; baseline → tweaked' : ''})`,
-        ...missing(sets),
-      ]),
+  return chart({
+    name: 'figure-8',
+    title: 'Figure 8. Quality against rate',
+    scale: scaleNote(
+      (own.length > 0 ? own : drawn).map(({ provenance }) => provenance),
+      { crops: own.length > 0 },
+    ),
+    clauses: [
+      'dots: operating points, by their target rates',
+      `under the panels: how much more rate deep compression takes at equal quality (BD-rate; negative is less${isMoved ? '; baseline → tweaked' : ''})`,
+      ...missing(sets),
     ],
-    caption: captionOfRuns(
+    caption: [
       'MS-SSIM, SSIM and PSNR against the rate of the files in bits per pixel, means over images; higher is better.',
       paper,
-      overlay,
-      marks,
-    ),
+    ],
     details: [
-      ...(overlay ? [paper] : []),
-      ...[exactNote(sets) ?? []].flat(),
-      ...sets.map(
-        (set) =>
-          `${imagesText(set.images)}. ${rateConventions(set.records)}. ${msSsimConventions(set.records)}.${deltasText(set)}`,
-      ),
+      overlay ? paper : '',
+      exactNote(sets),
+      ...sets.map((set) => `${conventions(set)}${deltasText(set)}`),
       "The BD-rate is Bjøntegaard's mean difference in log-rate over the qualities that both codecs reach, along monotone cubics " +
         "through the points. There is none where a codec's quality falls or stays while its rate rises (turns back, levels off), " +
         `or where the codecs share less than ${100 * leastOverlap}% of the narrower one's range of qualities (hardly overlaps); where ` +
         `they share less than ${100 * comfortableOverlap}%, it has an asterisk.`,
     ],
-  };
+    overlay,
+    marks: isMoved ? 'hollow marks' : undefined,
+    spacing: 20,
+    views: [
+      ...sets.map((set) => ({
+        title: rowTitle(imagesText(set.images), [`${rateConventions(set.records)}.`]),
+        spacing: 14,
+        hconcat: qualityMetrics.map((metric) => ratePanel(set, metric)),
+      })),
+      legendView(
+        [...present.map(codecStyle), ...(isMoved ? overlayLegend() : [])],
+        figureWidth - (figureWidth % ratePanelWidth),
+      ),
+    ],
+    rows: sets.flatMap(dataRows),
+    // What the tweaked codec has in common with the baseline's, nothing else.
+    tweakedRows: sets.flatMap((set) => {
+      const { tweaked: after } = set;
+      const of = onImages(set, tweaked);
+      return after
+        ? dataRows({ ...set, curves: [{ codec: 'codec', points: after.points, records: of }], deltas: [] })
+        : [];
+    }),
+  });
 }
 
 function missing(sets: readonly CodecComparison[]): string[] {
@@ -169,31 +141,17 @@ function deltasText({ deltas, tweaked }: CodecComparison): string {
     : '';
 }
 
-/** The tweaked codec's rows: what they have in common with the baseline's, nothing else. */
-function tweakedRows(set: CodecComparison, records: readonly RateDistortionRecord[]) {
-  const { tweaked, images } = set;
-  if (!tweaked) return [];
-  const own = records.filter((record) => JSON.stringify(record.images) === JSON.stringify(images));
-  return dataRows({ ...set, curves: [{ codec: 'codec', points: tweaked.points, records: own }], deltas: [] });
-}
-
 function dataRows({ images, curves, deltas }: CodecComparison) {
   return curves.flatMap(({ codec, points, records }) => {
     const rates = deltas.find((delta) => delta.codec === codec)?.rates;
-    return points.map(({ setting, targetBpp, fileBpp, entropyBpp, msSsim, ssim, psnr, exact }) => ({
+    return points.map((point) => ({
       images: images.name,
       image_count: images.count,
       image_height: images.height,
       image_width: images.width,
       codec,
-      setting,
-      target_bpp: targetBpp,
-      file_bpp: fileBpp,
-      entropy_bpp: entropyBpp,
-      ms_ssim: msSsim,
-      ssim,
-      psnr_db: psnr,
-      decoded_without_error: exact?.length ?? 0,
+      ...pointColumns(point),
+      decoded_without_error: point.exact?.length ?? 0,
       deep_compression_bd_rate_ms_ssim_percent: rates?.[0].percent ?? null,
       deep_compression_bd_rate_ssim_percent: rates?.[1].percent ?? null,
       deep_compression_bd_rate_psnr_percent: rates?.[2].percent ?? null,

@@ -1,17 +1,13 @@
 // Figure 9: what the codec keeps of an image, and the channels of its compressed representation (A.2).
-import { from } from 'arquero';
-import type { Chart } from '../figure.ts';
+import type { Chart, Figure } from '../figure.ts';
 import { bppText } from '../../records/operating-point.ts';
 import { cellOf, pictureGridView } from '../pictures/picture-grid.ts';
 import type { PlacedPicture, PlacedText } from '../pictures/picture-grid.ts';
-import { pictureRow, pictureSource, valuesText } from '../pictures/picture-source.ts';
+import { pictureRows, pictureSource, valuesText } from '../pictures/picture-source.ts';
 import type { Picture, ResultRecord } from '../../records/record.ts';
-import { figureWidth, stackedSpec } from '../chart/stacked-spec.ts';
+import { chart, figureWidth } from '../chart/chart.ts';
 import { scaleNote } from '../chart/theme.ts';
-import { sentenceOf } from '../chart/words.ts';
-import type { Words } from '../chart/words.ts';
 
-const title = 'Figure 9. Reconstructions and the compressed representation';
 const imagesShown = 2;
 const channelsShown = 4;
 
@@ -23,11 +19,17 @@ const textHeight = 18;
 const blockGap = 14;
 
 /**
- * Figure 9 from the records of pictures with channels: the first two images, each with a row for each operating point:
- * its reconstruction and the channels of highest entropy. Pictures that are missing are named under the title. Throws a
- * RangeError without any channel.
+ * Figure 9: the first two images, each with a row for each operating point: its reconstruction and the channels of
+ * highest entropy. Pictures that are missing are named under the title. It throws a RangeError without any channel.
  */
-export function figure9(records: readonly ResultRecord[]): Chart {
+export const figure9: Figure<Chart> = {
+  name: 'figure-9',
+  about: 'reconstructions and the channels of the compressed representation',
+  reads: [{ kind: 'pictures', role: 'channel' }],
+  draw,
+};
+
+function draw(records: readonly ResultRecord[]): Chart {
   const source = pictureSource('figure-9', records, 'channel');
   const images = source.images.slice(0, imagesShown);
   const { points } = source;
@@ -85,45 +87,29 @@ export function figure9(records: readonly ResultRecord[]): Chart {
   });
 
   const many = images.length === 1 ? 'image' : `${images.length} images`;
-  const words: Words = {
-    title,
-    notes: [
-      `${scaleNote(source.records.map(({ provenance }) => provenance))}.`,
-      sentenceOf([
-        'rows: operating points',
-        'channels: grey shows the quantization center of each symbol, the lowest black, the highest white',
-        'below, the entropy of the channel in bits per symbol',
-        ...(absent.length > 0 ? [`not made yet: ${absent.join('; ')}`] : []),
-      ]),
-    ],
-    caption:
-      `The first ${many} of those held out: the original, and for each operating point the reconstruction with the rate by the ` +
-      'entropy of its own symbols and its PSNR, and the four channels of the compressed representation that have the highest entropy in it.',
-    details: [],
-  };
-  return {
-    form: 'chart',
+  return chart({
     name: 'figure-9',
-    title,
-    caption: words.caption,
-    details: words.details,
-    spec: stackedSpec({
-      ...words,
-      views: [
-        pictureGridView({
-          pictures,
-          texts,
-          cell,
-          width: left(columns - 1) + cell.width,
-          height: images.length * (blockHeight + blockGap) - blockGap,
-        }),
-      ],
-    }),
-    data: from(
-      pictures.map(({ picture }) => ({
-        ...pictureRow(picture),
-        keys: source.records.map(({ provenance }) => provenance.key).join(' '),
-      })),
-    ),
-  };
+    title: 'Figure 9. Reconstructions and the compressed representation',
+    scale: scaleNote(source.records.map(({ provenance }) => provenance)),
+    clauses: [
+      'rows: operating points',
+      'channels: grey shows the quantization center of each symbol, the lowest black, the highest white',
+      'below, the entropy of the channel in bits per symbol',
+      ...(absent.length > 0 ? [`not made yet: ${absent.join('; ')}`] : []),
+    ],
+    caption: [
+      `The first ${many} of those held out: the original, and for each operating point the reconstruction with the rate by the ` +
+        'entropy of its own symbols and its PSNR, and the four channels of the compressed representation that have the highest entropy in it.',
+    ],
+    views: [
+      pictureGridView({
+        pictures,
+        texts,
+        cell,
+        width: left(columns - 1) + cell.width,
+        height: images.length * (blockHeight + blockGap) - blockGap,
+      }),
+    ],
+    rows: pictureRows(source, pictures),
+  });
 }

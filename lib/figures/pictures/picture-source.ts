@@ -1,6 +1,8 @@
 // The pictures of a run, found by what they show.
-import { isPictures } from '../../records/record.ts';
+import { answering } from '../../records/query.ts';
+import type { PicturesQuery } from '../../records/query.ts';
 import type { InputType, Picture, PicturesRecord, ResultRecord } from '../../records/record.ts';
+import { nothingToDraw } from '../chart/words.ts';
 
 export interface PictureSource {
   readonly records: readonly PicturesRecord[];
@@ -16,24 +18,19 @@ export interface PictureSource {
 }
 
 /**
- * The pictures of those records that show the role `wanted`. Records may each hold a part of the pictures of the same
+ * The pictures of those records that show such a role. Records may each hold a part of the pictures of the same
  * images. Throws a RangeError that begins with `figure` when there are none, or when records show different images.
  */
 export function pictureSource(
   figure: string,
   records: readonly ResultRecord[],
-  wanted: Picture['role'],
+  role: PicturesQuery['role'],
 ): PictureSource {
-  const shown = records.filter(isPictures).filter(({ pictures }) => pictures.some(({ role }) => role === wanted));
-  if (shown.length === 0) {
-    throw new RangeError(
-      `${figure}: expected a record of pictures with role "${wanted}", got none; make it first: npx without-decoding reproduce --only ${figure}`,
-    );
-  }
+  const shown = answering(records, { kind: 'pictures', role });
+  if (shown.length === 0) throw nothingToDraw(figure, `a record of pictures with role "${role}", got none`, 'make');
   const pictures = shown.flatMap((record) => record.pictures);
   const originals = new Map<number, string>();
-  for (const { role, image, png } of pictures) {
-    if (role !== 'original') continue;
+  for (const { image, png } of pictures.filter((picture) => picture.role === 'original')) {
     if ((originals.get(image) ?? png) !== png) {
       throw new RangeError(
         `${figure}: expected records of the same images, got two originals of image ${image}; draw them apart`,
@@ -49,10 +46,10 @@ export function pictureSource(
     images: [...originals.keys()].sort((a, b) => a - b),
     points,
     legend: legend.filter(({ name }, index) => legend.findIndex((entry) => entry.name === name) === index),
-    find: (role, image, targetBpp, input) =>
+    find: (wanted, image, targetBpp, input) =>
       pictures.find(
         (picture) =>
-          picture.role === role &&
+          picture.role === wanted &&
           picture.image === image &&
           picture.targetBpp === targetBpp &&
           (input === undefined || picture.input === input),
@@ -78,9 +75,10 @@ export function valuesText({ role, values: { entropyBpp, psnr, mse, entropy, mio
   ].join(', ');
 }
 
-/** A picture's numbers as a row of a figure's data. */
-export function pictureRow({ role, image, targetBpp, network, input, values, width, height }: Picture) {
-  return {
+/** The numbers of the pictures that a figure shows, a row each. */
+export function pictureRows({ records }: PictureSource, shown: readonly { readonly picture: Picture }[]) {
+  const keys = records.map(({ provenance }) => provenance.key).join(' ');
+  return shown.map(({ picture: { role, image, targetBpp, network, input, values, width, height } }) => ({
     image,
     role,
     target_bpp: targetBpp,
@@ -93,5 +91,6 @@ export function pictureRow({ role, image, targetBpp, network, input, values, wid
     miou_percent: values.miou === undefined ? null : 100 * values.miou,
     width,
     height,
-  };
+    keys,
+  }));
 }

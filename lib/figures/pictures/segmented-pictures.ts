@@ -1,17 +1,14 @@
 // Figures 5 and 10: images at each operating point, and what the networks make of them.
-import { from } from 'arquero';
-import type { Chart } from '../figure.ts';
+import type { Chart, Figure } from '../figure.ts';
 import { bppText } from '../../records/operating-point.ts';
 import { cellOf, gridFontSize, pictureGridView, swatchSide } from './picture-grid.ts';
 import type { PlacedPicture, PlacedText, Swatch } from './picture-grid.ts';
-import { pictureRow, valuesText } from './picture-source.ts';
+import { pictureRows, pictureSource, valuesText } from './picture-source.ts';
 import type { PictureSource } from './picture-source.ts';
 import type { Picture } from '../../records/record.ts';
-import { figureWidth, stackedSpec } from '../chart/stacked-spec.ts';
+import { chart, figureWidth } from '../chart/chart.ts';
 import { textWidth } from '../chart/text-width.ts';
 import { scaleNote } from '../chart/theme.ts';
-import { sentenceOf } from '../chart/words.ts';
-import type { Words } from '../chart/words.ts';
 
 const rows = [
   { name: 'Reconstruction', role: 'reconstruction', input: undefined },
@@ -28,15 +25,29 @@ const blockGap = 16;
 /** Few columns do not make huge pictures. */
 const widestCell = 192;
 
-export interface SegmentedPictures {
-  readonly name: 'figure-5' | 'figure-10';
+export interface SegmentedPictures extends Pick<Figure, 'name' | 'about'> {
   readonly title: string;
-  readonly source: PictureSource;
-  readonly images: readonly number[];
+  /** Which of the images of a run are drawn. */
+  shown(images: readonly number[]): readonly number[];
 }
 
-/** The chart for `images` of a source: original and ground truth at the left, a column for each operating point. */
-export function segmentedPictures({ name, title, source, images }: SegmentedPictures): Chart {
+/**
+ * The figure of images: original and ground truth at the left, a column for each operating point. Pictures that are
+ * missing are named under the title. It throws a RangeError without any predicted mask.
+ */
+export function segmentedPictures({ name, about, title, shown }: SegmentedPictures): Figure<Chart> {
+  return {
+    name,
+    about,
+    reads: [{ kind: 'pictures', role: 'prediction' }],
+    draw(records) {
+      const source = pictureSource(name, records, 'prediction');
+      return segmentedChart(name, title, source, shown(source.images));
+    },
+  };
+}
+
+function segmentedChart(name: string, title: string, source: PictureSource, images: readonly number[]): Chart {
   const { points, legend } = source;
   const sample = source.find('original', images[0], null)!;
   const columns = points.length + 1;
@@ -95,47 +106,32 @@ export function segmentedPictures({ name, title, source, images }: SegmentedPict
   const gridHeight = images.length * (blockHeight + blockGap) - blockGap;
   // The legend may be wider than the pictures of a single operating point.
   const key = legendAt(legend, gridHeight + 8, Math.max(width, 0.9 * figureWidth));
-  const words: Words = {
-    title,
-    notes: [
-      `${scaleNote(source.records.map(({ provenance }) => provenance))}.`,
-      sentenceOf([
-        "columns: operating points, with the rate by the entropy of the picture's own symbols, and PSNR",
-        'masks: ResNet-50-d reads the reconstruction, cResNet-51-d the compressed representation; mIoU of the one picture',
-        ...(absent.length > 0 ? [`not made yet: ${absent.join('; ')}`] : []),
-      ]),
-    ],
-    caption:
-      'Top: images decoded at each operating point; middle: masks that ResNet-50-d predicts from them; bottom: masks that cResNet-51-d ' +
-      'predicts from the compressed representation; left: original image and ground truth. The images are the first of those held out.',
-    details: [],
-  };
-  return {
-    form: 'chart',
+  return chart({
     name,
     title,
-    caption: words.caption,
-    details: words.details,
-    spec: stackedSpec({
-      ...words,
-      views: [
-        pictureGridView({
-          pictures,
-          texts: [...texts, ...key.texts],
-          swatches: key.swatches,
-          cell,
-          width: Math.max(width, key.width),
-          height: gridHeight + 8 + key.height,
-        }),
-      ],
-    }),
-    data: from(
-      pictures.map(({ picture }) => ({
-        ...pictureRow(picture),
-        keys: source.records.map(({ provenance }) => provenance.key).join(' '),
-      })),
-    ),
-  };
+    scale: scaleNote(source.records.map(({ provenance }) => provenance)),
+    clauses: [
+      "columns: operating points, with the rate by the entropy of the picture's own symbols, and PSNR",
+      'masks: ResNet-50-d reads the reconstruction, cResNet-51-d the compressed representation; mIoU of the one picture',
+      ...(absent.length > 0 ? [`not made yet: ${absent.join('; ')}`] : []),
+    ],
+    caption: [
+      'Top: images decoded at each operating point; middle: masks that ResNet-50-d predicts from them; bottom: masks that cResNet-51-d ' +
+        'predicts from the compressed representation; left: original image and ground truth.',
+      'The images are the first of those held out.',
+    ],
+    views: [
+      pictureGridView({
+        pictures,
+        texts: [...texts, ...key.texts],
+        swatches: key.swatches,
+        cell,
+        width: Math.max(width, key.width),
+        height: gridHeight + 8 + key.height,
+      }),
+    ],
+    rows: pictureRows(source, pictures),
+  });
 }
 
 /** Names and colours of the classes in rows from `top` down, at most `widest` pixels wide. */

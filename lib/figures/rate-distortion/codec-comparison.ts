@@ -1,4 +1,6 @@
 // The codecs on one set of images, and how much rate the learned one saves against each other one.
+import { isDeepStrictEqual } from 'node:util';
+import { signed } from '../../claims/claim.ts';
 import { bdRateDelta } from '../../metrics/bd-rate.ts';
 import { CurveError } from '../../metrics/rate-curve.ts';
 import type { CurveFault } from '../../metrics/rate-curve.ts';
@@ -43,8 +45,7 @@ export interface CodecDeltas {
 
 /** Compares the codecs of `records`; `tweaked` holds the learned codec's records of a tweaked run on the same images. */
 export function codecComparison(
-  images: ImageSet['images'],
-  records: readonly RateDistortionRecord[],
+  { images, records }: ImageSet,
   tweaked: readonly RateDistortionRecord[] = [],
 ): CodecComparison {
   const curves = codecSeries.flatMap((codec): CodecCurve[] => {
@@ -53,8 +54,7 @@ export function codecComparison(
   });
   const learned = curves.find(({ codec }) => codec === 'codec');
   const after = meanPoints(tweaked);
-  const isTweaked =
-    learned !== undefined && after.length > 0 && JSON.stringify(after) !== JSON.stringify(learned.points);
+  const isTweaked = learned !== undefined && after.length > 0 && !isDeepStrictEqual(after, learned.points);
   const rates = [...(learned ? [learned] : curves).flatMap(({ points }) => points), ...(isTweaked ? after : [])].map(
     ({ fileBpp }) => fileBpp,
   );
@@ -84,9 +84,8 @@ function deltaRate(
     points.map((point) => ({ rate: point.fileBpp, quality: point[field] }));
   try {
     const { value: percent, overlap } = bdRateDelta(curve(reference), curve(test));
-    const text = Math.abs(percent).toFixed(Math.abs(percent) < 10 ? 1 : 0);
     const mark = overlap < comfortableOverlap ? overlapMark : '';
-    return { percent, overlap, text: `${Number(text) === 0 ? '' : percent < 0 ? '−' : '+'}${text}%${mark}` };
+    return { percent, overlap, text: `${signed(percent, Math.abs(percent) < 10 ? 1 : 0)}%${mark}` };
   } catch (error) {
     // Curves that cannot be compared are a finding, not a fault.
     if (!(error instanceof CurveError)) throw error;

@@ -1,6 +1,8 @@
 // Rates and qualities of codecs, as Figures 8 and 11 put them into one plane.
+import { isDeepStrictEqual } from 'node:util';
 import { highestPsnr } from '../../metrics/psnr-mean.ts';
 import { grouped } from '../chart/grouped.ts';
+import { numbersTip } from '../chart/views.ts';
 import { codecSeries } from '../../records/record.ts';
 import type { RateDistortionRecord, RatePoint } from '../../records/record.ts';
 
@@ -27,12 +29,18 @@ export interface ImageSet {
 
 /** `records` by the images they were measured on, the data set that the codec was trained for first. */
 export function imageSets(records: readonly RateDistortionRecord[]): ImageSet[] {
-  const sets = grouped(records, ({ images: { name, count, height, width } }) =>
-    JSON.stringify([name, count, height, width]),
-  );
+  const sets = grouped(records, ({ images }) => imagesText(images));
   const isOwn = ({ images, records: [{ provenance }] }: ImageSet) => images.name === provenance.dataset.name;
   const all = [...sets.values()].map((each) => ({ images: each[0].images, records: each }));
   return [...all.filter(isOwn), ...all.filter((set) => !isOwn(set))];
+}
+
+/** Those of `records` that were measured on the same images. */
+export function onImages(
+  { images }: Pick<ImageSet, 'images'>,
+  records: readonly RateDistortionRecord[],
+): RateDistortionRecord[] {
+  return records.filter((record) => isDeepStrictEqual(record.images, images));
 }
 
 /** "Kodak: 24 images, 768 × 512 px". */
@@ -64,6 +72,33 @@ export function meanPoints(records: readonly RateDistortionRecord[]): RatePoint[
   return points.sort((a, b) => a.fileBpp - b.fileBpp);
 }
 
+/** What of a point its mark shows on being pointed at, and the lines of that. */
+export function measuredOf({ fileBpp, entropyBpp, msSsim, ssim, psnr }: RatePoint) {
+  return { fileBpp, entropyBpp, msSsim, ssim, psnr };
+}
+export function measuredTips(hasEntropy = true): object[] {
+  return [
+    numbersTip('fileBpp', 'Rate of files [bpp]', '.4f'),
+    ...(hasEntropy ? [numbersTip('entropyBpp', 'Entropy estimate [bpp]', '.4f')] : []),
+    numbersTip('msSsim', 'MS-SSIM', '.4f'),
+    numbersTip('ssim', 'SSIM', '.4f'),
+    numbersTip('psnr', 'PSNR [dB]', '.2f'),
+  ];
+}
+
+/** A point in a row of a figure's data. */
+export function pointColumns({ setting, targetBpp, fileBpp, entropyBpp, msSsim, ssim, psnr }: RatePoint) {
+  return {
+    setting,
+    target_bpp: targetBpp,
+    file_bpp: fileBpp,
+    entropy_bpp: entropyBpp,
+    ms_ssim: msSsim,
+    ssim,
+    psnr_db: psnr,
+  };
+}
+
 /** The quality at a rate of files between two points (in order of their rates), on the straight line between them; null outside. */
 export function qualityAt(points: readonly RatePoint[], field: QualityMetric['field'], fileBpp: number): number | null {
   const after = points.findIndex((point) => point.fileBpp >= fileBpp);
@@ -75,8 +110,8 @@ export function qualityAt(points: readonly RatePoint[], field: QualityMetric['fi
   return left[field] + ((right[field] - left[field]) * (fileBpp - left.fileBpp)) / (right.fileBpp - left.fileBpp);
 }
 
-/** The images that codecs decoded without error, and what these count as; undefined without any. */
-export function exactNote(sets: readonly ImageSet[]): string | undefined {
+/** The images that codecs decoded without error, and what these count as; empty without any. */
+export function exactNote(sets: readonly ImageSet[]): string {
   const texts = sets.flatMap(({ images: { name, height, width }, records }) => {
     const each = records.flatMap(({ codec, points }) =>
       points.flatMap(({ setting, exact }) =>
@@ -86,7 +121,7 @@ export function exactNote(sets: readonly ImageSet[]): string | undefined {
     return each.length > 0 ? [`${name} (as ${highestPsnr(3 * height * width).toFixed(1)} dB): ${each.join('; ')}`] : [];
   });
   return texts.length === 0
-    ? undefined
+    ? ''
     : `Decoded without error, which counts in the mean PSNR as if a single value of the picture were off by one: ${texts.join('. ')}.`;
 }
 
@@ -97,14 +132,14 @@ function imageNumbers(numbers: readonly number[]): string {
   return `image${numbers.length === 1 ? '' : 's'} ${shown.join(', ')}${more}`;
 }
 
+/** What a set is of, and how its numbers were computed. */
+export function conventions({ images, records }: ImageSet): string {
+  return `${imagesText(images)}. ${rateConventions(records)}. ${conventionsOf('MS-SSIM', records, ({ msSsimConvention }) => msSsimConvention)}.`;
+}
+
 /** How the records count rates: one text where all agree, else one for each codec. */
 export function rateConventions(records: readonly RateDistortionRecord[]): string {
   return conventionsOf('Rate of files', records, ({ rateConvention }) => rateConvention);
-}
-
-/** How the records compute MS-SSIM, in the same way. */
-export function msSsimConventions(records: readonly RateDistortionRecord[]): string {
-  return conventionsOf('MS-SSIM', records, ({ msSsimConvention }) => msSsimConvention);
 }
 
 function conventionsOf(

@@ -6,8 +6,9 @@ import type { NetworkName } from '../../classification/architecture.ts';
 import { countFlops, paperInput } from '../../classification/complexity.ts';
 import { codecArchitecture } from '../../codec/architecture.ts';
 import { countDecoderFlops, countEncoderFlops } from '../../codec/complexity.ts';
+import { signed } from '../../claims/claim.ts';
 import { cell } from '../figure.ts';
-import type { Cell, TableFigure } from '../figure.ts';
+import type { Cell, Figure, TableFigure } from '../figure.ts';
 import { paperNumbers } from '../../records/paper.ts';
 import type { StageName } from '../../records/paper.ts';
 
@@ -45,15 +46,22 @@ export function table1Rows(): Table1Row[] {
   ];
 }
 
-/** Table 1, needing no records. Its `json` is `table1Rows()`. */
-export function table1(): TableFigure {
+/** Table 1, needing no records. */
+export const table1: Figure<TableFigure> = {
+  name: 'table-1',
+  about: 'the networks and their complexity, counted from the block table',
+  reads: [],
+  draw,
+};
+
+function draw(): TableFigure {
   const rows = table1Rows();
   const networks = rows.filter((row): row is Table1Row & { network: NetworkName } => row.network in architectures);
   const codec = rows.filter((row) => !(row.network in architectures));
   const counts = ({ flops, paperFlops }: Table1Row): Cell[] => [
     cell((flops / 1e9).toFixed(3), { align: 'right' }),
     cell((paperFlops / 1e9).toFixed(2), { align: 'right' }),
-    cell(signedPercent(flops / paperFlops - 1), { align: 'right' }),
+    cell(deviationText(flops / paperFlops - 1), { align: 'right' }),
   ];
   return {
     form: 'table',
@@ -106,7 +114,6 @@ export function table1(): TableFigure {
         deviation_percent: Number((100 * (flops / paperFlops - 1)).toFixed(3)),
       })),
     ),
-    json: rows,
   };
 }
 
@@ -138,8 +145,7 @@ function decoderNote({ flops, paperFlops }: Table1Row): string {
   );
 }
 
-/** A share as percent with a sign: "+0.08%", "−0.11%". */
-function signedPercent(share: number): string {
-  const percent = (100 * share).toFixed(Math.abs(share) < 0.01 ? 2 : 1);
-  return `${percent.replace('-', '−').replace(/^(?=\d)/, '+')}%`;
+/** A share as percent: "+0.08%", "−0.11%". */
+function deviationText(share: number): string {
+  return `${signed(100 * share, Math.abs(share) < 0.01 ? 2 : 1)}%`;
 }

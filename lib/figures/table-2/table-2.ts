@@ -4,17 +4,19 @@ import { from } from 'arquero';
 import { signed } from '../../claims/claim.ts';
 import { checkOneOrigin, isComparableWithPaper } from '../../records/comparable.ts';
 import { cell } from '../figure.ts';
-import type { Cell, TableFigure } from '../figure.ts';
+import type { Cell, Figure, TableFigure } from '../figure.ts';
 import { rateTexts } from '../../records/measured-rates.ts';
 import { bppText } from '../../records/operating-point.ts';
 import { paperNumbers } from '../../records/paper.ts';
-import { isClassification, isSegmentation } from '../../records/record.ts';
+import { answering } from '../../records/query.ts';
+import type { Query } from '../../records/query.ts';
 import type { ClassificationRecord, ResultRecord, SegmentationRecord } from '../../records/record.ts';
 import type { SeedStatistic } from '../../claims/seed-statistic.ts';
 import type { PairedDifference } from '../../claims/paired-difference.ts';
 import { table2Rows } from './table-2-rows.ts';
 import type { Table2Difference, Table2Row } from './table-2-rows.ts';
 import { scaleNote } from '../chart/theme.ts';
+import { nothingToDraw } from '../chart/words.ts';
 
 const metrics = [
   ['top5', 'Top-5 [%]'],
@@ -22,22 +24,25 @@ const metrics = [
   ['miou', 'mIoU [%]'],
 ] as const;
 
+const accuracies = { kind: 'network', tasks: ['classification'] } as const satisfies Query;
+const masks = { kind: 'network', tasks: ['segmentation'] } as const satisfies Query;
+
 /**
- * Table 2 from the classification and segmentation records of one profile: the paper's 12 rows, and one for
- * each setup that only the records have. What was not trained reads "not run"; tuned networks are passed over.
- * Throws a RangeError without any record, or when those of one task come from different data sets or sizes.
+ * Table 2: the paper's 12 rows, and one for each setup that only the records have. What was not trained reads "not run";
+ * tuned networks are passed over. It throws a RangeError without any record, or when those of one task come from
+ * different data sets or sizes.
  */
-export function table2(records: readonly ResultRecord[]): TableFigure {
-  const untuned = <R extends ClassificationRecord | SegmentationRecord>(all: readonly R[]) =>
-    all.filter(({ tuning, curve }) => tuning === 'none' && curve.length > 0);
-  const classification = untuned(records.filter(isClassification));
-  const segmentation = untuned(records.filter(isSegmentation));
-  if (classification.length + segmentation.length === 0) {
-    throw new RangeError(
-      'table-2: expected records of trained networks, got none; train them first: ' +
-        'npx without-decoding reproduce --only table-2',
-    );
-  }
+export const table2: Figure<TableFigure> = {
+  name: 'table-2',
+  about: 'accuracy and mIoU of every network at every operating point',
+  reads: [{ kind: 'codec' }, accuracies, masks],
+  draw,
+};
+
+function draw(records: readonly ResultRecord[]): TableFigure {
+  const [classification, segmentation] = [answering(records, accuracies), answering(records, masks)];
+  if (classification.length + segmentation.length === 0)
+    throw nothingToDraw('table-2', 'records of trained networks, got none');
   checkOneOrigin('table-2', classification);
   checkOneOrigin('table-2', segmentation);
 
@@ -77,7 +82,6 @@ export function table2(records: readonly ResultRecord[]): TableFigure {
     }),
     notes: notesOf(classification, segmentation, rows),
     data: from(rows.map((row) => dataRow(row, hasDifferences))),
-    json: rows,
   };
 }
 

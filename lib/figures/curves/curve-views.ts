@@ -1,21 +1,21 @@
 // How Figures 3 and 4 are laid out: panels of validation curves, a row for each metric and a column for each
 // operating point, under one title and above one legend.
-import type { TopLevelSpec } from 'vega-lite';
+import { isDeepStrictEqual } from 'node:util';
+import type { ChartParts } from '../chart/chart.ts';
 import { curvePanel, endLabelWidth } from './curve-panel.ts';
-import type { Curve, Metric, StepAxis } from './curve-panel.ts';
+import type { Curve, Metric } from './curve-panel.ts';
+import type { StepAxis } from './step-ticks.ts';
 import { legendView } from '../chart/legend.ts';
 import { rateTexts } from '../../records/measured-rates.ts';
 import { bppText } from '../../records/operating-point.ts';
 import { overlayLegend } from '../chart/overlay.ts';
-import { specHead } from '../chart/stacked-spec.ts';
-import { seriesOrder, themeConfig } from '../chart/theme.ts';
-import type { Words } from '../chart/words.ts';
+import { seriesOrder } from '../chart/theme.ts';
 
 // Pixels: all panels of a row with the numbers at their ends; the y-axis beside them fills the figure.
 const rowWidth = 610;
 const columnGap = 12;
 
-export interface CurvePanels extends Words {
+export interface CurvePanels {
   readonly step: StepAxis;
   readonly metrics: readonly Metric[];
   readonly tooltip: readonly object[];
@@ -25,7 +25,7 @@ export interface CurvePanels extends Words {
   readonly panelHeight: number;
 }
 
-export function curveFigureSpec(figure: CurvePanels): TopLevelSpec {
+export function curveViews(figure: CurvePanels): Pick<ChartParts, 'views' | 'resolve'> {
   const { curves, metrics, points, step } = figure;
   const columns: readonly (number | null)[] = points.length > 0 ? points : [null];
   const drawsPaper = curves.some(({ paper }) => paper !== undefined);
@@ -45,9 +45,7 @@ export function curveFigureSpec(figure: CurvePanels): TopLevelSpec {
   });
   const scales = { color: styleScale('color'), strokeDash: styleScale('dash'), shape: styleScale('shape') };
   return {
-    ...specHead(figure),
-    spacing: 16,
-    vconcat: [
+    views: [
       {
         columns: columns.length,
         spacing: { row: 16, column: columnGap },
@@ -75,16 +73,14 @@ export function curveFigureSpec(figure: CurvePanels): TopLevelSpec {
       legendView([...styles, ...(drawsTweaked ? overlayLegend() : [])], rowWidth),
     ],
     resolve: { scale: { color: 'shared', strokeDash: 'shared', shape: 'shared' } },
-    config: themeConfig,
-  } as unknown as TopLevelSpec;
+  };
 }
 
 /** The operating point and what the codec reached there, before and after a tweak where that moved it. */
 function panelTitle(curves: readonly Curve[], bpp: number | null): string[] {
   if (bpp === null) return ['Original images'];
   const own = curves.filter((curve) => curve.targetBpp === bpp);
-  const isMoved = ({ rates, tweaked }: Curve) =>
-    tweaked !== undefined && JSON.stringify(tweaked.rates) !== JSON.stringify(rates);
+  const isMoved = ({ rates, tweaked }: Curve) => tweaked !== undefined && !isDeepStrictEqual(tweaked.rates, rates);
   const moved = own.find(isMoved);
   const texts = moved ? rateTexts(moved.rates, moved.tweaked!.rates) : own[0] ? rateTexts(own[0].rates) : [];
   // Both on one line where there is room.

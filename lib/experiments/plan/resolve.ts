@@ -1,0 +1,81 @@
+// From what a figure asks for to where the records come from, by what the profile trains and measures.
+import type { NetworkQuery, Query, Setup } from '../../records/query.ts';
+import type { OperatingPointSettings } from '../profiles/profile.ts';
+import type { Experiment } from './artifacts.ts';
+import { codecPictures, segmentationPictures } from './pictures.ts';
+import {
+  baselineSources,
+  classificationSource,
+  codecSource,
+  lowestPoint,
+  qualitySources,
+  runtimeSource,
+  segmentationSource,
+  tunedPoints,
+  type Row,
+  type Source,
+} from './sources.ts';
+
+/** Sources of all that is asked for, in that order. Rejects when the profile needs a folder that was not given. */
+export async function sourcesOf(experiment: Experiment, queries: readonly Query[]): Promise<Source[]> {
+  return (await Promise.all(queries.map((query) => resolve(experiment, query)))).flat();
+}
+
+async function resolve(experiment: Experiment, query: Query): Promise<readonly Source[]> {
+  switch (query.kind) {
+    case 'codec': {
+      const { tunings = ['none'], points = 'all' } = query;
+      return pointsOf(experiment, points).flatMap((point) =>
+        tunings.map((tuning) => codecSource(experiment, point, tuning)),
+      );
+    }
+    case 'network': {
+      const { tunings = ['none'], tasks } = query;
+      const rows = tableRows(experiment, query);
+      const of = { classification: classificationSource, segmentation: segmentationSource };
+      return Promise.all(
+        tunings.flatMap((tuning) => rows.flatMap((row) => tasks.map((task) => of[task](experiment, row, tuning)))),
+      );
+    }
+    case 'rate-distortion': {
+      const { tunings = ['none'], codecs } = query;
+      const learned = codecs.includes('codec') ? tunings.map((tuning) => qualitySources(experiment, tuning)) : [];
+      return (await Promise.all([...learned, baselineSources(experiment, codecs)])).flat();
+    }
+    case 'pictures':
+      return query.role === 'channel' ? codecPictures(experiment) : segmentationPictures(experiment);
+    case 'runtime':
+      return [await runtimeSource(experiment)];
+  }
+}
+
+/** The rows of Table 2: where each network is trained. */
+const rows: readonly (Setup & { readonly at: 'original' | 'all' | 'lowest' })[] = [
+  { network: 'ResNet-50', input: 'original', at: 'original' },
+  { network: 'ResNet-50', input: 'reconstruction', at: 'all' },
+  { network: 'cResNet-51', input: 'latent', at: 'all' },
+  { network: 'cResNet-39', input: 'latent', at: 'all' },
+  { network: 'ResNet-71', input: 'reconstruction', at: 'lowest' },
+  { network: 'cResNet-72', input: 'latent', at: 'lowest' },
+];
+
+/** Those of Table 2's rows that are asked for, once per seed where seeds are compared. */
+function tableRows(experiment: Experiment, { setups, points: wanted = 'all' }: NetworkQuery): Row[] {
+  const { seed, comparisonSeeds } = experiment;
+  const isAsked = (row: Setup) =>
+    setups?.some(({ network, input }) => network === row.network && input === row.input) ?? true;
+  return rows.filter(isAsked).flatMap(({ network, input, at }) => {
+    const trained = at === 'original' ? [null] : pointsOf(experiment, at);
+    const points =
+      wanted === 'all' ? trained : trained.filter((point) => point && pointsOf(experiment, wanted).includes(point));
+    const isCompared = at !== 'lowest' && network !== 'cResNet-39';
+    return points.flatMap((point) =>
+      (isCompared ? comparisonSeeds : [seed]).map((one) => ({ network, input, point, seed: one })),
+    );
+  });
+}
+
+function pointsOf(experiment: Experiment, points: 'all' | 'lowest' | 'tuned'): readonly OperatingPointSettings[] {
+  if (points === 'lowest') return [lowestPoint(experiment)];
+  return points === 'tuned' ? tunedPoints(experiment) : experiment.profile.operatingPoints;
+}

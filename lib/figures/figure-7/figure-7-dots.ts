@@ -1,0 +1,91 @@
+// The values of Figure 7: of each metric, operating point and fine-tuning, over seeds.
+import { commonSeeds } from '../../claims/common-seeds.ts';
+import { meanRates } from '../../records/measured-rates.ts';
+import { tunings } from '../../records/record.ts';
+import type { ClassificationRecord, SegmentationRecord, Task, Tuning } from '../../records/record.ts';
+import { grouped } from '../chart/grouped.ts';
+
+export type TunedRecord = ClassificationRecord | SegmentationRecord;
+
+export interface TuningMetric {
+  readonly name: string;
+  readonly axis: string;
+  readonly task: Task;
+  /** In the points of a curve: a share. */
+  readonly field: 'top5' | 'top1' | 'miou';
+}
+
+export const metrics: readonly TuningMetric[] = [
+  { name: 'top-5', axis: 'Top-5 accuracy [%]', task: 'classification', field: 'top5' },
+  { name: 'top-1', axis: 'Top-1 accuracy [%]', task: 'classification', field: 'top1' },
+  { name: 'mIoU', axis: 'mIoU [%]', task: 'segmentation', field: 'miou' },
+];
+
+/** The records of one operating point and tuning: percent. */
+export interface Dot {
+  readonly targetBpp: number;
+  readonly tuning: Tuning;
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+  readonly records: readonly TunedRecord[];
+}
+
+/** The fine-tunings in the figure's order. The control that trains the network alone is left out where it was not run. */
+export function tuningsOf(of: readonly { readonly tuning: Tuning }[]): Tuning[] {
+  return tunings.filter((tuning) => tuning !== 'classification' || of.some((one) => one.tuning === tuning));
+}
+
+/** From the highest rate down, of each rate in the order of the tunings. */
+export function dotsOf({ task, field }: TuningMetric, records: readonly TunedRecord[]): Dot[] {
+  const groups = grouped(
+    records.filter(({ kind }) => kind === task),
+    ({ targetBpp, tuning }) => `${targetBpp} ${tuning}`,
+  );
+  return [...groups.values()]
+    .map((of) => {
+      const values = of.map(({ curve }) => Number((100 * (curve.at(-1) as Final)[field]!).toFixed(6)));
+      return {
+        targetBpp: of[0].targetBpp!,
+        tuning: of[0].tuning,
+        mean: Number((values.reduce((sum, value) => sum + value, 0) / values.length).toFixed(6)),
+        low: Math.min(...values),
+        high: Math.max(...values),
+        records: of,
+      };
+    })
+    .sort((a, b) => b.targetBpp - a.targetBpp || tunings.indexOf(a.tuning) - tunings.indexOf(b.tuning));
+}
+
+type Final = Partial<Readonly<Record<TuningMetric['field'], number>>>;
+
+/**
+ * Of each task and operating point the records of the seeds that every fine-tuning there was run with: a line joins what
+ * can be compared. All of them where there is no such seed.
+ */
+export function ofCommonSeeds(records: readonly TunedRecord[]): TunedRecord[] {
+  return [...grouped(records, ({ kind, targetBpp }) => `${kind} ${targetBpp}`).values()].flatMap((own) => {
+    const byTuning = [...grouped(own, ({ tuning }) => tuning).values()];
+    const seeds = commonSeeds(byTuning.map((of) => of.map(({ provenance }) => provenance.seed)));
+    const kept = own.filter(({ provenance }) => seeds.includes(provenance.seed));
+    return kept.length > 0 ? kept : own;
+  });
+}
+
+export function dataRow({ task, name }: TuningMetric, { targetBpp, tuning, mean, low, high, records }: Dot) {
+  const { entropyBpp, fileBpp } = meanRates(records);
+  return {
+    task,
+    network: `${records[0].network}${task === 'segmentation' ? '-d' : ''}`,
+    metric: name,
+    target_bpp: targetBpp,
+    entropy_bpp: entropyBpp,
+    file_bpp: fileBpp,
+    tuning,
+    mean_percent: mean,
+    lowest_percent: low,
+    highest_percent: high,
+    seeds: records.map(({ provenance }) => provenance.seed).join(' '),
+    keys: records.map(({ provenance }) => provenance.key).join(' '),
+  };
+}
