@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine.ts';
 import { initialParameters, layoutOf } from '../nn/parameters.ts';
 import { augmented, pixelValues, type Examples } from '../training/examples.ts';
 import type { TrainingHooks } from '../training/hooks.ts';
+import { runTraining } from '../training/loop.ts';
 import { finalDropRate, relaxedTarget, type FinalDropSchedule } from '../training/schedule.ts';
 import type { TrainingState } from '../training/state.ts';
 import type { CodecShape } from './autoencoder.ts';
@@ -60,46 +61,36 @@ export async function trainCodec(
     { carry: codecState },
   );
   const empty = (): Float32Array => new Float32Array(layout.parameterCount);
-  step.load(hooks.resumeFrom?.arrays ?? { ...initialParameters(layout, seed), mean: empty(), square: empty() });
-  let { iteration, curve } = hooks.resumeFrom?.note ?? ({ iteration: 0, curve: [] } as CodecNote);
   const pixels = augmented(rawPixels(images));
-  const every = reportEvery(iterations);
+  const size = { height: crop, width: crop };
   const highest = Math.log2(training.centers);
-  let sums = { loss: 0, mse: 0, entropy: 0, steps: 0 };
-  while (iteration < iterations) {
-    const random = createRandom(seed, 'codec', iteration);
-    const indices = Uint32Array.from({ length: batch }, () => random.integer(images.count));
-    const { x } = await pixels.draw(indices, { height: crop, width: crop }, random);
-    const { loss, mse, entropy } = await step.run({
-      x,
-      rate: Float32Array.of(finalDropRate(training.rate, iteration, iterations)),
-      step: Float32Array.of(iteration + 1),
-      targetEntropy: Float32Array.of(
-        relaxedTarget(highest, training.targetEntropy, training.relaxedShare, iteration, iterations),
-      ),
-    });
-    if (!Number.isFinite(loss[0]))
-      throw new Error(
-        `the codec diverged at iteration ${iteration + 1}: lower the learning rate (now ${training.rate.initial})`,
-      );
-    sums = {
-      loss: sums.loss + loss[0],
-      mse: sums.mse + mse[0],
-      entropy: sums.entropy + entropy[0],
-      steps: sums.steps + 1,
-    };
-    iteration++;
-    await hooks.progress(iteration, iterations, { mse: sums.mse / sums.steps, entropy: sums.entropy / sums.steps });
-    if (iteration % every !== 0 && iteration !== iterations) continue;
-    curve = [
-      ...curve,
-      { iteration, loss: sums.loss / sums.steps, mse: sums.mse / sums.steps, entropy: sums.entropy / sums.steps },
-    ];
-    sums = { loss: 0, mse: 0, entropy: 0, steps: 0 };
-    if (iteration < iterations)
-      await hooks.save({ note: { iteration, curve }, arrays: (await step.save()) as Record<string, Float32Array> });
-  }
-  const arrays = (await step.save()) as Record<string, Float32Array>;
+  const state = await runTraining(
+    step,
+    {
+      name: 'the codec',
+      steps: iterations,
+      round: { steps: reportEvery(iterations), unit: 'iteration' },
+      start: {
+        note: { iteration: 0, curve: [] },
+        arrays: { ...initialParameters(layout, seed), mean: empty(), square: empty() },
+      },
+      done: ({ iteration }) => iteration,
+      means: ['loss', 'mse', 'entropy'],
+      told: ['mse', 'entropy'],
+      rate: (iteration) => finalDropRate(training.rate, iteration, iterations),
+      batches: () => async (iteration) => {
+        const random = createRandom(seed, 'codec', iteration);
+        const indices = Uint32Array.from({ length: batch }, () => random.integer(images.count));
+        const { x } = await pixels.draw(indices, size, random);
+        const target = relaxedTarget(highest, training.targetEntropy, training.relaxedShare, iteration, iterations);
+        return { x, step: Float32Array.of(iteration + 1), targetEntropy: Float32Array.of(target) };
+      },
+      after: async ({ note: { curve }, done: iteration, means }) => ({
+        note: { iteration, curve: [...curve, { iteration, ...means }] },
+      }),
+    },
+    hooks,
+  );
   await step.dispose();
-  return { note: { iteration, curve }, arrays };
+  return state;
 }

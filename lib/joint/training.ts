@@ -1,7 +1,8 @@
 // Fine-tunes a trained codec, alone or together with a trained classifier (sections 6.1, A.8), resumable after each epoch.
 import { architectures, type NetworkName } from '../classification/architecture.ts';
 import { classifier, classifierInput, type ClassifierShape } from '../classification/programs.ts';
-import { crossEntropyOf, logitsOf, stepsPerEpoch, type Epoch } from '../classification/training.ts';
+import type { Epoch } from '../classification/training.ts';
+import { validationScores } from '../classification/validation.ts';
 import type { CodecShape } from '../codec/autoencoder.ts';
 import { codecArchitecture } from '../codec/architecture.ts';
 import { codec, imageSpecs } from '../codec/programs.ts';
@@ -11,10 +12,10 @@ import { randomViews, viewSize } from '../codec/views.ts';
 import { cropBatch } from '../datasets/crops.ts';
 import { createRandom, type Random } from '../datasets/random.ts';
 import type { ElementArray, Engine } from '../engine/engine.ts';
-import { topK } from '../metrics/top-k.ts';
 import { layoutOf } from '../nn/parameters.ts';
 import type { Examples } from '../training/examples.ts';
 import type { TrainingHooks } from '../training/hooks.ts';
+import { stepsPerEpoch } from '../training/loop.ts';
 import { stepRate, type StepSchedule } from '../training/schedule.ts';
 import {
   jointEvaluationProgram,
@@ -233,14 +234,8 @@ async function openValidation(
   return {
     async run(weights: Weights): Promise<Pick<Epoch, 'valLoss' | 'top1' | 'top5'>> {
       const { parameters, statistics } = weights;
-      const logits = await logitsOf(
-        evaluate,
-        pixels,
-        { batch: training.batch, classes, crop: pixels },
-        { parameters, statistics },
-      );
-      const top = (k: number): number => topK(logits, images.labels, classes, k);
-      return { valLoss: crossEntropyOf(logits, images.labels, classes), top1: top(1), top5: top(5) };
+      const form = { batch: training.batch, classes, crop: pixels };
+      return validationScores(evaluate, pixels, form, { parameters, statistics });
     },
     dispose: () => evaluate.dispose(),
   };

@@ -6,6 +6,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { SegmentationScores } from '../metrics/mean-iou.ts';
 import { initialParameters, layoutOf } from '../nn/parameters.ts';
 import type { TrainingHooks } from '../training/hooks.ts';
+import { runTraining } from '../training/loop.ts';
 import { polynomialRate, type PolynomialSchedule } from '../training/schedule.ts';
 import type { TrainingState } from '../training/state.ts';
 import type { SegmenterOptions } from './architecture.ts';
@@ -121,43 +122,38 @@ export async function trainSegmentation(
   const whole = shapeOf(training, validation.inputs, validation.inputs.channels);
   const evaluation = await openEvaluation(engine, whole, layout, validation, batch);
 
-  let curve: SegmentationPoint[] = [...(hooks.resumeFrom?.note.curve ?? [])];
-  const fresh = { parameters: start.parameters, velocity: new Float32Array(layout.parameterCount) };
-  const resumed = hooks.resumeFrom?.arrays as typeof fresh | undefined;
-  step.load(resumed ? { parameters: resumed.parameters, velocity: resumed.velocity } : fresh);
   let scores: SegmentationScores | null = null;
-  let metrics: Record<string, number> = {};
-  let lossSum = 0;
-  let steps = 0;
-  for (let done = (curve.at(-1)?.iteration ?? 0) + 1; done <= iterations; done++) {
-    const random = createRandom(seed, 'segmentation', done - 1);
-    const chosen = random.permutation(train.inputs.count).subarray(0, batch);
-    const learningRate = polynomialRate(training.rate, done - 1, iterations);
-    const examples = await segmentationBatch(train, chosen, crop, logitsSize(shape), random);
-    const { loss } = await step.run({ ...examples, rate: Float32Array.of(learningRate), statistics });
-    lossSum += loss[0];
-    steps++;
-    if (!Number.isFinite(lossSum)) {
-      throw new Error(
-        `the training of ${network}-d diverged at iteration ${done} (loss ${loss[0]}): lower the learning rate (now ${learningRate})`,
-      );
-    }
-    await hooks.progress(done, iterations, { ...metrics, loss: lossSum / steps });
-    if (done % evaluateEvery !== 0 && done !== iterations) continue;
-    const arrays = (await step.save()) as Record<'parameters' | 'velocity', Float32Array>;
-    scores = await evaluation.run(
-      { parameters: arrays.parameters, statistics },
-      done === iterations ? hooks.predictions : undefined,
-    );
-    const { miou, pixelAccuracy } = scores;
-    curve = [...curve, { iteration: done, trainLoss: lossSum / steps, miou, pixelAccuracy, learningRate }];
-    metrics = { miou };
-    [lossSum, steps] = [0, 0];
-    await hooks.save({ note: { curve }, arrays });
-  }
-  const final = (await step.save()) as Record<'parameters' | 'velocity', Float32Array>;
+  const { note, arrays } = await runTraining(
+    step,
+    {
+      name: `the training of ${network}-d`,
+      steps: iterations,
+      round: { steps: evaluateEvery, unit: 'iteration' },
+      start: {
+        note: { curve: [] } as SegmentationNote,
+        arrays: { parameters: start.parameters, velocity: new Float32Array(layout.parameterCount) },
+      },
+      done: ({ curve }) => curve.at(-1)?.iteration ?? 0,
+      means: ['loss'],
+      told: ['loss'],
+      rate: (iteration) => polynomialRate(training.rate, iteration, iterations),
+      batches: () => async (iteration) => {
+        const random = createRandom(seed, 'segmentation', iteration);
+        const chosen = random.permutation(train.inputs.count).subarray(0, batch);
+        return { ...(await segmentationBatch(train, chosen, crop, logitsSize(shape), random)), statistics };
+      },
+      async after({ note: { curve }, done, means, learningRate, arrays: { parameters } }) {
+        const predictions = done === iterations ? hooks.predictions : undefined;
+        scores = await evaluation.run({ parameters, statistics }, predictions);
+        const { miou, pixelAccuracy } = scores;
+        const point = { iteration: done, trainLoss: means.loss, miou, pixelAccuracy, learningRate };
+        return { note: { curve: [...curve, point] }, scores: { miou } };
+      },
+    },
+    hooks,
+  );
   // A training that was cut off after its last step has its scores and masks still to come.
-  scores ??= await evaluation.run({ parameters: final.parameters, statistics }, hooks.predictions);
+  scores ??= await evaluation.run({ parameters: arrays['parameters'], statistics }, hooks.predictions);
   await Promise.all([step.dispose(), evaluation.dispose()]);
-  return { note: { curve }, arrays: { ...final, statistics }, classIou: scores.classIou, moved: start.moved };
+  return { note, arrays: { ...arrays, statistics }, classIou: scores.classIou, moved: start.moved };
 }

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { classifier, classifierInput, evaluationProgram } from '../../lib/classification/programs.ts';
-import { logitsOf } from '../../lib/classification/training.ts';
+import { logitsOf } from '../../lib/classification/validation.ts';
 import { centersIn, openTranscoder } from '../../lib/codec/transcoding.ts';
 import { readImage } from '../../lib/datasets/stored-size.ts';
 import { downloadedFolder } from '../../lib/datasets/downloads.ts';

@@ -249,7 +249,7 @@ async function answers(
     await Promise.all([
       import('../../engine/choose.ts'),
       import('../../classification/programs.ts'),
-      import('../../classification/training.ts'),
+      import('../../classification/validation.ts'),
       import('../../nn/parameters.ts'),
     ]);
   const runner = await openEngine(engine);
