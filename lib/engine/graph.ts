@@ -64,7 +64,14 @@ export class GraphBuilder {
   private readonly reshaped = new Map<string, Value>();
   private readonly literals = new Map<string, readonly number[]>();
   private readonly sizes = new Map<string, number>();
+  private readonly shapes = new Map<string, readonly number[]>();
   private count = 0;
+
+  /**
+   * @param isPortable whether kernels write plain ONNX, whose form does not depend on the sizes of images and batches, in
+   *   place of what ONNX Runtime computes fastest at one size: for models that others run
+   */
+  constructor(readonly isPortable = false) {}
 
   /** A new input of the graph. */
   input(name: string, shape: readonly number[], type: ElementType): Value {
@@ -87,6 +94,7 @@ export class GraphBuilder {
     const values = outputs.map(({ shape, type }) => ({ name: `v${this.count++}`, shape, type }));
     this.nodes.push({ op, inputs: names, outputs: values.map(({ name }) => name), attributes });
     this.known.set(key, values);
+    values.forEach(({ name, shape }) => this.shapes.set(name, shape));
     if (names.every((name) => name === '' || this.fixed.has(name))) values.forEach(({ name }) => this.fixed.add(name));
     // Reshapes copy nothing.
     if (op !== 'Reshape')
@@ -214,6 +222,7 @@ export class GraphBuilder {
       inputs: this.inputs,
       outputs: Object.entries(outputs).map(([name, value]) => ({ ...value, name })),
       computedBytes,
+      shapes: new Map([...this.shapes].flatMap(([name, shape]) => (kept.has(nameOf(name)) ? [[nameOf(name), shape]] : []))),
     };
   }
 }

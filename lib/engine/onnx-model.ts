@@ -19,7 +19,7 @@ message Node {
   repeated string input = 1; repeated string output = 2; string name = 3; string op_type = 4;
   repeated Attribute attribute = 5; string domain = 7;
 }
-message Dimension { int64 dim_value = 1; }
+message Dimension { oneof value { int64 dim_value = 1; string dim_param = 2; } }
 message Shape { repeated Dimension dim = 1; }
 message TensorType { int32 elem_type = 1; Shape shape = 2; }
 message Type { TensorType tensor_type = 1; }
@@ -29,7 +29,11 @@ message Graph {
   repeated ValueInfo input = 11; repeated ValueInfo output = 12;
 }
 message OperatorSet { string domain = 1; int64 version = 2; }
-message Model { int64 ir_version = 1; string producer_name = 2; Graph graph = 7; repeated OperatorSet opset_import = 8; }
+message Entry { string key = 1; string value = 2; }
+message Model {
+  int64 ir_version = 1; string producer_name = 2; string producer_version = 3; string doc_string = 6; Graph graph = 7;
+  repeated OperatorSet opset_import = 8; repeated Entry metadata_props = 14;
+}
 `;
 const Model = protobuf.parse(schema, { keepCase: true }).root.lookupType('Model');
 
@@ -60,6 +64,20 @@ export interface OnnxGraph {
   readonly outputs: readonly OnnxValue[];
   /** Bytes of all values that the nodes compute: far more than are ever kept at once. */
   readonly computedBytes: number;
+  /** Of the values that the nodes compute, by name. */
+  readonly shapes: ReadonlyMap<string, readonly number[]>;
+}
+
+/** What a model says of itself to those who load it. */
+export interface ModelAbout {
+  /** Of the graph. */
+  readonly name: string;
+  readonly description: string;
+  /** Version of the kit. */
+  readonly version: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Dimensions of inputs and outputs by name, where some are any size: those have a name in place of a number. */
+  readonly dimensions: Readonly<Record<string, readonly (number | string)[]>>;
 }
 
 function attribute(name: string, value: AttributeValue): object {
@@ -69,19 +87,22 @@ function attribute(name: string, value: AttributeValue): object {
   return { name, type: 7, ints: value };
 }
 
-function valueInfo({ name, type, shape }: OnnxValue): object {
-  const dim = shape.map((size) => ({ dim_value: size }));
+function valueInfo({ name, type, shape }: OnnxValue, dimensions: readonly (number | string)[] = shape): object {
+  const dim = dimensions.map((size) => (typeof size === 'string' ? { dim_param: size } : { dim_value: size }));
   return { name, type: { tensor_type: { elem_type: elementTypes[type], shape: { dim } } } };
 }
 
 /** The serialized ONNX model of a graph: what `onnxruntime` loads. */
-export function encodeModel(graph: OnnxGraph): Uint8Array {
+export function encodeModel(graph: Omit<OnnxGraph, 'computedBytes' | 'shapes'>, about?: ModelAbout): Uint8Array {
+  const info = (value: OnnxValue): object => valueInfo(value, about?.dimensions[value.name]);
   return Model.encode({
     ir_version: 8,
     producer_name: 'without-decoding',
+    ...(about && { producer_version: about.version, doc_string: about.description }),
+    metadata_props: Object.entries(about?.metadata ?? {}).map(([key, value]) => ({ key, value })),
     opset_import: [{ domain: '', version: opset }],
     graph: {
-      name: 'program',
+      name: about?.name ?? 'program',
       node: graph.nodes.map(({ op, inputs, outputs, attributes = {} }, index) => ({
         name: `${op}_${index}`,
         op_type: op,
@@ -95,8 +116,8 @@ export function encodeModel(graph: OnnxGraph): Uint8Array {
         dims: shape,
         raw_data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
       })),
-      input: graph.inputs.map(valueInfo),
-      output: graph.outputs.map(valueInfo),
+      input: graph.inputs.map(info),
+      output: graph.outputs.map(info),
     },
   }).finish();
 }

@@ -28,13 +28,13 @@ function explain(error: unknown): never {
 /**
  * Records a program: runs it once on symbolic tensors of the given shapes and
  * returns the graph of everything it did. Inputs among `constants` become
- * constants of the graph. Throws when the program uses an
+ * constants of the graph; `isPortable` as of a GraphBuilder. Throws when the program uses an
  * operation without a recording kernel, reads a value on the host, or returns
  * something that is not a tensor.
  */
-export async function record(program: Program, specs: Specs, constants: Arrays = {}): Promise<OnnxGraph> {
+export async function record(program: Program, specs: Specs, constants: Arrays = {}, isPortable = false): Promise<OnnxGraph> {
   const previous = tf.getBackend() || 'cpu';
-  const graph = new GraphBuilder();
+  const graph = new GraphBuilder(isPortable);
   let recorded: OnnxGraph | undefined;
   // No `await` from here to the end: nothing else runs while the recording backend is the current one.
   selectBackend(recordingBackend);

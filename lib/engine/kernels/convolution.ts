@@ -127,7 +127,7 @@ const outputBlocks = (x: readonly number[], filters: number, w: Windows): Blocks
   blocksOfOutputs(w, { images: x[0], channelsIn: x[3], channelsOut: filters, products: 2 });
 
 function convolution(graph: GraphBuilder, x: Value, filter: Value, w: Windows, bias?: Value): Value {
-  if (graph.isFixed(filter)) return frozenConvolution(graph, x, filter, w, bias);
+  if (graph.isPortable || graph.isFixed(filter)) return frozenConvolution(graph, x, filter, w, bias);
   const filters = filter.shape[3];
   const blocks = outputBlocks(x.shape, filters, w);
   const row =
@@ -190,6 +190,7 @@ function inputGradient(graph: GraphBuilder, dy: Value, filter: Value, w: Windows
   const [images, outHeight, outWidth, filters] = dy.shape as Shape4;
   const channels = filter.shape[2];
   const shape = [images, w.height, w.width, channels];
+  if (graph.isPortable) return transposedConvolution(graph, dy, filter, w);
   const crop = (made: Value): Value => slice(graph, made, [0, 0, 0, 0], shape);
   if (w.kernelHeight * w.kernelWidth === 1 && w.padTop === 0 && w.padLeft === 0) {
     const [sy, sx] = [w.strideHeight, w.strideWidth];
@@ -213,6 +214,26 @@ function inputGradient(graph: GraphBuilder, dy: Value, filter: Value, w: Windows
     height === 1 ? [0, 1, 2, 3, 4] : [0, 1, 3, 2, 4],
   );
   return crop(graph.reshape(made, [images, rows * height, columns * width, channels]));
+}
+
+/** ONNX's own transposed convolution: its padding is the same for images of any size that the stride divides. */
+function transposedConvolution(graph: GraphBuilder, dy: Value, filter: Value, w: Windows): Value {
+  const [images, channels] = [dy.shape[0], filter.shape[2]];
+  const sides = [
+    { size: w.height, count: w.outHeight, stride: w.strideHeight, reach: w.dilationHeight * (w.kernelHeight - 1), before: w.padTop },
+    { size: w.width, count: w.outWidth, stride: w.strideWidth, reach: w.dilationWidth * (w.kernelWidth - 1), before: w.padLeft },
+  ];
+  // What the windows reach beyond the image's end is cut off; what they leave of it is added.
+  const beyond = sides.map(({ size, count, stride, reach, before }) => (count - 1) * stride + reach + 1 - before - size);
+  const operands = [graph.transpose(dy, [0, 3, 1, 2]), graph.transpose(filter, [3, 2, 0, 1])];
+  const made = graph.node('ConvTranspose', operands, [images, channels, w.height, w.width], {
+    kernel_shape: [w.kernelHeight, w.kernelWidth],
+    strides: sides.map(({ stride }) => stride),
+    dilations: [w.dilationHeight, w.dilationWidth],
+    pads: [...sides.map(({ before }) => before), ...beyond.map((count) => Math.max(0, count))],
+    output_padding: beyond.map((count) => Math.max(0, -count)),
+  });
+  return graph.transpose(made, [0, 2, 3, 1]);
 }
 
 recordKernel<ConvAttrs>(tf.Conv2D, ({ graph, inputs, attrs }) => {

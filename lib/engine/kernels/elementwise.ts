@@ -31,11 +31,12 @@ function plainest(values: readonly Value[]): readonly number[] {
  * A binary operation with broadcasting. A vector along a short last axis
  * (batch norm's scales on few channels) is repeated so that rows get long:
  * the same numbers, two to four times faster. Where every element meets one, the
- * operands stay in the shape that they were computed in: no node for a reshape.
+ * operands stay in the shape that they were computed in: no node for a reshape. Portable graphs leave it to ONNX.
  */
 export function binary(graph: GraphBuilder, op: string, a: Value, b: Value, type: ElementType = a.type): Value {
   const shape = tf.backend_util.assertAndGetBroadcastShape([...a.shape], [...b.shape]);
   const size = sizeOf(shape);
+  if (graph.isPortable) return graph.node(op, [a, b], shape, {}, type);
   if (sameShape(a.shape, b.shape)) {
     const common = plainest([graph.source(a), graph.source(b)]);
     return graph.reshape(graph.node(op, [graph.reshape(a, common), graph.reshape(b, common)], common, {}, type), shape);

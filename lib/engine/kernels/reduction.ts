@@ -21,7 +21,8 @@ function channelSums(graph: GraphBuilder, x: Value, factor: number): Value {
 }
 
 /** Whether `axes` are all axes but the last of float32 numbers: ONNX Runtime's products add rows faster than its reductions. */
-const areRows = (x: Value, axes: readonly number[]): boolean =>
+const areRows = (graph: GraphBuilder, x: Value, axes: readonly number[]): boolean =>
+  !graph.isPortable &&
   x.type === 'float32' &&
   x.shape.length > 1 &&
   axes.length === x.shape.length - 1 &&
@@ -30,7 +31,7 @@ const areRows = (x: Value, axes: readonly number[]): boolean =>
 /** Sums over axes, which are dropped. */
 export function sum(graph: GraphBuilder, x: Value, axes: readonly number[]): Value {
   if (axes.length === 0) return x;
-  return areRows(x, axes) ? channelSums(graph, x, 1) : reduce(graph, 'ReduceSum', x, axes);
+  return areRows(graph, x, axes) ? channelSums(graph, x, 1) : reduce(graph, 'ReduceSum', x, axes);
 }
 
 function reduce(graph: GraphBuilder, op: string, x: Value, axes: readonly number[], keep = false): Value {
@@ -73,7 +74,7 @@ recordKernel<ReductionAttrs>(tf.Mean, ({ graph, inputs, attrs }) => {
   // The mean of integers is none.
   const x = graph.cast(inputs['x'], 'float32');
   const axes = axesOf(x, attrs.axis);
-  if (areRows(x, axes) && sizeOf(x.shape) > 0 && !attrs.keepDims)
+  if (areRows(graph, x, axes) && sizeOf(x.shape) > 0 && !attrs.keepDims)
     return channelSums(graph, x, x.shape.at(-1)! / sizeOf(x.shape));
   return axes.length === 0 ? x : reduce(graph, 'ReduceMean', x, axes, attrs.keepDims ?? false);
 });
