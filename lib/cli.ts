@@ -28,6 +28,10 @@ const commands: Record<string, Entry> = {
     summary: 'a page that runs the committed networks on any picture',
     load: () => import('./cli/playground.ts'),
   },
+  export: {
+    summary: 'networks as ONNX files, records as CSV, for Python and others',
+    load: () => import('./cli/export.ts'),
+  },
   kernel: { summary: "the notebooks' kernel for every Jupyter, and VS Code", load: () => import('./cli/kernel.ts') },
   bench: { summary: 'training speed, beside PyTorch', load: () => import('./cli/bench.ts') },
   bundle: { summary: 'a folder that runs elsewhere, uninstalled', load: () => import('./cli/bundle.ts') },

@@ -1,8 +1,8 @@
 // What a bundle does without: rooms and packages that training and evaluating have no use for.
 
-/** The kit's files, by their path from its root, that a bundle lacks: notebooks, reports, the page to play with, and the packing itself. */
+/** The kit's files, by their path from its root, that a bundle lacks: notebooks, reports, the page to play with, exports, and the packing itself. */
 const files =
-  /^lib\/(notebook\/|kernel\/|display\/|report\/|playground\/|bundle\/|cli\/(notebook|lab|report|playground|data|bundle)\.ts$)/;
+  /^lib\/(notebook\/|kernel\/|display\/|report\/|playground\/|export\/|bundle\/|cli\/(notebook|lab|report|playground|export|data|bundle)\.ts$)/;
 
 /** Packages with binaries, or large, that a bundle lacks: the codecs for comparison stay where the photos are. */
 const packages =

@@ -222,7 +222,9 @@ export class GraphBuilder {
       inputs: this.inputs,
       outputs: Object.entries(outputs).map(([name, value]) => ({ ...value, name })),
       computedBytes,
-      shapes: new Map([...this.shapes].flatMap(([name, shape]) => (kept.has(nameOf(name)) ? [[nameOf(name), shape]] : []))),
+      shapes: new Map(
+        [...this.shapes].flatMap(([name, shape]) => (kept.has(nameOf(name)) ? [[nameOf(name), shape]] : [])),
+      ),
     };
   }
 }

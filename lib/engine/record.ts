@@ -32,7 +32,12 @@ function explain(error: unknown): never {
  * operation without a recording kernel, reads a value on the host, or returns
  * something that is not a tensor.
  */
-export async function record(program: Program, specs: Specs, constants: Arrays = {}, isPortable = false): Promise<OnnxGraph> {
+export async function record(
+  program: Program,
+  specs: Specs,
+  constants: Arrays = {},
+  isPortable = false,
+): Promise<OnnxGraph> {
   const previous = tf.getBackend() || 'cpu';
   const graph = new GraphBuilder(isPortable);
   let recorded: OnnxGraph | undefined;

@@ -45,7 +45,8 @@ export function ofAnySize(one: OnnxGraph, other: OnnxGraph): OnnxGraph {
 
   one.nodes.forEach((node, index) => {
     const twin = other.nodes[index];
-    if (node.op !== twin.op || node.inputs.length !== twin.inputs.length) throw differ(`its node ${index}, a ${node.op},`);
+    if (node.op !== twin.op || node.inputs.length !== twin.inputs.length)
+      throw differ(`its node ${index}, a ${node.op},`);
     if (JSON.stringify(node.attributes) !== JSON.stringify(twin.attributes)) throw differ(`how its ${node.op} works`);
     const inputs = node.inputs.map((name, place) => {
       const [mine, theirs] = [constants.get(name), otherConstants.get(twin.inputs[place])];

@@ -220,11 +220,25 @@ function inputGradient(graph: GraphBuilder, dy: Value, filter: Value, w: Windows
 function transposedConvolution(graph: GraphBuilder, dy: Value, filter: Value, w: Windows): Value {
   const [images, channels] = [dy.shape[0], filter.shape[2]];
   const sides = [
-    { size: w.height, count: w.outHeight, stride: w.strideHeight, reach: w.dilationHeight * (w.kernelHeight - 1), before: w.padTop },
-    { size: w.width, count: w.outWidth, stride: w.strideWidth, reach: w.dilationWidth * (w.kernelWidth - 1), before: w.padLeft },
+    {
+      size: w.height,
+      count: w.outHeight,
+      stride: w.strideHeight,
+      reach: w.dilationHeight * (w.kernelHeight - 1),
+      before: w.padTop,
+    },
+    {
+      size: w.width,
+      count: w.outWidth,
+      stride: w.strideWidth,
+      reach: w.dilationWidth * (w.kernelWidth - 1),
+      before: w.padLeft,
+    },
   ];
   // What the windows reach beyond the image's end is cut off; what they leave of it is added.
-  const beyond = sides.map(({ size, count, stride, reach, before }) => (count - 1) * stride + reach + 1 - before - size);
+  const beyond = sides.map(
+    ({ size, count, stride, reach, before }) => (count - 1) * stride + reach + 1 - before - size,
+  );
   const operands = [graph.transpose(dy, [0, 3, 1, 2]), graph.transpose(filter, [3, 2, 0, 1])];
   const made = graph.node('ConvTranspose', operands, [images, channels, w.height, w.width], {
     kernel_shape: [w.kernelHeight, w.kernelWidth],

@@ -1,7 +1,8 @@
 // A run's records from the store into files to be committed.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Finished } from '../../store/artifact.ts';
+import type { ResultRecord } from '../../records/record.ts';
+import type { Finished, StoredRecord } from '../../store/artifact.ts';
 import { writeAtomically } from '../../files/atomic-file.ts';
 import { artifactKey } from '../../store/key.ts';
 import { distinctSources, findAmong, type Source } from '../plan/sources.ts';
@@ -23,13 +24,19 @@ export interface Published {
   readonly removed: readonly string[];
 }
 
-/**
- * Writes a file for each record of the sources whose artifacts the store has, and removes the folder's other records:
- * afterwards it says what the store says. Rejects, and touches nothing, when the store has none of them.
- */
-export async function publishResults(sources: readonly Source[], store: Store, folder: string): Promise<Published> {
+/** A record that the store has, and the artifact that it was read from. */
+export interface StoredResult {
+  readonly record: ResultRecord;
+  readonly stored: StoredRecord<any>;
+}
+
+/** What the store has of the sources' records, by name, and what it lacks. */
+export async function storedResults(
+  sources: readonly Source[],
+  store: Store,
+): Promise<{ readonly results: ReadonlyMap<string, StoredResult>; readonly missing: readonly Unpublished[] }> {
   const finished = await finishedAmong(sources, store);
-  const texts = new Map<string, string>();
+  const results = new Map<string, StoredResult>();
   const missing: Unpublished[] = [];
   for (const { names, needs, read } of distinctSources(sources)) {
     const lacks = needs.filter((artifact) => !finished.has(artifactKey(artifact))).map(({ label }) => label);
@@ -41,18 +48,25 @@ export async function publishResults(sources: readonly Source[], store: Store, f
     if (records.length !== names.length)
       throw new Error(`${names.join(', ')}: expected as many records, got ${records.length}`);
     records.forEach((record, index) => {
-      texts.set(names[index], resultFileText(record, finished.get(record.provenance.key)!.record));
+      results.set(names[index], { record, stored: finished.get(record.provenance.key)!.record });
     });
   }
-  if (texts.size === 0)
+  return { results, missing };
+}
+
+/**
+ * Writes a file for each record of the sources whose artifacts the store has, and removes the folder's other records:
+ * afterwards it says what the store says. Rejects, and touches nothing, when the store has none of them.
+ */
+export async function publishResults(sources: readonly Source[], store: Store, folder: string): Promise<Published> {
+  const { results, missing } = await storedResults(sources, store);
+  if (results.size === 0)
     throw new Error(`the store ${store.directory} has none of these records yet: nothing was written`);
   await mkdir(folder, { recursive: true });
-  for (const [name, text] of texts) await writeAtomically(join(folder, resultFile(name)), text);
-  return {
-    written: [...texts.keys()],
-    missing,
-    removed: await removeOthers(folder, [...texts.keys()].map(resultFile), ['.json']),
-  };
+  for (const [name, { record, stored }] of results)
+    await writeAtomically(join(folder, resultFile(name)), resultFileText(record, stored));
+  const written = [...results.keys()];
+  return { written, missing, removed: await removeOthers(folder, written.map(resultFile), ['.json']) };
 }
 
 async function finishedAmong(sources: readonly Source[], store: Store): Promise<ReadonlyMap<string, Finished>> {

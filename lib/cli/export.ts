@@ -1,0 +1,70 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import type { OperatingPointSettings, KitProfile } from '../experiments/profiles/profile.ts';
+import { formatBytes } from '../running/duration.ts';
+import { UsageError } from './command.ts';
+import type { Command } from './command.ts';
+import { experimentOf, planOptions, text } from './experiment.ts';
+
+export const command: Command = {
+  usage: 'export DIR [--profile P] [--point 0.33]',
+  help:
+    "Writes a profile's networks and records for other programs into a new folder: encoder, decoder, cResNet-51 and\n" +
+    'cResNet-51-d at each operating point as ONNX files with their weights inside, a Python reader of .wd streams, records\n' +
+    "as CSV files, rate-distortion curves as CompressAI's plot tool reads them, and a README with Python to run. Weights are\n" +
+    "the store's, else the committed ones. Trains nothing.",
+  options: {
+    point: { type: 'string', value: 'BPP', help: 'one operating point by its target rate (default: all)' },
+    json: { type: 'boolean', help: 'print what was written as JSON' },
+    ...planOptions,
+  },
+  positionals: [1, 1],
+  async run(invocation) {
+    const { values, positionals } = invocation;
+    const folder = resolve(positionals[0]);
+    await refuseFolder(folder);
+    const { profile, outputs, options, store } = await experimentOf(invocation, undefined, undefined, true);
+    const kitProfile = profile as KitProfile;
+    const points = pointsNamed(kitProfile, text(values.point));
+    const [{ exportTo }, { exportedRecords }, plan] = await Promise.all([
+      import('../export/export.ts'),
+      import('../export/records.ts'),
+      import('../experiments/plan/artifacts.ts'),
+    ]);
+    const records = await exportedRecords(kitProfile, outputs, options, store);
+    const experiment = await plan.experimentOf(kitProfile, options);
+    const { files, models, absent } = await exportTo(folder, experiment, points, store, records);
+    if (values.json === true) {
+      process.stdout.write(`${JSON.stringify({ folder, files, models, absent }, null, 2)}\n`);
+      return 0;
+    }
+    const bytes = models.reduce((sum, model) => sum + model.bytes, 0);
+    process.stdout.write(
+      `${relative('', folder) || folder}: ${models.length} networks, ${formatBytes(bytes)}; ${records.size} records; README.md says how to use them\n`,
+    );
+    process.stderr.write(absent.map((sentence) => `${sentence.replaceAll('`', '')}\n`).join(''));
+    return 0;
+  },
+};
+
+/** Before anything is computed: a file, and a folder of other things, stay as they are. */
+async function refuseFolder(folder: string): Promise<void> {
+  if (!existsSync(folder)) return;
+  if (!statSync(folder).isDirectory())
+    throw new UsageError(`export: expected a new folder, got the file ${folder}: name another one`);
+  const { marker } = await import('../export/marker.ts');
+  if (readdirSync(folder).length > 0 && !existsSync(join(folder, marker)))
+    throw new UsageError(
+      `export: expected a new or an empty folder, got ${folder}, which holds other files: name another one`,
+    );
+}
+
+function pointsNamed({ name, operatingPoints }: KitProfile, asked: string | undefined): OperatingPointSettings[] {
+  if (asked === undefined) return [...operatingPoints];
+  const found = operatingPoints.find(({ bpp }) => bpp === Number(asked) && asked.trim() !== '');
+  if (found) return [found];
+  const rates = operatingPoints.map(({ bpp }) => bpp).join(', ');
+  throw new UsageError(
+    `--point: expected one of profile ${name}'s operating points (${rates} bits per pixel), got ${asked}`,
+  );
+}

@@ -1,0 +1,94 @@
+// What an exported file says of itself: plain text by key, lists as JSON.
+import { frequencyTable } from '../codec/bitstream/bitstream.ts';
+import type { CodecRecord, ResultRecord } from '../records/record.ts';
+import { isCodec } from '../records/record.ts';
+import type { PointNetworks, TrainedClassifier, TrainedCodec, TrainedSegmenter } from './networks.ts';
+
+export type Metadata = Readonly<Record<string, string>>;
+
+/** What the networks of one point share. */
+export interface Source {
+  readonly profile: string;
+  /** Name of the training data. */
+  readonly trainedOn: string;
+  readonly networks: PointNetworks;
+  readonly codec: TrainedCodec;
+  /** The values that the symbols stand for. */
+  readonly centers: Float32Array;
+  /** Of the same run. */
+  readonly records: readonly ResultRecord[];
+}
+
+const percent = (share: number): string => (100 * share).toFixed(2);
+
+/** The record of the codec's validation, if there is one of this very training. */
+const measuredOf = ({ records, codec }: Source): CodecRecord | undefined =>
+  records.find((one): one is CodecRecord => isCodec(one) && one.provenance.key === codec.record.key);
+
+function quality(source: Source): Metadata {
+  const measured = measuredOf(source);
+  return measured ? { psnr_db: String(measured.validation.psnr) } : {};
+}
+
+/** Rate, symbols and training of the codec: in every file. */
+function shared(source: Source): Metadata {
+  const { profile, trainedOn, codec, centers, networks } = source;
+  const { shape, histogram, record, from } = codec;
+  const measured = measuredOf(source);
+  return {
+    profile,
+    trained_on: trainedOn,
+    target_bpp: String(networks.bpp),
+    ...(measured && {
+      entropy_bpp: String(measured.validation.entropyBpp),
+      file_bpp: String(measured.validation.fileBpp),
+    }),
+    symbol_stride: '8',
+    symbol_channels: String(shape.channels),
+    centers: JSON.stringify(Array.from(centers)),
+    frequencies: JSON.stringify(frequencyTable(histogram)),
+    codec_width: String(shape.width),
+    codec_key: record.key,
+    codec_weights: weightsText(from),
+  };
+}
+
+const weightsText = (from: 'store' | 'committed'): string =>
+  from === 'store' ? 'single precision' : 'rounded to half precision';
+
+const imageText = 'RGB, 0 to 255, [batch, height, width, 3], sides multiples of 8';
+
+/** Of encoder and decoder. */
+export function codecMetadata(source: Source, part: 'encoder' | 'decoder'): Metadata {
+  return { network: part, ...shared(source), image: imageText, ...quality(source) };
+}
+
+export function classifierMetadata(source: Source, classifier: TrainedClassifier): Metadata {
+  const { network, width, cropPixels, classNames, record, from } = classifier;
+  const last = (record.result.curve as readonly { top1: number; top5: number }[] | undefined)?.at(-1);
+  return {
+    network,
+    width: String(width),
+    ...shared(source),
+    class_names: JSON.stringify(classNames),
+    ...(last && { top1_percent: percent(last.top1), top5_percent: percent(last.top5) }),
+    trained_on_crops_of: `${cropPixels} pixels, ${cropPixels / 8} rows and columns of symbols`,
+    key: record.key,
+    weights: weightsText(from),
+  };
+}
+
+export function segmenterMetadata(source: Source, segmenter: TrainedSegmenter): Metadata {
+  const { network, width, classNames, record, from, height, imageWidth } = segmenter;
+  const last = (record.result.curve as readonly { miou: number }[] | undefined)?.at(-1);
+  return {
+    network: `${network}-d`,
+    width: String(width),
+    ...shared(source),
+    class_names: JSON.stringify(classNames),
+    ...(last && { miou_percent: percent(last.miou) }),
+    image_size: `${height} x ${imageWidth} pixels (height x width): it reads symbols of pictures of this size`,
+    key: record.key,
+    weights: weightsText(from),
+  };
+}

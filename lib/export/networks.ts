@@ -1,0 +1,176 @@
+// The networks of a profile with their weights: finished ones of the store, else committed ones.
+import type { NetworkName } from '../classification/architecture.ts';
+import type { CodecShape } from '../codec/autoencoder.ts';
+import type { Experiment } from '../experiments/plan/artifacts.ts';
+import type { OperatingPointSettings } from '../experiments/profiles/profile.ts';
+import { classifierWeights, type ClassifierConfig } from '../experiments/recipes/classifier.ts';
+import { codecShape, codecWeights, type CodecResult } from '../experiments/recipes/codec.ts';
+import type { DatasetResult } from '../experiments/recipes/dataset.ts';
+import { segmenterWeights, type SegmenterConfig, type SegmenterResult } from '../experiments/recipes/segmenter.ts';
+import { pretrainedClassifierOf } from '../experiments/reference/pretrained-classifiers.ts';
+import {
+  pretrainedCodecAt,
+  pretrainedProfiles,
+  pretrainedWeights,
+} from '../experiments/reference/pretrained-codecs.ts';
+import type { NetworkWeights } from '../experiments/reference/weights-file.ts';
+import type { Artifact, Finished, StoredRecord } from '../store/artifact.ts';
+import { artifactKey } from '../store/key.ts';
+import { findFinished, type Store } from '../store/store.ts';
+
+/** The network that reads the compressed representation. */
+export const readerOfSymbols: NetworkName = 'cResNet-51';
+
+interface Trained {
+  readonly weights: NetworkWeights;
+  /** Of the training that the weights came from. */
+  readonly record: Pick<StoredRecord<any>, 'key' | 'label' | 'config' | 'result' | 'createdBy'>;
+  /** `committed` weights are at half precision. */
+  readonly from: 'store' | 'committed';
+}
+
+export interface TrainedCodec extends Trained {
+  readonly shape: CodecShape;
+  /** How often each symbol occurs on training images. */
+  readonly histogram: readonly number[];
+}
+
+export interface TrainedClassifier extends Trained {
+  readonly network: NetworkName;
+  readonly width: number;
+  /** Side of its training crops, in pixels. */
+  readonly cropPixels: number;
+  readonly classNames: readonly string[];
+}
+
+export interface TrainedSegmenter extends Trained {
+  readonly network: NetworkName;
+  readonly width: number;
+  readonly atrousRates: readonly number[];
+  readonly classNames: readonly string[];
+  /** Of the pictures that it was validated on, in pixels. */
+  readonly height: number;
+  readonly imageWidth: number;
+}
+
+/** What there is at one operating point. */
+export interface PointNetworks {
+  readonly bpp: number;
+  readonly codec: TrainedCodec | null;
+  readonly classifier: TrainedClassifier | null;
+  readonly segmenter: TrainedSegmenter | null;
+}
+
+/**
+ * The networks at an operating point: the codec, cResNet-51 on its symbols, and cResNet-51-d. What the store has comes before
+ * what is committed; a committed classifier that was trained on another codec is none of this point's.
+ */
+export async function networksAt(
+  experiment: Experiment,
+  point: OperatingPointSettings,
+  store: Store,
+): Promise<PointNetworks> {
+  const from = experiment.codec(point);
+  const codec = (await storedCodec(store, from)) ?? (await committedCodec(experiment, point.bpp));
+  if (!codec) return { bpp: point.bpp, codec, classifier: null, segmenter: null };
+  // A committed codec that a profile takes goes by the key of its artifact there.
+  const keys = [codec.record.key, artifactKey(from)];
+  return {
+    bpp: point.bpp,
+    codec,
+    classifier: (await storedClassifier(experiment, point, store)) ?? committedClassifier(experiment, point, keys),
+    segmenter: await storedSegmenter(experiment, point, store),
+  };
+}
+
+async function storedCodec(store: Store, artifact: Artifact<any>): Promise<TrainedCodec | null> {
+  const finished = (await findFinished(store, artifact)) as Finished<CodecResult> | null;
+  if (!finished) return null;
+  return {
+    weights: codecWeights(finished),
+    record: finished.record,
+    from: 'store',
+    shape: codecShape(artifact.config as CodecShape),
+    histogram: finished.record.result.histogram,
+  };
+}
+
+async function committedCodec({ profile }: Experiment, bpp: number): Promise<TrainedCodec | null> {
+  const owner = profile.codec.pretrained ?? profile.name;
+  if (!pretrainedProfiles().includes(owner)) return null;
+  const codec = pretrainedCodecAt(owner, bpp);
+  const { shape, result, committed } = codec;
+  return {
+    weights: await pretrainedWeights(codec),
+    record: committed.record,
+    from: 'committed',
+    shape,
+    histogram: result.histogram,
+  };
+}
+
+async function storedClassifier(
+  { data, classifier }: Experiment,
+  point: OperatingPointSettings,
+  store: Store,
+): Promise<TrainedClassifier | null> {
+  const artifact = classifier(readerOfSymbols, 'latent', point) as Artifact<ClassifierConfig>;
+  const finished = await findFinished(store, artifact);
+  const train = (await findFinished(store, data.train)) as Finished<DatasetResult> | null;
+  if (!finished || !train) return null;
+  const { width, cropPixels } = artifact.config;
+  const { classNames } = train.record.result;
+  const weights = classifierWeights(finished);
+  return { weights, record: finished.record, from: 'store', network: readerOfSymbols, width, cropPixels, classNames };
+}
+
+function committedClassifier(
+  { profile }: Experiment,
+  point: OperatingPointSettings,
+  codecs: readonly string[],
+): TrainedClassifier | null {
+  try {
+    const { config, codec, committed } = pretrainedClassifierOf(profile.name, readerOfSymbols, 'latent', point);
+    if (codec === null || !codecs.includes(codec)) return null;
+    const { width, cropPixels } = config;
+    const { record, trainedOn } = committed;
+    const { classNames } = trainedOn;
+    return {
+      weights: committed.read(),
+      record,
+      from: 'committed',
+      network: readerOfSymbols,
+      width,
+      cropPixels,
+      classNames,
+    };
+  } catch (error) {
+    // None committed; damaged files are other errors.
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+async function storedSegmenter(
+  { segmenter }: Experiment,
+  point: OperatingPointSettings,
+  store: Store,
+): Promise<TrainedSegmenter | null> {
+  const artifact: Artifact<SegmenterConfig> = await segmenter(readerOfSymbols, 'latent', point);
+  const finished = (await findFinished(store, artifact)) as Finished<SegmenterResult> | null;
+  const weights = finished && segmenterWeights(finished);
+  if (!finished || !weights) return null;
+  const { width, atrousRates } = artifact.config;
+  const { classNames, height, width: imageWidth } = finished.record.result;
+  return {
+    weights,
+    record: finished.record,
+    from: 'store',
+    network: readerOfSymbols,
+    width,
+    atrousRates,
+    classNames,
+    height,
+    imageWidth,
+  };
+}
