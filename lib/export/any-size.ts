@@ -6,6 +6,9 @@ const bytesOf = ({ data }: OnnxConstant): Buffer => Buffer.from(data.buffer, dat
 const sameConstant = (a: OnnxConstant, b: OnnxConstant): boolean =>
   a.type === b.type && a.shape.join() === b.shape.join() && bytesOf(a).equals(bytesOf(b));
 
+const shapeIn = ({ shapes, inputs }: OnnxGraph, name: string): readonly number[] | undefined =>
+  shapes.get(name) ?? inputs.find((input) => input.name === name)?.shape;
+
 function differ(what: string): Error {
   return new Error(`a program cannot be exported for any size: ${what} depends on the size of its inputs`);
 }
@@ -36,7 +39,7 @@ export function ofAnySize(one: OnnxGraph, other: OnnxGraph): OnnxGraph {
       return name;
     }
     const like = [...names].find(
-      ([own, its]) => one.shapes.get(own)?.join() === a.join() && other.shapes.get(its)?.join() === b.join(),
+      ([own, its]) => shapeIn(one, own)?.join() === a.join() && shapeIn(other, its)?.join() === b.join(),
     );
     if (!like) throw differ(`a shape such as [${a.join(', ')}]`);
     nodes.push({ op: 'Shape', inputs: [like[0]], outputs: [name] });

@@ -122,23 +122,8 @@ function toHighest(graph: GraphBuilder, dy: Value, x: Value, w: Slide): Value {
   return addUp(graph, parts, w);
 }
 
-/** ONNX's own pooling of maxima. */
-function pooled(graph: GraphBuilder, x: Value, rows: Slide, columns: Slide): Value {
-  const slides = [rows, columns];
-  const after = ({ size, count, taps: length, stride, before }: Slide): number =>
-    Math.max(0, (count - 1) * stride + length - size - before);
-  const shape = [x.shape[0], x.shape[3], rows.count, columns.count];
-  const made = graph.node('MaxPool', [graph.transpose(x, [0, 3, 1, 2])], shape, {
-    kernel_shape: slides.map(({ taps: length }) => length),
-    strides: slides.map(({ stride }) => stride),
-    pads: [...slides.map(({ before }) => before), ...slides.map(after)],
-  });
-  return graph.transpose(made, [0, 2, 3, 1]);
-}
-
 recordKernel<PoolAttrs>(tf.MaxPool, ({ graph, inputs, attrs }) => {
   const { rows, columns } = windowsOf(inputs['x'].shape, attrs);
-  if (graph.isPortable) return pooled(graph, inputs['x'], rows, columns);
   return highest(graph, highest(graph, inputs['x'], columns), rows);
 });
 

@@ -50,6 +50,15 @@ const results: Record<string, (artifact: Artifact<AnyConfig>) => JsonObject> = {
     psnr: config.reconstructions ? 21.5 : null,
   }),
   classifier: ({ config }) => ({ curve: epochs(config.seed!), classes: 3, parameters: 4321, flops: 1e6 }),
+  segmenter: () => ({
+    curve: [{ iteration: 2, trainLoss: 1.5, miou: 0.25, pixelAccuracy: 0.5, learningRate: 0.1 }],
+    classIou: [0.5, 0],
+    classNames: ['background', 'disc'],
+    parameters: 987,
+    flops: 1e6,
+    height: 32,
+    width: 48,
+  }),
 };
 
 /** Puts finished artifacts of a plan into a store, inputs left aside. `write` may put files into each one's folder. */
