@@ -128,8 +128,7 @@ export async function exportTo(
             `train it first with npx without-decoding reproduce --profile ${profile.name} --only figure-8`,
         );
       const centers = await centersIn(codec.shape, codec.weights.parameters);
-      const trainedOn = profile.data.source === 'synthetic-scenes' ? 'synthetic scenes' : profile.data.names[0];
-      const source = { profile: profile.name, trainedOn, networks, codec, centers, records: [...records.values()] };
+      const source = { profile: profile.name, networks, codec, centers, records: [...records.values()] };
       for (const { name, description, metadata, portable } of partsOf(source)) {
         const file = modelFile(name, point.bpp);
         const model = await portableModel(await portable(), { name, description, version: kit, metadata });

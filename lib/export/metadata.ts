@@ -9,8 +9,6 @@ export type Metadata = Readonly<Record<string, string>>;
 /** What the networks of one point share. */
 export interface Source {
   readonly profile: string;
-  /** Name of the training data. */
-  readonly trainedOn: string;
   readonly networks: PointNetworks;
   readonly codec: TrainedCodec;
   /** The values that the symbols stand for. */
@@ -32,12 +30,12 @@ function quality(source: Source): Metadata {
 
 /** Rate, symbols and training of the codec: in every file. */
 function shared(source: Source): Metadata {
-  const { profile, trainedOn, codec, centers, networks } = source;
+  const { profile, codec, centers, networks } = source;
   const { shape, histogram, record, from } = codec;
   const measured = measuredOf(source);
   return {
     profile,
-    trained_on: trainedOn,
+    ...named('codec_trained_on', codec.trainedOn),
     target_bpp: String(networks.bpp),
     ...(measured && {
       entropy_bpp: String(measured.validation.entropyBpp),
@@ -58,13 +56,15 @@ const weightsText = (from: 'store' | 'committed'): string =>
 
 const imageText = 'RGB, 0 to 255, [batch, height, width, 3], sides multiples of 8';
 
+const named = (name: string, value: string | null): Metadata => (value === null ? {} : { [name]: value });
+
 /** Of encoder and decoder. */
 export function codecMetadata(source: Source, part: 'encoder' | 'decoder'): Metadata {
   return { network: part, ...shared(source), image: imageText, ...quality(source) };
 }
 
 export function classifierMetadata(source: Source, classifier: TrainedClassifier): Metadata {
-  const { network, width, cropPixels, classNames, record, from } = classifier;
+  const { network, width, cropPixels, classNames, record, trainedOn, from } = classifier;
   const last = (record.result.curve as readonly { top1: number; top5: number }[] | undefined)?.at(-1);
   return {
     network,
@@ -73,13 +73,14 @@ export function classifierMetadata(source: Source, classifier: TrainedClassifier
     class_names: JSON.stringify(classNames),
     ...(last && { top1_percent: percent(last.top1), top5_percent: percent(last.top5) }),
     trained_on_crops_of: `${cropPixels} pixels, ${cropPixels / 8} rows and columns of symbols`,
+    ...named('trained_on', trainedOn),
     key: record.key,
     weights: weightsText(from),
   };
 }
 
 export function segmenterMetadata(source: Source, segmenter: TrainedSegmenter): Metadata {
-  const { network, width, classNames, record, from, height, imageWidth } = segmenter;
+  const { network, width, classNames, record, trainedOn, from, height, imageWidth } = segmenter;
   const last = (record.result.curve as readonly { miou: number }[] | undefined)?.at(-1);
   return {
     network: `${network}-d`,
@@ -88,6 +89,7 @@ export function segmenterMetadata(source: Source, segmenter: TrainedSegmenter): 
     class_names: JSON.stringify(classNames),
     ...(last && { miou_percent: percent(last.miou) }),
     image_size: `${height} x ${imageWidth} pixels (height x width): it reads symbols of pictures of this size`,
+    ...named('trained_on', trainedOn),
     key: record.key,
     weights: weightsText(from),
   };

@@ -25,6 +25,8 @@ interface Trained {
   readonly weights: NetworkWeights;
   /** Of the training that the weights came from. */
   readonly record: Pick<StoredRecord<any>, 'key' | 'label' | 'config' | 'result' | 'createdBy'>;
+  /** Name of its training data; null where the store no longer has them. */
+  readonly trainedOn: string | null;
   /** `committed` weights are at half precision. */
   readonly from: 'store' | 'committed';
 }
@@ -83,12 +85,18 @@ export async function networksAt(
   };
 }
 
+async function dataNameOf(store: Store, { inputs }: Artifact<any>): Promise<string | null> {
+  const train = inputs['train'] && ((await findFinished(store, inputs['train'])) as Finished<DatasetResult> | null);
+  return train?.record.result.name ?? null;
+}
+
 async function storedCodec(store: Store, artifact: Artifact<any>): Promise<TrainedCodec | null> {
   const finished = (await findFinished(store, artifact)) as Finished<CodecResult> | null;
   if (!finished) return null;
   return {
     weights: codecWeights(finished),
     record: finished.record,
+    trainedOn: await dataNameOf(store, artifact),
     from: 'store',
     shape: codecShape(artifact.config as CodecShape),
     histogram: finished.record.result.histogram,
@@ -103,6 +111,7 @@ async function committedCodec({ profile }: Experiment, bpp: number): Promise<Tra
   return {
     weights: await pretrainedWeights(codec),
     record: committed.record,
+    trainedOn: committed.trainedOn.name,
     from: 'committed',
     shape,
     histogram: result.histogram,
@@ -119,9 +128,18 @@ async function storedClassifier(
   const train = (await findFinished(store, data.train)) as Finished<DatasetResult> | null;
   if (!finished || !train) return null;
   const { width, cropPixels } = artifact.config;
-  const { classNames } = train.record.result;
+  const { classNames, name: trainedOn } = train.record.result;
   const weights = classifierWeights(finished);
-  return { weights, record: finished.record, from: 'store', network: readerOfSymbols, width, cropPixels, classNames };
+  return {
+    weights,
+    record: finished.record,
+    from: 'store',
+    trainedOn,
+    network: readerOfSymbols,
+    width,
+    cropPixels,
+    classNames,
+  };
 }
 
 function committedClassifier(
@@ -133,12 +151,13 @@ function committedClassifier(
     const { config, codec, committed } = pretrainedClassifierOf(profile.name, readerOfSymbols, 'latent', point);
     if (codec === null || !codecs.includes(codec)) return null;
     const { width, cropPixels } = config;
-    const { record, trainedOn } = committed;
-    const { classNames } = trainedOn;
+    const { record } = committed;
+    const { classNames, name: trainedOn } = committed.trainedOn;
     return {
       weights: committed.read(),
       record,
       from: 'committed',
+      trainedOn,
       network: readerOfSymbols,
       width,
       cropPixels,
@@ -161,11 +180,13 @@ async function storedSegmenter(
   const weights = finished && segmenterWeights(finished);
   if (!finished || !weights) return null;
   const { width, atrousRates } = artifact.config;
+  const trainedOn = await dataNameOf(store, artifact);
   const { classNames, height, width: imageWidth } = finished.record.result;
   return {
     weights,
     record: finished.record,
     from: 'store',
+    trainedOn,
     network: readerOfSymbols,
     width,
     atrousRates,

@@ -36,7 +36,7 @@ export function recordRows(name: string, record: ResultRecord): Row[] {
     record: name,
     ...Object.fromEntries(cells(own)),
     ...Object.fromEntries(cells(item)),
-    ...Object.fromEntries(cells(provenance)),
+    ...Object.fromEntries(cells(provenance, 'provenance_')),
   }));
 }
 
