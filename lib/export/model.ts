@@ -21,7 +21,7 @@ export interface Portable {
   readonly constants: Arrays;
   /** Height and width of all pictures, for a program that is another one at another size. */
   readonly fixed?: Pick<Size, 'height' | 'width'>;
-  /** Names of the dimensions of inputs and outputs; those that are no name below vary as they are recorded. */
+  /** Dimensions of inputs and outputs: names for those of any size, numbers for the others. */
   readonly dimensions: ModelAbout['dimensions'];
 }
 
@@ -36,9 +36,30 @@ export async function portableModel(portable: Portable, about: Omit<ModelAbout, 
   const { program, specs, constants, fixed, dimensions } = portable;
   const recorded = async (size: Size): Promise<OnnxGraph> =>
     withoutPrefix(await record(program, specs({ ...size, ...fixed }), constants, true));
-  const graph = ofAnySize(await recorded(sizes[0]), await recorded(sizes[1]));
+  const [one, other] = [await recorded(sizes[0]), await recorded(sizes[1])];
+  checkDimensions(one, other, constants, dimensions);
+  const graph = ofAnySize(one, other);
   const inputs = graph.inputs.filter(({ name }) => !Object.hasOwn(constants, name));
   return encodeModel(await folded({ ...graph, inputs }), { ...about, dimensions });
+}
+
+/** Throws when a dimension is said to be any size and is not, or the other way round. */
+function checkDimensions(
+  one: OnnxGraph,
+  other: OnnxGraph,
+  constants: Arrays,
+  dimensions: Portable['dimensions'],
+): void {
+  const twins = new Map([...other.inputs, ...other.outputs].map(({ name, shape }) => [name, shape]));
+  for (const { name, shape } of [...one.inputs, ...one.outputs]) {
+    if (Object.hasOwn(constants, name)) continue;
+    const found = shape.map((size, axis) => (size === twins.get(name)![axis] ? size : 'any size'));
+    const said = dimensions[name]?.map((size) => (typeof size === 'string' ? 'any size' : size));
+    if (found.join() !== said?.join())
+      throw new Error(
+        `'${name}' is to be exported as [${said?.join(', ')}], and the program has it as [${found.join(', ')}]`,
+      );
+  }
 }
 
 /** Outputs by their own names: the file carries nothing from one run to the next, so none is an input's. */

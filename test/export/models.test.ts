@@ -260,13 +260,14 @@ describe('what they compute', () => {
 
 describe('a program that is another one at another size', () => {
   const about = { name: 'x', description: '', version: '0', metadata: {} };
-  const exported = (program: Program) =>
+  const whole: readonly (number | string)[] = ['batch', 'height', 'width', 3];
+  const exported = (program: Program, y = whole) =>
     portableModel(
       {
         program,
         specs: ({ batch, height, width: columns }) => ({ x: { shape: [batch, height, columns, 3] } }),
         constants: {},
-        dimensions: { x: ['batch', 'height', 'width', 3] },
+        dimensions: { x: ['batch', 'height', 'width', 3], y },
       },
       about,
     );
@@ -294,7 +295,17 @@ describe('a program that is another one at another size', () => {
       /a shape such as \[2, 32, 96, 6\]/,
     ],
   ])('is refused: %s', async (_, program, message) => {
-    await expect(exported(program)).rejects.toThrow(message);
+    const y = message.source.includes('shape such as') ? ['batch', 'rows', 'width', 6] : undefined;
+    await expect(exported(program, y)).rejects.toThrow(message);
+  });
+
+  it('is refused where a dimension is not what it is said to be', async () => {
+    await expect(exported(({ x }) => ({ y: tf.relu(x) }), ['batch', 64, 'width', 3])).rejects.toThrow(
+      "'y' is to be exported as [any size, 64, any size, 3], and the program has it as [any size, any size, any size, 3]",
+    );
+    await expect(exported(({ x }) => ({ y: tf.relu(x) }), ['batch', 'height', 'width', 'channels'])).rejects.toThrow(
+      /and the program has it as \[any size, any size, any size, 3\]/,
+    );
   });
 
   it('keeps shapes that vary: one dimension as the rest, several as another value has them', async () => {
@@ -310,4 +321,58 @@ describe('a program that is another one at another size', () => {
     expect([...target.data]).toEqual([-1n, 3n]);
     expect(graph.nodes.filter(({ op }) => op === 'Shape').map(({ inputs }) => inputs)).toEqual([['x']]);
   });
+});
+
+describe('portable graphs', () => {
+  const image = [2, 12, 16, 3] as const;
+  const random = createRandom('filters');
+  const filter = (kernel: number, from: number, to: number): tf.Tensor4D =>
+    tf.tensor4d(
+      Float32Array.from({ length: kernel * kernel * from * to }, () => random.next() - 0.5),
+      [kernel, kernel, from, to],
+    );
+
+  it.each([1, 2, 3, 4, 5])(
+    'compute convolutions of %i taps as the engine does, transposed ones, and sums',
+    async (kernel) => {
+      for (const stride of [1, 2] as const) {
+        // Made under a plain backend, and so constants of the graph.
+        const [weights, transposed] = [filter(kernel, 3, 4), filter(kernel, 4, 3)].map((one) => one.arraySync());
+        const program: Program = ({ x }) => ({
+          y: tf.conv2d(x as tf.Tensor4D, tf.tensor4d(weights), stride, 'same'),
+          up: tf.conv2dTranspose(
+            x as tf.Tensor4D,
+            tf.tensor4d(transposed),
+            [x.shape[0], stride * x.shape[1]!, stride * x.shape[2]!, 4],
+            stride,
+            'same',
+          ),
+          mean: tf.mean(tf.add(x, tf.tensor1d([1, 2, 3])), [1, 2]),
+          sum: tf.sum(x, [0, 1, 2]),
+        });
+        const bytes = await portableModel(
+          {
+            program,
+            specs: ({ batch, height, width: columns }) => ({ x: { shape: [batch, height, columns, 3] } }),
+            constants: {},
+            dimensions: {
+              x: ['batch', 'height', 'width', 3],
+              y: ['batch', 'rows', 'columns', 4],
+              up: ['batch', 'up', 'across', 4],
+              mean: ['batch', 3],
+              sum: [3],
+            },
+          },
+          { name: 'x', description: '', version: '0', metadata: {} },
+        );
+        const session = await Session.create(bytes);
+        const x = pixels(image.reduce((product, side) => product * side, 1)).map((value) => value / 255);
+        const outputs = await session.run({ x: new Tensor('float32', x, image) });
+        await session.release();
+        const own = await fromEngine(program, { x: { shape: image } }, { x });
+        for (const [name, values] of Object.entries(own))
+          expect(furthest(outputs[name].data as Float32Array, values)).toBeLessThan(name === 'sum' ? 1e-3 : 1e-5);
+      }
+    },
+  );
 });

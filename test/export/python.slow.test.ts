@@ -1,11 +1,10 @@
-// What Python makes of an export: the checker of `onnx`, `onnxruntime`, the README's own blocks, `wd.py`, CompressAI's plot tool;
-// and pytorch-msssim and bjontegaard as oracles of the metrics. WITHOUT_DECODING_PYTHON names the Python to ask, else python3;
-// what it lacks is skipped with a message: pip install numpy pillow onnx onnxruntime torch pytorch-msssim bjontegaard compressai.
+// What Python makes of an export: the checker of `onnx`, `onnxruntime`, the README's own blocks, `wd.py`, CompressAI's plot tool.
+// What it lacks is skipped with a message: pip install numpy pillow onnx onnxruntime compressai.
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { architectures } from '../../lib/classification/architecture.ts';
 import { classifier, classifierInput, evaluationProgram } from '../../lib/classification/programs.ts';
 import { frequencyTable, writeBitstream } from '../../lib/codec/bitstream/bitstream.ts';
@@ -28,39 +27,13 @@ import { pretrainedClassifierOf } from '../../lib/experiments/reference/pretrain
 import { pretrainedCodecAt, pretrainedWeights } from '../../lib/experiments/reference/pretrained-codecs.ts';
 import type { NetworkWeights } from '../../lib/experiments/reference/weights-file.ts';
 import { exportTo } from '../../lib/export/export.ts';
-import { bdRate } from '../../lib/metrics/bd-rate.ts';
-import { msSsim } from '../../lib/metrics/ms-ssim.ts';
-import { CurveError } from '../../lib/metrics/rate-curve.ts';
 import { layoutOf } from '../../lib/nn/parameters.ts';
 import { bppText } from '../../lib/records/operating-point.ts';
-import { isRateDistortion } from '../../lib/records/record.ts';
 import { readRecords } from '../../lib/records/record-reader.ts';
 import { openStore } from '../../lib/store/store.ts';
 import { kodak, kodakMissing } from '../codec/kodak.ts';
-import { coarse, noisy, stripes } from '../metrics/pictures.ts';
 import { point, storeWith } from './networks.ts';
-
-const python = process.env.WITHOUT_DECODING_PYTHON || 'python3';
-
-/** Skips a test, and says so, where Python cannot import what it needs. */
-function needs({ skip }: TestContext, ...modules: string[]): void {
-  const lacks = modules.filter((name) => spawnSync(python, ['-c', `import ${name}`]).status !== 0);
-  if (lacks.length > 0) skip(`${python} cannot import ${lacks.join(', ')}`);
-}
-
-/** What a script prints as JSON. */
-function asked(script: string, folder: string, input: unknown = null): any {
-  const { status, stdout, stderr } = spawnSync(python, ['-W', 'ignore', '-c', script], {
-    cwd: folder,
-    input: JSON.stringify(input),
-    encoding: 'utf8',
-    maxBuffer: 2 ** 28,
-    env: { ...process.env, MPLBACKEND: 'agg', PYTHONDONTWRITEBYTECODE: '1' },
-  });
-  expect(stderr.includes('Traceback') ? stderr : '').toBe('');
-  expect(status).toBe(0);
-  return JSON.parse(stdout.trim().split('\n').at(-1)!);
-}
+import { asked, needs, python } from './python.ts';
 
 let base: string;
 /** The committed networks of `imagenette`, and untrained ones with a segmenter. */
@@ -315,93 +288,5 @@ print(json.dumps({name: [read(name, 'psnr'), read(name, 'ms-ssim')] for name in 
       );
     }
     expect((await readFile(join(photos, 'plot.png'))).length).toBeGreaterThan(10_000);
-  });
-});
-
-describe('the metrics', () => {
-  it('have the MS-SSIM of pytorch-msssim, which CompressAI evaluates with', async (context) => {
-    needs(context, 'torch', 'pytorch_msssim');
-    const sizes = [
-      { height: 176, width: 192 },
-      { height: 256, width: 320 },
-    ];
-    const pairs = sizes.flatMap((size) => {
-      const picture = stripes(size);
-      return [noisy(picture, 24), noisy(picture, 90), coarse(picture, 40, 12)].map((other) => ({
-        size,
-        picture,
-        other,
-      }));
-    });
-    if (!kodakMissing) {
-      const { image, size } = await kodak('05');
-      pairs.push({ size, picture: image, other: noisy(image, 40) });
-    }
-    const own = pairs.map(({ size, picture, other }) => msSsim(picture, other, size));
-    for (const [at, { picture, other }] of pairs.entries()) {
-      await writeFile(join(base, `${at}-a.raw`), picture);
-      await writeFile(join(base, `${at}-b.raw`), other);
-    }
-    const theirs: number[] = asked(
-      `
-import json, sys, numpy as np, torch
-from pytorch_msssim import ms_ssim
-read = lambda at, side, height, width: torch.from_numpy(np.fromfile(f'{at}-{side}.raw', np.uint8).reshape(1, height, width, 3).transpose(0, 3, 1, 2).astype(np.float64))
-print(json.dumps([ms_ssim(read(at, 'a', *size), read(at, 'b', *size), data_range=255).item() for at, size in enumerate(json.load(sys.stdin))]))`,
-      base,
-      pairs.map(({ size }) => [size.height, size.width]),
-    );
-    const differences = own.map((value, at) => Math.abs(value - theirs[at]));
-    console.log(`MS-SSIM: at most ${Math.max(...differences)} from pytorch-msssim on ${pairs.length} pairs`);
-    expect(Math.max(...differences)).toBeLessThan(1e-6);
-  });
-
-  it('have the BD-rates of bjontegaard', async (context) => {
-    needs(context, 'bjontegaard');
-    const records = (await readRecords(resultsFolder('imagenette'))).filter(isRateDistortion);
-    const curves = records
-      .filter(({ images, codec: name }) => images.name === 'kodak' && name !== 'codec')
-      .map(({ points }) => [...points].sort((a, b) => a.fileBpp - b.fileBpp));
-    const pairs = curves.flatMap((a, i) => curves.slice(i + 1).map((b) => [a, b] as const));
-    expect(pairs.length).toBeGreaterThanOrEqual(6);
-    const cases = pairs.flatMap(([a, b]) =>
-      (['psnr', 'ssim', 'msSsim'] as const).flatMap((metric) =>
-        (['pchip', 'cubic'] as const).map((method) => ({ a, b, metric, method })),
-      ),
-    );
-    const columns = cases.map(({ a, b, metric, method }) => [
-      a.map(({ fileBpp }) => fileBpp),
-      a.map((one) => one[metric]),
-      b.map(({ fileBpp }) => fileBpp),
-      b.map((one) => one[metric]),
-      method,
-    ]);
-    const theirs: number[] = asked(
-      `
-import json, sys, bjontegaard as bd
-print(json.dumps([bd.bd_rate(*curves, method=method, require_matching_points=False, min_overlap=0) for *curves, method in json.load(sys.stdin)]))`,
-      base,
-      columns,
-    );
-    const rates = (points: (typeof curves)[number], metric: 'psnr' | 'ssim' | 'msSsim') =>
-      points.map((one) => ({ rate: one.fileBpp, quality: one[metric] }));
-    const compared = cases.flatMap(({ a, b, metric, method }, at) => {
-      try {
-        const own = bdRate(rates(a, metric), rates(b, metric), { method, leastOverlap: 0 });
-        return [{ own, theirs: theirs[at], method }];
-      } catch (error) {
-        // A fitted polynomial that turns back is refused here.
-        if (error instanceof CurveError && method === 'cubic') return [];
-        throw error;
-      }
-    });
-    const furthestOf = (method: string): number =>
-      Math.max(...compared.filter((one) => one.method === method).map((one) => Math.abs(one.own - one.theirs)));
-    console.log(
-      `BD-rate: at most ${furthestOf('pchip')} (pchip) and ${furthestOf('cubic')} (cubic) percent from bjontegaard, ${compared.length} pairs`,
-    );
-    expect(compared.filter(({ method }) => method === 'pchip')).toHaveLength(cases.length / 2);
-    expect(furthestOf('pchip')).toBeLessThan(1e-6);
-    expect(furthestOf('cubic')).toBeLessThan(1e-6);
   });
 });

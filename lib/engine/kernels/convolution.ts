@@ -8,6 +8,7 @@ import { sizeOf, type GraphBuilder, type Value } from '../graph.ts';
 import { recordKernel } from '../recording-backend.ts';
 import { gather, pad, slice } from './arrangement.ts';
 import { activated, matmul } from './matmul.ts';
+import { frozenConvolution, frozenTransposedConvolution } from './frozen-convolution.ts';
 
 type Pair = [number, number];
 type Pads = 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
@@ -144,26 +145,6 @@ function convolution(graph: GraphBuilder, x: Value, filter: Value, w: Windows, b
   return graph.reshape(product, [x.shape[0], w.outHeight, w.outWidth, filters]);
 }
 
-/**
- * A convolution whose filter never changes as ONNX Runtime's own. It lays such a filter out for its blocked kernels, lets
- * neighbouring layers hand each other blocked maps, and cancels the transposes in between.
- */
-function frozenConvolution(graph: GraphBuilder, x: Value, filter: Value, w: Windows, bias?: Value): Value {
-  const [images, filters] = [x.shape[0], filter.shape[3]];
-  const after = (size: number, count: number, stride: number, reach: number, before: number): number =>
-    Math.max(0, (count - 1) * stride + reach + 1 - size - before);
-  const below = after(w.height, w.outHeight, w.strideHeight, w.dilationHeight * (w.kernelHeight - 1), w.padTop);
-  const right = after(w.width, w.outWidth, w.strideWidth, w.dilationWidth * (w.kernelWidth - 1), w.padLeft);
-  const operands = [graph.transpose(x, [0, 3, 1, 2]), graph.transpose(filter, [3, 2, 0, 1]), ...(bias ? [bias] : [])];
-  const made = graph.node('Conv', operands, [images, filters, w.outHeight, w.outWidth], {
-    kernel_shape: [w.kernelHeight, w.kernelWidth],
-    strides: [w.strideHeight, w.strideWidth],
-    dilations: [w.dilationHeight, w.dilationWidth],
-    pads: [w.padTop, w.padLeft, below, right],
-  });
-  return graph.transpose(made, [0, 2, 3, 1]);
-}
-
 function filterGradient(graph: GraphBuilder, x: Value, dy: Value, w: Windows): Value {
   const [channels, filters] = [x.shape[3], dy.shape[3]];
   const blocks = outputBlocks(x.shape, filters, w);
@@ -190,7 +171,7 @@ function inputGradient(graph: GraphBuilder, dy: Value, filter: Value, w: Windows
   const [images, outHeight, outWidth, filters] = dy.shape as Shape4;
   const channels = filter.shape[2];
   const shape = [images, w.height, w.width, channels];
-  if (graph.isPortable) return transposedConvolution(graph, dy, filter, w);
+  if (graph.isPortable) return frozenTransposedConvolution(graph, dy, filter, w);
   const crop = (made: Value): Value => slice(graph, made, [0, 0, 0, 0], shape);
   if (w.kernelHeight * w.kernelWidth === 1 && w.padTop === 0 && w.padLeft === 0) {
     const [sy, sx] = [w.strideHeight, w.strideWidth];
@@ -214,40 +195,6 @@ function inputGradient(graph: GraphBuilder, dy: Value, filter: Value, w: Windows
     height === 1 ? [0, 1, 2, 3, 4] : [0, 1, 3, 2, 4],
   );
   return crop(graph.reshape(made, [images, rows * height, columns * width, channels]));
-}
-
-/** ONNX's own transposed convolution: its padding is the same for images of any size that the stride divides. */
-function transposedConvolution(graph: GraphBuilder, dy: Value, filter: Value, w: Windows): Value {
-  const [images, channels] = [dy.shape[0], filter.shape[2]];
-  const sides = [
-    {
-      size: w.height,
-      count: w.outHeight,
-      stride: w.strideHeight,
-      reach: w.dilationHeight * (w.kernelHeight - 1),
-      before: w.padTop,
-    },
-    {
-      size: w.width,
-      count: w.outWidth,
-      stride: w.strideWidth,
-      reach: w.dilationWidth * (w.kernelWidth - 1),
-      before: w.padLeft,
-    },
-  ];
-  // What the windows reach beyond the image's end is cut off; what they leave of it is added.
-  const beyond = sides.map(
-    ({ size, count, stride, reach, before }) => (count - 1) * stride + reach + 1 - before - size,
-  );
-  const operands = [graph.transpose(dy, [0, 3, 1, 2]), graph.transpose(filter, [3, 2, 0, 1])];
-  const made = graph.node('ConvTranspose', operands, [images, channels, w.height, w.width], {
-    kernel_shape: [w.kernelHeight, w.kernelWidth],
-    strides: sides.map(({ stride }) => stride),
-    dilations: [w.dilationHeight, w.dilationWidth],
-    pads: [...sides.map(({ before }) => before), ...beyond.map((count) => Math.max(0, count))],
-    output_padding: beyond.map((count) => Math.max(0, -count)),
-  });
-  return graph.transpose(made, [0, 2, 3, 1]);
 }
 
 recordKernel<ConvAttrs>(tf.Conv2D, ({ graph, inputs, attrs }) => {
