@@ -162,6 +162,7 @@ export type { Overlay } from './figures/chart/overlay.ts';
 export type { Chart, Drawing, TableFigure } from './figures/figure.ts';
 export { claimMargins, claimResults, reasonOf } from './notebook/claim-results.ts';
 export type { ClaimGroup, GroupedClaim } from './notebook/claim-results.ts';
+export { verdictText } from './claims/verdict.ts';
 export { standardTolerances } from './claims/tolerances.ts';
 export type { Tolerances } from './claims/tolerances.ts';
 export { paperNumbers, paperResult, statementQuantities } from './records/paper.ts';

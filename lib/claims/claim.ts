@@ -42,6 +42,12 @@ export interface ClaimResult {
   readonly parts: readonly ClaimPart[];
 }
 
+/** A claim's result, and what it was tested on. */
+export interface ScaledClaim extends ClaimResult {
+  /** Tested on the embedded scenes: whatever the verdict, it shows the mechanism and cannot judge the paper. */
+  readonly atToyScale: boolean;
+}
+
 /** A claim that asserts all of its parts, unless `verdict` says otherwise. */
 export function claimOf(
   texts: Omit<ClaimResult, 'verdict' | 'parts'>,

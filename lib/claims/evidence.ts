@@ -26,7 +26,12 @@ export interface Evidence {
   readonly codecs: readonly CodecRecord[];
   readonly rateDistortion: readonly RateDistortionRecord[];
   readonly tolerances: Tolerances;
+  /** Whether any of it was measured on the embedded scenes, narrow networks' data, which only show that the mechanism works. */
+  readonly atToyScale: boolean;
 }
+
+/** The embedded scenes, as records name them. */
+const toyData = 'synthetic-scenes';
 
 /** What was trained, on which input. */
 export interface Setup {
@@ -67,6 +72,7 @@ export function evidenceOf(records: readonly ResultRecord[], tolerances: Toleran
     codecs: records.filter(isCodec),
     rateDistortion: records.filter(isRateDistortion),
     tolerances,
+    atToyScale: records.some(({ provenance }) => provenance.dataset.name === toyData),
   };
   checkOneOrigin('claims, classification', evidence.classification);
   checkOneOrigin('claims, segmentation', evidence.segmentation);

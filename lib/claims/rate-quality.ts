@@ -1,6 +1,6 @@
 // Rate and quality of the learned codec beside other codecs, and beside itself before it was tuned.
 import { bppText } from '../records/operating-point.ts';
-import type { CodecSeries, RateDistortionRecord, RatePoint, Tuning } from '../records/record.ts';
+import type { CodecSeries, RateDistortionRecord, RatePoint, CodecTuning } from '../records/record.ts';
 import { notRun, signed } from './claim.ts';
 import type { ClaimPart } from './claim.ts';
 import { psnr } from '../metrics/psnr.ts';
@@ -68,7 +68,7 @@ export function tunedPart(
   set: PictureSet,
   bpp: number,
   metric: Metric,
-  [first, second]: readonly [Tuning, Tuning],
+  [first, second]: readonly [CodecTuning, CodecTuning],
   sign: 1 | -1 = 1,
 ): ClaimPart {
   const { name: metricName } = metrics[metric];
@@ -92,7 +92,7 @@ export function tunedPart(
 }
 
 /** As `tunedPart` against the codec before tuning, and the claim is of a lower rate too. */
-export function improvedPart(set: PictureSet, bpp: number, metric: Metric, tuning: Tuning): ClaimPart {
+export function improvedPart(set: PictureSet, bpp: number, metric: Metric, tuning: CodecTuning): ClaimPart {
   const part = tunedPart(set, bpp, metric, [tuning, 'none']);
   const [after, before] = [codecPoint(set, tuning, bpp), codecPoint(set, 'none', bpp)];
   const name = `${part.name}, ${tuning === 'joint' ? 'joint' : 'codec only'}`;
@@ -186,13 +186,13 @@ function pairs(
   return first.map((value, image) => value - rest.reduce((sum, each) => sum + each.share * each.own![image], 0));
 }
 
-function codecPoint({ records }: PictureSet, tuning: Tuning, bpp: number): RatePoint | undefined {
+function codecPoint({ records }: PictureSet, tuning: CodecTuning, bpp: number): RatePoint | undefined {
   return records
     .filter((record) => record.codec === 'codec' && record.tuning === tuning)
     .flatMap(({ points }) => points)
     .find(({ targetBpp }) => targetBpp === bpp);
 }
 
-function codecName(tuning: Tuning, bpp: number): string {
-  return `the codec at ${bppText(bpp)}\u00a0bpp${{ none: '', compression: ', fine-tuned', classification: '', joint: ', trained jointly' }[tuning]}`;
+function codecName(tuning: CodecTuning, bpp: number): string {
+  return `the codec at ${bppText(bpp)}\u00a0bpp${{ none: '', compression: ', fine-tuned', joint: ', trained jointly' }[tuning]}`;
 }

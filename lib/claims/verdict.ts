@@ -4,6 +4,17 @@ import type { Interval } from './interval.ts';
 export const verdicts = ['borne out', 'not borne out', 'cannot tell', 'not run'] as const;
 export type Verdict = (typeof verdicts)[number];
 
+/** The verdict in words. One from a run at toy scale holds there and no further, and says so itself. */
+export function verdictText({
+  verdict,
+  atToyScale,
+}: {
+  readonly verdict: Verdict;
+  readonly atToyScale: boolean;
+}): string {
+  return atToyScale && verdict !== 'not run' ? `${verdict} at toy scale` : verdict;
+}
+
 /** "More than `bound`": borne out when the whole interval lies above, not borne out when it lies below. With a bound under 0: not worse by more than that. */
 export function above({ low, high }: Interval, bound: number): Verdict {
   if (low > bound) return 'borne out';

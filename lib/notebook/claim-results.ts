@@ -1,6 +1,6 @@
 // The claims for cells: each with its group, its parts as numbers, and why the verdict is what it is.
 import type { MarginUnit } from '../figures/claims/claim-margins.ts';
-import type { ClaimPart, ClaimResult, Region } from '../claims/claim.ts';
+import type { ClaimPart, Region, ScaledClaim } from '../claims/claim.ts';
 import type { Tolerances } from '../claims/tolerances.ts';
 import type { Chart } from '../figures/figure.ts';
 import type { ResultRecord } from '../records/record.ts';
@@ -10,7 +10,7 @@ const groups = ['complexity', 'classification', 'segmentation', 'compression', '
 export type ClaimGroup = (typeof groups)[number];
 
 /** A claim of the paper with what the records say of it. */
-export interface GroupedClaim extends ClaimResult {
+export interface GroupedClaim extends ScaledClaim {
   readonly group: ClaimGroup;
 }
 
@@ -37,7 +37,7 @@ export async function claimResults(
  * The claims' numbers in one unit as a chart: each with its interval, against the values that would bear it out. Rejects
  * with a RangeError when none has the unit.
  */
-export async function claimMargins(claims: readonly ClaimResult[], unit: MarginUnit = 'points'): Promise<Chart> {
+export async function claimMargins(claims: readonly ScaledClaim[], unit: MarginUnit = 'points'): Promise<Chart> {
   return (await import('../figures/claims/claim-margins.ts')).claimMargins(claims, unit);
 }
 

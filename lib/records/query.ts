@@ -1,7 +1,7 @@
 // What a figure asks for, as plain data: records of which networks and codecs, tuned how, at which operating points.
 // Which trainings and measurements give them, the plan knows (experiments/plan/resolve.ts).
 import type { NetworkName } from '../classification/architecture.ts';
-import type { CodecSeries, InputType, Picture, ResultRecord, Task, Tuning } from './record.ts';
+import type { CodecSeries, CodecTuning, InputType, Picture, ResultRecord, Task, Tuning } from './record.ts';
 
 /** A network, and what it reads. */
 export interface Setup {
@@ -9,9 +9,9 @@ export interface Setup {
   readonly input: InputType;
 }
 
-interface Tuned {
+interface Tuned<T extends Tuning = Tuning> {
   /** Default: nothing fine-tuned. */
-  readonly tunings?: readonly Tuning[];
+  readonly tunings?: readonly T[];
 }
 
 interface AtPoints {
@@ -27,12 +27,12 @@ export interface NetworkQuery extends Tuned, AtPoints {
   readonly setups?: readonly Setup[];
 }
 
-export interface CodecQuery extends Tuned, AtPoints {
+export interface CodecQuery extends Tuned<CodecTuning>, AtPoints {
   readonly kind: 'codec';
 }
 
 /** Quality against rate; tunings are of the learned codec. */
-export interface RateDistortionQuery extends Tuned {
+export interface RateDistortionQuery extends Tuned<CodecTuning> {
   readonly kind: 'rate-distortion';
   readonly codecs: readonly CodecSeries[];
 }

@@ -7,7 +7,16 @@ import { underPresentNames } from './former-names.ts';
 import { jsonField, parseJson } from './json-reader.ts';
 import type { JsonField } from './json-reader.ts';
 import { augmentations } from '../training/examples.ts';
-import { codecSeries, imageFields, inputTypes, pictureRoles, pictureValues, tasks, tunings } from './record.ts';
+import {
+  codecSeries,
+  codecTunings,
+  imageFields,
+  inputTypes,
+  pictureRoles,
+  pictureValues,
+  tasks,
+  tunings,
+} from './record.ts';
 import type {
   EachImage,
   ClassificationRecord,
@@ -113,7 +122,7 @@ function codecRecord(record: JsonField): CodecRecord {
   const flopsPerPixel = record.field('flopsPerPixel');
   return {
     kind: 'codec',
-    tuning: record.field('tuning').oneOf(tunings),
+    tuning: record.field('tuning').oneOf(codecTunings),
     targetBpp: record.field('targetBpp').number(0),
     channels: record.field('channels').whole(1),
     curve: record
@@ -148,7 +157,7 @@ function codecRecord(record: JsonField): CodecRecord {
 
 function rateDistortionRecord(record: JsonField): RateDistortionRecord {
   const codec = record.field('codec').oneOf(codecSeries);
-  const tuning = record.field('tuning').oneOf(tunings);
+  const tuning = record.field('tuning').oneOf(codecTunings);
   if (codec !== 'codec' && tuning !== 'none') {
     throw new TypeError(`${record.place}: expected tuning "none" for ${codec}, got "${tuning}"`);
   }

@@ -46,6 +46,7 @@ export type Tuning = (typeof tunings)[number];
 
 /** Those that leave another codec behind, and the codec as it was trained. */
 export const codecTunings = ['none', 'compression', 'joint'] as const satisfies readonly Tuning[];
+export type CodecTuning = (typeof codecTunings)[number];
 
 export interface ClassificationRecord {
   readonly kind: 'classification';
@@ -135,7 +136,7 @@ export interface RateDistortionRecord {
   readonly kind: 'rate-distortion';
   readonly codec: CodecSeries;
   /** Only the learned codec is ever tuned. */
-  readonly tuning: Tuning;
+  readonly tuning: CodecTuning;
   readonly points: readonly RatePoint[];
   readonly images: { readonly name: string; readonly count: number; readonly height: number; readonly width: number };
   /** What the rate counts, in a few words: `whole files`, `files without the bytes of a uniform grey picture`. */
@@ -202,7 +203,7 @@ export interface PicturesRecord {
 
 export interface CodecRecord {
   readonly kind: 'codec';
-  readonly tuning: Tuning;
+  readonly tuning: CodecTuning;
   readonly targetBpp: number;
   /** Channels C of the compressed representation. */
   readonly channels: number;

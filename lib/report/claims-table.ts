@@ -1,5 +1,5 @@
 // The claims as a page shows them: one row a number, so that each verdict can be walked back.
-import type { Verdict } from '../claims/verdict.ts';
+import { verdictText, type Verdict } from '../claims/verdict.ts';
 import type { GroupedClaim } from '../notebook/claim-results.ts';
 import { escapeHtml } from '../display/html.ts';
 
@@ -29,7 +29,7 @@ export function claimsTableHtml(claims: readonly GroupedClaim[]): string {
   ].join('\n');
 }
 
-function claimRows({ claim, place, paper, verdict, parts }: GroupedClaim): string {
+function claimRows({ claim, place, paper, verdict, parts, atToyScale }: GroupedClaim): string {
   const missing = parts.filter((part) => part.verdict === 'not run');
   const rows = [
     ...parts
@@ -42,7 +42,7 @@ function claimRows({ claim, place, paper, verdict, parts }: GroupedClaim): strin
   const own =
     `<th scope="row"${span}>${escapeHtml(claim)} <small>${escapeHtml(place)}</small></th>` +
     `<td${span} data-label="The paper">${escapeHtml(paper)}</td>` +
-    `<td${span}><span class="verdict ${verdict.replaceAll(' ', '-')}"><span aria-hidden="true">${marks[verdict]}</span> ${verdict}</span></td>`;
+    `<td${span}><span class="verdict ${verdict.replaceAll(' ', '-')}"><span aria-hidden="true">${marks[verdict]}</span> ${verdictText({ verdict, atToyScale })}</span></td>`;
   return rows
     .map(
       (part, i) =>

@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { claimGroups, claimsTable } from '../../lib/figures/claims/claims.ts';
-import type { ClaimResult } from '../../lib/claims/claim.ts';
+import type { ScaledClaim } from '../../lib/claims/claim.ts';
 import { evidenceOf } from '../../lib/claims/evidence.ts';
+import { verdictText } from '../../lib/claims/verdict.ts';
+import { prepareSyntheticScenes } from '../../lib/datasets/synthetic-scenes.ts';
 import { figureFiles } from '../../lib/figures/files/files.ts';
 import { paperNumbers } from '../../lib/records/paper.ts';
 import type { ResultRecord } from '../../lib/records/record.ts';
-import { paperRecords, wholeRun } from './claims-records.ts';
+import { temporaryFolder } from '../experiments/toy/folder.ts';
+import { onScenes, paperRecords, wholeRun } from './claims-records.ts';
 import { fakeRateDistortion } from './fixtures.ts';
 import { expectSnapshot } from './snapshot.ts';
 
-const resultsOf = (records: readonly ResultRecord[]): ClaimResult[] => claimGroups(evidenceOf(records)).flat();
+const resultsOf = (records: readonly ResultRecord[]): ScaledClaim[] => claimGroups(evidenceOf(records)).flat();
 
 describe('claims', () => {
   it("has a row for every statement of the paper but the schedule's", () => {
@@ -60,6 +63,43 @@ describe('claims', () => {
   it('tells top-5 for a thousand classes, and top-1 for few', () => {
     expect(claimsTable(paperRecords()).notes[0]).not.toContain('top-1');
     expect(claimsTable(wholeRun()).notes[0]).toContain('top-1 decides here');
+  });
+
+  it('says in each verdict on the embedded scenes that it holds at toy scale', async () => {
+    const scenes = onScenes(wholeRun());
+    const told = [...new Set(resultsOf(scenes).map(verdictText))].sort();
+    expect(told).toEqual([
+      'borne out at toy scale',
+      'cannot tell at toy scale',
+      'not borne out at toy scale',
+      'not run',
+    ]);
+    // The verdicts themselves are those of the same numbers on other data, which say nothing of toys.
+    expect(resultsOf(scenes).map(({ verdict }) => verdict)).toEqual(
+      resultsOf(wholeRun()).map(({ verdict }) => verdict),
+    );
+    expect(resultsOf(wholeRun()).map(verdictText).join()).not.toContain('toy');
+    expect(claimsTable(scenes).caption).toMatch(
+      /^\d+ borne out at toy scale, .*: a demonstration on the kit's own scenes/,
+    );
+    const { svg, csv, md } = await figureFiles(claimsTable(scenes));
+    expect(Number(/width="(\d+)"/.exec(svg)![1])).toBeLessThanOrEqual(800);
+    expectSnapshot('claims-at-toy-scale', svg);
+    for (const text of [csv, md]) {
+      expect(text).toMatch(/(borne out|cannot tell) at toy scale/);
+      // As a cell of its own and not as the verdict on a part.
+      expect(text).not.toMatch(/[|,] *(borne out|not borne out|cannot tell) *\|/);
+    }
+  });
+
+  it('knows the embedded scenes by the name that they are stored under', async () => {
+    const split = await prepareSyntheticScenes(await temporaryFolder(), { seed: 1, part: 'val', count: 1, size: 16 });
+    const [record] = wholeRun();
+    const { provenance } = record;
+    const named = { ...record, provenance: { ...provenance, dataset: { ...provenance.dataset, name: split.name } } };
+    expect(evidenceOf([named]).atToyScale).toBe(true);
+    expect(evidenceOf([record]).atToyScale).toBe(false);
+    split.close();
   });
 
   it('has one line of data per number, with its interval', () => {

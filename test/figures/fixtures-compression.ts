@@ -12,7 +12,7 @@ import type {
   RuntimeRecord,
   SegmentationRecord,
   Task,
-  Tuning,
+  CodecTuning,
 } from '../../lib/records/record.ts';
 import { fakeRecord } from './fixtures.ts';
 
@@ -54,7 +54,7 @@ const gains: Readonly<Record<CodecSeries, number>> = { codec: -2, JPEG: -1.5, 'J
 
 export interface FakeRateOptions {
   points?: readonly number[];
-  tuning?: Tuning;
+  tuning?: CodecTuning;
   /** dB above what the codec has without. */
   gain?: number;
   /** Added to the rates. */
@@ -95,7 +95,7 @@ export function fakeRates(codec: CodecSeries, options: FakeRateOptions = {}): Ra
 /** A dilated network whose mIoU climbs to `miou` in [0, 1]. */
 export function fakeSegmentation(
   targetBpp: number | null,
-  tuning: Tuning,
+  tuning: CodecTuning,
   miou: number,
   options: { network?: NetworkName; provenance?: Partial<Provenance> } = {},
 ): SegmentationRecord {

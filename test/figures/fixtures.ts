@@ -11,6 +11,7 @@ import type {
   ResultRecord,
   RuntimeRecord,
   SegmentationRecord,
+  CodecTuning,
   Tuning,
 } from '../../lib/records/record.ts';
 
@@ -136,7 +137,7 @@ export function fakeSegmentation(
 /** A codec's record, near its operating point. */
 export function fakeCodec(
   targetBpp: number,
-  { tuning = 'none', provenance }: { tuning?: Tuning; provenance?: Partial<Provenance> } = {},
+  { tuning = 'none', provenance }: { tuning?: CodecTuning; provenance?: Partial<Provenance> } = {},
 ): CodecRecord {
   const entropyBpp = round(targetBpp * 0.97);
   const channels = ({ 0.0983: 8, 0.33: 16, 0.635: 32 } as Record<number, number>)[targetBpp] ?? 16;
@@ -164,7 +165,7 @@ export function fakeCodec(
 export function fakeRateDistortion(
   codec: CodecSeries,
   rates: readonly number[],
-  { lift = 0, tuning = 'none' as Tuning, decibels = 0 } = {},
+  { lift = 0, tuning = 'none' as CodecTuning, decibels = 0 } = {},
 ): RateDistortionRecord {
   const towards1 = (share: number) => round(Math.min(0.999, Math.max(0, share + lift)));
   return {

@@ -49,6 +49,7 @@ describe('the claims', () => {
     paper: '−0.5 <top-5>',
     verdict,
     parts,
+    atToyScale: false,
   });
   const html = claimsTableHtml([
     claim(
@@ -81,6 +82,12 @@ describe('the claims', () => {
       ['not-run', '–', 'not run'],
     ]);
     expect(html).toContain('Fewer &amp; cheaper');
+    const small = claimsTableHtml([
+      { ...claim('compression', 'Above JPEG', 'borne out', part('a', 'borne out', '1', '2')), atToyScale: true },
+    ]);
+    expect(small).toContain(
+      '<span class="verdict borne-out"><span aria-hidden="true">✓</span> borne out at toy scale<',
+    );
     expect(html).toContain('−0.5 &lt;top-5&gt;');
   });
 

@@ -4,6 +4,7 @@ import type {
   ClassificationRecord,
   CodecRecord,
   CodecSeries,
+  CodecTuning,
   Provenance,
   RateDistortionRecord,
   RuntimeRecord,
@@ -177,7 +178,7 @@ export async function codecRecord(
   origin: Origin,
   finished: FinishedOf<CodecArtifact>,
   encoding: FinishedOf<EncodingArtifact>,
-  tuning: Tuning,
+  tuning: CodecTuning,
 ): Promise<CodecRecord> {
   const { countDecoderFlops, countEncoderFlops } = await import('../../codec/complexity.ts');
   const config = finished.record.config;
@@ -229,7 +230,7 @@ export function codecQualityRecord(
     readonly codec: FinishedOf<CodecArtifact>;
     readonly quality: FinishedOf<DistortionArtifact>;
   }[],
-  tuning: Tuning,
+  tuning: CodecTuning,
 ): RateDistortionRecord {
   const first = points[0];
   const { crop, width } = first.codec.record.config;

@@ -2,7 +2,7 @@
 import { architectures } from '../../classification/architecture.ts';
 import { baselineCodecs } from '../../codec/baselines/settings.ts';
 import type { Setup } from '../../records/query.ts';
-import { tasks, type CodecSeries, type ResultRecord, type Tuning } from '../../records/record.ts';
+import { tasks, type CodecSeries, type ResultRecord, type CodecTuning, type Tuning } from '../../records/record.ts';
 import type { Artifact, Finished, FinishedOf } from '../../store/artifact.ts';
 import type { Experiment, Point } from './artifacts.ts';
 import type { DataPair } from './data-artifacts.ts';
@@ -120,7 +120,11 @@ export async function segmentationSource(
   };
 }
 
-export function codecSource(experiment: Experiment, point: OperatingPointSettings, tuning: Tuning = 'none'): Source {
+export function codecSource(
+  experiment: Experiment,
+  point: OperatingPointSettings,
+  tuning: CodecTuning = 'none',
+): Source {
   const { data, seed } = experiment;
   const own = experiment.codec(point, tuning, seed);
   const encoding = experiment.encoding(own, data.val, true);
@@ -137,7 +141,7 @@ function imagesPart({ data, profile }: Experiment, images: Artifact): string {
 }
 
 /** The learned codec's quality on validation images and pictures, at the points that have this tuning. */
-export async function qualitySources(experiment: Experiment, tuning: Tuning = 'none'): Promise<Source[]> {
+export async function qualitySources(experiment: Experiment, tuning: CodecTuning = 'none'): Promise<Source[]> {
   const { data, profile, seed } = experiment;
   const pictures = tuning === 'none' ? await experiment.pictures() : null;
   const points = tuning === 'none' ? profile.operatingPoints : tunedPoints(experiment);

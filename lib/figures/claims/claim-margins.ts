@@ -1,8 +1,8 @@
 // The numbers that claims rest on as intervals, each against the values that would bear it out.
 import { from } from 'arquero';
 import type { TopLevelSpec } from 'vega-lite';
-import type { ClaimPart, ClaimResult } from '../../claims/claim.ts';
-import { verdicts } from '../../claims/verdict.ts';
+import type { ClaimPart, ScaledClaim } from '../../claims/claim.ts';
+import { verdicts, verdictText } from '../../claims/verdict.ts';
 import type { Chart } from '../figure.ts';
 import { grouped } from '../chart/grouped.ts';
 import { textWidth } from '../chart/text-width.ts';
@@ -46,7 +46,7 @@ interface Row {
  * One row for each measured part of the claims in that unit, below its claim: the value, its interval, and shaded what
  * would bear it out. Throws a RangeError when no part has the unit.
  */
-export function claimMargins(claims: readonly ClaimResult[], unit: MarginUnit): Chart {
+export function claimMargins(claims: readonly ScaledClaim[], unit: MarginUnit): Chart {
   const found = claims.flatMap(({ claim, parts }) =>
     parts.flatMap((part) => (part.estimate?.unit === unit ? [{ claim, part, estimate: part.estimate }] : [])),
   );
@@ -69,7 +69,10 @@ export function claimMargins(claims: readonly ClaimResult[], unit: MarginUnit): 
   );
   const title = 'Margins of the claims';
   const count = (verdict: string) => rows.filter((row) => row.verdict === verdict).length;
-  const counts = verdicts.filter((verdict) => count(verdict) > 0).map((verdict) => `${count(verdict)} ${verdict}`);
+  const atToyScale = claims.some((claim) => claim.atToyScale);
+  const counts = verdicts
+    .filter((verdict) => count(verdict) > 0)
+    .map((verdict) => `${count(verdict)} ${verdictText({ verdict, atToyScale })}`);
   const caption =
     'Each mark is a measured difference with its interval; shaded are the values that would bear the claim out. ' +
     `Of ${rows.length} numbers: ${counts.join(', ')}.`;

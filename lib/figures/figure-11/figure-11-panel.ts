@@ -2,7 +2,7 @@
 import { overlayDash } from '../chart/overlay.ts';
 import { measuredOf, measuredTips, qualityAt } from '../rate-distortion/rate-distortion.ts';
 import type { QualityMetric } from '../rate-distortion/rate-distortion.ts';
-import type { RatePoint, Tuning } from '../../records/record.ts';
+import type { RatePoint, CodecTuning } from '../../records/record.ts';
 import { codecStyle, ink } from '../chart/theme.ts';
 import { tuningStyle } from '../chart/tuning-style.ts';
 import { namesTip, numbersAlong, textLayer, titleOnTop } from '../chart/views.ts';
@@ -11,7 +11,7 @@ import { namesTip, numbersAlong, textLayer, titleOnTop } from '../chart/views.ts
 export interface Move {
   readonly targetBpp: number;
   readonly start: RatePoint;
-  readonly ends: readonly { readonly tuning: Tuning; readonly point: RatePoint }[];
+  readonly ends: readonly { readonly tuning: CodecTuning; readonly point: RatePoint }[];
   /** In order of rates; empty when it was not measured. */
   readonly jpeg2000: readonly RatePoint[];
   /** The same move after a tweak; undefined without one, or where it changes nothing. */
@@ -126,7 +126,7 @@ function lineLayers({ jpeg2000 }: Move, scales: Scales): object[] {
 function arrowLayers(
   start: RatePoint,
   end: RatePoint,
-  tuning: Tuning,
+  tuning: CodecTuning,
   field: QualityMetric['field'],
   window: Window,
   { x, y }: Scales,

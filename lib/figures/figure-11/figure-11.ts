@@ -5,7 +5,7 @@ import { bppText } from '../../records/operating-point.ts';
 import { answering } from '../../records/query.ts';
 import type { Query } from '../../records/query.ts';
 import { codecTunings } from '../../records/record.ts';
-import type { RateDistortionRecord, ResultRecord, Tuning } from '../../records/record.ts';
+import type { RateDistortionRecord, ResultRecord, CodecTuning } from '../../records/record.ts';
 import { chart, figureWidth } from '../chart/chart.ts';
 import { grouped } from '../chart/grouped.ts';
 import { legendView } from '../chart/legend.ts';
@@ -33,7 +33,7 @@ import type { Move } from './figure-11-panel.ts';
 
 const codec = { kind: 'rate-distortion', codecs: ['codec'], tunings: codecTunings } as const satisfies Query;
 const jpeg2000 = { kind: 'rate-distortion', codecs: ['JPEG 2000'] } as const satisfies Query;
-const tuned: readonly Tuning[] = ['compression', 'joint'];
+const tuned: readonly CodecTuning[] = ['compression', 'joint'];
 
 /**
  * Figure 11: for each set of images and each operating point that was fine-tuned, from the highest rate down, a row of
@@ -136,7 +136,7 @@ interface MovedSet extends ImageSet {
 
 /** The fine-tuned operating points of one set of images, from the highest rate down. */
 function movesOn(records: readonly RateDistortionRecord[]): Move[] {
-  const pointsOf = (tuning: Tuning) => meanPoints(answering(records, { ...codec, tunings: [tuning] }));
+  const pointsOf = (tuning: CodecTuning) => meanPoints(answering(records, { ...codec, tunings: [tuning] }));
   const ends = tuned.flatMap((tuning) => pointsOf(tuning).map((point) => ({ tuning, point })));
   const line = meanPoints(answering(records, jpeg2000));
   return pointsOf('none')
@@ -186,7 +186,7 @@ function outside(moves: readonly Move[]): string {
 }
 
 function dataRows({ images, records, moves }: MovedSet) {
-  const row = (series: string, tuning: Tuning, point: Move['start']) => {
+  const row = (series: string, tuning: CodecTuning, point: Move['start']) => {
     const of =
       series === 'JPEG 2000' ? answering(records, jpeg2000) : answering(records, { ...codec, tunings: [tuning] });
     const from = of.filter(({ points }) => points.some(({ setting }) => setting === point.setting));
