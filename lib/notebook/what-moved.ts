@@ -83,6 +83,14 @@ function numbersOf(record: ResultRecord): Numbered[] {
         },
       );
     }
+    case 'gap-study': {
+      const { network, input, targetBpp, factor, level, curve } = record;
+      const last = curve.at(-1);
+      return numbers(
+        { what: `${network}, ${factor}: ${level}`, input, setting: pointText(targetBpp) },
+        { 'top-1 [%]': last && 100 * last.top1 },
+      );
+    }
     case 'segmentation': {
       const { network, input, tuning, targetBpp, curve } = record;
       const last = curve.at(-1);

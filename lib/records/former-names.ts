@@ -20,6 +20,7 @@ const places: Readonly<Record<ResultRecord['kind'], Place | null>> = {
   codec: { within: 'validation', names: { entropyBpp: 'bpp' } },
   'rate-distortion': { each: 'points', names: { fileBpp: 'bpp', entropyBpp: 'estimatedBpp' } },
   pictures: { each: 'pictures', within: 'values', names: { entropyBpp: 'bpp' } },
+  'gap-study': null,
   runtime: null,
 };
 

@@ -47,7 +47,12 @@ export interface RuntimeQuery {
   readonly kind: 'runtime';
 }
 
-export type Query = NetworkQuery | CodecQuery | RateDistortionQuery | PicturesQuery | RuntimeQuery;
+/** The study of the distance between the two roads; only profiles that ask it have any. */
+export interface GapQuery {
+  readonly kind: 'gap-study';
+}
+
+export type Query = NetworkQuery | GapQuery | CodecQuery | RateDistortionQuery | PicturesQuery | RuntimeQuery;
 
 /** The records that answer a query. */
 export type Answer<Q extends Query> = Extract<

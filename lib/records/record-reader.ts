@@ -18,6 +18,7 @@ import {
   tunings,
 } from './record.ts';
 import type {
+  GapRecord,
   EachImage,
   ClassificationRecord,
   CodecRecord,
@@ -51,6 +52,7 @@ export function asRecord(value: unknown, place = 'record'): ResultRecord {
 
 const readers = {
   classification: classificationRecord,
+  'gap-study': gapRecord,
   codec: codecRecord,
   segmentation: segmentationRecord,
   'rate-distortion': rateDistortionRecord,
@@ -114,6 +116,19 @@ function segmentationRecord(record: JsonField): SegmentationRecord {
     classIou,
     evaluation: size(record.field('evaluation')),
     provenance: provenance(record.field('provenance')),
+  };
+}
+
+function gapRecord(record: JsonField): GapRecord {
+  return {
+    ...classificationRecord(record),
+    kind: 'gap-study',
+    factor: record.field('factor').string(),
+    level: record.field('level').string(),
+    touches: record
+      .field('touches')
+      .array()
+      .map((input) => input.oneOf(inputTypes)),
   };
 }
 

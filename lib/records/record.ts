@@ -73,6 +73,20 @@ export interface ClassificationRecord {
 }
 
 /** A dilated network (ResNet-50-d, cResNet-51-d ...) trained to segment (section 5). */
+/**
+ * A training of the study of where the distance between the two roads comes from: one thing is changed at a time from a
+ * base (lib/experiments/plan/gap-study.ts).
+ */
+export interface GapRecord extends Omit<ClassificationRecord, 'kind'> {
+  readonly kind: 'gap-study';
+  /** What is changed: `base` for nothing, `augmentation`, `epochs`, `photos`, `width`, `codec`. */
+  readonly factor: string;
+  /** To what, in words. */
+  readonly level: string;
+  /** What the networks read that the change touches; the other road stands as in the base. */
+  readonly touches: readonly InputType[];
+}
+
 export interface SegmentationRecord {
   readonly kind: 'segmentation';
   /** The classification network it was made from: its name without the -d. */
@@ -230,6 +244,7 @@ export interface CodecRecord {
 
 export type ResultRecord =
   | ClassificationRecord
+  | GapRecord
   | CodecRecord
   | SegmentationRecord
   | RateDistortionRecord

@@ -57,6 +57,7 @@ async function describe(profile: KitProfile, options: OutputOptions, lender: Exp
     distortion: (...of) => distortionArtifact(experiment, ...of),
     baseline: (...of) => baselineArtifact(experiment, ...of),
     runtime: () => runtimeArtifact(experiment),
+    another: (other, codecs) => experimentOf(other, options, codecs === 'these' ? experiment : null),
   };
   return experiment;
 }

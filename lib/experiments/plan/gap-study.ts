@@ -3,8 +3,7 @@
 import type { ClassifierArtifact } from '../recipes/classifier.ts';
 import type { InputType } from '../../records/record.ts';
 import type { GapStudySettings, KitProfile, OperatingPointSettings } from '../profiles/profile.ts';
-import { experimentOf, type Experiment } from './artifacts.ts';
-import type { OutputOptions } from './output-options.ts';
+import type { Experiment } from './artifacts.ts';
 import type { NetworkName } from '../../classification/architecture.ts';
 
 /** The two roads: a network and what it reads. */
@@ -88,6 +87,8 @@ export function gapVariants(profile: KitProfile, study: GapStudySettings): GapVa
 /** One training of the study. */
 export interface GapTraining {
   readonly variant: GapVariant;
+  /** The variant's experiment. */
+  readonly of: Experiment;
   readonly point: OperatingPointSettings;
   readonly seed: number;
   readonly network: NetworkName;
@@ -96,19 +97,19 @@ export interface GapTraining {
 }
 
 /** The study's trainings, variant by variant, each with all its seeds; where a change touches one road, the other is not trained again. */
-export async function gapTrainings(experiment: Experiment, options: OutputOptions): Promise<GapTraining[]> {
+export async function gapTrainings(experiment: Experiment): Promise<GapTraining[]> {
   const { profile } = experiment;
   if (!profile.gapStudy) return [];
   const { bpp, seeds } = profile.gapStudy;
   const points = profile.operatingPoints.filter((point) => bpp.includes(point.bpp));
   const found: GapTraining[] = [];
   for (const variant of gapVariants(profile, profile.gapStudy)) {
-    const own = await experimentOf(variant.profile, options, variant.ownCodecs ? null : experiment);
+    const own = await experiment.another(variant.profile, variant.ownCodecs ? 'own' : 'these');
     for (const point of points)
       for (const seed of seeds)
         for (const { network, input } of roads.filter((road) => variant.touches.includes(road.input))) {
           const artifact = own.classifier(network, input, point, 'none', seed);
-          found.push({ variant, point, seed, network, input, artifact });
+          found.push({ variant, of: own, point, seed, network, input, artifact });
         }
   }
   return found;

@@ -11,6 +11,8 @@ export interface Output<P extends Profile = Profile> {
   /** `figure-3`, `table-1`. */
   readonly name: string;
   readonly description: string;
+  /** Whether it is part of the profile (the default); drawn by name alone where it is not. */
+  isIn?(profile: P): boolean;
   needs(profile: P, options: OutputOptions): readonly Artifact[] | Promise<readonly Artifact[]>;
   /**
    * Writes the output's files into the folder and returns their paths.

@@ -32,6 +32,7 @@ function outputOf(figure: Figure): Output<KitProfile> {
   const common = {
     name,
     description: about,
+    isIn: ({ gapStudy }: KitProfile) => Boolean(gapStudy) || !reads.some(({ kind }) => kind === 'gap-study'),
     table: async (records: readonly ResultRecord[]) => tableJson(figure.draw(records)),
   };
   if (reads.length === 0)

@@ -7,6 +7,7 @@ import {
   baselineSources,
   classificationSource,
   codecSource,
+  gapSources,
   lowestPoint,
   qualitySources,
   runtimeSource,
@@ -44,6 +45,8 @@ async function resolve(experiment: Experiment, query: Query): Promise<readonly S
     }
     case 'pictures':
       return query.role === 'channel' ? codecPictures(experiment) : segmentationPictures(experiment);
+    case 'gap-study':
+      return gapSources(experiment);
     case 'runtime':
       return [await runtimeSource(experiment)];
   }

@@ -8,6 +8,7 @@ import type { Experiment, Point } from './artifacts.ts';
 import type { DataPair } from './data-artifacts.ts';
 import { artifactKey } from '../../store/key.ts';
 import type { OperatingPointSettings } from '../profiles/profile.ts';
+import { gapTrainings } from './gap-study.ts';
 import { ratePart, recordName, seedPart } from '../../records/record-name.ts';
 import {
   baselineRecord,
@@ -103,6 +104,23 @@ export function classificationSource(
     needs: [data.train, data.val, own, ...front.needs],
     read: (find) => [classificationRecord(originOf(experiment, find, data), find(own), front.read(find), tuning)],
   };
+}
+
+/** The gap study's trainings, in its order; none where the profile does not ask it. */
+export async function gapSources(experiment: Experiment): Promise<Source[]> {
+  return (await gapTrainings(experiment)).map(({ variant, of, network, input, point, seed, artifact }) => {
+    const front = codecInFront(of, of.data, point, 'none', seed);
+    const { factor, level, touches } = variant;
+    return {
+      names: [recordName('gap', factor, level, network, ratePart(point), seedPart(seed))],
+      needs: [of.data.train, of.data.val, artifact, ...front.needs],
+      read: (find: Find) => {
+        const origin = { ...originOf(of, find, of.data), profile: experiment.profile.name };
+        const record = classificationRecord(origin, find(artifact), front.read(find), 'none');
+        return [{ ...record, kind: 'gap-study', factor, level, touches }];
+      },
+    };
+  });
 }
 
 export async function segmentationSource(

@@ -65,4 +65,6 @@ export interface Experiment {
   ): DistortionArtifact;
   baseline(codec: BaselineCodec, images: DatasetArtifact): Promise<BaselineArtifact>;
   runtime(): Promise<RuntimeArtifact>;
+  /** The experiment of another profile on the same options: with this one's codecs, or its own. */
+  another(profile: KitProfile, codecs: 'these' | 'own'): Promise<Experiment>;
 }
