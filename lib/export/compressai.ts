@@ -22,7 +22,12 @@ export function compressAiResults(record: RateDistortionRecord): CompressAiResul
   const { codec, tuning, images, rateConvention, msSsimConvention, provenance } = record;
   const points = [...record.points].sort((a, b) => a.fileBpp - b.fileBpp);
   const entropies = points.flatMap(({ entropyBpp }) => entropyBpp ?? []);
-  const tuned = { none: '', compression: ', fine-tuned alone', joint: ', fine-tuned jointly' }[tuning];
+  const tuned = {
+    none: '',
+    compression: ', fine-tuned alone',
+    classification: ', classifier fine-tuned alone',
+    joint: ', fine-tuned jointly',
+  }[tuning];
   return {
     name: names[codec] + tuned,
     description:

@@ -12,6 +12,8 @@ test('notebooks and packages with binaries are left out, what trains is not', ()
     'lib/cli/notebook.ts',
     'lib/playground/page.ts',
     'lib/cli/playground.ts',
+    'lib/export/export.ts',
+    'lib/cli/export.ts',
     'lib/cli/bundle.ts',
     'lib/bundle/pack.ts',
   ];
