@@ -6,6 +6,7 @@
 // Scale:    photos at 96 px, 80 px crops, a quarter of the paper's widths, sixteen epochs; CamVid at 240x176
 // Result:   figures/imagenette/README.md: what has been run of it, on what, with what outcome
 import { threeOperatingPoints } from './operating-points.ts';
+import { kodak, printedClassification, printedJoint, printedSegmentation } from './printed.ts';
 import type { KitProfile } from './profile.ts';
 
 export const imagenette: KitProfile = {
@@ -34,8 +35,7 @@ export const imagenette: KitProfile = {
     epochImages: null,
     batch: 64,
     rate: { initial: 0.05, dropEpochs: [9, 13], divisor: 10 },
-    momentum: 0.9,
-    weightDecay: 1e-4,
+    ...printedClassification,
   },
   segmentation: {
     // CamVid at half its size (480x360), to whole blocks of 8; its own test split.
@@ -55,18 +55,10 @@ export const imagenette: KitProfile = {
     evaluateEvery: 100,
     batch: 10,
     rate: { initial: 0.01, power: 0.9 },
-    headRate: 10,
-    trainNorms: false,
-    momentum: 0.9,
-    weightDecay: 5e-4,
+    ...printedSegmentation,
   },
   joint: {
-    // The paper's points and terms (A.8).
-    points: [
-      { bpp: 0.635, beta: 150, targetEntropy: 1.265 },
-      { bpp: 0.0983, beta: 600, targetEntropy: 0.8 },
-    ],
-    gamma: 0.001,
+    ...printedJoint,
     epochs: 3,
     epochImages: null,
     batch: 64,
@@ -82,14 +74,7 @@ export const imagenette: KitProfile = {
       WebP: [1, 10, 25, 45, 65, 80],
       AVIF: [3, 15, 25, 35, 45, 60],
     },
-    pictures: {
-      source: 'kodak',
-      names: ['kodak'],
-      size: { height: 512, width: 768 },
-      evaluation: 'val',
-      maxTrain: null,
-      maxVal: null,
-    },
+    pictures: kodak,
   },
   runtime: { classificationBatch: 64, segmentationBatch: 8, rounds: 7 },
   comparisonSeeds: [1, 2, 3],

@@ -10,6 +10,7 @@
 //
 // What the paper leaves open is marked; the report lists it among the deviations.
 import { operatingPoints } from '../../codec/architecture.ts';
+import { kodak, printedClassification, printedJoint, printedSegmentation } from './printed.ts';
 import type { KitProfile } from './profile.ts';
 
 export const paper: KitProfile = {
@@ -44,8 +45,7 @@ export const paper: KitProfile = {
     epochImages: null,
     batch: 64,
     rate: { initial: 0.025, dropEpochs: [8, 16, 24], divisor: 10 },
-    momentum: 0.9,
-    weightDecay: 1e-4,
+    ...printedClassification,
   },
   // Section 5.1, A.5. Pictures of at most 500 px stand in 512 px squares, the rest of which is void.
   segmentation: {
@@ -64,18 +64,11 @@ export const paper: KitProfile = {
     evaluateEvery: 1000,
     batch: 10,
     rate: { initial: 0.001, power: 0.9 },
-    headRate: 10,
-    trainNorms: false,
-    momentum: 0.9,
-    weightDecay: 5e-4,
+    ...printedSegmentation,
   },
   // A.8. Its batch size is not printed: the classifiers'.
   joint: {
-    points: [
-      { bpp: 0.635, beta: 150, targetEntropy: 1.265 },
-      { bpp: 0.0983, beta: 600, targetEntropy: 0.8 },
-    ],
-    gamma: 0.001,
+    ...printedJoint,
     epochs: 9,
     epochImages: null,
     batch: 64,
@@ -90,14 +83,7 @@ export const paper: KitProfile = {
       WebP: [1, 5, 12, 25, 40, 55, 70, 82],
       AVIF: [3, 15, 25, 35, 45, 55, 63, 73],
     },
-    pictures: {
-      source: 'kodak',
-      names: ['kodak'],
-      size: { height: 512, width: 768 },
-      evaluation: 'val',
-      maxTrain: null,
-      maxVal: null,
-    },
+    pictures: kodak,
   },
   // A.9.
   runtime: { classificationBatch: 256, segmentationBatch: 20, rounds: 7 },

@@ -5,6 +5,7 @@
 // Scale:    64 px scenes, 56 px crops, a quarter of the paper's codec width, an eighth of the networks' width
 // Result:   Table 2 of figures/quick. Numbers show the mechanism, not the paper's claims.
 import { threeOperatingPoints } from './operating-points.ts';
+import { printedClassification, printedJoint, printedSegmentation } from './printed.ts';
 import type { KitProfile } from './profile.ts';
 
 export const quick: KitProfile = {
@@ -53,8 +54,7 @@ export const quick: KitProfile = {
     // Steps are what these short trainings lack: smaller batches give more of them.
     batch: 24,
     rate: { initial: 0.1, dropEpochs: [4], divisor: 10 },
-    momentum: 0.9,
-    weightDecay: 1e-4,
+    ...printedClassification,
   },
   segmentation: {
     data: null,
@@ -66,18 +66,10 @@ export const quick: KitProfile = {
     evaluateEvery: 60,
     batch: 16,
     rate: { initial: 0.01, power: 0.9 },
-    headRate: 10,
-    trainNorms: false,
-    momentum: 0.9,
-    weightDecay: 5e-4,
+    ...printedSegmentation,
   },
   joint: {
-    // The paper's points and terms (A.8).
-    points: [
-      { bpp: 0.635, beta: 150, targetEntropy: 1.265 },
-      { bpp: 0.0983, beta: 600, targetEntropy: 0.8 },
-    ],
-    gamma: 0.001,
+    ...printedJoint,
     epochs: 3,
     epochImages: 1280,
     batch: 32,

@@ -1,0 +1,62 @@
+// What figures ask for, by the plan: which records of a profile that is, and that a figure draws from what it asked for.
+import { describe, expect, it } from 'vitest';
+import { experimentOf } from '../../lib/experiments/plan/artifacts.ts';
+import { outputs } from '../../lib/experiments/plan/outputs.ts';
+import { sourcesOf } from '../../lib/experiments/plan/resolve.ts';
+import { imagenette } from '../../lib/experiments/profiles/imagenette.ts';
+import { quick } from '../../lib/experiments/profiles/quick.ts';
+import { resultsFolder } from '../../lib/experiments/reference/folders.ts';
+import { referenceRecords } from '../../lib/experiments/reference/reference-records.ts';
+import { figures } from '../../lib/figures/index.ts';
+import { answering } from '../../lib/records/query.ts';
+import type { Query } from '../../lib/records/query.ts';
+
+const namesOf = async (query: Query): Promise<readonly string[]> =>
+  (await sourcesOf(await experimentOf(quick, { data: {} }), [query])).flatMap(({ names }) => names);
+
+describe('a query of a profile', () => {
+  it('asks for the rows of Table 2, at the lowest rate, or where codecs are fine-tuned', async () => {
+    const networks = { kind: 'network', tasks: ['classification'] } as const;
+    expect(await namesOf(networks)).toHaveLength(12);
+    expect(await namesOf({ ...networks, points: 'lowest' })).toEqual(
+      [
+        'resnet-50-reconstruction',
+        'cresnet-51-latent',
+        'cresnet-39-latent',
+        'resnet-71-reconstruction',
+        'cresnet-72-latent',
+      ].map((setup) => `classification-${setup}-0.0983bpp-seed1`),
+    );
+    const setups = [{ network: 'cResNet-51', input: 'latent' }] as const;
+    expect(await namesOf({ ...networks, setups, points: 'tuned', tunings: ['none', 'joint'] })).toEqual([
+      'classification-cresnet-51-latent-0.635bpp-seed1',
+      'classification-cresnet-51-latent-0.0983bpp-seed1',
+      'classification-cresnet-51-latent-0.635bpp-joint-seed1',
+      'classification-cresnet-51-latent-0.0983bpp-joint-seed1',
+    ]);
+    expect(await namesOf({ ...networks, setups: [{ network: 'ResNet-50', input: 'latent' }] })).toEqual([]);
+  });
+
+  it('asks for engineered codecs only where it names them', async () => {
+    expect(await namesOf({ kind: 'rate-distortion', codecs: ['codec'] })).toEqual(['quality-codec-validation-seed1']);
+    expect(await namesOf({ kind: 'rate-distortion', codecs: ['JPEG 2000'] })).toEqual(['quality-jpeg-2000-validation']);
+  });
+});
+
+describe('every figure of the list', () => {
+  it('can be asked for, under its name', () => {
+    expect(Object.keys(outputs)).toEqual(Object.keys(figures));
+  });
+
+  it.each(
+    Object.values(figures)
+      .filter(({ reads }) => reads.length > 0)
+      .map((figure) => [figure.name, figure] as const),
+  )('%s is given what it asks for, and nothing else', async (name, { reads }) => {
+    const { records } = await referenceRecords(outputs[name].records!, imagenette, resultsFolder('imagenette'));
+    expect(records.length).toBeGreaterThan(0);
+    const asked = new Set<unknown>(reads.flatMap((query) => answering(records, query)));
+    expect(records.filter((record) => !asked.has(record))).toEqual([]);
+    for (const query of reads) expect(answering(records, query).length, JSON.stringify(query)).toBeGreaterThan(0);
+  });
+});
