@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { codecStyle, networkStyle, scaleNote } from '../../lib/figures/chart/theme.ts';
+import { scaleNote } from '../../lib/figures/chart/scale.ts';
+import { codecStyle, networkStyle } from '../../lib/figures/chart/theme.ts';
 import { fakeRecord } from './fixtures.ts';
 
 describe('styles', () => {
@@ -35,8 +36,8 @@ describe('styles', () => {
 
 describe('scaleNote', () => {
   it('says profile, data, size, width and seed, each once', () => {
-    const { provenance } = fakeRecord('ResNet-50', 'original', null);
-    const note = scaleNote([provenance, { ...provenance, width: 0.3, seed: 1 }], { classes: 20 });
+    const record = fakeRecord('ResNet-50', 'original', null);
+    const note = scaleNote([record, { ...record, provenance: { ...record.provenance, width: 0.3, seed: 1 } }]);
     expect(note.replaceAll('\u00a0', ' ')).toBe(
       'Profile fixture: invented scenes (20 classes, 4,000 training and 1,000 validation images), 64 px, widths 1/4, 0.3, seed 1',
     );
@@ -44,7 +45,7 @@ describe('scaleNote', () => {
 
   it('says when what was held out is a test split', () => {
     const { provenance } = fakeRecord('ResNet-50', 'original', null);
-    const note = scaleNote([{ ...provenance, dataset: { ...provenance.dataset, part: 'test' } }]);
+    const note = scaleNote([{ provenance: { ...provenance, dataset: { ...provenance.dataset, part: 'test' } } }]);
     expect(note).toContain('4,000 training and 1,000 test images');
   });
 });

@@ -2,7 +2,7 @@
 // network and codec wherever it appears.
 import type { Config } from 'vega-lite';
 import type { NetworkName } from '../../classification/architecture.ts';
-import type { CodecSeries, InputType, Provenance, Task } from '../../records/record.ts';
+import type { CodecSeries, InputType, Task } from '../../records/record.ts';
 
 export const fontFamily = 'Helvetica, Arial, "Liberation Sans", sans-serif';
 
@@ -139,53 +139,3 @@ export function codecStyle(codec: CodecSeries): SeriesStyle {
 
 /** How the paper's reported values are drawn wherever they stand beside the kit's own: hollow, never joined by a line. */
 export const paperMark = { filled: false, shape: 'diamond', size: 90, strokeWidth: 1.5, opacity: 1 } as const;
-
-/**
- * The line under a figure's title that says what was trained on what, and at which scale:
- * "Profile quick: synthetic scenes (20 classes, 4,000 training and 1,000 validation images), 64 px, width 1/4, seed 1".
- * All of `from` share profile, data set and image size.
- */
-export function scaleNote(from: readonly Provenance[], options: ScaleOptions = {}): string {
-  return `Profile ${from[0].profile}: ${scaleText(from, options)}`;
-}
-
-export interface ScaleOptions {
-  readonly classes?: number;
-  /** Whether the size is that of the crops that a codec was trained on. */
-  readonly crops?: boolean;
-}
-
-/** As `scaleNote`, for what was trained for several tasks, in one go; all tasks have one profile. */
-export function scaleNotes(
-  tasks: readonly { readonly name: string; readonly text: string; readonly from: readonly Provenance[] }[],
-): string {
-  return `Profile ${tasks[0].from[0].profile}, ${tasks.map(({ name, text }) => `${name}: ${text}`).join('; ')}`;
-}
-
-/** The scale without the profile's name. */
-export function scaleText(from: readonly Provenance[], { classes, crops = false }: ScaleOptions = {}): string {
-  const [{ dataset, imageSize }] = from;
-  const many = (count: number) => count.toLocaleString('en-US');
-  const kinds = classes === undefined ? '' : `${many(classes)} classes, `;
-  const each = (name: string, texts: readonly (string | number)[]) => {
-    const different = [...new Set(texts)];
-    return `${name}${different.length > 1 ? 's' : ''}\u00a0${different.join(',\u00a0')}`;
-  };
-  // Non-breaking spaces keep a number and its name on one line.
-  return (
-    `${dataset.name} (${kinds}${many(dataset.train)} training and ${many(dataset.val)} ${dataset.part ?? 'validation'} ` +
-    `images), ${crops ? 'crops of ' : ''}${imageSize}\u00a0px, ${each(
-      'width',
-      from.map(({ width }) => fraction(width)),
-    )}, ` +
-    each(
-      'seed',
-      from.map(({ seed }) => seed),
-    )
-  );
-}
-
-function fraction(width: number): string {
-  const inverse = 1 / width;
-  return width < 1 && Number.isInteger(inverse) ? `1/${inverse}` : String(width);
-}

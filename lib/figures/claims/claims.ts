@@ -14,9 +14,9 @@ import { verdicts, verdictText } from '../../claims/verdict.ts';
 import { cell } from '../figure.ts';
 import type { Cell, Figure, TableFigure } from '../figure.ts';
 import { codecSeries, codecTunings, tasks } from '../../records/record.ts';
-import type { Provenance, ResultRecord } from '../../records/record.ts';
+import type { ResultRecord } from '../../records/record.ts';
 import { wrapText } from '../chart/text-width.ts';
-import { scaleNotes, scaleText } from '../chart/theme.ts';
+import { scaleNotes } from '../chart/scale.ts';
 
 // Pixels of the columns' texts, for a table of about 790 pixels: at 600 its text still has ten.
 const widths = { claim: 160, paper: 80, found: 174, verdict: 90, margin: 144 };
@@ -86,8 +86,6 @@ function caption(
     (verdict) =>
       `${results.filter((result) => result.verdict === verdict).length} ${verdictText({ verdict, atToyScale })}`,
   );
-  const originsOf = (records: readonly { readonly provenance: Provenance }[]) =>
-    records.map(({ provenance }) => provenance);
   const compression = [
     ...new Set(
       rateDistortion
@@ -99,32 +97,15 @@ function caption(
     ),
   ];
   const scales = [
-    ...(classification.length > 0
-      ? [
-          {
-            name: 'classification',
-            from: originsOf(classification),
-            text: scaleText(originsOf(classification), { classes: classification[0].classes }),
-          },
-        ]
-      : []),
-    ...(segmentation.length > 0
-      ? [
-          {
-            name: 'segmentation',
-            from: originsOf(segmentation),
-            text: scaleText(originsOf(segmentation), { classes: segmentation[0].classNames.length }),
-          },
-        ]
-      : []),
-    ...(compression.length > 0
-      ? [{ name: 'compression', from: originsOf(rateDistortion), text: compression.join('; ') }]
-      : []),
+    { name: 'classification', records: classification },
+    { name: 'segmentation', records: segmentation },
+    { name: 'compression', records: compression.length > 0 ? rateDistortion : [], text: compression.join('; ') },
   ];
+  const hasRecords = scales.some(({ records }) => records.length > 0);
   const judged = atToyScale
     ? `${counts.join(', ')}: a demonstration on the kit's own scenes, which cannot judge the paper.`
     : `${counts.join(', ')}, on this scale, not on the paper's.`;
-  return `${judged} ${scales.length > 0 ? `${scaleNotes(scales)}.` : 'No records: only operations are counted.'}`;
+  return `${judged} ${hasRecords ? `${scaleNotes(scales)}.` : 'No records: only operations are counted.'}`;
 }
 
 function rowOf({ claim, place, paper, verdict, parts, atToyScale }: ScaledClaim): Cell[] {

@@ -14,7 +14,8 @@ import type { PaperResult } from '../../records/paper.ts';
 import { answering } from '../../records/query.ts';
 import type { Query, Setup } from '../../records/query.ts';
 import type { ClassificationRecord, ResultRecord, SegmentationRecord } from '../../records/record.ts';
-import { networkStyle, scaleNote } from '../chart/theme.ts';
+import { scaleNote } from '../chart/scale.ts';
+import { networkStyle } from '../chart/theme.ts';
 import { nothingToDraw } from '../chart/words.ts';
 
 type TrainedRecord = ClassificationRecord | SegmentationRecord;
@@ -27,8 +28,6 @@ export interface CurveFigure<R extends TrainedRecord>
   readonly task: R['kind'];
   /** What a training did at the points of its curve: `epoch`, `evaluation`. */
   readonly point: string;
-  /** Number of classes of the data set. */
-  classes(record: R): number;
   /** The points of a curve, with metrics in percent. */
   along(record: R): Curve['points'];
   /** The paper's final values in percent, by metric, and in words. */
@@ -93,10 +92,7 @@ function curveChart<R extends TrainedRecord>(
   return chart({
     name,
     title,
-    scale: scaleNote(
-      drawn.map(({ provenance }) => provenance),
-      { classes: figure.classes(drawn[0]) },
-    ),
+    scale: scaleNote(drawn),
     clauses: [
       isMoved
         ? `numbers at the right, and rates above the panels where they moved: baseline → tweaked, ${ends}`

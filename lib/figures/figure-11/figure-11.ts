@@ -11,7 +11,8 @@ import { grouped } from '../chart/grouped.ts';
 import { legendView } from '../chart/legend.ts';
 import { overlayLegend } from '../chart/overlay.ts';
 import type { Overlay } from '../chart/overlay.ts';
-import { codecStyle, scaleNote } from '../chart/theme.ts';
+import { scaleNote } from '../chart/scale.ts';
+import { codecStyle } from '../chart/theme.ts';
 import { tuningStyle } from '../chart/tuning-style.ts';
 import { rowTitle } from '../chart/views.ts';
 import { nothingToDraw } from '../chart/words.ts';
@@ -74,10 +75,7 @@ function draw(records: readonly ResultRecord[], overlay?: Overlay): Chart {
   return chart({
     name: 'figure-11',
     title: 'Figure 11. How fine-tuning moves the operating points',
-    scale: scaleNote(
-      own.map(({ provenance }) => provenance),
-      { crops: true },
-    ),
+    scale: scaleNote(own, { crops: true }),
     clauses: ['each panel is zoomed to its points; higher and further left is better', ...sets.flatMap(missing)],
     caption: [
       'Rate of the files and quality of the codec where fine-tuning began (joint-1 and compression-1 are the same codec) and where it ended: ' +

@@ -9,7 +9,8 @@ import { tasks } from '../../records/record.ts';
 import type { ResultRecord, RuntimeRecord, Task } from '../../records/record.ts';
 import { runtimePanel } from './runtime-panel.ts';
 import type { Bar } from './runtime-panel.ts';
-import { networkStyle, scaleNote } from '../chart/theme.ts';
+import { scaleNote } from '../chart/scale.ts';
+import { networkStyle } from '../chart/theme.ts';
 import { rowTitle } from '../chart/views.ts';
 import { nothingToDraw, sentenceOf } from '../chart/words.ts';
 
@@ -55,7 +56,7 @@ function draw(records: readonly ResultRecord[]): Chart {
   return chart({
     name: 'figure-12',
     title: 'Figure 12. Measured inference time per image',
-    scale: scaleNote(drawn.map(({ provenance }) => provenance)),
+    scale: scaleNote(drawn),
     clauses: [
       `engine ${engine} on ${machine}, codec of the ${bppText(lowest)} bpp operating point`,
       'bars: median of the rounds, decoding in grey',

@@ -26,7 +26,6 @@ export const figure3 = curveFigure<ClassificationRecord>({
     { field: 'valLoss', type: 'quantitative', title: 'Validation loss', format: '.4f' },
   ],
   panelHeight: 210,
-  classes: ({ classes }) => classes,
   along: ({ curve }) =>
     curve.map(({ epoch, top5, top1, valLoss }) => ({
       epoch,

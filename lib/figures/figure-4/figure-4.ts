@@ -25,7 +25,6 @@ export const figure4 = curveFigure<SegmentationRecord>({
     { field: 'trainLoss', type: 'quantitative', title: 'Training loss', format: '.4f' },
   ],
   panelHeight: 260,
-  classes: ({ classNames }) => classNames.length,
   along: ({ curve }) =>
     curve.map(({ iteration, miou, pixelAccuracy, trainLoss }) => ({
       iteration,

@@ -13,7 +13,7 @@ import { chart, figureWidth } from '../chart/chart.ts';
 import { legendView } from '../chart/legend.ts';
 import { overlayLegend } from '../chart/overlay.ts';
 import type { Overlay } from '../chart/overlay.ts';
-import { scaleNotes, scaleText } from '../chart/theme.ts';
+import { scaleNotes } from '../chart/scale.ts';
 import { nothingToDraw } from '../chart/words.ts';
 import type { Chart, Figure } from '../figure.ts';
 import { complexityPanel, lineStyles } from './figure-6-panel.ts';
@@ -81,11 +81,7 @@ function draw(records: readonly ResultRecord[], overlay?: Overlay): Chart {
   return chart({
     name: 'figure-6',
     title: `Figure 6. Quality against computation at ${bppText(bpp)} bpp`,
-    scale: scaleNotes(
-      panels.flatMap(({ task, records: own }) =>
-        own.length > 0 ? [{ name: task, text: scaleOf(own), from: own.map(({ provenance }) => provenance) }] : [],
-      ),
-    ),
+    scale: scaleNotes(panels.map(({ task, records: own }) => ({ name: task, records: own, size: evaluated(own) }))),
     clauses: clausesOf(panels, codec !== undefined),
     caption: [
       'Top-5 accuracy and mIoU on the images held out, at the end of the training, against multiply-adds of the convolutions for one image.',
@@ -196,15 +192,7 @@ function dataRows({ task, records, points }: Pick<Panel, 'task' | 'records' | 'p
   });
 }
 
-function scaleOf(records: readonly (ClassificationRecord | SegmentationRecord)[]): string {
-  const [record] = records;
-  const classes = record.kind === 'classification' ? record.classes : record.classNames.length;
-  const size =
-    record.kind === 'classification'
-      ? ''
-      : `, evaluated at ${record.evaluation.width}×${record.evaluation.height}\u00a0px`;
-  return `${scaleText(
-    records.map(({ provenance }) => provenance),
-    { classes },
-  )}${size}`;
+function evaluated([record]: Panel['records']): string {
+  if (record?.kind !== 'segmentation') return '';
+  return `, evaluated at ${record.evaluation.width}×${record.evaluation.height}\u00a0px`;
 }

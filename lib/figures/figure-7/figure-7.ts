@@ -12,7 +12,7 @@ import { chart, figureWidth } from '../chart/chart.ts';
 import { legendView } from '../chart/legend.ts';
 import { overlayLegend } from '../chart/overlay.ts';
 import type { Overlay } from '../chart/overlay.ts';
-import { scaleNotes, scaleText } from '../chart/theme.ts';
+import { scaleNotes } from '../chart/scale.ts';
 import { nothingToDraw } from '../chart/words.ts';
 import type { Chart, Figure } from '../figure.ts';
 import { differences, ratesNotes, tuningNames } from './figure-7-notes.ts';
@@ -76,19 +76,13 @@ function draw(records: readonly ResultRecord[], overlay?: Overlay): Chart {
   const isMoved = series.some(({ tweaked }) => tweaked.length > 0);
   const differ = differences(series);
   const seeds = Math.max(...series.flatMap(({ dots }) => dots.map(({ records: of }) => of.length)));
-  const scaleOf = (name: string, of: readonly TunedRecord[], classes: number) => {
-    const from = of.map(({ provenance }) => provenance);
-    return { name, from, text: scaleText(from, { classes }) };
-  };
   const lacks = missing(drawn, points);
   return chart({
     name: 'figure-7',
     title: 'Figure 7. What fine-tuning the codec does for classification and segmentation',
     scale: scaleNotes([
-      ...classification.slice(0, 1).map((one) => scaleOf('classification (cResNet-51)', classification, one.classes)),
-      ...segmentation
-        .slice(0, 1)
-        .map((one) => scaleOf('segmentation (cResNet-51-d)', segmentation, one.classNames.length)),
+      { name: 'classification (cResNet-51)', records: classification },
+      { name: 'segmentation (cResNet-51-d)', records: segmentation },
     ]),
     clauses: [
       `values after the last epoch or iteration${seeds > 1 ? ', means over seeds, thin lines from lowest to highest' : ''}`,

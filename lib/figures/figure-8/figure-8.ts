@@ -9,7 +9,8 @@ import { chart, figureWidth } from '../chart/chart.ts';
 import { legendView } from '../chart/legend.ts';
 import { overlayLegend } from '../chart/overlay.ts';
 import type { Overlay } from '../chart/overlay.ts';
-import { codecStyle, scaleNote } from '../chart/theme.ts';
+import { scaleNote } from '../chart/scale.ts';
+import { codecStyle } from '../chart/theme.ts';
 import { rowTitle } from '../chart/views.ts';
 import { nothingToDraw } from '../chart/words.ts';
 import type { Chart, Figure } from '../figure.ts';
@@ -62,10 +63,7 @@ function draw(records: readonly ResultRecord[], overlay?: Overlay): Chart {
   return chart({
     name: 'figure-8',
     title: 'Figure 8. Quality against rate',
-    scale: scaleNote(
-      (own.length > 0 ? own : drawn).map(({ provenance }) => provenance),
-      { crops: own.length > 0 },
-    ),
+    scale: scaleNote(own.length > 0 ? own : drawn, { crops: own.length > 0 }),
     clauses: [
       'dots: operating points, by their target rates',
       `under the panels: how much more rate deep compression takes at equal quality (BD-rate; negative is less${isMoved ? '; baseline → tweaked' : ''})`,

@@ -6,7 +6,7 @@ import type { PlacedPicture, PlacedText } from '../pictures/picture-grid.ts';
 import { pictureRows, pictureSource, valuesText } from '../pictures/picture-source.ts';
 import type { Picture, ResultRecord } from '../../records/record.ts';
 import { chart, figureWidth } from '../chart/chart.ts';
-import { scaleNote } from '../chart/theme.ts';
+import { scaleNote } from '../chart/scale.ts';
 
 const imagesShown = 2;
 const channelsShown = 4;
@@ -90,7 +90,7 @@ function draw(records: readonly ResultRecord[]): Chart {
   return chart({
     name: 'figure-9',
     title: 'Figure 9. Reconstructions and the compressed representation',
-    scale: scaleNote(source.records.map(({ provenance }) => provenance)),
+    scale: scaleNote(source.records),
     clauses: [
       'rows: operating points',
       'channels: grey shows the quantization center of each symbol, the lowest black, the highest white',

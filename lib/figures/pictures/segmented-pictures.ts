@@ -8,7 +8,7 @@ import type { PictureSource } from './picture-source.ts';
 import type { Picture } from '../../records/record.ts';
 import { chart, figureWidth } from '../chart/chart.ts';
 import { textWidth } from '../chart/text-width.ts';
-import { scaleNote } from '../chart/theme.ts';
+import { scaleNote } from '../chart/scale.ts';
 
 const rows = [
   { name: 'Reconstruction', role: 'reconstruction', input: undefined },
@@ -109,7 +109,7 @@ function segmentedChart(name: string, title: string, source: PictureSource, imag
   return chart({
     name,
     title,
-    scale: scaleNote(source.records.map(({ provenance }) => provenance)),
+    scale: scaleNote(source.records),
     clauses: [
       "columns: operating points, with the rate by the entropy of the picture's own symbols, and PSNR",
       'masks: ResNet-50-d reads the reconstruction, cResNet-51-d the compressed representation; mIoU of the one picture',

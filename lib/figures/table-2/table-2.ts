@@ -15,7 +15,7 @@ import type { SeedStatistic } from '../../claims/seed-statistic.ts';
 import type { PairedDifference } from '../../claims/paired-difference.ts';
 import { table2Rows } from './table-2-rows.ts';
 import type { Table2Difference, Table2Row } from './table-2-rows.ts';
-import { scaleNote } from '../chart/theme.ts';
+import { scaleNote } from '../chart/scale.ts';
 import { nothingToDraw } from '../chart/words.ts';
 
 const metrics = [
@@ -177,26 +177,18 @@ function notesOf(
 function classificationNote(records: readonly ClassificationRecord[]): string {
   const [{ classes }] = records;
   const chance = (k: number) => `${Number((100 * Math.min(1, k / classes)).toPrecision(2))}%`;
-  return (
-    `Classification. ${scaleNote(
-      records.map(({ provenance }) => provenance),
-      { classes },
-    )}. ` + `Guessing gives ${chance(5)} top-5, ${chance(1)} top-1.`
-  );
+  return `Classification. ${scaleNote(records)}. Guessing gives ${chance(5)} top-5, ${chance(1)} top-1.`;
 }
 
 function segmentationNote(records: readonly SegmentationRecord[]): string {
-  const [{ classNames, evaluation }] = records;
+  const [{ evaluation }] = records;
   // Classes that are nowhere do not count in the mean.
   const counted = Math.max(
     1,
     Math.min(...records.map(({ classIou }) => classIou.filter((iou) => iou !== null).length)),
   );
   return (
-    `Segmentation. ${scaleNote(
-      records.map(({ provenance }) => provenance),
-      { classes: classNames.length },
-    )}, ` +
+    `Segmentation. ${scaleNote(records)}, ` +
     `evaluated at ${evaluation.width}×${evaluation.height}\u00a0px. One class everywhere gives at most ` +
     `${Number((100 / counted).toPrecision(2))}% mIoU.`
   );
