@@ -8,7 +8,8 @@ import { answering } from '../../records/query.ts';
 import type { GapRecord, ResultRecord } from '../../records/record.ts';
 import { chart } from '../chart/chart.ts';
 import { grouped } from '../chart/grouped.ts';
-import { ink, networkStyle, scaleNotes, scaleText } from '../chart/theme.ts';
+import { scaleNotes } from '../chart/scale.ts';
+import { ink, networkStyle } from '../chart/theme.ts';
 import { namesTip, numbersAlong, numbersTip, titleOnTop } from '../chart/views.ts';
 import { nothingToDraw } from '../chart/words.ts';
 import type { Chart, Figure } from '../figure.ts';
@@ -70,11 +71,11 @@ function draw(records: readonly ResultRecord[]): Chart {
   const points = [...grouped(rows, ({ targetBpp }) => targetBpp)];
   const everything = rows.flatMap(gaps);
   const domain = [Math.floor(Math.min(0, ...everything) - 0.5), Math.ceil(Math.max(0, ...everything) + 0.5)] as const;
-  const base = own.filter(({ factor }) => factor === 'base').map(({ provenance }) => provenance);
+  const base = own.filter(({ factor }) => factor === 'base');
   return chart({
     name: 'gap-study',
     title: 'Where the distance between the two roads comes from',
-    scale: scaleNotes([{ name: 'base', from: base, text: scaleText(base, { classes: own[0].classes }) }]),
+    scale: scaleNotes([{ name: 'base', records: base }]),
     clauses: ['dots: seeds; diamonds: their means; dashed: the base'],
     caption: [
       'Top-1 of cResNet-51 on the compressed representation minus that of ResNet-50 on reconstructions after the last ' +
