@@ -171,7 +171,8 @@ export { themeConfig } from './figures/chart/theme.ts';
 
 // A notebook's settings, and hyper-parameters changed in a cell.
 export { profileOf } from './notebook/settings.ts';
-export type { ProfileName, Settings } from './notebook/settings.ts';
+export type { ProfileName } from './experiments/profiles/index.ts';
+export type { Settings } from './notebook/settings.ts';
 export { tweaked, tweakNames } from './notebook/tweaked.ts';
 export type { Tweak } from './notebook/tweak.ts';
 export { displayTweak } from './notebook/tweak-display.ts';

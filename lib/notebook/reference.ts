@@ -3,7 +3,7 @@ import { nearest } from '../nearest.ts';
 import { findProfile } from '../experiments/profiles/index.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
 import type { ResultRecord } from '../records/record.ts';
-import type { ProfileName } from './settings.ts';
+import type { ProfileName } from '../experiments/profiles/index.ts';
 
 /**
  * The committed records that a figure of the reference run is drawn from: `figure3(await referenceRecords('imagenette',

@@ -1,11 +1,8 @@
 // What a notebook is run with: a profile by name, its seed, folders of images. One cell holds it, tagged `parameters`.
 import { nearest } from '../nearest.ts';
-import { profiles } from '../experiments/profiles/index.ts';
+import { profiles, type ProfileName } from '../experiments/profiles/index.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
 import { atTheDoor } from './door.ts';
-
-/** The profiles' names. */
-export type ProfileName = 'quick' | 'imagenette' | 'imagenette-small-crops' | 'paper' | 'smoke';
 
 /** What a notebook is run with: `const settings: Settings = { profile: 'quick', seed: 1, data: {} };`. */
 export interface Settings {

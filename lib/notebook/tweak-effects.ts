@@ -5,14 +5,13 @@ import type { Plan } from '../running/plan.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
 import { pretrainedProfiles } from '../experiments/reference/pretrained-codecs.ts';
 import { augmentations } from '../training/examples.ts';
-import { tweakFields } from './tweak-fields.ts';
-import type { TweakField, TweakValue } from './tweak-fields.ts';
+import type { TweakValue } from './tweak-fields.ts';
 import { tweaked } from './tweaked.ts';
-import type { Tweak } from './tweak.ts';
+import { tweakFields, type NamedTweakField, type Tweak } from './tweak.ts';
 
 /** A hyper-parameter that acts on a figure. */
 export interface TweakEffect {
-  readonly field: TweakField;
+  readonly field: NamedTweakField;
   /** Operating points at which it acts on the figure, in bits per pixel; empty where it is not one of an operating point. */
   readonly points: readonly number[];
   /** What is made anew for a value next to the profile's (at one operating point), by kind: `{ codec: 1, encoding: 2 }`. */
@@ -69,7 +68,7 @@ export async function tweakedOutput(
 }
 
 /** The tweak that sets the field to a value next to the profile's; undefined where the profile takes no other. */
-function nextTweak(profile: KitProfile, field: TweakField, point: number | undefined): Tweak | undefined {
+function nextTweak(profile: KitProfile, field: NamedTweakField, point: number | undefined): Tweak | undefined {
   const settings = profile.operatingPoints.find(({ bpp }) => bpp === point);
   return nextValues(field.valueIn(profile, settings))
     .filter((value) => field.isValid(value))

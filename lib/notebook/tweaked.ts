@@ -3,16 +3,15 @@
 import { nearest } from '../nearest.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
 import { atTheDoor } from './door.ts';
-import { codecTrainingNames, tweakFields } from './tweak-fields.ts';
-import type { TweakField, TweakValue } from './tweak-fields.ts';
-import type { Tweak } from './tweak.ts';
+import type { TweakValue } from './tweak-fields.ts';
+import { tweakFields, type NamedTweakField, type Tweak } from './tweak.ts';
 
 /** What a tweak may set, in the order of the paper's sections. */
 export const tweakNames: readonly (keyof Tweak)[] = ['point', ...tweakFields.map(({ name }) => name)];
 
 /** A value that a tweak changes. */
 export interface TweakChange {
-  readonly field: TweakField;
+  readonly field: NamedTweakField;
   readonly value: TweakValue;
   /** Operating points that are meant, in bits per pixel; empty where the value is not one of an operating point. */
   readonly points: readonly number[];
@@ -100,10 +99,10 @@ export function valueText(value: TweakValue | null): string {
 
 function checkTogether(before: KitProfile, after: KitProfile, tweak: Tweak): void {
   const { centers, pretrained } = after.codec;
-  const useless = codecTrainingNames.find((name) => tweak[name] !== undefined);
+  const useless = tweakFields.find(({ name, trainsCodec }) => trainsCodec && tweak[name] !== undefined);
   if (pretrained !== undefined && useless) {
     throw new RangeError(
-      `tweak.${useless}: it is of the training of codecs, and ${tweak.codec === undefined ? before.name : 'tweak.codec'} takes those of ${pretrained}: leave it out`,
+      `tweak.${useless.name}: it is of the training of codecs, and ${tweak.codec === undefined ? before.name : 'tweak.codec'} takes those of ${pretrained}: leave it out`,
     );
   }
   const most = Math.log2(centers);

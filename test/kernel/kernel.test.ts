@@ -297,6 +297,7 @@ describe('help while writing', () => {
       'comparisonSeeds',
       'data',
       'description',
+      'gapStudy',
       'joint',
       'name',
       'operatingPoints',
@@ -306,6 +307,25 @@ describe('help while writing', () => {
       'segmentation',
     ]);
     expect(await at('kit.quick.codec.')).toContain('iterations');
+  });
+
+  it('completes the fields of a tweak, and says what each is', async () => {
+    const code = "import type { Tweak } from 'without-decoding'; const tweak: Tweak = { beta: 50, ";
+    const { matches } = await kernel.request('complete', { code, cursor_pos: code.length });
+    expect(matches).toEqual(expect.arrayContaining(['point', 'C', 'jointRate', 'atrousRates']));
+    const inspected = async (name: string, value: string) => {
+      const cell = `import type { Tweak } from 'without-decoding'; const tweak: Tweak = { ${name}: ${value} };`;
+      const { data } = (await kernel.request('inspect', { code: cell, cursor_pos: cell.indexOf(`${name}:`) + 1 })) as {
+        data: Record<string, string>;
+      };
+      return data['text/plain'];
+    };
+    const beta = await inspected('beta', '50');
+    expect(beta).toContain('beta?: number');
+    expect(beta).toContain('Weight of the rate term in Eq. 1');
+    expect(await inspected('point', '0.33')).toContain('its target rate in bits per pixel');
+    expect(await inspected('atrousRates', '[6]')).toContain('atrousRates?: number[]');
+    expect(await inspected('augmentation', "'pictures'")).toContain('the frozen codec then encodes anew');
   });
 
   it('completes a text from what is written of it', async () => {

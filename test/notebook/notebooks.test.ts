@@ -10,7 +10,7 @@ import { executeNotebook } from '../../lib/notebook/file/execute.ts';
 import { cellTags, readNotebook } from '../../lib/notebook/file/ipynb.ts';
 import type { CodeCell } from '../../lib/notebook/file/ipynb.ts';
 import { tweakedOutput } from '../../lib/notebook/tweak-effects.ts';
-import { tweakFields } from '../../lib/notebook/tweak-fields.ts';
+import { tweakFields } from '../../lib/notebook/tweak.ts';
 import { expectWorthLookingAt } from './worth-looking-at.ts';
 
 const folder = fileURLToPath(new URL('../../notebooks/', import.meta.url));

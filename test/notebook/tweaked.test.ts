@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { imagenette } from '../../lib/experiments/profiles/imagenette.ts';
 import { quick } from '../../lib/experiments/profiles/quick.ts';
+import { profiles, type ProfileName } from '../../lib/experiments/profiles/index.ts';
 import { tweakChanges, tweaked, tweakText } from '../../lib/notebook/tweaked.ts';
 
 describe('a tweak', () => {
@@ -37,4 +38,15 @@ describe('a tweak', () => {
     ]);
     expect(rates).toEqual(imagenette.operatingPoints.map(({ bpp, rate }) => [bpp, bpp === 0.33 ? 5e-3 : rate.initial]));
   });
+});
+
+it('the name of every profile is the one that Settings has for it', () => {
+  const names: Record<ProfileName, true> = {
+    quick: true,
+    imagenette: true,
+    'imagenette-small-crops': true,
+    paper: true,
+    smoke: true,
+  };
+  expect(profiles.map(({ name }) => name)).toEqual(Object.keys(names));
 });

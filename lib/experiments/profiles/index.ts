@@ -6,7 +6,9 @@ import type { KitProfile } from './profile.ts';
 import { quick } from './quick.ts';
 import { smoke } from './smoke.ts';
 
-export const profiles: readonly KitProfile[] = [quick, imagenette, imagenetteSmallCrops, paper, smoke];
+const byName = { quick, imagenette, 'imagenette-small-crops': imagenetteSmallCrops, paper, smoke };
+export type ProfileName = keyof typeof byName;
+export const profiles: readonly KitProfile[] = Object.values(byName);
 
 /** The profile of that name. Throws with the list of names when there is none. */
 export function findProfile(name: string): KitProfile {

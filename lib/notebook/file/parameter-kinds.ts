@@ -2,7 +2,7 @@
 import ts from '@tslab/typescript-for-tslab';
 import { standardTolerances } from '../../claims/tolerances.ts';
 import { profiles } from '../../experiments/profiles/index.ts';
-import { tweakFields } from '../tweak-fields.ts';
+import { tweakFields } from '../tweak.ts';
 
 export interface Kind {
   /** What it may be, to follow "expected". */

@@ -1,7 +1,7 @@
 // Classifiers whose weights are committed, for cells: they name what is on a photo at once.
 import type { NetworkName } from '../../classification/architecture.ts';
 import { architectures } from '../../classification/architecture.ts';
-import type { ProfileName } from '../settings.ts';
+import type { ProfileName } from '../../experiments/profiles/index.ts';
 import { openClassifier } from './classifier.ts';
 import type { TrainedClassifier } from './classifier.ts';
 import type { PretrainedCodecOptions } from './pretrained-codec.ts';

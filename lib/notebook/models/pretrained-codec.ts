@@ -1,6 +1,6 @@
 // Codecs whose weights are committed, for cells: they compress real photos at once.
 import type { ExperimentOptions } from '../experiment.ts';
-import type { ProfileName } from '../settings.ts';
+import type { ProfileName } from '../../experiments/profiles/index.ts';
 import { openCodec } from './codec.ts';
 import type { TrainedCodec } from './codec.ts';
 
