@@ -1,6 +1,6 @@
 // A person's view of a fetch: a bar with rate and time left on a terminal, a line per stage elsewhere.
 import { formatBytes, formatDuration } from '../running/duration.ts';
-import type { ObtainEvent, Stage } from './obtain.ts';
+import type { ObtainEvent, Stage } from './obtain-file.ts';
 
 export interface ObtainDisplay {
   show(event: ObtainEvent): void;

@@ -1,8 +1,8 @@
 // Fetching a file over HTTP so that a lost connection, a stalled server or a killed process costs a few seconds.
-import { open, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { writeAtomically } from '../files/atomic-file.ts';
 import { FetchError, reasonOf, RefusedError, retryAfterSeconds, StallError } from './fetch-error.ts';
+import { beginAnew, bytesAt, discard, noteOf, notePath, partialPath, type Note } from './partial-file.ts';
 import { readAhead } from './read-ahead.ts';
 import { stallWatch, type StallWatch } from './stall-watch.ts';
 
@@ -27,20 +27,8 @@ export interface FetchOptions {
   readonly onRetry?: (reason: string, pauseSeconds: number) => void;
 }
 
-/** What is known of a half-fetched file, beside it on disk: whether the rest can be asked for. */
-interface Note {
-  readonly url: string;
-  readonly etag: string | null;
-  readonly lastModified: string | null;
-  readonly total: number | null;
-}
-
 /** Attempts at one address however much each brings: a server that drops every connection must not keep us for ever. */
 const mostAttempts = 200;
-
-/** Where the bytes fetched so far are. */
-export const partialPath = (path: string): string => `${path}.part`;
-const notePath = (path: string): string => `${path}.part.json`;
 
 /**
  * Fetches a file from the first of the addresses that has it to `path`, where it appears complete or not at all.
@@ -181,11 +169,6 @@ async function startOf(
   return { from: held, total: rangeTotal ?? known?.total ?? null };
 }
 
-async function beginAnew(path: string, note: Note): Promise<void> {
-  await discard(path);
-  await writeAtomically(notePath(path), `${JSON.stringify(note, null, 2)}\n`);
-}
-
 async function receive(
   body: AsyncIterable<Uint8Array>,
   path: string,
@@ -228,29 +211,6 @@ function strong(etag: string | null): string | null {
 
 function answer({ status, statusText }: Response): string {
   return `answers ${status}${statusText ? ` ${statusText}` : ''}`;
-}
-
-/** Bytes of a file fetched so far that a next attempt may go on from. */
-export async function bytesAt(path: string): Promise<number> {
-  return stat(path).then(
-    ({ size }) => size,
-    () => 0,
-  );
-}
-
-async function noteOf(path: string, url: string): Promise<Note | null> {
-  try {
-    const note = JSON.parse(await readFile(notePath(path), 'utf8')) as Note;
-    return note.url === url ? note : null;
-  } catch {
-    return null; // none, or one that a full disk cut short: the fetch starts anew
-  }
-}
-
-async function discard(path: string): Promise<void> {
-  const part = await stat(partialPath(path)).catch(() => null);
-  if (part?.isFile()) await rm(partialPath(path), { force: true });
-  await rm(notePath(path), { force: true });
 }
 
 function isDiskError(error: unknown): boolean {

@@ -1,7 +1,7 @@
 // What is there of a data set.
 import { readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { bytesAt, partialPath } from './fetch-file.ts';
+import { bytesAt, partialPath } from './partial-file.ts';
 import type { Count, DataSet, Part, PublicFile } from './data-set.ts';
 
 /** Folder of archives that this kit fetched, and may remove. */

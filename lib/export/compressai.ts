@@ -25,7 +25,6 @@ export function compressAiResults(record: RateDistortionRecord): CompressAiResul
   const tuned = {
     none: '',
     compression: ', fine-tuned alone',
-    classification: ', classifier fine-tuned alone',
     joint: ', fine-tuned jointly',
   }[tuning];
   return {

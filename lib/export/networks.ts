@@ -24,7 +24,10 @@ export const readerOfSymbols: NetworkName = 'cResNet-51';
 interface Trained {
   readonly weights: NetworkWeights;
   /** Of the training that the weights came from. */
-  readonly record: Pick<StoredRecord<any>, 'key' | 'label' | 'config' | 'result' | 'createdBy'>;
+  readonly record: Pick<
+    StoredRecord<{ readonly curve?: readonly object[] }>,
+    'key' | 'label' | 'config' | 'result' | 'createdBy'
+  >;
   /** Name of its training data; null where the store no longer has them. */
   readonly trainedOn: string | null;
   /** `committed` weights are at half precision. */
@@ -85,12 +88,12 @@ export async function networksAt(
   };
 }
 
-async function dataNameOf(store: Store, { inputs }: Artifact<any>): Promise<string | null> {
+async function dataNameOf(store: Store, { inputs }: Artifact): Promise<string | null> {
   const train = inputs['train'] && ((await findFinished(store, inputs['train'])) as Finished<DatasetResult> | null);
   return train?.record.result.name ?? null;
 }
 
-async function storedCodec(store: Store, artifact: Artifact<any>): Promise<TrainedCodec | null> {
+async function storedCodec(store: Store, artifact: Artifact): Promise<TrainedCodec | null> {
   const finished = (await findFinished(store, artifact)) as Finished<CodecResult> | null;
   if (!finished) return null;
   return {

@@ -222,9 +222,7 @@ export function sharedVariables(ts: Ts, topLevel: TopLevel): TypeScript.Transfor
       if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return [];
       if (ts.isVariableStatement(node) && node.modifiers !== undefined) {
         // Of all that a cell declares, tslab itself exports the value of its last expression. It gets no name from there.
-        const [{ name, initializer }] = node.declarationList.declarations as unknown as [
-          TypeScript.VariableDeclaration,
-        ];
+        const { name, initializer } = node.declarationList.declarations[0];
         return [
           at(node, factory.createExpressionStatement(factory.createAssignment(target(name), expression(initializer!)))),
         ];

@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 import fc from '../property.ts';
 import { expect, onTestFinished, test } from 'vitest';
 import { retryAfterSeconds } from '../../lib/downloads/fetch-error.ts';
-import { fetchFile, partialPath, type FetchOptions } from '../../lib/downloads/fetch-file.ts';
+import { fetchFile, type FetchOptions } from '../../lib/downloads/fetch-file.ts';
+import { partialPath } from '../../lib/downloads/partial-file.ts';
 import { temporaryFolder } from '../experiments/toy/folder.ts';
 import { etagOf, send, serve, type Handler } from './server.ts';
 

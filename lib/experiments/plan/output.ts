@@ -44,4 +44,4 @@ export interface RecordDrawing<P extends Profile = Profile> {
   draw(records: readonly ResultRecord[], directory: string): Promise<readonly string[]>;
 }
 
-export type Outputs = { readonly [name: string]: Output<any> };
+export type Outputs = { readonly [name: string]: Output };

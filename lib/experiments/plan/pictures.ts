@@ -1,23 +1,17 @@
 // The pictures of Figures 5, 9 and 10: the first validation images, what the codecs make of them, what the networks see.
 import { join } from 'node:path';
 import type { NetworkName } from '../../classification/architecture.ts';
-import { openRecords } from '../../datasets/records.ts';
 import { openSplit, type StoredSplit } from '../../datasets/split.ts';
-import { maskPalette, voidColor } from '../../figures/chart/mask-palette.ts';
+import { maskPalette } from '../../figures/chart/mask-palette.ts';
 import type { Picture, PicturesRecord } from '../../records/record.ts';
-import { entropyBpp } from '../../metrics/entropy-bpp.ts';
-import { entropy } from '../../metrics/entropy.ts';
 import { createConfusion, voidLabel } from '../../metrics/mean-iou.ts';
-import { mse } from '../../metrics/mse.ts';
-import { psnr } from '../../metrics/psnr.ts';
 import type { Artifact, Finished } from '../../store/artifact.ts';
 import type { Experiment } from './artifacts.ts';
 import type { DataPair } from './data-artifacts.ts';
+import { codecView, coloured, original, png, recordAt } from './drawn-pictures.ts';
 import { recordName, seedPart } from '../../records/record-name.ts';
-import { provenance } from './records.ts';
-import type { CodecResult } from '../recipes/codec.ts';
+import { provenance } from './provenance.ts';
 import { splitFolder } from '../recipes/dataset.ts';
-import { reconstructionsFolder, symbolsFolder, type EncodingResult } from '../recipes/encoding.ts';
 import type { InputType } from '../../records/record.ts';
 import { predictionsFolder } from '../recipes/segmenter.ts';
 import { originOf, type Find, type Source } from './sources.ts';
@@ -26,38 +20,6 @@ import { originOf, type Find, type Source } from './sources.ts';
 const imagesShown = 3;
 /** Channels shown in Figure 9, those of the highest entropy (A.2). */
 const channelsShown = 4;
-/** Small pictures are stored enlarged by a whole factor to about this side, so that no viewer blurs them. */
-const wantedSide = 192;
-
-interface Size {
-  readonly height: number;
-  readonly width: number;
-}
-
-/** base64 of a PNG of `channels` (1 or 3) bytes a pixel, each pixel drawn as a square. */
-async function png(
-  pixels: Uint8Array,
-  { height, width }: Size,
-  channels: 1 | 3,
-): Promise<Pick<Picture, 'png' | 'width' | 'height'>> {
-  const { default: sharp } = await import('sharp');
-  const factor = Math.max(1, Math.round(wantedSide / Math.max(height, width)));
-  const file = await sharp(pixels, { raw: { width, height, channels } })
-    .resize(width * factor, height * factor, { kernel: 'nearest' })
-    .png({ compressionLevel: 9, palette: channels === 1 })
-    .toBuffer();
-  return { png: file.toString('base64'), width, height };
-}
-
-function coloured(mask: Uint8Array, palette: readonly string[]): Uint8Array {
-  const rgb = [...palette, voidColor].map((color) =>
-    [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16)),
-  );
-  const pixels = new Uint8Array(mask.length * 3);
-  mask.forEach((label, at) => pixels.set(rgb[label === voidLabel ? palette.length : label], 3 * at));
-  return pixels;
-}
-
 /** Runs `read` on an opened split and closes it. */
 async function withSplit<T>(data: Finished, read: (split: StoredSplit) => Promise<T>): Promise<T> {
   const split = openSplit(join(data.directory, splitFolder));
@@ -66,71 +28,6 @@ async function withSplit<T>(data: Finished, read: (split: StoredSplit) => Promis
   } finally {
     split.close();
   }
-}
-
-function record(folder: string, index: number): Uint8Array {
-  const records = openRecords(folder);
-  try {
-    return records.read([index]);
-  } finally {
-    records.close();
-  }
-}
-
-/** An image through one codec: the decoded picture and, with `channels`, the channels of highest entropy. */
-async function codecView(
-  split: StoredSplit,
-  image: number,
-  targetBpp: number,
-  encoding: Finished<EncodingResult>,
-  codec: Finished<CodecResult>,
-  channels: number,
-): Promise<Picture[]> {
-  const { height, width, channels: all } = encoding.record.result;
-  const { centers } = codec.record.result;
-  const reconstruction = record(join(encoding.directory, reconstructionsFolder), image);
-  const symbols = record(join(encoding.directory, symbolsFolder), image);
-  const histogram = (of: (at: number) => boolean): number[] => {
-    const counts = Array<number>(centers.length).fill(0);
-    symbols.forEach((symbol, at) => of(at) && counts[symbol]++);
-    return counts;
-  };
-  const entropies = Array.from({ length: all }, (_, channel) => ({
-    channel,
-    entropy: entropy(histogram((at) => at % all === channel)),
-  }));
-  const shown = entropies.sort((a, b) => b.entropy - a.entropy || a.channel - b.channel).slice(0, channels);
-  const [low, high] = [Math.min(...centers), Math.max(...centers)];
-  const grey = (channel: number): Uint8Array =>
-    Uint8Array.from({ length: height * width }, (_, at) =>
-      Math.round((255 * (centers[symbols[at * all + channel]] - low)) / (high - low || 1)),
-    );
-  const rate = entropyBpp(entropy(histogram(() => true)), all);
-  const error = mse(split.readImages([image]), reconstruction);
-  return [
-    {
-      role: 'reconstruction',
-      image,
-      targetBpp,
-      values: { entropyBpp: rate, ...(error === 0 ? { mse: 0 } : { psnr: psnr(error) }) },
-      ...(await png(reconstruction, split, 3)),
-    },
-    ...(await Promise.all(
-      shown.map(
-        async (values): Promise<Picture> => ({
-          role: 'channel',
-          image,
-          targetBpp,
-          values,
-          ...(await png(grey(values.channel), { height, width }, 1)),
-        }),
-      ),
-    )),
-  ];
-}
-
-async function original(split: StoredSplit, image: number): Promise<Picture> {
-  return { role: 'original', image, targetBpp: null, values: {}, ...(await png(split.readImages([image]), split, 3)) };
 }
 
 function picturesRecord(
@@ -227,7 +124,7 @@ export async function segmentationPictures(experiment: Experiment): Promise<Sour
             const truth = split.readMasks!([image]);
             const predictions = points.flatMap(({ point, segmenters }) =>
               segmenters.map(async ({ network, input, artifact }) => {
-                const mask = record(join(find(artifact).directory, predictionsFolder), image);
+                const mask = recordAt(join(find(artifact).directory, predictionsFolder), image);
                 const confusion = createConfusion(classNames.length);
                 confusion.add(mask, truth);
                 const values = confusion.isEmpty() ? {} : { miou: confusion.scores().miou };

@@ -11,16 +11,15 @@ import type { OperatingPointSettings } from '../profiles/profile.ts';
 import { gapTrainings } from './gap-study.ts';
 import { ratePart, recordName, seedPart } from '../../records/record-name.ts';
 import {
-  baselineRecord,
   classificationRecord,
-  codecQualityRecord,
   codecRecord,
   jointClassificationRecord,
   runtimeRecords,
   segmentationRecord,
   type FinishedCodec,
-  type Origin,
 } from './records.ts';
+import type { Origin } from './provenance.ts';
+import { baselineRecord, codecQualityRecord } from './quality-records.ts';
 
 /** Gives the finished artifact; every artifact of a source's `needs` has one. */
 export type Find = <A extends Artifact>(artifact: A) => FinishedOf<A>;

@@ -27,7 +27,7 @@ export interface Published {
 /** A record that the store has, and the artifact that it was read from. */
 export interface StoredResult {
   readonly record: ResultRecord;
-  readonly stored: StoredRecord<any>;
+  readonly stored: StoredRecord;
 }
 
 /** What the store has of the sources' records, by name, and what it lacks. */

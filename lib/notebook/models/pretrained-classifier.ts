@@ -2,8 +2,8 @@
 import type { NetworkName } from '../../classification/architecture.ts';
 import { architectures } from '../../classification/architecture.ts';
 import type { ProfileName } from '../../experiments/profiles/index.ts';
-import { openClassifier } from './classifier.ts';
 import type { TrainedClassifier } from './classifier.ts';
+import { openClassifier } from './open-classifier.ts';
 import type { PretrainedCodecOptions } from './pretrained-codec.ts';
 
 /** A classifier without its data set: `validate` would need that. */

@@ -1,0 +1,61 @@
+// Where a record's numbers come from.
+import type { Provenance } from '../../records/record.ts';
+import type { Finished, FinishedOf, StoredRecord } from '../../store/artifact.ts';
+import type { DatasetArtifact } from '../recipes/dataset.ts';
+import { pretrainedCodec, type PretrainedCodecResult } from '../recipes/pretrained-codec.ts';
+
+/** The data sets that a record's numbers come from. */
+export interface FinishedData {
+  readonly train: FinishedOf<DatasetArtifact>;
+  readonly val: FinishedOf<DatasetArtifact>;
+}
+
+/** What every record of a run shares. */
+export interface Origin {
+  readonly profile: string;
+  /** Of what has no seed of its own: measurements. */
+  readonly seed: number;
+  readonly data: FinishedData;
+}
+
+/** Who computed an artifact, how long and with which seed: for weights that were trained before, their training. */
+function makingOf({ kind, config, createdBy, durationSeconds, result }: StoredRecord) {
+  return kind === pretrainedCodec.kind
+    ? (result as PretrainedCodecResult).training
+    : { createdBy, durationSeconds, seed: (config as { readonly seed?: number }).seed };
+}
+
+export function provenance(
+  { profile, seed, data }: Origin,
+  { key, record }: Finished,
+  scale: { imageSize: number; width: number },
+): Provenance {
+  const {
+    createdBy: { machine, engine, engineVersion },
+    durationSeconds,
+    seed: own,
+  } = makingOf(record);
+  const { train, val } = data;
+  return {
+    profile,
+    dataset: {
+      name: train.record.result.name,
+      train: train.record.result.images,
+      val: val.record.result.images,
+      ...(isTest(val) && { part: 'test' as const }),
+      fingerprint: train.record.result.fingerprint,
+    },
+    ...scale,
+    seed: own ?? seed,
+    engine,
+    ...(engineVersion !== undefined && { engineVersion }),
+    machine: `${machine.cores} cores, ${machine.cpu}, ${machine.platform}`,
+    durationSeconds,
+    key,
+  };
+}
+
+/** Whether images are those of a data set's test split. */
+function isTest({ record: { config } }: FinishedOf<DatasetArtifact>): boolean {
+  return config.part === 'test';
+}
