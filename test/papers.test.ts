@@ -60,11 +60,11 @@ test.each(['README.md', 'CLUSTER.md', 'docs/troubleshooting.md'])('the links of 
 test.each([
   {
     profile: 'quick',
-    time: 'seven to eleven minutes',
-    from: 7 * 60,
-    to: 11.5 * 60,
-    space: '0.47 GB for\nwhat `quick` computes',
-    gigabytes: 0.47,
+    time: 'about five minutes',
+    from: 4 * 60,
+    to: 6 * 60,
+    space: '0.36 GB for\nwhat `quick` computes',
+    gigabytes: 0.36,
   },
   {
     profile: 'imagenette',

@@ -89,7 +89,7 @@ describe('displayTweak', () => {
     expect(text()).toMatch(
       /\n *point +the operating point that beta, C, Ht, codecRate change +one of 0\.635, 0\.33, 0\.0983 /,
     );
-    expect(text()).toMatch(/\n *beta .* 500 +1 codec \(a point\) +1\b/);
+    expect(text()).toMatch(/\n *beta .* 1,000 +1 codec \(a point\) +1\b/);
     expect(text()).not.toContain('gamma');
   });
 

@@ -1,59 +1,64 @@
-// Profile `quick`: embedded data, no network, two cores, under twelve minutes.
+// Profile `quick`: embedded data, no network, two cores, about five minutes.
 //
 // Command:  npm run reproduce
-// Machine:  two cores of a 2.5 GHz Xeon: 10 min 50 s on a fresh clone, npm ci (20 s) included; seconds the second time
+// Machine:  two cores of a 2.5 GHz Xeon that have nothing else to do. One core's seconds, measured on busy ones: data 5,
+//           codecs 57, encodings 48, classifiers 175, segmenters 135, joint training 50, engineered codecs 13, the rest 8
 // Scale:    64 px scenes, 56 px crops, a quarter of the paper's codec width, an eighth of the networks' width
-// Result:   Table 2 of figures/quick. Numbers show the mechanism, not the paper's claims.
+// Result:   Table 2 of figures/quick: a demonstration at toy scale. Chance is worth some 5 points of top-1 a seed.
+// Choice:   made on scenes of seeds 11 and 12, none of which is shown. There ResNet-50 on originals ended at 70 to 75 %,
+//           at 0.635 bpp at 62 and 63 (cResNet-51 at 59 and 61), at 0.0983 bpp at 43 to 45 (44 to 48).
 import { threeOperatingPoints } from './operating-points.ts';
 import { printedClassification, printedJoint, printedSegmentation } from './printed.ts';
 import type { KitProfile } from './profile.ts';
 
 export const quick: KitProfile = {
   name: 'quick',
-  description: 'embedded synthetic scenes at 64 px, narrow networks: minutes on two cores',
+  description: 'embedded synthetic scenes at 64 px, narrow networks: five minutes on two cores',
   seed: 1,
   data: {
     source: 'synthetic-scenes',
     size: 64,
-    train: 3200,
-    val: 1000,
-    // Large objects with coarse, clear textures: a thousand training steps must tell twenty classes apart, and a
-    // codec trained for a minute must keep enough of a texture at 0.33 bpp.
+    train: 2000,
+    val: 800,
+    // Large objects with coarse, clear textures, and a hue that nearly gives the class away: four hundred training steps
+    // must tell twenty classes apart, and a codec trained for twenty seconds must keep enough of it. With hueHint 0.75
+    // networks learn the textures in time and hardly a shape; with 1 even a bad codec's colours suffice.
     options: {
-      objectRadius: [17, 24],
+      objectRadius: [18, 24],
       objectSqueeze: [0.7, 1],
       outlineWobble: [0, 0.08],
       texturePeriod: [6, 11],
-      textureContrast: [0.22, 0.34],
+      textureContrast: [0.16, 0.26],
       textureWarp: [0.02, 0.15],
-      objectContrast: [0.15, 0.35],
+      objectContrast: [0.2, 0.38],
       objectChroma: [0.4, 0.8],
-      hueHint: 0.75,
+      hueHint: 0.94,
       backgroundContrast: [0.02, 0.06],
-      clutter: [0, 2],
+      clutter: [0, 1],
       decoys: 0,
-      occlusion: 0.15,
+      occlusion: 0.05,
       lightFall: [0, 0.2],
       noise: [0.005, 0.015],
     },
   },
-  // beta 500 holds the rate at short trainings; the paper's learning rate of 1e-5 for 0.330 bpp looks like a slip (its
-  // neighbours have 1e-3), and eight hundred steps want more.
+  // beta 1000 brings the rate down in time, which 500 does not at the lowest; the paper's learning rate of 1e-5 for
+  // 0.330 bpp looks like a slip (its neighbours have 1e-3), and six hundred steps want more.
   operatingPoints: threeOperatingPoints({
-    beta: 500,
+    beta: 1000,
     rate: { initial: 3e-3, lastShare: 0.2, divisor: 10 },
-    allowance: 1.04,
+    allowance: 1.08,
   }),
-  codec: { width: 0.25, centers: 6, centerPenalty: 0.1, relaxedShare: 0.3, iterations: 500, batch: 16, crop: 48 },
+  // Six hundred steps of 8 crops end 0.9 dB above 320 of 16, in less time.
+  codec: { width: 0.25, centers: 6, centerPenalty: 0.1, relaxedShare: 0.3, iterations: 600, batch: 8, crop: 48 },
   classification: {
     width: 0.125,
     cropPixels: 56,
     augmentation: 'symbols',
-    epochs: 5,
+    epochs: 4,
     epochImages: null,
     // Steps are what these short trainings lack: smaller batches give more of them.
-    batch: 24,
-    rate: { initial: 0.1, dropEpochs: [4], divisor: 10 },
+    batch: 20,
+    rate: { initial: 0.1, dropEpochs: [2, 3], divisor: 4 },
     ...printedClassification,
   },
   segmentation: {
@@ -62,22 +67,22 @@ export const quick: KitProfile = {
     atrousRates: [1, 2, 3, 4],
     cropPixels: 56,
     augmentation: 'symbols',
-    iterations: 180,
-    evaluateEvery: 60,
-    batch: 16,
-    rate: { initial: 0.01, power: 0.9 },
+    iterations: 75,
+    evaluateEvery: 25,
+    batch: 12,
+    rate: { initial: 0.007, power: 0.9 },
     ...printedSegmentation,
   },
   joint: {
     ...printedJoint,
     epochs: 3,
-    epochImages: 1280,
+    epochImages: 640,
     batch: 32,
     rate: { initial: 0.0025, dropEpochs: [1, 2], divisor: 10 },
     momentum: 0.9,
   },
   rateDistortion: {
-    valImages: 100,
+    valImages: 50,
     // Scenes have few details: about 0.1 to 1.5 bpp.
     valSettings: {
       JPEG: [5, 10, 20, 35, 55, 75],
