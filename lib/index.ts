@@ -157,6 +157,7 @@ export {
   table1,
   table2,
   table3,
+  gapStudy,
 } from './notebook/kit-figures.ts';
 export type { Overlay } from './figures/chart/overlay.ts';
 export type { Chart, Drawing, TableFigure } from './figures/figure.ts';

@@ -83,3 +83,8 @@ export async function claims(
 ): Promise<TableFigure> {
   return (await import('../figures/claims/claims.ts')).claimsTable(records, changed);
 }
+
+/** The gap study: where the distance between the two roads comes from, one change at a time. Rejects with a RangeError when the records do not make one. */
+export async function gapStudy(records: readonly ResultRecord[]): Promise<Chart> {
+  return (await import('../figures/gap-study/gap-study.ts')).gapStudy.draw(records);
+}

@@ -6,6 +6,7 @@ import { writeFigure } from '../../lib/figures/files/files.ts';
 import { figures } from '../../lib/figures/index.ts';
 import { codecSeries } from '../../lib/records/record.ts';
 import { fakePictures, fakeRates, fakeRuntimes, fakeTuned } from './fixtures-compression.ts';
+import { study } from './gap-records.ts';
 import { fakeFigure3, fakeRun } from './fixtures.ts';
 
 let dir: string;
@@ -24,7 +25,14 @@ describe('writeFigure', () => {
       ...codecSeries.map((codec) => fakeRates(codec)),
       fakeRates('codec', { points: [0.33], tuning: 'joint', gain: 1 }),
     ];
-    const run = [...fakeRun([0.33]), ...tuned, ...rates, ...fakeRuntimes(), await fakePictures({ points: [0.33] })];
+    const run = [
+      ...fakeRun([0.33]),
+      ...tuned,
+      ...rates,
+      ...fakeRuntimes(),
+      await fakePictures({ points: [0.33] }),
+      ...study,
+    ];
     for (const [name, { draw }] of Object.entries(figures)) {
       const figure = draw(run);
       expect(figure.name).toBe(name);

@@ -1,5 +1,6 @@
 // One quantity, one name: each rate is the target, the estimate by entropy or what files take, and its name says which.
 import { describe, expect, it } from 'vitest';
+import { study } from './gap-records.ts';
 import { resultsFolder } from '../../lib/experiments/reference/folders.ts';
 import { figures } from '../../lib/figures/index.ts';
 import type { MeasuredRates } from '../../lib/records/measured-rates.ts';
@@ -32,7 +33,7 @@ describe('rates of the committed run on photos', () => {
   it.each(Object.entries(figures).filter(([, { reads }]) => reads.length > 0))(
     'are named in the data and the marks of %s',
     (_, { draw }) => {
-      const figure = draw(records);
+      const figure = draw([...records, ...study]);
       for (const column of figure.data.columnNames().filter(isRate)) {
         expect(column).toMatch(/^(target|(classification_|segmentation_)?(entropy|file))_bpp$/);
       }

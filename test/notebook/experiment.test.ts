@@ -208,7 +208,7 @@ describe('in a cell', () => {
 describe('arguments', () => {
   it.each(['figure-33', 'table-1', 'toString'])('recordsFor refuses %s', async (name) => {
     await expect(recordsFor(name, quick)).rejects.toThrow(
-      `expected a figure that reads records (table-2, figure-3, figure-4, figure-5, figure-6, figure-7, figure-8, figure-9, figure-10, figure-11, figure-12, claims), got ${name}`,
+      `expected a figure that reads records (table-2, figure-3, figure-4, figure-5, figure-6, figure-7, figure-8, figure-9, figure-10, figure-11, figure-12, gap-study, claims), got ${name}`,
     );
   });
 

@@ -135,7 +135,7 @@ describe('parametersFromTexts', () => {
       'settings.profile: expected one of quick, imagenette, imagenette-small-crops, paper, smoke, got "quik"',
     ],
     [kit, { point: '0.3' }, 'tweak.point: expected an operating point of quick (0.635, 0.33, 0.0983 bpp), got 0.3'],
-    [kit, { C: '8', point: '0.33' }, 'tweak.C: 0.33 bpp on 8 channels take 2.75 bits per symbol'],
+    [kit, { C: '8', point: '0.33' }, 'tweak.C: 0.33 bpp on 8 channels take 2.85 bits per symbol'],
     [
       kit,
       { atrousRates: '2' },

@@ -71,7 +71,7 @@ describe('published results', () => {
         durationSeconds: 12.5,
         dataset: { name: 'invented photos', train: 96, val: 40, fingerprint: 'of train' },
       },
-      artifact: { kind: 'classifier', config: { epochs: 5, momentum: 0.9, seed: 2 } },
+      artifact: { kind: 'classifier', config: { epochs: quick.classification.epochs, momentum: 0.9, seed: 2 } },
     });
   });
 
