@@ -1,5 +1,5 @@
 // What the project's papers say of it.
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,10 +36,17 @@ test('the paper is cited alike', async () => {
   expect(readme).toContain(review);
 });
 
-test.each(['README.md', 'CLUSTER.md', 'docs/troubleshooting.md'])('the links of %s lead somewhere', async (file) => {
+const pages = ['.', 'docs', ...readdirSync(join(root, 'figures')).map((profile) => join('figures', profile))].flatMap(
+  (folder) =>
+    readdirSync(join(root, folder))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => join(folder, name)),
+);
+
+test.each(pages)('the links of %s lead somewhere', async (file) => {
   const text = await read(file);
-  const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)]
-    .map(([, target]) => target)
+  const targets = [...text.matchAll(/\]\(([^)\s]+)\)|<img src="([^"]+)"/g)]
+    .map(([, target, picture]) => target ?? picture)
     .filter((target) => !/^https?:/.test(target));
   const headings = async (path: string): Promise<string[]> =>
     [...(await read(path)).matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
@@ -56,7 +63,7 @@ test.each(['README.md', 'CLUSTER.md', 'docs/troubleshooting.md'])('the links of 
   }
 });
 
-// What the README promises is what `status` says of an empty store and two cores.
+// What README and docs promise is what `status` says of an empty store and two cores.
 test.each([
   {
     profile: 'quick',
@@ -64,7 +71,7 @@ test.each([
     from: 4 * 60,
     // Segmenters are taken to be twice as dear as they are.
     to: 6.5 * 60,
-    space: '0.36 GB for\nwhat `quick` computes',
+    space: '0.36 GB for what `quick` computes',
     gigabytes: 0.36,
   },
   {
@@ -77,13 +84,13 @@ test.each([
   },
   {
     profile: 'paper',
-    time: "more\nthan one machine's work",
+    time: "more than one machine's work",
     from: 300 * 86_400,
     to: Infinity,
     space: '`paper`: 1.3 TB',
     gigabytes: 1300,
   },
-])('time and space of profile $profile stand in the README', async ({ profile, time, from, to, space, gigabytes }) => {
+])('time and space of profile $profile are as documented', async ({ profile, time, from, to, space, gigabytes }) => {
   vi.stubEnv('WITHOUT_DECODING_DOWNLOADS', await temporaryFolder());
   onTestFinished(() => void vi.unstubAllEnvs());
   const options = { data: {}, lookOnly: true };
@@ -94,6 +101,9 @@ test.each([
   expect(totals.wallSeconds).toBeGreaterThan(from);
   expect(totals.wallSeconds).toBeLessThan(to);
   expect(totals.bytes / 1e9 / gigabytes).toBeCloseTo(1, 1);
-  const readme = (await read('README.md')).replace(/\s+/g, ' ');
-  for (const text of [time, space]) expect(readme).toContain(text.replace(/\s+/g, ' '));
+  const [readme, data] = (await Promise.all([read('README.md'), read('docs/data.md')])).map((text) =>
+    text.replace(/\s+/g, ' '),
+  );
+  expect(readme).toContain(time);
+  expect(data).toContain(space);
 });

@@ -1,12 +1,12 @@
-// Where the paper is silent: the README's table, which is the only place where it stands.
+// Where the paper is silent: the table of docs/deviations.md, which is the only place where it stands.
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
-const readme = fileURLToPath(new URL('../../README.md', import.meta.url));
+const page = fileURLToPath(new URL('../../docs/deviations.md', import.meta.url));
 export const deviationsTitle = 'Where the paper is silent';
 
-/** The section of the README `file` without its heading, as Markdown. Throws when the README has no such section. */
-export async function deviations(file: string = readme): Promise<string> {
+/** That section of `file` without its heading, as Markdown. Throws when there is none. */
+export async function deviations(file: string = page): Promise<string> {
   const text = await readFile(file, 'utf8');
   const [, after] = text.split(new RegExp(`^## ${deviationsTitle}[ \\t]*$`, 'm'));
   const section = after?.split(/^## /m)[0].trim();

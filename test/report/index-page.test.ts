@@ -7,7 +7,7 @@ import { deviations } from '../../lib/report/deviations.ts';
 import { temporaryFolder } from '../experiments/toy/folder.ts';
 
 describe('the deviations', () => {
-  it("are the README's table", async () => {
+  it('are the table of their page', async () => {
     const markdown = await deviations();
     expect(markdown).toMatch(/^\| choice \| value \| source \|\n\|[ -]/);
     expect(markdown.split('\n').length).toBeGreaterThan(10);
@@ -15,13 +15,13 @@ describe('the deviations', () => {
   });
 
   it('end with their section', async () => {
-    const file = join(await temporaryFolder(), 'README.md');
+    const file = join(await temporaryFolder(), 'deviations.md');
     await writeFile(file, '# A\n\n## Where the paper is silent\n\n| a |\n| --- |\n| ## b |\n\n## Next\n\nc\n');
     expect(await deviations(file)).toBe('| a |\n| --- |\n| ## b |');
   });
 
   it('are missed when they are gone', async () => {
-    const file = join(await temporaryFolder(), 'README.md');
+    const file = join(await temporaryFolder(), 'deviations.md');
     await writeFile(file, '# A\n\n## Where the paper is silent\n\n## Next\n');
     await expect(deviations(file)).rejects.toThrow(/expected a section "## Where the paper is silent"/);
   });
