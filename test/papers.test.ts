@@ -63,6 +63,13 @@ test.each(pages)('the links of %s lead somewhere', async (file) => {
   }
 });
 
+test.each(pages)('files of the kit that %s names are there', async (file) => {
+  const named = [...(await read(file)).matchAll(/(?<![\w/.@-])(?:lib|test|docs|data\/paper)\/[\w./-]*\w/g)].map(
+    ([path]) => path,
+  );
+  expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+});
+
 // What README and docs promise is what `status` says of an empty store and two cores.
 test.each([
   {

@@ -72,7 +72,6 @@ export interface ClassificationRecord {
   readonly provenance: Provenance;
 }
 
-/** A dilated network (ResNet-50-d, cResNet-51-d ...) trained to segment (section 5). */
 /**
  * A training of the study of where the distance between the two roads comes from: one thing is changed at a time from a
  * base (lib/experiments/plan/gap-study.ts).
@@ -87,6 +86,7 @@ export interface GapRecord extends Omit<ClassificationRecord, 'kind'> {
   readonly touches: readonly InputType[];
 }
 
+/** A dilated network (ResNet-50-d, cResNet-51-d ...) trained to segment (section 5). */
 export interface SegmentationRecord {
   readonly kind: 'segmentation';
   /** The classification network it was made from: its name without the -d. */

@@ -75,6 +75,11 @@ test('figures and tables are known by their numbers in the paper', () => {
       return (error as Error).message;
     }
   };
+  const last = Math.max(
+    ...Object.keys(outputs)
+      .flatMap((name) => /^figure-(\d+)$/.exec(name)?.[1] ?? [])
+      .map(Number),
+  );
   expect(['12', '03', 'figure-7'].map((given) => numberedName(outputs, 'figure', given))).toEqual([
     'figure-12',
     'figure-3',
@@ -82,13 +87,13 @@ test('figures and tables are known by their numbers in the paper', () => {
   ]);
   for (const given of ['1', '99'])
     expect(messageOf(() => numberedName(outputs, 'figure', given))).toBe(
-      `there is no figure ${given}; there are figures 3 to 12`,
+      `there is no figure ${given}; there are figures 3 to ${last}`,
     );
   expect(messageOf(() => numberedName(outputs, 'table', '4'))).toBe('there is no table 4; there are tables 1 to 3');
   expect(messageOf(() => outputNamed(outputs, '7'))).toBe('there is no output 7; did you mean figure-7?');
   expect(messageOf(() => outputNamed(outputs, '3'))).toBe('there is no output 3; did you mean figure-3 or table-3?');
-  expect(messageOf(() => outputNamed(outputs, '13'))).toBe(
-    'there is no output 13; there are figures 3 to 12 and tables 1 to 3',
+  expect(messageOf(() => outputNamed(outputs, '99'))).toBe(
+    `there is no output 99; there are figures 3 to ${last} and tables 1 to 3`,
   );
   expect(messageOf(() => outputNamed(outputs, 'claim'))).toBe('there is no output claim; did you mean claims?');
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Artifact, Finished } from '../../lib/store/artifact.ts';
 import type { PlanEvent, PlanOutcome } from '../../lib/running/run-plan.ts';
+import { figures } from '../../lib/figures/index.ts';
 import { quick } from '../../lib/experiments/profiles/quick.ts';
 import { codecSample } from '../../lib/notebook/codec-sample.ts';
 import { finishedFor, recordsFor } from '../../lib/notebook/experiment.ts';
@@ -207,8 +208,10 @@ describe('in a cell', () => {
 
 describe('arguments', () => {
   it.each(['figure-33', 'table-1', 'toString'])('recordsFor refuses %s', async (name) => {
+    const reading = Object.values(figures).filter(({ reads }) => reads.length > 0);
+    expect(reading.length).toBeGreaterThan(10);
     await expect(recordsFor(name, quick)).rejects.toThrow(
-      `expected a figure that reads records (table-2, figure-3, figure-4, figure-5, figure-6, figure-7, figure-8, figure-9, figure-10, figure-11, figure-12, gap-study, claims), got ${name}`,
+      `expected a figure that reads records (${reading.map((figure) => figure.name).join(', ')}), got ${name}`,
     );
   });
 

@@ -107,7 +107,7 @@ export function classificationSource(
 
 /** The gap study's trainings, in its order; none where the profile does not ask it. */
 export async function gapSources(experiment: Experiment): Promise<Source[]> {
-  return (await gapTrainings(experiment)).map(({ variant, of, network, input, point, seed, artifact }) => {
+  return (await gapTrainings(experiment)).map(({ variant, of, network, point, seed, artifact }) => {
     const front = codecInFront(of, of.data, point, 'none', seed);
     const { factor, level, touches } = variant;
     return {
