@@ -20,9 +20,12 @@ export function compressionClaims(evidence: Evidence): ClaimResult[] {
 
 /** The claims of every set of images; without any, those of a set that has nothing. */
 export function forEachSet(evidence: Evidence, claims: (set: PictureSet) => readonly ClaimResult[]): ClaimResult[] {
-  const { rateDistortion, tolerances } = evidence;
+  return setsOf(evidence).flatMap(claims);
+}
+
+function setsOf({ rateDistortion, tolerances }: Evidence): readonly PictureSet[] {
   const sets = pictureSets(rateDistortion, tolerances);
-  return (sets.length > 0 ? sets : [{ name: '', count: 0, values: 0, records: [], tolerances }]).flatMap(claims);
+  return sets.length > 0 ? sets : [{ name: '', count: 0, values: 0, records: [], tolerances }];
 }
 
 /** As `forEachSet`, of the sets that a tuned codec was measured on: where one was, it is not missing on the others. */
@@ -30,13 +33,12 @@ export function forEachTunedSet(
   evidence: Evidence,
   claims: (set: PictureSet) => readonly ClaimResult[],
 ): ClaimResult[] {
-  const { rateDistortion } = evidence;
-  const sets = new Set(rateDistortion.filter(({ tuning }) => tuning !== 'none').map(({ images }) => images.name));
-  const measured = sets.size === 0 ? rateDistortion : rateDistortion.filter(({ images }) => sets.has(images.name));
-  return forEachSet({ ...evidence, rateDistortion: measured }, claims);
+  const sets = setsOf(evidence);
+  const measured = sets.filter(({ records }) => records.some(({ tuning }) => tuning !== 'none'));
+  return (measured.length > 0 ? measured : sets).flatMap(claims);
 }
 
-/** ", on kodak (24 images)". */
+/** ", on kodak (24 images)", ", on imagenette at 224 px (200 images)". */
 export function onSet({ name, count }: PictureSet): string {
   return count === 0 ? '' : `, on ${name} (${count.toLocaleString('en-US')} images)`;
 }

@@ -1,10 +1,10 @@
 // Rate and quality of the learned codec beside other codecs, and beside itself before it was tuned.
+import { eachQuality } from '../records/each-image.ts';
+import { imagesName } from '../records/image-set.ts';
 import { bppText } from '../records/operating-point.ts';
 import type { CodecSeries, RateDistortionRecord, RatePoint, CodecTuning } from '../records/record.ts';
 import { notRun, signed } from './claim.ts';
 import type { ClaimPart } from './claim.ts';
-import { psnr } from '../metrics/psnr.ts';
-import { highestPsnr } from '../metrics/psnr-mean.ts';
 import { around, seedInterval } from './interval.ts';
 import type { Interval } from './interval.ts';
 import { standardTolerances } from './tolerances.ts';
@@ -24,6 +24,7 @@ const metrics: Readonly<
 
 /** The records of one set of images. */
 export interface PictureSet {
+  /** With its size where another set has the same name. */
   readonly name: string;
   readonly count: number;
   /** Values of one image: height x width x 3. */
@@ -39,10 +40,11 @@ export function pictureSets(
 ): PictureSet[] {
   const keyOf = ({ images: { name, count, height, width } }: RateDistortionRecord) =>
     [name, count, height, width].join();
+  const all = records.map(({ images }) => images);
   return [...new Set(records.map(keyOf))].map((key) => {
     const own = records.filter((record) => keyOf(record) === key);
-    const { name, count, height, width } = own[0].images;
-    return { name, count, values: height * width * 3, records: own, tolerances };
+    const { count, height, width } = own[0].images;
+    return { name: imagesName(own[0].images, all), count, values: height * width * 3, records: own, tolerances };
   });
 }
 
@@ -175,11 +177,7 @@ function pairs(
   own: RatePoint,
   others: readonly Share[],
 ): number[] | null {
-  const of = ({ each }: RatePoint): readonly number[] | null => {
-    if (!each || count < 2) return null;
-    // A picture without error counts as in the mean.
-    return metric === 'psnr' ? each.mse.map((mse) => (mse === 0 ? highestPsnr(values) : psnr(mse))) : each[metric];
-  };
+  const of = (point: RatePoint) => (count < 2 ? null : eachQuality(point, metric, values));
   const first = of(own);
   const rest = others.map(({ point, share }) => ({ own: of(point), share }));
   if (!first || rest.some((each) => each.own === null)) return null;

@@ -1,6 +1,8 @@
 // Two runs compared: the numbers of their records that are not the same.
 import { bppText } from '../records/operating-point.ts';
-import type { ResultRecord, Tuning } from '../records/record.ts';
+import { imagesName } from '../records/image-set.ts';
+import { isRateDistortion } from '../records/record.ts';
+import type { RateDistortionRecord, ResultRecord, Tuning } from '../records/record.ts';
 
 /** A number that two runs give differently. */
 export interface Moved {
@@ -20,8 +22,9 @@ export interface Moved {
 
 /** The numbers of the records that differ, those of the baseline first; what only one run has stands beside null. */
 export function movedRows(baseline: readonly ResultRecord[], tweaked: readonly ResultRecord[]): Moved[] {
+  const sets = [...baseline, ...tweaked].filter(isRateDistortion).map(({ images }) => images);
   const [before, after] = [baseline, tweaked].map(
-    (records) => new Map(records.flatMap(numbersOf).map((row) => [idOf(row), row])),
+    (records) => new Map(records.flatMap((record) => numbersOf(record, sets)).map((row) => [idOf(row), row])),
   ) as [Map<string, Numbered>, Map<string, Numbered>];
   const ids = [...new Set([...before.keys(), ...after.keys()])];
   return ids.flatMap((id): Moved[] => {
@@ -61,8 +64,8 @@ const tunedNames: Readonly<Record<Tuning, string>> = {
   joint: ', fine-tuned jointly',
 };
 
-/** The numbers that a record's figures show, after the last epoch or iteration. */
-function numbersOf(record: ResultRecord): Numbered[] {
+/** The numbers that a record's figures show, after the last epoch or iteration; `sets` are the images of all records of quality. */
+function numbersOf(record: ResultRecord, sets: readonly RateDistortionRecord['images'][]): Numbered[] {
   const { seed } = record.provenance;
   const numbers = (
     about: Pick<Numbered, 'what' | 'input' | 'setting'>,
@@ -123,7 +126,11 @@ function numbersOf(record: ResultRecord): Numbered[] {
       const { codec, tuning, points, images } = record;
       return points.flatMap(({ setting, fileBpp, psnr, ssim, msSsim }) =>
         numbers(
-          { what: `${codec}${tunedNames[tuning]}`, input: picturesText(images.name, images.count), setting },
+          {
+            what: `${codec}${tunedNames[tuning]}`,
+            input: picturesText(imagesName(images, sets), images.count),
+            setting,
+          },
           {
             'rate of files [bpp]': fileBpp,
             'MS-SSIM': msSsim,

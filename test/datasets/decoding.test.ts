@@ -225,7 +225,7 @@ test('how pictures are decoded is part of the key of data that is read from file
   const all = [
     ...Object.values(await files.classification()),
     ...Object.values(await files.segmentation()),
-    (await files.pictures())!,
+    ...(await files.qualitySets()).slice(1).map(({ images }) => images),
   ];
   expect(all).toHaveLength(5);
   for (const artifact of all) {

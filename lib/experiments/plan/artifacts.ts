@@ -45,7 +45,7 @@ async function describe(profile: KitProfile, options: OutputOptions, lender: Exp
     data,
     codecTaken: (point) => taken.get(point.bpp) ?? lender?.codec(point),
     segmentationData: sources.segmentation,
-    pictures: sources.pictures,
+    qualitySets: sources.qualitySets,
     codec: (...of) => codecArtifact(experiment, ...of),
     joint: (...of) => jointArtifact(experiment, ...of),
     encoding: encodingArtifact,
@@ -55,7 +55,7 @@ async function describe(profile: KitProfile, options: OutputOptions, lender: Exp
         : classifierArtifact(experiment, network, input, point, tuning, own)) as Experiment['classifier'],
     segmenter: (...of) => segmenterArtifact(experiment, ...of),
     distortion: (...of) => distortionArtifact(experiment, ...of),
-    baseline: (...of) => baselineArtifact(experiment, ...of),
+    baseline: baselineArtifact,
     runtime: () => runtimeArtifact(experiment),
     another: (other, codecs) => experimentOf(other, options, codecs === 'these' ? experiment : null),
   };

@@ -1,6 +1,13 @@
 // The data sets of a profile as artifacts.
 import type { OutputOptions } from './output-options.ts';
-import type { FolderData, KitProfile, PublishedData, SyntheticData } from '../profiles/profile.ts';
+import type {
+  FolderData,
+  KitProfile,
+  LargerImages,
+  PublishedData,
+  RateDistortionSettings,
+  SyntheticData,
+} from '../profiles/profile.ts';
 import {
   dataset,
   folderFor,
@@ -21,17 +28,39 @@ export interface DataPair {
 export interface DataArtifacts {
   classification(): Promise<DataPair>;
   segmentation(): Promise<DataPair>;
-  pictures(): Promise<DatasetArtifact | null>;
+  /** What rate and distortion are measured on, the validation images first. */
+  qualitySets(): Promise<readonly QualitySet[]>;
 }
+
+/** Images that codecs are compared on. */
+export interface QualitySet {
+  /** In names of records: `validation`, `validation-224`, `kodak`. */
+  readonly name: string;
+  readonly images: DatasetArtifact;
+  /** The first so many; null for all. */
+  readonly count: number | null;
+  /** Of the engineered codecs; null for their default ones. */
+  readonly settings: RateDistortionSettings['valSettings'] | null;
+  /** Whether fine-tuned codecs are measured on them, too. */
+  readonly isForTuned: boolean;
+}
+
+/** The images of a part, or those of another size. */
+type PartOf = (part: 'train' | 'val', larger?: LargerImages) => Promise<DatasetArtifact>;
 
 function datasetArtifact(config: DatasetConfig, label: string): DatasetArtifact {
   return artifactOf(dataset, config, {}, label);
 }
 
-function scenes({ source, size, options, ...counts }: SyntheticData, seed: number): DataPair {
-  const part = (name: 'train' | 'val') =>
-    datasetArtifact({ source, part: name, count: counts[name], size, seed, options }, `synthetic scenes, ${name}`);
-  return { train: part('train'), val: part('val') };
+const partLabel = (name: string, part: string, larger?: LargerImages): string =>
+  `${name}, ${part}${larger ? ` at ${larger.size} px` : ''}`;
+
+function scenes({ source, size, options, ...counts }: SyntheticData, seed: number): PartOf {
+  return async (part, larger) =>
+    datasetArtifact(
+      { source, part, count: larger?.images ?? counts[part], size: larger?.size ?? size, seed, options },
+      partLabel('synthetic scenes', part, larger),
+    );
 }
 
 /** In place of the fingerprint of a folder that was not given, in plans that are only looked at. */
@@ -46,30 +75,32 @@ function folderOf(
   return lookOnly && folderFor(names, data) === undefined ? null : folderGiven(source, names, data);
 }
 
-async function imageFolder(
-  { source, names, size, maxTrain, maxVal, expected }: FolderData,
-  options: OutputOptions,
-): Promise<DataPair> {
-  const folder = folderOf(source, names, options);
-  const [{ imageFolderFingerprint }, { decodingVersion }] = await Promise.all([
-    import('../../datasets/image-folder.ts'),
-    import('../../datasets/decoding.ts'),
-  ]);
-  const part = async (name: 'train' | 'val') =>
-    datasetArtifact(
+function imageFolder({ source, names, size, maxTrain, maxVal, expected }: FolderData, options: OutputOptions): PartOf {
+  const modules = once(async () => ({
+    ...(await import('../../datasets/image-folder.ts')),
+    ...(await import('../../datasets/decoding.ts')),
+  }));
+  const fingerprint = async (part: 'train' | 'val', folder: string | null) =>
+    folder ? (await modules()).imageFolderFingerprint(folder, part) : notGiven;
+  const fingerprints = new Map<string, Promise<string>>();
+  return async (part, larger) => {
+    const folder = folderOf(source, names, options);
+    const known = fingerprints.get(part) ?? fingerprint(part, folder);
+    fingerprints.set(part, known);
+    return datasetArtifact(
       {
         source,
         names,
-        part: name,
-        size,
-        maxImages: name === 'train' ? maxTrain : maxVal,
-        expectedImages: expected[name],
-        folder: folder ? await imageFolderFingerprint(folder, name) : notGiven,
-        decoding: decodingVersion,
+        part,
+        size: larger?.size ?? size,
+        maxImages: larger?.images ?? (part === 'train' ? maxTrain : maxVal),
+        expectedImages: expected[part],
+        folder: await known,
+        decoding: (await modules()).decodingVersion,
       },
-      `${folder ? imageFolderName(folder) : names[0]}, ${name}`,
+      partLabel(folder ? imageFolderName(folder) : names[0], part, larger),
     );
-  return { train: await part('train'), val: await part('val') };
+  };
 }
 
 async function published(
@@ -97,11 +128,12 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 
 export function dataArtifacts(profile: KitProfile, seed: number, options: OutputOptions): DataArtifacts {
   const { data, segmentation, rateDistortion } = profile;
-  const classification = once(async () =>
-    data.source === 'synthetic-scenes' ? scenes(data, seed) : imageFolder(data, options),
-  );
+  const partOf = data.source === 'synthetic-scenes' ? scenes(data, seed) : imageFolder(data, options);
+  const classification = once(async () => ({ train: await partOf('train'), val: await partOf('val') }));
   const masks = segmentation.data;
-  const { pictures } = rateDistortion;
+  const { valImages, valSettings, larger, pictures } = rateDistortion;
+  if (larger) checkLarger(larger, data.size);
+  const atDefaults = { count: null, settings: null, isForTuned: false };
   return {
     classification,
     segmentation: masks
@@ -110,6 +142,25 @@ export function dataArtifacts(profile: KitProfile, seed: number, options: Output
           val: await published(masks, masks.evaluation, options),
         }))
       : classification,
-    pictures: once(async () => pictures && published(pictures, 'val', options)),
+    qualitySets: once(async () => {
+      const { val } = await classification();
+      return [
+        { name: 'validation', images: val, count: valImages, settings: valSettings, isForTuned: true },
+        ...(larger ? [{ name: `validation-${larger.size}`, images: await partOf('val', larger), ...atDefaults }] : []),
+        ...(pictures
+          ? [{ name: pictures.source, images: await published(pictures, 'val', options), ...atDefaults }]
+          : []),
+      ];
+    }),
   };
+}
+
+/** Images of the data's own size would be its validation images again, and smaller ones tell of no larger ones. */
+function checkLarger({ size, images }: LargerImages, own: number): void {
+  if (!(Number.isInteger(size / 8) && size > own))
+    throw new RangeError(
+      `rateDistortion.larger.size: expected a multiple of 8 above the ${own} px of the data, got ${size}`,
+    );
+  if (!(Number.isInteger(images) && images >= 1))
+    throw new RangeError(`rateDistortion.larger.images: expected a whole number from 1, got ${images}`);
 }

@@ -152,29 +152,24 @@ export function codecSource(
   };
 }
 
-/** Where quality is measured, in a name: `validation`, or what the pictures beside it are, `kodak`. */
-function imagesPart({ data, profile }: Experiment, images: Artifact): string {
-  return images === data.val ? 'validation' : profile.rateDistortion.pictures!.source;
-}
-
-/** The learned codec's quality on validation images and pictures, at the points that have this tuning. */
+/** The learned codec's quality on each set of images, at the points that have this tuning. */
 export async function qualitySources(experiment: Experiment, tuning: CodecTuning = 'none'): Promise<Source[]> {
   const { data, profile, seed } = experiment;
-  const pictures = tuning === 'none' ? await experiment.pictures() : null;
+  const sets = (await experiment.qualitySets()).filter(({ isForTuned }) => tuning === 'none' || isForTuned);
   const points = tuning === 'none' ? profile.operatingPoints : tunedPoints(experiment);
-  return [data.val, ...(pictures ? [pictures] : [])].map((images) => {
+  return sets.map((set) => {
     const parts = points.map((point) => ({
       targetBpp: point.bpp,
       codec: experiment.codec(point, tuning),
-      quality: experiment.distortion(point, images, tuning),
+      quality: experiment.distortion(point, set, tuning),
     }));
     return {
-      names: [recordName('quality', 'codec', imagesPart(experiment, images), tuning, seedPart(seed))],
-      needs: [data.train, data.val, images, ...parts.flatMap(({ codec, quality }) => [codec, quality])],
+      names: [recordName('quality', 'codec', set.name, tuning, seedPart(seed))],
+      needs: [data.train, data.val, set.images, ...parts.flatMap(({ codec, quality }) => [codec, quality])],
       read: (find) => [
         codecQualityRecord(
           originOf(experiment, find, data),
-          find(images),
+          find(set.images),
           parts.map(({ targetBpp, codec, quality }) => ({ targetBpp, codec: find(codec), quality: find(quality) })),
           tuning,
         ),
@@ -186,18 +181,17 @@ export async function qualitySources(experiment: Experiment, tuning: CodecTuning
 /** The quality of those of `codecs` that are engineered. */
 export async function baselineSources(experiment: Experiment, codecs: readonly CodecSeries[]): Promise<Source[]> {
   const { data } = experiment;
-  const pictures = await experiment.pictures();
-  const sets = [data.val, ...(pictures ? [pictures] : [])];
+  const sets = await experiment.qualitySets();
   return Promise.all(
-    sets.flatMap((images) =>
+    sets.flatMap((set) =>
       baselineCodecs
         .filter((codec) => codecs.includes(codec))
         .map(async (codec) => {
-          const own = await experiment.baseline(codec, images);
+          const own = await experiment.baseline(codec, set);
           return {
-            names: [recordName('quality', codec, imagesPart(experiment, images))],
-            needs: [data.train, data.val, images, own],
-            read: (find: Find) => [baselineRecord(originOf(experiment, find, data), find(images), find(own))],
+            names: [recordName('quality', codec, set.name)],
+            needs: [data.train, data.val, set.images, own],
+            read: (find: Find) => [baselineRecord(originOf(experiment, find, data), find(set.images), find(own))],
           };
         }),
     ),

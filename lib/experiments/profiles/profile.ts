@@ -130,12 +130,22 @@ export interface JointSettings {
   readonly momentum: number;
 }
 
+/** Images of the validation part once more, as large as their files give them. */
+export interface LargerImages {
+  /** Stored side in pixels: a multiple of 8, larger than the data's own. */
+  readonly size: number;
+  /** So many of them; of a folder, balanced over the classes. */
+  readonly images: number;
+}
+
 /** What Figures 8 and 11 are measured on. */
 export interface RateDistortionSettings {
   /** The first so many validation images. */
   readonly valImages: number;
   /** Settings of the engineered codecs on the validation images: qualities; bits per pixel for JPEG 2000. */
   readonly valSettings: Readonly<Record<BaselineCodec, readonly number[]>>;
+  /** The validation part at a larger size, too, at the codecs' default settings. */
+  readonly larger?: LargerImages;
   /** Pictures beside the validation images (Kodak), at the codecs' default settings; null for none. */
   readonly pictures: PublishedData | null;
 }

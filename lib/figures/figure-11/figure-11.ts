@@ -1,6 +1,7 @@
 // Figure 11: how fine-tuning moves the codec's operating points in the rate-quality planes.
 import { isDeepStrictEqual } from 'node:util';
 import { checkOneProfile } from '../../records/comparable.ts';
+import { imagesName } from '../../records/image-set.ts';
 import { bppText } from '../../records/operating-point.ts';
 import { answering } from '../../records/query.ts';
 import type { Query } from '../../records/query.ts';
@@ -76,7 +77,10 @@ function draw(records: readonly ResultRecord[], overlay?: Overlay): Chart {
     name: 'figure-11',
     title: 'Figure 11. How fine-tuning moves the operating points',
     scale: scaleNote(own, { crops: true }),
-    clauses: ['each panel is zoomed to its points; higher and further left is better', ...sets.flatMap(missing)],
+    clauses: [
+      'each panel is zoomed to its points; higher and further left is better',
+      ...sets.flatMap((set) => missing(set, sets)),
+    ],
     caption: [
       'Rate of the files and quality of the codec where fine-tuning began (joint-1 and compression-1 are the same codec) and where it ended: ' +
         'alone (compression-2) and together with cResNet-51 (joint-2).',
@@ -153,7 +157,7 @@ function withTweaked(move: Move, others: readonly Move[]): Move {
   return !same || isSame ? move : { ...move, tweaked: { start: same.start, ends: same.ends } };
 }
 
-function missing({ images, records, moves }: MovedSet): string[] {
+function missing({ images, records, moves }: MovedSet, sets: readonly MovedSet[]): string[] {
   const lacking = moves.flatMap(({ targetBpp, ends }) =>
     tuned
       .filter((tuning) => !ends.some((end) => end.tuning === tuning))
@@ -165,7 +169,11 @@ function missing({ images, records, moves }: MovedSet): string[] {
     targetBpp !== null && !starts.has(targetBpp) ? [targetBpp] : [],
   );
   lacking.push(...[...new Set(startless)].map((bpp) => `the start at ${bppText(bpp)} bpp`));
-  return lacking.length > 0 ? [`not measured on ${images.name}: ${lacking.join(', ')}`] : [];
+  const name = imagesName(
+    images,
+    sets.map((set) => set.images),
+  );
+  return lacking.length > 0 ? [`not measured on ${name}: ${lacking.join(', ')}`] : [];
 }
 
 /** The panels that JPEG 2000 does not pass through, in a sentence; empty where it passes through all. */

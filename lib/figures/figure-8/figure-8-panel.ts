@@ -18,6 +18,9 @@ export const ratePanelWidth = 168;
 const height = 180;
 const lineHeight = 15;
 const labelSize = 10.5;
+// The lines below, which keep clear of those of the next panel.
+const deltaSize = 11;
+const deltaWidth = ratePanelWidth - 12;
 // Sides of the learned codec's marks and of the others'.
 const ownSide = 10;
 const otherSide = 7;
@@ -158,18 +161,20 @@ function deltaLayers({ deltas, tweaked }: CodecComparison, { field }: QualityMet
       const after = tweaked?.deltas[at].rates[index] ?? before;
       // Two of them side by side leave no room for words.
       const short = ({ percent, text }: typeof before) => (percent === null ? '–' : text);
-      return [codec, after.text === before.text ? before.text : `${short(before)} → ${short(after)}`];
+      if (after.text !== before.text) return [codec, `${short(before)} → ${short(after)}`];
+      const whole = `${before.text}${before.intervalText}`;
+      return [codec, textWidth(`${codec}  ${whole}`, deltaSize) <= deltaWidth ? whole : before.text];
     }),
   ];
   if (lines.some(([, value]) => value.includes(overlapMark))) {
     lines.push([`${overlapMark} less than ${100 * comfortableOverlap}% overlaps`, '']);
   }
   return lines.flatMap(([name, value], line) => {
-    const mark = { fontSize: 11, clip: false, y: height + 56 + line * lineHeight };
+    const mark = { fontSize: deltaSize, clip: false, y: height + 56 + line * lineHeight };
     const color = value === '' ? ink.quiet : ink.text;
     return [
       textLayer(name, { ...mark, color, align: 'left', x: 0 }),
-      ...(value === '' ? [] : [textLayer(value, { ...mark, color, align: 'right', x: ratePanelWidth - 12 })]),
+      ...(value === '' ? [] : [textLayer(value, { ...mark, color, align: 'right', x: deltaWidth })]),
     ];
   });
 }

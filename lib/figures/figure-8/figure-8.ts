@@ -1,6 +1,8 @@
 // Figure 8: quality against rate of the learned codec and of engineered ones.
+import { defaultResamples } from '../../metrics/bd-rate-interval.ts';
 import { leastOverlap } from '../../metrics/bd-rate.ts';
 import { checkOneProfile } from '../../records/comparable.ts';
+import { imagesName } from '../../records/image-set.ts';
 import { answering } from '../../records/query.ts';
 import type { Query } from '../../records/query.ts';
 import { codecSeries } from '../../records/record.ts';
@@ -55,6 +57,9 @@ function draw(records: readonly ResultRecord[], overlay?: Overlay): Chart {
   const tweaked = answering(overlay?.records ?? [], learned);
   const sets = imageSets(drawn).map((set) => codecComparison(set, onImages(set, tweaked)));
   const isMoved = sets.some((set) => set.tweaked !== undefined);
+  const hasIntervals = sets.some(({ deltas }) =>
+    deltas.some(({ rates }) => rates.some(({ interval }) => interval !== null)),
+  );
   const present = codecSeries.filter((codec) => drawn.some((record) => record.codec === codec));
   const own = answering(drawn, learned);
   const paper =
@@ -66,7 +71,7 @@ function draw(records: readonly ResultRecord[], overlay?: Overlay): Chart {
     scale: scaleNote(own.length > 0 ? own : drawn, { crops: own.length > 0 }),
     clauses: [
       'dots: operating points, by their target rates',
-      `under the panels: how much more rate deep compression takes at equal quality (BD-rate; negative is less${isMoved ? '; baseline → tweaked' : ''})`,
+      `under the panels: how much more rate deep compression takes at equal quality (BD-rate; negative is less${hasIntervals ? '; 95% over images' : ''}${isMoved ? '; baseline → tweaked' : ''})`,
       ...missing(sets),
     ],
     caption: [
@@ -80,7 +85,12 @@ function draw(records: readonly ResultRecord[], overlay?: Overlay): Chart {
       "The BD-rate is Bjøntegaard's mean difference in log-rate over the qualities that both codecs reach, along monotone cubics " +
         "through the points. There is none where a codec's quality falls or stays while its rate rises (turns back, levels off), " +
         `or where the codecs share less than ${100 * leastOverlap}% of the narrower one's range of qualities (hardly overlaps); where ` +
-        `they share less than ${100 * comfortableOverlap}%, it has an asterisk.`,
+        `they share less than ${100 * comfortableOverlap}%, it has an asterisk.${
+          hasIntervals
+            ? ` In brackets its 95% interval: ${defaultResamples.toLocaleString('en-US')} times as many images were drawn with replacement, the same ` +
+              'for both codecs, and the BD-rate taken of their means.'
+            : ''
+        }`,
     ],
     overlay,
     marks: isMoved ? 'hollow marks' : undefined,
@@ -96,28 +106,33 @@ function draw(records: readonly ResultRecord[], overlay?: Overlay): Chart {
         figureWidth - (figureWidth % ratePanelWidth),
       ),
     ],
-    rows: sets.flatMap(dataRows),
+    rows: sets.flatMap((set) => dataRows(set, hasIntervals)),
     // What the tweaked codec has in common with the baseline's, nothing else.
     tweakedRows: sets.flatMap((set) => {
       const { tweaked: after } = set;
       const of = onImages(set, tweaked);
       return after
-        ? dataRows({ ...set, curves: [{ codec: 'codec', points: after.points, records: of }], deltas: [] })
+        ? dataRows(
+            { ...set, curves: [{ codec: 'codec', points: after.points, records: of }], deltas: [] },
+            hasIntervals,
+          )
         : [];
     }),
   });
 }
 
 function missing(sets: readonly CodecComparison[]): string[] {
+  const all = sets.map(({ images }) => images);
   return sets.flatMap(({ images, curves, highestRate }) => {
+    const own = imagesName(images, all);
     const lacking = codecSeries.filter((codec) => !curves.some((curve) => curve.codec === codec));
     const outside = curves.filter(({ points }) => points[0].fileBpp > highestRate);
     const names = lacking.map((codec) => codecStyle(codec).label).join(', ');
     return [
-      ...(lacking.length > 0 ? [`not measured on ${images.name}: ${names}`] : []),
+      ...(lacking.length > 0 ? [`not measured on ${own}: ${names}`] : []),
       ...outside.map(
         ({ codec, points }) =>
-          `${codec} is right of the panels of ${images.name}: its lowest rate is ${points[0].fileBpp.toFixed(2)} bpp`,
+          `${codec} is right of the panels of ${own}: its lowest rate is ${points[0].fileBpp.toFixed(2)} bpp`,
       ),
     ];
   });
@@ -130,7 +145,8 @@ function deltasText({ deltas, tweaked }: CodecComparison): string {
       `${codec} ${qualityMetrics
         .map(({ name }, i) => {
           const after = tweaked?.deltas[at].rates[i] ?? rates[i];
-          return `${name} ${rates[i].text}${after.text === rates[i].text ? '' : ` → ${after.text}`}`;
+          const [before, then] = [rates[i], after].map(({ text, intervalText }) => `${text}${intervalText}`);
+          return `${name} ${before}${after.text === rates[i].text ? '' : ` → ${then}`}`;
         })
         .join(', ')}`,
   );
@@ -139,7 +155,7 @@ function deltasText({ deltas, tweaked }: CodecComparison): string {
     : '';
 }
 
-function dataRows({ images, curves, deltas }: CodecComparison) {
+function dataRows({ images, curves, deltas }: CodecComparison, hasIntervals: boolean) {
   return curves.flatMap(({ codec, points, records }) => {
     const rates = deltas.find((delta) => delta.codec === codec)?.rates;
     return points.map((point) => ({
@@ -153,6 +169,14 @@ function dataRows({ images, curves, deltas }: CodecComparison) {
       deep_compression_bd_rate_ms_ssim_percent: rates?.[0].percent ?? null,
       deep_compression_bd_rate_ssim_percent: rates?.[1].percent ?? null,
       deep_compression_bd_rate_psnr_percent: rates?.[2].percent ?? null,
+      ...(hasIntervals && {
+        bd_rate_low_ms_ssim_percent: rates?.[0].interval?.low ?? null,
+        bd_rate_high_ms_ssim_percent: rates?.[0].interval?.high ?? null,
+        bd_rate_low_ssim_percent: rates?.[1].interval?.low ?? null,
+        bd_rate_high_ssim_percent: rates?.[1].interval?.high ?? null,
+        bd_rate_low_psnr_percent: rates?.[2].interval?.low ?? null,
+        bd_rate_high_psnr_percent: rates?.[2].interval?.high ?? null,
+      }),
       bd_rate_overlap_ms_ssim: rates?.[0].overlap ?? null,
       bd_rate_overlap_ssim: rates?.[1].overlap ?? null,
       bd_rate_overlap_psnr: rates?.[2].overlap ?? null,

@@ -2,10 +2,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { signed } from '../../claims/claim.ts';
 import { bdRateDelta } from '../../metrics/bd-rate.ts';
+import { bdRateInterval } from '../../metrics/bd-rate-interval.ts';
 import { CurveError } from '../../metrics/rate-curve.ts';
 import type { CurveFault } from '../../metrics/rate-curve.ts';
 import { meanPoints, qualityMetrics } from './rate-distortion.ts';
 import type { ImageSet, QualityMetric } from './rate-distortion.ts';
+import { eachQuality } from '../../records/each-image.ts';
 import { codecSeries } from '../../records/record.ts';
 import type { CodecSeries, RateDistortionRecord, RatePoint } from '../../records/record.ts';
 
@@ -22,6 +24,9 @@ export interface DeltaRate {
   /** The qualities that it is a mean over, as a share of the narrower codec's range; null where there is no BD-rate. */
   readonly overlap: number | null;
   readonly text: string;
+  /** 95% in percent over the images, and as text to stand behind the BD-rate's; null and empty where records keep means alone. */
+  readonly interval: { readonly low: number; readonly high: number } | null;
+  readonly intervalText: string;
 }
 
 /** Below this share of the narrower range a BD-rate is marked. */
@@ -63,7 +68,7 @@ export function codecComparison(
       .filter((curve) => curve !== learned)
       .map(({ codec, points }) => ({
         codec,
-        rates: qualityMetrics.map(({ field }) => deltaRate(points, own, field)),
+        rates: qualityMetrics.map(({ field }) => deltaRate(points, own, field, images)),
       }));
   return {
     images,
@@ -79,18 +84,46 @@ function deltaRate(
   reference: readonly RatePoint[],
   test: readonly RatePoint[],
   field: QualityMetric['field'],
+  images: ImageSet['images'],
 ): DeltaRate {
   const curve = (points: readonly RatePoint[]) =>
     points.map((point) => ({ rate: point.fileBpp, quality: point[field] }));
   try {
     const { value: percent, overlap } = bdRateDelta(curve(reference), curve(test));
     const mark = overlap < comfortableOverlap ? overlapMark : '';
-    return { percent, overlap, text: `${signed(percent, Math.abs(percent) < 10 ? 1 : 0)}%${mark}` };
+    const digits = Math.abs(percent) < 10 ? 1 : 0;
+    const interval = intervalOf(reference, test, field, images);
+    const ends =
+      interval && [interval.low, interval.high].map((end) => signed(end, digits).replace('+', '')).join(', ');
+    return {
+      percent,
+      overlap,
+      text: `${signed(percent, digits)}%${mark}`,
+      interval,
+      intervalText: ends === null ? '' : ` [${ends}]`,
+    };
   } catch (error) {
     // Curves that cannot be compared are a finding, not a fault.
     if (!(error instanceof CurveError)) throw error;
-    return { percent: null, overlap: null, text: faultTexts[error.reason] };
+    return { percent: null, overlap: null, text: faultTexts[error.reason], interval: null, intervalText: '' };
   }
+}
+
+/** Null where one of the points keeps means alone, or the images are one. */
+function intervalOf(
+  reference: readonly RatePoint[],
+  test: readonly RatePoint[],
+  field: QualityMetric['field'],
+  { count, height, width }: ImageSet['images'],
+): DeltaRate['interval'] {
+  const samples = (points: readonly RatePoint[]) =>
+    points.flatMap((point) => {
+      const qualities = eachQuality(point, field, 3 * height * width);
+      return qualities ? [{ rates: point.each!.fileBpp, qualities }] : [];
+    });
+  const [theirs, ours] = [samples(reference), samples(test)];
+  if (count < 2 || theirs.length < reference.length || ours.length < test.length) return null;
+  return bdRateInterval(theirs, ours);
 }
 
 const faultTexts: Readonly<Record<CurveFault, string>> = {

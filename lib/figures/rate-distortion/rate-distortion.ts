@@ -1,6 +1,7 @@
 // Rates and qualities of codecs, as Figures 8 and 11 put them into one plane.
 import { isDeepStrictEqual } from 'node:util';
 import { highestPsnr } from '../../metrics/psnr-mean.ts';
+import { imagesName } from '../../records/image-set.ts';
 import { grouped } from '../chart/grouped.ts';
 import { numbersTip } from '../chart/views.ts';
 import { codecSeries } from '../../records/record.ts';
@@ -112,13 +113,17 @@ export function qualityAt(points: readonly RatePoint[], field: QualityMetric['fi
 
 /** The images that codecs decoded without error, and what these count as; empty without any. */
 export function exactNote(sets: readonly ImageSet[]): string {
-  const texts = sets.flatMap(({ images: { name, height, width }, records }) => {
+  const all = sets.map(({ images }) => images);
+  const texts = sets.flatMap(({ images, records }) => {
+    const { height, width } = images;
     const each = records.flatMap(({ codec, points }) =>
       points.flatMap(({ setting, exact }) =>
         exact ? [`${codec === 'codec' ? 'deep compression' : codec} at ${setting}: ${imageNumbers(exact)}`] : [],
       ),
     );
-    return each.length > 0 ? [`${name} (as ${highestPsnr(3 * height * width).toFixed(1)} dB): ${each.join('; ')}`] : [];
+    return each.length > 0
+      ? [`${imagesName(images, all)} (as ${highestPsnr(3 * height * width).toFixed(1)} dB): ${each.join('; ')}`]
+      : [];
   });
   return texts.length === 0
     ? ''

@@ -12,7 +12,7 @@ import type { EncodingArtifact } from '../../recipes/encoding.ts';
 import type { JointArtifact } from '../../recipes/joint.ts';
 import type { RuntimeArtifact } from '../../recipes/runtime.ts';
 import type { SegmenterArtifact } from '../../recipes/segmenter.ts';
-import type { DataPair } from '../data-artifacts.ts';
+import type { DataPair, QualitySet } from '../data-artifacts.ts';
 
 /** Where in front of a network the codec stands; null for original images. */
 export type Point = OperatingPointSettings | null;
@@ -26,10 +26,10 @@ export interface Experiment {
   readonly data: DataPair;
   /** The codec that is taken in place of training one, if one is: committed, or another experiment's. */
   codecTaken(point: OperatingPointSettings): CodecArtifact | undefined;
-  /** Images with masks. Rejects, like `pictures`, when their folder was not given. */
+  /** Images with masks. Rejects, like `qualitySets`, when their folder was not given. */
   segmentationData(): Promise<DataPair>;
-  /** Pictures for rate and distortion beside the validation images; null where the profile has none. */
-  pictures(): Promise<DatasetArtifact | null>;
+  /** What rate and distortion are measured on. */
+  qualitySets(): Promise<readonly QualitySet[]>;
   codec(point: OperatingPointSettings, tuning?: Tuning, seed?: number): CodecArtifact;
   /** Codec and cResNet-51 fine-tuned together. */
   joint(point: OperatingPointSettings, seed?: number): JointArtifact;
@@ -57,13 +57,8 @@ export interface Experiment {
     tuning?: Tuning,
     seed?: number,
   ): Promise<SegmenterArtifact>;
-  distortion(
-    point: OperatingPointSettings,
-    images: DatasetArtifact,
-    tuning?: Tuning,
-    seed?: number,
-  ): DistortionArtifact;
-  baseline(codec: BaselineCodec, images: DatasetArtifact): Promise<BaselineArtifact>;
+  distortion(point: OperatingPointSettings, set: QualitySet, tuning?: Tuning, seed?: number): DistortionArtifact;
+  baseline(codec: BaselineCodec, set: QualitySet): Promise<BaselineArtifact>;
   runtime(): Promise<RuntimeArtifact>;
   /** The experiment of another profile on the same options: with this one's codecs, or its own. */
   another(profile: KitProfile, codecs: 'these' | 'own'): Promise<Experiment>;
