@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { figure8 } from '../../lib/figures/figure-8/figure-8.ts';
 import { renderSvg, specWarnings } from '../../lib/figures/files/render.ts';
 import { codecSeries } from '../../lib/records/record.ts';
-import { fakePhotos, fakeRates } from './fixtures-compression.ts';
+import { fakeLarger, fakePhotos, fakeRates, withEach } from './fixtures-compression.ts';
 import { expectSnapshot } from './snapshot.ts';
 import { subtitleOf } from './subtitle.ts';
 
@@ -11,6 +11,9 @@ const all = codecSeries.map((codec) => fakeRates(codec));
 describe('figure8', () => {
   const cases = {
     'figure-8-two-sets': [...codecSeries.map((codec) => fakeRates(codec, { images: fakePhotos })), ...all],
+    'figure-8-three-sets': [undefined, fakeLarger, fakePhotos].flatMap((images) =>
+      codecSeries.map((codec) => withEach(fakeRates(codec, images && { images }))),
+    ),
     'figure-8-one-point': [
       fakeRates('codec', { points: [0.33] }),
       fakeRates('JPEG 2000'),
@@ -40,6 +43,56 @@ describe('figure8', () => {
     expect(figure8.draw(all).details.join()).toMatch(
       /against JPEG MS-SSIM \+1[12]%, SSIM \+1[12]%, PSNR \+12%; JPEG 2000 /,
     );
+  });
+
+  it('gives BD-rates an interval where every record keeps its images, and nothing of the kind elsewhere', async () => {
+    const { details, data, spec } = figure8.draw(all.map((record) => withEach(record)));
+    const row = (data.objects() as Record<string, number>[]).find(({ codec }) => String(codec) === 'JPEG 2000')!;
+    const { deep_compression_bd_rate_psnr_percent: value, bd_rate_low_psnr_percent: low } = row;
+    const high = row['bd_rate_high_psnr_percent'];
+    expect(low).toBeLessThan(value);
+    expect(high).toBeGreaterThan(value);
+    const text = `PSNR +${value.toFixed(0)}% [${low.toFixed(0)}, ${high.toFixed(0)}]`;
+    expect(details.join()).toContain(text);
+    expect(details.join()).toContain('1,000 times as many images were drawn');
+    expect(await renderSvg(spec)).toContain(text.slice('PSNR '.length));
+    expect(subtitleOf(figure8.draw(all.map((record) => withEach(record))))).toContain('95% over images');
+    // One of a pair is not enough, and the mean of two seeds has no images.
+    for (const records of [
+      all.map((record) => (record.codec === 'codec' ? record : withEach(record))),
+      [...all.map((record) => withEach(record)), withEach(fakeRates('codec', { provenance: { seed: 2 } }))],
+    ]) {
+      const without = figure8.draw(records);
+      expect(without.details.join()).not.toMatch(/\[|drawn with replacement/);
+      expect(without.data.columnNames()).not.toContain('bd_rate_low_psnr_percent');
+      expect(subtitleOf(without)).not.toContain('over images');
+    }
+  });
+
+  it('has an interval that no image moves where the codecs differ by the same share of rate on all', () => {
+    const jpeg = withEach(fakeRates('JPEG'));
+    const factor = 1.25;
+    const own: typeof jpeg = {
+      ...jpeg,
+      codec: 'codec',
+      points: jpeg.points.map((point) => ({
+        ...point,
+        fileBpp: factor * point.fileBpp,
+        each: { ...point.each!, fileBpp: point.each!.fileBpp.map((bpp) => factor * bpp) },
+      })),
+    };
+    const [row] = (figure8.draw([own, jpeg]).data.objects() as Record<string, number>[]).slice(-1);
+    for (const metric of ['ms_ssim', 'ssim', 'psnr']) {
+      for (const name of ['deep_compression_bd_rate', 'bd_rate_low', 'bd_rate_high'])
+        expect(row[`${name}_${metric}_percent`]).toBeCloseTo(25, 6);
+    }
+  });
+
+  it('tells sets of one name apart by their size', () => {
+    const larger = [fakeRates('codec', { images: fakeLarger }), fakeRates('JPEG', { images: fakeLarger })];
+    const subtitle = subtitleOf(figure8.draw([...all, ...larger]));
+    expect(subtitle).toContain('not measured on invented scenes at 224 px: JPEG 2000, WebP, AVIF');
+    expect(subtitle).not.toContain('at 64 px');
   });
 
   it('says so where qualities do not overlap, and where there is one point', async () => {

@@ -1,6 +1,7 @@
 // Invented records of codecs, fine-tuned networks, run times and pictures: round numbers that nothing was measured for.
 import sharp from 'sharp';
 import type { NetworkName } from '../../lib/classification/architecture.ts';
+import { createRandom } from '../../lib/datasets/random.ts';
 import type {
   ClassificationRecord,
   CodecSeries,
@@ -33,6 +34,8 @@ export const fakeProvenance: Provenance = {
 const round = (value: number, digits = 4) => Number(value.toFixed(digits));
 
 const scenes = { name: 'invented scenes', count: 100, height: 64, width: 64 };
+/** The invented scenes once more, larger. */
+export const fakeLarger = { name: 'invented scenes', count: 200, height: 224, width: 224 };
 export const fakePhotos = { name: 'Invented photos', count: 24, height: 512, width: 768 };
 
 /** Quality that grows with the logarithm of the rate: 30 dB at 0.5 bpp, 3 dB more for twice the rate; `gain` in dB. */
@@ -89,6 +92,35 @@ export function fakeRates(codec: CodecSeries, options: FakeRateOptions = {}): Ra
     msSsimConvention:
       images === scenes ? '5 scales, windows of 11, 11, 11, 8 and 4 taps' : '5 scales, window of 11 taps',
     provenance: { ...fakeProvenance, key: `${codec}-${tuning}`, ...options.provenance },
+  };
+}
+
+/** The record with every image's own numbers: some images need more and fare better than others, whatever the codec. */
+export function withEach(record: RateDistortionRecord, seed = 1): RateDistortionRecord {
+  const { count } = record.images;
+  const drawn = (name: string, own: number | string) => {
+    const random = createRandom(own, name);
+    const values = Array.from({ length: count }, () => random.normal());
+    const mean = values.reduce((sum, value) => sum + value, 0) / count;
+    return values.map((value) => value - mean);
+  };
+  const [needs, fares] = [drawn('needs', 0), drawn('fares', 0)];
+  return {
+    ...record,
+    points: record.points.map((point) => {
+      const noise = drawn(`${record.codec} ${point.setting}`, seed);
+      const around = (mean: number, by: number) =>
+        fares.map((fare, image) => round(mean + by * (fare + 0.2 * noise[image]), 5));
+      return {
+        ...point,
+        each: {
+          fileBpp: needs.map((need, image) => round(point.fileBpp * (1 + 0.1 * need + 0.02 * noise[image]), 5)),
+          mse: around(point.psnr, 1).map((psnr) => Number((255 ** 2 / 10 ** (psnr / 10)).toPrecision(5))),
+          ssim: around(point.ssim, 0.005),
+          msSsim: around(point.msSsim, 0.002),
+        },
+      };
+    }),
   };
 }
 

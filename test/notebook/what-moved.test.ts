@@ -67,6 +67,16 @@ describe('movedRows', () => {
     ]);
   });
 
+  it('keeps apart what a codec does on the same images at two sizes', () => {
+    const own = fakeRates('JPEG');
+    const larger = fakeRates('JPEG', { gain: 2, images: { ...own.images, height: 224, width: 224 } });
+    const rows = movedRows([own, larger], []).filter(({ setting }) => setting === 'setting 1');
+    expect(new Set(rows.map(({ input }) => input))).toEqual(
+      new Set(['invented scenes at 64 px, 100 images', 'invented scenes at 224 px, 100 images']),
+    );
+    expect(rows).toHaveLength(8);
+  });
+
   it('puts null where only one run has a number', () => {
     expect(movedRows([classifier], [])).toEqual([
       expect.objectContaining({ quantity: 'top-5 [%]', baseline: 100 * last.top5, tweaked: null, change: null }),

@@ -71,7 +71,7 @@ function draw(records: readonly ResultRecord[], overlay?: Overlay): Chart {
     scale: scaleNote(own.length > 0 ? own : drawn, { crops: own.length > 0 }),
     clauses: [
       'dots: operating points, by their target rates',
-      `under the panels: how much more rate deep compression takes at equal quality (BD-rate; negative is less${hasIntervals ? '; 95% over images' : ''}${isMoved ? '; baseline → tweaked' : ''})`,
+      `under the panels: how much more rate deep compression takes at equal quality (BD-rate; negative is less${hasIntervals ? '; in brackets: 95% over images' : ''}${isMoved ? '; baseline → tweaked' : ''})`,
       ...missing(sets),
     ],
     caption: [
