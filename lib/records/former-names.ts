@@ -1,6 +1,6 @@
-// What the fields of records were called before each rate had a name of its own. Records from then are read on.
-import { jsonField } from './json-reader.ts';
-import type { JsonField } from './json-reader.ts';
+// Records from earlier versions of the kit are read on: what their fields were called before each rate had a name of its own,
+// and what they do not have.
+import { isObject } from './fields.ts';
 import type { ResultRecord } from './record.ts';
 
 /** Former names of an object's fields, by their names now. */
@@ -24,19 +24,30 @@ const places: Readonly<Record<ResultRecord['kind'], Place | null>> = {
   runtime: null,
 };
 
-/** The record with its fields under the names that they have now; what is no such record comes back as it is. */
-export function underPresentNames(record: JsonField, kind: ResultRecord['kind']): JsonField {
-  const place = places[kind];
-  if (!place) return record;
-  const { each, within, names } = place;
+const kindsTrained = new Set<unknown>(['classification', 'segmentation', 'gap-study']);
+
+/**
+ * The record with its fields under the names that they have now, and with what it lacks; what is no such record comes back as
+ * it is.
+ */
+export function underPresentNames(record: unknown, kind: ResultRecord['kind']): unknown {
+  const { each, within, names } = places[kind] ?? { names: {} };
   const inside = (value: unknown) =>
     within === undefined ? renamed(value, names) : changed(value, within, (inner) => renamed(inner, names));
-  return jsonField(
+  return completed(
     each === undefined
-      ? inside(record.value)
-      : changed(record.value, each, (list) => (Array.isArray(list) ? list.map(inside) : list)),
-    record.place,
+      ? inside(record)
+      : changed(record, each, (list) => (Array.isArray(list) ? list.map(inside) : list)),
   );
+}
+
+/** The record of a trained network with what those of before do not have. */
+function completed(record: unknown): unknown {
+  if (!isObject(record) || !kindsTrained.has(record['kind'])) return record;
+  const { input, tuning } = record;
+  // Before there was a choice, joint training alone encoded crops of pictures.
+  const augmentation = input === 'latent' && tuning !== 'joint' ? 'symbols' : 'pictures';
+  return { augmentation, fileBpp: null, ...record };
 }
 
 /** `value` with its fields under the names that they have now, in their order; a field of the present name stays. */
@@ -53,8 +64,4 @@ export function renamed(value: unknown, names: FormerNames): unknown {
 /** `value` with what `change` makes of one of its fields. */
 export function changed(value: unknown, name: string, change: (inner: unknown) => unknown): unknown {
   return isObject(value) && name in value ? { ...value, [name]: change(value[name]) } : value;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

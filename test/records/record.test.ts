@@ -113,9 +113,26 @@ describe('asRecord', () => {
     );
     const jpeg = fakeRateDistortion('JPEG', [0.33], { tuning: 'joint' });
     expect(() => asRecord(jpeg, 'a.json')).toThrow('a.json: expected tuning "none" for JPEG, got "joint"');
+    const quality = fakeRateDistortion('JPEG', [0.33]);
+    const { count } = quality.images;
+    const own = (length: number) => Array.from({ length }, () => 0.5);
+    const values = { fileBpp: own(count), mse: own(count), ssim: own(count), msSsim: own(count) };
+    const measured = (each: object) => ({ ...quality, points: [{ ...quality.points[0], each }] });
+    expect(asRecord(measured(values))).toMatchObject({ points: [{ each: values }] });
+    expect(() => asRecord(measured({ ...values, ssim: own(count + 1) }), 'a.json')).toThrow(
+      `a.json: expected ${count} values in points[0].each.ssim, one per image, got ${count + 1}`,
+    );
     const runtime = fakeRuntime('cResNet-51', 'latent', 0.33);
     expect(() => asRecord({ ...runtime, decoding: runtime.inference }, 'a.json')).toThrow(
       /decoding times.*got times for "latent"/,
+    );
+  });
+
+  it('takes no null for an augmentation that is not there', () => {
+    const { augmentation, fileBpp, ...before } = classification;
+    expect(asRecord(before)).toEqual({ ...classification, augmentation, fileBpp: null });
+    expect(() => asRecord({ ...before, augmentation: null }, 'a.json')).toThrow(
+      'a.json: augmentation: expected one of symbols, pictures, lattice, got null',
     );
   });
 

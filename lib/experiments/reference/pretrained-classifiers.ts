@@ -1,7 +1,7 @@
 // Classifiers whose weights are committed.
 import { existsSync, readdirSync } from 'node:fs';
 import type { NetworkName } from '../../classification/architecture.ts';
-import { jsonField } from '../../records/json-reader.ts';
+import { fitted, number, object, whole } from '../../records/fields.ts';
 import { ratePart, recordName } from '../../records/record-name.ts';
 import type { ClassifierConfig } from '../recipes/classifier.ts';
 import type { InputType } from '../../records/record.ts';
@@ -42,8 +42,6 @@ export function pretrainedClassifierOf(
     );
   }
   const { record, path } = committed;
-  const config = jsonField(record.config, `${path}: record.config`);
-  config.field('width').number(0);
-  config.field('cropPixels').whole(8);
+  fitted(object({ width: number(0), cropPixels: whole(8) }), record.config, `${path}: record.config`);
   return { config: record.config as ClassifierConfig, codec: record.inputs['codec'] ?? null, committed };
 }

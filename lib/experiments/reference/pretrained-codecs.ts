@@ -1,6 +1,6 @@
 // Codecs whose weights are committed: found by operating point, checked against the networks they belong to.
 import { existsSync, readdirSync } from 'node:fs';
-import { jsonField } from '../../records/json-reader.ts';
+import { array, fitted, number, object, whole } from '../../records/fields.ts';
 import type { CodecShape } from '../../codec/autoencoder.ts';
 import type { CodecWeights } from '../../codec/transcoding.ts';
 import type { CodecConfig, CodecResult } from '../recipes/codec.ts';
@@ -74,23 +74,28 @@ export async function pretrainedWeights({ shape, committed }: PretrainedCodec): 
   return committed.read();
 }
 
+const configFields = object({
+  width: number(0),
+  channels: whole(1),
+  centers: whole(2),
+  targetBpp: number(0),
+  targetEntropy: number(0),
+  beta: number(0),
+});
+const resultFields = object({ centers: array(number()), histogram: array(number()) });
+
 function codecOf(committed: CommittedWeights): PretrainedCodec {
   const { record, path } = committed;
-  const config = jsonField(record.config, `${path}: record.config`);
-  const result = jsonField(record.result, `${path}: record.result`);
-  const shape = {
-    width: config.field('width').number(0),
-    channels: config.field('channels').whole(1),
-    centers: config.field('centers').whole(2),
-  };
-  for (const name of ['targetBpp', 'targetEntropy', 'beta']) config.field(name).number(0);
-  for (const name of ['centers', 'histogram']) {
-    const found = result
-      .field(name)
-      .array()
-      .map((value) => value.number());
-    if (found.length !== shape.centers)
-      throw new TypeError(`${path}: record.result.${name}: expected ${shape.centers} numbers, got ${found.length}`);
+  const { width, channels, centers } = fitted(configFields, record.config, `${path}: record.config`);
+  const lists = fitted(resultFields, record.result, `${path}: record.result`);
+  for (const [name, { length }] of Object.entries(lists)) {
+    if (length !== centers)
+      throw new TypeError(`${path}: record.result.${name}: expected ${centers} numbers, got ${length}`);
   }
-  return { shape, config: record.config as CodecConfig, result: record.result as CodecResult, committed };
+  return {
+    shape: { width, channels, centers },
+    config: record.config as CodecConfig,
+    result: record.result as CodecResult,
+    committed,
+  };
 }

@@ -1,7 +1,7 @@
 // A committed record as a file: what figures read, and the artifact that it came from.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseJson } from '../../records/json-reader.ts';
+import { anyObject, fitted, object, parsedJson, string, whole } from '../../records/fields.ts';
 import { asRecord } from '../../records/record-reader.ts';
 import type { ResultRecord } from '../../records/record.ts';
 import type { JsonObject, StoredRecord } from '../../store/artifact.ts';
@@ -22,6 +22,8 @@ export function resultFileText(
   return `${text.replace(/\[\s+(-?[\d.e+-]+(?:,\s+-?[\d.e+-]+)*)\s+\]/g, (_, list: string) => `[${list.replace(/,\s+/g, ', ')}]`)}\n`;
 }
 
+const withArtifact = object({ artifact: object({ kind: string(), recipeVersion: whole(), config: anyObject() }) });
+
 export interface ResultFile {
   readonly record: ResultRecord;
   readonly artifact: Pick<ArtifactNote, 'kind' | 'recipeVersion' | 'config'>;
@@ -35,14 +37,7 @@ export async function readResultFile(folder: string, name: string): Promise<Resu
     throw error;
   });
   if (text === null) return null;
-  const file = parseJson(text, path);
-  const artifact = file.field('artifact');
-  return {
-    record: asRecord(file.value, path),
-    artifact: {
-      kind: artifact.field('kind').string(),
-      recipeVersion: artifact.field('recipeVersion').whole(),
-      config: artifact.field('config').value as JsonObject,
-    },
-  };
+  const file = parsedJson(text, path);
+  const { artifact } = fitted(withArtifact, file, path);
+  return { record: asRecord(file, path), artifact: { ...artifact, config: artifact.config as JsonObject } };
 }

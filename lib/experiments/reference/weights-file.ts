@@ -2,9 +2,20 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseJson, type JsonField } from '../../records/json-reader.ts';
+import type { InferOutput } from 'valibot';
+import {
+  anyObject,
+  array,
+  fitted,
+  number,
+  object,
+  parsedJson,
+  string,
+  whole,
+  type Held,
+} from '../../records/fields.ts';
 import { packHalves, unpackHalves } from '../../training/half-precision.ts';
-import type { JsonObject, StoredRecord } from '../../store/artifact.ts';
+import type { StoredRecord } from '../../store/artifact.ts';
 import { writeAtomically } from '../../files/atomic-file.ts';
 
 /** A network's values: its trained parameters, and the moving statistics of its batch norms. */
@@ -13,15 +24,30 @@ export interface NetworkWeights {
   readonly statistics: Float32Array;
 }
 
+/** What a note holds. */
+const note = object({
+  weights: object({ sha256: string(), parameters: whole(1), statistics: whole() }),
+  trainedOn: object({
+    name: string(),
+    images: whole(1),
+    fingerprint: string(),
+    classNames: array(string()),
+    /** Mean of each channel over all pixels, 0-255: classifiers of pixels are centered by it. */
+    channelMean: array(number(0, 255)),
+  }),
+  record: object({
+    key: string(),
+    kind: string(),
+    label: string(),
+    config: anyObject(),
+    inputs: anyObject(),
+    createdBy: anyObject(),
+    result: anyObject(),
+  }),
+});
+
 /** The training images of committed weights. */
-export interface TrainedOn {
-  readonly name: string;
-  readonly images: number;
-  readonly fingerprint: string;
-  readonly classNames: readonly string[];
-  /** Mean of each channel over all pixels, 0-255: classifiers of pixels are centered by it. */
-  readonly channelMean: readonly number[];
-}
+export type TrainedOn = Held<InferOutput<typeof note>>['trainedOn'];
 
 /** A network's committed weights; `read` gets the numbers. */
 export interface CommittedWeights {
@@ -76,7 +102,7 @@ export async function writeWeights(
   record: StoredRecord,
   trainedOn: TrainedOn,
 ): Promise<void> {
-  const note = {
+  const written = {
     weights: {
       sha256: digest(bytes),
       parameters: parameters.length,
@@ -88,25 +114,21 @@ export async function writeWeights(
   };
   // The note last: it is what is looked for.
   await writeAtomically(join(folder, name + numbersEnding), bytes);
-  await writeAtomically(join(folder, name + noteEnding), `${JSON.stringify(note, null, 1)}\n`);
+  await writeAtomically(join(folder, name + noteEnding), `${JSON.stringify(written, null, 1)}\n`);
 }
 
 /** The committed weights of that name in a folder; null when there are none. Throws a TypeError when their note is none. */
 export function committedWeights(folder: string, name: string): CommittedWeights | null {
   const path = join(folder, name + noteEnding);
   if (!existsSync(path)) return null;
-  const note = parseJson(readFileSync(path, 'utf8'), path);
-  const weights = note.field('weights');
-  const known = {
-    sha256: weights.field('sha256').string(),
-    parameters: weights.field('parameters').whole(1),
-    statistics: weights.field('statistics').whole(),
-  };
+  const file = parsedJson(readFileSync(path, 'utf8'), path);
+  const { weights: known, trainedOn } = fitted(note, file, path);
   return {
     path,
     ...known,
-    trainedOn: trainedOnOf(note.field('trainedOn')),
-    record: recordOf(note.field('record')),
+    trainedOn,
+    // All of it, now that what is read of it is known to be there.
+    record: (file as { record: StoredRecord }).record,
     read() {
       const file = join(folder, name + numbersEnding);
       const { sha256, parameters, statistics } = known;
@@ -124,32 +146,4 @@ export function committedWeights(folder: string, name: string): CommittedWeights
       return unpackWeights(bytes, parameters, statistics);
     },
   };
-}
-
-function trainedOnOf(field: JsonField): TrainedOn {
-  return {
-    name: field.field('name').string(),
-    images: field.field('images').whole(1),
-    fingerprint: field.field('fingerprint').string(),
-    classNames: field
-      .field('classNames')
-      .array()
-      .map((name) => name.string()),
-    channelMean: field
-      .field('channelMean')
-      .array()
-      .map((mean) => mean.number(0, 255)),
-  };
-}
-
-function recordOf(field: JsonField): StoredRecord {
-  for (const name of ['key', 'kind', 'label'] as const) field.field(name).string();
-  const plain = (name: string): JsonObject => {
-    const { value, place } = field.field(name);
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
-      throw new TypeError(`${place}: expected an object, got ${JSON.stringify(value)}`);
-    return value as JsonObject;
-  };
-  for (const name of ['config', 'inputs', 'createdBy', 'result']) plain(name);
-  return field.value as StoredRecord;
 }

@@ -1,0 +1,35 @@
+// Where a record comes from.
+import { number, object, oneOf, optional, string, whole, type Held } from './fields.ts';
+import type { InferOutput } from 'valibot';
+
+/** Height and width in pixels. */
+export const size = { height: whole(1), width: whole(1) };
+
+export const provenance = object({
+  profile: string(),
+  dataset: object({
+    name: string(),
+    /** Images to train on. */
+    train: whole(),
+    /** Images to validate on. */
+    val: whole(1),
+    /** Where what `val` counts is the data set's own test split (CamVid). */
+    part: optional(oneOf(['test'])),
+    fingerprint: string(),
+  }),
+  /** Side of the image in pixels (for latents: of the image that was compressed). */
+  imageSize: whole(1),
+  /** Width multiplier of the trained network; 1 is the paper's. */
+  width: number(0),
+  seed: whole(),
+  engine: string(),
+  /** Libraries and recorder; missing in records from before it was kept. */
+  engineVersion: optional(string()),
+  machine: string(),
+  durationSeconds: number(0),
+  /** The artifact's content key. */
+  key: string(),
+});
+
+/** Where a number comes from: enough to make it again. */
+export interface Provenance extends Held<InferOutput<typeof provenance>> {}
