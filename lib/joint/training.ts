@@ -10,12 +10,12 @@ import { rawPixels, type CodecStep } from '../codec/training.ts';
 import type { CodecWeights as Weights } from '../codec/transcoding.ts';
 import { randomViews, viewSize } from '../codec/views.ts';
 import { cropBatch } from '../datasets/crops.ts';
-import { createRandom, type Random } from '../datasets/random.ts';
+import type { Random } from '../datasets/random.ts';
 import type { ElementArray, Engine } from '../engine/engine.ts';
 import { layoutOf } from '../nn/parameters.ts';
 import type { Examples } from '../training/examples.ts';
 import type { TrainingHooks } from '../training/hooks.ts';
-import { stepsPerEpoch } from '../training/loop.ts';
+import { runTraining, shuffledBatches, stepsPerEpoch } from '../training/loop.ts';
 import { stepRate, type StepSchedule } from '../training/schedule.ts';
 import {
   jointEvaluationProgram,
@@ -133,58 +133,54 @@ export async function trainJointly(
   const views: JointViews = { batch, view: viewSize(symbols, train), crop: symbols };
   const program = jointTrainingProgram(parts, training, momentum, symbols);
   const step = await engine.compile(program, jointTrainingSpecs(parts, views), { carry: jointState });
-  const { parameters, statistics } = joined(start.codec, start.classifier);
-  step.load(hooks.resumeFrom?.arrays ?? { parameters, statistics, velocity: new Float32Array(parameters.length) });
+  const weights = joined(start.codec, start.classifier);
   const validate =
     companion &&
     (await openValidation(engine, parts as JointParts & { classifier: Part }, companion, training, views, validation));
-
-  let { curve, classification }: JointNote = hooks.resumeFrom?.note ?? { curve: [], classification: [] };
   const draw = joinedBatches(train, views, companion !== null);
-  for (let epoch = curve.length; epoch < epochs; epoch++) {
-    const random = createRandom(seed, 'joint', epoch);
-    const order = random.permutation(train.count);
-    const learningRate = stepRate(training.rate, epoch);
-    const sums = { loss: 0, mse: 0, entropy: 0, crossEntropy: 0 };
-    for (let at = 0; at < steps; at++) {
-      const chosen = order.subarray(at * batch, (at + 1) * batch);
-      const outputs = await step.run({
+  const target = Float32Array.of(targetEntropy);
+
+  const { note, arrays } = await runTraining(
+    step,
+    {
+      name: 'the joint training',
+      steps: epochs * steps,
+      round: { steps, unit: 'epoch' },
+      start: {
+        note: { curve: [], classification: [] } as JointNote,
+        arrays: { ...weights, velocity: new Float32Array(weights.parameters.length) },
+      },
+      done: ({ curve }) => curve.length * steps,
+      means: ['loss', 'mse', 'entropy', 'crossEntropy'],
+      told: ['mse', 'entropy'],
+      rate: (at) => stepRate(training.rate, Math.floor(at / steps)),
+      batches: shuffledBatches([seed, 'joint'], { count: train.count, batch, steps }, async (chosen, random) => ({
         ...draw(chosen, random),
-        rate: Float32Array.of(learningRate),
-        targetEntropy: Float32Array.of(targetEntropy),
-      });
-      for (const name of Object.keys(sums) as (keyof typeof sums)[]) sums[name] += outputs[name]?.[0] ?? 0;
-      if (!Number.isFinite(sums.loss))
-        throw new Error(
-          `the joint training diverged in epoch ${epoch + 1}: lower the learning rate (now ${learningRate})`,
-        );
-      await hooks.progress(epoch * steps + at + 1, epochs * steps, {
-        mse: sums.mse / (at + 1),
-        entropy: sums.entropy / (at + 1),
-      });
-    }
-    const state = (await step.save()) as Record<'parameters' | 'statistics' | 'velocity', Float32Array>;
-    curve = [
-      ...curve,
-      { iteration: (epoch + 1) * steps, loss: sums.loss / steps, mse: sums.mse / steps, entropy: sums.entropy / steps },
-    ];
-    if (validate)
-      classification = [
-        ...classification,
-        { epoch: epoch + 1, trainLoss: sums.crossEntropy / steps, learningRate, ...(await validate.run(state)) },
-      ];
-    await hooks.save({ note: { curve, classification }, arrays: state });
-  }
-  const final = (await step.save()) as unknown as Weights;
+        targetEntropy: target,
+      })),
+      async after({ note: { curve, classification }, done, means, learningRate, arrays: { parameters, statistics } }) {
+        const { crossEntropy, ...ofCodec } = means;
+        const scores = await validate?.run({ parameters, statistics });
+        const epoch = scores && { epoch: curve.length + 1, trainLoss: crossEntropy, learningRate, ...scores };
+        return {
+          note: {
+            curve: [...curve, { iteration: done, ...ofCodec }],
+            classification: [...classification, ...(epoch ? [epoch] : [])],
+          },
+        };
+      },
+    },
+    hooks,
+  );
   await Promise.all([step.dispose(), validate?.dispose()]);
   const cut = (vector: Float32Array, at: number): [Float32Array, Float32Array] => [
     vector.slice(0, at),
     vector.slice(at),
   ];
-  const [codecParameters, classifierParameters] = cut(final.parameters, parts.codec.layout.parameterCount);
-  const [codecStatistics, classifierStatistics] = cut(final.statistics, parts.codec.layout.statisticCount);
+  const [codecParameters, classifierParameters] = cut(arrays['parameters'], parts.codec.layout.parameterCount);
+  const [codecStatistics, classifierStatistics] = cut(arrays['statistics'], parts.codec.layout.statisticCount);
   return {
-    note: { curve, classification },
+    note,
     codec: { parameters: codecParameters, statistics: codecStatistics },
     classifier: companion && { parameters: classifierParameters, statistics: classifierStatistics },
   };
