@@ -1,7 +1,7 @@
 // Trains a classifier (A.4) epoch by epoch, resumable after each.
 import type { CropSize } from '../datasets/crops.ts';
 import type { Engine } from '../engine/engine.ts';
-import { initialParameters, layoutOf } from '../nn/parameters.ts';
+import { initialParameters, layoutOf, type NetworkWeights } from '../nn/parameters.ts';
 import type { AugmentedExamples, Examples } from '../training/examples.ts';
 import type { TrainingHooks } from '../training/hooks.ts';
 import { runTraining, shuffledBatches, stepsPerEpoch } from '../training/loop.ts';
@@ -49,12 +49,6 @@ export interface Epoch {
 
 export type ClassifierNote = { readonly curve: readonly Epoch[] };
 
-/** A classifier's trained values. */
-export interface ClassifierWeights {
-  readonly parameters: Float32Array;
-  readonly statistics: Float32Array;
-}
-
 /** The classifier's step functions and initial state on an engine. */
 async function compiled(engine: Engine, training: ClassifierTraining, channels: number) {
   const { crop, batch, network, width, classes } = training;
@@ -92,7 +86,7 @@ export async function trainClassifier(
   validation: Examples,
   training: ClassifierTraining,
   hooks: TrainingHooks<ClassifierNote>,
-  start: ClassifierWeights | null = null,
+  start: NetworkWeights | null = null,
 ): Promise<TrainingState<ClassifierNote>> {
   const { batch, classes, crop, epochs, seed } = training;
   const steps = stepsPerEpoch(train.count, training);

@@ -6,7 +6,8 @@ import type { Engine } from '../engine/engine.ts';
 import { centerValues, valuesAt, type AugmentedExamples, type Examples } from '../training/examples.ts';
 import type { CodecShape } from './autoencoder.ts';
 import { codecArchitecture } from './architecture.ts';
-import { centersIn, openTranscoder, type CodecWeights } from './transcoding.ts';
+import type { NetworkWeights } from '../nn/parameters.ts';
+import { centersIn, openTranscoder } from './transcoding.ts';
 import { randomViews, viewInPicture, viewSize } from './views.ts';
 
 const { stride } = codecArchitecture;
@@ -22,7 +23,7 @@ export interface LiveEncoding extends AugmentedExamples {
 export async function openLiveEncoding(
   engine: Engine,
   shape: CodecShape,
-  weights: CodecWeights,
+  weights: NetworkWeights,
   pictures: Examples,
   crop: CropSize,
   batch: number,

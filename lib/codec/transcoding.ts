@@ -1,6 +1,6 @@
 // Runs a frozen codec over images: symbols and reconstructions, with the numbers that describe them.
 import type { Engine, Step } from '../engine/engine.ts';
-import { layoutOf } from '../nn/parameters.ts';
+import { layoutOf, type NetworkWeights } from '../nn/parameters.ts';
 import type { Examples } from '../training/examples.ts';
 import type { CodecShape } from './autoencoder.ts';
 import { codec, encodingProgram, imageSpecs, transcodingProgram, transcodingSpecs } from './programs.ts';
@@ -19,17 +19,11 @@ export interface Transcoder {
   dispose(): Promise<void>;
 }
 
-/** Trained parameters of a codec. */
-export interface CodecWeights {
-  readonly parameters: Float32Array;
-  readonly statistics: Float32Array;
-}
-
 /** Compiles encoder and, unless `decodes` is false, decoder for images of height x width (multiples of 8). */
 export async function openTranscoder(
   engine: Engine,
   shape: CodecShape,
-  weights: CodecWeights,
+  weights: NetworkWeights,
   size: { height: number; width: number },
   batch: number,
   decodes = true,
@@ -67,7 +61,7 @@ export async function openTranscoder(
 export async function countSymbols(
   engine: Engine,
   shape: CodecShape,
-  weights: CodecWeights,
+  weights: NetworkWeights,
   images: Examples,
   count: number,
 ): Promise<number[]> {

@@ -13,7 +13,7 @@ import {
   pretrainedProfiles,
   pretrainedWeights,
 } from '../experiments/reference/pretrained-codecs.ts';
-import type { NetworkWeights } from '../experiments/reference/weights-file.ts';
+import type { NetworkWeights } from '../nn/parameters.ts';
 import type { Artifact, Finished, StoredRecord } from '../store/artifact.ts';
 import { artifactKey } from '../store/key.ts';
 import { findFinished, type Store } from '../store/store.ts';

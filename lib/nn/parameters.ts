@@ -94,11 +94,15 @@ export function initialParameters(
   return { parameters, statistics };
 }
 
-/** A network's values and where they lie. */
-export interface Weights {
-  readonly layout: Layout;
+/** A network's values: its trained parameters, and the moving statistics of its batch norms. */
+export interface NetworkWeights {
   readonly parameters: Float32Array;
   readonly statistics: Float32Array;
+}
+
+/** A network's values and where they lie. */
+export interface Weights extends NetworkWeights {
+  readonly layout: Layout;
 }
 
 /** What came over from another network. */

@@ -25,7 +25,7 @@ import { imagenette } from '../../lib/experiments/profiles/imagenette.ts';
 import { resultsFolder } from '../../lib/experiments/reference/folders.ts';
 import { pretrainedClassifierOf } from '../../lib/experiments/reference/pretrained-classifiers.ts';
 import { pretrainedCodecAt, pretrainedWeights } from '../../lib/experiments/reference/pretrained-codecs.ts';
-import type { NetworkWeights } from '../../lib/experiments/reference/weights-file.ts';
+import type { NetworkWeights } from '../../lib/nn/parameters.ts';
 import { exportTo } from '../../lib/export/export.ts';
 import { layoutOf } from '../../lib/nn/parameters.ts';
 import { bppText } from '../../lib/records/operating-point.ts';

@@ -1,12 +1,8 @@
 // A classifier trained from scratch: on original images, on reconstructions, or on compressed representations (section 4).
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { architectures } from '../../classification/architecture.ts';
 import { countFlops } from '../../classification/complexity.ts';
-import type { ClassifierTraining, ClassifierWeights, Epoch } from '../../classification/training.ts';
-import { packState, unpackState } from '../../training/state.ts';
-import type { Artifact, Finished } from '../../store/artifact.ts';
-import { writeAtomically } from '../../files/atomic-file.ts';
+import type { ClassifierTraining, Epoch } from '../../classification/training.ts';
+import type { Artifact } from '../../store/artifact.ts';
 import type { StoredSplit } from '../../datasets/split.ts';
 import type { Recipe } from '../../store/recipe.ts';
 import { passesOfTraining, trainingMemory } from './cost.ts';
@@ -14,6 +10,7 @@ import { imagesIn, type DatasetArtifact } from './dataset.ts';
 import { storedExamples, type EncodedInputs } from './encoded-inputs.ts';
 import { engineFor } from './engine.ts';
 import { openDataset } from './inputs.ts';
+import { keptWeights } from './kept-weights.ts';
 import { hooksFor } from './training-hooks.ts';
 import { inputCrop, trainingInput, type TrainingInputConfig } from './training-input.ts';
 
@@ -38,17 +35,11 @@ type ClassifierInputs = EncodedInputs & {
   readonly pretrained?: ClassifierArtifact;
 };
 
-const weightsFile = 'classifier.bin';
-
+const weights = keptWeights('classifier.bin');
 /** Keeps a classifier's weights in an artifact's folder. */
-export async function keepClassifier(directory: string, { parameters, statistics }: ClassifierWeights): Promise<void> {
-  await writeAtomically(join(directory, weightsFile), packState({ note: null, arrays: { parameters, statistics } }));
-}
-
+export const keepClassifier = weights.keep;
 /** The weights of a finished classifier, trained alone or jointly. */
-export function classifierWeights({ directory }: Finished): ClassifierWeights {
-  return unpackState(readFileSync(join(directory, weightsFile))).arrays as unknown as ClassifierWeights;
-}
+export const classifierWeights = weights.of;
 
 function flopsOf(config: ClassifierConfig, codec: { readonly channels: number } | undefined): number {
   const { network, width, input } = config;
@@ -90,7 +81,7 @@ export const classifier: Recipe<ClassifierConfig, ClassifierResult, ClassifierIn
       pretrained ? classifierWeights(pretrained) : null,
     );
     await train.dispose();
-    const { parameters, statistics } = arrays as unknown as ClassifierWeights;
+    const { parameters, statistics } = arrays;
     await keepClassifier(context.directory, { parameters, statistics });
     return {
       curve: note.curve,

@@ -1,21 +1,18 @@
 // A trained codec at one operating point.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { CodecShape } from '../../codec/autoencoder.ts';
 import { codecArchitecture } from '../../codec/architecture.ts';
 import { countDecoderFlops, countEncoderFlops } from '../../codec/complexity.ts';
 import type { CodecStep, CodecTraining } from '../../codec/training.ts';
-import type { CodecWeights } from '../../codec/transcoding.ts';
 import type { Engine } from '../../engine/engine.ts';
+import type { NetworkWeights } from '../../nn/parameters.ts';
 import type { Examples } from '../../training/examples.ts';
-import { packState, unpackState } from '../../training/state.ts';
-import type { Artifact, Finished } from '../../store/artifact.ts';
-import { writeAtomically } from '../../files/atomic-file.ts';
+import type { Artifact } from '../../store/artifact.ts';
 import type { Recipe } from '../../store/recipe.ts';
 import { passesOfTraining, trainingMemory } from './cost.ts';
 import type { DatasetArtifact } from './dataset.ts';
 import { engineFor } from './engine.ts';
 import { imagesOf, openDataset } from './inputs.ts';
+import { keptWeights } from './kept-weights.ts';
 import { hooksFor } from './training-hooks.ts';
 
 export interface CodecConfig extends CodecTraining {
@@ -45,19 +42,19 @@ export function codecSpeed(width: number): number {
 
 /** Training images that the histogram is counted on. */
 const histogramImages = 512;
-const weightsFile = 'codec.bin';
 
+const kept = keptWeights('codec.bin');
 /** Writes a codec's weights into an artifact's folder. */
-export async function writeCodecWeights(directory: string, { parameters, statistics }: CodecWeights): Promise<void> {
-  await writeAtomically(join(directory, weightsFile), packState({ note: null, arrays: { parameters, statistics } }));
-}
+export const writeCodecWeights = kept.keep;
+/** A finished codec's weights. */
+export const codecWeights = kept.of;
 
 /** Keeps a codec's weights in an artifact's folder; what running it needs. */
 export async function keepCodec(
   directory: string,
   engine: Engine,
   shape: CodecShape,
-  weights: CodecWeights,
+  weights: NetworkWeights,
   images: Examples,
 ): Promise<Pick<CodecResult, 'centers' | 'histogram' | 'parameters'>> {
   const { centersIn, countSymbols } = await import('../../codec/transcoding.ts');
@@ -65,12 +62,6 @@ export async function keepCodec(
   const { parameters } = weights;
   const histogram = await countSymbols(engine, codecShape(shape), weights, images, histogramImages);
   return { centers: [...(await centersIn(codecShape(shape), parameters))], histogram, parameters: parameters.length };
-}
-
-/** A finished codec's weights. */
-export function codecWeights(codec: Finished<CodecResult>): CodecWeights {
-  const { parameters, statistics } = unpackState(readFileSync(join(codec.directory, weightsFile))).arrays;
-  return { parameters, statistics };
 }
 
 /** What of a codec's config its networks need. */
@@ -89,7 +80,7 @@ export const codec: Recipe<CodecConfig, CodecResult, CodecInputs> = {
     const { config } = context.artifact;
     const images = imagesOf(split, [0, 0, 0]);
     const { arrays, note } = await trainCodec(engine, images, config, await hooksFor(context, 'iterations'));
-    const { parameters, statistics } = arrays as unknown as CodecWeights;
+    const { parameters, statistics } = arrays;
     const kept = await keepCodec(context.directory, engine, config, { parameters, statistics }, images);
     split.close();
     return { curve: note.curve, ...kept };

@@ -1,5 +1,5 @@
 // A -d network trained to segment original images, reconstructions or compressed representations (section 5).
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { architectures } from '../../classification/architecture.ts';
 import { createRecordWriter } from '../../datasets/records.ts';
@@ -7,9 +7,7 @@ import type { StoredSplit } from '../../datasets/split.ts';
 import { countSegmenterFlops } from '../../segmentation/complexity.ts';
 import type { SegmentationExamples } from '../../segmentation/examples.ts';
 import type { SegmentationPoint, SegmentationTraining } from '../../segmentation/training.ts';
-import { packState, unpackState } from '../../training/state.ts';
-import type { Artifact, Finished } from '../../store/artifact.ts';
-import { writeAtomically } from '../../files/atomic-file.ts';
+import type { Artifact } from '../../store/artifact.ts';
 import type { Recipe } from '../../store/recipe.ts';
 import { classifierWeights } from './classifier.ts';
 import { passesOfTraining, trainingMemory } from './cost.ts';
@@ -17,6 +15,7 @@ import { imagesIn, pixelsOf, sizeOf, type DatasetArtifact } from './dataset.ts';
 import { storedExamples, type EncodedInputs } from './encoded-inputs.ts';
 import { engineFor } from './engine.ts';
 import { openDataset } from './inputs.ts';
+import { keptWeights } from './kept-weights.ts';
 import { hooksFor } from './training-hooks.ts';
 import { inputCrop, inputStride, trainingInput, type TrainingInputConfig } from './training-input.ts';
 
@@ -48,19 +47,12 @@ type SegmenterInputs = EncodedInputs & {
 /** Predicted masks of the validation images, one record each. */
 export const predictionsFolder = 'predictions';
 
-const weightsFile = 'segmenter.bin';
-
-/** What running a -d network needs; the statistics are those of the classifier it was made from. */
-export interface SegmenterWeights {
-  readonly parameters: Float32Array;
-  readonly statistics: Float32Array;
-}
-
-/** A finished segmenter's weights; null where an earlier version of the kit made it, which kept the masks alone. */
-export function segmenterWeights({ directory }: Finished): SegmenterWeights | null {
-  const path = join(directory, weightsFile);
-  return existsSync(path) ? (unpackState(readFileSync(path)).arrays as unknown as SegmenterWeights) : null;
-}
+const weights = keptWeights('segmenter.bin');
+/**
+ * A finished segmenter's weights, whose statistics are those of the classifier that it was made from; null where an earlier
+ * version of the kit made it, which kept the masks alone.
+ */
+export const segmenterWeights = weights.find;
 
 function masksOf(split: StoredSplit): Omit<SegmentationExamples, 'inputs'> {
   if (!split.readMasks || !split.maskClassNames)
@@ -101,11 +93,8 @@ export const segmenter: Recipe<SegmenterConfig, SegmenterResult, SegmenterInputs
     );
     writer.finish();
     await trainInput.dispose();
-    const { parameters, statistics } = arrays as unknown as SegmenterWeights;
-    await writeAtomically(
-      join(context.directory, weightsFile),
-      packState({ note: null, arrays: { parameters, statistics } }),
-    );
+    const { parameters, statistics } = arrays;
+    await weights.keep(context.directory, { parameters, statistics });
     const { height, width, channels } = valExamples.inputs;
     const shape = {
       height,

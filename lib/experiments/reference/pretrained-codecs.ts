@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { array, fitted, number, object, whole } from '../../records/fields.ts';
 import type { CodecShape } from '../../codec/autoencoder.ts';
-import type { CodecWeights } from '../../codec/transcoding.ts';
+import type { NetworkWeights } from '../../nn/parameters.ts';
 import type { CodecConfig, CodecResult } from '../recipes/codec.ts';
 import { ratePart, recordName } from '../../records/record-name.ts';
 import { pretrainedFolder, referenceFolder } from './folders.ts';
@@ -57,7 +57,7 @@ export function pretrainedCodecAt(profile: string, bpp: number | undefined): Pre
 }
 
 /** The codec's weights, in single precision. Rejects when they are not those of such a codec. */
-export async function pretrainedWeights({ shape, committed }: PretrainedCodec): Promise<CodecWeights> {
+export async function pretrainedWeights({ shape, committed }: PretrainedCodec): Promise<NetworkWeights> {
   const [{ codec, imageSpecs }, { layoutOf }] = await Promise.all([
     import('../../codec/programs.ts'),
     import('../../nn/parameters.ts'),

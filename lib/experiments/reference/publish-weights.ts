@@ -4,6 +4,7 @@ import type { NetworkName } from '../../classification/architecture.ts';
 import type { Artifact, Finished } from '../../store/artifact.ts';
 import type { Experiment, Point } from '../plan/artifacts.ts';
 import type { InputType } from '../../records/record.ts';
+import type { NetworkWeights } from '../../nn/parameters.ts';
 import { classifierWeights } from '../recipes/classifier.ts';
 import { codec, codecWeights } from '../recipes/codec.ts';
 import type { DatasetResult } from '../recipes/dataset.ts';
@@ -12,7 +13,7 @@ import { classifierWeightsName } from './pretrained-classifiers.ts';
 import { codecWeightsName } from './pretrained-codecs.ts';
 import type { Published, Unpublished } from './publish-results.ts';
 import { removeOthers } from './remove-others.ts';
-import { packWeights, weightsEndings, weightsFiles, writeWeights, type NetworkWeights } from './weights-file.ts';
+import { packWeights, weightsEndings, weightsFiles, writeWeights } from './weights-file.ts';
 
 /** Files beyond so many bytes are not for a repository: networks of the paper's full width. */
 export const largestFile = 8e6;

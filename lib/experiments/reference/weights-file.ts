@@ -14,15 +14,10 @@ import {
   whole,
   type Held,
 } from '../../records/fields.ts';
+import type { NetworkWeights } from '../../nn/parameters.ts';
 import { packHalves, unpackHalves } from '../../training/half-precision.ts';
 import type { StoredRecord } from '../../store/artifact.ts';
 import { writeAtomically } from '../../files/atomic-file.ts';
-
-/** A network's values: its trained parameters, and the moving statistics of its batch norms. */
-export interface NetworkWeights {
-  readonly parameters: Float32Array;
-  readonly statistics: Float32Array;
-}
 
 /** What a note holds. */
 const note = object({

@@ -1,7 +1,7 @@
 // A profile's trained codec for cells: images to symbols to bytes, and back.
 import type { CodecShape } from '../../codec/autoencoder.ts';
 import type { CodecStep } from '../../codec/training.ts';
-import type { CodecWeights } from '../../codec/transcoding.ts';
+import type { NetworkWeights } from '../../nn/parameters.ts';
 import type { Tuning } from '../../records/record.ts';
 import type { KitProfile, OperatingPointSettings } from '../../experiments/profiles/profile.ts';
 import { finishedFor } from '../experiment.ts';
@@ -93,7 +93,7 @@ export async function trainedCodec(
 /** A codec's weights, with all that running it takes. */
 export interface CodecParts extends Pick<TrainedCodec, 'point' | 'centers' | 'histogram' | 'curve'> {
   readonly shape: CodecShape;
-  readonly weights: CodecWeights;
+  readonly weights: NetworkWeights;
 }
 
 /** A codec from its parts, ready to run. */
