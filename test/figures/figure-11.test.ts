@@ -5,7 +5,7 @@ import { movePanel } from '../../lib/figures/figure-11/figure-11-panel.ts';
 import { qualityMetrics } from '../../lib/figures/rate-distortion/rate-distortion.ts';
 import type { RatePoint } from '../../lib/records/record.ts';
 import { renderSvg, specWarnings } from '../../lib/figures/files/render.ts';
-import { fakePhotos, fakeRates } from './fixtures-compression.ts';
+import { fakeLarger, fakePhotos, fakeRates } from './fixtures-compression.ts';
 import { expectSnapshot } from './snapshot.ts';
 import { subtitleOf } from './subtitle.ts';
 
@@ -56,6 +56,11 @@ describe('figure11', () => {
     );
     const half = figure11.draw([fakeRates('codec', { points: [0.0983] }), joint, compression, fakeRates('JPEG 2000')]);
     expect(subtitleOf(half)).toContain('not measured on invented scenes: the start at 0.635 bpp.');
+    const larger = { images: fakeLarger };
+    const two = [fakeRates('codec', larger), fakeRates('codec', { ...larger, tuning: 'joint' })];
+    expect(subtitleOf(figure11.draw([fakeRates('codec'), joint, ...two]))).toMatch(
+      /not measured on invented scenes at 64 px: .*; not measured on invented scenes at 224 px: /,
+    );
   });
 
   it('passes over image sets on which nothing was tuned', () => {
