@@ -11,7 +11,7 @@ import type { Dot, TuningMetric } from './figure-7-dots.ts';
 export const tuningNames = {
   none: 'baseline',
   compression: 'compression only',
-  classification: 'classification only',
+  classification: 'network only',
   joint: 'joint',
 } as const;
 

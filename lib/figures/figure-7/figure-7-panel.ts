@@ -26,7 +26,7 @@ const fontSize = 11;
 const places: Readonly<Record<Tuning, string>> = {
   none: 'Baseline',
   compression: 'Compression only',
-  classification: 'Classification only',
+  classification: 'Network only',
   joint: 'Joint',
 };
 // One network, one colour: operating points differ in dash and fill.
@@ -41,13 +41,22 @@ const leastSpan = 2;
 export function tuningPanel({ metric, dots, tweaked, points, height, isLowest }: TuningPanel): object {
   const { color, shape } = networkStyle('cResNet-51', 'latent', metric.task);
   const domain = domainOf([...dots, ...tweaked]);
+  const tunings = tuningsOf(dots);
   const x = {
     field: 'place',
     type: 'ordinal',
     sort: null,
     title: isLowest ? 'Fine-tuning' : null,
-    scale: { type: 'point', domain: tuningsOf(dots).map((tuning) => places[tuning]), padding: 0.5 },
-    axis: { labelAngle: 0, labels: isLowest, grid: false, labelExpr: 'split(datum.label, " ")', labelLimit: 80 },
+    scale: { type: 'point', domain: tunings.map((tuning) => places[tuning]), padding: 0.5 },
+    axis: {
+      labelAngle: 0,
+      labels: isLowest,
+      grid: false,
+      labelExpr: 'split(datum.label, " ")',
+      labelLimit: 80,
+      // Four names stand closer.
+      ...(tunings.length > 3 && { labelFontSize: 9.5 }),
+    },
   };
   const ticks = { tickCount: Math.round(height / 36), minExtent: 30, ...titleOnTop };
   const y = numbersAlong('mean', metric.axis, domain, ticks);
