@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { encodeWith } from '../../lib/codec/baselines.ts';
 import { plainResult } from '../../lib/store/key.ts';
-import { qualityMeter } from '../../lib/experiments/recipes/distortion.ts';
+import { measuredImages, qualityMeter } from '../../lib/experiments/recipes/distortion.ts';
 import { highestPsnr } from '../../lib/metrics/psnr-mean.ts';
 import { psnr } from '../../lib/metrics/psnr.ts';
 
@@ -43,5 +43,14 @@ describe('qualityMeter', () => {
     const luminance = 2.55 ** 2 / (255 ** 2 + 2.55 ** 2);
     expect(ssim).toBeCloseTo(luminance, 12);
     expect(msSsim).toBeCloseTo(luminance ** 0.1333, 12);
+  });
+});
+
+describe('measuredImages', () => {
+  it('are the first, or lie evenly over all', () => {
+    expect(measuredImages(10, { images: 4 })).toEqual([0, 1, 2, 3]);
+    expect(measuredImages(10, { images: 4, spread: true })).toEqual([0, 2, 5, 7]);
+    expect(measuredImages(3, { images: 4, spread: true })).toEqual([0, 1, 2]);
+    expect(measuredImages(3, { images: null })).toEqual([0, 1, 2]);
   });
 });

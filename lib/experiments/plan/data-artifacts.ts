@@ -37,8 +37,10 @@ export interface QualitySet {
   /** In names of records: `validation`, `validation-224`, `kodak`. */
   readonly name: string;
   readonly images: DatasetArtifact;
-  /** The first so many; null for all. */
+  /** So many; null for all. */
   readonly count: number | null;
+  /** Evenly over all; else the first. */
+  readonly spread?: true | undefined;
   /** Of the engineered codecs; null for their default ones. */
   readonly settings: RateDistortionSettings['valSettings'] | null;
   /** Whether fine-tuned codecs are measured on them, too. */
@@ -131,7 +133,7 @@ export function dataArtifacts(profile: KitProfile, seed: number, options: Output
   const partOf = data.source === 'synthetic-scenes' ? scenes(data, seed) : imageFolder(data, options);
   const classification = once(async () => ({ train: await partOf('train'), val: await partOf('val') }));
   const masks = segmentation.data;
-  const { valImages, valSettings, larger, pictures } = rateDistortion;
+  const { valImages, spread, valSettings, larger, pictures } = rateDistortion;
   if (larger) checkLarger(larger, data.size);
   const atDefaults = { count: null, settings: null, isForTuned: false };
   return {
@@ -145,7 +147,7 @@ export function dataArtifacts(profile: KitProfile, seed: number, options: Output
     qualitySets: once(async () => {
       const { val } = await classification();
       return [
-        { name: 'validation', images: val, count: valImages, settings: valSettings, isForTuned: true },
+        { name: 'validation', images: val, count: valImages, spread, settings: valSettings, isForTuned: true },
         ...(larger ? [{ name: `validation-${larger.size}`, images: await partOf('val', larger), ...atDefaults }] : []),
         ...(pictures
           ? [{ name: pictures.source, images: await published(pictures, 'val', options), ...atDefaults }]

@@ -25,7 +25,7 @@ export const imagenetteSmallCrops: KitProfile = {
   },
   segmentation: { ...imagenette.segmentation, augmentation: 'pictures', iterations: 1500, evaluateEvery: 250 },
   // Codecs are compared at the paper's size, too: at 96 px headers outweigh pictures, and MS-SSIM has no room for its scales.
-  rateDistortion: { ...imagenette.rateDistortion, larger: { size: 224, images: 200 } },
+  rateDistortion: { ...imagenette.rateDistortion, spread: true, larger: { size: 224, images: 200 } },
   // Half the epochs of the comparison itself, which is then the study's longer training.
   gapStudy: { bpp: [0.635], seeds: [1, 2], epochs: 14, dropEpochs: [4, 8, 12], otherCodecs: 'imagenette' },
 };

@@ -77,6 +77,7 @@ export const paper: KitProfile = {
   },
   rateDistortion: {
     valImages: 1000,
+    spread: true,
     valSettings: {
       JPEG: [3, 6, 10, 18, 30, 45, 62, 77],
       'JPEG 2000': [0.08, 0.15, 0.25, 0.4, 0.6, 0.85, 1.15, 1.5],

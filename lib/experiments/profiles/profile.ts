@@ -140,8 +140,10 @@ export interface LargerImages {
 
 /** What Figures 8 and 11 are measured on. */
 export interface RateDistortionSettings {
-  /** The first so many validation images. */
+  /** So many validation images. */
   readonly valImages: number;
+  /** Evenly over all of them: the first of a folder of classes are of one class. Left out: the first. */
+  readonly spread?: true;
   /** Settings of the engineered codecs on the validation images: qualities; bits per pixel for JPEG 2000. */
   readonly valSettings: Readonly<Record<BaselineCodec, readonly number[]>>;
   /** The validation part at a larger size, too, at the codecs' default settings. */

@@ -3,14 +3,12 @@ import type { BaselineCodec } from '../../codec/baselines.ts';
 import type { Artifact } from '../../store/artifact.ts';
 import type { Recipe } from '../../store/recipe.ts';
 import { imagesIn, sizeOf, type DatasetArtifact } from './dataset.ts';
-import { metricSeconds, qualityMeter, type Quality } from './distortion.ts';
+import { metricSeconds, qualityMeter, type Quality, measuredImages, type DistortionConfig } from './distortion.ts';
 import { openDataset } from './inputs.ts';
 
-export interface BaselineConfig {
+export interface BaselineConfig extends DistortionConfig {
   readonly codec: BaselineCodec;
   readonly settings: readonly number[];
-  /** The first so many images; null for all. */
-  readonly images: number | null;
 }
 
 export interface BaselinePoint extends Quality {
@@ -44,20 +42,21 @@ export const baseline: Recipe<BaselineConfig, BaselineResult, { readonly images:
     const { height, width } = split;
     const size = { height, width };
     const isSmall = Math.min(height, width) < wholeFileSide;
-    const count = Math.min(split.count, config.images ?? split.count);
+    const measured = measuredImages(split.count, config);
+    const count = measured.length;
     const points: BaselinePoint[] = [];
     let convention = '';
     for (const [at, setting] of settings.entries()) {
       const overhead = isSmall ? await uniformGreyBytes(codec, size, setting) : 0;
       const meter = await qualityMeter(size);
       let bytes = 0;
-      for (let index = 0; index < count; index++) {
+      for (const [done, index] of measured.entries()) {
         const image = split.readImages([index]);
         const coded = await encodeWith(codec, image, size, setting);
         const own = Math.max(0, coded.bytes - overhead);
         bytes += own;
         meter.add(image, coded.decoded, (8 * own) / (height * width));
-        await context.progress({ done: at * count + index + 1, total: settings.length * count, unit: 'images' });
+        await context.progress({ done: at * count + done + 1, total: settings.length * count, unit: 'images' });
       }
       points.push({
         setting: settingName(codec, setting),

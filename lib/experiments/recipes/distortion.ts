@@ -13,8 +13,16 @@ import { reconstructionsFolder, symbolsFolder, type EncodingArtifact } from './e
 import { openDataset } from './inputs.ts';
 
 export interface DistortionConfig {
-  /** The first so many images; null for all. */
+  /** So many images; null for all. */
   readonly images: number | null;
+  /** Evenly over all of them, where the first would be those of the first class. */
+  readonly spread?: true;
+}
+
+/** Numbers of the images that are measured. */
+export function measuredImages(all: number, { images, spread }: DistortionConfig): number[] {
+  const count = Math.min(all, images ?? all);
+  return Array.from({ length: count }, (_, i) => (spread ? Math.floor((i * all) / count) : i));
 }
 
 /** Means over the images; which of them were decoded without error, and what they count as, says `psnrMean`. */
@@ -102,17 +110,18 @@ export const distortion: Recipe<DistortionConfig, DistortionResult, DistortionIn
     ];
     const { height, width, channels } = record.result;
     const table = frequencyTable(histogram);
-    const count = Math.min(split.count, context.artifact.config.images ?? split.count);
+    const measured = measuredImages(split.count, context.artifact.config);
+    const count = measured.length;
     const meter = await qualityMeter(split);
     const counts = Array<number>(centers.length).fill(0);
     let bytes = 0;
-    for (let index = 0; index < count; index++) {
+    for (const [at, index] of measured.entries()) {
       const own = symbols.read([index]);
       for (const symbol of own) counts[symbol]++;
       const { length } = writeBitstream({ symbols: own, height, width, channels, centers: centers.length }, table);
       bytes += length;
       meter.add(split.readImages([index]), pictures.read([index]), (8 * length) / (split.height * split.width));
-      await context.progress({ done: index + 1, total: count, unit: 'images' });
+      await context.progress({ done: at + 1, total: count, unit: 'images' });
     }
     for (const each of [split, pictures, symbols]) each.close();
     const pixels = count * split.height * split.width;

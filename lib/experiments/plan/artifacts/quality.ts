@@ -11,14 +11,14 @@ import type { Experiment } from './experiment.ts';
 export function distortionArtifact(
   experiment: Experiment,
   point: OperatingPointSettings,
-  { images, count }: QualitySet,
+  { images, count, spread }: QualitySet,
   tuning: Tuning = 'none',
   seed: number = experiment.seed,
 ): DistortionArtifact {
   const codec = experiment.codec(point, tuning, seed);
   return artifactOf(
     distortion,
-    { images: count },
+    { images: count, ...(spread && { spread }) },
     { images, codec, encoding: experiment.encoding(codec, images, true) },
     `quality of ${codec.label} on ${images.label}`,
   );
@@ -26,12 +26,12 @@ export function distortionArtifact(
 
 export async function baselineArtifact(
   codec: BaselineCodec,
-  { images, count, settings }: QualitySet,
+  { images, count, spread, settings }: QualitySet,
 ): Promise<BaselineArtifact> {
   const { defaultSettings } = await import('../../../codec/baselines.ts');
   return artifactOf(
     baseline,
-    { codec, settings: settings?.[codec] ?? defaultSettings(codec), images: count },
+    { codec, settings: settings?.[codec] ?? defaultSettings(codec), images: count, ...(spread && { spread }) },
     { images },
     `${codec} on ${images.label}`,
   );
