@@ -63,7 +63,8 @@ export type { ConvolutionLayer, FeatureMap } from './metrics/flops.ts';
 
 // Section 4: the classifiers, trained.
 export { trainedClassifier } from './notebook/models/classifier.ts';
-export type { ClassifierOptions, TrainedClassifier, ValidationAnswers } from './notebook/models/classifier.ts';
+export type { ClassifierOptions } from './notebook/models/classifier.ts';
+export type { TrainedClassifier, ValidationAnswers } from './notebook/models/trained-classifier.ts';
 export { pretrainedClassifier } from './notebook/models/pretrained-classifier.ts';
 export type { PretrainedClassifier } from './notebook/models/pretrained-classifier.ts';
 

@@ -21,7 +21,7 @@ export const command: Command = {
   async run({ values }) {
     const [{ mostBytes, writePlayground }, { playgroundName }, { beginningPictures }] = await Promise.all([
       import('../playground/page.ts'),
-      import('../playground/name.ts'),
+      import('../report/playground-name.ts'),
       import('../playground/pictures.ts'),
     ]);
     const project = fileURLToPath(new URL('../..', import.meta.url));

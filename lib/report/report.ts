@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { writeAtomically } from '../files/atomic-file.ts';
-import { playgroundName } from '../playground/name.ts';
+import { playgroundName } from './playground-name.ts';
 import type { NotebookError } from '../notebook/file/execute.ts';
 import { escapeHtml } from '../display/html.ts';
 import { footerHtml } from './footer.ts';

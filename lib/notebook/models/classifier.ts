@@ -12,9 +12,7 @@ import { operatingPointOf } from './codec.ts';
 import type { Symbols } from './codec.ts';
 import type { Image } from './image.ts';
 import { openClassifier } from './open-classifier.ts';
-
-/** What a classifier reads: an image, or a codec's symbols. */
-export type ClassifierInput = Image | Symbols;
+import type { TrainedClassifier } from './trained-classifier.ts';
 
 export interface ClassifierOptions extends ExperimentOptions {
   /** Default: `latent` for a cResNet; for a ResNet `reconstruction` where `bpp` is given, else `original`. */
@@ -23,37 +21,6 @@ export interface ClassifierOptions extends ExperimentOptions {
   readonly bpp?: number;
   /** Section 6, for cResNet-51: the network behind a fine-tuned codec. Default: `none`. */
   readonly tuning?: Tuning;
-}
-
-/** What a network says of the validation images. */
-export interface ValidationAnswers {
-  /** Class index per image. */
-  readonly labels: Uint16Array;
-  /** Probabilities of the classes per image. */
-  readonly probabilities: readonly Float32Array[];
-}
-
-export interface TrainedClassifier {
-  readonly network: NetworkName;
-  readonly input: InputType;
-  readonly tuning: Tuning;
-  /** Operating point of the codec in front; null for original images. */
-  readonly bpp: number | null;
-  readonly classNames: readonly string[];
-  /** Side of the square that the network reads: pixels, or symbols of the compressed representation. */
-  readonly side: number;
-  /**
-   * Probabilities of the classes, in the order of `classNames`; they sum to 1. A ResNet takes an image, a cResNet the
-   * symbols of its own codec; of a larger one the middle is read (section 4.3). Rejects with a RangeError when the
-   * input is of the other sort or too small.
-   */
-  classify(input: ClassifierInput): Promise<Float32Array>;
-  /** `classify` of many, in less time than one after the other. */
-  classifyAll(inputs: readonly ClassifierInput[]): Promise<Float32Array[]>;
-  /** The answers to all validation images, read as the training read them: their accuracy is the record's. */
-  validate(): Promise<ValidationAnswers>;
-  /** Frees what the engine holds. */
-  dispose(): Promise<void>;
 }
 
 /**

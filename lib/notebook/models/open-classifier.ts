@@ -3,7 +3,7 @@ import { architectures } from '../../classification/architecture.ts';
 import type { NetworkName } from '../../classification/architecture.ts';
 import type { Examples } from '../../training/examples.ts';
 import type { ExperimentOptions } from '../experiment.ts';
-import type { ClassifierInput, TrainedClassifier } from './classifier.ts';
+import type { ClassifierInput, TrainedClassifier } from './trained-classifier.ts';
 import { compiledSteps } from './compiled-steps.ts';
 
 /** Images at a time in `classifyAll` and `validate`. */

@@ -2,7 +2,7 @@
 import type { NetworkName } from '../../classification/architecture.ts';
 import { architectures } from '../../classification/architecture.ts';
 import type { ProfileName } from '../../experiments/profiles/index.ts';
-import type { TrainedClassifier } from './classifier.ts';
+import type { TrainedClassifier } from './trained-classifier.ts';
 import { openClassifier } from './open-classifier.ts';
 import type { PretrainedCodecOptions } from './pretrained-codec.ts';
 
