@@ -9,8 +9,6 @@ import type { Examples } from '../../training/examples.ts';
 import { finishedFor } from '../experiment.ts';
 import type { ExperimentOptions } from '../experiment.ts';
 import { operatingPointOf } from './codec.ts';
-import type { Symbols } from './codec.ts';
-import type { Image } from './image.ts';
 import { openClassifier } from './open-classifier.ts';
 import type { TrainedClassifier } from './trained-classifier.ts';
 
