@@ -13,6 +13,7 @@ const kernel = 'lib/kernel/kernel.ts';
 /** What worker processes load by its address, which no import shows. */
 const worker = ['lib/running/worker.ts', 'lib/experiments/recipes/index.ts'];
 const plans = 'lib/running/run-plan.ts';
+const figures = 'lib/figures/index.ts';
 
 const graphs = new Map<string, Promise<CodeGraph>>();
 const digests = new Map<string, Promise<string>>();
@@ -39,6 +40,12 @@ function partsOf(source: string, graph: CodeGraph, indexSource: string): string[
   const names = importedNames(source);
   const from = names === 'all' ? [index] : [...new Set(names.flatMap((name) => exportedFrom(indexSource, name) ?? []))];
   const roots = [...from, kernel].filter((file) => graph.imports.has(file));
+  // A figure is a folder that the list of figures imports.
+  const folders = new Set((graph.imports.get(figures) ?? []).flatMap((file) => folderIn(file) ?? []));
+  const figureOf = (file: string): string | undefined => {
+    const folder = folderIn(file);
+    return folder !== undefined && folders.has(folder) ? folder : undefined;
+  };
   const follows = (importer: string, imported: string): boolean => {
     const figure = figureOf(imported);
     return figure === undefined || figureOf(importer) !== undefined || isNamed(source, figure);
@@ -73,9 +80,9 @@ function exportedFrom(indexSource: string, name: string): string | undefined {
   return undefined;
 }
 
-/** `figure-6` of a file in that figure's folder; of other files nothing. */
-function figureOf(file: string): string | undefined {
-  return /^lib\/figures\/((?:figure|table)-\d+|claims|gap-study)\//.exec(file)?.[1];
+/** The folder of lib/figures that a file is in; of other files nothing. */
+function folderIn(file: string): string | undefined {
+  return /^lib\/figures\/([^/]+)\//.exec(file)?.[1];
 }
 
 /** Whether cells say a figure's name, as a string (`figure-6`) or as its function (`figure6`). */
