@@ -1,46 +1,69 @@
-import { relative, resolve } from 'node:path';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { basename, relative, resolve } from 'node:path';
 import { formatBytes } from '../running/duration.ts';
 import type { OutputOptions } from '../experiments/plan/output-options.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
 import { pretrainedFolder, referenceFolder, resultsFolder } from '../experiments/reference/folders.ts';
 import { publishResults } from '../experiments/reference/publish-results.ts';
 import type { Unpublished } from '../experiments/reference/publish-results.ts';
+import type { Protocol } from '../experiments/reference/result-file.ts';
 import type { Store } from '../store/store.ts';
 import { UsageError } from './command.ts';
 import type { Command, Values } from './command.ts';
-import { experimentOf, planOptions, text } from './experiment.ts';
+import { experimentOf, onlyNames, onlyOption, planOptions, text } from './experiment.ts';
 
 export const command: Command = {
-  usage: 'publish --profile P [--data imagenet=DIR …] [--weights]',
+  usage: 'publish --profile P [--data imagenet=DIR …] [--only gap-study] [--protocol FILE] [--weights]',
   help:
     "Writes what the store has of a profile's run into files to be committed: every record into results/<profile>, from\n" +
-    'which tables and figures are drawn without data and training; with --weights, the codecs and a few networks at half\n' +
-    'precision into pretrained/<profile>. Trains nothing: what is not computed yet is left out, and listed.',
+    'which tables and figures are drawn without data and training. Records that belong to none of them are removed, but not\n' +
+    'with --only. With --weights, the codecs and a few networks at half precision into pretrained/<profile>. Trains nothing:\n' +
+    'what is not computed yet is left out, and listed.',
   options: {
     weights: { type: 'boolean', help: 'weights, too' },
+    protocol: {
+      type: 'string',
+      value: 'FILE',
+      help: "what was written before the run: its name and SHA-256 go into the records' files",
+    },
     output: {
       type: 'string',
       value: 'DIR',
       help: 'folder of results/ and pretrained/ (default: WITHOUT_DECODING_REFERENCE, else data)',
     },
     ...planOptions,
+    ...onlyOption,
   },
   positionals: [0, 0],
   async run(invocation) {
     refuseSurprises(invocation.values);
-    const { profile, outputs, options, store } = await experimentOf(invocation);
+    const { profile, outputs, options, store } = await experimentOf(invocation, onlyNames(invocation.values));
     const folder = resolve(text(invocation.values.output) ?? referenceFolder());
     const sources = (
       await Promise.all(outputs.map(async ({ records }) => (await records?.sources(profile, options)) ?? []))
     ).flat();
     const results = resultsFolder(profile.name, folder);
-    const { written, missing, removed } = await publishResults(sources, store, results);
+    const { written, missing, removed } = await publishResults(sources, store, results, {
+      protocol: await protocolOf(text(invocation.values.protocol)),
+      complete: invocation.values.only === undefined,
+    });
     process.stdout.write(`${shown(results)}: ${written.length} records written${removedNote(removed)}\n`);
     process.stderr.write(notComputed(missing));
     if (invocation.values.weights === true) await publishWeightsOf(profile as KitProfile, options, store, folder);
     return 0;
   },
 };
+
+async function protocolOf(path: string | undefined): Promise<Protocol | null> {
+  if (path === undefined) return null;
+  const content = await readFile(path).catch((error: Error) => {
+    throw new UsageError(
+      `publish: expected --protocol to name a file that can be read, got ${path} (${error.message})`,
+    );
+  });
+  return { file: basename(path), sha256: createHash('sha256').update(content).digest('hex') };
+}
 
 /** What is committed is replaced: of the profile that was meant, and by a run of that profile as it stands. */
 function refuseSurprises({ profile, seed, output }: Values): void {

@@ -8,7 +8,7 @@ import { artifactKey } from '../../store/key.ts';
 import { distinctSources, findAmong, type Source } from '../plan/sources.ts';
 import { findFinished, type Store } from '../../store/store.ts';
 import { removeOthers } from './remove-others.ts';
-import { resultFile, resultFileText } from './result-file.ts';
+import { resultFile, resultFileText, type Protocol } from './result-file.ts';
 
 /** A record that cannot be published yet, and the artifacts it waits for. */
 export interface Unpublished {
@@ -54,19 +54,32 @@ export async function storedResults(
   return { results, missing };
 }
 
+export interface PublishOptions {
+  /** What said beforehand what the run is and what will be claimed: each file says by which one it was made. */
+  readonly protocol?: Protocol | null;
+  /** Whether the sources are all that the folder is to hold. Default true. */
+  readonly complete?: boolean;
+}
+
 /**
- * Writes a file for each record of the sources whose artifacts the store has, and removes the folder's other records:
- * afterwards it says what the store says. Rejects, and touches nothing, when the store has none of them.
+ * Writes a file for each record of the sources whose artifacts the store has, and, unless they are a part, removes the folder's
+ * other records: afterwards it says what the store says. Rejects, and touches nothing, when the store has none of them.
  */
-export async function publishResults(sources: readonly Source[], store: Store, folder: string): Promise<Published> {
+export async function publishResults(
+  sources: readonly Source[],
+  store: Store,
+  folder: string,
+  { protocol = null, complete = true }: PublishOptions = {},
+): Promise<Published> {
   const { results, missing } = await storedResults(sources, store);
   if (results.size === 0)
     throw new Error(`the store ${store.directory} has none of these records yet: nothing was written`);
   await mkdir(folder, { recursive: true });
   for (const [name, { record, stored }] of results)
-    await writeAtomically(join(folder, resultFile(name)), resultFileText(record, stored));
+    await writeAtomically(join(folder, resultFile(name)), resultFileText(record, stored, protocol));
   const written = [...results.keys()];
-  return { written, missing, removed: await removeOthers(folder, written.map(resultFile), ['.json']) };
+  const removed = complete ? await removeOthers(folder, written.map(resultFile), ['.json']) : [];
+  return { written, missing, removed };
 }
 
 async function finishedAmong(sources: readonly Source[], store: Store): Promise<ReadonlyMap<string, Finished>> {

@@ -9,15 +9,24 @@ import type { JsonObject, StoredRecord } from '../../store/artifact.ts';
 /** An artifact as a committed file keeps it: everything that its key follows from. */
 export type ArtifactNote = Pick<StoredRecord, 'kind' | 'label' | 'recipeVersion' | 'config' | 'inputs'>;
 
+/** A protocol that was committed before the run, as the record's file tells of it. */
+export interface Protocol {
+  /** Its name in the folder of the profile's figures. */
+  readonly file: string;
+  /** Of its text, in hexadecimal. */
+  readonly sha256: string;
+}
+
 export const resultFile = (name: string): string => `${name}.json`;
 
-/** The text of a record's file: the record's own fields, and `artifact`. The same for the same record. */
+/** The text of a record's file: the record's own fields, `artifact`, and `protocol`. The same for the same record. */
 export function resultFileText(
   record: ResultRecord,
   { kind, label, recipeVersion, config, inputs }: StoredRecord,
+  protocol: Protocol | null = null,
 ): string {
   const artifact: ArtifactNote = { kind, label, recipeVersion, config, inputs };
-  const text = JSON.stringify({ ...record, artifact }, null, 1);
+  const text = JSON.stringify({ ...record, artifact, ...(protocol && { protocol }) }, null, 1);
   // Lists of numbers on a line each.
   return `${text.replace(/\[\s+(-?[\d.e+-]+(?:,\s+-?[\d.e+-]+)*)\s+\]/g, (_, list: string) => `[${list.replace(/,\s+/g, ', ')}]`)}\n`;
 }

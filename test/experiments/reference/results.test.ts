@@ -108,8 +108,20 @@ describe('published results', () => {
       expect(await readFile(join(other, file), 'utf8')).toBe(await readFile(join(folder, file), 'utf8'));
     await writeFile(join(folder, 'codec-0.500bpp-seed1.json'), '{}');
     await writeFile(join(folder, 'README.md'), 'by hand');
+    const part = { complete: false };
+    expect(
+      (await publishResults(await figure3.records!.sources(profile, options), store, folder, part)).removed,
+    ).toEqual([]);
     expect((await publish()).removed).toEqual(['codec-0.500bpp-seed1.json']);
     expect(await readdir(folder)).toContain('README.md');
+  });
+
+  test('say by which protocol they were made, and are read all the same', async () => {
+    await fabricate(store, needs);
+    const protocol = { file: 'protocol.md', sha256: 'ab'.repeat(32) };
+    await publishResults(await figure3.records!.sources(profile, options), store, folder, { protocol });
+    for (const name of names) expect((await fileOf(name)).protocol).toEqual(protocol);
+    expect((await read()).records).toHaveLength(names.length);
   });
 });
 
