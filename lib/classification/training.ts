@@ -1,7 +1,8 @@
 // Trains a classifier (A.4) epoch by epoch, resumable after each.
+import type * as tf from '@tensorflow/tfjs-core';
 import type { CropSize } from '../datasets/crops.ts';
 import type { Engine } from '../engine/engine.ts';
-import { initialParameters, layoutOf, type NetworkWeights } from '../nn/parameters.ts';
+import { initialParameters, layoutOf, type Network, type NetworkWeights } from '../nn/parameters.ts';
 import type { AugmentedExamples, Examples } from '../training/examples.ts';
 import type { TrainingHooks } from '../training/hooks.ts';
 import { runTraining, shuffledBatches, stepsPerEpoch } from '../training/loop.ts';
@@ -35,6 +36,8 @@ export interface ClassifierTraining {
   /** Input size, in units of the examples (pixels, or symbols of the compressed representation). */
   readonly crop: CropSize;
   readonly seed: number;
+  /** What examples go through before the network, frozen: [N, crop.height, crop.width, channels] to what it reads. */
+  readonly front?: (x: tf.Tensor) => tf.Tensor;
 }
 
 /** One epoch's numbers. Losses in nats; accuracies in [0, 1] on the validation examples. */
@@ -51,7 +54,7 @@ export type ClassifierNote = { readonly curve: readonly Epoch[] };
 
 /** The classifier's step functions and initial state on an engine. */
 async function compiled(engine: Engine, training: ClassifierTraining, channels: number) {
-  const { crop, batch, network, width, classes } = training;
+  const { crop, batch, network, width, classes, front } = training;
   const shape: ClassifierShape = {
     architecture: architectures[network],
     width,
@@ -60,7 +63,8 @@ async function compiled(engine: Engine, training: ClassifierTraining, channels: 
     inputWidth: crop.width,
     channels,
   };
-  const build = classifier(shape);
+  const own = classifier(shape);
+  const build: Network = front ? (scope, { x }) => own(scope, { x: front(x) }) : own;
   const layout = await layoutOf(build, classifierInput(shape, batch));
   const trainStep = await engine.compile(
     trainingProgram(build, layout, training),

@@ -94,6 +94,14 @@ function numbersOf(record: ResultRecord, sets: readonly RateDistortionRecord['im
         { 'top-1 [%]': last && 100 * last.top1 },
       );
     }
+    case 'dct-study': {
+      const { network, input, targetBpp, curve, fileBpp } = record;
+      const last = curve.at(-1);
+      return numbers(
+        { what: `${network}, DCT study`, input, setting: pointText(targetBpp) },
+        { 'top-1 [%]': last && 100 * last.top1, 'rate of files [bpp]': fileBpp },
+      );
+    }
     case 'segmentation': {
       const { network, input, tuning, targetBpp, curve } = record;
       const last = curve.at(-1);

@@ -1,6 +1,6 @@
-// Records of trained classifiers (section 4), and of those of the study of the distance between the two roads.
-import { literal, pipe, type InferOutput } from 'valibot';
-import { array, number, object, oneOf, string, whole, type Held } from './fields.ts';
+// Records of trained classifiers (section 4), and of those of the kit's own studies.
+import { check, literal, pipe, type InferOutput } from 'valibot';
+import { array, nullable, number, object, oneOf, string, whole, type Held } from './fields.ts';
 import { provenance } from './provenance.ts';
 import { codecInFront, inputTypes, share, trained } from './trained.ts';
 
@@ -44,3 +44,39 @@ export const gapStudy = pipe(
  * base (lib/experiments/plan/gap-study.ts).
  */
 export interface GapRecord extends Held<InferOutput<typeof gapStudy>> {}
+
+export const dctStudy = pipe(
+  object({
+    kind: literal('dct-study'),
+    ...fields,
+    /** The symbols of the learned codec, or the quantised DCT coefficients of JPEG files. */
+    input: oneOf(['latent', 'dct']),
+    /** Operating point of the learned codec, whose rate JPEG's is brought to. */
+    targetBpp: number(0),
+    /** What the files of the validation images take: bit-streams whole, JPEG's as `jpeg` says. */
+    fileBpp: number(0),
+    /** Null for the learned codec. */
+    jpeg: nullable(
+      object({
+        quality: whole(1),
+        /** Which of the files' bytes `fileBpp` counts. */
+        rateConvention: string(),
+        /** All of them counted. */
+        wholeFileBpp: number(0),
+        /** Of the training images that the two rates were brought together on: how many, JPEG's rate, the learned codec's, JPEG's lowest. */
+        matched: object({ images: whole(1), fileBpp: number(0), codecFileBpp: number(0), lowestFileBpp: number(0) }),
+      }),
+    ),
+  }),
+  check(
+    ({ input, jpeg }) => (jpeg === null) === (input === 'latent'),
+    ({ input: { input, jpeg } }) =>
+      `expected "jpeg" exactly when input is "dct", got ${jpeg ? 'one' : 'null'} for "${input}"`,
+  ),
+);
+
+/**
+ * A training of the study of what learning the representation is worth: the same network on a learned codec's symbols and on
+ * JPEG's coefficients, at one rate (lib/experiments/plan/dct-study.ts).
+ */
+export interface DctRecord extends Held<InferOutput<typeof dctStudy>> {}

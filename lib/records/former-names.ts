@@ -21,6 +21,7 @@ const places: Readonly<Record<ResultRecord['kind'], Place | null>> = {
   'rate-distortion': { each: 'points', names: { fileBpp: 'bpp', entropyBpp: 'estimatedBpp' } },
   pictures: { each: 'pictures', within: 'values', names: { entropyBpp: 'bpp' } },
   'gap-study': null,
+  'dct-study': null,
   runtime: null,
 };
 

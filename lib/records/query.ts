@@ -52,7 +52,19 @@ export interface GapQuery {
   readonly kind: 'gap-study';
 }
 
-export type Query = NetworkQuery | GapQuery | CodecQuery | RateDistortionQuery | PicturesQuery | RuntimeQuery;
+/** The study of what learning the representation is worth; only profiles that ask it have any. */
+export interface DctQuery {
+  readonly kind: 'dct-study';
+}
+
+export type Query =
+  | NetworkQuery
+  | GapQuery
+  | DctQuery
+  | CodecQuery
+  | RateDistortionQuery
+  | PicturesQuery
+  | RuntimeQuery;
 
 /** The records that answer a query. */
 export type Answer<Q extends Query> = Extract<

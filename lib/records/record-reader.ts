@@ -1,7 +1,7 @@
 // Records from JSON files, checked field by field: a file that is no record is named, not drawn.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { classification, gapStudy } from './classification.ts';
+import { classification, dctStudy, gapStudy } from './classification.ts';
 import { codec } from './codec.ts';
 import { fitted, object, oneOf, parsedJson, type Field } from './fields.ts';
 import { underPresentNames } from './former-names.ts';
@@ -16,6 +16,7 @@ type Kind = ResultRecord['kind'];
 const schemas: { readonly [K in Kind]: Field<Extract<ResultRecord, { kind: K }>> } = {
   classification,
   'gap-study': gapStudy,
+  'dct-study': dctStudy,
   codec,
   segmentation,
   'rate-distortion': rateDistortion,

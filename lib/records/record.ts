@@ -1,13 +1,13 @@
 // The records that figures read: what one training or evaluation gave, and what it was made from. Each kind has its schema in
 // a file of its own, and its type follows from that; `record-reader.ts` reads them from files.
-import type { ClassificationRecord, GapRecord } from './classification.ts';
+import type { ClassificationRecord, DctRecord, GapRecord } from './classification.ts';
 import type { CodecRecord } from './codec.ts';
 import type { PicturesRecord } from './pictures.ts';
 import type { RateDistortionRecord } from './rate-distortion.ts';
 import type { RuntimeRecord } from './runtime.ts';
 import type { SegmentationRecord } from './segmentation.ts';
 
-export type { ClassificationRecord, GapRecord } from './classification.ts';
+export type { ClassificationRecord, DctRecord, GapRecord } from './classification.ts';
 export type { CodecRecord } from './codec.ts';
 export type { Picture, PicturesRecord } from './pictures.ts';
 export type { Provenance } from './provenance.ts';
@@ -21,6 +21,7 @@ export type { CodecTuning, InputType, Task, Tuning } from './trained.ts';
 export type ResultRecord =
   | ClassificationRecord
   | GapRecord
+  | DctRecord
   | CodecRecord
   | SegmentationRecord
   | RateDistortionRecord

@@ -27,15 +27,22 @@ export interface GapVariant {
 
 const both: readonly InputType[] = ['latent', 'reconstruction'];
 
+/** The profile with a study's schedule, and the same views of the pictures for all roads. */
+export function studyBase(
+  profile: KitProfile,
+  { epochs, dropEpochs }: Pick<GapStudySettings, 'epochs' | 'dropEpochs'>,
+): KitProfile {
+  const { classification } = profile;
+  const rate = { ...classification.rate, dropEpochs };
+  return { ...profile, classification: { ...classification, augmentation: 'pictures', epochs, rate } };
+}
+
 /** The variants of a profile's study, the base first. */
 export function gapVariants(profile: KitProfile, study: GapStudySettings): GapVariant[] {
   const { epochs, dropEpochs } = study;
   const { classification } = profile;
-  const rate = { ...classification.rate, dropEpochs };
-  const base: KitProfile = {
-    ...profile,
-    classification: { ...classification, augmentation: 'pictures', epochs, rate },
-  };
+  const base = studyBase(profile, study);
+  const { rate } = base.classification;
   const variant = (
     factor: string,
     level: string,

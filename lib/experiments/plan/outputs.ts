@@ -2,6 +2,7 @@
 import { figures } from '../../figures/index.ts';
 import type { Figure } from '../../figures/figure.ts';
 import { tableJson } from '../../figures/files/table-json.ts';
+import type { Query } from '../../records/query.ts';
 import type { ResultRecord } from '../../records/record.ts';
 import type { Artifact, Finished } from '../../store/artifact.ts';
 import { artifactKey } from '../../store/key.ts';
@@ -23,6 +24,12 @@ function distinct(artifacts: readonly Artifact[]): Artifact[] {
   return [...new Map(artifacts.map((artifact) => [artifactKey(artifact), artifact])).values()];
 }
 
+/** Whether a profile asks a study of the kit's own. */
+const isAsked: { readonly [kind in Query['kind']]?: (profile: KitProfile) => boolean } = {
+  'gap-study': ({ gapStudy }) => Boolean(gapStudy),
+  'dct-study': ({ dctStudy }) => Boolean(dctStudy) && !dctStudy?.byName,
+};
+
 function outputOf(figure: Figure): Output<KitProfile> {
   const { name, about, reads } = figure;
   const draw = async (records: readonly ResultRecord[], directory: string) => {
@@ -32,7 +39,7 @@ function outputOf(figure: Figure): Output<KitProfile> {
   const common = {
     name,
     description: about,
-    isIn: ({ gapStudy }: KitProfile) => Boolean(gapStudy) || !reads.some(({ kind }) => kind === 'gap-study'),
+    isIn: (profile: KitProfile) => reads.every(({ kind }) => isAsked[kind]?.(profile) ?? true),
     table: async (records: readonly ResultRecord[]) => tableJson(figure.draw(records)),
   };
   if (reads.length === 0)

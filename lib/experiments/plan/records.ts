@@ -4,6 +4,7 @@ import type {
   ClassificationRecord,
   CodecRecord,
   CodecTuning,
+  DctRecord,
   RuntimeRecord,
   SegmentationRecord,
   Tuning,
@@ -12,8 +13,10 @@ import type { Augmentation } from '../../training/examples.ts';
 import type { FinishedOf } from '../../store/artifact.ts';
 import type { ClassifierArtifact, ClassifierConfig } from '../recipes/classifier.ts';
 import type { CodecArtifact } from '../recipes/codec.ts';
+import type { DctClassifierArtifact } from '../recipes/dct-classifier.ts';
 import type { EncodingArtifact } from '../recipes/encoding.ts';
 import type { JointArtifact } from '../recipes/joint.ts';
+import type { MatchedJpegArtifact } from '../recipes/matched-jpeg.ts';
 import type { RuntimeArtifact } from '../recipes/runtime.ts';
 import type { SegmenterArtifact, SegmenterConfig } from '../recipes/segmenter.ts';
 import { provenance, type Origin } from './provenance.ts';
@@ -57,6 +60,52 @@ export function classificationRecord(
     parameters,
     curve,
     provenance: provenance(origin, finished, { imageSize: config.cropPixels, width: config.width }),
+  };
+}
+
+/** The record of a classifier on symbols in the study that holds it against one on JPEG's coefficients. */
+export function symbolsRecord(
+  origin: Origin,
+  finished: FinishedOf<ClassifierArtifact>,
+  codec: FinishedCodec,
+): DctRecord {
+  const { fileBpp } = codec.encoding.record.result;
+  const { targetBpp } = codec;
+  const record = classificationRecord(origin, finished, codec, 'none');
+  return { ...record, kind: 'dct-study', input: 'latent', targetBpp, fileBpp, jpeg: null };
+}
+
+/** The record of a classifier on JPEG's coefficients, at the rate of the codec's operating point. */
+export function dctRecord(
+  origin: Origin,
+  finished: FinishedOf<DctClassifierArtifact>,
+  front: FinishedOf<MatchedJpegArtifact>,
+  targetBpp: number,
+): DctRecord {
+  const { network, cropPixels, width } = finished.record.config;
+  const { curve, classes, flops, parameters } = finished.record.result;
+  const { quality, rateConvention, validation, matched, lowestFileBpp } = front.record.result;
+  const { images, fileBpp, codecFileBpp } = matched;
+  return {
+    kind: 'dct-study',
+    network,
+    input: 'dct',
+    tuning: 'none',
+    augmentation: 'pictures',
+    targetBpp,
+    entropyBpp: null,
+    fileBpp: validation.fileBpp,
+    jpeg: {
+      quality,
+      rateConvention,
+      wholeFileBpp: validation.wholeFileBpp,
+      matched: { images, fileBpp, codecFileBpp, lowestFileBpp },
+    },
+    classes,
+    flops,
+    parameters,
+    curve,
+    provenance: provenance(origin, finished, { imageSize: cropPixels, width }),
   };
 }
 

@@ -7,6 +7,7 @@ import {
   baselineSources,
   classificationSource,
   codecSource,
+  dctSources,
   gapSources,
   lowestPoint,
   qualitySources,
@@ -47,6 +48,8 @@ async function resolve(experiment: Experiment, query: Query): Promise<readonly S
       return query.role === 'channel' ? codecPictures(experiment) : segmentationPictures(experiment);
     case 'gap-study':
       return gapSources(experiment);
+    case 'dct-study':
+      return dctSources(experiment);
     case 'runtime':
       return [await runtimeSource(experiment)];
   }

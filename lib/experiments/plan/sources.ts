@@ -8,14 +8,17 @@ import type { Experiment, Point } from './artifacts.ts';
 import type { DataPair } from './data-artifacts.ts';
 import { artifactKey } from '../../store/key.ts';
 import type { OperatingPointSettings } from '../profiles/profile.ts';
+import { dctTrainings } from './dct-study.ts';
 import { gapTrainings } from './gap-study.ts';
 import { ratePart, recordName, seedPart } from '../../records/record-name.ts';
 import {
   classificationRecord,
   codecRecord,
+  dctRecord,
   jointClassificationRecord,
   runtimeRecords,
   segmentationRecord,
+  symbolsRecord,
   type FinishedCodec,
 } from './records.ts';
 import type { Origin } from './provenance.ts';
@@ -118,6 +121,29 @@ export async function gapSources(experiment: Experiment): Promise<Source[]> {
         const record = classificationRecord(origin, find(artifact), front.read(find), 'none');
         return [{ ...record, kind: 'gap-study', factor, level, touches }];
       },
+    };
+  });
+}
+
+/** The trainings of the study of what learning is worth, in its order; none where the profile does not ask it. */
+export async function dctSources(experiment: Experiment): Promise<Source[]> {
+  return (await dctTrainings(experiment)).map((training) => {
+    const { of, point, seed, input, artifact } = training;
+    const names = [recordName('dct-study', 'cResNet-51', input, ratePart(point), seedPart(seed))];
+    const origin = (find: Find) => ({ ...originOf(of, find, of.data), profile: experiment.profile.name });
+    if (input === 'dct') {
+      const { jpeg } = training;
+      return {
+        names,
+        needs: [of.data.train, of.data.val, artifact, jpeg],
+        read: (find: Find) => [dctRecord(origin(find), find(artifact), find(jpeg), point.bpp)],
+      };
+    }
+    const front = codecInFront(of, of.data, point, 'none', seed);
+    return {
+      names,
+      needs: [of.data.train, of.data.val, artifact, ...front.needs],
+      read: (find: Find) => [symbolsRecord(origin(find), find(artifact), front.read(find)!)],
     };
   });
 }

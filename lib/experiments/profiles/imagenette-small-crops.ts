@@ -28,4 +28,6 @@ export const imagenetteSmallCrops: KitProfile = {
   rateDistortion: { ...imagenette.rateDistortion, spread: true, larger: { size: 224, images: 200 } },
   // Half the epochs of the comparison itself, which is then the study's longer training.
   gapStudy: { bpp: [0.635], seeds: [1, 2], epochs: 14, dropEpochs: [4, 8, 12], otherCodecs: 'imagenette' },
+  // The schedule of the gap study's base, whose networks on symbols are these.
+  dctStudy: { bpp: [0.635, 0.33], seeds: [1, 2], epochs: 14, dropEpochs: [4, 8, 12] },
 };

@@ -169,6 +169,16 @@ export interface GapStudySettings {
   readonly otherCodecs: string;
 }
 
+/** What learning the representation is worth: cResNet-51 on symbols and on JPEG's coefficients (lib/experiments/plan/dct-study.ts). */
+export interface DctStudySettings {
+  readonly bpp: readonly number[];
+  readonly seeds: readonly number[];
+  readonly epochs: number;
+  readonly dropEpochs: readonly number[];
+  /** Whether it is no part of the whole profile, and made where it is asked for by name alone. */
+  readonly byName?: true;
+}
+
 export interface KitProfile extends Profile {
   readonly data: SyntheticData | FolderData;
   readonly operatingPoints: readonly OperatingPointSettings[];
@@ -185,4 +195,6 @@ export interface KitProfile extends Profile {
   readonly comparisonSeeds: readonly number[];
   /** Null: not asked at this scale. */
   readonly gapStudy?: GapStudySettings | null;
+  /** Null: not asked at this scale. */
+  readonly dctStudy?: DctStudySettings | null;
 }

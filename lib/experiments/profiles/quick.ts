@@ -94,4 +94,6 @@ export const quick: KitProfile = {
   },
   runtime: { classificationBatch: 32, segmentationBatch: 16, rounds: 7 },
   comparisonSeeds: [1],
+  // Forty seconds of a core beyond the rest: `--only dct-study` makes it.
+  dctStudy: { bpp: [0.635], seeds: [1], epochs: 4, dropEpochs: [2, 3], byName: true },
 };

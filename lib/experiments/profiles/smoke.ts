@@ -24,4 +24,5 @@ export const smoke: KitProfile = {
   joint: { ...quick.joint, epochs: 1, epochImages: 8, batch: 4 },
   rateDistortion: { ...quick.rateDistortion, valImages: 4 },
   runtime: { classificationBatch: 4, segmentationBatch: 2, rounds: 1 },
+  dctStudy: { bpp: [0.635], seeds: [1], epochs: 2, dropEpochs: [1], byName: true },
 };

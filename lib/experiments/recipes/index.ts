@@ -4,9 +4,11 @@ import { baseline } from './baseline.ts';
 import { classifier } from './classifier.ts';
 import { codec } from './codec.ts';
 import { dataset } from './dataset.ts';
+import { dctClassifier } from './dct-classifier.ts';
 import { distortion } from './distortion.ts';
 import { encoding } from './encoding.ts';
 import { joint } from './joint.ts';
+import { matchedJpeg } from './matched-jpeg.ts';
 import { pretrainedCodec } from './pretrained-codec.ts';
 import { runtime } from './runtime.ts';
 import { repeatedSegmenter, segmenter } from './segmenter.ts';
@@ -17,6 +19,8 @@ export const recipes: Recipes = {
   'pretrained-codec': pretrainedCodec,
   encoding,
   classifier,
+  'matched-jpeg': matchedJpeg,
+  'dct-classifier': dctClassifier,
   segmenter,
   'repeated-segmenter': repeatedSegmenter,
   joint,

@@ -1,0 +1,52 @@
+// What learning the representation is worth to a machine: cResNet-51 on a learned codec's symbols, and on the DCT coefficients
+// of JPEG files of the same rate, with the same views, steps and schedule.
+import type { DctStudySettings, OperatingPointSettings } from '../profiles/profile.ts';
+import type { ClassifierArtifact } from '../recipes/classifier.ts';
+import type { DctClassifierArtifact } from '../recipes/dct-classifier.ts';
+import type { MatchedJpegArtifact } from '../recipes/matched-jpeg.ts';
+import type { Experiment } from './artifacts.ts';
+import { dctClassifierArtifact, matchedJpegArtifact } from './artifacts/dct.ts';
+import { studyBase } from './gap-study.ts';
+
+/** One training of the study. */
+export type DctTraining = {
+  /** The experiment with the study's schedule. */
+  readonly of: Experiment;
+  readonly point: OperatingPointSettings;
+  readonly seed: number;
+} & (
+  | { readonly input: 'latent'; readonly artifact: ClassifierArtifact }
+  | { readonly input: 'dct'; readonly artifact: DctClassifierArtifact; readonly jpeg: MatchedJpegArtifact }
+);
+
+/** The study's trainings, rate by rate and seed by seed, symbols first. Throws a RangeError at a rate that the profile has not. */
+export async function dctTrainings(experiment: Experiment): Promise<DctTraining[]> {
+  const { profile } = experiment;
+  if (!profile.dctStudy) return [];
+  const { bpp, seeds, ...schedule } = profile.dctStudy;
+  const of = await experiment.another(studyBase(profile, schedule), 'these');
+  return pointsAt(bpp, profile.operatingPoints).flatMap((point) =>
+    seeds.flatMap((seed): DctTraining[] => [
+      { of, point, seed, input: 'latent', artifact: of.classifier('cResNet-51', 'latent', point, 'none', seed) },
+      {
+        of,
+        point,
+        seed,
+        input: 'dct',
+        artifact: dctClassifierArtifact(of, point, seed),
+        jpeg: matchedJpegArtifact(of, point),
+      },
+    ]),
+  );
+}
+
+function pointsAt(bpp: DctStudySettings['bpp'], points: readonly OperatingPointSettings[]): OperatingPointSettings[] {
+  return bpp.map((rate) => {
+    const found = points.find((point) => point.bpp === rate);
+    if (!found)
+      throw new RangeError(
+        `dctStudy.bpp: expected some of ${points.map((point) => point.bpp).join(', ')}, got ${rate}`,
+      );
+    return found;
+  });
+}
