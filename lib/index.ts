@@ -159,6 +159,7 @@ export {
   table2,
   table3,
   gapStudy,
+  dctStudy,
 } from './notebook/kit-figures.ts';
 export type { Overlay } from './figures/chart/overlay.ts';
 export type { Chart, Drawing, TableFigure } from './figures/figure.ts';

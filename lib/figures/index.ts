@@ -1,5 +1,6 @@
 // The one list of the kit's figures and tables: commands, cells, the plan and the report take theirs from it.
 import { claims } from './claims/claims.ts';
+import { dctStudy } from './dct-study/dct-study.ts';
 import type { Figure } from './figure.ts';
 import { figure10 } from './figure-10/figure-10.ts';
 import { figure11 } from './figure-11/figure-11.ts';
@@ -32,6 +33,7 @@ const all: readonly Figure[] = [
   figure11,
   figure12,
   gapStudy,
+  dctStudy,
   claims,
 ];
 

@@ -88,3 +88,8 @@ export async function claims(
 export async function gapStudy(records: readonly ResultRecord[]): Promise<Chart> {
   return (await import('../figures/gap-study/gap-study.ts')).gapStudy.draw(records);
 }
+
+/** The DCT study: what learning the representation is worth to a network. Rejects with a RangeError when the records do not make one. */
+export async function dctStudy(records: readonly ResultRecord[]): Promise<Chart> {
+  return (await import('../figures/dct-study/dct-study.ts')).dctStudy.draw(records);
+}

@@ -296,6 +296,7 @@ describe('help while writing', () => {
       'codec',
       'comparisonSeeds',
       'data',
+      'dctStudy',
       'description',
       'gapStudy',
       'joint',

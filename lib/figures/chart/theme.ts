@@ -2,7 +2,7 @@
 // network and codec wherever it appears.
 import type { Config } from 'vega-lite';
 import type { NetworkName } from '../../classification/architecture.ts';
-import type { CodecSeries, InputType, Task } from '../../records/record.ts';
+import type { CodecSeries, DctRecord, InputType, Task } from '../../records/record.ts';
 
 export const fontFamily = 'Helvetica, Arial, "Liberation Sans", sans-serif';
 
@@ -99,6 +99,12 @@ const styles = {
     dash: [4, 2, 1, 2],
     shape: 'diamond',
   },
+  'cResNet-51 dct': {
+    label: 'cResNet-51, DCT coefficients of JPEG',
+    color: '#117733',
+    dash: [2, 2],
+    shape: 'circle',
+  },
   codec: { label: 'Deep compression', color: '#009e73', dash: [1, 0], shape: 'circle' },
   JPEG: { label: 'JPEG', color: '#7f7f7f', dash: [2, 2], shape: 'square' },
   'JPEG 2000': { label: 'JPEG 2000', color: '#cc79a7', dash: [6, 2], shape: 'triangle-up' },
@@ -113,7 +119,11 @@ export const seriesOrder: readonly string[] = Object.values(styles).flatMap(({ l
  * The style of a network on an input; for segmentation the dilated network made from it has the same, and
  * -d after its name. Pairs that the paper has no curve for get the network's colour and say their input.
  */
-export function networkStyle(network: NetworkName, input: InputType, task: Task = 'classification'): SeriesStyle {
+export function networkStyle(
+  network: NetworkName,
+  input: InputType | DctRecord['input'],
+  task: Task = 'classification',
+): SeriesStyle {
   if (task === 'segmentation') {
     const style = networkStyle(network, input);
     return { ...style, label: dilated(style.label) };
@@ -125,6 +135,7 @@ export function networkStyle(network: NetworkName, input: InputType, task: Task 
     original: 'original images',
     reconstruction: 'reconstructed images',
     latent: 'compressed representation',
+    dct: 'DCT coefficients of JPEG',
   };
   return { ...ofNetwork![1], label: `${network}, ${inputName[input]}`, dash: [8, 3, 2, 3] };
 }
