@@ -1,4 +1,5 @@
 // The study of what learning the representation is worth: its plan, and its records from toy trainings.
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { jpegFile, greyFileBytes } from '../../lib/codec/jpeg/file.ts';
 import { coefficientProgram } from '../../lib/codec/jpeg/coefficients.ts';
@@ -7,11 +8,13 @@ import { onnxEngine } from '../../lib/engine/onnx-engine.ts';
 import { experimentOf } from '../../lib/experiments/plan/artifacts.ts';
 import { dctTrainings, type DctTraining } from '../../lib/experiments/plan/dct-study.ts';
 import { gapTrainings } from '../../lib/experiments/plan/gap-study.ts';
-import { readSources } from '../../lib/experiments/plan/outputs.ts';
+import { outputs, readSources } from '../../lib/experiments/plan/outputs.ts';
 import { dctSources } from '../../lib/experiments/plan/sources.ts';
 import { imagenetteSmallCrops } from '../../lib/experiments/profiles/imagenette-small-crops.ts';
+import { imagenette } from '../../lib/experiments/profiles/imagenette.ts';
 import type { KitProfile, SyntheticData } from '../../lib/experiments/profiles/profile.ts';
 import { quick } from '../../lib/experiments/profiles/quick.ts';
+import { smoke } from '../../lib/experiments/profiles/smoke.ts';
 import { asRecord } from '../../lib/records/record-reader.ts';
 import type { DctRecord } from '../../lib/records/record.ts';
 import { requireAll, runPlan } from '../../lib/running/run-plan.ts';
@@ -20,7 +23,6 @@ import { openStore } from '../../lib/store/store.ts';
 import type { FinishedOf } from '../../lib/store/artifact.ts';
 import type { MatchedJpegArtifact } from '../../lib/experiments/recipes/matched-jpeg.ts';
 import { temporaryFolder } from './toy/folder.ts';
-import { join } from 'node:path';
 
 const lookOnly = { data: {}, lookOnly: true };
 
@@ -54,6 +56,14 @@ describe('the plan', () => {
     expect(all.flatMap(({ input, artifact }) => (input === 'latent' ? [artifact.config.augmentation] : []))).toEqual(
       Array(4).fill('pictures'),
     );
+  });
+
+  it('is part of profiles that ask it, and made by name alone for quick and smoke', async () => {
+    const isIn = (profile: KitProfile) => outputs['dct-study'].isIn!(profile);
+    expect([imagenetteSmallCrops, imagenette, quick, smoke].map(isIn)).toEqual([true, false, false, false]);
+    const kinds = async (profile: KitProfile) =>
+      (await outputs['dct-study'].needs(profile, lookOnly)).filter(({ kind }) => kind === 'dct-classifier').length;
+    expect(await Promise.all([imagenetteSmallCrops, imagenette, quick, smoke].map(kinds))).toEqual([4, 0, 1, 1]);
   });
 
   it('names the rates of the profile where it is asked for another', async () => {
