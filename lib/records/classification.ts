@@ -61,7 +61,8 @@ export const dctStudy = pipe(
         quality: whole(1),
         /** Which of the files' bytes `fileBpp` counts. */
         rateConvention: string(),
-        /** All of them counted. */
+        /** With headers and tables alone left out, so that blocks in which nothing is are counted; and with nothing left out. */
+        headerlessFileBpp: number(0),
         wholeFileBpp: number(0),
         /** Of the training images that the two rates were brought together on: how many, JPEG's rate, the learned codec's, JPEG's lowest. */
         matched: object({ images: whole(1), fileBpp: number(0), codecFileBpp: number(0), lowestFileBpp: number(0) }),

@@ -118,6 +118,8 @@ it('gives a record for each network, with rates that real files have', { timeout
   const bpp = (total: number) => (8 * total) / (20 * 48 * 48);
   expect(dct.jpeg!.wholeFileBpp).toBeCloseTo(bpp(bytes), 12);
   expect(dct.fileBpp).toBeCloseTo(bpp(bytes - 20 * (await greyFileBytes(size, quality))), 12);
+  const oneBlock = await greyFileBytes({ height: 8, width: 8 }, quality);
+  expect(dct.jpeg!.headerlessFileBpp).toBeCloseTo(bpp(bytes - 20 * oneBlock), 12);
   expect(symbols.jpeg).toBe(null);
 
   // The network sees training coefficients about 0, with a deviation of at most 1, and none where all are 0.

@@ -17,6 +17,7 @@ function trained(input: DctRecord['input'], targetBpp: number, seed: number, top
         ? {
             quality,
             rateConvention: 'files less the bytes of a uniform grey picture',
+            headerlessFileBpp: fileBpp + 0.09,
             wholeFileBpp: fileBpp + 0.32,
             matched: { images: 512, fileBpp: 0.98 * targetBpp, codecFileBpp: targetBpp, lowestFileBpp: 0.1 },
           }

@@ -21,6 +21,8 @@ export async function greyFileBytes(size: ImageSize, quality: number): Promise<n
 export interface JpegRates {
   /** Less a uniform grey picture's, where images are so small that these would outweigh the picture; else the whole files'. */
   readonly fileBpp: number;
+  /** Less a single grey block's: headers and tables are left out, blocks in which nothing is are counted. */
+  readonly headerlessFileBpp: number;
   readonly wholeFileBpp: number;
 }
 

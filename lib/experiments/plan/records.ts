@@ -98,6 +98,7 @@ export function dctRecord(
     jpeg: {
       quality,
       rateConvention,
+      headerlessFileBpp: validation.headerlessFileBpp,
       wholeFileBpp: validation.wholeFileBpp,
       matched: { images, fileBpp, codecFileBpp, lowestFileBpp },
     },

@@ -2,8 +2,9 @@
 // what a network needs to know of its coefficients.
 import { countEncoderFlops } from '../../codec/complexity.ts';
 import { codecArchitecture } from '../../codec/architecture.ts';
-import type { JpegRates } from '../../codec/jpeg/file.ts';
 import type { CoefficientScale } from '../../codec/jpeg/coefficients.ts';
+import type { JpegRates } from '../../codec/jpeg/file.ts';
+import { blockSide } from '../../codec/jpeg/tables.ts';
 import type { StoredSplit } from '../../datasets/split.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Artifact, FinishedOf } from '../../store/artifact.ts';
@@ -53,15 +54,21 @@ function rateMeter(split: StoredSplit, images: readonly number[], tell: (files: 
   const measure = async (quality: number): Promise<MatchedRates> => {
     const { greyFileBytes, jpegFile } = await import('../../codec/jpeg/file.ts');
     const grey = isSmall ? await greyFileBytes(split, quality) : 0;
-    const bytes = { own: 0, whole: 0 };
+    const headers = await greyFileBytes({ height: blockSide, width: blockSide }, quality);
+    let [own, whole] = [0, 0];
     for (const [done, image] of images.entries()) {
       const { length } = await jpegFile(split.readImages([image]), split, quality);
-      bytes.whole += length;
-      bytes.own += Math.max(0, length - grey);
+      whole += length;
+      own += Math.max(0, length - grey);
       await tell(done + 1);
     }
     const bpp = (total: number): number => (8 * total) / (images.length * pixels);
-    return { images: images.length, fileBpp: bpp(bytes.own), wholeFileBpp: bpp(bytes.whole) };
+    return {
+      images: images.length,
+      fileBpp: bpp(own),
+      headerlessFileBpp: bpp(whole - images.length * headers),
+      wholeFileBpp: bpp(whole),
+    };
   };
   return async (quality: number): Promise<MatchedRates> => {
     if (!known.has(quality)) known.set(quality, measure(quality));

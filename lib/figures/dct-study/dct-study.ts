@@ -62,7 +62,7 @@ function draw(records: readonly ResultRecord[]): Chart {
     name: 'dct-study',
     title: 'What learning the representation is worth to a network',
     scale: scaleNote(shown),
-    clauses: ['marks: seeds; lines: their means'],
+    clauses: ['marks: seeds; lines: their means; thin: to JPEG’s rate with nothing but headers left out'],
     caption: [
       "Top-1 of cResNet-51 after the last epoch, on a learned codec's symbols and on the quantised DCT coefficients of JPEG files " +
         'of about the same rate, with the same views of the pictures, steps and schedule.',
@@ -80,6 +80,7 @@ function draw(records: readonly ResultRecord[]): Chart {
       seed: record.provenance.seed,
       file_bpp: record.fileBpp,
       jpeg_quality: record.jpeg?.quality ?? null,
+      jpeg_headerless_file_bpp: record.jpeg?.headerlessFileBpp ?? null,
       jpeg_whole_file_bpp: record.jpeg?.wholeFileBpp ?? null,
       top1_percent: top1(record),
       top5_percent: Number((100 * record.curve.at(-1)!.top5).toFixed(4)),
@@ -100,7 +101,8 @@ function ratesText(pairs: ReadonlyMap<number, readonly DctPair[]>): string {
   const each = jpegs.map(
     ({ latent, dct, jpeg }) =>
       `at ${bppText(dct.targetBpp)} bpp symbols ${latent.fileBpp.toFixed(3)}, JPEG at quality ${jpeg.quality} ` +
-      `${dct.fileBpp.toFixed(3)} (whole files ${jpeg.wholeFileBpp.toFixed(3)})`,
+      `${dct.fileBpp.toFixed(3)} (${jpeg.headerlessFileBpp.toFixed(3)} with nothing but headers and tables left out, ` +
+      `whole files ${jpeg.wholeFileBpp.toFixed(3)})`,
   );
   const [{ jpeg }] = jpegs;
   const { images, lowestFileBpp } = jpeg.matched;
@@ -115,13 +117,31 @@ const coefficientsText =
   'Of each block of 8×8 pixels the network reads 64 coefficients of luma and 64 of each chroma, as they stand in the file, each ' +
   'channel less its mean on those training images and over its deviation there.';
 
+/** From the rate that is drawn to that with blocks of nothing counted. */
+function fartherRates(
+  own: readonly (readonly DctRecord[])[],
+  means: readonly { readonly fileBpp: number; readonly top1: number }[],
+  scales: Readonly<Record<'x' | 'y', object>>,
+  color: string,
+): object {
+  const values = means.map((one, at) => ({
+    ...one,
+    headerless: mean(own[at].map(({ jpeg }) => jpeg!.headerlessFileBpp)),
+  }));
+  return {
+    data: { values },
+    mark: { type: 'rule', color, strokeWidth: 1, opacity: 0.7, aria: false },
+    encoding: { ...scales, x2: { field: 'headerless' } },
+  };
+}
+
 function layers(
   pairs: ReadonlyMap<number, readonly DctPair[]>,
   input: DctRecord['input'],
   shown: readonly DctRecord[],
 ): object[] {
   const { color, dash, shape, label } = networkStyle('cResNet-51', input);
-  const rates = shown.map(({ fileBpp }) => fileBpp);
+  const rates = shown.map(({ fileBpp, jpeg }) => jpeg?.headerlessFileBpp ?? fileBpp);
   const values = shown.map(top1);
   const x = numbersAlong('fileBpp', 'Rate of files [bpp]', [0, Math.ceil(11 * Math.max(...rates)) / 10], {
     tickCount: 7,
@@ -155,6 +175,7 @@ function layers(
       mark: { type: 'line', color, strokeDash: dash, strokeWidth: 1.8, aria: false },
       encoding: { x, y },
     },
+    ...(input === 'dct' ? [fartherRates(own, means, { x, y }, color)] : []),
     {
       data: { values: seeds },
       mark: { type: 'point', filled: true, shape, color, size: 46, opacity: 0.85 },
