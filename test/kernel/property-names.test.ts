@@ -23,7 +23,7 @@ async function shown(code: string): Promise<string> {
 
 it('reads variables, functions and imports of earlier cells', async () => {
   await shown(
-    "import { entropy } from 'without-decoding';\nconst sigma = 0.5;\nlet count = 2;\nfunction twice(x: number) { return 2 * x; }",
+    "import { entropy } from './lib/metrics/entropy.ts';\nconst sigma = 0.5;\nlet count = 2;\nfunction twice(x: number) { return 2 * x; }",
   );
   expect(await shown('({ sigma, count, nested: { sigma } })')).toBe('{ sigma: 0.5, count: 2, nested: { sigma: 0.5 } }');
   expect(await shown('[1, 2].map((n) => ({ n, sigma }))')).toBe('[ { n: 1, sigma: 0.5 }, { n: 2, sigma: 0.5 } ]');

@@ -57,6 +57,8 @@ export class NotebookError extends Error {
 
 /** A cell told to stop gets this long before its kernel is ended. */
 const stopSeconds = 10;
+/** From the first word of a cell until it runs, and interrupts reach it. */
+const beginMilliseconds = 100;
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
@@ -121,7 +123,14 @@ async function runCells(
     report('running');
 
     const timer = new AbortController();
-    const reply = kernel.execute(cell.source, receive);
+    let hasBegun = () => {};
+    const begun = new Promise<void>((resolveBegun) => {
+      hasBegun = resolveBegun;
+    });
+    const reply = kernel.execute(cell.source, (message) => {
+      hasBegun();
+      receive(message);
+    });
     const limits: Promise<{ ename: string; text: string }>[] = [
       stopRequested.then((signal) => ({ ename: 'Interrupted', text: `stopped by ${signal}` })),
     ];
@@ -145,9 +154,14 @@ async function runCells(
     if (!('content' in ended)) {
       report('failed');
       if (ended.ename !== 'KernelEnded') {
-        // A training that listens keeps its checkpoint.
-        kernel.interrupt();
-        await Promise.race([reply.catch(() => {}), delay(stopSeconds * 1000, undefined, { ref: false })]);
+        // A training that listens keeps its checkpoint. Before a kernel has begun with the cell it would not hear of it.
+        const stopped = begun
+          .then(() => delay(beginMilliseconds))
+          .then(() => {
+            kernel.interrupt();
+            return reply;
+          });
+        await Promise.race([stopped.catch(() => {}), delay(stopSeconds * 1000, undefined, { ref: false })]);
       }
       throw new NotebookError(file, number, ended.ename, ended.text);
     }
