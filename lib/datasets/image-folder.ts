@@ -42,32 +42,32 @@ export async function prepareImageFolder(root: string, dir: string, request: Ima
   const { classFolders, files } = maxImages === undefined ? everything : balancedSubset(everything, maxImages);
   const jobs = files.flatMap((list, label) => list.map((file) => ({ file, label })));
   const skipped: SkippedFile[] = [];
+  const read = async ({ file, label }: (typeof jobs)[number]): Promise<SplitItem | SkippedFile> =>
+    decode(join(root, file), size).then(
+      (image) => ({ label, image }),
+      (error: unknown) => ({ file, reason: decodingFault(error) }),
+    );
 
   const items = async function* (): AsyncGenerator<SplitItem> {
-    const decoded = inOrder(
-      jobs,
-      request.concurrency ?? 2 * availableParallelism(),
-      async ({ file, label }): Promise<SplitItem | SkippedFile> => {
-        try {
-          return { label, image: await decode(join(root, file), size) };
-        } catch (error) {
-          return { file, reason: decodingFault(error) };
-        }
-      },
-    );
     let done = 0;
-    for await (const result of decoded) {
+    for await (const result of inOrder(jobs, request.concurrency ?? 2 * availableParallelism(), read)) {
       signal?.throwIfAborted();
       if ('image' in result) {
         yield result;
       } else {
         skipped.push(result);
-        if (skipped.length > maxBadFraction * jobs.length)
-          throw tooManyBad(root, skipped, done + 1, jobs.length, maxBadFraction);
+        if (skipped.length > maxBadFraction * jobs.length) break;
       }
       done++;
       if (done % 64 === 0 || done === jobs.length) onProgress?.(done, jobs.length);
     }
+    // Again, and alone: libvips has one error text for the whole process, and may have told the fault of a file beside it.
+    for (const [index, { file }] of skipped.entries()) {
+      const again = await read({ file, label: 0 });
+      if ('reason' in again) skipped[index] = again;
+    }
+    if (skipped.length > maxBadFraction * jobs.length)
+      throw tooManyBad(root, skipped, done + 1, jobs.length, maxBadFraction);
   };
   const description = {
     name,

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import sharp from 'sharp';
 import { decodePicture } from './decoding.ts';
 import { unreadable } from './index-image.ts';
-import { inOrder } from './in-order.ts';
+import { inOrderOrFault } from './in-order.ts';
 import { fixedSubset, isFolder, sourceFiles, sourceFingerprint, visibleFiles } from './source-files.ts';
 import type { SourceFile } from './source-files.ts';
 import { openSplit, writeSplit } from './split.ts';
@@ -45,9 +45,8 @@ export async function preparePictures(root: string, dir: string, request: Pictur
 
   const items = async function* (): AsyncGenerator<SplitItem> {
     let done = 0;
-    for await (const result of inOrder(files, request.concurrency ?? 2 * availableParallelism(), decode)) {
+    for await (const result of inOrderOrFault(files, request.concurrency ?? 2 * availableParallelism(), decode)) {
       signal?.throwIfAborted();
-      if ('error' in result) throw result.error;
       const file = files[done++];
       if (result.turned) turned.push(file.name);
       if (result.cropped) cropped.push(file.name);

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { place } from './index-image.ts';
 import type { IndexImage } from './index-image.ts';
-import { inOrder } from './in-order.ts';
+import { inOrderOrFault } from './in-order.ts';
 import { fixedSubset, sourceFingerprint } from './source-files.ts';
 import type { SourceFile } from './source-files.ts';
 import { openSplit, writeSplit } from './split.ts';
@@ -63,9 +63,8 @@ export async function prepareSegmentation(
   };
   const items = async function* (): AsyncGenerator<SplitItem> {
     let done = 0;
-    for await (const result of inOrder(pairs, request.concurrency ?? 2 * availableParallelism(), decode)) {
+    for await (const result of inOrderOrFault(pairs, request.concurrency ?? 2 * availableParallelism(), decode)) {
       signal?.throwIfAborted();
-      if ('error' in result) throw result.error;
       yield result;
       done++;
       if (done % 16 === 0 || done === pairs.length) onProgress?.(done, pairs.length);
