@@ -2,22 +2,19 @@
 import { availableParallelism } from 'node:os';
 import { afterEach, describe, expect, test } from 'vitest';
 import { bench } from '../../lib/bench/bench.ts';
-import { findTorch, kitParty, torchParty } from '../../lib/bench/contestants.ts';
+import { findTorch, kitParty } from '../../lib/bench/contestants.ts';
 import { startPeer } from '../../lib/bench/peer.ts';
-import type { Workload } from '../../lib/bench/workloads.ts';
 import { runHere } from '../cli/run.ts';
+import { frozen, tiny } from './tiny.ts';
 
-const tiny: Workload = { task: 'train', name: 'cResNet-39', width: 0.03, batch: 2, size: 4, channels: 3 };
-const tinyCodec: Workload = { task: 'train', name: 'codec', width: 0.05, batch: 1, size: 16, channels: 2 };
-
-test.each([
-  { ...tiny, task: 'evaluate' },
-  { ...tinyCodec, task: 'encode' },
-  { ...tinyCodec, task: 'decode' },
-] as const)('measures frozen networks: $task', async (workload) => {
+test('measures frozen networks, one after another', async () => {
   const party = kitParty('onnx-cpu', 1);
-  expect((await party.contestants[0].measure(workload, 0.1)).imagesPerSecond).toBeGreaterThan(0);
-  await party.close();
+  try {
+    for (const workload of frozen)
+      expect((await party.contestants[0].measure(workload, 0.1)).imagesPerSecond, workload.task).toBeGreaterThan(0);
+  } finally {
+    await party.close();
+  }
 });
 
 test('measures tiny networks in two processes', async () => {
@@ -81,42 +78,12 @@ describe('a process', () => {
   });
 });
 
-describe('PyTorch', () => {
-  test('is found only where it can be imported', async () => {
-    expect(await findTorch(['/no/such/python', process.execPath])).toBeNull();
-  });
-
-  test('trains the same networks, in every setting', async ({ skip }) => {
-    const torch = await findTorch();
-    if (!torch) return skip('no python3 here can import torch');
-    const party = torchParty(torch, 'cpu', 2);
-    try {
-      expect(party.contestants.map(({ setting }) => setting)).toEqual([
-        '1 process x 2 threads, channels first',
-        '1 process x 2 threads, channels last',
-        'bfloat16, 1 process x 2 threads, channels last',
-        '2 processes x 1 thread, channels first',
-        '2 processes x 1 thread, channels last',
-        'bfloat16, 2 processes x 1 thread, channels last',
-      ]);
-      const frozen = [
-        { ...tiny, task: 'evaluate' },
-        { ...tinyCodec, task: 'encode' },
-        { ...tinyCodec, task: 'decode' },
-      ] as const;
-      for (const workload of [tiny, { ...tiny, name: 'ResNet-50', size: 32 } as const, tinyCodec, ...frozen]) {
-        const measured = await party.contestants[workload === tiny ? 5 : 4].measure(workload, 0.2);
-        expect(measured.processes).toBe(2);
-        expect(measured.imagesPerSecond).toBeGreaterThan(0);
-      }
-    } finally {
-      await party.close();
-    }
-  });
+test('PyTorch is found only where it can be imported', async () => {
+  expect(await findTorch(['/no/such/python', process.execPath])).toBeNull();
 });
 
 describe('the command', () => {
-  test('runs for a second and prints JSON', async () => {
+  test('runs and prints JSON', async () => {
     const { code, stdout } = await runHere(
       'bench',
       '--engine',
@@ -124,7 +91,7 @@ describe('the command', () => {
       '--network',
       'cResNet-51',
       '--seconds',
-      '1',
+      '0.2',
       '--windows',
       '1',
       '--processes',
@@ -138,7 +105,7 @@ describe('the command', () => {
     expect(report).toMatchObject({
       names: { peers: [] },
       windows: 1,
-      seconds: 1,
+      seconds: 0.2,
       machine: { cores: availableParallelism() },
     });
     expect(report.names.ours).toMatch(/^onnx-cpu, ONNX Runtime/);

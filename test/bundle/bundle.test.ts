@@ -1,10 +1,9 @@
 // A bundle as a stranger finds it: moved elsewhere, with nothing but an empty home in the environment and no node on the path.
 import { execFile } from 'node:child_process';
-import { access, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Artifact, Finished } from '../../lib/store/artifact.ts';
 import { artifactKey } from '../../lib/store/key.ts';
@@ -12,6 +11,7 @@ import { defaultRecipes, loadRecipes, requireAll, runPlan } from '../../lib/runn
 import { finishedDirectory, openStore } from '../../lib/store/store.ts';
 import { pack } from '../../lib/bundle/pack.ts';
 import { runHere } from '../cli/run.ts';
+import { launched } from './launched.ts';
 import { tinyTarget } from './tiny-plan.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -26,15 +26,6 @@ let here: Finished;
 let bundle: string;
 /** The stranger's home: empty. */
 let home: string;
-
-/** Runs the bundle's launcher, or another path to it, in an empty environment. */
-function launch(args: readonly string[], { path = join(bundle, 'without-decoding'), cwd = tmpdir() } = {}) {
-  return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
-    const child = execFile(path, args, { cwd, env: { PATH: '/nonexistent', HOME: home } }, (_error, stdout, stderr) =>
-      resolve({ code: child.exitCode, stdout, stderr }),
-    );
-  });
-}
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'without-decoding-bundle-'));
@@ -62,6 +53,10 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Runs the bundle's launcher, or another path to it, in an empty environment. */
+const launch = (args: readonly string[], { path = join(bundle, 'without-decoding'), cwd = tmpdir() } = {}) =>
+  launched(path, args, { cwd, home });
 
 describe('a bundle', () => {
   test('runs from anywhere, and through a link', async () => {
@@ -174,62 +169,3 @@ describe('the command', () => {
     expect(gone.stderr).toMatch(/gone\.json cannot be read \(ENOENT/);
   });
 });
-
-test('photos are prepared where they are and run where they are not', async () => {
-  const photos = join(folder, 'photos');
-  for (const [part, count] of [
-    ['train', 3],
-    ['val', 2],
-  ] as const) {
-    for (const name of ['cat', 'dog']) {
-      await mkdir(join(photos, part, name), { recursive: true });
-      for (let index = 0; index < count; index++) {
-        const create = {
-          width: 90,
-          height: 80,
-          channels: 3,
-          background: { r: 40 * index, g: name === 'cat' ? 200 : 20, b: 90 },
-        } as const;
-        await sharp({ create })
-          .png()
-          .toFile(join(photos, part, name, `${index}.png`));
-      }
-    }
-  }
-  const out = join(folder, 'with-photos');
-  const bin = join(root, 'lib/bin.mjs');
-  const options = [
-    '--profile',
-    'imagenette',
-    '--data',
-    `imagenet=${photos}`,
-    '--store',
-    join(folder, 'photo-store'),
-    '--workers',
-    '0',
-  ];
-  const printed = await new Promise<string>((resolve, reject) =>
-    execFile(process.execPath, [bin, 'bundle', out, '--only', 'figure-3', ...options], (error, stdout) =>
-      error ? reject(error) : resolve(stdout),
-    ),
-  );
-  expect(printed).toMatch(/with-photos: \d+\.\d MB\nTo carry it: tar /);
-  const { store, profile } = JSON.parse(await readFile(join(out, 'manifest.json'), 'utf8'));
-  expect(profile).toBe('imagenette');
-  expect(store).toHaveLength(2);
-  // The plan there asks for the same two, and finds them without the photos.
-  const { artifacts } = JSON.parse(await readFile(join(out, 'plan.json'), 'utf8')) as {
-    artifacts: { key: string; kind: string; inputs: object }[];
-  };
-  const datasets = artifacts.filter(({ kind }) => kind === 'dataset');
-  expect(datasets.map(({ key }) => key).sort()).toEqual(store.map(({ key }: { key: string }) => key).sort());
-  await rm(photos, { recursive: true });
-  await writeFile(
-    join(out, 'plan.json'),
-    JSON.stringify({ outputs: { data: datasets.map(({ key }) => key) }, artifacts: datasets }),
-  );
-  const ran = await launch(['run'], { path: join(out, 'without-decoding') });
-  expect(ran).toMatchObject({ code: 0, stderr: '' });
-  expect(ran.stdout).toMatch(/^0 computed, 2 in the store before/);
-  await access(join(out, 'data/runs', `dataset-${datasets[0].key}`, 'split'));
-}, 120_000);

@@ -20,7 +20,7 @@ import { expectSameOnBothEngines } from '../engine/compare.ts';
 
 /** A sixteenth of the width, at sizes that leave the last stage 2x2 pixels: with one, its batch norms divide by next to nothing. */
 function narrow(architecture: ResNetArchitecture): ClassifierShape {
-  const [side, channels] = architecture.input === 'rgb' ? [48, 3] : [8, 8];
+  const [side, channels] = architecture.input === 'rgb' ? [40, 3] : [8, 8];
   return { architecture, width: 1 / 16, classes: 5, height: side, inputWidth: side, channels };
 }
 
@@ -46,26 +46,23 @@ async function example(shape: ClassifierShape, batch: number) {
 describe.each(Object.keys(architectures) as NetworkName[])('%s', (name) => {
   const shape = narrow(architectures[name]);
 
-  it.each(name.endsWith('-50') || name.endsWith('-51') ? [2, 3] : [3])(
-    'trains alike on both engines, batch of %d',
-    async (batch) => {
-      const { network, layout, inputs, specs } = await example(shape, batch);
-      const step = trainingProgram(network, layout, { momentum: 0.9, weightDecay: 1e-4 });
-      // From no velocity the new one is the gradient. Layer by layer: small layers must not hide behind large ones.
-      const program: Program = (tensors) => {
-        const { velocity, ...outputs } = step(tensors);
-        const parts = tf.split(
-          velocity as tf.Tensor1D,
-          layout.parameters.map((spec) => sizeOf(spec.shape)),
-        );
-        return {
-          ...outputs,
-          ...Object.fromEntries(layout.parameters.map((spec, index) => [`gradient of ${spec.name}`, parts[index]])),
-        };
+  it.each(name === 'cResNet-51' ? [2, 3] : [3])('trains alike on both engines, batch of %d', async (batch) => {
+    const { network, layout, inputs, specs } = await example(shape, batch);
+    const step = trainingProgram(network, layout, { momentum: 0.9, weightDecay: 1e-4 });
+    // From no velocity the new one is the gradient. Layer by layer: small layers must not hide behind large ones.
+    const program: Program = (tensors) => {
+      const { velocity, ...outputs } = step(tensors);
+      const parts = tf.split(
+        velocity as tf.Tensor1D,
+        layout.parameters.map((spec) => sizeOf(spec.shape)),
+      );
+      return {
+        ...outputs,
+        ...Object.fromEntries(layout.parameters.map((spec, index) => [`gradient of ${spec.name}`, parts[index]])),
       };
-      await expectSameOnBothEngines(program, specs, inputs);
-    },
-  );
+    };
+    await expectSameOnBothEngines(program, specs, inputs);
+  });
 
   it('evaluates alike on both engines', async () => {
     const { network, layout, inputs, specs } = await example(shape, 2);

@@ -248,7 +248,7 @@ describe('as one script does, cells', () => {
     () =>
       fc.assert(
         fc.asyncProperty(fc.array(cell, { minLength: 2, maxLength: 4 }), (cells) => expectSame([first, ...cells])),
-        { numRuns: 20 },
+        { numRuns: 12 },
       ),
     240_000,
   );

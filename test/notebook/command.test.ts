@@ -75,18 +75,26 @@ describe('notebook', () => {
     expect(await shown(written)).toBe("{ seed: 2, profile: '2024' }\n");
   });
 
-  test('writes where --output says', async () => {
-    const other = join(folder, 'other.ipynb');
-    const before = await readFile(good, 'utf8');
-    expect(await runHere('notebook', good, '-p', 'seed=3', '--output', other)).toMatchObject({ code: 0 });
-    expect(await shown(other)).toBe("{ seed: 3, profile: 'quick' }\n");
-    expect(await readFile(good, 'utf8')).toBe(before);
+  test('writes where --output says, also of a notebook as VS Code writes it: of nbformat 4.2 and without ids', async () => {
+    const [mine, other] = [join(folder, 'mine.ipynb'), join(folder, 'other.ipynb')];
+    const cell = { cell_type: 'code', execution_count: null, metadata: {}, outputs: [], source: ['1 + 1'] };
+    const text = `\uFEFF${JSON.stringify({ cells: [cell], metadata: { orig_nbformat: 4 }, nbformat: 4, nbformat_minor: 2 })}\r\n`;
+    await writeFile(mine, text);
+    expect(await runHere('notebook', mine, '--output', other)).toMatchObject({ code: 0 });
+    const { nbformat_minor: minor, cells } = JSON.parse(await readFile(other, 'utf8'));
+    expect(minor).toBe(5);
+    expect(cells).toMatchObject([{ id: 'cell-1', outputs: [{ data: { 'text/plain': ['2'] } }] }]);
+    expect(await readFile(mine, 'utf8')).toBe(text);
   });
 
-  test('writes in place when asked; without parameters, too, and the cells stay as they are', async () => {
+  test('ends with exit code 1 when a cell fails, and still runs the next notebook; in place when asked', async () => {
     const copy = await write('copy.ipynb', ['const settings = { seed: 1 };', 'console.log(settings)']);
-    expect(await runHere('notebook', copy, '-p', 'seed=4', '--in-place')).toMatchObject({ code: 0 });
+    const { code, stdout, stderr } = await runHere('notebook', bad, copy, '-p', 'seed=4', '--in-place');
+    expect(code).toBe(1);
+    expect(stderr).toContain('bad.ipynb, code cell 3: RangeError: too far');
+    expect(stdout).toMatch(/^\S*copy\.ipynb: 3 code cells/);
     expect(await shown(copy)).toBe('{ seed: 4 }\n');
+    // Without parameters in place, too, and the cells stay as they are.
     expect(await runHere('notebook', copy)).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/3 code cells, [^,]* s\n$/),
@@ -94,31 +102,11 @@ describe('notebook', () => {
     expect(await shown(copy)).toBe('{ seed: 4 }\n');
   }, 30_000);
 
-  test('runs a notebook as VS Code writes it, of nbformat 4.2 and without ids', async () => {
-    const mine = join(folder, 'mine.ipynb');
-    const cell = { cell_type: 'code', execution_count: null, metadata: {}, outputs: [], source: ['1 + 1'] };
-    await writeFile(
-      mine,
-      `\uFEFF${JSON.stringify({ cells: [cell], metadata: { orig_nbformat: 4 }, nbformat: 4, nbformat_minor: 2 })}\r\n`,
-    );
-    expect(await runHere('notebook', mine)).toMatchObject({ code: 0 });
-    const { nbformat_minor: minor, cells } = JSON.parse(await readFile(mine, 'utf8'));
-    expect(minor).toBe(5);
-    expect(cells).toMatchObject([{ id: 'cell-1', outputs: [{ data: { 'text/plain': ['2'] } }] }]);
-  });
-
-  test('ends with exit code 1 when a cell fails, and still runs the next notebook', async () => {
-    const { code, stdout, stderr } = await runHere('notebook', bad, good);
-    expect(code).toBe(1);
-    expect(stderr).toContain('bad.ipynb, code cell 2: RangeError: too far');
-    expect(stdout).toMatch(/^\S*good\.ipynb: 2 code cells/);
-  });
-
   test('ends a cell at the time limit', async () => {
     const long = await write('long.ipynb', ['0;', 'await new Promise((done) => setTimeout(done, 60_000))']);
-    const { code, stderr } = await runHere('notebook', long, '--timeout', '3');
+    const { code, stderr } = await runHere('notebook', long, '--timeout', '2');
     expect(code).toBe(1);
-    expect(stderr).toContain('long.ipynb, code cell 2: still running after 3 seconds, the limit given');
+    expect(stderr).toContain('long.ipynb, code cell 2: still running after 2 seconds, the limit given');
   });
 
   test.each([

@@ -9,11 +9,15 @@ import { smoke } from '../../lib/experiments/profiles/smoke.ts';
 import { requireAll, runPlan } from '../../lib/running/run-plan.ts';
 import { openStore } from '../../lib/store/store.ts';
 import { executeNotebook } from '../../lib/notebook/file/execute.ts';
+import { readNotebook } from '../../lib/notebook/file/ipynb.ts';
 import type { CodeCell } from '../../lib/notebook/file/ipynb.ts';
 import { expectWorthLookingAt, textOf } from './worth-looking-at.ts';
 
 const folder = fileURLToPath(new URL('../../notebooks/', import.meta.url));
 const names = (await readdir(folder)).filter((name) => /^[^=]*\.ipynb$/.test(name));
+
+const codeCells = async (file: string) =>
+  (await readNotebook(file)).cells.filter((cell): cell is CodeCell => cell.cell_type === 'code');
 
 let scratch: string;
 let storeBefore: string | undefined;
@@ -56,4 +60,14 @@ it.concurrent('a tweak trains what depends on it, and stands beside the baseline
   const text = notebook.cells.flatMap((cell) => (cell.cell_type === 'code' ? cell.outputs.map(textOf) : [])).join('\n');
   expect(text).toMatch(/artifacts made/);
   expect(text).toMatch(/epochs 3 instead of 2/);
+}, 120_000);
+
+// The one that needs nothing from a store: a count is what it was, on every machine.
+it('01 gives the outputs that are committed', async () => {
+  const [file, again] = [join(folder, '01-architectures.ipynb'), join(scratch, 'again.ipynb')];
+  await executeNotebook(file, { output: again });
+  expect(
+    await codeCells(again),
+    'the kit has changed: run `npx without-decoding notebook notebooks/01-architectures.ipynb`',
+  ).toEqual(await codeCells(file));
 }, 120_000);

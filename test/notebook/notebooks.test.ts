@@ -6,7 +6,6 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { outputs as kitOutputs } from '../../lib/experiments/plan/outputs.ts';
 import { quick } from '../../lib/experiments/profiles/quick.ts';
-import { executeNotebook } from '../../lib/notebook/file/execute.ts';
 import { cellTags, readNotebook } from '../../lib/notebook/file/ipynb.ts';
 import type { CodeCell } from '../../lib/notebook/file/ipynb.ts';
 import { tweakedOutput } from '../../lib/notebook/tweak-effects.ts';
@@ -92,12 +91,3 @@ describe.each(names)('%s, as committed,', (name) => {
 it('are the nine parts of the kit', () => {
   expect(names.map((name) => name.slice(0, 2))).toEqual(['00', '01', '02', '03', '04', '05', '06', '07', '08']);
 });
-
-it('01 gives the outputs that are committed', async () => {
-  const [file, again] = [join(folder, '01-architectures.ipynb'), join(scratch, 'again.ipynb')];
-  await executeNotebook(file, { output: again });
-  expect(
-    await codeCells(again),
-    'the kit has changed: run `npx without-decoding notebook notebooks/01-architectures.ipynb`',
-  ).toEqual(await codeCells(file));
-}, 120_000);
