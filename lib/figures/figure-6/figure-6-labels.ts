@@ -6,7 +6,7 @@ import { textWidth } from '../chart/text-width.ts';
 import { networkStyle } from '../chart/theme.ts';
 import { grouped } from '../chart/grouped.ts';
 import type { Task } from '../../records/record.ts';
-import type { Mark } from './figure-6-panel.ts';
+import type { Mark } from './figure-6-marks.ts';
 
 export const networkMarkSize = 9;
 const fontSize = 11;

@@ -1,6 +1,7 @@
 // One panel of Figure 6: one task's quality against multiply-adds.
 import { isDeepStrictEqual } from 'node:util';
 import { networkLabels, networkMarkSize } from './figure-6-labels.ts';
+import { lineStyles, marksOf, type Mark } from './figure-6-marks.ts';
 import type { ComplexityPoint } from './figure-6-points.ts';
 import { overlayLine, overlayRing } from '../chart/overlay.ts';
 import type { Task } from '../../records/record.ts';
@@ -17,13 +18,6 @@ export interface ComplexityPanel {
   readonly height: number;
 }
 
-/** The lines that join the networks of one input, and the one shifted by the decoder. */
-export const lineStyles = {
-  latent: { label: 'Compressed representation', color: '#0072b2', dash: [1, 0] },
-  reconstruction: { label: 'Reconstructed images, decoding not counted', color: '#d55e00', dash: [1, 0] },
-  decoded: { label: 'Reconstructed images with decoding', color: '#d55e00', dash: [5, 3] },
-} as const;
-
 const qualities = {
   classification: { title: 'Top-5 accuracy [%]', panel: 'Classification' },
   segmentation: { title: 'Mean intersection over union [%]', panel: 'Segmentation' },
@@ -38,13 +32,6 @@ const units = [
 const plain = (field: string) => ({ field, type: 'nominal', scale: null, legend: null });
 const look = { shape: plain('shape'), stroke: plain('color'), fill: plain('fill') };
 const networkMark = { type: 'point', size: networkMarkSize ** 2, opacity: 1, strokeWidth: 1.5 };
-
-/** A drawn point: a network without or with the decoder in front. */
-export interface Mark {
-  readonly point: ComplexityPoint;
-  readonly line: keyof typeof lineStyles;
-  readonly flops: number;
-}
 
 export function complexityPanel({ task, points, tweaked, width, height }: ComplexityPanel): object {
   const marks = marksOf(points);
@@ -180,15 +167,6 @@ export function complexityPanel({ task, points, tweaked, width, height }: Comple
       },
     ],
   };
-}
-
-function marksOf(points: readonly ComplexityPoint[]): Mark[] {
-  return points.flatMap((point): Mark[] => [
-    { point, line: point.input, flops: point.flops },
-    ...(point.input === 'reconstruction' && point.decoderFlops !== null
-      ? [{ point, line: 'decoded' as const, flops: point.flops + point.decoderFlops }]
-      : []),
-  ]);
 }
 
 /** The points after a tweak: dotted lines through all of them, rings around those that moved. */

@@ -16,7 +16,8 @@ import type { Overlay } from '../chart/overlay.ts';
 import { scaleNotes } from '../chart/scale.ts';
 import { nothingToDraw } from '../chart/words.ts';
 import type { Chart, Figure } from '../figure.ts';
-import { complexityPanel, lineStyles } from './figure-6-panel.ts';
+import { lineStyles } from './figure-6-marks.ts';
+import { complexityPanel } from './figure-6-panel.ts';
 import { complexityPoints, setups } from './figure-6-points.ts';
 import type { ComplexityPoint } from './figure-6-points.ts';
 
