@@ -141,8 +141,8 @@ export interface OpenOptions {
 }
 
 /**
- * Opens a record set for random access. Every shard's presence and size is checked here; its bytes are checked by
- * `verifyRecords`. Files are opened when first read from and kept open until `close`.
+ * Opens a record set for random access. Every shard's presence and size is checked. Files are opened when first
+ * read from and kept open until `close`.
  */
 export function openRecords<Meta = unknown>(dir: string, options: OpenOptions = {}): Records<Meta> {
   const index = readIndex<Meta>(dir);
@@ -208,21 +208,4 @@ export function openRecords<Meta = unknown>(dir: string, options: OpenOptions = 
     closed = false;
   }
   return { count, recordBytes, fingerprint: index.fingerprint, meta: index.meta, read, close };
-}
-
-/** Reads every shard and compares its bytes with the index; throws an error naming the first shard that differs. */
-export function verifyRecords(dir: string): void {
-  const index = readIndex(dir);
-  const hash = createHash('sha256');
-  const buffer = new Uint8Array(WRITE_BUFFER_BYTES);
-  for (const shard of index.shards) {
-    const path = join(dir, shard.file);
-    const fd = openSync(path, 'r');
-    try {
-      for (let got = readSync(fd, buffer); got > 0; got = readSync(fd, buffer)) hash.update(buffer.subarray(0, got));
-    } finally {
-      closeSync(fd);
-    }
-    if (hash.copy().digest('hex') !== shard.digest) throw damaged(path, 'holds other bytes than were written');
-  }
 }

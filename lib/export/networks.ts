@@ -130,19 +130,20 @@ async function storedClassifier(
   const finished = await findFinished(store, artifact);
   const train = (await findFinished(store, data.train)) as Finished<DatasetResult> | null;
   if (!finished || !train) return null;
-  const { width, cropPixels } = artifact.config;
-  const { classNames, name: trainedOn } = train.record.result;
-  const weights = classifierWeights(finished);
-  return {
-    weights,
+  return trainedReader(artifact.config, train.record.result, {
+    weights: classifierWeights(finished),
     record: finished.record,
     from: 'store',
-    trainedOn,
-    network: readerOfSymbols,
-    width,
-    cropPixels,
-    classNames,
-  };
+  });
+}
+
+/** A classifier of symbols as its training made it. */
+function trainedReader(
+  { width, cropPixels }: Pick<ClassifierConfig, 'width' | 'cropPixels'>,
+  { classNames, name }: Pick<DatasetResult, 'classNames' | 'name'>,
+  trained: Omit<Trained, 'trainedOn'>,
+): TrainedClassifier {
+  return { ...trained, trainedOn: name, network: readerOfSymbols, width, cropPixels, classNames };
 }
 
 function committedClassifier(
@@ -153,19 +154,8 @@ function committedClassifier(
   try {
     const { config, codec, committed } = pretrainedClassifierOf(profile.name, readerOfSymbols, 'latent', point);
     if (codec === null || !codecs.includes(codec)) return null;
-    const { width, cropPixels } = config;
-    const { record } = committed;
-    const { classNames, name: trainedOn } = committed.trainedOn;
-    return {
-      weights: committed.read(),
-      record,
-      from: 'committed',
-      trainedOn,
-      network: readerOfSymbols,
-      width,
-      cropPixels,
-      classNames,
-    };
+    const { record, trainedOn } = committed;
+    return trainedReader(config, trainedOn, { weights: committed.read(), record, from: 'committed' });
   } catch (error) {
     // None committed; damaged files are other errors.
     if (error instanceof RangeError) return null;
@@ -183,13 +173,12 @@ async function storedSegmenter(
   const weights = finished && segmenterWeights(finished);
   if (!finished || !weights) return null;
   const { width, atrousRates } = artifact.config;
-  const trainedOn = await dataNameOf(store, artifact);
   const { classNames, height, width: imageWidth } = finished.record.result;
   return {
     weights,
     record: finished.record,
     from: 'store',
-    trainedOn,
+    trainedOn: await dataNameOf(store, artifact),
     network: readerOfSymbols,
     width,
     atrousRates,

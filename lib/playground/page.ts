@@ -1,11 +1,10 @@
 // The page: one file that holds networks, scripts and pictures, and asks the network for nothing.
-import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { writeAtomically } from '../files/atomic-file.ts';
-import { escapeHtml } from '../display/html.ts';
+import { headHtml, inlineScript } from '../report/document-head.ts';
 import { versions } from '../report/footer.ts';
 import { committedNetworks, packedNetworks } from './committed.ts';
 import type { Content } from './content.ts';
@@ -20,9 +19,6 @@ export const playgroundTitle = 'Playground: reading a picture without decoding i
 export const mostBytes = 12e6;
 
 const style = (name: string): Promise<string> => readFile(new URL(name, import.meta.url), 'utf8');
-
-/** The text of an element that no parser leaves too early. */
-const held = (text: string): string => text.replace(/<(?=\/script|!--)/gi, '\\x3c');
 
 /** The page with the committed networks and pictures to begin with, as the text of a file: the same from the same. */
 export async function playgroundHtml(pictures: readonly Picture[]): Promise<string> {
@@ -40,21 +36,19 @@ export async function playgroundHtml(pictures: readonly Picture[]): Promise<stri
     pictures: pictures.map(({ title, type }) => ({ title, type })),
   };
   const weights = (await promisify(gzip)(joined(parts), { level: 9 })).toString('base64');
-  const script = held(main).trim();
-  const hash = createHash('sha256').update(script).digest('base64');
-  const policy =
-    `default-src 'none'; img-src data: blob:; media-src blob: mediastream:; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; worker-src blob:; ` +
-    "base-uri 'none'; form-action 'none'";
+  const script = inlineScript(main);
+  const head = headHtml({
+    title: playgroundTitle,
+    description:
+      'A learned codec and two networks, one that reads decoded pictures and one that reads the symbols: on your own picture, in one file.',
+    icon: 'data:,',
+    scripts: [script],
+    sources: 'img-src data: blob:; media-src blob: mediastream:; worker-src blob:',
+  });
   return `<!doctype html>
 <html lang="en">
 <head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="description" content="A learned codec and two networks, one that reads decoded pictures and one that reads the symbols: on your own picture, in one file.">
-<title>${escapeHtml(playgroundTitle)}</title>
-<link rel="icon" href="data:,">
+${head}
 <style>${base}
 ${own}</style>
 </head>
@@ -63,7 +57,7 @@ ${bodyHtml(content)}
 <script type="application/json" id="kit">${JSON.stringify(content).replaceAll('<', '\\u003c')}</script>
 <script type="text/plain" id="pictures">${pictures.map(({ bytes }) => Buffer.from(bytes).toString('base64')).join('\n')}</script>
 <script type="text/plain" id="weights">${weights}</script>
-<script type="text/plain" id="worker">${held(worker)}</script>
+<script type="text/plain" id="worker">${inlineScript(worker)}</script>
 <script>${script}</script>
 </body>
 </html>

@@ -1,10 +1,11 @@
 // The frame of every page: one file that holds its styles, scripts and fonts, and asks the network for nothing.
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { escapeHtml } from '../display/html.ts';
+import { headHtml, inlineScript } from './document-head.ts';
+import type { DocumentHead } from './document-head.ts';
 import { formulaStyle } from './formulas.ts';
 import { withLighterPictures } from './lighter.ts';
 import type { Heading } from './markdown.ts';
@@ -14,11 +15,7 @@ export interface Neighbour {
   readonly title: string;
 }
 
-export interface Page {
-  /** Of the window, in plain text. */
-  readonly title: string;
-  /** One or two sentences, for what previews links. */
-  readonly description: string;
+export interface Page extends Pick<DocumentHead, 'title' | 'description'> {
   /** What stands in `main`. */
   readonly body: string;
   /** Those of levels 2 and 3 are the table of contents. */
@@ -48,16 +45,16 @@ export async function pageHtml(page: Page): Promise<string> {
   ]);
   const inline = scripts.map(inlineScript);
   const contents = contentsHtml(page.headings);
+  const head = headHtml({
+    ...page,
+    icon: `data:image/svg+xml,${icon}`,
+    scripts: inline,
+    sources: 'img-src data:; font-src data:',
+  });
   return `<!doctype html>
 <html lang="en">
 <head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy(inline)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="description" content="${escapeHtml(page.description)}">
-<title>${escapeHtml(page.title)}</title>
-<link rel="icon" href="data:image/svg+xml,${icon}">
+${head}
 <style>${style}</style>${formulas && `\n<style>${formulas}</style>`}
 </head>
 <body>
@@ -83,26 +80,6 @@ const icon = encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="#0072b2" d="M1 1h14v14H1z"/>' +
     '<path fill="#fff" d="M3 3h5v5H3z"/><path fill="#56b4e9" d="M8 8h5v5H8z"/></svg>',
 );
-
-/**
- * Only the page's own scripts run, and nothing is loaded: what a notebook's outputs hold beyond that is inert. Vega
- * interprets its expressions, so that it needs no `unsafe-eval`.
- */
-function policy(scripts: readonly string[]): string {
-  const hashes = scripts.map((script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`);
-  return (
-    `default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; script-src ${hashes.join(' ')}; ` +
-    "base-uri 'none'; form-action 'none'"
-  );
-}
-
-/** A script that can stand in a script element: without an end of it, and without a map that nobody has. */
-function inlineScript(source: string): string {
-  return source
-    .replace(/^\/\/# sourceMappingURL=.*$/m, '')
-    .replace(/<(?=\/script|!--)/gi, '\\x3c')
-    .trim();
-}
 
 /** Vega, Vega-Lite and Vega-Embed as browsers take them. Their packages name no such file to importers. */
 function chartLibraries(): string[] {

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync } from 'node:fs';
-import { truncateSync, writeFileSync, writeSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from '../property.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openRecords, verifyRecords, writeRecords } from '../../lib/datasets/records.ts';
+import { openRecords, writeRecords } from '../../lib/datasets/records.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -117,17 +116,12 @@ describe('records', () => {
     expect(existsSync(alive)).toBe(true);
   });
 
-  test('names the file that is missing, cut or changed', async () => {
+  test('names the file that is missing or cut', async () => {
     const dir = join(folder, 'set');
     const write = () => writeRecords(dir, { recordBytes: 4, shardRecords: 3, meta: null }, someRecords(8, 4));
     expect(() => openRecords(dir)).toThrow(/no record set here/);
     await write();
-    verifyRecords(dir);
     const shard = join(dir, 'shard-00001.bin');
-    const fd = openSync(shard, 'r+');
-    writeSync(fd, Uint8Array.of(255), 0, 1, 5);
-    closeSync(fd);
-    expect(() => verifyRecords(dir)).toThrow(/shard-00001\.bin holds other bytes/);
     truncateSync(shard, 11);
     expect(() => openRecords(dir)).toThrow(/shard-00001\.bin has 11 bytes, expected 12/);
     rmSync(shard);

@@ -5,7 +5,7 @@ import { figure10 } from '../../lib/figures/figure-10/figure-10.ts';
 import { figure5 } from '../../lib/figures/figure-5/figure-5.ts';
 import { figure9 } from '../../lib/figures/figure-9/figure-9.ts';
 import type { PicturesRecord } from '../../lib/records/record.ts';
-import { renderPng, renderSvg, specWarnings } from '../../lib/figures/files/render.ts';
+import { renderSvg, specWarnings } from '../../lib/figures/files/render.ts';
 import { fakePictures } from './fixtures-compression.ts';
 import { expectSnapshot } from './snapshot.ts';
 import { subtitleOf } from './subtitle.ts';
@@ -120,8 +120,8 @@ describe('figures of pictures', () => {
     const images = svg.match(/<image [^>]*>/g)!;
     expect(images.every((tag) => tag.includes('image-rendering: pixelated'))).toBe(true);
     // 16 px a side, drawn at a whole multiple: at natural size a row through the ground truth has its two colours only.
-    const natural = Number(/width="(\d+)"/.exec(svg)![1]);
-    const { data, info } = await sharp(await renderPng(svg, natural))
+    const { data, info } = await sharp(Buffer.from(svg))
+      .flatten({ background: 'white' })
       .raw()
       .toBuffer({ resolveWithObject: true });
     const truth = images.find((tag) => tag.includes('ground truth'))!;

@@ -67,15 +67,11 @@ export const DEFAULT_SCENE_OPTIONS: SceneOptions = {
 
 /** Scenes on which even a wide network has much to learn: smaller, fainter objects among decoys. */
 export const HARD_SCENE_OPTIONS: SceneOptions = {
+  ...DEFAULT_SCENE_OPTIONS,
   objectRadius: [11, 18],
-  objectSqueeze: [0.7, 1],
-  outlineWobble: [0, 0.08],
   texturePeriod: [3, 6],
   textureContrast: [0.09, 0.2],
-  textureWarp: [0.05, 0.35],
   objectContrast: [0.05, 0.3],
-  objectChroma: [0.05, 0.6],
-  hueHint: 0,
   backgroundContrast: [0.03, 0.12],
   clutter: [0, 3],
   decoys: 0.25,

@@ -1,5 +1,4 @@
 // Vega-Lite to SVG and PNG without a browser. The same spec gives the same bytes, on every machine.
-import sharp from 'sharp';
 import * as vega from 'vega';
 import { compile } from 'vega-lite';
 import type { TopLevelSpec } from 'vega-lite';
@@ -57,18 +56,6 @@ export async function renderSvg(spec: TopLevelSpec): Promise<string> {
   } finally {
     view.finalize();
   }
-}
-
-/** `spec` or an SVG text drawn as PNG, `width` pixels wide, on white: for looking at. */
-export async function renderPng(drawing: TopLevelSpec | string, width: number): Promise<Buffer> {
-  const svg = typeof drawing === 'string' ? drawing : await renderSvg(drawing);
-  const natural = Number(/<svg[^>]*\swidth="([\d.]+)"/.exec(svg)?.[1] ?? width);
-  // sharp draws an SVG of 72 dpi at its natural size.
-  return sharp(Buffer.from(svg), { density: (72 * width) / natural })
-    .resize({ width })
-    .flatten({ background: 'white' })
-    .png()
-    .toBuffer();
 }
 
 /** Vega numbers clip paths and gradients over the life of the process; number them within the file. */

@@ -1,6 +1,5 @@
 // A trained classifier in a cell: what it makes of one image, and of all validation images.
 import { join } from 'node:path';
-import { architectures } from '../../classification/architecture.ts';
 import type { NetworkName } from '../../classification/architecture.ts';
 import type { Experiment, Point } from '../../experiments/plan/artifacts.ts';
 import type { KitProfile } from '../../experiments/profiles/profile.ts';
@@ -9,6 +8,7 @@ import type { Examples } from '../../training/examples.ts';
 import { finishedFor } from '../experiment.ts';
 import type { ExperimentOptions } from '../experiment.ts';
 import { operatingPointOf } from './codec.ts';
+import { networkInput } from './network-input.ts';
 import { openClassifier } from './open-classifier.ts';
 import type { TrainedClassifier } from './trained-classifier.ts';
 
@@ -31,7 +31,7 @@ export async function trainedClassifier(
   network: NetworkName,
   { input: wanted, bpp, tuning = 'none', ...options }: ClassifierOptions = {},
 ): Promise<TrainedClassifier> {
-  const input = inputOf(network, wanted, bpp, tuning);
+  const input = networkInput('trainedClassifier', network, { input: wanted, bpp, tuning });
   const point = input === 'original' ? null : operatingPointOf(profile, bpp, 'trainedClassifier');
   const [{ experimentOf }, { splitFolder }, { classifierWeights }, { openSplit }] = await Promise.all([
     import('../../experiments/plan/artifacts.ts'),
@@ -85,33 +85,6 @@ export async function trainedClassifier(
       return { labels, probabilities: await answersTo(examples).finally(close) };
     },
   };
-}
-
-function inputOf(
-  network: NetworkName,
-  wanted: InputType | undefined,
-  bpp: number | undefined,
-  tuning: Tuning,
-): InputType {
-  const architecture = Object.hasOwn(architectures, network) ? architectures[network] : undefined;
-  if (!architecture)
-    throw new RangeError(`trainedClassifier: expected one of ${Object.keys(architectures).join(', ')}, got ${network}`);
-  const possible: readonly InputType[] = architecture.input === 'latent' ? ['latent'] : ['original', 'reconstruction'];
-  const input =
-    wanted ?? (architecture.input === 'latent' ? 'latent' : bpp === undefined ? 'original' : 'reconstruction');
-  if (!possible.includes(input))
-    throw new RangeError(
-      `trainedClassifier: expected the input of ${network} to be ${possible.join(' or ')}, got ${input}`,
-    );
-  if (input === 'original' && bpp !== undefined)
-    throw new RangeError(
-      `trainedClassifier: original images have no rate, got ${bpp} bpp: leave bpp out, or ask for reconstruction`,
-    );
-  if (tuning !== 'none' && network !== 'cResNet-51')
-    throw new RangeError(
-      `trainedClassifier: expected cResNet-51, the one network that is fine-tuned (section 6), got ${network}`,
-    );
-  return input;
 }
 
 /** The validation images as the network's training read them. */

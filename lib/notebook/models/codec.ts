@@ -8,6 +8,7 @@ import { finishedFor } from '../experiment.ts';
 import type { ExperimentOptions } from '../experiment.ts';
 import { compiledSteps } from './compiled-steps.ts';
 import type { Image } from './image.ts';
+import { checkImage, checkSymbols } from './network-input.ts';
 
 /** A compressed representation: the number of the center for each position and channel. */
 export interface Symbols {
@@ -113,31 +114,17 @@ export async function openCodec(
   const table = bitstream.frequencyTable(histogram);
 
   const steps = compiledSteps();
-  const onImage = async (kind: 'encodingProgram' | 'representationProgram', { pixels, width, height }: Image) => {
-    if (width % 8 || height % 8 || pixels.length !== width * height * 3) {
-      throw new RangeError(
-        `trainedCodec: expected RGB pixels of an image with sides that are multiples of 8, got ${width} x ${height} and ` +
-          `${pixels.length} bytes: loadImage cuts pictures to fit`,
-      );
-    }
+  const onImage = async (kind: 'encodingProgram' | 'representationProgram', image: Image) => {
+    checkImage('trainedCodec', image);
+    const { pixels, width, height } = image;
     const compile = () =>
       engine.compile(programs[kind](shape, layout), programs.transcodingSpecs(layout, 1, height, width));
     return steps.with(`${kind} ${width} ${height}`, compile, (step) =>
       step.run({ x: Float32Array.from(pixels), ...weights }),
     );
   };
-  const check = ({ width, height, channels: own, values }: Symbols): void => {
-    if (
-      own !== channels ||
-      values.length !== width * height * channels ||
-      values.some((value) => value >= centers.length)
-    ) {
-      throw new RangeError(
-        `trainedCodec: expected ${height} x ${width} x ${channels} symbols below ${centers.length}, got ${values.length} of ` +
-          `${own} channels: use the codec that encoded them`,
-      );
-    }
-  };
+  const check = (symbols: Symbols): void =>
+    checkSymbols('trainedCodec', symbols, { channels, centers: centers.length }, 'use the codec that encoded them');
 
   return {
     point,

@@ -12,6 +12,7 @@ import { operatingPointOf } from './codec.ts';
 import type { Symbols } from './codec.ts';
 import { compiledSteps } from './compiled-steps.ts';
 import type { Image, Mask } from './image.ts';
+import { checkImage, checkSymbols, networkInput } from './network-input.ts';
 import { validationMasks } from './validation-masks.ts';
 import type { ValidationMasks } from './validation-masks.ts';
 
@@ -82,7 +83,7 @@ export async function trainedSegmenter(
   network: NetworkName,
   { input: wanted, bpp, tuning = 'none', ...options }: TrainedSegmenterOptions = {},
 ): Promise<TrainedSegmenter> {
-  const input = inputOf(network, wanted, bpp, tuning);
+  const input = networkInput('trainedSegmenter', network, { input: wanted, bpp, tuning });
   const point = input === 'original' ? null : operatingPointOf(profile, bpp, 'trainedSegmenter');
   const { experimentOf } = await import('../../experiments/plan/artifacts.ts');
   const experiment = await experimentOf(profile, { data: options.data ?? {} });
@@ -180,33 +181,6 @@ export async function trainedSegmenter(
   };
 }
 
-function inputOf(
-  network: NetworkName,
-  wanted: InputType | undefined,
-  bpp: number | undefined,
-  tuning: Tuning,
-): InputType {
-  if (!Object.hasOwn(architectures, network)) {
-    throw new RangeError(`trainedSegmenter: expected one of ${Object.keys(architectures).join(', ')}, got ${network}`);
-  }
-  const readsSymbols = architectures[network].input === 'latent';
-  const input = wanted ?? (readsSymbols ? 'latent' : bpp === undefined ? 'original' : 'reconstruction');
-  if (readsSymbols !== (input === 'latent')) {
-    throw new RangeError(
-      `trainedSegmenter: ${network} reads ${readsSymbols ? 'latent' : 'original or reconstruction'}, got input ${input}`,
-    );
-  }
-  if (input === 'original' && bpp !== undefined) {
-    throw new RangeError(
-      `trainedSegmenter: original images have no codec in front, got bpp ${bpp}: leave one of them out`,
-    );
-  }
-  if (tuning !== 'none' && network !== 'cResNet-51') {
-    throw new RangeError(`trainedSegmenter: only cResNet-51 is fine-tuned, got ${network} with tuning ${tuning}`);
-  }
-  return input;
-}
-
 /** A finished segmenter's weights with what shapes them, trained once more where they were not kept. */
 async function trained(artifact: SegmenterArtifact, options: ExperimentOptions) {
   const { repeatedSegmenter, segmenterWeights } = await import('../../experiments/recipes/segmenter.ts');
@@ -222,14 +196,8 @@ function pixelsOf(given: Image | Symbols, input: InputType): Uint8Array {
   if (!('pixels' in given)) {
     throw new RangeError(`segment: expected an image (input ${input}), got symbols: decode them, or use a cResNet`);
   }
-  const { pixels, width, height } = given;
-  if (width % block || height % block || pixels.length !== width * height * 3) {
-    throw new RangeError(
-      `segment: expected RGB pixels of an image with sides that are multiples of ${block}, got ${width} x ${height} and ` +
-        `${pixels.length} bytes: loadImage cuts pictures to fit`,
-    );
-  }
-  return pixels;
+  checkImage('segment', given);
+  return given.pixels;
 }
 
 function symbolsOf(given: Image | Symbols, channels: number, centers: number): Uint8Array {
@@ -238,12 +206,6 @@ function symbolsOf(given: Image | Symbols, channels: number, centers: number): U
       'segment: expected symbols (input latent), got an image: encode it with the codec of the same rate',
     );
   }
-  const { width, height, channels: own, values } = given;
-  if (own !== channels || values.length !== width * height * channels || values.some((value) => value >= centers)) {
-    throw new RangeError(
-      `segment: expected ${height} x ${width} x ${channels} symbols below ${centers}, got ${values.length} of ${own} channels: ` +
-        'use the codec that the network was trained behind',
-    );
-  }
-  return values;
+  checkSymbols('segment', given, { channels, centers }, 'use the codec that the network was trained behind');
+  return given.values;
 }

@@ -93,9 +93,13 @@ describe('trainedSegmenter', () => {
 
   it.each([
     ['ResNet-18', {}, 'expected one of ResNet-50, ResNet-71, cResNet-39, cResNet-51, cResNet-72, got ResNet-18'],
-    ['cResNet-51', { input: 'original' }, 'cResNet-51 reads latent, got input original'],
-    ['ResNet-50', { input: 'original', bpp: 0.33 }, 'original images have no codec in front'],
-    ['cResNet-39', { tuning: 'joint' }, 'only cResNet-51 is fine-tuned, got cResNet-39'],
+    ['cResNet-51', { input: 'original' }, 'expected the input of cResNet-51 to be latent, got original'],
+    ['ResNet-50', { input: 'original', bpp: 0.33 }, 'original images have no rate, got 0.33 bpp'],
+    [
+      'cResNet-39',
+      { tuning: 'joint' },
+      'expected cResNet-51, the one network that is fine-tuned (section 6), got cResNet-39',
+    ],
   ] as const)('refuses %s %j', async (network, wanted, message) => {
     await expect(trainedSegmenter(smoke, network as never, { ...options, ...wanted })).rejects.toThrow(message);
   });
