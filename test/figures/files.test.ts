@@ -6,6 +6,7 @@ import { writeFigure } from '../../lib/figures/files/files.ts';
 import { figures } from '../../lib/figures/index.ts';
 import { codecSeries } from '../../lib/records/record.ts';
 import { fakePictures, fakeRates, fakeRuntimes, fakeTuned } from './fixtures-compression.ts';
+import { dctRecords } from './dct-records.ts';
 import { study } from './gap-records.ts';
 import { fakeFigure3, fakeRun } from './fixtures.ts';
 
@@ -32,6 +33,7 @@ describe('writeFigure', () => {
       ...fakeRuntimes(),
       await fakePictures({ points: [0.33] }),
       ...study,
+      ...dctRecords,
     ];
     for (const [name, { draw }] of Object.entries(figures)) {
       const figure = draw(run);

@@ -1,5 +1,6 @@
 // One quantity, one name: each rate is the target, the estimate by entropy or what files take, and its name says which.
 import { describe, expect, it } from 'vitest';
+import { dctRecords } from './dct-records.ts';
 import { study } from './gap-records.ts';
 import { resultsFolder } from '../../lib/experiments/reference/folders.ts';
 import { figures } from '../../lib/figures/index.ts';
@@ -33,9 +34,12 @@ describe('rates of the committed run on photos', () => {
   it.each(Object.entries(figures).filter(([, { reads }]) => reads.length > 0))(
     'are named in the data and the marks of %s',
     (_, { draw }) => {
-      const figure = draw([...records, ...study]);
+      const figure = draw([...records, ...study, ...dctRecords]);
       for (const column of figure.data.columnNames().filter(isRate)) {
-        expect(column).toMatch(/^(target|(classification_|segmentation_)?(entropy|file))_bpp$/);
+        // What is in front says of which task, or which of a file's bytes.
+        expect(column).toMatch(
+          /^(target|((classification|segmentation|jpeg_headerless|jpeg_whole)_)?(entropy|file))_bpp$/,
+        );
       }
       // Shares are in percent everywhere, differences in points.
       for (const column of figure.data.columnNames().filter((name) => /top[15]|miou|accuracy/.test(name)))

@@ -5,6 +5,7 @@ import { readRecords } from '../../lib/records/record-reader.ts';
 import type { ResultRecord } from '../../lib/records/record.ts';
 import { sentenceOf } from '../../lib/figures/chart/words.ts';
 import { tweakedAlone } from '../../lib/notebook/tweak-display.ts';
+import { dctRecords } from './dct-records.ts';
 import { study } from './gap-records.ts';
 import { expectTwoSentences } from './sentences.ts';
 import { subtitleOf } from './subtitle.ts';
@@ -19,7 +20,11 @@ describe('sentenceOf', () => {
 describe('the figures and tables of the committed records', () => {
   let records: ResultRecord[];
   beforeAll(async () => {
-    records = [...(await readRecords(new URL('../../data/results/imagenette', import.meta.url).pathname)), ...study];
+    records = [
+      ...(await readRecords(new URL('../../data/results/imagenette', import.meta.url).pathname)),
+      ...study,
+      ...dctRecords,
+    ];
   });
 
   for (const [name, { draw }] of Object.entries(figures)) {
