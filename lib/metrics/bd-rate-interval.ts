@@ -1,8 +1,8 @@
-// How sure a Bjøntegaard delta rate is of the images: a bootstrap over them.
+// How sure a Bjøntegaard delta is of the images: a bootstrap over them.
 // B. Efron, R. J. Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13: the percentile interval.
 import { createRandom } from '../datasets/random.ts';
-import { bdRateDelta } from './bd-rate.ts';
-import type { DeltaOptions, RateQuality } from './bd-rate.ts';
+import { bdQualityDelta, bdRateDelta } from './bd-rate.ts';
+import type { Delta, DeltaOptions, RateQuality } from './bd-rate.ts';
 import { CurveError } from './rate-curve.ts';
 
 /** What one setting of a codec takes and gives, image by image in the images' order. */
@@ -21,7 +21,7 @@ export interface ResamplingOptions extends DeltaOptions {
 /** How many resamples there are by default. */
 export const defaultResamples = 1000;
 
-/** Share of the resamples that may be without a BD-rate, having drawn curves that turn back or do not overlap. */
+/** Share of the resamples that may be without a delta, having drawn curves that turn back or do not overlap. */
 const mostWithout = 0.05;
 
 /**
@@ -33,11 +33,37 @@ const mostWithout = 0.05;
 export function bdRateInterval(
   reference: readonly SettingSample[],
   test: readonly SettingSample[],
-  { resamples = defaultResamples, seed = 1, ...options }: ResamplingOptions = {},
-): { readonly low: number; readonly high: number } | null {
-  const images = imagesOf([...reference, ...test]);
+  options: ResamplingOptions = {},
+): DeltaInterval | null {
+  return deltaInterval('bdRateInterval', bdRateDelta, reference, test, options);
+}
+
+/** The 95% interval of `bdQuality`, in the unit of the quality; for the rest as `bdRateInterval`. */
+export function bdQualityInterval(
+  reference: readonly SettingSample[],
+  test: readonly SettingSample[],
+  options: ResamplingOptions = {},
+): DeltaInterval | null {
+  return deltaInterval('bdQualityInterval', bdQualityDelta, reference, test, options);
+}
+
+export interface DeltaInterval {
+  readonly low: number;
+  readonly high: number;
+}
+
+type DeltaOf = (reference: readonly RateQuality[], test: readonly RateQuality[], options: DeltaOptions) => Delta;
+
+function deltaInterval(
+  caller: string,
+  delta: DeltaOf,
+  reference: readonly SettingSample[],
+  test: readonly SettingSample[],
+  { resamples = defaultResamples, seed = 1, ...options }: ResamplingOptions,
+): DeltaInterval | null {
+  const images = imagesOf(caller, [...reference, ...test]);
   if (!(Number.isInteger(resamples) && resamples >= 1))
-    throw new RangeError(`bdRateInterval: expected a whole number of resamples from 1, got ${resamples}`);
+    throw new RangeError(`${caller}: expected a whole number of resamples from 1, got ${resamples}`);
   const random = createRandom(seed, 'images');
   const draws = new Float64Array(images);
   const values: number[] = [];
@@ -46,7 +72,7 @@ export function bdRateInterval(
     for (let drawn = 0; drawn < images; drawn++) draws[random.integer(images)]++;
     const curves = [reference, test].map((settings) => settings.map((setting) => meanOf(setting, draws)));
     try {
-      values.push(bdRateDelta(curves[0], curves[1], options).value);
+      values.push(delta(curves[0], curves[1], options).value);
     } catch (error) {
       if (!(error instanceof CurveError)) throw error;
     }
@@ -56,12 +82,12 @@ export function bdRateInterval(
   return { low: quantile(values, 0.025), high: quantile(values, 0.975) };
 }
 
-function imagesOf(settings: readonly SettingSample[]): number {
+function imagesOf(caller: string, settings: readonly SettingSample[]): number {
   const counts = new Set(settings.flatMap(({ rates, qualities }) => [rates.length, qualities.length]));
   const [images = 0] = counts;
   if (counts.size > 1 || images < 2) {
     throw new RangeError(
-      `bdRateInterval: expected rates and qualities of the same images, at least 2, got ${[...counts].join(' and ')}`,
+      `${caller}: expected rates and qualities of the same images, at least 2, got ${[...counts].join(' and ')}`,
     );
   }
   return images;

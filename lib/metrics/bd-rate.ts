@@ -7,7 +7,7 @@ import type { CurveMethod } from './rate-curve.ts';
 export interface RateQuality {
   /** Above 0, in any unit (bits per pixel), the same for both codecs. */
   readonly rate: number;
-  /** The higher the better: PSNR in dB, SSIM, MS-SSIM. */
+  /** The higher the better: PSNR in dB, SSIM, MS-SSIM, a network's accuracy. */
   readonly quality: number;
 }
 
@@ -71,7 +71,8 @@ export function bdRateDelta(
 }
 
 /**
- * Bjøntegaard delta quality, in the unit of the quality (BD-PSNR in dB): how much better `test` is than `reference` at
+ * Bjøntegaard delta quality, in the unit of the quality (BD-PSNR in dB; BD-accuracy in points, with a network's accuracy in
+ * percent in the place of PSNR): how much better `test` is than `reference` at
  * equal rate, averaged over log-rate where both codecs have points. Quality is a function of the rate whatever it does:
  * curves may level off and turn back. Throws a CurveError as `bdRate`, with rates for qualities, and for two points of
  * one codec with one rate.
@@ -81,11 +82,20 @@ export function bdQuality(
   test: readonly RateQuality[],
   options: DeltaOptions = {},
 ): number {
+  return bdQualityDelta(reference, test, options).value;
+}
+
+/** `bdQuality` with the share of log-rates that it rests on. */
+export function bdQualityDelta(
+  reference: readonly RateQuality[],
+  test: readonly RateQuality[],
+  options: DeltaOptions = {},
+): Delta {
   checkValues('bdQuality: reference', reference);
   checkValues('bdQuality: test', test);
   const points = (curve: readonly RateQuality[]) =>
     curve.map(({ rate, quality }) => ({ x: Math.log10(rate), y: quality }));
-  return meanDifference('bdQuality', 'log10 rates', points(reference), points(test), options).value;
+  return meanDifference('bdQuality', 'log10 rates', points(reference), points(test), options);
 }
 
 interface Point {

@@ -148,6 +148,21 @@ function numbersOf(record: ResultRecord, sets: readonly RateDistortionRecord['im
         ),
       );
     }
+    case 'machine-reading': {
+      const { task, network, codec, trainedOn, points, images } = record;
+      const reader = `${network}${task === 'segmentation' ? '-d' : ''}`;
+      const trained = trainedOn === 'original' ? 'trained on originals' : `trained on pictures of ${codec}`;
+      return points.flatMap(({ setting, fileBpp, top1, miou }) =>
+        numbers(
+          { what: `${reader}, ${trained}, reads ${codec}`, input: picturesText(images.name, images.count), setting },
+          {
+            'rate of files [bpp]': fileBpp,
+            'top-1 [%]': top1 === undefined ? undefined : 100 * top1,
+            'mIoU [%]': miou === undefined ? undefined : 100 * miou,
+          },
+        ),
+      );
+    }
     case 'runtime': {
       const { task, network, input, targetBpp, inference, decoding } = record;
       const what = task === 'segmentation' ? `${network}-d` : network;

@@ -57,10 +57,16 @@ export interface DctQuery {
   readonly kind: 'dct-study';
 }
 
+/** What networks read in codecs' pictures; only profiles that ask it have any. */
+export interface MachineReadingQuery {
+  readonly kind: 'machine-reading';
+}
+
 export type Query =
   | NetworkQuery
   | GapQuery
   | DctQuery
+  | MachineReadingQuery
   | CodecQuery
   | RateDistortionQuery
   | PicturesQuery

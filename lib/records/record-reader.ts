@@ -5,6 +5,7 @@ import { classification, dctStudy, gapStudy } from './classification.ts';
 import { codec } from './codec.ts';
 import { fitted, object, oneOf, parsedJson, type Field } from './fields.ts';
 import { underPresentNames } from './former-names.ts';
+import { machineReading } from './machine-reading.ts';
 import { pictures } from './pictures.ts';
 import { rateDistortion } from './rate-distortion.ts';
 import type { ResultRecord } from './record.ts';
@@ -21,6 +22,7 @@ const schemas: { readonly [K in Kind]: Field<Extract<ResultRecord, { kind: K }>>
   segmentation,
   'rate-distortion': rateDistortion,
   runtime,
+  'machine-reading': machineReading,
   pictures,
 };
 const ofKind = object({ kind: oneOf(Object.keys(schemas) as Kind[]) });

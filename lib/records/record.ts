@@ -2,6 +2,7 @@
 // a file of its own, and its type follows from that; `record-reader.ts` reads them from files.
 import type { ClassificationRecord, DctRecord, GapRecord } from './classification.ts';
 import type { CodecRecord } from './codec.ts';
+import type { MachineReadingRecord } from './machine-reading.ts';
 import type { PicturesRecord } from './pictures.ts';
 import type { RateDistortionRecord } from './rate-distortion.ts';
 import type { RuntimeRecord } from './runtime.ts';
@@ -9,6 +10,8 @@ import type { SegmentationRecord } from './segmentation.ts';
 
 export type { ClassificationRecord, DctRecord, GapRecord } from './classification.ts';
 export type { CodecRecord } from './codec.ts';
+export { readerTrainings } from './machine-reading.ts';
+export type { MachineReadingRecord, ReaderTraining, ReadingPoint } from './machine-reading.ts';
 export type { Picture, PicturesRecord } from './pictures.ts';
 export type { Provenance } from './provenance.ts';
 export { codecSeries, imageFields } from './rate-distortion.ts';
@@ -26,6 +29,7 @@ export type ResultRecord =
   | SegmentationRecord
   | RateDistortionRecord
   | RuntimeRecord
+  | MachineReadingRecord
   | PicturesRecord;
 
 export function isClassification(record: ResultRecord): record is ClassificationRecord {
@@ -46,6 +50,10 @@ export function isRateDistortion(record: ResultRecord): record is RateDistortion
 
 export function isRuntime(record: ResultRecord): record is RuntimeRecord {
   return record.kind === 'runtime';
+}
+
+export function isMachineReading(record: ResultRecord): record is MachineReadingRecord {
+  return record.kind === 'machine-reading';
 }
 
 export function isPictures(record: ResultRecord): record is PicturesRecord {

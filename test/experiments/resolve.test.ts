@@ -4,6 +4,7 @@ import { experimentOf } from '../../lib/experiments/plan/artifacts.ts';
 import { outputs } from '../../lib/experiments/plan/outputs.ts';
 import { sourcesOf } from '../../lib/experiments/plan/resolve.ts';
 import { imagenette } from '../../lib/experiments/profiles/imagenette.ts';
+import { paper } from '../../lib/experiments/profiles/paper.ts';
 import { quick } from '../../lib/experiments/profiles/quick.ts';
 import { resultsFolder } from '../../lib/experiments/reference/folders.ts';
 import { referenceRecords } from '../../lib/experiments/reference/reference-records.ts';
@@ -40,6 +41,16 @@ describe('a query of a profile', () => {
   it('asks for engineered codecs only where it names them', async () => {
     expect(await namesOf({ kind: 'rate-distortion', codecs: ['codec'] })).toEqual(['quality-codec-validation-seed1']);
     expect(await namesOf({ kind: 'rate-distortion', codecs: ['JPEG 2000'] })).toEqual(['quality-jpeg-2000-validation']);
+  });
+});
+
+describe('a query of what networks read in codecs’ pictures', () => {
+  it('asks for every codec and task of the profile, and for nothing where it asks for none', async () => {
+    const names = await namesOf({ kind: 'machine-reading' });
+    expect(names).toHaveLength(10);
+    expect(names[1]).toBe('reading-classification-jpeg-seed1');
+    expect(outputs['figure-r'].isIn!(quick)).toBe(true);
+    expect(outputs['figure-r'].isIn!(paper)).toBe(false);
   });
 });
 

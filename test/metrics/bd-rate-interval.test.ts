@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../lib/datasets/random.ts';
-import { bdRateInterval } from '../../lib/metrics/bd-rate-interval.ts';
+import { bdQualityInterval, bdRateInterval } from '../../lib/metrics/bd-rate-interval.ts';
 import type { SettingSample } from '../../lib/metrics/bd-rate-interval.ts';
-import { bdRate } from '../../lib/metrics/bd-rate.ts';
+import { bdQuality, bdRate } from '../../lib/metrics/bd-rate.ts';
 import fc from '../property.ts';
 
 const images = 200;
@@ -135,5 +135,44 @@ describe('bdRateInterval', () => {
     const two = [{ rates: [1, 2], qualities: [30, 31] }];
     expect(() => bdRateInterval(two, [{ rates: [1, 2, 3], qualities: [30, 31, 32] }])).toThrow(/got 2 and 3/);
     expect(() => bdRateInterval(two, two, { resamples: 0 })).toThrow(/resamples from 1, got 0/);
+  });
+});
+
+describe('bdQualityInterval', () => {
+  it('has no width where every image is as much better at any rate, and is of bdQuality', () => {
+    const reference = codec(1, { noise: 0.2 });
+    fc.assert(
+      fc.property(fc.double({ min: -20, max: 20, noNaN: true }), fc.integer(), (gain, seed) => {
+        const test = reference.map(({ rates, qualities }) => ({
+          rates,
+          qualities: qualities.map((quality) => quality + gain),
+        }));
+        const { low, high } = bdQualityInterval(reference, test, { resamples: 50, seed })!;
+        expect(low).toBeCloseTo(gain, 8);
+        expect(high).toBeCloseTo(gain, 8);
+        expect(bdQuality(means(reference), means(test))).toBeCloseTo(gain, 8);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('is as wide as that of a share: images right or wrong, at one rate of the other codec', () => {
+    // Of 200 images the reference has none right, the test a half, at both rates: the mean difference is their share.
+    const setting = (rate: number, right: (image: number) => boolean) => ({
+      rates: Array<number>(images).fill(rate),
+      qualities: Array.from({ length: images }, (_, image) => (right(image) ? 100 : 0)),
+    });
+    const reference = [0.1, 1].map((rate) => setting(rate, () => false));
+    const test = [0.1, 1].map((rate) => setting(rate, (image) => image % 2 === 0));
+    const { low, high } = bdQualityInterval(reference, test)!;
+    const half = 196 * Math.sqrt(0.25 / images);
+    expect(low).toBeCloseTo(50 - half, -0.5);
+    expect(high).toBeCloseTo(50 + half, -0.5);
+  });
+
+  it('names itself where images differ in number', () => {
+    const one = { rates: [1, 1], qualities: [1, 1] };
+    const other = { rates: [1, 1, 1], qualities: [1, 1, 1] };
+    expect(() => bdQualityInterval([one], [other])).toThrow(/^bdQualityInterval: expected .* got 2 and 3$/);
   });
 });

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { resultsFolder } from '../../lib/experiments/reference/folders.ts';
-import { bdRate } from '../../lib/metrics/bd-rate.ts';
+import { bdQuality, bdRate } from '../../lib/metrics/bd-rate.ts';
 import { msSsim } from '../../lib/metrics/ms-ssim.ts';
 import { CurveError } from '../../lib/metrics/rate-curve.ts';
 import { isRateDistortion } from '../../lib/records/record.ts';
@@ -103,5 +103,30 @@ print(json.dumps([bd.bd_rate(*curves, method=method, require_matching_points=Fal
     expect(compared.filter(({ method }) => method === 'pchip')).toHaveLength(cases.length / 2);
     expect(furthestOf('pchip')).toBeLessThan(1e-6);
     expect(furthestOf('cubic')).toBeLessThan(1e-6);
+  });
+
+  it('have the BD-accuracies of bjontegaard, whose BD-PSNR takes whatever is put in the place of PSNR', async (context) => {
+    needs(context, 'bjontegaard');
+    // Accuracies in percent, as networks have them: they level off, and turn back a little.
+    const curves = [
+      { rates: [0.1, 0.21, 0.36, 0.65, 1, 1.49], scores: [31.2, 52.4, 63.9, 71.3, 74.2, 74.1] },
+      { rates: [0.11, 0.24, 0.38, 0.66, 0.97, 1.38], scores: [12.5, 33.1, 50.2, 63.8, 69.9, 72.6] },
+      { rates: [0.33, 0.45, 0.62, 0.95, 1.36], scores: [58.3, 63.2, 67.7, 71.9, 71.9] },
+      { rates: [0.116, 0.341, 0.644], scores: [35.1, 55.7, 63.2] },
+    ];
+    const pairs = curves.flatMap((a, i) => curves.flatMap((b, j) => (i === j ? [] : [[a, b] as const])));
+    const theirs: number[] = asked(
+      `
+import json, sys, bjontegaard as bd
+print(json.dumps([bd.bd_psnr(*curves, method='pchip', require_matching_points=False, min_overlap=0) for curves in json.load(sys.stdin)]))`,
+      folder,
+      pairs.map(([a, b]) => [a.rates, a.scores, b.rates, b.scores]),
+    );
+    const points = ({ rates, scores }: (typeof curves)[number]) =>
+      rates.map((rate, at) => ({ rate, quality: scores[at] }));
+    const own = pairs.map(([a, b]) => bdQuality(points(a), points(b), { leastOverlap: 0 }));
+    const furthest = Math.max(...own.map((value, at) => Math.abs(value - theirs[at])));
+    console.log(`BD-accuracy: at most ${furthest} points from bjontegaard, ${pairs.length} pairs`);
+    expect(furthest).toBeLessThan(1e-6);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { movedRows } from '../../lib/notebook/what-moved.ts';
 import { fakeRates } from '../figures/fixtures-compression.ts';
+import { fakeReading } from '../figures/fixtures-reading.ts';
 import { fakeCodec, fakeRecord, fakeSegmentation } from '../figures/fixtures.ts';
 
 const classifier = fakeRecord('cResNet-51', 'latent', 0.33, { final: 0.6 });
@@ -19,6 +20,16 @@ describe('movedRows', () => {
     expect(rows[0]).toMatchObject({ what: 'cResNet-51', input: 'latent', setting: '0.330 bpp', quantity: 'top-1 [%]' });
     expect(rows[0].change).toBeCloseTo(2, 9);
     expect(rows[0].tweaked! - rows[0].baseline!).toBeCloseTo(2, 9);
+  });
+
+  it('says how far what a network reads in a codec’s pictures moved', () => {
+    const [before, after] = [fakeReading('codec'), fakeReading('codec', { gain: 3 })];
+    const rows = movedRows([before, fakeReading('JPEG')], [after, fakeReading('JPEG')]);
+    expect(rows.map(({ setting, quantity }) => [setting, quantity])).toEqual(
+      ['0.635 bpp', '0.33 bpp', '0.0983 bpp'].map((setting) => [setting, 'top-1 [%]']),
+    );
+    expect(rows[0].what).toBe('ResNet-50, trained on originals, reads codec');
+    for (const { change } of rows) expect(change).toBeCloseTo(3, 6);
   });
 
   it('tells segmentation, codecs and their quality from each other, also after fine-tuning', () => {

@@ -28,6 +28,7 @@ function distinct(artifacts: readonly Artifact[]): Artifact[] {
 const isAsked: { readonly [kind in Query['kind']]?: (profile: KitProfile) => boolean } = {
   'gap-study': ({ gapStudy }) => Boolean(gapStudy),
   'dct-study': ({ dctStudy }) => Boolean(dctStudy) && !dctStudy?.byName,
+  'machine-reading': ({ machineReading }) => Boolean(machineReading),
 };
 
 function outputOf(figure: Figure): Output<KitProfile> {

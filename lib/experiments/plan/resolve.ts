@@ -2,6 +2,7 @@
 import type { NetworkQuery, Query, Setup } from '../../records/query.ts';
 import type { OperatingPointSettings } from '../profiles/profile.ts';
 import type { Experiment } from './artifacts.ts';
+import { machineReadingSources } from './machine-reading.ts';
 import { codecPictures, segmentationPictures } from './pictures.ts';
 import {
   baselineSources,
@@ -50,6 +51,8 @@ async function resolve(experiment: Experiment, query: Query): Promise<readonly S
       return gapSources(experiment);
     case 'dct-study':
       return dctSources(experiment);
+    case 'machine-reading':
+      return machineReadingSources(experiment);
     case 'runtime':
       return [await runtimeSource(experiment)];
   }

@@ -1,6 +1,7 @@
 // What a profile says: an experiment as a value. Everything that has a say in a number stands here.
 import type { SceneOptions } from '../../datasets/synthetic-scenes.ts';
 import type { BaselineCodec } from '../../codec/baselines.ts';
+import type { Task } from '../../records/record.ts';
 import type { Augmentation } from '../../training/examples.ts';
 import type { FinalDropSchedule, PolynomialSchedule, StepSchedule } from '../../training/schedule.ts';
 
@@ -179,6 +180,24 @@ export interface DctStudySettings {
   readonly byName?: true;
 }
 
+/** Which codec serves machines best (Figure R): the ResNet-50 trained on originals reads what each codec made of the validation images. */
+export interface MachineReadingSettings {
+  /** The tasks that are read for, and so many validation images for each, evenly over all of them; null for all. */
+  readonly images: Partial<Readonly<Record<Task, number | null>>>;
+  /** Settings of the engineered codecs: qualities; bits per pixel for JPEG 2000. The learned one has its operating points. */
+  readonly settings: Readonly<Record<BaselineCodec, readonly number[]>>;
+  /**
+   * The profile whose committed ResNet-50 reads for classification, and whose committed codecs are read, in place of training
+   * them. The ResNet-50 has to tell the data's classes apart; the codecs are of the profile's operating points.
+   */
+  readonly pretrained?: string;
+  /**
+   * Engineered codecs on whose pictures a ResNet-50 is trained, each set to come near these rates (operating points of the
+   * profile) on training images.
+   */
+  readonly trained: readonly { readonly codec: BaselineCodec; readonly bpp: readonly number[] }[];
+}
+
 export interface KitProfile extends Profile {
   readonly data: SyntheticData | FolderData;
   readonly operatingPoints: readonly OperatingPointSettings[];
@@ -197,4 +216,6 @@ export interface KitProfile extends Profile {
   readonly gapStudy?: GapStudySettings | null;
   /** Null: not asked at this scale. */
   readonly dctStudy?: DctStudySettings | null;
+  /** Null: not asked at this scale. */
+  readonly machineReading?: MachineReadingSettings | null;
 }

@@ -23,6 +23,7 @@ export const smoke: KitProfile = {
   segmentation: { ...quick.segmentation, cropPixels: 32, iterations: 2, evaluateEvery: 1, batch: 4 },
   joint: { ...quick.joint, epochs: 1, epochImages: 8, batch: 4 },
   rateDistortion: { ...quick.rateDistortion, valImages: 4 },
+  machineReading: { ...quick.machineReading!, images: { classification: 8, segmentation: 4 } },
   runtime: { classificationBatch: 4, segmentationBatch: 2, rounds: 1 },
   dctStudy: { bpp: [0.635], seeds: [1], epochs: 2, dropEpochs: [1], byName: true },
 };

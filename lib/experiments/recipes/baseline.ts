@@ -2,8 +2,9 @@
 import type { BaselineCodec } from '../../codec/baselines.ts';
 import type { Artifact } from '../../store/artifact.ts';
 import type { Recipe } from '../../store/recipe.ts';
-import { imagesIn, sizeOf, type DatasetArtifact } from './dataset.ts';
+import type { DatasetArtifact } from './dataset.ts';
 import { metricSeconds, qualityMeter, type Quality, measuredImages, type DistortionConfig } from './distortion.ts';
+import { codingSeconds, openEngineered } from './engineered-files.ts';
 import { openDataset } from './inputs.ts';
 
 export interface BaselineConfig extends DistortionConfig {
@@ -28,56 +29,50 @@ export interface BaselineResult {
 
 export type BaselineArtifact = Artifact<BaselineConfig, BaselineResult>;
 
-/** Below this many pixels a side, a file's constant bytes outweigh the picture's: the rate leaves them out. */
-export const wholeFileSide = 224;
-
 export const baseline: Recipe<BaselineConfig, BaselineResult, { readonly images: DatasetArtifact }> = {
   kind: 'baseline',
   version: 2,
   async run(context) {
-    const { encodeWith, settingName, uniformGreyBytes } = await import('../../codec/baselines.ts');
     const { config } = context.artifact;
     const { codec, settings } = config;
     const split = openDataset(context.inputs.images);
     const { height, width } = split;
     const size = { height, width };
-    const isSmall = Math.min(height, width) < wholeFileSide;
     const measured = measuredImages(split.count, config);
     const count = measured.length;
     const points: BaselinePoint[] = [];
-    let convention = '';
+    const conventions = { rate: '', msSsim: '' };
     for (const [at, setting] of settings.entries()) {
-      const overhead = isSmall ? await uniformGreyBytes(codec, size, setting) : 0;
+      const files = await openEngineered(codec, size, setting);
       const meter = await qualityMeter(size);
       let bytes = 0;
       for (const [done, index] of measured.entries()) {
         const image = split.readImages([index]);
-        const coded = await encodeWith(codec, image, size, setting);
-        const own = Math.max(0, coded.bytes - overhead);
-        bytes += own;
-        meter.add(image, coded.decoded, (8 * own) / (height * width));
+        const file = await files.of(image);
+        bytes += file.bytes;
+        meter.add(image, file.decoded, (8 * file.bytes) / (height * width));
         await context.progress({ done: at * count + done + 1, total: settings.length * count, unit: 'images' });
       }
       points.push({
-        setting: settingName(codec, setting),
+        setting: files.setting,
         fileBpp: (8 * bytes) / (count * height * width),
         ...meter.means(),
       });
-      convention = meter.convention;
+      conventions.rate = files.rateConvention;
+      conventions.msSsim = meter.convention;
     }
     split.close();
     return {
       points,
       images: count,
       ...size,
-      rateConvention: isSmall ? 'files less the bytes of a uniform grey picture' : 'whole files',
-      msSsimConvention: convention,
+      rateConvention: conventions.rate,
+      msSsimConvention: conventions.msSsim,
     };
   },
   estimate({ config, inputs }) {
     const images = inputs.images.config;
-    const { height, width } = sizeOf(images);
-    const coding = Math.min(imagesIn(images), config.images ?? Infinity) * (0.004 + height * width * 7e-7);
-    return { seconds: config.settings.length * (coding + metricSeconds(images, config.images)), bytes: 4e3 };
+    const each = codingSeconds(images, config.images) + metricSeconds(images, config.images);
+    return { seconds: config.settings.length * each, bytes: 4e3 };
   },
 };

@@ -6,14 +6,18 @@ import type { InputType } from '../../records/record.ts';
 import type { Finished, AllFinished } from '../../store/artifact.ts';
 import { centerValues, type Examples } from '../../training/examples.ts';
 import type { CodecArtifact } from './codec.ts';
+import type { EngineeredArtifact, EngineeredResult } from './engineered.ts';
 import { reconstructionsFolder, symbolsFolder, type EncodingArtifact, type EncodingResult } from './encoding.ts';
 import { imagesOf } from './inputs.ts';
 
-/** The inputs of what is trained behind a codec; networks on original images have none of them, live encoding needs no `trainEncoding`. */
+/**
+ * The inputs of what is trained behind a codec; networks on original images have none of them, live encoding needs no
+ * `trainEncoding`, and behind an engineered codec there are the pictures alone.
+ */
 export type EncodedInputs = {
   readonly codec?: CodecArtifact;
-  readonly trainEncoding?: EncodingArtifact;
-  readonly valEncoding?: EncodingArtifact;
+  readonly trainEncoding?: EncodingArtifact | EngineeredArtifact;
+  readonly valEncoding?: EncodingArtifact | EngineeredArtifact;
 };
 
 /**
@@ -26,7 +30,7 @@ export function storedExamples(
   split: StoredSplit,
   channelMean: readonly number[],
   codec: AllFinished<EncodedInputs>['codec'],
-  encoding: Finished<EncodingResult> | undefined,
+  encoding: Finished<EncodingResult | EngineeredResult> | undefined,
 ): Examples {
   const images = imagesOf(split, channelMean);
   if (input === 'original') return images;
@@ -36,7 +40,7 @@ export function storedExamples(
     return { ...images, read: (indices) => records.read(indices) };
   }
   const records = openRecords(join(directory, symbolsFolder));
-  const { height, width, channels } = record.result;
+  const { height, width, channels } = record.result as EncodingResult;
   return {
     count: split.count,
     height,

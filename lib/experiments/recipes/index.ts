@@ -7,8 +7,12 @@ import { dataset } from './dataset.ts';
 import { dctClassifier } from './dct-classifier.ts';
 import { distortion } from './distortion.ts';
 import { encoding } from './encoding.ts';
+import { engineeredSetting } from './engineered-setting.ts';
+import { engineered } from './engineered.ts';
 import { joint } from './joint.ts';
 import { matchedJpeg } from './matched-jpeg.ts';
+import { machineReading } from './machine-reading.ts';
+import { pretrainedClassifier } from './pretrained-classifier.ts';
 import { pretrainedCodec } from './pretrained-codec.ts';
 import { runtime } from './runtime.ts';
 import { repeatedSegmenter, segmenter } from './segmenter.ts';
@@ -27,4 +31,8 @@ export const recipes: Recipes = {
   distortion,
   baseline,
   runtime,
+  'engineered-setting': engineeredSetting,
+  engineered,
+  'pretrained-classifier': pretrainedClassifier,
+  'machine-reading': machineReading,
 };

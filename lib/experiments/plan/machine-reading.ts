@@ -1,0 +1,122 @@
+// Which codec serves machines best (Figure R): where the records of networks that read codecs' pictures come from.
+import { baselineCodecs } from '../../codec/baselines/settings.ts';
+import { recordName, seedPart } from '../../records/record-name.ts';
+import type { CodecSeries, MachineReadingRecord, Task } from '../../records/record.ts';
+import type { KitProfile, MachineReadingSettings } from '../profiles/profile.ts';
+import type { ReadingScores } from '../recipes/machine-reading.ts';
+import type { Experiment } from './artifacts.ts';
+import { ownReadingArtifact, readingArtifact, type Reading, type ReadPictures } from './artifacts/machine-reading.ts';
+import type { DataPair } from './data-artifacts.ts';
+import { provenance } from './provenance.ts';
+import { originOf, type Find, type Source } from './sources.ts';
+
+/** A reading, and the rate that its codec was set for. */
+interface Part extends Reading {
+  readonly targetBpp: number | null;
+}
+
+/** What one record is of. */
+interface Series {
+  readonly task: Task;
+  readonly codec: CodecSeries;
+  readonly data: DataPair;
+  readonly parts: readonly Part[];
+  /** Null where the network was trained on the codec's own pictures. */
+  readonly originals: Reading | null;
+}
+
+/** The readings of a profile's validation images; none where it asks for none. */
+export async function machineReadingSources(experiment: Experiment): Promise<Source[]> {
+  return (await readingSeries(experiment)).map((series) => sourceOf(experiment, series));
+}
+
+async function readingSeries(experiment: Experiment): Promise<Series[]> {
+  const { profile } = experiment;
+  const settings = profile.machineReading;
+  if (!settings) return [];
+  const codecs = await codecsOf(experiment, settings);
+  const asTheyAre = (Object.keys(settings.images) as Task[]).map(async (task): Promise<Series[]> => {
+    const data = task === 'segmentation' ? await experiment.segmentationData() : experiment.data;
+    const reading = (pictures: ReadPictures) => readingArtifact(experiment, settings, task, data, pictures);
+    const part = async (pictures: ReadPictures, targetBpp: number | null): Promise<Part> => ({
+      ...(await reading(pictures)),
+      targetBpp,
+    });
+    const originals = await reading(null);
+    const learned = await Promise.all(
+      profile.operatingPoints.map((point) => part({ learned: codecs.codec(point) }, point.bpp)),
+    );
+    const engineered = await Promise.all(
+      baselineCodecs.map(async (codec) => ({ codec, parts: [await part({ codec }, null)] })),
+    );
+    return [{ codec: 'codec' as const, parts: learned }, ...engineered].map((one) => ({
+      task,
+      data,
+      originals,
+      ...one,
+    }));
+  });
+  const own = settings.trained.map(({ codec, bpp }): Series => {
+    const parts = bpp.map((targetBpp) => ({
+      ...ownReadingArtifact(experiment, codec, checkedRate(profile, targetBpp)),
+      targetBpp,
+    }));
+    return { task: 'classification', codec, data: experiment.data, parts, originals: null };
+  });
+  return [...(await Promise.all(asTheyAre)).flat(), ...own];
+}
+
+/** Whose codecs are read: the profile's, or the committed ones. */
+function codecsOf(experiment: Experiment, { pretrained }: MachineReadingSettings): Experiment | Promise<Experiment> {
+  if (pretrained === undefined) return experiment;
+  const { profile } = experiment;
+  return experiment.another({ ...profile, codec: { ...profile.codec, pretrained } }, 'own');
+}
+
+function checkedRate({ name, operatingPoints }: KitProfile, bpp: number): number {
+  if (operatingPoints.some((point) => point.bpp === bpp)) return bpp;
+  const known = operatingPoints.map((point) => point.bpp).join(', ');
+  throw new RangeError(
+    `profile ${name}: machineReading.trained: expected rates of its operating points (${known}), got ${bpp}`,
+  );
+}
+
+function sourceOf(experiment: Experiment, series: Series): Source {
+  const { task, codec, data, parts, originals } = series;
+  const { seed } = parts[0].network;
+  return {
+    names: [recordName('reading', task, codec, originals ? null : 'own', seedPart(seed))],
+    needs: [data.train, data.val, ...[...parts, ...(originals ? [originals] : [])].map(({ artifact }) => artifact)],
+    read: (find) => [recordOf(experiment, series, find)],
+  };
+}
+
+function recordOf(experiment: Experiment, series: Series, find: Find): MachineReadingRecord {
+  const { task, codec, data, parts, originals } = series;
+  const { network, width, cropPixels, seed } = parts[0].network;
+  const first = find(parts[0].artifact);
+  const { images: count, height, width: imageWidth, classes, rateConvention } = first.record.result;
+  return {
+    kind: 'machine-reading',
+    task,
+    codec,
+    trainedOn: originals ? 'original' : 'own',
+    network,
+    classes,
+    images: { name: find(data.val).record.result.name, count, height, width: imageWidth },
+    rateConvention,
+    originals: originals && scoresOf(find(originals.artifact).record.result.points[0]),
+    points: parts.flatMap(({ artifact, targetBpp }) =>
+      find(artifact).record.result.points.map((point) => {
+        const { setting, fileBpp, bytes, right } = point;
+        const each = right === undefined ? {} : { each: { bytes, right } };
+        return { setting, targetBpp, fileBpp, ...scoresOf(point), ...each };
+      }),
+    ),
+    provenance: provenance({ ...originOf(experiment, find, data), seed }, first, { imageSize: cropPixels, width }),
+  };
+}
+
+function scoresOf({ top1, top5, miou, classIou }: ReadingScores): ReadingScores {
+  return miou === undefined ? { top1: top1!, top5: top5! } : { miou, classIou: classIou! };
+}

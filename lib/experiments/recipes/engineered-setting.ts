@@ -1,0 +1,85 @@
+// The setting of an engineered codec that brings its files near a rate, found on training images.
+import type { BaselineCodec } from '../../codec/baselines.ts';
+import type { StoredSplit } from '../../datasets/split.ts';
+import type { Artifact } from '../../store/artifact.ts';
+import type { Recipe } from '../../store/recipe.ts';
+import type { DatasetArtifact } from './dataset.ts';
+import { measuredImages } from './distortion.ts';
+import { codingSeconds, openEngineered } from './engineered-files.ts';
+import { openDataset } from './inputs.ts';
+
+export interface EngineeredSettingConfig {
+  readonly codec: BaselineCodec;
+  /** The rate to come near, in bits per pixel as they are counted for images of this size. */
+  readonly targetBpp: number;
+  /** So many images, evenly over all of them. */
+  readonly images: number;
+}
+
+export interface EngineeredSettingResult {
+  readonly setting: number;
+  /** Mean rate at that setting, of the images that it was chosen on. */
+  readonly fileBpp: number;
+}
+
+export type EngineeredSettingArtifact = Artifact<EngineeredSettingConfig, EngineeredSettingResult>;
+
+type Images = { readonly images: DatasetArtifact };
+
+/** The quality whose mean rate is nearest to `targetBpp`; JPEG 2000 aims at a rate by itself. */
+export const engineeredSetting: Recipe<EngineeredSettingConfig, EngineeredSettingResult, Images> = {
+  kind: 'engineered-setting',
+  version: 1,
+  async run(context) {
+    const { codec, targetBpp, images } = context.artifact.config;
+    const split = openDataset(context.inputs.images);
+    const chosen = measuredImages(split.count, { images, spread: true });
+    let tried = 0;
+    const rateAt = async (setting: number): Promise<number> => {
+      const bpp = await meanRate(codec, split, chosen, setting);
+      tried++;
+      await context.progress({ done: Math.min(tried, 8), total: 8, unit: 'settings' });
+      return bpp;
+    };
+    const found =
+      codec === 'JPEG 2000'
+        ? { setting: targetBpp, fileBpp: await rateAt(targetBpp) }
+        : await nearestQuality(rateAt, targetBpp);
+    split.close();
+    return found;
+  },
+  estimate: ({ config, inputs }) => ({
+    seconds: 8 * codingSeconds(inputs.images.config, config.images),
+    bytes: 1e3,
+  }),
+};
+
+async function meanRate(codec: BaselineCodec, split: StoredSplit, images: readonly number[], setting: number) {
+  const files = await openEngineered(codec, split, setting);
+  let bytes = 0;
+  for (const index of images) bytes += (await files.of(split.readImages([index]))).bytes;
+  return (8 * bytes) / (images.length * split.height * split.width);
+}
+
+/** By bisection from quality 1 to 100, the rate rising with it. */
+export async function nearestQuality(
+  rateAt: (quality: number) => Promise<number>,
+  targetBpp: number,
+): Promise<EngineeredSettingResult> {
+  let [low, high] = [1, 100];
+  const known = new Map<number, number>();
+  const rate = async (quality: number): Promise<number> => {
+    const bpp = known.get(quality) ?? (await rateAt(quality));
+    known.set(quality, bpp);
+    return bpp;
+  };
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((await rate(middle)) < targetBpp) low = middle;
+    else high = middle;
+  }
+  const [below, above] = [await rate(low), await rate(high)];
+  return Math.abs(below - targetBpp) <= Math.abs(above - targetBpp)
+    ? { setting: low, fileBpp: below }
+    : { setting: high, fileBpp: above };
+}

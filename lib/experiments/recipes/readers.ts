@@ -1,0 +1,145 @@
+// Trained networks that are asked about pictures as their own validation asks them (sections 4.3 and 5.2).
+import { architectures } from '../../classification/architecture.ts';
+import { classifier, classifierInput, evaluationProgram } from '../../classification/programs.ts';
+import { logitsOf } from '../../classification/validation.ts';
+import type { StoredSplit } from '../../datasets/split.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { createConfusion } from '../../metrics/mean-iou.ts';
+import { topK } from '../../metrics/top-k.ts';
+import { layoutOf, type Layout } from '../../nn/parameters.ts';
+import { segmenter, segmenterEvaluationProgram, segmenterInput } from '../../segmentation/programs.ts';
+import { batchOf, type Examples } from '../../training/examples.ts';
+import { classifierWeights } from './classifier.ts';
+import { imagesOf } from './inputs.ts';
+import type { Context, Reader } from './machine-reading.ts';
+import type { PretrainedClassifierResult } from './pretrained-classifier.ts';
+import { segmenterWeights } from './segmenter.ts';
+
+const weightSpecs = ({ parameterCount, statisticCount }: Layout) => ({
+  parameters: { shape: [parameterCount] },
+  statistics: { shape: [statisticCount] },
+});
+
+/** A classifier of the split's classes, on center crops. Rejects when it tells others apart. */
+export async function openClassifierReader(
+  engine: Engine,
+  { classifier: finished, training, images }: Context['inputs'],
+  split: StoredSplit,
+): Promise<Reader> {
+  const { network, width, cropPixels, batch } = finished!.record.config;
+  const result: Telling = finished!.record.result;
+  const { classes } = result;
+  checkClasses(images.record.result.classNames, result);
+  const crop = { height: cropPixels, width: cropPixels };
+  const side = { height: cropPixels, inputWidth: cropPixels };
+  const shape = { architecture: architectures[network], width, classes, ...side, channels: 3 };
+  const build = classifier(shape);
+  const layout = await layoutOf(build, classifierInput(shape, batch));
+  const specs = { ...classifierInput(shape, batch), ...weightSpecs(layout) };
+  const step = await engine.compile(evaluationProgram(build, layout), specs);
+  const weights = classifierWeights(finished!);
+  const form = imagesOf(split, result.channelMean ?? training!.record.result.channelMean);
+  let right = '';
+  return {
+    classes,
+    batch,
+    async read(pictures, indices) {
+      const labels = indices.map((index) => split.labels[index]);
+      const examples = { ...form, ...held(pictures, form), labels };
+      const logits = await logitsOf(step, examples, { batch, classes, crop }, weights);
+      labels.forEach((label, at) => {
+        const own = logits.subarray(at * classes, (at + 1) * classes);
+        right += topK(own, [label], classes, 1) ? '1' : topK(own, [label], classes, 5) ? '5' : '0';
+      });
+    },
+    scores() {
+      const told = right;
+      right = '';
+      const share = (digits: string) => [...told].filter((digit) => digits.includes(digit)).length / told.length;
+      return { top1: share('1'), top5: share('15'), right: told };
+    },
+    dispose: () => step.dispose(),
+  };
+}
+
+/** What a trained classifier says of itself, and a committed one beyond that. */
+type Telling = Pick<PretrainedClassifierResult, 'classes'> &
+  Partial<Pick<PretrainedClassifierResult, 'classNames' | 'channelMean'>>;
+
+function checkClasses(names: readonly string[], { classes, classNames }: Telling): void {
+  const same = classNames ? classNames.join('\n') === names.join('\n') : classes === names.length;
+  if (same) return;
+  const few = (all: readonly string[]) => `${all.slice(0, 3).join(', ')}${all.length > 3 ? ' …' : ''} (${all.length})`;
+  throw new Error(
+    `the committed classifier tells ${few(classNames ?? [])} apart, and these images are of ${few(names)}: ` +
+      'give the profile the images that it was trained on, or leave out machineReading.pretrained',
+  );
+}
+
+/** A -d network on whole images. Rejects when its weights were not kept. */
+export async function openSegmenterReader(
+  engine: Engine,
+  { segmenter: finished, training }: Context['inputs'],
+  split: StoredSplit,
+): Promise<Reader> {
+  const { record } = finished!;
+  const { network, width, batch, atrousRates } = record.config;
+  const classes = record.result.classNames.length;
+  const { height, width: inputWidth } = split;
+  const weights = segmenterWeights(finished!);
+  if (!weights)
+    throw new Error(
+      `${record.label}: expected its weights, which an earlier version of the kit did not keep: remove ${finished!.directory} and run again`,
+    );
+  const shape = {
+    architecture: architectures[network],
+    width,
+    classes,
+    atrousRates,
+    height,
+    inputWidth,
+    channels: 3,
+  };
+  const build = segmenter(shape);
+  const layout = await layoutOf(build, segmenterInput(shape, batch));
+  const step = await engine.compile(segmenterEvaluationProgram(build, layout, { height, width: inputWidth }), {
+    ...segmenterInput(shape, batch),
+    ...weightSpecs(layout),
+  });
+  const form = imagesOf(split, training!.record.result.channelMean);
+  let confusion = createConfusion(classes);
+  return {
+    classes,
+    batch,
+    async read(pictures, indices) {
+      const examples = { ...form, ...held(pictures, form) };
+      // The last batch is filled up with its own first images; their masks are not kept.
+      const places = Array.from({ length: batch }, (_, place) => place % indices.length);
+      const { masks } = await step.run({ x: batchOf(examples, places, form), ...weights });
+      confusion.add(
+        Uint8Array.from(masks.subarray(0, indices.length * height * inputWidth)),
+        split.readMasks!(Uint32Array.from(indices)),
+      );
+    },
+    scores() {
+      const { miou, classIou } = confusion.scores();
+      confusion = createConfusion(classes);
+      return { miou, classIou };
+    },
+    dispose: () => step.dispose(),
+  };
+}
+
+/** Pictures in memory as examples, numbered from 0. */
+function held(pictures: Uint8Array, { height, width, channels }: Examples): Pick<Examples, 'count' | 'read'> {
+  const each = height * width * channels;
+  return {
+    count: pictures.length / each,
+    read(indices) {
+      const bytes = new Uint8Array(indices.length * each);
+      for (let at = 0; at < indices.length; at++)
+        bytes.set(pictures.subarray(indices[at] * each, (indices[at] + 1) * each), at * each);
+      return bytes;
+    },
+  };
+}

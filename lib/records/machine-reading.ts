@@ -1,0 +1,95 @@
+// Records of networks that read what a codec made of the validation images (Figure R).
+import { check, literal, pipe, regex, type InferOutput } from 'valibot';
+import { array, nullable, number, object, oneOf, optional, string, whole, type Held } from './fields.ts';
+import { provenance, size } from './provenance.ts';
+import { codecSeries } from './rate-distortion.ts';
+import { network, rate, share, tasks, type Task } from './trained.ts';
+
+/** What a network was trained on that reads a codec's pictures: original images, or what this codec made of them. */
+export const readerTrainings = ['original', 'own'] as const;
+export type ReaderTraining = (typeof readerTrainings)[number];
+
+const digits = regex(
+  /^[015]+$/,
+  'expected a digit an image: 1 for right, 5 for right within five guesses, 0 for wrong',
+);
+
+const readingScores = {
+  /** Accuracies in [0, 1], of classifiers. */
+  top1: optional(share),
+  top5: optional(share),
+  /** In [0, 1], of -d networks, over all images together; and class by class as `SegmentationRecord` has it. */
+  miou: optional(share),
+  classIou: optional(array(nullable(share))),
+};
+
+const readingPoint = object({
+  /** How the codec was set: `0.33 bpp`, `quality 40`. */
+  setting: string(),
+  /** The operating point, or the rate that the setting was chosen for; null where it was not chosen for one. */
+  targetBpp: rate,
+  /** Bits per pixel that the bytes of the files take; `rateConvention` says which bytes. */
+  fileBpp: number(0),
+  ...readingScores,
+  /** Image by image in the images' order, of classifiers. */
+  each: optional(
+    object({
+      /** What the rate counts of each file. */
+      bytes: array(whole()),
+      /** A digit an image: 1 where the first guess is right, 5 where one of five is, 0 where none is. */
+      right: pipe(string(), digits),
+    }),
+  ),
+});
+
+/** What a network reads at one setting of a codec. */
+export interface ReadingPoint extends Held<InferOutput<typeof readingPoint>> {}
+
+export const machineReading = pipe(
+  object({
+    kind: literal('machine-reading'),
+    task: oneOf(tasks),
+    codec: oneOf(codecSeries),
+    trainedOn: oneOf(readerTrainings),
+    /** The classification network; one that segments was made from it. */
+    network,
+    classes: whole(1),
+    images: object({ name: string(), count: whole(1), ...size }),
+    /** As in records of rate and distortion. */
+    rateConvention: string(),
+    /** What the same network reads in the same images as they are; null for one that was trained on a codec's pictures. */
+    originals: nullable(object(readingScores)),
+    points: array(readingPoint),
+    /** Seed and width are the network's. */
+    provenance,
+  }),
+  check(
+    (record) => !oddPoint(record),
+    ({ input }) => {
+      const { at, expected } = oddPoint(input)!;
+      return `expected ${expected} in points[${at}], a reading for ${input.task} of ${input.images.count} images`;
+    },
+  ),
+);
+
+/** A trained network's scores on one codec's pictures, from the lowest setting up. */
+export interface MachineReadingRecord extends Held<InferOutput<typeof machineReading>> {}
+
+/** The first point that lacks its task's scores, or has not a value an image. */
+function oddPoint({
+  task,
+  points,
+  images,
+}: {
+  readonly task: Task;
+  readonly points: readonly ReadingPoint[];
+  readonly images: { readonly count: number };
+}) {
+  for (const [at, { top1, top5, miou, classIou, each }] of points.entries()) {
+    if (task === 'classification' ? top1 === undefined || top5 === undefined : miou === undefined || !classIou)
+      return { at, expected: task === 'classification' ? 'top1 and top5' : 'miou and classIou' };
+    if (each && (each.bytes.length !== images.count || each.right.length !== images.count))
+      return { at, expected: `${images.count} values in each.bytes and each.right` };
+  }
+  return null;
+}

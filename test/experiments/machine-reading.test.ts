@@ -1,0 +1,224 @@
+// Networks that read codecs' pictures, at toy size: what they score, and what the files are said to take.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { experimentOf } from '../../lib/experiments/plan/artifacts.ts';
+import { engineeredArtifact, engineeredClassifier } from '../../lib/experiments/plan/artifacts/engineered.ts';
+import { machineReadingSources } from '../../lib/experiments/plan/machine-reading.ts';
+import { findAmong } from '../../lib/experiments/plan/sources.ts';
+import { imagenetteSmallCrops } from '../../lib/experiments/profiles/imagenette-small-crops.ts';
+import { imagenette } from '../../lib/experiments/profiles/imagenette.ts';
+import type { KitProfile, SyntheticData } from '../../lib/experiments/profiles/profile.ts';
+import { quick } from '../../lib/experiments/profiles/quick.ts';
+import { nearestQuality } from '../../lib/experiments/recipes/engineered-setting.ts';
+import { machineReading } from '../../lib/experiments/recipes/machine-reading.ts';
+import type { MachineReadingRecord } from '../../lib/records/record.ts';
+import { requireAll, runPlan } from '../../lib/running/run-plan.ts';
+import type { Artifact, Finished } from '../../lib/store/artifact.ts';
+import { artifactKey } from '../../lib/store/key.ts';
+import { openStore, type Store } from '../../lib/store/store.ts';
+import fc from '../property.ts';
+
+const options = { data: {} };
+const toy: KitProfile = {
+  ...quick,
+  operatingPoints: quick.operatingPoints.filter(({ bpp }) => bpp === 0.33),
+  data: { source: 'synthetic-scenes', size: 32, train: 40, val: 24, options: (quick.data as SyntheticData).options },
+  codec: { ...quick.codec, width: 1 / 16, iterations: 4, batch: 4, crop: 24 },
+  classification: { ...quick.classification, width: 1 / 16, cropPixels: 24, epochs: 1, batch: 10 },
+  segmentation: { ...quick.segmentation, cropPixels: 24, iterations: 2, evaluateEvery: 2, batch: 4 },
+  rateDistortion: { ...quick.rateDistortion, valImages: 24 },
+  machineReading: {
+    images: { classification: null, segmentation: null },
+    settings: { JPEG: [20, 75], 'JPEG 2000': [0.5], WebP: [40], AVIF: [40] },
+    trained: [{ codec: 'JPEG', bpp: [0.33] }],
+  },
+};
+
+describe('what networks read', () => {
+  let store: Store;
+  const made = new Map<string, Finished>();
+  const make = async (artifacts: readonly Artifact[]): Promise<Finished[]> => {
+    const finished = requireAll(await runPlan(artifacts, { workers: 0, store, engine: 'onnx-cpu' }));
+    for (const one of finished) made.set(one.key, one);
+    return finished;
+  };
+  const find = <A extends Artifact>(artifact: A) => findAmong([...made.values()])(artifact);
+  let records: Map<string, MachineReadingRecord>;
+  const recordOf = (name: string) => records.get(name)!;
+
+  beforeAll(async () => {
+    store = openStore(await mkdtemp(join(tmpdir(), 'without-decoding-')));
+    const sources = await machineReadingSources(await experimentOf(toy, options));
+    await make(sources.flatMap(({ needs }) => needs));
+    records = new Map();
+    for (const { names, read } of sources) records.set(names[0], (await read(find))[0] as MachineReadingRecord);
+  }, 240_000);
+  afterAll(() => rm(store.directory, { recursive: true, force: true }));
+
+  it('is a record for each codec and task, and one for each codec that a network is trained on', () => {
+    const codecs = ['codec', 'jpeg', 'jpeg-2000', 'webp', 'avif'];
+    expect([...records.keys()]).toEqual([
+      ...codecs.map((codec) => `reading-classification-${codec}-seed1`),
+      ...codecs.map((codec) => `reading-segmentation-${codec}-seed1`),
+      'reading-classification-jpeg-own-seed1',
+    ]);
+    expect(recordOf('reading-classification-jpeg-seed1').points.map(({ setting }) => setting)).toEqual([
+      'quality 20',
+      'quality 75',
+    ]);
+  });
+
+  it('scores on the images as they are what the networks’ own validation scored, to the bit', async () => {
+    const experiment = await experimentOf(toy, options);
+    const [classifier, segmenter] = await make([
+      experiment.classifier('ResNet-50', 'original', null),
+      await experiment.segmenter('ResNet-50', 'original', null),
+    ]);
+    const last = (finished: Finished) => (finished.record.result as { curve: Record<string, number>[] }).curve.at(-1)!;
+    const { top1, top5 } = last(classifier);
+    expect(recordOf('reading-classification-avif-seed1').originals).toEqual({ top1, top5 });
+    expect(recordOf('reading-segmentation-avif-seed1').originals).toMatchObject({ miou: last(segmenter)['miou'] });
+  });
+
+  it('scores on a codec’s pictures what the network trained on them scored in its validation', async () => {
+    const [own] = await make([engineeredClassifier(await experimentOf(toy, options), 'JPEG', 0.33)]);
+    const { top1, top5 } = (own.record.result as { curve: { top1: number; top5: number }[] }).curve.at(-1)!;
+    const record = recordOf('reading-classification-jpeg-own-seed1');
+    expect(record.points).toMatchObject([{ targetBpp: 0.33, top1, top5 }]);
+    expect([record.trainedOn, record.originals]).toEqual(['own', null]);
+  });
+
+  it('keeps right and wrong image by image, as many as the scores say', () => {
+    for (const [name, { task, points, images }] of records) {
+      for (const { top1, top5, each, fileBpp } of points) {
+        if (task === 'segmentation') {
+          expect(each).toBeUndefined();
+          continue;
+        }
+        const share = (digits: string) => [...each!.right].filter((digit) => digits.includes(digit)).length / 24;
+        expect([share('1'), share('15')], name).toEqual([top1, top5]);
+        const total = each!.bytes.reduce((sum, bytes) => sum + bytes, 0);
+        expect((8 * total) / (images.count * 32 * 32), name).toBeCloseTo(fileBpp, 12);
+      }
+    }
+  });
+
+  it('counts files as Figure 8 does, and the learned codec’s as its encoding', async () => {
+    const experiment = await experimentOf(
+      { ...toy, rateDistortion: { ...toy.rateDistortion, valSettings: toy.machineReading!.settings } },
+      options,
+    );
+    const [set] = await experiment.qualitySets();
+    const [point] = toy.operatingPoints;
+    const encoding = experiment.encoding(experiment.codec(point), experiment.data.val, true);
+    const [jpeg, encoded] = await make([await experiment.baseline('JPEG', set), encoding]);
+    const rates = (jpeg.record.result as { points: { fileBpp: number }[]; rateConvention: string }).points;
+    expect(recordOf('reading-classification-jpeg-seed1').points.map(({ fileBpp }) => fileBpp)).toEqual(
+      rates.map(({ fileBpp }) => fileBpp),
+    );
+    const own = (encoded.record.result as { fileBpp: number }).fileBpp;
+    expect(recordOf('reading-classification-codec-seed1').points[0].fileBpp).toBeCloseTo(own, 12);
+    expect(recordOf('reading-segmentation-codec-seed1').points[0].fileBpp).toBeCloseTo(own, 12);
+  });
+
+  it('goes on after the settings that an attempt before it has measured', async () => {
+    const sources = await machineReadingSources(await experimentOf(toy, options));
+    const target = sources[1].needs.find(({ kind }) => kind === 'machine-reading')!;
+    const { key, record } = find(target) as Finished<{ points: { setting: string }[] }>;
+    const inputs = Object.fromEntries(Object.entries(target.inputs).map(([name, one]) => [name, find(one)]));
+    const [first, second] = record.result.points;
+    const saved: string[] = [];
+    const result = await machineReading.run({
+      artifact: target,
+      key,
+      inputs,
+      checkpoint: {
+        load: async () => Buffer.from(JSON.stringify([{ ...first, setting: 'measured before' }])),
+        save: async (bytes: Uint8Array) => void saved.push(Buffer.from(bytes).toString()),
+      },
+      progress: async () => {},
+      engine: 'onnx-cpu',
+      ranOn: () => {},
+    } as unknown as Parameters<typeof machineReading.run>[0]);
+    expect(result.points).toEqual([{ ...first, setting: 'measured before' }, second]);
+    expect(saved.map((text) => (JSON.parse(text) as object[]).length)).toEqual([2]);
+  });
+
+  it('says so where a committed network tells other classes apart', async () => {
+    const borrowed = { ...toy, machineReading: { ...toy.machineReading!, pretrained: 'imagenette', trained: [] } };
+    const shaped = { ...borrowed, codec: { ...toy.codec, width: 0.25 }, operatingPoints: quick.operatingPoints };
+    const sources = await machineReadingSources(await experimentOf(shaped, options));
+    const jpeg = sources.find(({ names }) => names[0].includes('classification-jpeg-seed'))!;
+    const { failed } = await runPlan(jpeg.needs, { workers: 0, store, engine: 'onnx-cpu' });
+    expect(failed[0].error.message).toMatch(
+      /^the committed classifier tells tench, English springer, cassette player … \(10\) apart, and these images are of .* \(20\): .*leave out machineReading\.pretrained$/,
+    );
+  });
+});
+
+describe('the readings of profiles', () => {
+  const lookOnly = { data: {}, lookOnly: true };
+  const planned = async (profile: KitProfile) =>
+    (await machineReadingSources(await experimentOf(profile, lookOnly))).map(({ names, needs }) => ({ names, needs }));
+
+  it('are none where they are not asked for', async () => {
+    expect(await planned({ ...quick, machineReading: null })).toEqual([]);
+  });
+
+  it('of photos train nothing for what is read as it is, and share their data sets with all else', async () => {
+    const asTheyAre = (await planned(imagenette)).filter(({ names }) => !names[0].includes('-own-'));
+    expect(asTheyAre).toHaveLength(5);
+    const kinds = (artifacts: readonly Artifact[]): string[] =>
+      artifacts.flatMap(({ kind, inputs }) => [kind, ...kinds(Object.values(inputs))]);
+    expect([...new Set(asTheyAre.flatMap(({ needs }) => kinds(needs)))].sort()).toEqual([
+      'dataset',
+      'encoding',
+      'machine-reading',
+      'pretrained-classifier',
+      'pretrained-codec',
+    ]);
+    const { data } = await experimentOf(imagenette, lookOnly);
+    expect(asTheyAre[0].needs.map(artifactKey)).toContain(artifactKey(data.val));
+  });
+
+  it('set an engineered codec on training images, one setting for both parts', async () => {
+    const experiment = await experimentOf(imagenetteSmallCrops, lookOnly);
+    const { train, val } = experiment.data;
+    const [ofTrain, ofVal] = [train, val].map((part) => engineeredArtifact(experiment, 'JPEG', 0.635, part));
+    expect(artifactKey(ofTrain.inputs['setting'])).toBe(artifactKey(ofVal.inputs['setting']));
+    expect(ofTrain.inputs['setting'].inputs).toEqual({ images: train });
+  });
+
+  it('refuse rates that are none of the operating points', async () => {
+    const off = { ...quick.machineReading!, trained: [{ codec: 'JPEG' as const, bpp: [0.5] }] };
+    await expect(planned({ ...quick, machineReading: off })).rejects.toThrow(
+      'profile quick: machineReading.trained: expected rates of its operating points (0.635, 0.33, 0.0983), got 0.5',
+    );
+  });
+});
+
+describe('nearestQuality', () => {
+  it('is the quality whose rate is nearest, found in nine looks', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.double({ min: 0.001, max: 0.1, noNaN: true }), { minLength: 100, maxLength: 100 }),
+        fc.double({ min: 0, max: 10, noNaN: true }),
+        async (steps, target) => {
+          const rates: number[] = [];
+          for (const step of steps) rates.push((rates.at(-1) ?? 0) + step);
+          const asked: number[] = [];
+          const found = await nearestQuality(async (quality) => {
+            asked.push(quality);
+            return rates[quality - 1];
+          }, target);
+          const best = Math.min(...rates.map((rate) => Math.abs(rate - target)));
+          expect(Math.abs(found.fileBpp - target)).toBe(best);
+          expect(found.fileBpp).toBe(rates[found.setting - 1]);
+          expect(asked.length).toBeLessThanOrEqual(9);
+        },
+      ),
+    );
+  });
+});
