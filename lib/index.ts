@@ -127,6 +127,7 @@ export { referenceRecords } from './notebook/reference.ts';
 export {
   isClassification,
   isCodec,
+  isMachineReading,
   isPictures,
   isRateDistortion,
   isRuntime,
@@ -135,6 +136,7 @@ export {
 export type {
   ClassificationRecord,
   CodecRecord,
+  MachineReadingRecord,
   PicturesRecord,
   RateDistortionRecord,
   ResultRecord,
@@ -155,6 +157,7 @@ export {
   figure10,
   figure11,
   figure12,
+  figureR,
   table1,
   table2,
   table3,

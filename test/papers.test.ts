@@ -86,8 +86,8 @@ test.each([
     time: 'seven to nine hours on two cores',
     from: 7 * 3600,
     to: 9 * 3600,
-    space: '`imagenette`: 4.4 GB',
-    gigabytes: 4.4,
+    space: '`imagenette`: 6.3 GB',
+    gigabytes: 6.3,
   },
   {
     profile: 'paper',

@@ -12,9 +12,14 @@ export function outputNamed(known: Outputs, name: string): Output {
   throw new UsageError(`there is no output ${name}; ${mendOf(known, name)}`);
 }
 
-/** The name of the output with a number: `figure-3` for `3` or `figure-3`. Throws a UsageError that says which numbers there are. */
+/**
+ * The name of the output with a number, or a letter where it is the kit's own: `figure-3` for `3` or `figure-3`, `figure-r`
+ * for `r`. Throws a UsageError that says which there are.
+ */
 export function numberedName(known: Outputs, kind: Kind, given: string): string {
   const number = given.startsWith(`${kind}-`) ? given.slice(kind.length + 1) : given;
+  const lettered = `${kind}-${number.toLowerCase()}`;
+  if (/^[a-z]$/i.test(number) && Object.hasOwn(known, lettered)) return lettered;
   if (!/^\d+$/.test(number))
     throw new UsageError(`${kind}: expected its number in the paper, got ${given}; ${thereAre(known, [kind])}`);
   const name = `${kind}-${Number(number)}`;
@@ -47,7 +52,7 @@ function thereAre(known: Outputs, asked: readonly Kind[]): string {
 
 function numbersOf(known: Outputs, kind: Kind): number[] {
   return Object.keys(known)
-    .flatMap((name) => (name.startsWith(`${kind}-`) ? Number(name.slice(kind.length + 1)) : []))
+    .flatMap((name) => (new RegExp(`^${kind}-\\d+$`).test(name) ? Number(name.slice(kind.length + 1)) : []))
     .sort((a, b) => a - b);
 }
 

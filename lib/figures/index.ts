@@ -12,6 +12,7 @@ import { figure6 } from './figure-6/figure-6.ts';
 import { figure7 } from './figure-7/figure-7.ts';
 import { figure8 } from './figure-8/figure-8.ts';
 import { figure9 } from './figure-9/figure-9.ts';
+import { figureR } from './figure-r/figure-r.ts';
 import { gapStudy } from './gap-study/gap-study.ts';
 import { table1 } from './table-1/table-1.ts';
 import { table2 } from './table-2/table-2.ts';
@@ -32,6 +33,7 @@ const all: readonly Figure[] = [
   figure10,
   figure11,
   figure12,
+  figureR,
   gapStudy,
   dctStudy,
   claims,

@@ -73,6 +73,11 @@ export async function figure12(records: readonly ResultRecord[]): Promise<Chart>
   return (await import('../figures/figure-12/figure-12.ts')).figure12.draw(records);
 }
 
+/** Figure R: accuracy against rate, read in the pictures of each codec. Rejects with a RangeError when the records do not make one. */
+export async function figureR(records: readonly ResultRecord[], overlay?: Overlay): Promise<Chart> {
+  return (await import('../figures/figure-r/figure-r.ts')).figureR.draw(records, overlay);
+}
+
 /**
  * The paper's claims, each with what the records say of it; `changed` replaces tolerances. Rejects with a RangeError when
  * the records come from different data, or a tolerance is no number from 0.

@@ -80,11 +80,17 @@ test('figures and tables are known by their numbers in the paper', () => {
       .flatMap((name) => /^figure-(\d+)$/.exec(name)?.[1] ?? [])
       .map(Number),
   );
-  expect(['12', '03', 'figure-7'].map((given) => numberedName(outputs, 'figure', given))).toEqual([
+  expect(['12', '03', 'figure-7', 'r', 'R'].map((given) => numberedName(outputs, 'figure', given))).toEqual([
     'figure-12',
     'figure-3',
     'figure-7',
+    // The kit's own.
+    'figure-r',
+    'figure-r',
   ]);
+  expect(messageOf(() => numberedName(outputs, 'table', 'r'))).toBe(
+    'table: expected its number in the paper, got r; there are tables 1 to 3',
+  );
   for (const given of ['1', '99'])
     expect(messageOf(() => numberedName(outputs, 'figure', given))).toBe(
       `there is no figure ${given}; there are figures 3 to ${last}`,

@@ -7,6 +7,7 @@ import { figures } from '../../lib/figures/index.ts';
 import { codecSeries } from '../../lib/records/record.ts';
 import { fakePictures, fakeRates, fakeRuntimes, fakeTuned } from './fixtures-compression.ts';
 import { dctRecords } from './dct-records.ts';
+import { fakeReading } from './fixtures-reading.ts';
 import { study } from './gap-records.ts';
 import { fakeFigure3, fakeRun } from './fixtures.ts';
 
@@ -34,6 +35,7 @@ describe('writeFigure', () => {
       await fakePictures({ points: [0.33] }),
       ...study,
       ...dctRecords,
+      ...codecSeries.map((codec) => fakeReading(codec)),
     ];
     for (const [name, { draw }] of Object.entries(figures)) {
       const figure = draw(run);

@@ -300,6 +300,7 @@ describe('help while writing', () => {
       'description',
       'gapStudy',
       'joint',
+      'machineReading',
       'name',
       'operatingPoints',
       'rateDistortion',

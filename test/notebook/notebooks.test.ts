@@ -88,6 +88,6 @@ describe.each(names)('%s, as committed,', (name) => {
   });
 });
 
-it('are the nine parts of the kit', () => {
-  expect(names.map((name) => name.slice(0, 2))).toEqual(['00', '01', '02', '03', '04', '05', '06', '07', '08']);
+it('are the ten parts of the kit', () => {
+  expect(names.map((name) => name.slice(0, 2))).toEqual(['00', '01', '02', '03', '04', '05', '06', '07', '08', '09']);
 });

@@ -1,0 +1,125 @@
+// BD-accuracy: how much more often a network is right at equal rate, against JPEG in the same panel.
+import { signed } from '../../claims/claim.ts';
+import { termInterval } from '../../claims/interval.ts';
+import { bdQuality, bdQualityDelta } from '../../metrics/bd-rate.ts';
+import { bdQualityInterval } from '../../metrics/bd-rate-interval.ts';
+import { CurveError } from '../../metrics/rate-curve.ts';
+import type { CurveFault } from '../../metrics/rate-curve.ts';
+import type { Task } from '../../records/record.ts';
+import { comfortableOverlap, overlapMark } from '../rate-distortion/codec-comparison.ts';
+import { scoreOf, type CurvePoint, type ReadingCurve, type ReadingPanel, type ReadSeries } from './reading-curves.ts';
+
+/** In points of accuracy or mIoU and as text; null with the reason as text where there is none. */
+export interface AccuracyDelta {
+  readonly series: ReadSeries;
+  readonly points: number | null;
+  /** The rates that it is a mean over, as a share of the narrower curve's range of log-rates. */
+  readonly overlap: number | null;
+  /** 95% over images, or over classes for mIoU; null where the records keep means alone. */
+  readonly interval: { readonly low: number; readonly high: number } | null;
+  readonly text: string;
+  /** To stand behind the text; empty without an interval. */
+  readonly intervalText: string;
+}
+
+/** The codec that others are held against: JPEG, else the learned codec, decoded; null where a panel has neither. */
+function referenceOf({ curves }: ReadingPanel): ReadingCurve | null {
+  const of = (series: ReadSeries) => curves.find((curve) => curve.series === series);
+  return of('JPEG') ?? of('codec') ?? null;
+}
+
+/** A panel with its BD-accuracies. */
+export interface ComparedPanel extends ReadingPanel {
+  readonly reference: ReadingCurve | null;
+  /** Of every other curve, in their order. */
+  readonly deltas: readonly AccuracyDelta[];
+}
+
+export function comparedPanels(panels: readonly ReadingPanel[]): ComparedPanel[] {
+  return panels.map((panel) => ({ ...panel, reference: referenceOf(panel), deltas: accuracyDeltas(panel) }));
+}
+
+function accuracyDeltas(panel: ReadingPanel): AccuracyDelta[] {
+  const reference = referenceOf(panel);
+  if (!reference) return [];
+  return panel.curves.filter((curve) => curve !== reference).map((curve) => deltaOf(panel, reference.points, curve));
+}
+
+function deltaOf(
+  { task, images }: ReadingPanel,
+  reference: readonly CurvePoint[],
+  { series, points: test }: ReadingCurve,
+): AccuracyDelta {
+  const curve = (points: readonly CurvePoint[]) =>
+    points.map((point) => ({ rate: point.fileBpp, quality: 100 * scoreOf(task, point) }));
+  try {
+    const { value, overlap } = bdQualityDelta(curve(reference), curve(test));
+    const interval = intervalOf(task, images.height * images.width, value, reference, test);
+    const ends = interval && [interval.low, interval.high].map((end) => signed(end, 1).replace('+', '')).join(', ');
+    return {
+      series,
+      points: value,
+      overlap,
+      interval,
+      text: `${signed(value, 1, '±')}${overlap < comfortableOverlap ? overlapMark : ''}`,
+      intervalText: ends === null ? '' : ` [${ends}]`,
+    };
+  } catch (error) {
+    // Curves that cannot be compared are a finding, not a fault.
+    if (!(error instanceof CurveError)) throw error;
+    return { series, points: null, overlap: null, interval: null, text: faultTexts[error.reason], intervalText: '' };
+  }
+}
+
+function intervalOf(
+  task: Task,
+  pixels: number,
+  value: number,
+  reference: readonly CurvePoint[],
+  test: readonly CurvePoint[],
+): AccuracyDelta['interval'] {
+  if (task === 'segmentation') return overClasses(value, reference, test);
+  const samples = (points: readonly CurvePoint[]) =>
+    points.flatMap(({ each }) =>
+      each
+        ? [
+            {
+              rates: each.bytes.map((bytes) => (8 * bytes) / pixels),
+              qualities: [...each.right].map((digit) => (digit === '1' ? 100 : 0)),
+            },
+          ]
+        : [],
+    );
+  const [theirs, ours] = [samples(reference), samples(test)];
+  if (theirs.length < reference.length || ours.length < test.length || theirs[0].rates.length < 2) return null;
+  return bdQualityInterval(theirs, ours);
+}
+
+/** Student's interval, of the classes' own deltas, as for every mIoU of the kit. */
+function overClasses(
+  value: number,
+  reference: readonly CurvePoint[],
+  test: readonly CurvePoint[],
+): AccuracyDelta['interval'] {
+  const all = [...reference, ...test];
+  if (all.some(({ classIou }) => !classIou)) return null;
+  const curve = (points: readonly CurvePoint[], label: number) =>
+    points.map(({ fileBpp, classIou }) => ({ rate: fileBpp, quality: 100 * classIou![label]! }));
+  const terms = all[0].classIou!.flatMap((_, label) =>
+    all.every(({ classIou }) => classIou![label] !== null)
+      ? [bdQuality(curve(reference, label), curve(test, label))]
+      : [],
+  );
+  const { low, high } = termInterval(value, terms);
+  return { low, high };
+}
+
+const faultTexts: Readonly<Record<CurveFault, string>> = {
+  'too-few-points': 'one rate only',
+  'repeated-point': 'one rate twice',
+  'levels-off': 'levels off',
+  'turns-back': 'turns back',
+  'no-overlap': 'no common rates',
+  'small-overlap': 'hardly common rates',
+  'bad-value': 'rate of 0',
+};

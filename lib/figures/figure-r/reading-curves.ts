@@ -1,0 +1,145 @@
+// What networks read at each codec's rates, as the curves of Figure R's panels.
+import { commonSeeds } from '../../claims/common-seeds.ts';
+import { codecSeries, isClassification, isMachineReading, isSegmentation } from '../../records/record.ts';
+import type {
+  ClassificationRecord,
+  CodecSeries,
+  MachineReadingRecord,
+  ReaderTraining,
+  ReadingPoint,
+  ResultRecord,
+  SegmentationRecord,
+  Task,
+} from '../../records/record.ts';
+import { grouped } from '../chart/grouped.ts';
+import { codecStyle, networkStyle, type SeriesStyle } from '../chart/theme.ts';
+
+/** A codec whose decoded pictures are read, or the learned codec's symbols, read directly. */
+export type ReadSeries = CodecSeries | 'symbols';
+
+/** Scores are means over seeds; image by image, or class by class, only where there is one. */
+export type CurvePoint = Pick<
+  ReadingPoint,
+  'setting' | 'targetBpp' | 'fileBpp' | 'top1' | 'top5' | 'miou' | 'classIou' | 'each'
+>;
+
+export interface ReadingCurve {
+  readonly series: ReadSeries;
+  /** From the lowest rate up. */
+  readonly points: readonly CurvePoint[];
+  readonly seeds: readonly number[];
+  readonly keys: readonly string[];
+}
+
+export interface ReadingPanel {
+  readonly task: Task;
+  readonly trainedOn: ReaderTraining;
+  readonly curves: readonly ReadingCurve[];
+  /** In [0, 1]: what the network trained on originals reads in the images as they are. */
+  readonly originals: number | null;
+  readonly images: MachineReadingRecord['images'];
+  readonly readings: readonly MachineReadingRecord[];
+}
+
+type Trained = ClassificationRecord | SegmentationRecord;
+
+/** The score that is drawn, in [0, 1]. */
+export function scoreOf(task: Task, { top1, miou }: Pick<ReadingPoint, 'top1' | 'miou'>): number {
+  return (task === 'classification' ? top1 : miou)!;
+}
+
+export function seriesStyle(series: ReadSeries, trainedOn: ReaderTraining): SeriesStyle {
+  if (series === 'symbols') {
+    return { ...networkStyle('cResNet-51', 'latent'), label: 'Deep compression, symbols' };
+  }
+  const style = codecStyle(series);
+  return series === 'codec' && trainedOn === 'own' ? { ...style, label: `${style.label}, decoded` } : style;
+}
+
+/**
+ * The panels of the tasks that anything was read for: first read by the network trained on originals, then, where there
+ * are any, by those trained on each codec's pictures or symbols.
+ */
+export function readingPanels(records: readonly ResultRecord[]): ReadingPanel[] {
+  const readings = records.filter(isMachineReading).filter(({ points }) => points.length > 0);
+  return [...grouped(readings, ({ task }) => task)].flatMap(([task, ofTask]) => {
+    const [asTheyAre, own] = (['original', 'own'] as const).map((trained) =>
+      ofTask.filter(({ trainedOn }) => trainedOn === trained),
+    );
+    const trained: Trained[] =
+      task === 'classification' ? records.filter(isClassification) : records.filter(isSegmentation);
+    const originals = asTheyAre.flatMap((reading) => (reading.originals ? [scoreOf(task, reading.originals)] : []))[0];
+    const common = { task, images: ofTask[0].images, originals: originals ?? null };
+    const panel = (trainedOn: ReaderTraining, from: MachineReadingRecord[], curves: ReadingCurve[]): ReadingPanel[] =>
+      curves.length > 0 ? [{ ...common, trainedOn, curves, readings: from }] : [];
+    const seeds = own.length > 0 ? commonSeeds(own.map(({ provenance }) => [provenance.seed])) : null;
+    const learned = trained.filter(({ provenance }) => seeds === null || seeds.includes(provenance.seed));
+    return [
+      ...panel(
+        'original',
+        asTheyAre,
+        codecSeries.flatMap((codec) => curveOf(codec, readingsOf(asTheyAre, codec))),
+      ),
+      ...panel('own', own, [
+        ...curveOf('codec', trainedPoints(learned, 'reconstruction')),
+        ...curveOf('symbols', trainedPoints(learned, 'latent')),
+        ...codecSeries.flatMap((codec) => curveOf(codec, readingsOf(own, codec))),
+      ]),
+    ];
+  });
+}
+
+interface Seeded {
+  readonly point: CurvePoint;
+  readonly seed: number;
+  readonly key: string;
+}
+
+function readingsOf(readings: readonly MachineReadingRecord[], codec: CodecSeries): Seeded[] {
+  return readings
+    .filter((reading) => reading.codec === codec)
+    .flatMap(({ points, provenance: { seed, key } }) => points.map((point) => ({ point, seed, key })));
+}
+
+/** The two roads of Table 2 at the learned codec's operating points. */
+function trainedPoints(records: readonly Trained[], input: 'reconstruction' | 'latent'): Seeded[] {
+  const network = input === 'latent' ? 'cResNet-51' : 'ResNet-50';
+  return records
+    .filter((record) => record.network === network && record.input === input && record.tuning === 'none')
+    .flatMap((record): Seeded[] => {
+      const { targetBpp, fileBpp, provenance, curve } = record;
+      if (fileBpp === null || curve.length === 0) return [];
+      const scores =
+        record.kind === 'classification'
+          ? { top1: record.curve.at(-1)!.top1, top5: record.curve.at(-1)!.top5 }
+          : { miou: record.curve.at(-1)!.miou, classIou: record.classIou };
+      const point = { setting: `${targetBpp} bpp`, targetBpp, fileBpp, ...scores };
+      return [{ point, seed: provenance.seed, key: provenance.key }];
+    });
+}
+
+/** One curve, or none without points. */
+function curveOf(series: ReadSeries, seeded: readonly Seeded[]): ReadingCurve[] {
+  if (seeded.length === 0) return [];
+  const settings = grouped(seeded, ({ point }) => `${point.setting} ${point.targetBpp}`);
+  const points = [...settings.values()].map((own) => meanPoint(own.map(({ point }) => point)));
+  return [
+    {
+      series,
+      points: points.sort((a, b) => a.fileBpp - b.fileBpp),
+      seeds: [...new Set(seeded.map(({ seed }) => seed))].sort((a, b) => a - b),
+      keys: [...new Set(seeded.map(({ key }) => key))],
+    },
+  ];
+}
+
+function meanPoint(points: readonly CurvePoint[]): CurvePoint {
+  const [first] = points;
+  if (points.length === 1) return first;
+  const mean = (field: 'fileBpp' | 'top1' | 'top5' | 'miou') =>
+    first[field] === undefined
+      ? {}
+      : { [field]: points.reduce((sum, point) => sum + point[field]!, 0) / points.length };
+  const { setting, targetBpp, fileBpp } = first;
+  return { setting, targetBpp, fileBpp, ...mean('fileBpp'), ...mean('top1'), ...mean('top5'), ...mean('miou') };
+}

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { figureR } from '../../lib/figures/figure-r/figure-r.ts';
+import { renderSvg, specWarnings } from '../../lib/figures/files/render.ts';
+import type { ResultRecord } from '../../lib/records/record.ts';
+import { allReadings, fakeReading, fakeRoads, gains } from './fixtures-reading.ts';
+import { expectTwoSentences } from './sentences.ts';
+import { expectSnapshot } from './snapshot.ts';
+
+type Row = Record<string, string | number | null>;
+const rowsOf = (records: readonly ResultRecord[]) => figureR.draw(records).data.objects() as Row[];
+const alone = (...codecs: Parameters<typeof fakeReading>[]) => codecs.map((one) => fakeReading(...one));
+
+describe('figureR', () => {
+  const cases: Record<string, readonly ResultRecord[]> = {
+    'figure-r': allReadings,
+    'figure-r-as-it-is': alone(['JPEG'], ['JPEG 2000', { rates: [2, 4] }], ['codec', { rates: [0.05] }]),
+    'figure-r-no-jpeg': [...alone(['codec'], ['AVIF']), ...fakeRoads()],
+  };
+  for (const [name, records] of Object.entries(cases)) {
+    it(`draws ${name} as before, without a warning`, async () => {
+      const figure = figureR.draw(records);
+      expectTwoSentences(figure);
+      expect(specWarnings(figure.spec)).toEqual([]);
+      expectSnapshot(name, await renderSvg(figure.spec));
+    });
+  }
+
+  it('gives the points that codecs are apart as BD-accuracy, whatever their rates: parallel lines in log-rate', () => {
+    const rows = rowsOf(allReadings).filter((row) => row['trained_on'] === 'original images');
+    expect(rows.length).toBe(2 * (3 + 4 * 4));
+    for (const row of rows) {
+      const { codec, bd_accuracy_points: points } = row as { codec: keyof typeof gains; bd_accuracy_points: number };
+      if (codec === 'JPEG') expect(points).toBeNull();
+      else expect(points).toBeCloseTo(gains[codec], 1);
+    }
+  });
+
+  it('has an interval over images for accuracy, over classes for mIoU, and none where only means were kept', () => {
+    const of = (task: string, rows: readonly Row[]) =>
+      rows.find((row) => row['task'] === task && row['codec'] === 'AVIF')! as Record<string, number | null>;
+    const rows = rowsOf(allReadings);
+    const top1 = of('classification', rows);
+    expect(top1['bd_accuracy_low_points']!).toBeLessThan(top1['bd_accuracy_points']!);
+    expect(top1['bd_accuracy_high_points']!).toBeGreaterThan(top1['bd_accuracy_points']!);
+    // Every class is as much better as the mean.
+    const miou = of('segmentation', rows);
+    expect(miou['bd_accuracy_low_points']).toBeCloseTo(miou['bd_accuracy_points']!, 6);
+    const means = of('classification', rowsOf(alone(['JPEG', { each: false }], ['AVIF'])));
+    expect(means['bd_accuracy_points']).toBeCloseTo(gains.AVIF, 1);
+    expect(means['bd_accuracy_low_points']).toBeNull();
+  });
+
+  it('says so where codecs have no rates in common, or one alone, and gives no number', () => {
+    const { details } = figureR.draw(cases['figure-r-as-it-is']);
+    expect(details.join()).toContain('JPEG 2000 no common rates');
+    expect(details.join()).toContain('Deep compression one rate only');
+    const rows = rowsOf(cases['figure-r-as-it-is']);
+    expect(rows.map((row) => row['bd_accuracy_points'])).toEqual(rows.map(() => null));
+    const still = figureR.draw(alone(['JPEG'], ['WebP', { rates: [0, 0.25, 0.5] }]));
+    expect(still.details.join()).toContain('WebP rate of 0');
+    // On a logarithmic axis there is no place for it.
+    expect(JSON.stringify(still.spec)).not.toContain('"fileBpp":0,');
+  });
+
+  it('compares networks of one seed, means of several where no engineered codec has a network of its own', () => {
+    const [first, second] = [fakeRoads(1), fakeRoads(2)];
+    const own = (records: readonly ResultRecord[]) =>
+      rowsOf(records).filter((row) => row['trained_on'] === 'symbols' && row['task'] === 'classification');
+    expect(own([...allReadings, ...second]).map((row) => row['seeds'])).toEqual(Array(3).fill('1'));
+    const both = own([fakeReading('JPEG'), ...first, ...second]);
+    expect(both.map((row) => row['seeds'])).toEqual(Array(3).fill('1 2'));
+  });
+
+  it('lays a second run over the first: dotted, hollow where points moved, and what the BD-accuracy becomes', async () => {
+    const tweaked = allReadings.map((record) =>
+      record.kind === 'machine-reading' && record.codec === 'codec'
+        ? fakeReading('codec', { ...record, gain: 5 })
+        : record,
+    );
+    const overlay = { records: tweaked, change: 'beta 250 instead of 500' };
+    const figure = figureR.draw(allReadings, overlay);
+    expectTwoSentences(figure);
+    expectSnapshot('overlay-figure-r', await renderSvg(figure.spec));
+    const rows = figure.data.objects() as Row[];
+    // The operating points of the learned codec, for both tasks, and nothing else.
+    expect(rows.filter((row) => row['run'] === 'tweaked').map((row) => row['codec'])).toEqual(Array(6).fill('codec'));
+    const same = figureR.draw(allReadings, { ...overlay, records: allReadings });
+    expect(same.caption).toContain('are the same here');
+  });
+
+  it('refuses records of two profiles, and says what it lacks', () => {
+    const other = fakeReading('AVIF', { provenance: { profile: 'another' } });
+    expect(() => figureR.draw([fakeReading('JPEG'), other])).toThrow(/figure-r: expected records of one profile/);
+    expect(() => figureR.draw(fakeRoads())).toThrow(/figure-r: expected what a network reads .*--only figure-r/);
+  });
+});
