@@ -87,9 +87,9 @@ function keepPlaces(root: string, entries: Set<string>, assets: Set<string>): Pl
         if (!file.startsWith('lib/')) return undefined;
         const source = await readFile(path, 'utf8');
         for (const [, target] of source.matchAll(relatedUrl)) {
-          const found = join(dirname(file), target).split(sep).join('/');
-          if (isCode(found)) entries.add(found);
-          else if (found.startsWith('lib/') || found.startsWith('data/paper')) assets.add(found);
+          const modulePath = join(dirname(file), target).split(sep).join('/');
+          if (isCode(modulePath)) entries.add(modulePath);
+          else if (modulePath.startsWith('lib/') || modulePath.startsWith('data/paper')) assets.add(modulePath);
         }
         const contents = source
           .replace(relatedUrl, (text, target: string) =>

@@ -41,11 +41,11 @@ export async function copyOnnxRuntime(folder: string): Promise<Versions> {
     await cp(join(source, 'package.json'), join(target, 'package.json'));
     await cp(join(source, 'dist'), join(target, 'dist'), { recursive: true, filter: isRun });
     for (const napi of existsSync(join(source, 'bin')) ? await readdir(join(source, 'bin')) : []) {
-      const own = join('bin', napi, process.platform, process.arch);
-      if (!existsSync(join(source, own))) continue;
+      const binaries = join('bin', napi, process.platform, process.arch);
+      if (!existsSync(join(source, binaries))) continue;
       // The CUDA provider is hundreds of megabytes, and another machine's CUDA may be another one.
       const filter = (path: string): boolean => !/providers_(cuda|tensorrt)/.test(path);
-      await cp(join(source, own), join(target, own), { recursive: true, filter });
+      await cp(join(source, binaries), join(target, binaries), { recursive: true, filter });
     }
   }
   return versions;

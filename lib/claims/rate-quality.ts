@@ -42,9 +42,15 @@ export function pictureSets(
     [name, count, height, width].join();
   const all = records.map(({ images }) => images);
   return [...new Set(records.map(keyOf))].map((key) => {
-    const own = records.filter((record) => keyOf(record) === key);
-    const { count, height, width } = own[0].images;
-    return { name: imagesName(own[0].images, all), count, values: height * width * 3, records: own, tolerances };
+    const setRecords = records.filter((record) => keyOf(record) === key);
+    const { count, height, width } = setRecords[0].images;
+    return {
+      name: imagesName(setRecords[0].images, all),
+      count,
+      values: height * width * 3,
+      records: setRecords,
+      tolerances,
+    };
   });
 }
 

@@ -16,15 +16,15 @@ export const command: Command = {
     const { values, modules, positionals } = invocation;
     const experiment = await experimentOf(invocation, undefined, 0);
     const given = positionals[0];
-    const found = [...planOf(experiment.needs.flat())].filter(([key]) => key.startsWith(given));
-    if (found.length !== 1) {
-      const problem = found.length === 0 ? 'no artifact' : `${found.length} artifacts`;
+    const matching = [...planOf(experiment.needs.flat())].filter(([key]) => key.startsWith(given));
+    if (matching.length !== 1) {
+      const problem = matching.length === 0 ? 'no artifact' : `${matching.length} artifacts`;
       throw new UsageError(
         `the plan of ${experiment.profile.name} has ${problem} with the key ${given}; ` +
           `see \`${program} plan\` with the same --profile, --data and --seed`,
       );
     }
-    const { results } = await make([found[0][1]], experiment, modules, values.debug === true);
+    const { results } = await make([matching[0][1]], experiment, modules, values.debug === true);
     if (!results[0]) return 1;
     process.stdout.write(`${results[0].directory}\n`);
     return 0;

@@ -24,8 +24,8 @@ export async function drawOutputs(invocation: Invocation, only?: readonly string
 async function makeAndDraw(experiment: Experiment, { values, modules }: Invocation): Promise<number> {
   const finished = await makeNeeds(experiment, modules, values.debug === true);
   for (const [index, output] of experiment.outputs.entries()) {
-    const own = finished[index];
-    if (own) await draw(experiment, output, own);
+    const needed = finished[index];
+    if (needed) await draw(experiment, output, needed);
     else process.stderr.write(`${output.name}: not drawn\n`);
   }
   return finished.includes(null) ? 1 : 0;

@@ -61,8 +61,8 @@ async function refuseFolder(folder: string): Promise<void> {
 
 function pointsNamed({ name, operatingPoints }: KitProfile, asked: string | undefined): OperatingPointSettings[] {
   if (asked === undefined) return [...operatingPoints];
-  const found = operatingPoints.find(({ bpp }) => bpp === Number(asked) && asked.trim() !== '');
-  if (found) return [found];
+  const known = operatingPoints.find(({ bpp }) => bpp === Number(asked) && asked.trim() !== '');
+  if (known) return [known];
   const rates = operatingPoints.map(({ bpp }) => bpp).join(', ');
   throw new UsageError(
     `--point: expected one of profile ${name}'s operating points (${rates} bits per pixel), got ${asked}`,

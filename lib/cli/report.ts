@@ -133,8 +133,8 @@ function checkNames(files: readonly string[]): void {
 async function outputFolder(values: Values): Promise<string> {
   const project = fileURLToPath(new URL('../..', import.meta.url));
   const folder = values.output === undefined ? join(project, 'report') : resolve(text(values.output)!);
-  const found = await stat(folder).catch(() => undefined);
-  if (found && !found.isDirectory()) throw new UsageError(`--output: expected a folder, got the file ${folder}`);
+  const stats = await stat(folder).catch(() => undefined);
+  if (stats && !stats.isDirectory()) throw new UsageError(`--output: expected a folder, got the file ${folder}`);
   return folder;
 }
 

@@ -9,8 +9,8 @@ const margin = 1.1;
 /** Free bytes on the disk where `path` is, or would be. */
 export async function freeBytes(path: string): Promise<number> {
   for (let at = path; ; at = dirname(at)) {
-    const found = await statfs(at).catch(() => null);
-    if (found) return found.bavail * found.bsize;
+    const fileSystem = await statfs(at).catch(() => null);
+    if (fileSystem) return fileSystem.bavail * fileSystem.bsize;
     if (dirname(at) === at) return Infinity; // a file system that does not tell
   }
 }

@@ -123,20 +123,20 @@ async function checksumProblem(
   const { algorithm, hex } = file.digest ?? { algorithm: 'sha256' as const, hex: null };
   onEvent?.({ type: 'begin', stage: 'check', name: file.name, total });
   let done = 0;
-  const found = await checksumOf(path, algorithm, {
+  const actual = await checksumOf(path, algorithm, {
     signal,
     onBytes: (bytes) => onEvent?.({ type: 'progress', done: (done += bytes), total }),
   });
   onEvent?.({ type: 'end', stage: 'check', name: file.name, bytes: total });
   const name = { sha256: 'SHA-256', md5: 'MD5' }[algorithm];
-  if (hex !== null) return found === hex ? null : `is not the published file (${name} ${found}, published ${hex})`;
+  if (hex !== null) return actual === hex ? null : `is not the published file (${name} ${actual}, published ${hex})`;
   const kept = join(downloads, 'checksums.json');
-  const first = await keptChecksum(kept, file.name, found);
+  const first = await keptChecksum(kept, file.name, actual);
   if (first === null)
     onEvent?.({
       type: 'remark',
       text: `${file.name}: nobody has published a checksum that binds; its SHA-256 is kept in ${kept} and holds from now on`,
     });
-  if (first === null || first === found) return null;
-  return `is not the file that was fetched first (${name} ${found}, kept ${first}; to accept it, remove its line from ${kept})`;
+  if (first === null || first === actual) return null;
+  return `is not the file that was fetched first (${name} ${actual}, kept ${first}; to accept it, remove its line from ${kept})`;
 }

@@ -62,8 +62,8 @@ function filesIn(folder: string): { path: string; bytes: number }[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     if (entry.name.startsWith('.')) return [];
     const path = join(folder, entry.name);
-    const found = statSync(path, { throwIfNoEntry: false });
-    return found?.isDirectory() ? filesIn(path) : found?.isFile() ? [{ path, bytes: found.size }] : [];
+    const stats = statSync(path, { throwIfNoEntry: false });
+    return stats?.isDirectory() ? filesIn(path) : stats?.isFile() ? [{ path, bytes: stats.size }] : [];
   });
 }
 

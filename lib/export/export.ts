@@ -113,7 +113,7 @@ export async function exportTo(
   const { kit } = versions();
   const files: string[] = [];
   const models: ModelFile[] = [];
-  const found: PointNetworks[] = [];
+  const networksThere: PointNetworks[] = [];
   await writeFolderAtomically(folder, marker, async (partial) => {
     const write = (name: string, content: string | Uint8Array): void => {
       writeFileSync(join(partial, name), content);
@@ -135,7 +135,7 @@ export async function exportTo(
         write(file, model);
         models.push({ file, bytes: model.length, metadata });
       }
-      found.push(networks);
+      networksThere.push(networks);
     }
     for (const path of formatFiles) {
       const name = basename(path) === 'bit-stream.md' ? 'FORMAT.md' : basename(path);
@@ -159,13 +159,13 @@ export async function exportTo(
         bpp: points.map(({ bpp }) => bpp),
         opset,
         models,
-        absent: lacksOf(found, profile.name),
+        absent: lacksOf(networksThere, profile.name),
         tables: [...tables.keys()].sort(),
         results: results.map(([name]) => `${name}.json`).sort(),
       }),
     );
   });
-  return { files: files.sort(), models, absent: lacksOf(found, profile.name) };
+  return { files: files.sort(), models, absent: lacksOf(networksThere, profile.name) };
 }
 
 /** A picture to try it with: a scene of our own, free to ship. */

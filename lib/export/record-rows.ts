@@ -31,10 +31,10 @@ function itemsOf(record: ResultRecord): { field: string; items: readonly object[
 export function recordRows(name: string, record: ResultRecord): Row[] {
   const { field, items } = itemsOf(record);
   const { provenance, ...rest } = record;
-  const own = Object.fromEntries(Object.entries(rest).filter(([key]) => key !== field));
+  const scalars = Object.fromEntries(Object.entries(rest).filter(([key]) => key !== field));
   return items.map((item) => ({
     record: name,
-    ...Object.fromEntries(cells(own)),
+    ...Object.fromEntries(cells(scalars)),
     ...Object.fromEntries(cells(item)),
     ...Object.fromEntries(cells(provenance, 'provenance_')),
   }));

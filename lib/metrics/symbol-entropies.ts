@@ -31,10 +31,10 @@ export function symbolEntropies(maps: readonly SymbolMap[], centers: number): Sy
   const outside = centers;
   const contexts = (centers + 1) ** 2;
   const counts = new Float64Array(channels * contexts * centers);
-  for (const { height, width, channels: own, values } of maps) {
-    if (own !== channels)
+  for (const { height, width, channels: mapChannels, values } of maps) {
+    if (mapChannels !== channels)
       throw new RangeError(
-        `symbolEntropies: expected maps of ${channels} channels, as the first has, got one of ${own}`,
+        `symbolEntropies: expected maps of ${channels} channels, as the first has, got one of ${mapChannels}`,
       );
     for (let at = 0; at < height * width * channels; at++) {
       const symbol = values[at];

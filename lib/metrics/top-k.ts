@@ -24,11 +24,11 @@ function rank(logits: Float32Array, label: number): number {
   if (!Number.isInteger(label) || label < 0 || label >= logits.length) {
     throw new RangeError(`labels: expected class indices from 0 to ${logits.length - 1}, got ${label}`);
   }
-  const own = logits[label];
-  if (Number.isNaN(own)) return Infinity;
+  const labelLogit = logits[label];
+  if (Number.isNaN(labelLogit)) return Infinity;
   let before = 0;
   for (let other = 0; other < logits.length; other++) {
-    if (logits[other] > own || (logits[other] === own && other < label)) before++;
+    if (logits[other] > labelLogit || (logits[other] === labelLogit && other < label)) before++;
   }
   return before;
 }

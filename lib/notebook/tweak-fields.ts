@@ -146,9 +146,9 @@ function sameRate(targetEntropy: number, before: number, after: number): number 
 /** The profile with other channels at the operating points of these rates. H_t follows, so that the rate stays. */
 export function withChannels(profile: KitProfile, channels: number, points: readonly number[]): KitProfile {
   const change = <P extends { bpp: number; targetEntropy: number }>(point: P): P => {
-    const own = profile.operatingPoints.find(({ bpp }) => bpp === point.bpp);
-    return own && points.includes(point.bpp)
-      ? { ...point, targetEntropy: sameRate(point.targetEntropy, own.channels, channels) }
+    const profilePoint = profile.operatingPoints.find(({ bpp }) => bpp === point.bpp);
+    return profilePoint && points.includes(point.bpp)
+      ? { ...point, targetEntropy: sameRate(point.targetEntropy, profilePoint.channels, channels) }
       : point;
   };
   return {

@@ -27,8 +27,10 @@ function withCodecsOf(profile: KitProfile, name: string): KitProfile {
   const { width, centers } = codecs[0].shape;
   return codecs.reduce(
     (result, { config: { targetBpp }, shape }) => {
-      const own = result.operatingPoints.find(({ bpp }) => bpp === targetBpp);
-      return own && own.channels !== shape.channels ? withChannels(result, shape.channels, [targetBpp]) : result;
+      const operatingPoint = result.operatingPoints.find(({ bpp }) => bpp === targetBpp);
+      return operatingPoint && operatingPoint.channels !== shape.channels
+        ? withChannels(result, shape.channels, [targetBpp])
+        : result;
     },
     changed(profile, 'codec', { width, centers, pretrained: name }),
   );

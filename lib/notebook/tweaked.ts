@@ -79,9 +79,9 @@ function withChanges(profile: KitProfile, tweak: Tweak): KitProfile {
 export function tweakText(profile: KitProfile, tweak: Tweak): string {
   return tweakChanges(profile, tweak)
     .map(({ field, value, points }) => {
-      const own = profile.operatingPoints.filter(({ bpp }) => points.includes(bpp));
+      const tweakedPoints = profile.operatingPoints.filter(({ bpp }) => points.includes(bpp));
       const before =
-        field.of === 'profile' ? [field.valueIn(profile)] : own.map((point) => field.valueIn(profile, point));
+        field.of === 'profile' ? [field.valueIn(profile)] : tweakedPoints.map((point) => field.valueIn(profile, point));
       const texts = before.map(valueText);
       const at = points.length === 1 && profile.operatingPoints.length > 1 ? ` at ${points[0]} bpp` : '';
       return `${field.name} ${valueText(value)} instead of ${[...new Set(texts)].join(', ')}${at}`;

@@ -29,9 +29,9 @@ export interface CommittedNetworks extends Pick<Content, 'classNames'> {
 
 /** The committed networks. Rejects with an error that names the file when one is missing or damaged, or two do not belong together. */
 export async function committedNetworks(): Promise<CommittedNetworks> {
-  const found = pretrainedCodecs(profileName).reverse();
+  const newestFirst = pretrainedCodecs(profileName).reverse();
   const codecs = await Promise.all(
-    found.map(async (one): Promise<Committed<StoredCodec>> => {
+    newestFirst.map(async (one): Promise<Committed<StoredCodec>> => {
       const {
         shape,
         config: { targetBpp: bpp },
@@ -47,7 +47,7 @@ export async function committedNetworks(): Promise<CommittedNetworks> {
     }),
   );
   const { size } = findProfile(profileName).data as { size: number };
-  const classNames = found[0].committed.trainedOn.classNames;
+  const classNames = newestFirst[0].committed.trainedOn.classNames;
   const classifierAt = async (network: NetworkName, point: { bpp: number; channels: number; key: string } | null) => {
     const one = pretrainedClassifierOf(profileName, network, point ? 'latent' : 'original', point);
     const {
@@ -79,7 +79,7 @@ export async function committedNetworks(): Promise<CommittedNetworks> {
     };
     return { about, weights: { layout, ...committed.read() }, filters: 'bytes' as const, shape };
   };
-  const points = found.map(({ config, shape, committed }) => ({
+  const points = newestFirst.map(({ config, shape, committed }) => ({
     bpp: config.targetBpp,
     channels: shape.channels,
     key: committed.record.key,

@@ -9,8 +9,8 @@ const small = 300;
 
 /** `html` with its PNG pictures made lighter, those inside drawings as well. What is no smaller as WebP stays as it is. */
 export async function withLighterPictures(html: string): Promise<string> {
-  const found = [...new Set([...html.matchAll(pngs)].map(([, base64]) => base64))];
-  const lighter = new Map(await Promise.all(found.map(async (base64) => [base64, await webpOf(base64)] as const)));
+  const pictures = [...new Set([...html.matchAll(pngs)].map(([, base64]) => base64))];
+  const lighter = new Map(await Promise.all(pictures.map(async (base64) => [base64, await webpOf(base64)] as const)));
   return html.replace(pngs, (whole, base64: string) => lighter.get(base64) ?? whole);
 }
 

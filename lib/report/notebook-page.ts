@@ -50,8 +50,8 @@ export async function notebookBody(file: string, notebook: Notebook, pages: Page
     };
     if (cell.cell_type === 'code') parts.push(await codeCellHtml(cell, context));
     else if (cell.cell_type === 'markdown') {
-      const { html, headings: own } = await markdownHtml(cell.source, context);
-      headings.push(...own);
+      const { html, headings: cellHeadings } = await markdownHtml(cell.source, context);
+      headings.push(...cellHeadings);
       parts.push(`<section class="prose" id="${cellId(cell.id)}">${html}</section>`);
     }
   }

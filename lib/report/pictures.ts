@@ -31,8 +31,10 @@ const attribute = /([\w:-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?/g;
  * network, files that are not there) gives way to its alt text; both that and a missing alt text are told to `problem`.
  */
 export async function withPicturesInside(html: string, context: PictureContext): Promise<string> {
-  const found = [...new Set(html.match(tags) ?? [])];
-  const replaced = new Map(await Promise.all(found.map(async (tag) => [tag, await pictureTag(tag, context)] as const)));
+  const images = [...new Set(html.match(tags) ?? [])];
+  const replaced = new Map(
+    await Promise.all(images.map(async (tag) => [tag, await pictureTag(tag, context)] as const)),
+  );
   return html.replace(tags, (tag) => replaced.get(tag)!);
 }
 

@@ -58,17 +58,17 @@ export interface Results {
 /** The experiment's tables and figures, built from the records in the store. Throws a StoreError for one that cannot be read. */
 export async function resultsOf({ profile, outputs, needs, options, store }: ReportedExperiment): Promise<Results> {
   const plan = [...planOf(needs.flat()).values()];
-  const found = await Promise.all(plan.map((artifact) => findFinished(store, artifact)));
-  const finished = new Map(found.filter((one) => one !== null).map((one) => [one.key, one]));
+  const inStore = await Promise.all(plan.map((artifact) => findFinished(store, artifact)));
+  const finished = new Map(inStore.filter((one) => one !== null).map((one) => [one.key, one]));
   const drawn: Drawn[] = [];
   const missing: Missing[] = [];
   for (const [index, output] of outputs.entries()) {
-    const own = needs[index].map((artifact) => finished.get(artifactKey(artifact)));
+    const needed = needs[index].map((artifact) => finished.get(artifactKey(artifact)));
     const known = figures[output.name];
     if (known === undefined) continue;
-    if (own.includes(undefined)) missing.push({ name: output.name, description: output.description });
+    if (needed.includes(undefined)) missing.push({ name: output.name, description: output.description });
     else {
-      const records = (await output.records?.read(profile, own as Finished[], options)) ?? [];
+      const records = (await output.records?.read(profile, needed as Finished[], options)) ?? [];
       drawn.push({ name: output.name, figure: known.draw(records), records });
     }
   }

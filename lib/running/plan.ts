@@ -33,9 +33,9 @@ export async function whatIsMissing(
   const visit = async (artifact: Artifact): Promise<void> => {
     const key = artifactKey(artifact);
     if (missing.has(key) || cached.has(key)) return;
-    const found = await findFinished(store, artifact);
-    if (found) {
-      cached.set(key, found);
+    const inStore = await findFinished(store, artifact);
+    if (inStore) {
+      cached.set(key, inStore);
       return;
     }
     for (const input of Object.values(artifact.inputs)) await visit(input);
@@ -96,8 +96,8 @@ export function planEntries(plan: Plan): PlanEntry[] {
 export function planFromEntries(entries: readonly PlanEntry[]): Plan {
   const plan = new Map<string, Artifact>();
   for (const { key, inputs, ...rest } of entries) {
-    const found = Object.entries(inputs).map(([name, input]) => [name, plan.get(input)!] as const);
-    const artifact: Artifact = { ...rest, inputs: Object.fromEntries(found) };
+    const needed = Object.entries(inputs).map(([name, input]) => [name, plan.get(input)!] as const);
+    const artifact: Artifact = { ...rest, inputs: Object.fromEntries(needed) };
     if (artifactKey(artifact) !== key) throw new Error(`plan entry ${key} (${rest.label}) was changed on its way`);
     plan.set(key, artifact);
   }

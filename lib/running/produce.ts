@@ -86,9 +86,9 @@ async function make(
   const key = artifactKey(artifact);
   const inputs: Record<string, Finished> = {};
   for (const [name, input] of Object.entries(artifact.inputs)) {
-    const found = await findFinished(store, input);
-    if (!found) throw new Error(`${artifact.label}: its input ${name} (${input.label}) is not in the store`);
-    inputs[name] = found;
+    const made = await findFinished(store, input);
+    if (!made) throw new Error(`${artifact.label}: its input ${name} (${input.label}) is not in the store`);
+    inputs[name] = made;
   }
   const signal = AbortSignal.any([options.signal, lock.lost]);
   signal.throwIfAborted();

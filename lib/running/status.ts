@@ -55,8 +55,8 @@ export async function planStatus(
   const finished = new Map(cached);
   for (const [key, artifact] of plan) {
     if (finished.has(key) || missing.has(key)) continue;
-    const found = await findFinished(store, artifact);
-    if (found) finished.set(key, found);
+    const stored = await findFinished(store, artifact);
+    if (stored) finished.set(key, stored);
   }
   const pace = await paceOf(
     [...finished].map(([key, one]) => ({ finished: one, estimate: estimateOf(plan.get(key)!, recipes) })),
@@ -65,8 +65,8 @@ export async function planStatus(
   for (const [key, artifact] of plan) {
     const { kind, label } = artifact;
     const about = { key, kind, label, estimate: pace.of(artifact, estimateOf(artifact, recipes)) };
-    const found = finished.get(key);
-    if (found) artifacts.push({ ...about, state: 'cached', tookSeconds: found.record.durationSeconds });
+    const inStore = finished.get(key);
+    if (inStore) artifacts.push({ ...about, state: 'cached', tookSeconds: inStore.record.durationSeconds });
     else if (!missing.has(key)) artifacts.push({ ...about, state: 'unneeded' });
     else artifacts.push({ ...about, ...(await unfinished(store, key)) });
   }

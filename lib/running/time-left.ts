@@ -44,13 +44,13 @@ export function workMeter(
     },
     overall() {
       let work = 0;
-      let found = 0;
+      let doneBefore = 0;
       for (const [key, fraction] of fractions) {
         work += fraction * cost(key);
-        found += (first.get(key) ?? 0) * cost(key);
+        doneBefore += (first.get(key) ?? 0) * cost(key);
       }
       const elapsed = now() - start;
-      const paced = work - found;
+      const paced = work - doneBefore;
       const known = elapsed > 2 && paced > 0.01 * total;
       return {
         done: ended.size,

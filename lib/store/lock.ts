@@ -40,8 +40,8 @@ export async function tryLock(path: string): Promise<Lock | null> {
 
 /** Returns whether a living process holds the lock at `path`. */
 export async function isLocked(path: string): Promise<boolean> {
-  const found = await stat(path).catch(() => null);
-  return found !== null && Date.now() - found.mtimeMs < staleAfter;
+  const folder = await stat(path).catch(() => null);
+  return folder !== null && Date.now() - folder.mtimeMs < staleAfter;
 }
 
 const losses = new Map<string, AbortController>();

@@ -19,8 +19,8 @@ const alsoCalled: Readonly<Record<string, string>> = {
 /** The data set of that name; throws a RangeError that names those there are. */
 export function dataSetNamed(name: string): DataSet {
   const lower = name.toLowerCase();
-  const found = dataSets.find((one) => one.name === (alsoCalled[lower] ?? lower));
-  if (found) return found;
+  const dataSet = dataSets.find((one) => one.name === (alsoCalled[lower] ?? lower));
+  if (dataSet) return dataSet;
   const names = dataSets.map((one) => one.name);
   if (lower === 'imagenet') {
     throw new RangeError(

@@ -34,8 +34,8 @@ export function curveViews(figure: CurvePanels): Pick<ChartParts, 'views' | 'res
     Math.floor((rowWidth - (columns.length - 1) * columnGap) / columns.length) -
     endLabelWidth(drawsPaper, drawsTweaked);
   const lastStep = Math.max(
-    ...curves.flatMap(({ points: own, tweaked }) =>
-      [own, ...(tweaked ? [tweaked.points] : [])].map((each) => each.at(-1)![step.field]),
+    ...curves.flatMap(({ points: curvePoints, tweaked }) =>
+      [curvePoints, ...(tweaked ? [tweaked.points] : [])].map((each) => each.at(-1)![step.field]),
     ),
   );
   const styles = seriesOrder.flatMap((label) => curves.find(({ style }) => style.label === label)?.style ?? []);
@@ -79,10 +79,14 @@ export function curveViews(figure: CurvePanels): Pick<ChartParts, 'views' | 'res
 /** The operating point and what the codec reached there, before and after a tweak where that moved it. */
 function panelTitle(curves: readonly Curve[], bpp: number | null): string[] {
   if (bpp === null) return ['Original images'];
-  const own = curves.filter((curve) => curve.targetBpp === bpp);
+  const curvesHere = curves.filter((curve) => curve.targetBpp === bpp);
   const isMoved = ({ rates, tweaked }: Curve) => tweaked !== undefined && !isDeepStrictEqual(tweaked.rates, rates);
-  const moved = own.find(isMoved);
-  const texts = moved ? rateTexts(moved.rates, moved.tweaked!.rates) : own[0] ? rateTexts(own[0].rates) : [];
+  const moved = curvesHere.find(isMoved);
+  const texts = moved
+    ? rateTexts(moved.rates, moved.tweaked!.rates)
+    : curvesHere[0]
+      ? rateTexts(curvesHere[0].rates)
+      : [];
   // Both on one line where there is room.
   return [`${bppText(bpp)} bpp`, ...(moved || texts.length === 0 ? texts : [texts.join(', ')])];
 }

@@ -70,13 +70,13 @@ function draw(records: readonly ResultRecord[], overlay?: Overlay): Chart {
   const isMoved = moves.some(({ tweaked }) => tweaked !== undefined);
   const present = tuned.filter((tuning) => moves.some((move) => move.ends.some((end) => end.tuning === tuning)));
   const hasLine = sets.some((set) => answering(set.records, jpeg2000).length > 0);
-  const own = sets.flatMap((set) => answering(set.records, codec));
+  const codecRecords = sets.flatMap((set) => answering(set.records, codec));
   const meaning =
     'Means over images; the paper shows both results at the same rate, here each stands at the rate that it reached.';
   return chart({
     name: 'figure-11',
     title: 'Figure 11. How fine-tuning moves the operating points',
-    scale: scaleNote(own, { crops: true }),
+    scale: scaleNote(codecRecords, { crops: true }),
     clauses: [
       'each panel is zoomed to its points; higher and further left is better',
       ...sets.flatMap((set) => missing(set, sets)),
@@ -144,8 +144,10 @@ function movesOn(records: readonly RateDistortionRecord[]): Move[] {
   return pointsOf('none')
     .flatMap((start): Move[] => {
       const { targetBpp } = start;
-      const own = ends.filter(({ point }) => point.targetBpp === targetBpp);
-      return targetBpp === null || own.length === 0 ? [] : [{ targetBpp, start, ends: own, jpeg2000: line }];
+      const pointEnds = ends.filter(({ point }) => point.targetBpp === targetBpp);
+      return targetBpp === null || pointEnds.length === 0
+        ? []
+        : [{ targetBpp, start, ends: pointEnds, jpeg2000: line }];
     })
     .sort((a, b) => b.targetBpp - a.targetBpp);
 }

@@ -43,8 +43,10 @@ function draw(records: readonly ResultRecord[]): Chart {
   const drawn = all.filter(({ targetBpp }) => targetBpp === lowest);
   checkOneMachine(drawn);
   const panels = tasks.flatMap((task) => {
-    const own = drawn.filter((record) => record.task === task);
-    return own.length > 0 ? [{ task, bars: barsOf(task, own), setting: settingOf(own) }] : [];
+    const recordsOfTask = drawn.filter((record) => record.task === task);
+    return recordsOfTask.length > 0
+      ? [{ task, bars: barsOf(task, recordsOfTask), setting: settingOf(recordsOfTask) }]
+      : [];
   });
   const [
     {
@@ -72,9 +74,9 @@ function draw(records: readonly ResultRecord[]): Chart {
       ...(all.length > drawn.length ? ['Higher operating points were measured too, and are not drawn.'] : []),
       'The paper measured on a GeForce Titan X with TensorFlow 1.3 and prints no numbers for this figure.',
     ],
-    views: panels.map(({ task, bars: own, setting }) => ({
+    views: panels.map(({ task, bars: taskBars, setting }) => ({
       title: rowTitle(`${taskNames[task]}, ${setting}`),
-      ...runtimePanel(own),
+      ...runtimePanel(taskBars),
     })),
     rows: bars.map(dataRow),
   });
@@ -88,14 +90,15 @@ function barsOf(task: Task, records: readonly RuntimeRecord[]): Bar[] {
     ...[...groups.keys()].filter((name) => !order.includes(name)),
   ];
   return names.map((name) => {
-    const own = groups.get(name)!;
-    const [{ network, input }] = own;
+    const groupRecords = groups.get(name)!;
+    const [{ network, input }] = groupRecords;
     return {
-      records: own,
+      records: groupRecords,
       network: task === 'segmentation' ? `${network}-d` : network,
       style: networkStyle(network, input, task),
-      inference: together(own.map(({ inference }) => inference)),
-      decoding: own[0].decoding === null ? null : together(own.flatMap(({ decoding }) => decoding ?? [])),
+      inference: together(groupRecords.map(({ inference }) => inference)),
+      decoding:
+        groupRecords[0].decoding === null ? null : together(groupRecords.flatMap(({ decoding }) => decoding ?? [])),
     };
   });
 }
@@ -126,10 +129,10 @@ function checkOneMachine(records: readonly RuntimeRecord[]): void {
 
 function missing(records: readonly RuntimeRecord[]): string[] {
   return tasks.flatMap((task) => {
-    const own = records.filter((record) => record.task === task);
-    if (own.length === 0) return [`all of ${task}`];
+    const taskRecords = records.filter((record) => record.task === task);
+    if (taskRecords.length === 0) return [`all of ${task}`];
     const names = setups
-      .filter(([network, input]) => !own.some((record) => record.network === network && record.input === input))
+      .filter(([network, input]) => !taskRecords.some((record) => record.network === network && record.input === input))
       .map(([network]) => `${network}${task === 'segmentation' ? '-d' : ''}`);
     return names;
   });

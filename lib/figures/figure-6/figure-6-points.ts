@@ -39,10 +39,10 @@ export function complexityPoints(
 ): ComplexityPoint[] {
   const comparable = records.every(isComparableWithPaper);
   return setups.flatMap(({ network, input }) => {
-    const own = records.filter((record) => record.network === network && record.input === input);
-    const quality = seedStatistic(own.map(finalQuality));
+    const networkRecords = records.filter((record) => record.network === network && record.input === input);
+    const quality = seedStatistic(networkRecords.map(finalQuality));
     if (quality === undefined) return [];
-    const [record] = own;
+    const [record] = networkRecords;
     const paper = comparable ? paperResult(network, input, record.targetBpp) : undefined;
     return [
       {

@@ -82,7 +82,13 @@ function draw(records: readonly ResultRecord[], overlay?: Overlay): Chart {
   return chart({
     name: 'figure-6',
     title: `Figure 6. Quality against computation at ${bppText(bpp)} bpp`,
-    scale: scaleNotes(panels.map(({ task, records: own }) => ({ name: task, records: own, size: evaluated(own) }))),
+    scale: scaleNotes(
+      panels.map(({ task, records: taskRecords }) => ({
+        name: task,
+        records: taskRecords,
+        size: evaluated(taskRecords),
+      })),
+    ),
     clauses: clausesOf(panels, codec !== undefined),
     caption: [
       'Top-5 accuracy and mIoU on the images held out, at the end of the training, against multiply-adds of the convolutions for one image.',
@@ -125,9 +131,9 @@ function legendStyles(panels: readonly Panel[]) {
 
 function clausesOf(panels: readonly Panel[], hasCodec: boolean): string[] {
   const points = panels.flatMap((panel) => panel.points);
-  const lacks = panels.flatMap(({ task, points: own }) =>
+  const lacks = panels.flatMap(({ task, points: taskPoints }) =>
     setups
-      .filter(({ network }) => !own.some((point) => point.network === network))
+      .filter(({ network }) => !taskPoints.some((point) => point.network === network))
       .map(({ network }) => (task === 'segmentation' ? `${network}-d` : network)),
   );
   const rates = panels.flatMap(({ task, records }) => {

@@ -109,12 +109,12 @@ export function tuningPanel({ metric, dots, tweaked, points, height, isLowest }:
         ];
       }),
       ...points.flatMap((bpp, index) => {
-        const own = tweaked.filter(({ targetBpp }) => targetBpp === bpp).map(rowOf);
-        const moved = own.filter((row) => !rows.some((other) => isDeepStrictEqual(other, row)));
+        const lineRows = tweaked.filter(({ targetBpp }) => targetBpp === bpp).map(rowOf);
+        const moved = lineRows.filter((row) => !rows.some((other) => isDeepStrictEqual(other, row)));
         if (moved.length === 0) return [];
         const { filled } = lineStyles[index % lineStyles.length];
         return [
-          { data: { values: own }, mark: { ...overlayLine, color }, encoding: { x, y } },
+          { data: { values: lineRows }, mark: { ...overlayLine, color }, encoding: { x, y } },
           { data: { values: moved }, mark: markOf(filled), encoding: { x, y, tooltip } },
           { data: { values: moved }, mark: { ...overlayRing, color }, encoding: { x, y } },
         ];

@@ -140,11 +140,11 @@ function columnsOf(series: readonly Series[], points: readonly number[]): object
 
 function missing(records: readonly TunedRecord[], points: readonly number[]): string[] {
   return tasks.flatMap((task) => {
-    const own = records.filter(({ kind }) => kind === task);
-    if (own.length === 0) return [`all of ${task}`];
+    const taskRecords = records.filter(({ kind }) => kind === task);
+    if (taskRecords.length === 0) return [`all of ${task}`];
     return points.flatMap((bpp) =>
-      tuningsOf(own)
-        .filter((tuning) => !own.some((record) => record.targetBpp === bpp && record.tuning === tuning))
+      tuningsOf(taskRecords)
+        .filter((tuning) => !taskRecords.some((record) => record.targetBpp === bpp && record.tuning === tuning))
         .map((tuning) => `${task} (${tuningNames[tuning]}) at ${bppText(bpp)} bpp`),
     );
   });

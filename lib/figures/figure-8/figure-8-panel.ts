@@ -129,7 +129,7 @@ function targetLayers(set: CodecComparison, field: QualityMetric['field']): obje
     .filter(({ codec }) => codec === 'codec')
     .flatMap(({ points }) => points.filter(({ targetBpp }) => targetBpp !== null));
   const lines = [...curves, ...(tweaked ? [tweaked] : [])].map(({ points }) => points.map(placeOf));
-  const own = new Set([...targets, ...(tweaked?.points ?? [])].map((point) => String(placeOf(point))));
+  const targetPlaces = new Set([...targets, ...(tweaked?.points ?? [])].map((point) => String(placeOf(point))));
   const texts = targets.map(({ targetBpp }) => bppText(targetBpp!));
   const labels = labelBoxes(
     targets.map((point, index) => {
@@ -140,7 +140,7 @@ function targetLayers(set: CodecComparison, field: QualityMetric['field']): obje
       marks: lines
         .flat()
         .filter(([x]) => x <= ratePanelWidth)
-        .map((place) => boxAt(place, own.has(String(place)) ? ownSide : otherSide)),
+        .map((place) => boxAt(place, targetPlaces.has(String(place)) ? ownSide : otherSide)),
       strokes: lines.flatMap((places) => places.slice(1).flatMap((place, index) => strokeBoxes(places[index], place))),
       width: ratePanelWidth,
       height,

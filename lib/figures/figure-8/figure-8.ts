@@ -61,14 +61,14 @@ function draw(records: readonly ResultRecord[], overlay?: Overlay): Chart {
     deltas.some(({ rates }) => rates.some(({ interval }) => interval !== null)),
   );
   const present = codecSeries.filter((codec) => drawn.some((record) => record.codec === codec));
-  const own = answering(drawn, learned);
+  const learnedRecords = answering(drawn, learned);
   const paper =
     'WebP and AVIF are not in the paper, which says that its operating points outperform JPEG and JPEG 2000 on SSIM ' +
     'and MS-SSIM (Section 3.1), and prints no numbers.';
   return chart({
     name: 'figure-8',
     title: 'Figure 8. Quality against rate',
-    scale: scaleNote(own.length > 0 ? own : drawn, { crops: own.length > 0 }),
+    scale: scaleNote(learnedRecords.length > 0 ? learnedRecords : drawn, { crops: learnedRecords.length > 0 }),
     clauses: [
       'dots: operating points, by their target rates',
       `under the panels: how much more rate deep compression takes at equal quality (BD-rate; negative is less${hasIntervals ? '; in brackets: 95% over images' : ''}${isMoved ? '; baseline → tweaked' : ''})`,
@@ -124,15 +124,15 @@ function draw(records: readonly ResultRecord[], overlay?: Overlay): Chart {
 function missing(sets: readonly CodecComparison[]): string[] {
   const all = sets.map(({ images }) => images);
   return sets.flatMap(({ images, curves, highestRate }) => {
-    const own = imagesName(images, all);
+    const setName = imagesName(images, all);
     const lacking = codecSeries.filter((codec) => !curves.some((curve) => curve.codec === codec));
     const outside = curves.filter(({ points }) => points[0].fileBpp > highestRate);
     const names = lacking.map((codec) => codecStyle(codec).label).join(', ');
     return [
-      ...(lacking.length > 0 ? [`not measured on ${own}: ${names}`] : []),
+      ...(lacking.length > 0 ? [`not measured on ${setName}: ${names}`] : []),
       ...outside.map(
         ({ codec, points }) =>
-          `${codec} is right of the panels of ${own}: its lowest rate is ${points[0].fileBpp.toFixed(2)} bpp`,
+          `${codec} is right of the panels of ${setName}: its lowest rate is ${points[0].fileBpp.toFixed(2)} bpp`,
       ),
     ];
   });

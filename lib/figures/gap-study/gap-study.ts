@@ -64,14 +64,14 @@ const rowHeight = 24;
 const panelWidth = 300;
 
 function draw(records: readonly ResultRecord[]): Chart {
-  const own = answering(records, query);
-  const rows = gapRows(own);
+  const measured = answering(records, query);
+  const rows = gapRows(measured);
   if (rows.length === 0) throw nothingToDraw('gap-study', 'both roads of one training of the gap study, got none');
-  checkOneProfile('gap-study', own);
+  checkOneProfile('gap-study', measured);
   const points = [...grouped(rows, ({ targetBpp }) => targetBpp)];
   const everything = rows.flatMap(gaps);
   const domain = [Math.floor(Math.min(0, ...everything) - 0.5), Math.ceil(Math.max(0, ...everything) + 0.5)] as const;
-  const base = own.filter(({ factor }) => factor === 'base');
+  const base = measured.filter(({ factor }) => factor === 'base');
   return chart({
     name: 'gap-study',
     title: 'Where the distance between the two roads comes from',

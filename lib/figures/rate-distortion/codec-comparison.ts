@@ -54,8 +54,8 @@ export function codecComparison(
   tweaked: readonly RateDistortionRecord[] = [],
 ): CodecComparison {
   const curves = codecSeries.flatMap((codec): CodecCurve[] => {
-    const own = records.filter((record) => record.codec === codec);
-    return own.length > 0 ? [{ codec, records: own, points: meanPoints(own) }] : [];
+    const codecRecords = records.filter((record) => record.codec === codec);
+    return codecRecords.length > 0 ? [{ codec, records: codecRecords, points: meanPoints(codecRecords) }] : [];
   });
   const learned = curves.find(({ codec }) => codec === 'codec');
   const after = meanPoints(tweaked);

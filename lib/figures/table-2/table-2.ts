@@ -74,10 +74,10 @@ function draw(records: readonly ResultRecord[]): TableFigure {
       ],
     ],
     body: operatingPoints.map((point) => {
-      const own = rows.filter(({ targetBpp }) => targetBpp === point);
+      const pointRows = rows.filter(({ targetBpp }) => targetBpp === point);
       return [
-        ...own.map(cellsOf),
-        ...own.flatMap((row) => (row.difference ? [differenceCells(row.difference, row, own)] : [])),
+        ...pointRows.map(cellsOf),
+        ...pointRows.flatMap((row) => (row.difference ? [differenceCells(row.difference, row, pointRows)] : [])),
       ];
     }),
     notes: notesOf(classification, segmentation, rows),

@@ -110,18 +110,18 @@ function stageRows() {
     const layers = layersOf(network);
     const names = [...new Set(layers.map((layer) => layer.name.replace(/_\d+\/.*/, '_x')))];
     return names.map((name) => {
-      const own = layers.filter((layer) => layer.name.replace(/_\d+\/.*/, '_x') === name);
+      const stageLayers = layers.filter((layer) => layer.name.replace(/_\d+\/.*/, '_x') === name);
       const stage = architectures[network].stages.find((candidate) => candidate.name === name);
       return {
         network,
         layer: name,
-        output_height: own.at(-1)!.outputHeight,
-        output_width: own.at(-1)!.outputWidth,
+        output_height: stageLayers.at(-1)!.outputHeight,
+        output_width: stageLayers.at(-1)!.outputWidth,
         units: stage?.units ?? null,
-        stride: stage?.stride ?? own[0].stride,
-        filters: stage?.filters ?? own[0].outputChannels,
-        output_channels: own.at(-1)!.outputChannels,
-        flops: totalFlops(own),
+        stride: stage?.stride ?? stageLayers[0].stride,
+        filters: stage?.filters ?? stageLayers[0].outputChannels,
+        output_channels: stageLayers.at(-1)!.outputChannels,
+        flops: totalFlops(stageLayers),
       };
     });
   });

@@ -103,7 +103,7 @@ async function packages(root: string): Promise<string[]> {
 }
 
 function known<Value>(values: Map<string, Value>, key: string, make: () => Value): Value {
-  const found = values.get(key) ?? make();
-  values.set(key, found);
-  return found;
+  const value = values.get(key) ?? make();
+  values.set(key, value);
+  return value;
 }

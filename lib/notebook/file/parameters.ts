@@ -27,16 +27,16 @@ const injectedTag = 'injected-parameters';
  */
 export function withParameters(cells: readonly Cell[], parameters: Parameters): Cell[] {
   if (Object.keys(parameters).length === 0) return [...cells];
-  const own = cells.filter((cell) => !cellTags(cell).includes(injectedTag));
-  const declared = declarations(own);
+  const written = cells.filter((cell) => !cellTags(cell).includes(injectedTag));
+  const declared = declarations(written);
   const targets = Object.entries(parameters).map(([name, value]) => {
     const target = targetOf(name, declared, Object.keys(parameters));
     if (!target.kind.accepts(value)) throw misfit(target, value);
     return { ...target, value };
   });
   checkTogether(declared, targets);
-  const ids = new Set(own.map(({ id }) => id));
-  return own.flatMap((cell): Cell[] => {
+  const ids = new Set(written.map(({ id }) => id));
+  return written.flatMap((cell): Cell[] => {
     const here = targets.filter(({ variable }) => variable.cell === cell);
     if (here.length === 0) return [cell];
     const injected: CodeCell = {

@@ -23,14 +23,14 @@ export async function pretrainedCodec(
     import('../../experiments/reference/pretrained-codecs.ts'),
     import('../../codec/transcoding.ts'),
   ]);
-  const found = pretrainedCodecAt(profile, bpp);
+  const committed = pretrainedCodecAt(profile, bpp);
   const {
     shape,
     config,
     result: { histogram, curve },
-  } = found;
+  } = committed;
   const { targetBpp, channels, targetEntropy, beta, rate } = config;
-  const weights = await pretrainedWeights(found);
+  const weights = await pretrainedWeights(committed);
   const centers = [...(await centersIn(shape, weights.parameters))];
   return openCodec(
     { point: { bpp: targetBpp, channels, targetEntropy, beta, rate }, shape, weights, centers, histogram, curve },

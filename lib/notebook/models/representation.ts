@@ -22,10 +22,10 @@ export function channelPictures(
   const [low, high] = [Math.min(...centers), Math.max(...centers)];
   const levels = centers.map((center) => Math.round((255 * (center - low)) / (high - low || 1)));
   return Array.from({ length: channels }, (_, channel) => {
-    const own = values.filter((_, at) => at % channels === channel);
+    const channelSymbols = values.filter((_, at) => at % channels === channel);
     const counts = Array<number>(centers.length).fill(0);
-    for (const symbol of own) counts[symbol]++;
-    return { channel, entropy: entropy(counts), pixels: own.map((symbol) => levels[symbol]), width, height };
+    for (const symbol of channelSymbols) counts[symbol]++;
+    return { channel, entropy: entropy(counts), pixels: channelSymbols.map((symbol) => levels[symbol]), width, height };
   }).sort((a, b) => b.entropy - a.entropy || a.channel - b.channel);
 }
 

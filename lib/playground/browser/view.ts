@@ -4,17 +4,17 @@ import { agreement, fileBpp, milliseconds, operations, percent, totalOperations,
 
 /** The one element that matches. */
 export function element<E extends Element = HTMLElement>(selector: string, within: ParentNode = document): E {
-  const found = within.querySelector<E>(selector);
-  if (!found) throw new Error(`the page has no ${selector}`);
-  return found;
+  const child = within.querySelector<E>(selector);
+  if (!child) throw new Error(`the page has no ${selector}`);
+  return child;
 }
 
 /** An element with text, and perhaps a class. */
 function made(tag: string, text: string, className = ''): HTMLElement {
-  const one = document.createElement(tag);
-  one.textContent = text;
-  if (className) one.className = className;
-  return one;
+  const created = document.createElement(tag);
+  created.textContent = text;
+  if (className) created.className = className;
+  return created;
 }
 
 const say = (name: string, text: string): void => void (element(`[data-text="${name}"]`).textContent = text);
