@@ -6,7 +6,7 @@ import { psnr } from '../metrics/psnr.ts';
 import { finishedFor } from './experiment.ts';
 import type { ExperimentOptions } from './experiment.ts';
 import { operatingPointOf } from './models/codec.ts';
-import type { Symbols } from './models/codec.ts';
+import type { Symbols } from './models/network-input.ts';
 import type { Image } from './models/image.ts';
 
 export type { Image } from './models/image.ts';

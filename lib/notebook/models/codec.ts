@@ -9,16 +9,7 @@ import type { ExperimentOptions } from '../experiment.ts';
 import { compiledSteps } from './compiled-steps.ts';
 import type { Image } from './image.ts';
 import { checkImage, checkSymbols } from './network-input.ts';
-
-/** A compressed representation: the number of the center for each position and channel. */
-export interface Symbols {
-  /** An eighth of the image's. */
-  readonly width: number;
-  readonly height: number;
-  readonly channels: number;
-  /** [height, width, channels]. */
-  readonly values: Uint8Array;
-}
+import type { Symbols } from './network-input.ts';
 
 export interface TrainedCodecOptions extends ExperimentOptions {
   /** Operating point by its rate in bits per pixel. Default: the profile's first. */

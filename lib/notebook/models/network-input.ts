@@ -2,8 +2,17 @@
 import { architectures } from '../../classification/architecture.ts';
 import type { NetworkName } from '../../classification/architecture.ts';
 import type { InputType, Tuning } from '../../records/record.ts';
-import type { Symbols } from './codec.ts';
 import type { Image } from './image.ts';
+
+/** A compressed representation: the number of the center for each position and channel. */
+export interface Symbols {
+  /** An eighth of the image's. */
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+  /** [height, width, channels]. */
+  readonly values: Uint8Array;
+}
 
 /** What a cell asks of a network; `caller` is the function that it asks. */
 export interface WantedInput {

@@ -1,6 +1,7 @@
 // Pictures of a compressed representation: its channels, and where its bits go.
 import { entropy } from '../../metrics/entropy.ts';
-import type { Symbols, TrainedCodec } from './codec.ts';
+import type { TrainedCodec } from './codec.ts';
+import type { Symbols } from './network-input.ts';
 import type { Image } from './image.ts';
 
 /** One channel of a compressed representation as a grey picture, one pixel per symbol. */

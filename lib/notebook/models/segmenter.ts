@@ -9,10 +9,10 @@ import { maskPalette } from '../../figures/chart/mask-palette.ts';
 import { finishedFor } from '../experiment.ts';
 import type { ExperimentOptions } from '../experiment.ts';
 import { operatingPointOf } from './codec.ts';
-import type { Symbols } from './codec.ts';
 import { compiledSteps } from './compiled-steps.ts';
 import type { Image, Mask } from './image.ts';
 import { checkImage, checkSymbols, networkInput } from './network-input.ts';
+import type { Symbols } from './network-input.ts';
 import { validationMasks } from './validation-masks.ts';
 import type { ValidationMasks } from './validation-masks.ts';
 

@@ -1,7 +1,7 @@
 // What a classifier in a cell can be asked.
 import type { NetworkName } from '../../classification/architecture.ts';
 import type { InputType, Tuning } from '../../records/record.ts';
-import type { Symbols } from './codec.ts';
+import type { Symbols } from './network-input.ts';
 import type { Image } from './image.ts';
 
 /** What a classifier reads: an image, or a codec's symbols. */
