@@ -9,11 +9,11 @@ import type { StoredSplit } from '../../datasets/split.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Artifact, FinishedOf } from '../../store/artifact.ts';
 import type { Recipe } from '../../store/recipe.ts';
-import { wholeFileSide } from './baseline.ts';
 import { codecShape, codecSpeed, codecWeights, type CodecArtifact } from './codec.ts';
 import { imagesIn, pixelsOf, sizeOf, type DatasetArtifact } from './dataset.ts';
 import { measuredImages } from './distortion.ts';
 import { engineFor } from './engine.ts';
+import { wholeFileSide } from './engineered-files.ts';
 import { openDataset } from './inputs.ts';
 
 export interface MatchedJpegConfig {
