@@ -3,7 +3,7 @@ import { baselineCodecs } from '../../codec/baselines/settings.ts';
 import { recordName, seedPart } from '../../records/record-name.ts';
 import type { CodecSeries, MachineReadingRecord, Task } from '../../records/record.ts';
 import type { KitProfile, MachineReadingSettings } from '../profiles/profile.ts';
-import type { ReadingScores } from '../recipes/machine-reading.ts';
+import type { ReadingScores } from '../recipes/reading-parts.ts';
 import type { Experiment } from './artifacts.ts';
 import { ownReadingArtifact, readingArtifact, type Reading, type ReadPictures } from './artifacts/machine-reading.ts';
 import type { DataPair } from './data-artifacts.ts';

@@ -1,39 +1,16 @@
 // A trained network reads what a codec made of images that it was validated on (Figure R).
 import { architectures } from '../../classification/architecture.ts';
 import { countFlops } from '../../classification/complexity.ts';
-import type { CodecSeries, Task } from '../../records/record.ts';
 import { countSegmenterFlops } from '../../segmentation/complexity.ts';
 import type { Artifact } from '../../store/artifact.ts';
-import type { Recipe, RecipeContext } from '../../store/recipe.ts';
-import type { ClassifierArtifact } from './classifier.ts';
-import type { CodecArtifact } from './codec.ts';
-import { imagesIn, sizeOf, type DatasetArtifact, type DatasetConfig } from './dataset.ts';
-import { measuredImages, type DistortionConfig } from './distortion.ts';
-import type { EncodingArtifact } from './encoding.ts';
-import type { EngineeredArtifact } from './engineered.ts';
+import type { Recipe } from '../../store/recipe.ts';
+import { imagesIn, sizeOf, type DatasetConfig } from './dataset.ts';
+import { measuredImages } from './distortion.ts';
 import { codingSeconds } from './engineered-files.ts';
 import { engineFor } from './engine.ts';
 import { openDataset } from './inputs.ts';
-import type { PretrainedClassifierArtifact } from './pretrained-classifier.ts';
 import { picturesToRead } from './pictures-to-read.ts';
-import type { SegmenterArtifact } from './segmenter.ts';
-
-export interface MachineReadingConfig extends DistortionConfig {
-  readonly task: Task;
-  /** Null: the images as they are. */
-  readonly codec: CodecSeries | null;
-  /** Of an engineered codec that codes while it is read; none where finished pictures are. */
-  readonly settings: readonly number[];
-}
-
-export interface ReadingScores {
-  /** Of classifiers, in [0, 1]. */
-  readonly top1?: number;
-  readonly top5?: number;
-  /** Of -d networks. */
-  readonly miou?: number;
-  readonly classIou?: readonly (number | null)[];
-}
+import type { MachineReadingConfig, MachineReadingInputs, ReadingScores } from './reading-parts.ts';
 
 export interface MachineReadingPoint extends ReadingScores {
   readonly setting: string;
@@ -54,33 +31,6 @@ export interface MachineReadingResult {
 }
 
 export type MachineReadingArtifact = Artifact<MachineReadingConfig, MachineReadingResult>;
-
-/** `training` is what the network's pixels are centered by; a committed one brings that along. */
-export type MachineReadingInputs = {
-  readonly images: DatasetArtifact;
-  readonly training?: DatasetArtifact;
-  readonly classifier?: ClassifierArtifact | PretrainedClassifierArtifact;
-  readonly segmenter?: SegmenterArtifact;
-  /** The learned codec, and its images. */
-  readonly codec?: CodecArtifact;
-  readonly encoding?: EncodingArtifact;
-  /** An engineered codec's, where they are stored. */
-  readonly engineered?: EngineeredArtifact;
-};
-
-/** What a reading is made in. */
-export type Context = RecipeContext<MachineReadingConfig, MachineReadingInputs>;
-
-/** A network that is asked about pictures [count, height, width, 3], those of the split at `indices`. */
-export interface Reader {
-  readonly classes: number;
-  /** Pictures at a time. */
-  readonly batch: number;
-  read(pictures: Uint8Array, indices: readonly number[]): Promise<void>;
-  /** Of everything read since the last call. */
-  scores(): ReadingScores & { readonly right?: string };
-  dispose(): Promise<void>;
-}
 
 export const machineReading: Recipe<MachineReadingConfig, MachineReadingResult, MachineReadingInputs> = {
   kind: 'machine-reading',

@@ -6,7 +6,7 @@ import type { StoredSplit } from '../../datasets/split.ts';
 import type { RecipeContext } from '../../store/recipe.ts';
 import { reconstructionsFolder, symbolsFolder } from './encoding.ts';
 import { openEngineered } from './engineered-files.ts';
-import type { MachineReadingConfig, MachineReadingInputs } from './machine-reading.ts';
+import type { MachineReadingConfig, MachineReadingInputs } from './reading-parts.ts';
 
 /** A codec at one setting. */
 export interface PicturesToRead {

@@ -11,8 +11,8 @@ import { segmenter, segmenterEvaluationProgram, segmenterInput } from '../../seg
 import { batchOf, type Examples } from '../../training/examples.ts';
 import { classifierWeights } from './classifier.ts';
 import { imagesOf } from './inputs.ts';
-import type { Context, Reader } from './machine-reading.ts';
 import type { PretrainedClassifierResult } from './pretrained-classifier.ts';
+import type { Context, Reader } from './reading-parts.ts';
 import { segmenterWeights } from './segmenter.ts';
 
 const weightSpecs = ({ parameterCount, statisticCount }: Layout) => ({

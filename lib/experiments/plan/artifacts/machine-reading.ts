@@ -4,13 +4,9 @@ import type { Task } from '../../../records/record.ts';
 import type { MachineReadingSettings } from '../../profiles/profile.ts';
 import type { ClassifierConfig } from '../../recipes/classifier.ts';
 import type { CodecArtifact } from '../../recipes/codec.ts';
-import {
-  machineReading,
-  type MachineReadingArtifact,
-  type MachineReadingConfig,
-  type MachineReadingInputs,
-} from '../../recipes/machine-reading.ts';
+import { machineReading, type MachineReadingArtifact } from '../../recipes/machine-reading.ts';
 import { pretrainedClassifier, pretrainedClassifierConfig } from '../../recipes/pretrained-classifier.ts';
+import type { MachineReadingConfig, MachineReadingInputs } from '../../recipes/reading-parts.ts';
 import type { DataPair } from '../data-artifacts.ts';
 import { artifactOf } from './artifact-of.ts';
 import { engineeredArtifact, engineeredClassifier } from './engineered.ts';
