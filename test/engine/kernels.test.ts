@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Specs, Tensors } from '../../lib/engine/engine.ts';
 import { onnxEngine } from '../../lib/engine/onnx-engine.ts';
 import { record } from '../../lib/engine/record.ts';
+import fc from '../property.ts';
 import { expectSameOnBothEngines, randomInputs, relativeError } from './compare.ts';
 
 type Unary = (x: tf.Tensor) => tf.Tensor;
@@ -358,6 +359,23 @@ describe('pooling and resizing', () => {
   it.each(Object.entries(cases))('%s and its gradient', async (_, f) => {
     // Square, because the oracle's gradient of resizing swaps height and width.
     await expectSameOnBothEngines(withGradient(f), shape(2, 7, 7, 3));
+  });
+
+  it('of any size, windows and stride, and the gradient (property)', async () => {
+    const side = fc.integer({ min: 1, max: 5 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.tuple(side, side, side, side, fc.integer({ min: 1, max: 3 }), fc.constantFrom('same', 'valid')),
+        async ([height, width, rows, columns, stride, pad]) => {
+          fc.pre(pad === 'same' || (rows <= height && columns <= width));
+          await expectSameOnBothEngines(
+            withGradient((x) => tf.maxPool(x as Tensor4D, [rows, columns], stride, pad as 'same')),
+            shape(2, height, width, 2),
+          );
+        },
+      ),
+      { numRuns: 40 },
+    );
   });
 
   it("the maximum's gradient goes to the first of equal pixels", async () => {

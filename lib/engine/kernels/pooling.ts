@@ -57,46 +57,49 @@ const along = (axis: number, rank: number, pair: readonly [number, number]): (re
 const resized = (shape: readonly number[], axis: number, size: number): number[] =>
   shape.map((old, index) => (index === axis ? size : old));
 
-/** What the windows see at each tap, each [..., count, ...]; beyond the edge lies `outside`. */
+/** Where tap `tap` of the windows reads: every stride-th pixel from `phase` on, `length` of them, beginning with number `shift`. */
+function reading({ stride, before, size }: Slide, tap: number): { phase: number; shift: number; length: number } {
+  const shift = Math.floor((tap - before) / stride);
+  const phase = tap - before - shift * stride;
+  return { phase, shift, length: Math.ceil((size - phase) / stride) };
+}
+
+/** What the windows see at each tap, each [..., count, ...]; beyond the edge lies `outside`. Taps a stride apart are one map, shifted. */
 function taps(graph: GraphBuilder, x: Value, w: Slide, outside: number): Value[] {
-  const reach = w.stride * (w.count - 1) + w.taps;
-  const source = pad(graph, x, along(w.axis, 4, [w.before, Math.max(0, reach - w.before - w.size)]), outside);
-  const shape = resized(x.shape, w.axis, w.count);
+  const pixels = (phase: number, length: number): Value => {
+    if (w.stride === 1) return x;
+    const bounds = [phase, w.size, w.axis, w.stride].map((number) => graph.integers([number]));
+    return graph.node('Slice', [x, ...bounds], resized(x.shape, w.axis, length));
+  };
   return range(w.taps).map((tap) => {
-    const bounds = [tap, tap + w.stride * (w.count - 1) + 1, w.axis, w.stride].map((number) =>
-      graph.integers([number]),
-    );
-    return graph.node('Slice', [source, ...bounds], shape);
+    const { phase, shift, length } = reading(w, tap);
+    return pad(graph, pixels(phase, length), along(w.axis, 4, [-shift, w.count + shift - length]), outside);
   });
 }
 
 /** The adjoint of `taps`: adds the parts up where the windows saw them. */
 function addUp(graph: GraphBuilder, parts: readonly Value[], w: Slide): Value {
-  const { axis, stride } = w;
-  const furthest = Math.floor((w.taps - 1) / stride);
-  const shape = resized(parts[0].shape, axis, w.count + furthest);
-  // Taps of one phase of the stride fall on the same pixels, shifted.
+  const { axis, stride, size } = w;
+  const longest = Math.ceil(size / stride);
+  const shape = resized(parts[0].shape, axis, longest);
   const phases = range(stride).map((phase) => {
-    const shifted = parts.flatMap((part, tap) => {
-      const shift = Math.floor(tap / stride);
-      return tap % stride === phase ? [pad(graph, part, along(axis, 4, [shift, furthest - shift]))] : [];
+    const seen = parts.flatMap((part, tap) => {
+      const { phase: own, shift, length } = reading(w, tap);
+      if (own !== phase) return [];
+      const whole = pad(graph, part, along(axis, 4, [shift, length - w.count - shift]));
+      return [pad(graph, whole, along(axis, 4, [0, longest - length]))];
     });
-    if (shifted.length === 0) return graph.node('Expand', [graph.scalar(0), graph.integers(shape)], shape);
-    return shifted.length === 1 ? shifted[0] : graph.node('Sum', shifted, shape);
+    if (seen.length === 0) return graph.node('Expand', [graph.scalar(0), graph.integers(shape)], shape);
+    return seen.length === 1 ? seen[0] : graph.node('Sum', seen, shape);
   });
   const split = [...shape.slice(0, axis + 1), 1, ...shape.slice(axis + 1)];
-  const length = shape[axis] * stride;
-  const joined = graph.reshape(
-    concat(
-      graph,
-      phases.map((phase) => graph.reshape(phase, split)),
-      axis + 1,
-    ),
-    resized(shape, axis, length),
+  const joined = concat(
+    graph,
+    phases.map((phase) => graph.reshape(phase, split)),
+    axis + 1,
   );
-  const whole = pad(graph, joined, along(axis, 4, [0, Math.max(0, w.before + w.size - length)]));
-  const begin = along(axis, 4, [w.before, 0]).map(([start]) => start);
-  return slice(graph, whole, begin, resized(shape, axis, w.size));
+  const all = graph.reshape(joined, resized(shape, axis, longest * stride));
+  return slice(graph, all, [0, 0, 0, 0], resized(shape, axis, size));
 }
 
 const lowest = -3.4028234663852886e38;
