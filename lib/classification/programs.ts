@@ -4,7 +4,7 @@ import type { Program, Specs } from '../engine/engine.ts';
 import { bind, type Layout, type Network } from '../nn/parameters.ts';
 import { lossAndGradient } from '../training/gradient.ts';
 import { crossEntropy } from '../training/losses.ts';
-import { sgdMomentum } from '../training/optimizers.ts';
+import { sgdMomentum, withWeightDecay } from '../training/optimizers.ts';
 import type { ResNetArchitecture } from './architecture.ts';
 import { resnet } from './resnet.ts';
 
@@ -41,11 +41,12 @@ export function trainingProgram(
 ): Program {
   return ({ x, labels, rate, parameters, statistics, velocity }) => {
     const { loss, gradient, next } = lossAndGradient((vector) => {
-      const { scope, nextStatistics } = bind(layout, vector, statistics, true, weightDecay);
+      const { scope, nextStatistics } = bind(layout, vector, statistics, true);
       const { logits } = network(scope, { x });
       return { loss: crossEntropy(logits, labels), next: nextStatistics() };
     }, parameters);
-    const updated = sgdMomentum({ parameters, velocity }, gradient, rate, momentum);
+    const decayed = withWeightDecay(layout, gradient, parameters, weightDecay);
+    const updated = sgdMomentum({ parameters, velocity }, decayed, rate, momentum);
     return { loss, ...updated, statistics: next };
   };
 }

@@ -67,8 +67,8 @@ export function decode(scope: Scope, z: tf.Tensor, { width }: CodecShape): tf.Te
   let y = relu(strided(scope.within('up1'), z, scaledFilters(filters[1], width)));
   y = residualUnits(scope.within('residual'), y);
   y = relu(strided(scope.within('up2'), y, scaledFilters(filters[0], width)));
-  const pixels = { slope: tf.tensor1d(deviation), offset: tf.tensor1d([...inputStatistics.mean]) };
-  return transposedConvolution(scope.within('up3'), y, { filters: 3, kernel, stride: 2, bias: true }, pixels);
+  y = transposedConvolution(scope.within('up3'), y, { filters: 3, kernel, stride: 2, bias: true });
+  return tf.add(tf.mul(y, tf.tensor1d(deviation)), tf.tensor1d([...inputStatistics.mean]));
 }
 
 /** Pixel values into 0..255. */

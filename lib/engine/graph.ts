@@ -1,9 +1,6 @@
 // A graph under construction: what the recording backend writes ONNX nodes into.
 import { createHash } from 'node:crypto';
 import type { AttributeValue, ElementType, OnnxConstant, OnnxGraph, OnnxNode, OnnxValue } from './onnx-model.ts';
-import { inRunningOrder, neededFor } from './order.ts';
-import { sameShape, sizeOf } from './shape.ts';
-import { sumsInProducts } from './sums-in-products.ts';
 
 /** A value in the graph: its name, element type and (fully known) shape. */
 export type Value = OnnxValue;
@@ -16,6 +13,41 @@ const typedArrays = {
   int64: BigInt64Array,
   bool: Uint8Array,
 } as const;
+
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
+export const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((size, axis) => size === b[axis]);
+
+/**
+ * The nodes in the topological order that makes ONNX Runtime run them about as they were recorded. It walks depth first
+ * from the outputs and of a node's inputs runs the last written first: so what was recorded early is written as late as
+ * what reads it allows. Otherwise all filter gradients come after the whole backward pass, and keep its maps until then.
+ */
+function inRunningOrder(nodes: readonly OnnxNode[]): OnnxNode[] {
+  const maker = new Map(nodes.flatMap((node, index) => node.outputs.map((name) => [name, index] as const)));
+  const makers = nodes.map((node) => [...new Set(node.inputs.flatMap((name) => maker.get(name) ?? []))]);
+  const readers = nodes.map(() => 0);
+  makers.flat().forEach((index) => readers[index]++);
+  // Written from the end: of the nodes whose readers are all written, the first recorded. Descending, so that it is the last.
+  const ready: number[] = [];
+  const add = (index: number): void => {
+    let [low, high] = [0, ready.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (ready[middle] > index) low = middle + 1;
+      else high = middle;
+    }
+    ready.splice(low, 0, index);
+  };
+  readers.forEach((count, index) => count === 0 && add(index));
+  const written: OnnxNode[] = [];
+  while (ready.length > 0) {
+    const index = ready.pop()!;
+    written.push(nodes[index]);
+    for (const made of makers[index]) if (--readers[made] === 0) add(made);
+  }
+  return written.reverse();
+}
 
 /**
  * Builds a graph node by node. Equal nodes (same operation, inputs and
@@ -31,7 +63,8 @@ export class GraphBuilder {
   private readonly known = new Map<string, Value[]>();
   private readonly reshaped = new Map<string, Value>();
   private readonly literals = new Map<string, readonly number[]>();
-  private readonly values = new Map<string, Value>();
+  private readonly sizes = new Map<string, number>();
+  private readonly shapes = new Map<string, readonly number[]>();
   private count = 0;
 
   /**
@@ -44,7 +77,6 @@ export class GraphBuilder {
   input(name: string, shape: readonly number[], type: ElementType): Value {
     const value = { name, shape, type };
     this.inputs.push(value);
-    this.values.set(name, value);
     return value;
   }
 
@@ -62,8 +94,13 @@ export class GraphBuilder {
     const values = outputs.map(({ shape, type }) => ({ name: `v${this.count++}`, shape, type }));
     this.nodes.push({ op, inputs: names, outputs: values.map(({ name }) => name), attributes });
     this.known.set(key, values);
-    values.forEach((value) => this.values.set(value.name, value));
+    values.forEach(({ name, shape }) => this.shapes.set(name, shape));
     if (names.every((name) => name === '' || this.fixed.has(name))) values.forEach(({ name }) => this.fixed.add(name));
+    // Reshapes copy nothing.
+    if (op !== 'Reshape')
+      values.forEach(({ name, shape, type }) =>
+        this.sizes.set(name, sizeOf(shape) * typedArrays[type].BYTES_PER_ELEMENT),
+      );
     return values;
   }
 
@@ -90,7 +127,6 @@ export class GraphBuilder {
     if (known) return known;
     const value: OnnxConstant = { name: `c${this.count++}`, shape: [...shape], type, data };
     this.constants.set(key, value);
-    this.values.set(value.name, value);
     this.fixed.add(value.name);
     if (data.length <= 1024) this.literals.set(value.name, Array.from(values));
     return value;
@@ -149,71 +185,46 @@ export class GraphBuilder {
     return this.node('Cast', [value], value.shape, { to: numbers[type] }, type);
   }
 
-  /** The value of that name, which is in the graph. */
-  valueOf(name: string): Value {
-    return this.values.get(name)!;
-  }
-
   /** The finished graph: only what the outputs need, each output under its own name. */
   finish(outputs: Readonly<Record<string, Value>>): OnnxGraph {
-    const { nodes: rewritten, nowOf } = this.rewritten(Object.values(outputs));
     // A computed value takes the output's name; inputs, constants and what goes out twice are copied.
-    const computed = new Set(rewritten.flatMap((node) => node.outputs));
+    const computed = new Set(this.nodes.flatMap((node) => node.outputs));
     const renamed = new Map<string, string>();
     const copies: OnnxNode[] = [];
     for (const [name, value] of Object.entries(outputs)) {
-      const now = nowOf(value.name);
-      if (computed.has(now) && !renamed.has(now)) renamed.set(now, name);
-      else copies.push({ op: 'Identity', inputs: [now], outputs: [name] });
+      if (computed.has(value.name) && !renamed.has(value.name)) renamed.set(value.name, name);
+      else copies.push({ op: 'Identity', inputs: [value.name], outputs: [name] });
     }
     const nameOf = (name: string): string => renamed.get(name) ?? name;
-    const all = [...rewritten, ...copies].map((node) => ({
+    const all = [...this.nodes, ...copies].map((node) => ({
       ...node,
       inputs: node.inputs.map(nameOf),
       outputs: node.outputs.map(nameOf),
     }));
-    const nodes = neededFor(Object.keys(outputs), all);
-    const read = new Set([...nodes.flatMap(({ inputs }) => inputs), ...Object.keys(outputs)]);
-    const kept = new Map(rewritten.flatMap((node) => node.outputs.map((name) => [nameOf(name), name] as const)));
-    const made = nodes.flatMap(({ op, outputs: names }) =>
-      names.flatMap((name) => (kept.has(name) ? [{ ...this.valueOf(kept.get(name)!), name, op }] : [])),
+    const needed = new Set(Object.keys(outputs));
+    const nodes = all
+      .reverse()
+      .filter((node) => {
+        if (!node.outputs.some((name) => needed.has(name))) return false;
+        node.inputs.forEach((name) => needed.add(name));
+        return true;
+      })
+      .reverse();
+    const constants = [...this.constants.values()].filter(({ name }) => needed.has(name));
+    const kept = new Set(nodes.flatMap((node) => node.outputs));
+    const computedBytes = [...this.sizes].reduce(
+      (sum, [name, bytes]) => (kept.has(nameOf(name)) ? sum + bytes : sum),
+      0,
     );
     return {
       nodes: inRunningOrder(nodes),
-      constants: [...this.constants.values()].filter(({ name }) => read.has(name)),
+      constants,
       inputs: this.inputs,
       outputs: Object.entries(outputs).map(([name, value]) => ({ ...value, name })),
-      // Reshapes copy nothing.
-      computedBytes: made.reduce(
-        (sum, { op, shape, type }) =>
-          op === 'Reshape' ? sum : sum + sizeOf(shape) * typedArrays[type].BYTES_PER_ELEMENT,
-        0,
+      computedBytes,
+      shapes: new Map(
+        [...this.shapes].flatMap(([name, shape]) => (kept.has(nameOf(name)) ? [[nameOf(name), shape]] : [])),
       ),
-      shapes: new Map(made.map(({ name, shape }) => [name, shape])),
     };
-  }
-
-  /** The nodes after rewriting, and what a value's name is then. Portable graphs stay as they were recorded. */
-  private rewritten(outputs: readonly Value[]): { nodes: readonly OnnxNode[]; nowOf: (name: string) => string } {
-    if (this.isPortable) return { nodes: this.nodes, nowOf: (name) => name };
-    const recorded = [...this.nodes];
-    const leaving = new Set(outputs.map(({ name }) => name));
-    const replaced = sumsInProducts(this, neededFor(leaving, recorded), leaving);
-    const nowOf = (name: string): string => replaced.get(name)?.name ?? name;
-    const added = new Map(this.nodes.slice(recorded.length).map((node) => [node.outputs[0], node] as const));
-    const nodes: OnnxNode[] = [];
-    // What came in a sum's place is written where that stood: the order of recording is about that of running.
-    const write = (name: string): void => {
-      const node = added.get(name);
-      if (!node || !added.delete(name)) return;
-      node.inputs.forEach((input) => write(nowOf(input)));
-      nodes.push(node);
-    };
-    for (const node of recorded) {
-      const value = replaced.get(node.outputs[0]);
-      if (value) write(value.name);
-      else nodes.push(node);
-    }
-    return { nodes: nodes.map((node) => ({ ...node, inputs: node.inputs.map(nowOf) })), nowOf };
   }
 }

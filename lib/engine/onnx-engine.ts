@@ -24,8 +24,8 @@ import { outputPrefix, record } from './record.ts';
 
 export type OnnxProvider = 'cpu' | 'webgpu' | 'cuda';
 
-/** Counts up when recorded programs are computed in another way, and so come out rounded otherwise. 2: second moments, constants. 3: sums in products. */
-const recorderVersion = 3;
+/** Counts up when recorded programs are computed in another way, and so come out rounded otherwise. 2: second moments, constants. */
+const recorderVersion = 2;
 
 const sessions = new Map<string, { session: Promise<ort.InferenceSession>; users: number }>();
 

@@ -101,18 +101,8 @@ export function transposedConvolved(
   );
 }
 
-/** The layer's output, times `slope` plus `offset` [filters] where those are given: filter and bias have fewer numbers to scale. */
-export function transposedConvolution(
-  scope: Scope,
-  x: tf.Tensor,
-  options: ConvolutionOptions,
-  { slope, offset }: { readonly slope?: tf.Tensor; readonly offset?: tf.Tensor } = {},
-): tf.Tensor {
-  const filter = transposedFilterOf(scope, x, options);
-  const scaled = slope ? tf.mul<tf.Tensor4D>(filter, tf.reshape(slope, [-1, 1])) : filter;
-  const y = transposedConvolved(x, scaled, options);
+export function transposedConvolution(scope: Scope, x: tf.Tensor, options: ConvolutionOptions): tf.Tensor {
+  const y = transposedConvolved(x, transposedFilterOf(scope, x, options), options);
   const bias = biasOf(scope, options);
-  const row = bias && slope ? tf.mul(bias, slope) : bias;
-  const sum = row && offset ? tf.add(row, offset) : (row ?? offset);
-  return sum ? tf.add(y, sum) : y;
+  return bias ? tf.add(y, bias) : y;
 }

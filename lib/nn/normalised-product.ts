@@ -32,17 +32,16 @@ export function normalisedProduct(
 ): NormalisedProduct {
   const rows = x.shape[0];
   const centre = tf.mean(x, 0);
-  const total = tf.mul(centre, rows);
-  const gram = product(x, x, true);
+  const square = tf.mul(product(x, x, true), 1 / rows);
   const mean = tf.reshape(product(matrixOf(centre), filter), [-1]);
-  const covariance = tf.sub(tf.mul(gram, 1 / rows), product(matrixOf(centre), matrixOf(centre), true));
+  const covariance = tf.sub(square, product(matrixOf(centre), matrixOf(centre), true));
   const variance = tf.relu(tf.sum(tf.mul(filter, product(covariance, filter)), 0));
   const inverse = tf.rsqrt(tf.add(variance, epsilon));
   const value = tf.customGrad((...args: unknown[]) => {
     const [input, weights, gamma, beta, save] = args as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.GradSaveFunc];
     const slope = tf.mul(gamma, inverse);
     const sloped = tf.mul(weights, slope);
-    save([input, weights, slope, sloped, mean, inverse, total, gram]);
+    save([input, weights, slope, sloped, mean, inverse, centre, square]);
     // The kernel itself: within a gradient, tf.fused.matMul is a product and a sum.
     const bias = tf.sub(beta, tf.mul(mean, slope));
     const value: tf.Tensor = tf
@@ -53,7 +52,7 @@ export function normalisedProduct(
         { transposeA: false, transposeB: false, activation: 'linear' },
       );
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
-      const [x, w, slope, sloped, mean, inverse, total, gram] = saved as [
+      const [x, w, slope, sloped, mean, inverse, centre, square] = saved as [
         tf.Tensor,
         tf.Tensor,
         tf.Tensor,
@@ -72,14 +71,13 @@ export function normalisedProduct(
       const b = tf.mul(tf.mul(share, inverse), dScale);
       const c = tf.sub(tf.mul(share, dShift), tf.mul(mean, b));
       const bent = tf.mul(w, b);
-      // Sums that begin with the smallest matrix: each product takes in what is there so far.
       const dx = tf.add(
         product(dy, sloped, false, true),
         tf.add(product(x, product(bent, w, false, true)), product(matrixOf(c), w, false, true)),
       );
-      // x' (x w) b + x' c: the second moments once more.
-      const moved = tf.add(tf.mul(correlation, slope), product(matrixOf(total), matrixOf(c), true));
-      return [dx, tf.add(product(gram, bent), moved), dScale, dShift];
+      // x' (x w) b + x' c: the second moments once more, times the number of rows.
+      const moved = tf.mul(tf.add(product(square, bent), product(matrixOf(centre), matrixOf(c), true)), rows);
+      return [dx, tf.add(tf.mul(correlation, slope), moved), dScale, dShift];
     };
     return { value, gradFunc };
   })(x, filter, scale, shift);

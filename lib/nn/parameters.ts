@@ -178,31 +178,14 @@ function parts(
   return new Map(specs.map((spec, index) => [spec.name, tf.reshape(pieces[index], [...spec.shape])]));
 }
 
-/** The parameter itself, to whose gradient `decay` times its value is added: where that is made, a product takes it in. */
-function decaying(parameter: tf.Tensor, decay: number): tf.Tensor {
-  return tf.customGrad((...args: unknown[]) => {
-    const [x, save] = args as [tf.Tensor, tf.GradSaveFunc];
-    save([x]);
-    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor => tf.add(dy, tf.mul(saved[0], decay));
-    return { value: tf.clone(x), gradFunc };
-  })(parameter);
-}
-
-/**
- * A scope whose names read from flat vectors [parameterCount] and [statisticCount].
- *
- * @param weightDecay adds so much of every parameter under weight decay that a loss depends on to that loss's gradient
- */
+/** A scope whose names read from flat vectors [parameterCount] and [statisticCount]. */
 export function bind(
   layout: Layout,
   parameters: tf.Tensor,
   statistics: tf.Tensor,
   training: boolean,
-  weightDecay = 0,
 ): { scope: Scope; nextStatistics: () => tf.Tensor } {
   const trained = parts(parameters, layout.parameters);
-  for (const { name, decay } of weightDecay === 0 ? [] : layout.parameters)
-    if (decay) trained.set(name, decaying(trained.get(name)!, weightDecay));
   const moving = parts(statistics, layout.statistics);
   const observed = new Map<string, tf.Tensor>();
   const find = (found: Map<string, tf.Tensor>, name: string): tf.Tensor => {

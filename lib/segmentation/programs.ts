@@ -3,11 +3,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { ResNetArchitecture } from '../classification/architecture.ts';
 import type { CropSize } from '../datasets/crops.ts';
 import type { Program, Specs } from '../engine/engine.ts';
-import { sizeOf } from '../engine/shape.ts';
+import { sizeOf } from '../engine/graph.ts';
 import { bind, type Layout, type Network, type Scope } from '../nn/parameters.ts';
 import { lossAndGradient } from '../training/gradient.ts';
 import { crossEntropy } from '../training/losses.ts';
-import { sgdMomentum } from '../training/optimizers.ts';
+import { sgdMomentum, withWeightDecay } from '../training/optimizers.ts';
 import { asppScope, outputStride, segmenterLogits, type SegmenterOptions } from './architecture.ts';
 
 export interface SegmenterShape extends SegmenterOptions {
@@ -84,16 +84,17 @@ export function segmenterTrainingProgram(network: Network, layout: Layout, optio
     // Bound before anything is differentiated: inside, these are the very parameters that the gradient is taken for.
     const fixed = bind(layout, parameters, statistics, false).scope;
     const { loss, gradient } = lossAndGradient((vector) => {
-      const { scope } = bind(layout, vector, statistics, false, weightDecay);
+      const { scope } = bind(layout, vector, statistics, false);
       const trained = trainNorms ? scope : withFixedNorms(scope, fixed);
       const logits = network(trained, { x })['logits'];
       return { loss: crossEntropy(tf.reshape(logits, [-1, logits.shape.at(-1)!]), tf.reshape(labels, [-1])) };
     }, parameters);
+    const decayed = withWeightDecay(layout, gradient, parameters, weightDecay);
     const rates = tf.mul(
       rate,
       perParameter(layout, (name) => (isHead(name) ? headRate : 1)),
     );
-    return { loss, ...sgdMomentum({ parameters, velocity }, gradient, rates, momentum) };
+    return { loss, ...sgdMomentum({ parameters, velocity }, decayed, rates, momentum) };
   };
 }
 

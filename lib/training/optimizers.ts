@@ -1,5 +1,15 @@
 // Optimizers as pure functions of flat vectors.
 import * as tf from '@tensorflow/tfjs-core';
+import type { Layout } from '../nn/parameters.ts';
+
+/** gradient + decay * parameters on the parameters under weight decay. */
+export function withWeightDecay(layout: Layout, gradient: tf.Tensor, parameters: tf.Tensor, decay: number): tf.Tensor {
+  if (decay === 0) return gradient;
+  const { decayedCount, parameterCount } = layout;
+  const free = parameterCount - decayedCount;
+  const mask = tf.concat([tf.fill([decayedCount], decay), tf.fill([free], 0)]);
+  return tf.add(gradient, tf.mul(parameters, mask));
+}
 
 /** SGD with momentum (A.4): velocity = momentum * velocity + gradient; parameters -= rate * velocity. */
 export function sgdMomentum(

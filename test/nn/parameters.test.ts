@@ -2,7 +2,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import type { Program } from '../../lib/engine/engine.ts';
 import { onnxEngine } from '../../lib/engine/onnx-engine.ts';
-import { tfjsEngine } from '../../lib/engine/tfjs-engine.ts';
 import { heNormal, heNormalTransposed, normal, ones, uniform, zeros } from '../../lib/nn/initialisers.ts';
 import {
   bind,
@@ -165,32 +164,6 @@ describe('binding', () => {
     });
     expect([...y]).toEqual([31, 42]);
     [5, 1, 92].forEach((value, index) => expect(next[index]).toBeCloseTo(value, 5));
-  });
-
-  it('adds weight decay to the gradients of what decays, and to nothing else', async () => {
-    const network: Network = (scope, { x }) => {
-      const bias = scope.parameter('bias', [2], zeros, { decay: false });
-      const weights = scope.parameter('weights', [3, 2], zeros);
-      return { y: tf.add(tf.matMul(x as tf.Tensor2D, weights as tf.Tensor2D), bias) };
-    };
-    const specs = { x: { shape: [1, 3] } };
-    const layout = await layoutOf(network, specs);
-    for (const engine of [onnxEngine('cpu'), await tfjsEngine('cpu')]) {
-      const step = await engine.compile(
-        ({ x, p }) => ({
-          gradient: tf.grad((vector: tf.Tensor) =>
-            tf.sum(network(bind(layout, vector, tf.zeros([0]), true, 0.25).scope, { x })['y']),
-          )(p),
-        }),
-        { ...specs, p: { shape: [8] } },
-      );
-      const { gradient } = await step.run({
-        x: Float32Array.of(1, 2, 3),
-        p: Float32Array.of(4, 8, 12, 16, 20, 24, 28, 32),
-      });
-      // Weights come first: x in every column, and a quarter of their values.
-      expect([...gradient]).toEqual([1 + 1, 1 + 2, 2 + 3, 2 + 4, 3 + 5, 3 + 6, 1, 1]);
-    }
   });
 
   it('refuses a layout made for another network', async () => {

@@ -3,10 +3,13 @@ import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../lib/engine/engine.ts';
 import { onnxEngine } from '../../lib/engine/onnx-engine.ts';
 import { tfjsEngine } from '../../lib/engine/tfjs-engine.ts';
-import { adam, adamDefaults, sgdMomentum } from '../../lib/training/optimizers.ts';
+import type { Layout } from '../../lib/nn/parameters.ts';
+import { adam, adamDefaults, sgdMomentum, withWeightDecay } from '../../lib/training/optimizers.ts';
 import { waves } from '../nn/differences.ts';
 
 const count = 8;
+const decayedCount = 5;
+const layout: Layout = { parameters: [], statistics: [], parameterCount: count, decayedCount, statisticCount: 0 };
 const start = waves(count);
 /** Gradients of any size and sign, different at each step. */
 const gradientAt = (step: number): number[] =>
@@ -26,10 +29,11 @@ function expectClose(actual: ArrayLike<number>, expected: readonly number[], dig
 }
 
 describe.each(engines)('on %s', (_, engine) => {
-  it('SGD with momentum', async () => {
-    const momentum = 0.9;
+  it('SGD with momentum and weight decay on the decayed part alone', async () => {
+    const [momentum, decay] = [0.9, 0.01];
     const step = await engine.compile(
-      ({ parameters, velocity, gradient, rate }) => sgdMomentum({ parameters, velocity }, gradient, rate, momentum),
+      ({ parameters, velocity, gradient, rate }) =>
+        sgdMomentum({ parameters, velocity }, withWeightDecay(layout, gradient, parameters, decay), rate, momentum),
       { parameters: vector, velocity: vector, gradient: vector, rate: scalar },
       { carry: ['parameters', 'velocity'] },
     );
@@ -38,12 +42,25 @@ describe.each(engines)('on %s', (_, engine) => {
     let velocity = Array<number>(count).fill(0);
     for (let k = 1; k <= 20; k++) {
       await step.run({ gradient: Float32Array.from(gradientAt(k)), rate: Float32Array.of(rateAt(k)) });
-      velocity = velocity.map((value, i) => momentum * value + gradientAt(k)[i]);
+      const before = parameters;
+      velocity = velocity.map(
+        (value, i) => momentum * value + gradientAt(k)[i] + (i < decayedCount ? decay * before[i] : 0),
+      );
       parameters = parameters.map((value, i) => value - rateAt(k) * velocity[i]);
     }
     const saved = await step.save();
     expectClose(saved['parameters'], parameters);
     expectClose(saved['velocity'], velocity);
+  });
+
+  it('weight decay alone shrinks the decayed part and leaves the rest', async () => {
+    const step = await engine.compile(
+      ({ p, g }) => ({ y: withWeightDecay(layout, g, p, 0.5), same: withWeightDecay(layout, g, p, 0) }),
+      { p: vector, g: vector },
+    );
+    const { y, same } = await step.run({ p: new Float32Array(count).fill(2), g: new Float32Array(count).fill(10) });
+    expect([...y]).toEqual([11, 11, 11, 11, 11, 10, 10, 10]);
+    expect([...same]).toEqual(Array(count).fill(10));
   });
 
   it('Adam with bias correction', async () => {

@@ -1,7 +1,6 @@
 // Kernels that make or rearrange tensors without arithmetic.
 import * as tf from '@tensorflow/tfjs-core';
-import type { GraphBuilder, Value } from '../graph.ts';
-import { sizeOf } from '../shape.ts';
+import { sizeOf, type GraphBuilder, type Value } from '../graph.ts';
 import type { AttributeValue, ElementType } from '../onnx-model.ts';
 import { recordKernel } from '../recording-backend.ts';
 

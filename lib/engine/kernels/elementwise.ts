@@ -1,7 +1,6 @@
 // Elementwise kernels: arithmetic with broadcasting, comparisons, activations.
 import * as tf from '@tensorflow/tfjs-core';
-import type { GraphBuilder, Value } from '../graph.ts';
-import { sameShape, sizeOf } from '../shape.ts';
+import { sameShape, sizeOf, type GraphBuilder, type Value } from '../graph.ts';
 import type { AttributeValue, ElementType } from '../onnx-model.ts';
 import { recordKernel } from '../recording-backend.ts';
 import { rowsSideBySide } from '../wide-rows.ts';

@@ -1,7 +1,6 @@
 // Matrix products.
 import * as tf from '@tensorflow/tfjs-core';
-import type { GraphBuilder, Value } from '../graph.ts';
-import { sizeOf } from '../shape.ts';
+import { sizeOf, type GraphBuilder, type Value } from '../graph.ts';
 import { recordKernel } from '../recording-backend.ts';
 import { binary } from './elementwise.ts';
 

@@ -1,7 +1,6 @@
 // Reductions, softmax and arg-max.
 import * as tf from '@tensorflow/tfjs-core';
-import type { GraphBuilder, Value } from '../graph.ts';
-import { sizeOf } from '../shape.ts';
+import { sizeOf, type GraphBuilder, type Value } from '../graph.ts';
 import { recordKernel } from '../recording-backend.ts';
 import { slice } from './arrangement.ts';
 import { withoutNaN } from './elementwise.ts';
