@@ -63,8 +63,8 @@ async function compiled(engine: Engine, training: ClassifierTraining, channels: 
     inputWidth: crop.width,
     channels,
   };
-  const own = classifier(shape);
-  const build: Network = front ? (scope, { x }) => own(scope, { x: front(x) }) : own;
+  const readingNetwork = classifier(shape);
+  const build: Network = front ? (scope, { x }) => readingNetwork(scope, { x: front(x) }) : readingNetwork;
   const layout = await layoutOf(build, classifierInput(shape, batch));
   const trainStep = await engine.compile(
     trainingProgram(build, layout, training),

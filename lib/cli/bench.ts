@@ -83,12 +83,12 @@ export const command: Command = {
 async function torchesFor(values: Values): Promise<Torch[]> {
   const given = values.python as readonly string[] | undefined;
   if (given?.includes('none')) return [];
-  const found = await Promise.all(
+  const peers = await Promise.all(
     (given ? given.map((one) => [one]) : [pythons]).map((candidates) => findTorch(candidates)),
   );
-  const missing = given?.find((_, index) => !found[index]);
+  const missing = given?.find((_, index) => !peers[index]);
   if (missing !== undefined) throw new UsageError(`--python: ${missing} cannot import torch`);
-  const torches = found.filter((torch) => torch !== null);
+  const torches = peers.filter((torch) => torch !== null);
   if (torches.length === 0) {
     process.stderr.write(
       `PyTorch is not here (asked ${pythons.join(', ')}): ours alone. ` +
@@ -107,8 +107,8 @@ function workloadsOf(task: string): readonly Workload[] {
 function workloadsNamed(names: string | undefined, known: readonly Workload[]): readonly Workload[] {
   if (names === undefined) return known;
   return names.split(',').flatMap((given) => {
-    const found = known.filter(({ name }) => name === given.trim());
-    if (found.length > 0) return found;
+    const named = known.filter(({ name }) => name === given.trim());
+    if (named.length > 0) return named;
     const all = [...new Set(known.map(({ name }) => name))];
     const suggestion = nearest(given.trim(), all);
     throw new UsageError(

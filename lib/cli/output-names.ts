@@ -34,8 +34,8 @@ function mendOf(known: Outputs, name: string): string {
     return suggestion ? `did you mean ${suggestion}?` : `there are ${Object.keys(known).join(', ')}`;
   }
   const meant = kinds.filter((kind) => word === undefined || kind.startsWith(word.toLowerCase()));
-  const found = meant.map((kind) => `${kind}-${Number(number)}`).filter((one) => Object.hasOwn(known, one));
-  return found.length > 0 ? `did you mean ${found.join(' or ')}?` : thereAre(known, meant);
+  const likely = meant.map((kind) => `${kind}-${Number(number)}`).filter((one) => Object.hasOwn(known, one));
+  return likely.length > 0 ? `did you mean ${likely.join(' or ')}?` : thereAre(known, meant);
 }
 
 /** `there are figures 3 to 12 and tables 1 to 3` */

@@ -33,9 +33,9 @@ export async function readIndexPng(path: string, colourOf?: (index: number) => r
   const grey = channels === 1 && !isPalette;
   // Fewer bits would have been stretched to 0..255, and no longer be indices.
   if (grey ? depth !== 'uchar' || (bitsPerSample ?? 8) !== 8 : !colourOf || depth !== 'uchar' || channels < 3) {
-    const found = `${channels} channel(s) of ${bitsPerSample ?? depth} bits${isPalette ? ', with a palette' : ''}`;
+    const pixelForm = `${channels} channel(s) of ${bitsPerSample ?? depth} bits${isPalette ? ', with a palette' : ''}`;
     throw new Error(
-      `${path}: expected a mask of 8-bit grey pixels${colourOf ? ' or of palette colours' : ''}, got ${found}. ` +
+      `${path}: expected a mask of 8-bit grey pixels${colourOf ? ' or of palette colours' : ''}, got ${pixelForm}. ` +
         'Save it as an 8-bit PNG whose values are the class indices.',
     );
   }

@@ -13,8 +13,8 @@ const INSIDE = ['.', 'dataset', 'benchmark_RELEASE/dataset'];
  * folder around it. Throws when it is not there.
  */
 export function sbdFolder(given: string): string {
-  const found = INSIDE.map((inside) => join(given, inside)).find(isSbd);
-  if (found) return found;
+  const sbdFolder = INSIDE.map((inside) => join(given, inside)).find(isSbd);
+  if (sbdFolder) return sbdFolder;
   throw new Error(
     `${given} holds no SBD. Expected ${given}/benchmark_RELEASE/dataset/{cls/*.mat,train.txt,val.txt}, as it is published.`,
   );

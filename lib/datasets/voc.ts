@@ -161,8 +161,8 @@ function listPath(voc: string, list: string): string {
 }
 
 function voc2012(root: string): string {
-  const found = ['.', 'VOC2012', 'VOCdevkit/VOC2012'].map((inside) => join(root, inside));
-  const voc = found.find(
+  const candidates = ['.', 'VOC2012', 'VOCdevkit/VOC2012'].map((inside) => join(root, inside));
+  const voc = candidates.find(
     (folder) => isFolder(join(folder, 'JPEGImages')) && isFolder(join(folder, 'ImageSets/Segmentation')),
   );
   if (voc) return voc;

@@ -78,10 +78,10 @@ async function forEachTarred(
     strict: true,
     onReadEntry: (entry) => {
       if (failed) return entry.resume();
-      const one = visitTarred(entry, visit, stopped)
+      const visitOfEntry = visitTarred(entry, visit, stopped)
         .catch(fail)
-        .finally(() => pending.delete(one));
-      pending.add(one);
+        .finally(() => pending.delete(visitOfEntry));
+      pending.add(visitOfEntry);
     },
   });
   const ended = new Promise<void>((resolve) => parser.on('end', resolve));

@@ -60,10 +60,10 @@ async function obtainParts(set: DataSet, options: Running): Promise<void> {
     return;
   }
   for (const [index, part] of set.parts.entries()) {
-    const found = state.parts[index];
-    if (found.state !== 'damaged' || replace) continue;
+    const partState = state.parts[index];
+    if (partState.state !== 'damaged' || replace) continue;
     throw new Error(
-      `${join(state.folder, part.folder)} is not complete: ${found.problem}. ` +
+      `${join(state.folder, part.folder)} is not complete: ${partState.problem}. ` +
         `Remove it and run the same command again, or add --replace`,
     );
   }

@@ -46,10 +46,10 @@ async function fetchedSoFar({ name }: PublicFile, downloads: string): Promise<nu
 /** What is wrong with an unpacked part, one line; null when every folder has its files and none is empty. */
 export function problemWith(part: Part, folder: string): string | null {
   const problems = part.counts.flatMap(({ folder: inside, files, what }) => {
-    const found = filesIn(join(folder, inside));
-    const empty = found.filter(({ bytes }) => bytes === 0);
+    const filesThere = filesIn(join(folder, inside));
+    const empty = filesThere.filter(({ bytes }) => bytes === 0);
     return [
-      ...(found.length === files ? [] : [`${found.length} of ${files} ${what}`]),
+      ...(filesThere.length === files ? [] : [`${filesThere.length} of ${files} ${what}`]),
       ...(empty.length === 0 ? [] : [`${empty.length} of the ${what} empty, e.g. ${relative(folder, empty[0].path)}`]),
     ];
   });

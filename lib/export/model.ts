@@ -53,11 +53,11 @@ function checkDimensions(
   const twins = new Map([...other.inputs, ...other.outputs].map(({ name, shape }) => [name, shape]));
   for (const { name, shape } of [...one.inputs, ...one.outputs]) {
     if (Object.hasOwn(constants, name)) continue;
-    const found = shape.map((size, axis) => (size === twins.get(name)![axis] ? size : 'any size'));
+    const inProgram = shape.map((size, axis) => (size === twins.get(name)![axis] ? size : 'any size'));
     const said = dimensions[name]?.map((size) => (typeof size === 'string' ? 'any size' : size));
-    if (found.join() !== said?.join())
+    if (inProgram.join() !== said?.join())
       throw new Error(
-        `'${name}' is to be exported as [${said?.join(', ')}], and the program has it as [${found.join(', ')}]`,
+        `'${name}' is to be exported as [${said?.join(', ')}], and the program has it as [${inProgram.join(', ')}]`,
       );
   }
 }

@@ -153,19 +153,19 @@ function problems({ ts }: Tslab, source: string, diagnostics: readonly TslabDiag
     const message = `the TypeScript of cells, ${ts.versionMajorMinor}, has no \`using\`: declare by \`const\`, and dispose of it in a \`finally\``;
     return [{ ...positionIn(source, using), message }];
   }
-  const found: Problem[] = [];
+  const problems: Problem[] = [];
   let last: TslabDiagnostic | undefined;
   for (const diagnostic of diagnostics) {
     const { start, end, code, fileName } = diagnostic;
     const message = fileName === undefined ? diagnostic.messageText : `${fileName}: ${diagnostic.messageText}`;
-    const previous = found.at(-1);
+    const previous = problems.at(-1);
     const isContinued = last?.start.offset === start.offset && last.end.offset === end.offset;
     if (isContinued && previous !== undefined) {
-      found[found.length - 1] = { ...previous, message: `${previous.message}\n  ${message}` };
+      problems[problems.length - 1] = { ...previous, message: `${previous.message}\n  ${message}` };
     } else {
-      found.push({ line: start.line + 1, column: start.character + 1, code, message });
+      problems.push({ line: start.line + 1, column: start.character + 1, code, message });
     }
     last = diagnostic;
   }
-  return found;
+  return problems;
 }

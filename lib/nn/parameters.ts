@@ -124,16 +124,16 @@ export function transferred(from: Weights, to: Weights): Transfer {
   let moved = 0;
   const kept: string[] = [];
   const over = (kind: 'parameters' | 'statistics'): Float32Array => {
-    const found = new Map<string, { shape: readonly number[]; values: Float32Array }>();
+    const partsByName = new Map<string, { shape: readonly number[]; values: Float32Array }>();
     forEachPart(
       from.layout[kind],
       from[kind],
       kind,
-      ({ name, shape }, values) => void found.set(name, { shape, values }),
+      ({ name, shape }, values) => void partsByName.set(name, { shape, values }),
     );
     const result = to[kind].slice();
     forEachPart(to.layout[kind], result, kind, ({ name, shape }, values) => {
-      const source = found.get(name);
+      const source = partsByName.get(name);
       if (!source) return void kept.push(name);
       if (source.shape.join() !== shape.join()) {
         throw new Error(

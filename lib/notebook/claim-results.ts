@@ -55,7 +55,7 @@ export function reasonOf({ verdict, found, estimate, wanted }: ClaimPart): strin
   if (wanted === null) return 'nothing that was measured decides it';
   const { value, low, high, unit, basis } = estimate;
   const position = positionOf(estimate, wanted);
-  const own =
+  const figures =
     basis === 'counted' ? number(value, 2) : `[${number(low, digits[unit] ?? 2)}, ${number(high, digits[unit] ?? 2)}]`;
   const how =
     basis === 'counted'
@@ -64,7 +64,7 @@ export function reasonOf({ verdict, found, estimate, wanted }: ClaimPart): strin
   // The quality of a codec at a higher rate says nothing of its quality at the same rate.
   const expected = { inside: 'borne out', outside: 'not borne out', across: 'cannot tell' }[position];
   const overruled = expected === verdict ? '' : ', but not at like rates';
-  return `${own}${basis === 'counted' ? '' : ','} ${how} ${regionText(wanted)} (${sources[basis]})${overruled}`;
+  return `${figures}${basis === 'counted' ? '' : ','} ${how} ${regionText(wanted)} (${sources[basis]})${overruled}`;
 }
 
 /** Where an interval lies against the values that would bear a claim out; ends count as inside. */

@@ -40,10 +40,10 @@ export async function tweakedOutput(
     import('../experiments/recipes/index.ts'),
   ]);
   const planFor = async (one: KitProfile): Promise<Plan> => planOf(await output.needs(one, { data, lookOnly: true }));
-  const own = await planFor(profile);
+  const untweaked = await planFor(profile);
   const of = async (tweak: Tweak): Promise<Made> => {
     const fresh = [...(await planFor(tweaked(profile, tweak)))].flatMap(([key, artifact]): Artifact[] =>
-      own.has(key) ? [] : [artifact],
+      untweaked.has(key) ? [] : [artifact],
     );
     const made: Record<string, number> = {};
     for (const { kind } of fresh) made[kind] = (made[kind] ?? 0) + 1;
@@ -52,17 +52,17 @@ export async function tweakedOutput(
   const effects: TweakEffect[] = [];
   for (const field of tweakFields) {
     const points = field.of === 'profile' ? [undefined] : profile.operatingPoints.map(({ bpp }) => bpp);
-    const found: { readonly point: number | undefined; readonly made: Made }[] = [];
+    const effectsAtPoints: { readonly point: number | undefined; readonly made: Made }[] = [];
     for (const point of points) {
       const tweak = nextTweak(profile, field, point);
       const made = tweak && (await of(tweak));
-      if (made && Object.keys(made.made).length > 0) found.push({ point, made });
+      if (made && Object.keys(made.made).length > 0) effectsAtPoints.push({ point, made });
     }
-    const most = found.reduce<Made | undefined>(
+    const most = effectsAtPoints.reduce<Made | undefined>(
       (a, { made }) => (a === undefined || made.seconds > a.seconds ? made : a),
       undefined,
     );
-    if (most) effects.push({ field, points: found.flatMap(({ point }) => point ?? []), ...most });
+    if (most) effects.push({ field, points: effectsAtPoints.flatMap(({ point }) => point ?? []), ...most });
   }
   return { effects, of };
 }

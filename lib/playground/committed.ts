@@ -49,14 +49,14 @@ export async function committedNetworks(): Promise<CommittedNetworks> {
   const { size } = findProfile(profileName).data as { size: number };
   const classNames = newestFirst[0].committed.trainedOn.classNames;
   const classifierAt = async (network: NetworkName, point: { bpp: number; channels: number; key: string } | null) => {
-    const one = pretrainedClassifierOf(profileName, network, point ? 'latent' : 'original', point);
+    const pretrained = pretrainedClassifierOf(profileName, network, point ? 'latent' : 'original', point);
     const {
       config: { width, cropPixels },
       committed,
-    } = one;
-    if (point && one.codec !== point.key) {
+    } = pretrained;
+    if (point && pretrained.codec !== point.key) {
       throw new Error(
-        `${committed.path}: it was trained on the codec ${one.codec}, and the committed one at ${point.bpp} bpp is ${point.key}: publish both anew`,
+        `${committed.path}: it was trained on the codec ${pretrained.codec}, and the committed one at ${point.bpp} bpp is ${point.key}: publish both anew`,
       );
     }
     const side = point ? cropPixels / 8 : cropPixels;

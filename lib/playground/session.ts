@@ -119,12 +119,12 @@ export function openSession(content: Content, bytes: Uint8Array, jpegAt: JpegAt)
         shape: { channels, centers, width: widthMultiplier },
       } = stored;
       const table = frequencyTable(stored.histogram);
-      const own = (name: string): string => `${name} at ${bpp} bpp`;
+      const named = (name: string): string => `${name} at ${bpp} bpp`;
       const encoding: Part[] = [];
       let image: ImageSymbols;
       if ('pixels' in input) {
         const cost = countEncoderFlops(codecArchitecture, { ...input.size, channels, widthMultiplier });
-        const { result, part } = await timed(own('Encoder'), input.size, cost, () =>
+        const { result, part } = await timed(named('Encoder'), input.size, cost, () =>
           codec.encode(input.pixels, input.size),
         );
         encoding.push({ ...part, name: 'Encoder' });
@@ -153,7 +153,7 @@ export function openSession(content: Content, bytes: Uint8Array, jpegAt: JpegAt)
       const blocks = { height, width };
       const size = { height: height * block, width: width * block };
       const decoderCost = countDecoderFlops(codecArchitecture, { ...size, channels, widthMultiplier });
-      const decoding = await timed(own('Decoder'), size, decoderCost, () => codec.decode(symbols, blocks));
+      const decoding = await timed(named('Decoder'), size, decoderCost, () => codec.decode(symbols, blocks));
       const reconstruction = decoding.result;
 
       const [ofPixels, ofSymbols] = [classifierAt(content, null), classifierAt(content, bpp)];

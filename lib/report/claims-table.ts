@@ -39,14 +39,14 @@ function claimRows({ claim, place, paper, verdict, parts, atToyScale }: GroupedC
     ...missing.filter(({ found }, i) => missing.findIndex((one) => one.found === found) === i),
   ];
   const span = rows.length > 1 ? ` rowspan="${rows.length}"` : '';
-  const own =
+  const claimCells =
     `<th scope="row"${span}>${escapeHtml(claim)} <small>${escapeHtml(place)}</small></th>` +
     `<td${span} data-label="The paper">${escapeHtml(paper)}</td>` +
     `<td${span}><span class="verdict ${verdict.replaceAll(' ', '-')}"><span aria-hidden="true">${marks[verdict]}</span> ${verdictText({ verdict, atToyScale })}</span></td>`;
   return rows
     .map(
       (part, i) =>
-        `<tr${i === 0 ? ' class="claim"' : ''}>${i === 0 ? own : ''}<td>${escapeHtml(together(part.found))}</td>` +
+        `<tr${i === 0 ? ' class="claim"' : ''}>${i === 0 ? claimCells : ''}<td>${escapeHtml(together(part.found))}</td>` +
         // A claim of several parts says which of them decides it.
         `<td>${escapeHtml(part.margin)}${rows.length > 1 ? `\u00a0<small title="${part.verdict}">${marks[part.verdict]}</small>` : ''}</td></tr>`,
     )

@@ -47,7 +47,7 @@ export async function markdownHtml(markdown: string, context: MarkdownContext): 
   const formula = (index: string): Formula => formulas[Number(index)];
   const written = (marked: string, as: 'source' | 'tex' = 'source') =>
     marked.replace(marks, (_, index: string) => formula(index)[as]);
-  const found: { readonly heading: Omit<Heading, 'html'>; readonly inner: string }[] = [];
+  const headingParts: { readonly heading: Omit<Heading, 'html'>; readonly inner: string }[] = [];
   const told = new Set<string>();
   const set = (words: string, { macros, problem }: Pick<MarkdownContext, 'macros' | 'problem'>) =>
     words
@@ -64,7 +64,7 @@ export async function markdownHtml(markdown: string, context: MarkdownContext): 
   const html = await foreignHtml(
     await markedWith(written, (level, inner, words) => {
       const heading = { level, id: uniqueId(written(words, 'tex'), context.ids), text: written(words, 'tex') };
-      found.push({ heading, inner });
+      headingParts.push({ heading, inner });
       return heading.id;
     }).parse(text),
     context,
@@ -73,7 +73,7 @@ export async function markdownHtml(markdown: string, context: MarkdownContext): 
   // What a heading could not show was told once; in the table of contents, which is made of links, it has no others.
   const silent = { ...context, macros: { ...(context.macros ?? pageMacros()) }, problem: () => {} };
   const headings = await Promise.all(
-    found.map(
+    headingParts.map(
       async ({ heading, inner }): Promise<Heading> => ({
         ...heading,
         html: await foreignHtml(inner.replace(/<\/?(?:a|img)\b[^>]*>/gi, ''), silent, {

@@ -57,8 +57,8 @@ function barDisplay(stream: NodeJS.WriteStream, { MultiBar, Presets }: typeof im
   const whole = bars.create(1, 0, { text: '' });
   const running = new Map<string, { bar: SingleBar; rate: RateMeter }>();
   const remove = (key: string) => {
-    const found = running.get(key);
-    if (found) bars.remove(found.bar);
+    const ending = running.get(key);
+    if (ending) bars.remove(ending.bar);
     running.delete(key);
   };
   return {

@@ -87,21 +87,21 @@ for (const [kernel, op] of [
     const x = inputs['x'];
     const axes = axesOf(x, attrs.reductionIndices ?? attrs.axis);
     if (axes.length === 0) return x;
-    const found = reduce(graph, op, x, axes, attrs.keepDims ?? false);
-    if (x.type !== 'float32') return found;
+    const reduced = reduce(graph, op, x, axes, attrs.keepDims ?? false);
+    if (x.type !== 'float32') return reduced;
     const nothing = graph.scalar(Number.NaN);
     if (sizeOf(x.shape) === 0)
-      return graph.node('Where', [graph.constant([1], [], 'bool'), nothing, found], found.shape, {}, 'float32');
+      return graph.node('Where', [graph.constant([1], [], 'bool'), nothing, reduced], reduced.shape, {}, 'float32');
     // ONNX Runtime passes over what is no number, depending on where it stands; TensorFlow.js gives NaN.
     const isNaN = graph.cast(graph.node('IsNaN', [x], x.shape, {}, 'bool'), 'float32');
     const any = graph.node(
       'Greater',
       [reduce(graph, 'ReduceMax', isNaN, axes, attrs.keepDims ?? false), graph.scalar(0.5)],
-      found.shape,
+      reduced.shape,
       {},
       'bool',
     );
-    return graph.node('Where', [any, nothing, found], found.shape, {}, 'float32');
+    return graph.node('Where', [any, nothing, reduced], reduced.shape, {}, 'float32');
   });
 }
 

@@ -28,9 +28,9 @@ export function experimentOf(
 ): Promise<Experiment> {
   const known = experiments.get(options) ?? new Map<KitProfile, Promise<Experiment>>();
   experiments.set(options, known);
-  const found = known.get(profile) ?? describe(profile, options, lender);
-  known.set(profile, found);
-  return found;
+  const described = known.get(profile) ?? describe(profile, options, lender);
+  known.set(profile, described);
+  return described;
 }
 
 async function describe(profile: KitProfile, options: OutputOptions, lender: Experiment | null): Promise<Experiment> {

@@ -42,11 +42,11 @@ export async function dctTrainings(experiment: Experiment): Promise<DctTraining[
 
 function pointsAt(bpp: DctStudySettings['bpp'], points: readonly OperatingPointSettings[]): OperatingPointSettings[] {
   return bpp.map((rate) => {
-    const found = points.find((point) => point.bpp === rate);
-    if (!found)
+    const atRate = points.find((point) => point.bpp === rate);
+    if (!atRate)
       throw new RangeError(
         `dctStudy.bpp: expected some of ${points.map((point) => point.bpp).join(', ')}, got ${rate}`,
       );
-    return found;
+    return atRate;
   });
 }

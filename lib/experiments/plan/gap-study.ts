@@ -109,15 +109,15 @@ export async function gapTrainings(experiment: Experiment): Promise<GapTraining[
   if (!profile.gapStudy) return [];
   const { bpp, seeds } = profile.gapStudy;
   const points = profile.operatingPoints.filter((point) => bpp.includes(point.bpp));
-  const found: GapTraining[] = [];
+  const trainings: GapTraining[] = [];
   for (const variant of gapVariants(profile, profile.gapStudy)) {
-    const own = await experiment.another(variant.profile, variant.ownCodecs ? 'own' : 'these');
+    const variantExperiment = await experiment.another(variant.profile, variant.ownCodecs ? 'own' : 'these');
     for (const point of points)
       for (const seed of seeds)
         for (const { network, input } of roads.filter((road) => variant.touches.includes(road.input))) {
-          const artifact = own.classifier(network, input, point, 'none', seed);
-          found.push({ variant, of: own, point, seed, network, input, artifact });
+          const artifact = variantExperiment.classifier(network, input, point, 'none', seed);
+          trainings.push({ variant, of: variantExperiment, point, seed, network, input, artifact });
         }
   }
-  return found;
+  return trainings;
 }

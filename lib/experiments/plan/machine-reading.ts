@@ -56,14 +56,14 @@ async function readingSeries(experiment: Experiment): Promise<Series[]> {
       ...one,
     }));
   });
-  const own = settings.trained.map(({ codec, bpp }): Series => {
+  const trainedSeries = settings.trained.map(({ codec, bpp }): Series => {
     const parts = bpp.map((targetBpp) => ({
       ...ownReadingArtifact(experiment, codec, checkedRate(profile, targetBpp)),
       targetBpp,
     }));
     return { task: 'classification', codec, data: experiment.data, parts, originals: null };
   });
-  return [...(await Promise.all(asTheyAre)).flat(), ...own];
+  return [...(await Promise.all(asTheyAre)).flat(), ...trainedSeries];
 }
 
 /** Whose codecs are read: the profile's, or the committed ones. */

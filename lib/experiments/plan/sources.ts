@@ -31,9 +31,9 @@ export type Find = <A extends Artifact>(artifact: A) => FinishedOf<A>;
 export function findAmong(finished: readonly Finished[]): Find {
   const byKey = new Map(finished.map((one) => [one.key, one]));
   return <A extends Artifact>(artifact: A) => {
-    const found = byKey.get(artifactKey(artifact));
-    if (!found) throw new Error(`${artifact.label} is not among the finished artifacts`);
-    return found as FinishedOf<A>;
+    const finishedArtifact = byKey.get(artifactKey(artifact));
+    if (!finishedArtifact) throw new Error(`${artifact.label} is not among the finished artifacts`);
+    return finishedArtifact as FinishedOf<A>;
   };
 }
 
@@ -90,21 +90,28 @@ export function classificationSource(
   const front = codecInFront(experiment, data, point, tuning, seed);
   const names = [recordName('classification', network, input, ratePart(point), tuning, seedPart(seed))];
   if (tuning === 'joint') {
-    const own = experiment.joint(point!, seed);
+    const jointArtifact = experiment.joint(point!, seed);
     const start = experiment.classifier(network, input, point, 'none', seed);
     return {
       names,
-      needs: [data.train, data.val, own, ...front.needs, start],
+      needs: [data.train, data.val, jointArtifact, ...front.needs, start],
       read: (find) => [
-        jointClassificationRecord(originOf(experiment, find, data), find(own), find(start), front.read(find)!),
+        jointClassificationRecord(
+          originOf(experiment, find, data),
+          find(jointArtifact),
+          find(start),
+          front.read(find)!,
+        ),
       ],
     };
   }
-  const own = experiment.classifier(network, input, point, tuning, seed);
+  const classifierArtifact = experiment.classifier(network, input, point, tuning, seed);
   return {
     names,
-    needs: [data.train, data.val, own, ...front.needs],
-    read: (find) => [classificationRecord(originOf(experiment, find, data), find(own), front.read(find), tuning)],
+    needs: [data.train, data.val, classifierArtifact, ...front.needs],
+    read: (find) => [
+      classificationRecord(originOf(experiment, find, data), find(classifierArtifact), front.read(find), tuning),
+    ],
   };
 }
 
@@ -154,12 +161,14 @@ export async function segmentationSource(
   tuning: Tuning = 'none',
 ): Promise<Source> {
   const data = await experiment.segmentationData();
-  const own = await experiment.segmenter(network, input, point, tuning, seed);
+  const segmenterArtifact = await experiment.segmenter(network, input, point, tuning, seed);
   const front = codecInFront(experiment, data, point, tuning, seed);
   return {
     names: [recordName('segmentation', network, input, ratePart(point), tuning, seedPart(seed))],
-    needs: [data.train, data.val, own, ...front.needs],
-    read: (find) => [segmentationRecord(originOf(experiment, find, data), find(own), front.read(find), tuning)],
+    needs: [data.train, data.val, segmenterArtifact, ...front.needs],
+    read: (find) => [
+      segmentationRecord(originOf(experiment, find, data), find(segmenterArtifact), front.read(find), tuning),
+    ],
   };
 }
 
@@ -169,12 +178,14 @@ export function codecSource(
   tuning: CodecTuning = 'none',
 ): Source {
   const { data, seed } = experiment;
-  const own = experiment.codec(point, tuning, seed);
-  const encoding = experiment.encoding(own, data.val, true);
+  const codecArtifact = experiment.codec(point, tuning, seed);
+  const encoding = experiment.encoding(codecArtifact, data.val, true);
   return {
     names: [recordName('codec', ratePart(point), tuning, seedPart(seed))],
-    needs: [data.train, data.val, own, encoding],
-    read: async (find) => [await codecRecord(originOf(experiment, find, data), find(own), find(encoding), tuning)],
+    needs: [data.train, data.val, codecArtifact, encoding],
+    read: async (find) => [
+      await codecRecord(originOf(experiment, find, data), find(codecArtifact), find(encoding), tuning),
+    ],
   };
 }
 
@@ -213,11 +224,13 @@ export async function baselineSources(experiment: Experiment, codecs: readonly C
       baselineCodecs
         .filter((codec) => codecs.includes(codec))
         .map(async (codec) => {
-          const own = await experiment.baseline(codec, set);
+          const baselineArtifact = await experiment.baseline(codec, set);
           return {
             names: [recordName('quality', codec, set.name)],
-            needs: [data.train, data.val, set.images, own],
-            read: (find: Find) => [baselineRecord(originOf(experiment, find, data), find(set.images), find(own))],
+            needs: [data.train, data.val, set.images, baselineArtifact],
+            read: (find: Find) => [
+              baselineRecord(originOf(experiment, find, data), find(set.images), find(baselineArtifact)),
+            ],
           };
         }),
     ),
@@ -226,10 +239,11 @@ export async function baselineSources(experiment: Experiment, codecs: readonly C
 
 export async function runtimeSource(experiment: Experiment): Promise<Source> {
   const { data } = experiment;
-  const own = await experiment.runtime();
+  const runtimeArtifact = await experiment.runtime();
   return {
     names: tasks.flatMap((task) => Object.keys(architectures).map((network) => recordName('runtime', task, network))),
-    needs: [data.train, data.val, own],
-    read: (find) => runtimeRecords(originOf(experiment, find, data), find(own), lowestPoint(experiment).bpp),
+    needs: [data.train, data.val, runtimeArtifact],
+    read: (find) =>
+      runtimeRecords(originOf(experiment, find, data), find(runtimeArtifact), lowestPoint(experiment).bpp),
   };
 }

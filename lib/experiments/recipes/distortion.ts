@@ -67,16 +67,16 @@ export async function qualityMeter(size: { readonly height: number; readonly wid
     convention: msSsimConvention(size),
     /** The next image, its decoded version, and what its file takes in bits per pixel. */
     add(original: Uint8Array, decoded: Uint8Array, fileBpp: number): void {
-      const own = {
+      const measures = {
         fileBpp,
         mse: mse(original, decoded),
         ssim: ssim(original, decoded, size),
         msSsim: msSsim(original, decoded, size),
       };
-      mean.add(own.mse);
-      sums.ssim += own.ssim;
-      sums.msSsim += own.msSsim;
-      for (const name of imageFields) each[name].push(fiveDigits(own[name]));
+      mean.add(measures.mse);
+      sums.ssim += measures.ssim;
+      sums.msSsim += measures.msSsim;
+      for (const name of imageFields) each[name].push(fiveDigits(measures[name]));
       images++;
     },
     means: (): Required<Pick<Quality, 'each'>> & Quality => ({
@@ -116,9 +116,12 @@ export const distortion: Recipe<DistortionConfig, DistortionResult, DistortionIn
     const counts = Array<number>(centers.length).fill(0);
     let bytes = 0;
     for (const [at, index] of measured.entries()) {
-      const own = symbols.read([index]);
-      for (const symbol of own) counts[symbol]++;
-      const { length } = writeBitstream({ symbols: own, height, width, channels, centers: centers.length }, table);
+      const imageSymbols = symbols.read([index]);
+      for (const symbol of imageSymbols) counts[symbol]++;
+      const { length } = writeBitstream(
+        { symbols: imageSymbols, height, width, channels, centers: centers.length },
+        table,
+      );
       bytes += length;
       meter.add(split.readImages([index]), pictures.read([index]), (8 * length) / (split.height * split.width));
       await context.progress({ done: at + 1, total: count, unit: 'images' });

@@ -107,8 +107,8 @@ export const encoding: Recipe<EncodingConfig, EncodingResult, EncodingInputs> = 
           mseSum += error;
           psnrs.add(error);
         }
-        const own = symbols.subarray(image * perImage, (image + 1) * perImage);
-        fileBytes += writeBitstream({ symbols: own, ...meta, centers: config.centers }, table).length;
+        const imageSymbols = symbols.subarray(image * perImage, (image + 1) * perImage);
+        fileBytes += writeBitstream({ symbols: imageSymbols, ...meta, centers: config.centers }, table).length;
       }
       await context.progress({
         done: start + count,

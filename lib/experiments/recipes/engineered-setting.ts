@@ -41,12 +41,12 @@ export const engineeredSetting: Recipe<EngineeredSettingConfig, EngineeredSettin
       await context.progress({ done: Math.min(tried, 8), total: 8, unit: 'settings' });
       return bpp;
     };
-    const found =
+    const nearest =
       codec === 'JPEG 2000'
         ? { setting: targetBpp, fileBpp: await rateAt(targetBpp) }
         : await nearestQuality(rateAt, targetBpp);
     split.close();
-    return found;
+    return nearest;
   },
   estimate: ({ config, inputs }) => ({
     seconds: 8 * codingSeconds(inputs.images.config, config.images),

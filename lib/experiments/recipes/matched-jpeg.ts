@@ -131,12 +131,12 @@ async function coefficientStatistics(
     const x = new Float32Array(batch * pixels);
     x.set(split.readImages(some));
     const { coefficients } = await step.run({ x });
-    const own = (coefficients.length / batch) * some.length;
-    for (let at = 0; at < own; at++) {
+    const filled = (coefficients.length / batch) * some.length;
+    for (let at = 0; at < filled; at++) {
       sums[at % channels] += coefficients[at];
       squares[at % channels] += coefficients[at] ** 2;
     }
-    blocks += own / channels;
+    blocks += filled / channels;
   }
   await step.dispose();
   const mean = Array.from(sums, (sum) => sum / blocks);

@@ -65,8 +65,11 @@ async function learnedPictures(
     setting: `${codec.record.config.targetBpp} bpp`,
     rateConvention: 'whole bit-streams',
     of(index) {
-      const own = symbols.read([index]);
-      const { length } = writeBitstream({ symbols: own, height, width, channels, centers: centers.length }, table);
+      const imageSymbols = symbols.read([index]);
+      const { length } = writeBitstream(
+        { symbols: imageSymbols, height, width, channels, centers: centers.length },
+        table,
+      );
       return { bytes: length, decoded: pictures.read([index]) };
     },
     close() {

@@ -48,8 +48,8 @@ export async function openClassifierReader(
       const examples = { ...form, ...held(pictures, form), labels };
       const logits = await logitsOf(step, examples, { batch, classes, crop }, weights);
       labels.forEach((label, at) => {
-        const own = logits.subarray(at * classes, (at + 1) * classes);
-        right += topK(own, [label], classes, 1) ? '1' : topK(own, [label], classes, 5) ? '5' : '0';
+        const imageLogits = logits.subarray(at * classes, (at + 1) * classes);
+        right += topK(imageLogits, [label], classes, 1) ? '1' : topK(imageLogits, [label], classes, 5) ? '5' : '0';
       });
     },
     scores() {

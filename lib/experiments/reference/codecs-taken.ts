@@ -18,12 +18,12 @@ export function codecsTaken({
   const there = pretrainedCodecs(pretrained);
   return new Map(
     operatingPoints.map(({ bpp, channels }) => {
-      const found = there.find(({ config }) => config.targetBpp === bpp);
-      if (!found)
+      const committedCodec = there.find(({ config }) => config.targetBpp === bpp);
+      if (!committedCodec)
         throw new RangeError(
           `profile ${name}: expected operating points of the codecs of ${pretrained} (${there.map(({ config }) => config.targetBpp).join(', ')} bpp), got ${bpp}`,
         );
-      const { shape } = found;
+      const { shape } = committedCodec;
       if (shape.width !== width || shape.centers !== centers || shape.channels !== channels) {
         const words = (own: CodecShape): string =>
           `width ${own.width}, ${own.centers} centers, ${own.channels} channels`;
@@ -33,7 +33,7 @@ export function codecsTaken({
         );
       }
       const { kind, version } = pretrainedCodec;
-      const config = pretrainedCodecConfig(pretrained, found);
+      const config = pretrainedCodecConfig(pretrained, committedCodec);
       return [
         bpp,
         { kind, recipeVersion: version, config, inputs: {}, label: `codec ${bpp} bpp, as trained for ${pretrained}` },

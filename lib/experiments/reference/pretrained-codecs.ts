@@ -49,8 +49,8 @@ export function pretrainedCodecs(profile: string): PretrainedCodec[] {
 /** The committed codec at an operating point, at the highest rate for undefined. Throws a RangeError with the rates when there is none. */
 export function pretrainedCodecAt(profile: string, bpp: number | undefined): PretrainedCodec {
   const codecs = pretrainedCodecs(profile);
-  const found = bpp === undefined ? codecs[0] : codecs.find(({ config }) => config.targetBpp === bpp);
-  if (found) return found;
+  const atRate = bpp === undefined ? codecs[0] : codecs.find(({ config }) => config.targetBpp === bpp);
+  if (atRate) return atRate;
   throw new RangeError(
     `pretrained codecs of ${profile}: expected one of ${codecs.map(({ config }) => config.targetBpp).join(', ')} bpp, got ${bpp}`,
   );

@@ -84,6 +84,6 @@ export async function publishResults(
 
 async function finishedAmong(sources: readonly Source[], store: Store): Promise<ReadonlyMap<string, Finished>> {
   const needs = new Map(sources.flatMap((source) => source.needs).map((artifact) => [artifactKey(artifact), artifact]));
-  const found = await Promise.all([...needs.values()].map((artifact) => findFinished(store, artifact)));
-  return new Map(found.flatMap((one) => (one ? [[one.key, one] as const] : [])));
+  const finished = await Promise.all([...needs.values()].map((artifact) => findFinished(store, artifact)));
+  return new Map(finished.flatMap((one) => (one ? [[one.key, one] as const] : [])));
 }

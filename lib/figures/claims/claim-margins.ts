@@ -47,14 +47,14 @@ interface Row {
  * would bear it out. Throws a RangeError when no part has the unit.
  */
 export function claimMargins(claims: readonly ScaledClaim[], unit: MarginUnit): Chart {
-  const found = claims.flatMap(({ claim, parts }) =>
+  const partsInUnit = claims.flatMap(({ claim, parts }) =>
     parts.flatMap((part) => (part.estimate?.unit === unit ? [{ claim, part, estimate: part.estimate }] : [])),
   );
-  if (found.length === 0) {
+  if (partsInUnit.length === 0) {
     throw new RangeError(`claimMargins: expected claims with a number in ${unit === '' ? 'SSIM' : unit}, got none`);
   }
-  const [lowest, highest] = domainOf(found.map(({ part, estimate }) => ({ part, estimate })));
-  const rows = found.map(
+  const [lowest, highest] = domainOf(partsInUnit.map(({ part, estimate }) => ({ part, estimate })));
+  const rows = partsInUnit.map(
     ({ claim, part, estimate: { value, low, high } }): Row => ({
       claim,
       part: part.name,

@@ -153,9 +153,9 @@ function layers(
     [Math.floor(Math.min(...values)) - 1, Math.ceil(Math.max(...values)) + 1],
     { tickCount: 6, grid: true, minExtent: 40, ...titleOnTop },
   );
-  const own = [...pairs.values()].map((of) => of.map((pair) => pair[input]));
-  const means = own.map((of) => ({ fileBpp: mean(of.map((one) => one.fileBpp)), top1: mean(of.map(top1)) }));
-  const seeds = own.flat().map((record) => ({
+  const recordsByRate = [...pairs.values()].map((of) => of.map((pair) => pair[input]));
+  const means = recordsByRate.map((of) => ({ fileBpp: mean(of.map((one) => one.fileBpp)), top1: mean(of.map(top1)) }));
+  const seeds = recordsByRate.flat().map((record) => ({
     network: label,
     fileBpp: record.fileBpp,
     top1: top1(record),
@@ -175,7 +175,7 @@ function layers(
       mark: { type: 'line', color, strokeDash: dash, strokeWidth: 1.8, aria: false },
       encoding: { x, y },
     },
-    ...(input === 'dct' ? [fartherRates(own, means, { x, y }, color)] : []),
+    ...(input === 'dct' ? [fartherRates(recordsByRate, means, { x, y }, color)] : []),
     {
       data: { values: seeds },
       mark: { type: 'point', filled: true, shape, color, size: 46, opacity: 0.85 },

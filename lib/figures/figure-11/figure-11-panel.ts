@@ -88,14 +88,14 @@ function windowOf({ start, ends, jpeg2000, tweaked }: Move, { field }: QualityMe
     points.map(({ fileBpp }) => fileBpp),
     0.02 * start.fileBpp,
   );
-  const own = around(
+  const aroundPoints = around(
     points.map((point) => point[field]),
     leastSpan[field],
   );
   const near = points.flatMap(({ fileBpp }) => qualityAt(jpeg2000, field, fileBpp) ?? []);
-  const reach = own[1] - own[0];
-  const isNear = near.some((value) => value >= own[0] - reach && value <= own[1] + reach);
-  return { x, y: isNear ? around([...points.map((point) => point[field]), ...near], leastSpan[field]) : own };
+  const reach = aroundPoints[1] - aroundPoints[0];
+  const isNear = near.some((value) => value >= aroundPoints[0] - reach && value <= aroundPoints[1] + reach);
+  return { x, y: isNear ? around([...points.map((point) => point[field]), ...near], leastSpan[field]) : aroundPoints };
 }
 
 /** `values` in the middle two thirds of an interval; values that span less than `least` are taken to span that. */

@@ -44,12 +44,12 @@ export const figureR: Figure<Chart> = {
 const taskNames: Readonly<Record<Task, string>> = { classification: 'Classification', segmentation: 'Segmentation' };
 
 function draw(records: readonly ResultRecord[], overlay?: Overlay): Chart {
-  const own = answering(records, readings);
+  const readingRecords = answering(records, readings);
   const behind = answering(records, trained);
-  const panels = comparedPanels(readingPanels([...own, ...behind]));
+  const panels = comparedPanels(readingPanels([...readingRecords, ...behind]));
   if (panels.length === 0)
     throw nothingToDraw('figure-r', 'what a network reads in codecs’ pictures, got none', 'measure');
-  checkOneProfile('figure-r', [...own, ...behind]);
+  checkOneProfile('figure-r', [...readingRecords, ...behind]);
   const after = overlay
     ? comparedPanels(readingPanels([...answering(overlay.records, readings), ...answering(overlay.records, trained)]))
     : [];
@@ -70,7 +70,7 @@ function draw(records: readonly ResultRecord[], overlay?: Overlay): Chart {
     scale: scaleNotes(
       tasks.map(([task]) => ({
         name: taskNames[task].toLowerCase(),
-        records: own.filter((record) => record.task === task),
+        records: readingRecords.filter((record) => record.task === task),
       })),
     ),
     clauses: [

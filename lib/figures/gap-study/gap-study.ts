@@ -126,13 +126,13 @@ function panel(bpp: number, rows: readonly GapRow[], domain: readonly [number, n
   const means = rows.map((row) => {
     const differences = gaps(row);
     const { low, high } = differences.length > 2 ? seedInterval(differences) : { low: null, high: null };
-    const own = (road: 'latent' | 'pixels') => mean(row.runs.map((run) => run[road])).toFixed(1);
+    const meanOfRoad = (road: 'latent' | 'pixels') => mean(row.runs.map((run) => run[road])).toFixed(1);
     return {
       change: labelOf(row),
       gap: Number(mean(differences).toFixed(4)),
       low,
       high,
-      text: `${own('latent')} − ${own('pixels')} = ${signed(mean(differences), 1)}`,
+      text: `${meanOfRoad('latent')} − ${meanOfRoad('pixels')} = ${signed(mean(differences), 1)}`,
     };
   });
   const base = means.find(({ change }) => change.startsWith('base'));

@@ -93,9 +93,9 @@ export function pictureGridView({ pictures, texts, swatches = [], cell, width, h
     encoding: { x, y, text: { field: 'text' } },
   });
   const kinds = new Map<string, PlacedText[]>();
-  for (const one of texts) {
-    const kind = JSON.stringify([one.align, one.weight, one.quiet, one.turned]);
-    kinds.set(kind, [...(kinds.get(kind) ?? []), one]);
+  for (const label of texts) {
+    const kind = JSON.stringify([label.align, label.weight, label.quiet, label.turned]);
+    kinds.set(kind, [...(kinds.get(kind) ?? []), label]);
   }
   return {
     width,

@@ -63,9 +63,9 @@ export function table2Rows(
   return [...setups.values()]
     .sort((a, b) => (b.bpp ?? Number.MAX_VALUE) - (a.bpp ?? Number.MAX_VALUE))
     .map(({ bpp, network, input, paper }) => {
-      const own = <R extends ClassificationRecord | SegmentationRecord>(records: readonly R[]) =>
+      const ofRow = <R extends ClassificationRecord | SegmentationRecord>(records: readonly R[]) =>
         records.filter((record) => record.targetBpp === bpp && record.network === network && record.input === input);
-      const [accuracies, masks] = [own(classification), own(segmentation)];
+      const [accuracies, masks] = [ofRow(classification), ofRow(segmentation)];
       return {
         targetBpp: bpp,
         network,
@@ -100,10 +100,10 @@ function differenceAt(
         .map((record) => ({ seed: record.provenance.seed, value: final(record) }));
     return pairedDifference(of(compared.first), of(compared.second));
   };
-  const found = {
+  const finals = {
     top5: between(classification, ({ curve }) => curve.at(-1)!.top5),
     top1: between(classification, ({ curve }) => curve.at(-1)!.top1),
     miou: between(segmentation, ({ curve }) => curve.at(-1)!.miou),
   };
-  return Object.values(found).some((one) => one && one.margin !== null) ? found : undefined;
+  return Object.values(finals).some((one) => one && one.margin !== null) ? finals : undefined;
 }

@@ -53,8 +53,10 @@ export type Output =
  */
 export async function readNotebook(file: string): Promise<Notebook> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    const found = { ENOENT: 'no file', EISDIR: 'a folder', EACCES: 'a file that may not be read' }[error.code ?? ''];
-    if (found !== undefined) throw new Error(`expected a notebook at ${file}, found ${found}`);
+    const whatIsThere = { ENOENT: 'no file', EISDIR: 'a folder', EACCES: 'a file that may not be read' }[
+      error.code ?? ''
+    ];
+    if (whatIsThere !== undefined) throw new Error(`expected a notebook at ${file}, found ${whatIsThere}`);
     throw error;
   });
   return parseNotebook(text, file);

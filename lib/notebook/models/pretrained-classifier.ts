@@ -33,10 +33,10 @@ export async function pretrainedClassifier(
   }
   const codec = readsSymbols ? pretrainedCodecAt(profile, bpp) : null;
   const input = codec ? 'latent' : 'original';
-  const found = pretrainedClassifierOf(profile, network, input, codec && { bpp: codec.config.targetBpp });
-  if (codec && found.codec !== codec.committed.record.key) {
+  const classifier = pretrainedClassifierOf(profile, network, input, codec && { bpp: codec.config.targetBpp });
+  if (codec && classifier.codec !== codec.committed.record.key) {
     throw new Error(
-      `${found.committed.path}: it was trained on the codec ${found.codec}, and ${codec.committed.path} is ${codec.committed.record.key}: publish both anew`,
+      `${classifier.committed.path}: it was trained on the codec ${classifier.codec}, and ${codec.committed.path} is ${codec.committed.record.key}: publish both anew`,
     );
   }
   const {
@@ -45,7 +45,7 @@ export async function pretrainedClassifier(
       trainedOn: { classNames, channelMean },
       ...committed
     },
-  } = found;
+  } = classifier;
   const channels = codec ? codec.shape.channels : 3;
   const side = config.cropPixels / (codec ? 8 : 1);
   const values = codec ? centerValues(codec.result.centers, channels) : pixelValues(channelMean);
