@@ -4,7 +4,7 @@ import type { KitProfile } from '../experiments/profiles/profile.ts';
 export interface CostOptions {
   /** Folders of data sets by name. Those that the profile needs and does not find here are taken at their published sizes. */
   readonly data?: Readonly<Record<string, string>>;
-  /** Tables and figures that are wanted: `['figure-3', 'claims']`. Default: all of the kit's. */
+  /** Tables and figures that are wanted: `['figure-3', 'claims']`. Default: all that the profile makes without being asked by name. */
   readonly outputs?: readonly string[];
 }
 
@@ -38,7 +38,7 @@ export async function planCost(
     import('../experiments/recipes/index.ts'),
   ]);
   const needs = await Promise.all(
-    (wanted ?? Object.keys(outputs)).map((name) => {
+    (wanted ?? Object.keys(outputs).filter((name) => outputs[name].isIn?.(profile) ?? true)).map((name) => {
       if (!Object.hasOwn(outputs, name))
         throw new RangeError(`planCost: expected outputs among ${Object.keys(outputs).join(', ')}, got ${name}`);
       return outputs[name].needs(profile, { data, lookOnly: true });

@@ -5,6 +5,17 @@ import { quick } from '../../lib/experiments/profiles/quick.ts';
 import { planCost } from '../../lib/notebook/plan-cost.ts';
 
 describe('planCost', () => {
+  it('counts what a profile makes without being asked by name, and the rest by name', async () => {
+    const [whole, study, both] = await Promise.all([
+      planCost(quick),
+      planCost(quick, { outputs: ['dct-study'] }),
+      planCost(quick, { outputs: ['table-2', 'dct-study'] }),
+    ]);
+    expect(whole.kinds.map(({ kind }) => kind)).not.toContain('dct-classifier');
+    expect(study.kinds.map(({ kind }) => kind)).toContain('dct-classifier');
+    expect(both.artifacts).toBeGreaterThan(study.artifacts);
+  });
+
   it('adds up what its kinds cost', async () => {
     const { kinds, ...whole } = await planCost(quick);
     expect(kinds.map(({ kind }) => kind)).toEqual(
