@@ -72,11 +72,6 @@ function eachImage(score: number, bpp: number): NonNullable<ReadingPoint['each']
   return { bytes: Array<number>(scenes.count).fill(Math.round((bpp * 64 * 64) / 8)), right: digits.join('') };
 }
 
-/** As if read in the committed run on photos. */
-export const photoReadings: readonly MachineReadingRecord[] = codecSeries.map((codec) =>
-  fakeReading(codec, { provenance: { profile: 'imagenette' } }),
-);
-
 /** The learned codec's networks on reconstructions and on symbols, of both tasks. */
 export function fakeRoads(seed = 1): ResultRecord[] {
   const own = { provenance: { profile: 'fixture', seed } };

@@ -1,7 +1,6 @@
 // One quantity, one name: each rate is the target, the estimate by entropy or what files take, and its name says which.
 import { describe, expect, it } from 'vitest';
 import { dctRecords } from './dct-records.ts';
-import { photoReadings } from './fixtures-reading.ts';
 import { study } from './gap-records.ts';
 import { resultsFolder } from '../../lib/experiments/reference/folders.ts';
 import { figures } from '../../lib/figures/index.ts';
@@ -35,7 +34,7 @@ describe('rates of the committed run on photos', () => {
   it.each(Object.entries(figures).filter(([, { reads }]) => reads.length > 0))(
     'are named in the data and the marks of %s',
     (_, { draw }) => {
-      const figure = draw([...records, ...study, ...dctRecords, ...photoReadings]);
+      const figure = draw([...records, ...study, ...dctRecords]);
       for (const column of figure.data.columnNames().filter(isRate)) {
         // What is in front says of which task, or which of a file's bytes.
         expect(column).toMatch(

@@ -6,7 +6,6 @@ import type { ResultRecord } from '../../lib/records/record.ts';
 import { sentenceOf } from '../../lib/figures/chart/words.ts';
 import { tweakedAlone } from '../../lib/notebook/tweak-display.ts';
 import { dctRecords } from './dct-records.ts';
-import { photoReadings } from './fixtures-reading.ts';
 import { study } from './gap-records.ts';
 import { expectTwoSentences } from './sentences.ts';
 import { subtitleOf } from './subtitle.ts';
@@ -25,7 +24,6 @@ describe('the figures and tables of the committed records', () => {
       ...(await readRecords(new URL('../../data/results/imagenette', import.meta.url).pathname)),
       ...study,
       ...dctRecords,
-      ...photoReadings,
     ];
   });
 
