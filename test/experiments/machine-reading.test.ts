@@ -11,14 +11,12 @@ import { imagenetteSmallCrops } from '../../lib/experiments/profiles/imagenette-
 import { imagenette } from '../../lib/experiments/profiles/imagenette.ts';
 import type { KitProfile, SyntheticData } from '../../lib/experiments/profiles/profile.ts';
 import { quick } from '../../lib/experiments/profiles/quick.ts';
-import { nearestQuality } from '../../lib/experiments/recipes/engineered-setting.ts';
 import { machineReading } from '../../lib/experiments/recipes/machine-reading.ts';
 import type { MachineReadingRecord } from '../../lib/records/record.ts';
 import { requireAll, runPlan } from '../../lib/running/run-plan.ts';
 import type { Artifact, Finished } from '../../lib/store/artifact.ts';
 import { artifactKey } from '../../lib/store/key.ts';
 import { openStore, type Store } from '../../lib/store/store.ts';
-import fc from '../property.ts';
 
 const options = { data: {} };
 const toy: KitProfile = {
@@ -195,30 +193,6 @@ describe('the readings of profiles', () => {
     const off = { ...quick.machineReading!, trained: [{ codec: 'JPEG' as const, bpp: [0.5] }] };
     await expect(planned({ ...quick, machineReading: off })).rejects.toThrow(
       'profile quick: machineReading.trained: expected rates of its operating points (0.635, 0.33, 0.0983), got 0.5',
-    );
-  });
-});
-
-describe('nearestQuality', () => {
-  it('is the quality whose rate is nearest, found in nine looks', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.double({ min: 0.001, max: 0.1, noNaN: true }), { minLength: 100, maxLength: 100 }),
-        fc.double({ min: 0, max: 10, noNaN: true }),
-        async (steps, target) => {
-          const rates: number[] = [];
-          for (const step of steps) rates.push((rates.at(-1) ?? 0) + step);
-          const asked: number[] = [];
-          const found = await nearestQuality(async (quality) => {
-            asked.push(quality);
-            return rates[quality - 1];
-          }, target);
-          const best = Math.min(...rates.map((rate) => Math.abs(rate - target)));
-          expect(Math.abs(found.fileBpp - target)).toBe(best);
-          expect(found.fileBpp).toBe(rates[found.setting - 1]);
-          expect(asked.length).toBeLessThanOrEqual(9);
-        },
-      ),
     );
   });
 });

@@ -25,17 +25,3 @@ export interface JpegRates {
   readonly headerlessFileBpp: number;
   readonly wholeFileBpp: number;
 }
-
-/** The lowest quality at which the rate is nearest to `target`, of those from 1 to 100, between which it does not fall. */
-export async function nearestQuality(target: number, rateAt: (quality: number) => Promise<number>): Promise<number> {
-  let [low, high] = [1, 100];
-  // Whichever is the first that reaches the target, if any, lies between the two.
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    if ((await rateAt(middle)) >= target) high = middle;
-    else low = middle + 1;
-  }
-  if (low === 1) return 1;
-  const [below, reached] = [await rateAt(low - 1), await rateAt(low)];
-  return target - below <= reached - target ? low - 1 : low;
-}

@@ -4,7 +4,17 @@ import type { ImageSize } from '../../metrics/image-planes.ts';
 import { imagesIn, pixelsOf, type DatasetConfig } from './dataset.ts';
 
 /** Below this many pixels a side, a file's constant bytes outweigh the picture's: the rate leaves them out. */
-export const wholeFileSide = 224;
+const wholeFileSide = 224;
+
+/** Whether images of this size are so small that their rates leave out the bytes of a uniform grey picture. */
+export function leavesOutGrey({ height, width }: ImageSize): boolean {
+  return Math.min(height, width) < wholeFileSide;
+}
+
+/** What the rates of images of this size count. */
+export function rateConventionOf(size: ImageSize): string {
+  return leavesOutGrey(size) ? 'files less the bytes of a uniform grey picture' : 'whole files';
+}
 
 export interface EngineeredFiles {
   /** In words: `quality 40`, `0.4 bpp`. */
@@ -22,11 +32,10 @@ export async function openEngineered(
 ): Promise<EngineeredFiles> {
   const { encodeWith, settingName, uniformGreyBytes } = await import('../../codec/baselines.ts');
   const size = { height, width };
-  const isSmall = Math.min(height, width) < wholeFileSide;
-  const overhead = isSmall ? await uniformGreyBytes(codec, size, setting) : 0;
+  const overhead = leavesOutGrey(size) ? await uniformGreyBytes(codec, size, setting) : 0;
   return {
     setting: settingName(codec, setting),
-    rateConvention: isSmall ? 'files less the bytes of a uniform grey picture' : 'whole files',
+    rateConvention: rateConventionOf(size),
     async of(image) {
       const { bytes, decoded } = await encodeWith(codec, image, size, setting);
       return { bytes: Math.max(0, bytes - overhead), decoded };

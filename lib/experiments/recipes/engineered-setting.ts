@@ -1,5 +1,6 @@
 // The setting of an engineered codec that brings its files near a rate, found on training images.
 import type { BaselineCodec } from '../../codec/baselines.ts';
+import { nearestQuality } from '../../codec/nearest-quality.ts';
 import type { StoredSplit } from '../../datasets/split.ts';
 import type { Artifact } from '../../store/artifact.ts';
 import type { Recipe } from '../../store/recipe.ts';
@@ -41,12 +42,12 @@ export const engineeredSetting: Recipe<EngineeredSettingConfig, EngineeredSettin
       await context.progress({ done: Math.min(tried, 8), total: 8, unit: 'settings' });
       return bpp;
     };
-    const nearest =
+    const { quality: setting, fileBpp } =
       codec === 'JPEG 2000'
-        ? { setting: targetBpp, fileBpp: await rateAt(targetBpp) }
-        : await nearestQuality(rateAt, targetBpp);
+        ? { quality: targetBpp, fileBpp: await rateAt(targetBpp) }
+        : await nearestQuality(targetBpp, rateAt);
     split.close();
-    return nearest;
+    return { setting, fileBpp };
   },
   estimate: ({ config, inputs }) => ({
     seconds: 8 * codingSeconds(inputs.images.config, config.images),
@@ -59,27 +60,4 @@ async function meanRate(codec: BaselineCodec, split: StoredSplit, images: readon
   let bytes = 0;
   for (const index of images) bytes += (await files.of(split.readImages([index]))).bytes;
   return (8 * bytes) / (images.length * split.height * split.width);
-}
-
-/** By bisection from quality 1 to 100, the rate rising with it. */
-export async function nearestQuality(
-  rateAt: (quality: number) => Promise<number>,
-  targetBpp: number,
-): Promise<EngineeredSettingResult> {
-  let [low, high] = [1, 100];
-  const known = new Map<number, number>();
-  const rate = async (quality: number): Promise<number> => {
-    const bpp = known.get(quality) ?? (await rateAt(quality));
-    known.set(quality, bpp);
-    return bpp;
-  };
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if ((await rate(middle)) < targetBpp) low = middle;
-    else high = middle;
-  }
-  const [below, above] = [await rate(low), await rate(high)];
-  return Math.abs(below - targetBpp) <= Math.abs(above - targetBpp)
-    ? { setting: low, fileBpp: below }
-    : { setting: high, fileBpp: above };
 }

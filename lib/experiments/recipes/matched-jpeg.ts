@@ -5,6 +5,7 @@ import { codecArchitecture } from '../../codec/architecture.ts';
 import type { CoefficientScale } from '../../codec/jpeg/coefficients.ts';
 import type { JpegRates } from '../../codec/jpeg/file.ts';
 import { blockSide } from '../../codec/jpeg/tables.ts';
+import { nearestQuality } from '../../codec/nearest-quality.ts';
 import type { StoredSplit } from '../../datasets/split.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Artifact, FinishedOf } from '../../store/artifact.ts';
@@ -13,7 +14,7 @@ import { codecShape, codecSpeed, codecWeights, type CodecArtifact } from './code
 import { imagesIn, pixelsOf, sizeOf, type DatasetArtifact } from './dataset.ts';
 import { measuredImages } from './distortion.ts';
 import { engineFor } from './engine.ts';
-import { wholeFileSide } from './engineered-files.ts';
+import { leavesOutGrey, rateConventionOf } from './engineered-files.ts';
 import { openDataset } from './inputs.ts';
 
 export interface MatchedJpegConfig {
@@ -49,11 +50,10 @@ type MatchedJpegInputs = {
 /** JPEG's rates on images of one size, each kept: whole files, and by the kit's convention for small images. */
 function rateMeter(split: StoredSplit, images: readonly number[], tell: (files: number) => Promise<void>) {
   const pixels = split.height * split.width;
-  const isSmall = Math.min(split.height, split.width) < wholeFileSide;
   const known = new Map<number, Promise<MatchedRates>>();
   const measure = async (quality: number): Promise<MatchedRates> => {
     const { greyFileBytes, jpegFile } = await import('../../codec/jpeg/file.ts');
-    const grey = isSmall ? await greyFileBytes(split, quality) : 0;
+    const grey = leavesOutGrey(split) ? await greyFileBytes(split, quality) : 0;
     const headers = await greyFileBytes({ height: blockSide, width: blockSide }, quality);
     let [own, whole] = [0, 0];
     for (const [done, image] of images.entries()) {
@@ -148,7 +148,6 @@ export const matchedJpeg: Recipe<MatchedJpegConfig, MatchedJpegResult, MatchedJp
   version: 1,
   usesEngine: true,
   async run(context) {
-    const { nearestQuality } = await import('../../codec/jpeg/file.ts');
     const engine = await engineFor(context);
     const { images: count, batch } = context.artifact.config;
     const { codec } = context.inputs;
@@ -162,17 +161,14 @@ export const matchedJpeg: Recipe<MatchedJpegConfig, MatchedJpegResult, MatchedJp
     const rateAt = rateMeter(train, images, tell);
     const codecFileBpp = await codecRate(engine, codec, train, images, batch);
     const lowest = await rateAt(1);
-    const quality = await nearestQuality(codecFileBpp, async (one) => (await rateAt(one)).fileBpp);
+    const { quality } = await nearestQuality(codecFileBpp, async (tried) => (await rateAt(tried)).fileBpp);
     const result = {
       quality,
       ...(await coefficientStatistics(engine, train, images, quality, batch)),
       matched: { ...(await rateAt(quality)), codecFileBpp },
       lowestFileBpp: lowest.fileBpp,
       validation: await rateMeter(val, everyVal, tell)(quality),
-      rateConvention:
-        Math.min(train.height, train.width) < wholeFileSide
-          ? 'files less the bytes of a uniform grey picture'
-          : 'whole files',
+      rateConvention: rateConventionOf(train),
     };
     train.close();
     val.close();

@@ -22,6 +22,15 @@ export const overlayLine = {
   aria: false,
 } as const;
 
+/** A point of the tweaked run that moved: hollow. Its series gives `stroke` and `shape`. */
+export const overlayPoint = {
+  type: 'point',
+  filled: true,
+  fill: ink.background,
+  strokeWidth: 1.8,
+  opacity: 1,
+} as const;
+
 /** A ring around a mark, for figures whose marks are hollow or filled for other reasons. */
 export const overlayRing = {
   type: 'point',

@@ -5,7 +5,7 @@ import { labelBoxes, strokeBoxes } from '../chart/label-boxes.ts';
 import type { Box } from '../chart/label-boxes.ts';
 import { labelLayers } from '../chart/label-layers.ts';
 import { bppText } from '../../records/operating-point.ts';
-import { overlayLine } from '../chart/overlay.ts';
+import { overlayLine, overlayPoint } from '../chart/overlay.ts';
 import { measuredOf, measuredTips, qualityAt } from '../rate-distortion/rate-distortion.ts';
 import type { QualityMetric } from '../rate-distortion/rate-distortion.ts';
 import type { RatePoint } from '../../records/record.ts';
@@ -96,16 +96,7 @@ function tweakedLayers(
     { data: { values: rows }, mark: { ...overlayLine, color, clip: true }, encoding: { x, y } },
     {
       data: { values: rows.filter(isMoved) },
-      mark: {
-        type: 'point',
-        filled: true,
-        fill: ink.background,
-        stroke: color,
-        strokeWidth: 1.8,
-        opacity: 1,
-        shape,
-        size: 70,
-      },
+      mark: { ...overlayPoint, stroke: color, shape, size: 70 },
       encoding: { x, y, tooltip: tooltipOf(true) },
     },
   ];

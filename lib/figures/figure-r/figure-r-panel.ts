@@ -1,6 +1,6 @@
 // One panel of Figure R: what is read against the rate, and the BD-accuracies below it.
 import { isDeepStrictEqual } from 'node:util';
-import { overlayLine } from '../chart/overlay.ts';
+import { overlayLine, overlayPoint } from '../chart/overlay.ts';
 import { ink, networkStyle } from '../chart/theme.ts';
 import { namesTip, numbersAlong, numbersTip, textLayer, titleOnTop } from '../chart/views.ts';
 import { comfortableOverlap, overlapMark } from '../rate-distortion/codec-comparison.ts';
@@ -130,16 +130,7 @@ function tweakedLayers(panel: ReadingPanel, curve: ReadingCurve, { x, y }: Scale
     { data: { values: rows }, mark: { ...overlayLine, color }, encoding: { x, y } },
     {
       data: { values: moved },
-      mark: {
-        type: 'point',
-        filled: true,
-        fill: ink.background,
-        stroke: color,
-        strokeWidth: 1.8,
-        opacity: 1,
-        shape,
-        size: 60,
-      },
+      mark: { ...overlayPoint, stroke: color, shape, size: 60 },
       encoding: { x, y, tooltip: tooltip(panel.task) },
     },
   ];
