@@ -120,7 +120,10 @@ async function ratesOf(
     onWindow?.(workload, window);
     for (const [contestant, list] of measured) list.push(await contestant.measure(workload, seconds));
   }
-  return contestants.map((list) => list.map((one) => summary(one, measured.get(one)!))) as [Rates[], ...Rates[][]];
+  return contestants.map((list) => list.map((contestant) => summary(contestant, measured.get(contestant)!))) as [
+    Rates[],
+    ...Rates[][],
+  ];
 }
 
 function summary({ setting, exact }: Contestant, measured: readonly Measured[]): Rates {

@@ -31,8 +31,8 @@ export function reportText({ machine, windows, seconds, load, results }: BenchRe
   const rows = [['network', 'ours', ...columns, 'memory'], ...results.map((result) => row(result, isInexact))];
   const best = results.flatMap(({ workload, peers: compared }) =>
     compared.map(
-      (one, index) =>
-        `${title(workload)}, best of ${peers[index].short}: ${one.best.setting}${one.inexact ? `; ${one.inexact.setting}` : ''}`,
+      (fastest, index) =>
+        `${title(workload)}, best of ${peers[index].short}: ${fastest.best.setting}${fastest.inexact ? `; ${fastest.inexact.setting}` : ''}`,
     ),
   );
   const cpuTime =

@@ -86,14 +86,14 @@ function factorPart(
   const costs = paperCosts('classification');
   const value = factor(costs, pair);
   const printed = factor({ of: costs.of, decoder: paperNumbers().codec.decoderFlops }, pair);
-  const [own] = Object.values(operatingPoints).flatMap(({ bpp }) => {
+  const [measuredFactor] = Object.values(operatingPoints).flatMap(({ bpp }) => {
     const run = runCosts(evidence, 'classification', bpp);
     return isMissing(run) ? [] : [factor(run, pair)];
   });
   return {
     name: pair.join(' → '),
     verdict: value >= (wanted.low ?? -Infinity) && value <= (wanted.high ?? Infinity) ? 'borne out' : 'not borne out',
-    found: `${value.toFixed(2)}×${own === undefined ? '' : `; at this run's scale ${own.toFixed(2)}×`}`,
+    found: `${value.toFixed(2)}×${measuredFactor === undefined ? '' : `; at this run's scale ${measuredFactor.toFixed(2)}×`}`,
     margin: `counted (${needs}); ${printed.toFixed(2)}× with the printed decoder`,
     wanted,
     estimate: { value, low: value, high: value, unit: 'x', basis: 'counted', seeds: null },

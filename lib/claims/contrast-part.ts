@@ -20,7 +20,7 @@ export function contrastPart(
   return {
     name,
     verdict: 'above' in demand ? above(result, demand.above) : within(result, demand.within),
-    found: values.length === 2 ? values.map((own) => own.toFixed(1)).join(' vs ') : `${signed(value, 1)} points`,
+    found: values.length === 2 ? values.map((side) => side.toFixed(1)).join(' vs ') : `${signed(value, 1)} points`,
     margin: `${signed(value, 1)} ± ${(high - value).toFixed(1)}${basis === 'classes' ? '‡' : ''} (${needs})`,
     wanted: 'above' in demand ? { low: demand.above, high: null } : { low: -demand.within, high: demand.within },
     estimate: { value, low, high, unit: 'points', basis, seeds },

@@ -97,12 +97,12 @@ export function contrast(evidence: Evidence, task: Task, terms: readonly Term[])
   const bySeed = terms.map(({ setup }) => finals(evidence, task, setup));
   const missing = terms.flatMap(({ setup }, i) => (bySeed[i].size === 0 ? [setupName(setup, task)] : []));
   if (missing.length > 0) return { missing };
-  const seeds = commonSeeds(bySeed.map((own) => [...own.keys()]));
+  const seeds = commonSeeds(bySeed.map((results) => [...results.keys()]));
   if (seeds.length === 0)
     return { missing: [`a common seed of ${terms.map(({ setup }) => setupName(setup, task)).join(', ')}`] };
 
   const sumOf = (seed: number) => terms.reduce((sum, { weight }, i) => sum + weight * bySeed[i].get(seed)!.share, 0);
-  const means = bySeed.map((own) => seeds.reduce((sum, seed) => sum + own.get(seed)!.share, 0) / seeds.length);
+  const means = bySeed.map((results) => seeds.reduce((sum, seed) => sum + results.get(seed)!.share, 0) / seeds.length);
   const values = means.map((mean) => 100 * mean);
   if (seeds.length >= fewestSeeds) {
     return { ...scaled(seedInterval(seeds.map(sumOf)), 100), basis: 'seeds', seeds: seeds.length, values };
@@ -154,10 +154,11 @@ function classSums(
   terms: readonly { readonly weight: number; readonly ious: readonly (readonly (number | null)[])[] }[],
 ): number[] {
   return terms[0].ious[0].flatMap((_, k) => {
-    if (terms.some(({ ious }) => ious.some((own) => own[k] === null))) return [];
+    if (terms.some(({ ious }) => ious.some((ofClasses) => ofClasses[k] === null))) return [];
     return [
       terms.reduce(
-        (sum, { weight, ious }) => sum + (weight / ious.length) * ious.reduce((total, own) => total + own[k]!, 0),
+        (sum, { weight, ious }) =>
+          sum + (weight / ious.length) * ious.reduce((total, ofClasses) => total + ofClasses[k]!, 0),
         0,
       ),
     ];

@@ -23,12 +23,13 @@ export function pairedDifference(
   second: readonly SeededValue[],
 ): PairedDifference | undefined {
   const differences = first.flatMap(({ seed, value }) => {
-    const other = second.find((one) => one.seed === seed);
+    const other = second.find((candidate) => candidate.seed === seed);
     return other ? [100 * (value - other.value)] : [];
   });
   const n = differences.length;
   if (n === 0) return undefined;
-  if (n < fewestSeeds) return { value: differences.reduce((sum, one) => sum + one, 0) / n, margin: null, n };
+  if (n < fewestSeeds)
+    return { value: differences.reduce((sum, difference) => sum + difference, 0) / n, margin: null, n };
   const { value, high } = seedInterval(differences);
   return { value, margin: high - value, n };
 }

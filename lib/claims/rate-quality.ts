@@ -118,24 +118,24 @@ function qualityPart(
   { tolerances }: PictureSet,
   name: string,
   metric: Metric,
-  own: number,
-  other: number,
+  quality: number,
+  comparedQuality: number,
   differences: readonly number[] | null,
   sign: 1 | -1 = 1,
 ): ClaimPart {
   const { digits, unit } = metrics[metric];
   const tolerance = tolerances[metrics[metric].tolerance];
   const difference = differences
-    ? { ...seedInterval(differences), value: own - other }
-    : around(own - other, tolerance);
+    ? { ...seedInterval(differences), value: quality - comparedQuality }
+    : around(quality - comparedQuality, tolerance);
   const half = (difference.high - difference.low) / 2;
   const interval: Interval =
     sign > 0 ? difference : { value: -difference.value, low: -difference.high, high: -difference.low };
   return {
     name,
     verdict: above(interval, 0),
-    found: `${own.toFixed(digits)} vs ${other.toFixed(digits)}`,
-    margin: `${signed(own - other, digits)} ± ${differences ? half.toFixed(digits) : `${tolerance}†`} (${sign > 0 ? '>' : '<'}\u00a00)`,
+    found: `${quality.toFixed(digits)} vs ${comparedQuality.toFixed(digits)}`,
+    margin: `${signed(quality - comparedQuality, digits)} ± ${differences ? half.toFixed(digits) : `${tolerance}†`} (${sign > 0 ? '>' : '<'}\u00a00)`,
     wanted: sign > 0 ? { low: 0, high: null } : { low: null, high: 0 },
     estimate: { ...difference, unit, basis: differences ? 'images' : 'tolerance', seeds: null },
   };
@@ -180,14 +180,14 @@ interface Share {
 function pairs(
   { values, count }: PictureSet,
   metric: Metric,
-  own: RatePoint,
+  point: RatePoint,
   others: readonly Share[],
 ): number[] | null {
-  const of = (point: RatePoint) => (count < 2 ? null : eachQuality(point, metric, values));
-  const first = of(own);
-  const rest = others.map(({ point, share }) => ({ own: of(point), share }));
-  if (!first || rest.some((each) => each.own === null)) return null;
-  return first.map((value, image) => value - rest.reduce((sum, each) => sum + each.share * each.own![image], 0));
+  const byImage = (point: RatePoint) => (count < 2 ? null : eachQuality(point, metric, values));
+  const first = byImage(point);
+  const rest = others.map(({ point, share }) => ({ quality: byImage(point), share }));
+  if (!first || rest.some((each) => each.quality === null)) return null;
+  return first.map((value, image) => value - rest.reduce((sum, each) => sum + each.share * each.quality![image], 0));
 }
 
 function codecPoint({ records }: PictureSet, tuning: CodecTuning, bpp: number): RatePoint | undefined {

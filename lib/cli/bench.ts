@@ -84,7 +84,7 @@ async function torchesFor(values: Values): Promise<Torch[]> {
   const given = values.python as readonly string[] | undefined;
   if (given?.includes('none')) return [];
   const peers = await Promise.all(
-    (given ? given.map((one) => [one]) : [pythons]).map((candidates) => findTorch(candidates)),
+    (given ? given.map((python) => [python]) : [pythons]).map((candidates) => findTorch(candidates)),
   );
   const missing = given?.find((_, index) => !peers[index]);
   if (missing !== undefined) throw new UsageError(`--python: ${missing} cannot import torch`);

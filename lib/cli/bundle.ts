@@ -32,22 +32,23 @@ export const command: Command = {
     const madeHere = ['baseline', 'engineered-setting', 'engineered', 'pretrained-codec', 'pretrained-classifier'];
     // What codes pictures for a network that is trained there can be made neither here nor there.
     const codesThere = ['machine-reading', 'matched-jpeg'];
-    const plans = needs.map((own) => [...planOf(own).values()]);
+    const plans = needs.map((artifacts) => [...planOf(artifacts).values()]);
     const carried = outputs
       .map(({ name }, index) => ({ name, needs: needs[index], plan: plans[index] }))
       .filter(({ plan }) => !plan.some(({ kind }) => codesThere.includes(kind)));
-    const left = outputs.filter(({ name }) => !carried.some((one) => one.name === name)).map(({ name }) => name);
+    const left = outputs.filter(({ name }) => !carried.some((output) => output.name === name)).map(({ name }) => name);
     if (carried.length === 0)
       throw new UsageError(`bundle: ${left.join(', ')} codes pictures for networks, and a bundle carries no codecs`);
     if (left.length > 0) process.stderr.write(`left out, for the bundle carries no codecs: ${left.join(', ')}\n`);
-    const here = [...planOf(carried.flatMap((one) => one.needs)).values()].filter(
-      (one) => madeHere.includes(one.kind) || (isDataset(one) && one.config.source !== 'synthetic-scenes'),
+    const here = [...planOf(carried.flatMap((output) => output.needs)).values()].filter(
+      (artifact) =>
+        madeHere.includes(artifact.kind) || (isDataset(artifact) && artifact.config.source !== 'synthetic-scenes'),
     );
     const { results } = await make(here, experiment, modules, values.debug === true);
     if (results.includes(null)) return 1;
     const { bytes } = await pack(fileURLToPath(new URL('../..', import.meta.url)), folder, {
       profile: profile.name,
-      outputs: Object.fromEntries(carried.map((one) => [one.name, one.needs])),
+      outputs: Object.fromEntries(carried.map((output) => [output.name, output.needs])),
       prepared: here.map((artifact, index) => ({ artifact, finished: results[index]! })),
     });
     const name = basename(folder);

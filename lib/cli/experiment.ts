@@ -93,7 +93,8 @@ export async function experimentOf(
   const profile = profileNamed(findProfile, text(values.profile) ?? 'quick');
   const data = dataFolders(values, profile, dataNames(profile));
   const outputs =
-    only?.map((name) => outputNamed(known, name)) ?? Object.values(known).filter((one) => one.isIn?.(profile) ?? true);
+    only?.map((name) => outputNamed(known, name)) ??
+    Object.values(known).filter((output) => output.isIn?.(profile) ?? true);
   const options: OutputOptions = { data, lookOnly, ...(seed === undefined ? {} : { seed }) };
   const needs = await Promise.all(outputs.map((output) => output.needs(profile, options)));
   return {

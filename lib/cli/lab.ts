@@ -62,8 +62,8 @@ async function environment(): Promise<NodeJS.ProcessEnv> {
 
 /** Folder and name of a notebook, given by its path or by its name in notebooks/, or of a folder of notebooks. */
 function placeOf(given: string): { folder: string; file: string | undefined } {
-  const path = [resolve(given), join(notebooks, given), join(notebooks, `${given}.ipynb`)].find((one) =>
-    existsSync(one),
+  const path = [resolve(given), join(notebooks, given), join(notebooks, `${given}.ipynb`)].find((candidate) =>
+    existsSync(candidate),
   );
   if (path === undefined) {
     const near = nearest(

@@ -100,7 +100,7 @@ async function outputFiles(
   }
   const isFolder = async (path: string) => (await stat(path).catch(() => undefined))?.isDirectory() === true;
   if (await isFolder(output)) {
-    const twice = files.find((file, i) => files.findIndex((one) => basename(one) === basename(file)) < i);
+    const twice = files.find((file, i) => files.findIndex((earlier) => basename(earlier) === basename(file)) < i);
     if (twice !== undefined)
       throw new UsageError(
         `--output: two notebooks are called ${basename(twice)}, and would share a file in ${output}`,

@@ -34,7 +34,7 @@ function mendOf(known: Outputs, name: string): string {
     return suggestion ? `did you mean ${suggestion}?` : `there are ${Object.keys(known).join(', ')}`;
   }
   const meant = kinds.filter((kind) => word === undefined || kind.startsWith(word.toLowerCase()));
-  const likely = meant.map((kind) => `${kind}-${Number(number)}`).filter((one) => Object.hasOwn(known, one));
+  const likely = meant.map((kind) => `${kind}-${Number(number)}`).filter((output) => Object.hasOwn(known, output));
   return likely.length > 0 ? `did you mean ${likely.join(' or ')}?` : thereAre(known, meant);
 }
 
@@ -42,7 +42,7 @@ function mendOf(known: Outputs, name: string): string {
 function thereAre(known: Outputs, asked: readonly Kind[]): string {
   const numbers = asked
     .map((kind) => ({ kind, numbers: numbersOf(known, kind) }))
-    .filter((one) => one.numbers.length > 0);
+    .filter(({ numbers }) => numbers.length > 0);
   if (numbers.length === 0) return `there is no ${asked.join(' and no ')} at all`;
   const words = numbers.map(({ kind, numbers: [first, ...rest] }) =>
     rest.length === 0 ? `${kind} ${first}` : `${kind}s ${listed([first, ...rest])}`,

@@ -121,7 +121,7 @@ const shown = (file: string): string => relative('', file) || file;
 function checkNames(files: readonly string[]): void {
   const other = files.find((file) => !file.endsWith('.ipynb'));
   if (other !== undefined) throw new UsageError(`report: expected notebooks (.ipynb), got ${other}`);
-  const twice = files.find((file, i) => files.findIndex((one) => basename(one) === basename(file)) < i);
+  const twice = files.find((file, i) => files.findIndex((earlier) => basename(earlier) === basename(file)) < i);
   if (twice !== undefined)
     throw new UsageError(
       `report: two notebooks are called ${basename(twice)}, and would share a page; give one of them`,
@@ -140,11 +140,11 @@ async function outputFolder(values: Values): Promise<string> {
 
 /** The options that name the experiment, as a reader would type them; their own folders are theirs to name. */
 function optionsFor(values: Values, needs: readonly Artifact[]): string {
-  const of = (name: 'profile' | 'seed') => (values[name] === undefined ? [] : [`--${name} ${text(values[name])}`]);
+  const option = (name: 'profile' | 'seed') => (values[name] === undefined ? [] : [`--${name} ${text(values[name])}`]);
   const folders = [...planOf(needs).values()].flatMap(({ config }) => {
     const { folder, names } = config as { folder?: string; names?: readonly string[] };
     return folder === undefined || names === undefined ? [] : [names[0]];
   });
   const data = [...new Set(folders)].map((name) => `--data ${name}=DIR`);
-  return [...of('profile'), ...of('seed'), ...data].join(' ');
+  return [...option('profile'), ...option('seed'), ...data].join(' ');
 }

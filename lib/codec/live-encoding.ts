@@ -62,10 +62,10 @@ export async function openLiveEncoding(
         x: valuesAt(
           { ...encoded, values },
           symbols,
-          views.map((one) => one.symbols),
+          views.map(({ symbols: where }) => where),
           crop,
         ),
-        crops: views.map((one) => viewInPicture(one, view, crop)),
+        crops: views.map((drawn) => viewInPicture(drawn, view, crop)),
       };
     },
     dispose: () => encoder.dispose(),

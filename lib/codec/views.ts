@@ -31,7 +31,7 @@ export function randomViews(count: number, picture: CropSize, crop: CropSize, ra
   const encoded = { height: view.height / stride, width: view.width / stride };
   const pictures = randomCrops(count, picture, view, random);
   const symbols = randomCrops(count, encoded, crop, random, { mirror: false });
-  return pictures.map((one, index) => ({ picture: one, symbols: symbols[index] }));
+  return pictures.map((picture, index) => ({ picture, symbols: symbols[index] }));
 }
 
 /** Where a view's symbols lie in the picture, in pixels, mirrored after cropping. */

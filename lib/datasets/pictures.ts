@@ -91,20 +91,21 @@ interface StoredPicture {
 }
 
 async function readPicture(path: string, height: number, width: number): Promise<StoredPicture> {
-  const { data, ...own } = await decodePicture(path, { upright: true }).catch((error: unknown) => {
+  const { data, ...decoded } = await decodePicture(path, { upright: true }).catch((error: unknown) => {
     throw unreadable(path, error);
   });
-  const turned = own.width !== own.height && height !== width && own.width > own.height !== width > height;
-  const [tall, wide] = turned ? [own.width, own.height] : [own.height, own.width];
+  const turned =
+    decoded.width !== decoded.height && height !== width && decoded.width > decoded.height !== width > height;
+  const [tall, wide] = turned ? [decoded.width, decoded.height] : [decoded.height, decoded.width];
   if (tall < height || wide < width) {
     throw new Error(
-      `${path} is ${own.width}x${own.height} pixels: expected at least ${width}x${height}, lying or standing. ` +
+      `${path} is ${decoded.width}x${decoded.height} pixels: expected at least ${width}x${height}, lying or standing. ` +
         'Remove it, or ask for a smaller size.',
     );
   }
   const cropped = tall > height || wide > width;
   if (!turned && !cropped) return { image: data, turned, cropped };
-  const raw = sharp(data, { raw: { ...own, channels: 3 } });
+  const raw = sharp(data, { raw: { ...decoded, channels: 3 } });
   const [top, left] = [Math.floor((tall - height) / 2), Math.floor((wide - width) / 2)];
   const image = await raw
     .rotate(turned ? 90 : 0)

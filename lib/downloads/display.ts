@@ -71,10 +71,10 @@ function barDisplay(stream: NodeJS.WriteStream, { MultiBar, Presets }: typeof im
 
 /** How far, how fast, how long still: `120.3 MB of 341.6 MB, 11.2 MB/s, 20 s left`. */
 export function amountText(bytes: number, total: number | null, rate: number): string {
-  const of = total === null ? '' : ` of ${formatBytes(total)}`;
-  if (!(rate > 0) || !Number.isFinite(rate)) return `${formatBytes(bytes)}${of}`;
+  const ofTotal = total === null ? '' : ` of ${formatBytes(total)}`;
+  if (!(rate > 0) || !Number.isFinite(rate)) return `${formatBytes(bytes)}${ofTotal}`;
   const left = total === null ? '' : `, ${formatDuration(Math.max(0, total - bytes) / rate)} left`;
-  return `${formatBytes(bytes)}${of}, ${formatBytes(rate)}/s${left}`;
+  return `${formatBytes(bytes)}${ofTotal}, ${formatBytes(rate)}/s${left}`;
 }
 
 function stopwatch() {

@@ -27,7 +27,7 @@ export async function unpackPart(
 ): Promise<void> {
   const names = archives.map((archive) => basename(archive)).join(', ');
   await writeFolderAtomically(folder, part.counts[0].folder, async (partial) => {
-    let found = 0;
+    let fileCount = 0;
     const made = new Set<string>();
     const placed = async (path: string, write: (target: string) => Promise<void>): Promise<void> => {
       signal?.throwIfAborted();
@@ -41,7 +41,7 @@ export async function unpackPart(
           ? new Error(`${names}: two files would be ${place}. Unpack archives of one version only.`)
           : error;
       });
-      found++;
+      fileCount++;
     };
     for (const archive of archives) {
       if (part.place(basename(archive)) !== null)
@@ -53,7 +53,7 @@ export async function unpackPart(
           onBytes,
         );
     }
-    if (found === 0) throw new NothingFound(`${names}: no file of ${part.title} in it`);
+    if (fileCount === 0) throw new NothingFound(`${names}: no file of ${part.title} in it`);
     try {
       await part.arrange?.(partial);
     } catch (error) {

@@ -191,10 +191,17 @@ function cheapest(rowReach: Reach, columnReach: Reach, work: Work): Blocks {
 /** Rows and columns of the reach in one direction. */
 function reaches(
   w: Windows,
-  of: (side: { size: number; outSize: number; taps: number; stride: number; dilation: number; pad: number }) => Reach,
+  reachAlong: (side: {
+    size: number;
+    outSize: number;
+    taps: number;
+    stride: number;
+    dilation: number;
+    pad: number;
+  }) => Reach,
 ): [Reach, Reach] {
   return [
-    of({
+    reachAlong({
       size: w.height,
       outSize: w.outHeight,
       taps: w.kernelHeight,
@@ -202,7 +209,7 @@ function reaches(
       dilation: w.dilationHeight,
       pad: w.padTop,
     }),
-    of({
+    reachAlong({
       size: w.width,
       outSize: w.outWidth,
       taps: w.kernelWidth,

@@ -96,7 +96,7 @@ export function recordKernel<A = Record<string, never>>(
       const values: Record<string, Value> = {};
       for (const [key, tensor] of Object.entries(inputs)) {
         if (Array.isArray(tensor))
-          (tensor as tf.TensorInfo[]).forEach((one, index) => (values[index] = backend.value(one)));
+          (tensor as tf.TensorInfo[]).forEach((part, index) => (values[index] = backend.value(part)));
         else if (tensor) values[key] = backend.value(tensor as tf.TensorInfo);
       }
       const result = kernel({ graph: backend.graph, inputs: values, attrs: (attrs ?? {}) as A });

@@ -49,7 +49,9 @@ function completeWord(
 ) {
   const written = /(?<=['"`])[^'"`\n]*$/.exec(code.slice(0, position))?.[0] ?? '';
   const fitting =
-    start === position && end === position && written !== '' ? candidates.filter((one) => one.startsWith(written)) : [];
+    start === position && end === position && written !== ''
+      ? candidates.filter((candidate) => candidate.startsWith(written))
+      : [];
   return fitting.length === 0
     ? { start, end, matches: candidates }
     : { start: position - written.length, end, matches: fitting };

@@ -48,7 +48,7 @@ export async function findJupyter(options: FindOptions = {}): Promise<Jupyter | 
   }
   const python = ['python3', 'python', 'py']
     .map((name) => firstProgram(name, path))
-    .find((found) => found !== undefined);
+    .find((program) => program !== undefined);
   if (python === undefined) return undefined;
   for (const { name, module } of wanted) {
     // `--version` runs nothing, and fails where the package is not there, or is broken.

@@ -90,17 +90,17 @@ export function userKernelSpec(name = kernelName, platform = process.platform): 
 
 /** Looks at what is installed in `folder` under `name`. */
 export async function installedKernel(folder: string, name = kernelName): Promise<Installed> {
-  let found: Partial<KernelSpec> | null;
+  let spec: Partial<KernelSpec> | null;
   try {
-    found = JSON.parse(await readFile(join(folder, 'kernel.json'), 'utf8'));
+    spec = JSON.parse(await readFile(join(folder, 'kernel.json'), 'utf8'));
   } catch (error) {
     return { state: (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'none' : 'foreign' };
   }
-  const project = found?.metadata?.[kernelName]?.project;
+  const project = spec?.metadata?.[kernelName]?.project;
   if (typeof project !== 'string') return { state: 'foreign' };
   if (project !== projectFolder) return { state: existsSync(launcherIn(project)) ? 'other' : 'gone', project };
-  if (JSON.stringify(found) === JSON.stringify(userKernelSpec(name))) return { state: 'current' };
-  const node = found?.argv?.[0];
+  if (JSON.stringify(spec) === JSON.stringify(userKernelSpec(name))) return { state: 'current' };
+  const node = spec?.argv?.[0];
   const because =
     node === process.execPath || node === undefined
       ? 'an earlier version wrote it'

@@ -47,9 +47,9 @@ export type Network = (scope: Scope, inputs: Tensors) => Tensors;
 export async function layoutOf(network: Network, specs: Specs): Promise<Layout> {
   const parameters = new Map<string, ParameterSpec>();
   const statistics = new Map<string, StatisticSpec>();
-  const claim = <S extends { name: string }>(found: Map<string, S>, spec: S): void => {
-    if (found.has(spec.name)) throw new Error(`the name '${spec.name}' is used by two parts of a network`);
-    found.set(spec.name, spec);
+  const claim = <S extends { name: string }>(claimed: Map<string, S>, spec: S): void => {
+    if (claimed.has(spec.name)) throw new Error(`the name '${spec.name}' is used by two parts of a network`);
+    claimed.set(spec.name, spec);
   };
   const scope = scopeOver(true, '', {
     parameter(name, shape, initialiser, { decay = true } = {}) {
@@ -188,8 +188,8 @@ export function bind(
   const trained = parts(parameters, layout.parameters);
   const moving = parts(statistics, layout.statistics);
   const observed = new Map<string, tf.Tensor>();
-  const find = (found: Map<string, tf.Tensor>, name: string): tf.Tensor => {
-    const tensor = found.get(name);
+  const find = (tensors: Map<string, tf.Tensor>, name: string): tf.Tensor => {
+    const tensor = tensors.get(name);
     if (!tensor) throw new Error(`the layout has no '${name}': it was made for another network`);
     return tensor;
   };

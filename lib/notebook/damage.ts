@@ -70,7 +70,7 @@ export function damaged(image: Image, way: Damage, target: number): Image {
       pixels: image.pixels.map((_, i) => Math.max(0, Math.min(255, Math.floor(value(i) + thresholds[i])))),
     };
   };
-  const quality = (one: Image) => psnr(mse(image.pixels, one.pixels));
+  const quality = ({ pixels }: Image) => psnr(mse(image.pixels, pixels));
   // A picture with stripes comes back to itself when it is moved on: the least strength that is enough.
   const steps = 32;
   const enough = Array.from({ length: steps }, (_, step) => (step + 1) / steps).find(
@@ -112,10 +112,10 @@ function reader(image: Values): (at: number, right: number, down: number) => num
 function blurred(image: Image): Float32Array {
   const radius = Math.max(2, Math.round(Math.max(image.width, image.height) / 20));
   const offsets = Array.from({ length: 2 * radius + 1 }, (_, i) => i - radius);
-  const mean = (one: Values, down: boolean) => {
-    const there = reader(one);
+  const mean = (values: Values, down: boolean) => {
+    const there = reader(values);
     return Float32Array.from(
-      one.pixels,
+      values.pixels,
       (_, at) =>
         offsets.reduce((sum, offset) => sum + (down ? there(at, 0, offset) : there(at, offset, 0)), 0) / offsets.length,
     );

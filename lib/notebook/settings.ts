@@ -27,9 +27,9 @@ export function profileOf(settings: Settings): KitProfile {
 }
 
 function namedProfile({ profile: name, seed }: Settings): KitProfile {
-  const profile = profiles.find((one) => one.name === name);
+  const profile = profiles.find((known) => known.name === name);
   if (!profile) {
-    const names = profiles.map((one) => one.name);
+    const names = profiles.map((known) => known.name);
     const near = nearest(String(name), names);
     throw new RangeError(
       `settings.profile: expected one of ${names.join(', ')}, got ${JSON.stringify(name)}${near ? `; did you mean '${near}'?` : ''}`,

@@ -99,7 +99,7 @@ function ownValue({ field, points }: TweakEffect, profile: KitProfile): string {
   const values =
     field.of === 'profile'
       ? [field.valueIn(profile)]
-      : profile.operatingPoints.filter(({ bpp }) => points.includes(bpp)).map((one) => field.valueIn(profile, one));
+      : profile.operatingPoints.filter(({ bpp }) => points.includes(bpp)).map((point) => field.valueIn(profile, point));
   return [...new Set(values.map(valueText))].join(' / ');
 }
 

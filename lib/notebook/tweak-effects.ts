@@ -39,9 +39,10 @@ export async function tweakedOutput(
     import('../running/plan.ts'),
     import('../experiments/recipes/index.ts'),
   ]);
-  const planFor = async (one: KitProfile): Promise<Plan> => planOf(await output.needs(one, { data, lookOnly: true }));
+  const planFor = async (asked: KitProfile): Promise<Plan> =>
+    planOf(await output.needs(asked, { data, lookOnly: true }));
   const untweaked = await planFor(profile);
-  const of = async (tweak: Tweak): Promise<Made> => {
+  const madeBy = async (tweak: Tweak): Promise<Made> => {
     const fresh = [...(await planFor(tweaked(profile, tweak)))].flatMap(([key, artifact]): Artifact[] =>
       untweaked.has(key) ? [] : [artifact],
     );
@@ -55,7 +56,7 @@ export async function tweakedOutput(
     const effectsAtPoints: { readonly point: number | undefined; readonly made: Made }[] = [];
     for (const point of points) {
       const tweak = nextTweak(profile, field, point);
-      const made = tweak && (await of(tweak));
+      const made = tweak && (await madeBy(tweak));
       if (made && Object.keys(made.made).length > 0) effectsAtPoints.push({ point, made });
     }
     const most = effectsAtPoints.reduce<Made | undefined>(
@@ -64,7 +65,7 @@ export async function tweakedOutput(
     );
     if (most) effects.push({ field, points: effectsAtPoints.flatMap(({ point }) => point ?? []), ...most });
   }
-  return { effects, of };
+  return { effects, of: madeBy };
 }
 
 /** The tweak that sets the field to a value next to the profile's; undefined where the profile takes no other. */

@@ -119,7 +119,7 @@ export function epochsOf(section: 'classification' | 'joint', meaning: string): 
 
 /** What operating points have, for the training of their codecs. */
 export function ofPoints(
-  of: 'points' | 'one point',
+  holder: 'points' | 'one point',
   meaning: string,
   range: Range<number>,
   valueIn: (point: OperatingPointSettings) => number,
@@ -129,7 +129,7 @@ export function ofPoints(
     meaning,
     ...range,
     ...trainsCodec,
-    of,
+    of: holder,
     valueIn: (_profile, point) => valueIn(point!),
     set: (profile, value, points) => ({
       ...profile,

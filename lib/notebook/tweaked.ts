@@ -52,7 +52,7 @@ export function tweakChanges(profile: KitProfile, tweak: Tweak): TweakChange[] {
       field.of === 'profile'
         ? isEqual(field.valueIn(profile), value)
         : profile.operatingPoints.every(
-            (one) => !points.includes(one.bpp) || isEqual(field.valueIn(profile, one), value),
+            (settings) => !points.includes(settings.bpp) || isEqual(field.valueIn(profile, settings), value),
           );
     return isSame ? [] : [{ field, value, points }];
   });
@@ -128,7 +128,8 @@ function checkTogether(before: KitProfile, after: KitProfile, tweak: Tweak): voi
     data.source === 'synthetic-scenes' ? data.train : Math.min(data.maxTrain ?? Infinity, data.expected.train);
   const images = Math.min(count, classification.epochImages ?? count);
   if (images < classification.batch) {
-    const name = (['trainImages', 'epochImages', 'batch'] as const).find((one) => tweak[one] !== undefined) ?? 'batch';
+    const name =
+      (['trainImages', 'epochImages', 'batch'] as const).find((field) => tweak[field] !== undefined) ?? 'batch';
     throw new RangeError(
       `tweak.${name}: an epoch of ${images} images holds no batch of ${classification.batch}; ${before.name} has batches of ${before.classification.batch}`,
     );

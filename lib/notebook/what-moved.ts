@@ -29,17 +29,17 @@ export function movedRows(baseline: readonly ResultRecord[], tweaked: readonly R
   const ids = [...new Set([...before.keys(), ...after.keys()])];
   return ids.flatMap((id): Moved[] => {
     const { what, input, setting, quantity } = before.get(id) ?? after.get(id)!;
-    const [own, other] = [before.get(id)?.value ?? null, after.get(id)?.value ?? null];
-    if (own === other) return [];
+    const [was, is] = [before.get(id)?.value ?? null, after.get(id)?.value ?? null];
+    if (was === is) return [];
     return [
       {
         what,
         input,
         setting,
         quantity,
-        baseline: own,
-        tweaked: other,
-        change: own === null || other === null ? null : other - own,
+        baseline: was,
+        tweaked: is,
+        change: was === null || is === null ? null : is - was,
       },
     ];
   });

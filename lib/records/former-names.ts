@@ -60,7 +60,7 @@ export function renamed(value: unknown, names: FormerNames): unknown {
       .filter(([name]) => !(name in value))
       .map(([name, former]) => [former, name]),
   );
-  return Object.fromEntries(Object.entries(value).map(([name, own]) => [present.get(name) ?? name, own]));
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [present.get(name) ?? name, inner]));
 }
 
 /** `value` with what `change` makes of one of its fields. */

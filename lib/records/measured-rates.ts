@@ -29,8 +29,8 @@ export function meanRates(records: readonly MeasuredRates[]): MeasuredRates {
 export function rateTexts(rates: MeasuredRates, tweaked: MeasuredRates = rates): string[] {
   const text = (name: string, before: number | null, after: number | null) => {
     if (before === null && after === null) return [];
-    const [own, other] = [before, after].map((rate) => rate?.toFixed(3) ?? '–');
-    return [`${name} ${before === after ? own : `${own} → ${other}`}`];
+    const [beforeText, afterText] = [before, after].map((rate) => rate?.toFixed(3) ?? '–');
+    return [`${name} ${before === after ? beforeText : `${beforeText} → ${afterText}`}`];
   };
   return [...text('entropy', rates.entropyBpp, tweaked.entropyBpp), ...text('files', rates.fileBpp, tweaked.fileBpp)];
 }

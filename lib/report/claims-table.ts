@@ -36,7 +36,7 @@ function claimRows({ claim, place, paper, verdict, parts, atToyScale }: GroupedC
       .filter((part) => !missing.includes(part))
       .map((part) => ({ ...part, found: `${part.name}: ${part.found}` })),
     // Parts that lack the same records lack them together.
-    ...missing.filter(({ found }, i) => missing.findIndex((one) => one.found === found) === i),
+    ...missing.filter(({ found }, i) => missing.findIndex((part) => part.found === found) === i),
   ];
   const span = rows.length > 1 ? ` rowspan="${rows.length}"` : '';
   const claimCells =
@@ -54,6 +54,6 @@ function claimRows({ claim, place, paper, verdict, parts, atToyScale }: GroupedC
 }
 
 /** Numbers that are compared stay on one line. */
-const together = (found: string): string => found.replace(/(\S+) vs (\S+)/g, '$1\u00a0vs\u00a0$2');
+const together = (finding: string): string => finding.replace(/(\S+) vs (\S+)/g, '$1\u00a0vs\u00a0$2');
 
 const capital = (text: string): string => text[0].toUpperCase() + text.slice(1);

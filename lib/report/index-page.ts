@@ -50,7 +50,7 @@ export async function indexBody(content: IndexContent): Promise<{ html: string; 
   };
   const shown = async ({ figure }: Drawn) =>
     (await Promise.all((await figureBundles(figure)).map((bundle) => bundleHtml(bundle, context)))).join('\n');
-  const find = (name: string) => drawn.find((one) => one.name === name);
+  const find = (name: string) => drawn.find((output) => output.name === name);
   const [table2, claims] = [find('table-2'), find('claims')];
   const others = [...drawn]
     .filter(({ name }) => name.startsWith('figure-'))
@@ -64,8 +64,8 @@ export async function indexBody(content: IndexContent): Promise<{ html: string; 
     ...(table2 ? [heading(2, 'Table 2'), await shown(table2)] : []),
     ...(claims ? [heading(2, 'Claims'), await claimsHtml(claims)] : []),
     heading(2, 'Figures and tables'),
-    ...(await Promise.all(others.map(async (one) => ({ one, html: await shown(one) })))).map(
-      ({ one, html }) => `${heading(3, nameInWords(one.name))}\n${html}`,
+    ...(await Promise.all(others.map(async (output) => ({ name: output.name, html: await shown(output) })))).map(
+      ({ name, html }) => `${heading(3, nameInWords(name))}\n${html}`,
     ),
     heading(2, deviationsTitle),
     "<p>The paper leaves some choices open, and a laptop forces others. These are the kit's.</p>",
@@ -96,7 +96,9 @@ function missingHtml({ results: { missing, drawn }, commandOptions, secondsToMak
   if (missing.length === 0) return '';
   const options = commandOptions === '' ? '' : ` ${commandOptions}`;
   const command = missing.length === 1 ? commandFor(missing[0]) : 'reproduce';
-  const items = missing.map((one) => `<li><b>${nameInWords(one.name)}</b>, ${escapeHtml(one.description)}</li>`);
+  const items = missing.map(
+    (output) => `<li><b>${nameInWords(output.name)}</b>, ${escapeHtml(output.description)}</li>`,
+  );
   return (
     `<aside class="notice"><p><strong>${missing.length} of ${missing.length + drawn.length} tables and figures are missing</strong>, because the ` +
     'store lacks what they are drawn from. ' +

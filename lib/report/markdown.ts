@@ -55,9 +55,9 @@ export async function markdownHtml(markdown: string, context: MarkdownContext): 
       .map((piece, i) =>
         i % 2 === 1
           ? formulaHtml(formula(piece), macros, problem)
-          : withUnsetTold(escapeHtml(piece), (one) => {
-              if (!told.has(one.what)) problem(one);
-              told.add(one.what);
+          : withUnsetTold(escapeHtml(piece), (unsetMark) => {
+              if (!told.has(unsetMark.what)) problem(unsetMark);
+              told.add(unsetMark.what);
             }),
       )
       .join('');
@@ -125,10 +125,11 @@ function markedWith(
 
 /** `html` of a text in which what looks like a formula, and is none, says so. */
 function withUnsetTold(html: string, problem: MarkdownContext['problem']): string {
-  return html.replace(/\$\$|\\(?:begin|end)\{[a-zA-Z]+\*?\}/g, (found) => {
-    const what = found === '$$' ? 'dollar signs that enclose no formula' : `\\${found.slice(1)} without its other half`;
+  return html.replace(/\$\$|\\(?:begin|end)\{[a-zA-Z]+\*?\}/g, (written) => {
+    const what =
+      written === '$$' ? 'dollar signs that enclose no formula' : `\\${written.slice(1)} without its other half`;
     problem({ what, mend: 'leave no blank line in a formula, and begin and end it in one paragraph' });
-    return unset(found, what);
+    return unset(written, what);
   });
 }
 

@@ -105,15 +105,15 @@ function endOf(text: string, from: number, end: string, kind: TextKind): number 
   let depth = 0;
   let nested: number | undefined;
   for (let match = token.exec(text); match !== null; match = token.exec(text)) {
-    const [found] = match;
+    const [mark] = match;
     // Of two dollars, the first ends a formula that one dollar began.
-    if (found === end || (end === '$' && found === '$$')) {
+    if (mark === end || (end === '$' && mark === '$$')) {
       if (depth === 0) return match.index;
       nested = match.index;
-    } else if (found === '{') depth += 1;
-    else if (found === '}') depth = Math.max(0, depth - 1);
-    else if (found.startsWith('\n')) break;
-    else if (found.startsWith('`') && end === '$') return undefined;
+    } else if (mark === '{') depth += 1;
+    else if (mark === '}') depth = Math.max(0, depth - 1);
+    else if (mark.startsWith('\n')) break;
+    else if (mark.startsWith('`') && end === '$') return undefined;
   }
   return nested;
 }

@@ -39,14 +39,14 @@ export async function writeReport(folder: string, content: ReportContent): Promi
   const footer = footerHtml(content.results.origin);
   const pages = new Map(content.notebooks.map(({ file }) => [basename(file), pageName(file)]));
   const bodies = await Promise.all(
-    content.notebooks.map(async (one) => ({
-      one,
-      body: await notebookBody(one.file, one.notebook, pages, noticeHtml(one)),
+    content.notebooks.map(async (notebook) => ({
+      notebook,
+      body: await notebookBody(notebook.file, notebook.notebook, pages, noticeHtml(notebook)),
     })),
   );
   const index: Neighbour = { href: indexName, title: indexTitle };
   const neighbours = bodies.map(
-    ({ one, body }): Neighbour => ({ href: encodeURI(pageName(one.file)), title: body.title }),
+    ({ notebook, body }): Neighbour => ({ href: encodeURI(pageName(notebook.file)), title: body.title }),
   );
   const written: WrittenPage[] = [];
   const write = async (name: string, html: string, about: Pick<WrittenPage, 'title' | 'notebook' | 'problems'>) => {
@@ -54,7 +54,7 @@ export async function writeReport(folder: string, content: ReportContent): Promi
     await writeAtomically(file, html);
     written.push({ file, bytes: Buffer.byteLength(html), ...about });
   };
-  for (const [i, { one, body }] of bodies.entries()) {
+  for (const [i, { notebook, body }] of bodies.entries()) {
     const [previous, next] = [i === 0 ? index : neighbours[i - 1], neighbours[i + 1]];
     const html = await pageHtml({
       title: `${body.title} · without-decoding`,
@@ -66,10 +66,10 @@ export async function writeReport(folder: string, content: ReportContent): Promi
       ...(previous ? { previous } : {}),
       ...(next ? { next } : {}),
     });
-    await write(pageName(one.file), html, { title: body.title, notebook: one.file, problems: body.problems });
+    await write(pageName(notebook.file), html, { title: body.title, notebook: notebook.file, problems: body.problems });
   }
-  const entries = bodies.map(({ one, body }, i) => {
-    const doubt = doubtOf(one);
+  const entries = bodies.map(({ notebook, body }, i) => {
+    const doubt = doubtOf(notebook);
     return { href: neighbours[i].href, title: body.title, description: body.description, ...(doubt ? { doubt } : {}) };
   });
   const { html, headings } = await indexBody({
@@ -99,10 +99,10 @@ function doubtOf({ state, reasons, error }: FreshenedNotebook): string | undefin
     : `Its outputs may not hold: ${reasons.join(', ')} since they were made.`;
 }
 
-function noticeHtml(one: FreshenedNotebook): string {
-  const doubt = doubtOf(one);
+function noticeHtml(notebook: FreshenedNotebook): string {
+  const doubt = doubtOf(notebook);
   return doubt === undefined
     ? ''
     : `<aside class="notice"><p>${escapeHtml(doubt)} ` +
-        `<code>npx without-decoding notebook ${escapeHtml(one.file)}</code> runs this notebook.</p></aside>`;
+        `<code>npx without-decoding notebook ${escapeHtml(notebook.file)}</code> runs this notebook.</p></aside>`;
 }

@@ -59,7 +59,7 @@ export interface Results {
 export async function resultsOf({ profile, outputs, needs, options, store }: ReportedExperiment): Promise<Results> {
   const plan = [...planOf(needs.flat()).values()];
   const inStore = await Promise.all(plan.map((artifact) => findFinished(store, artifact)));
-  const finished = new Map(inStore.filter((one) => one !== null).map((one) => [one.key, one]));
+  const finished = new Map(inStore.filter((artifact) => artifact !== null).map((artifact) => [artifact.key, artifact]));
   const drawn: Drawn[] = [];
   const missing: Missing[] = [];
   for (const [index, output] of outputs.entries()) {

@@ -42,8 +42,8 @@ export async function paceOf(timed: readonly Timed[], cpu = processorName()): Pr
     })),
   );
   const factors = new Map<string, number>();
-  for (const kind of new Set(ratios.map((one) => one.kind))) {
-    const ofKind = ratios.filter((one) => one.kind === kind).sort((a, b) => b.at - a.at);
+  for (const kind of new Set(ratios.map(({ kind }) => kind))) {
+    const ofKind = ratios.filter((past) => past.kind === kind).sort((a, b) => b.at - a.at);
     factors.set(kind, median(ofKind.slice(0, latest).map(({ ratio }) => ratio)));
   }
   const others = factors.size > 0 ? median([...factors.values()]) : 1;

@@ -59,7 +59,7 @@ export async function planStatus(
     if (stored) finished.set(key, stored);
   }
   const pace = await paceOf(
-    [...finished].map(([key, one]) => ({ finished: one, estimate: estimateOf(plan.get(key)!, recipes) })),
+    [...finished].map(([key, artifact]) => ({ finished: artifact, estimate: estimateOf(plan.get(key)!, recipes) })),
   );
   const artifacts: ArtifactStatus[] = [];
   for (const [key, artifact] of plan) {

@@ -141,10 +141,10 @@ export async function measureInference(
   }
   const all = [...inferences, ...decoders.values()];
   for (let round = 0; round <= measurement.rounds; round++) {
-    for (const [at, one] of all.entries()) {
+    for (const [at, inference] of all.entries()) {
       const start = performance.now();
-      await one.step.run(one.feeds);
-      if (round > 0) one.rounds.push((performance.now() - start) / one.batch);
+      await inference.step.run(inference.feeds);
+      if (round > 0) inference.rounds.push((performance.now() - start) / inference.batch);
       await progress(round * all.length + at + 1, (measurement.rounds + 1) * all.length);
     }
   }

@@ -88,10 +88,10 @@ function check(training: SegmentationTraining, train: AugmentedSegmentation, val
     if (!Number.isInteger(value) || value < 1)
       throw new RangeError(`${name}: expected a whole number of at least 1, got ${value}`);
   }
-  const [one, other] = [train.inputs.stride, maskStride(validation)];
-  if (one !== other)
+  const [trainStride, validationStride] = [train.inputs.stride, maskStride(validation)];
+  if (trainStride !== validationStride)
     throw new RangeError(
-      `training masks have ${one} pixels per input step, validation masks ${other}: both need the same input type`,
+      `training masks have ${trainStride} pixels per input step, validation masks ${validationStride}: both need the same input type`,
     );
 }
 

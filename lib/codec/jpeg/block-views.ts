@@ -27,8 +27,8 @@ export function blockViews(pictures: Examples): AugmentedExamples {
     async draw(indices, crop, random) {
       const blocks = inBlocks(crop);
       const view = viewSize(blocks, pictures);
-      const crops = randomViews(indices.length, pictures, blocks, random).map((one) =>
-        viewInPicture(one, view, blocks),
+      const crops = randomViews(indices.length, pictures, blocks, random).map((drawn) =>
+        viewInPicture(drawn, view, blocks),
       );
       const x = new Float32Array(indices.length * crop.height * crop.width * 3);
       cropBatch(pictures.read(indices), { height, width, channels: 3 }, crops, crop, x);

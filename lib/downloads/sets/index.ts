@@ -19,9 +19,9 @@ const alsoCalled: Readonly<Record<string, string>> = {
 /** The data set of that name; throws a RangeError that names those there are. */
 export function dataSetNamed(name: string): DataSet {
   const lower = name.toLowerCase();
-  const dataSet = dataSets.find((one) => one.name === (alsoCalled[lower] ?? lower));
+  const dataSet = dataSets.find((known) => known.name === (alsoCalled[lower] ?? lower));
   if (dataSet) return dataSet;
-  const names = dataSets.map((one) => one.name);
+  const names = dataSets.map((known) => known.name);
   if (lower === 'imagenet') {
     throw new RangeError(
       'ImageNet cannot be fetched without an account at https://image-net.org. Put ILSVRC2012 into data/downloads/imagenet, ' +

@@ -168,10 +168,10 @@ recordKernel(tf.Sign, ({ graph, inputs }) => {
 recordKernel(tf.FloorDiv, ({ graph, inputs }) => {
   const { a, b } = inputs as unknown as Pair;
   if (a.type === 'float32') return unary(graph, 'Floor', binary(graph, 'Div', a, b));
-  const [zero, one] = [0, 1].map((value) => graph.constant([value], [], a.type)) as [Value, Value];
+  const [zero, unit] = [0, 1].map((value) => graph.constant([value], [], a.type)) as [Value, Value];
   const isZero = graph.node('Equal', [b, zero], b.shape, {}, 'bool');
   // The processor stops a division of integers by zero.
-  const divisor = graph.node('Where', [isZero, one, b], b.shape, {}, b.type);
+  const divisor = graph.node('Where', [isZero, unit, b], b.shape, {}, b.type);
   const quotient = binary(graph, 'Div', a, divisor);
   const rest = binary(graph, 'Sub', a, binary(graph, 'Mul', quotient, divisor));
   // ONNX rounds towards zero: one too high where the rest has not the divisor's sign.

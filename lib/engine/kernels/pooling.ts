@@ -84,8 +84,8 @@ function addUp(graph: GraphBuilder, parts: readonly Value[], w: Slide): Value {
   const shape = resized(parts[0].shape, axis, longest);
   const phases = range(stride).map((phase) => {
     const seen = parts.flatMap((part, tap) => {
-      const { phase: own, shift, length } = reading(w, tap);
-      if (own !== phase) return [];
+      const { phase: tapPhase, shift, length } = reading(w, tap);
+      if (tapPhase !== phase) return [];
       const whole = pad(graph, part, along(axis, 4, [shift, length - w.count - shift]));
       return [pad(graph, whole, along(axis, 4, [0, longest - length]))];
     });

@@ -46,15 +46,15 @@ async function describe(profile: KitProfile, options: OutputOptions, lender: Exp
     codecTaken: (point) => taken.get(point.bpp) ?? lender?.codec(point),
     segmentationData: sources.segmentation,
     qualitySets: sources.qualitySets,
-    codec: (...of) => codecArtifact(experiment, ...of),
-    joint: (...of) => jointArtifact(experiment, ...of),
+    codec: (...args) => codecArtifact(experiment, ...args),
+    joint: (...args) => jointArtifact(experiment, ...args),
     encoding: encodingArtifact,
-    classifier: ((network, input, point, tuning, own) =>
+    classifier: ((network, input, point, tuning, givenSeed) =>
       tuning === 'joint'
-        ? experiment.joint(point!, own)
-        : classifierArtifact(experiment, network, input, point, tuning, own)) as Experiment['classifier'],
-    segmenter: (...of) => segmenterArtifact(experiment, ...of),
-    distortion: (...of) => distortionArtifact(experiment, ...of),
+        ? experiment.joint(point!, givenSeed)
+        : classifierArtifact(experiment, network, input, point, tuning, givenSeed)) as Experiment['classifier'],
+    segmenter: (...args) => segmenterArtifact(experiment, ...args),
+    distortion: (...args) => distortionArtifact(experiment, ...args),
     baseline: baselineArtifact,
     runtime: () => runtimeArtifact(experiment),
     another: (other, codecs) => experimentOf(other, options, codecs === 'these' ? experiment : null),

@@ -158,10 +158,10 @@ export function dataArtifacts(profile: KitProfile, seed: number, options: Output
 }
 
 /** Images of the data's own size would be its validation images again, and smaller ones tell of no larger ones. */
-function checkLarger({ size, images }: LargerImages, own: number): void {
-  if (!(Number.isInteger(size / 8) && size > own))
+function checkLarger({ size, images }: LargerImages, dataSize: number): void {
+  if (!(Number.isInteger(size / 8) && size > dataSize))
     throw new RangeError(
-      `rateDistortion.larger.size: expected a multiple of 8 above the ${own} px of the data, got ${size}`,
+      `rateDistortion.larger.size: expected a multiple of 8 above the ${dataSize} px of the data, got ${size}`,
     );
   if (!(Number.isInteger(images) && images >= 1))
     throw new RangeError(`rateDistortion.larger.images: expected a whole number from 1, got ${images}`);

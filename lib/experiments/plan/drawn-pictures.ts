@@ -68,9 +68,9 @@ export async function codecView(
   const { centers } = codec.record.result;
   const reconstruction = recordAt(join(encoding.directory, reconstructionsFolder), image);
   const symbols = recordAt(join(encoding.directory, symbolsFolder), image);
-  const histogram = (of: (at: number) => boolean): number[] => {
+  const histogram = (isCounted: (at: number) => boolean): number[] => {
     const counts = Array<number>(centers.length).fill(0);
-    symbols.forEach((symbol, at) => of(at) && counts[symbol]++);
+    symbols.forEach((symbol, at) => isCounted(at) && counts[symbol]++);
     return counts;
   };
   const entropies = Array.from({ length: all }, (_, channel) => ({

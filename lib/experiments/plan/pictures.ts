@@ -91,7 +91,11 @@ export async function segmentationPictures(experiment: Experiment): Promise<Sour
     experiment.profile.operatingPoints.map(async (point) => {
       const codec = experiment.codec(point);
       const segmenters = await Promise.all(
-        compared.map(async (one) => ({ ...one, artifact: await experiment.segmenter(one.network, one.input, point) })),
+        compared.map(async ({ network, input }) => ({
+          network,
+          input,
+          artifact: await experiment.segmenter(network, input, point),
+        })),
       );
       return { point, codec, encoding: experiment.encoding(codec, data.val, true), segmenters };
     }),

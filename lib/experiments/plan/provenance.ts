@@ -33,7 +33,7 @@ export function provenance(
   const {
     createdBy: { machine, engine, engineVersion },
     durationSeconds,
-    seed: own,
+    seed: madeWith,
   } = makingOf(record);
   const { train, val } = data;
   return {
@@ -46,7 +46,7 @@ export function provenance(
       fingerprint: train.record.result.fingerprint,
     },
     ...scale,
-    seed: own ?? seed,
+    seed: madeWith ?? seed,
     engine,
     ...(engineVersion !== undefined && { engineVersion }),
     machine: `${machine.cores} cores, ${machine.cpu}, ${machine.platform}`,

@@ -35,9 +35,11 @@ async function resolve(experiment: Experiment, query: Query): Promise<readonly S
     case 'network': {
       const { tunings = ['none'], tasks } = query;
       const rows = tableRows(experiment, query);
-      const of = { classification: classificationSource, segmentation: segmentationSource };
+      const sourceOf = { classification: classificationSource, segmentation: segmentationSource };
       return Promise.all(
-        tunings.flatMap((tuning) => rows.flatMap((row) => tasks.map((task) => of[task](experiment, row, tuning)))),
+        tunings.flatMap((tuning) =>
+          rows.flatMap((row) => tasks.map((task) => sourceOf[task](experiment, row, tuning))),
+        ),
       );
     }
     case 'rate-distortion': {
@@ -79,7 +81,7 @@ function tableRows(experiment: Experiment, { setups, points: wanted = 'all' }: N
       wanted === 'all' ? trained : trained.filter((point) => point && pointsOf(experiment, wanted).includes(point));
     const isCompared = at !== 'lowest' && network !== 'cResNet-39';
     return points.flatMap((point) =>
-      (isCompared ? comparisonSeeds : [seed]).map((one) => ({ network, input, point, seed: one })),
+      (isCompared ? comparisonSeeds : [seed]).map((comparedSeed) => ({ network, input, point, seed: comparedSeed })),
     );
   });
 }

@@ -29,7 +29,7 @@ export type Find = <A extends Artifact>(artifact: A) => FinishedOf<A>;
 
 /** Finds artifacts among finished ones. */
 export function findAmong(finished: readonly Finished[]): Find {
-  const byKey = new Map(finished.map((one) => [one.key, one]));
+  const byKey = new Map(finished.map((artifact) => [artifact.key, artifact]));
   return <A extends Artifact>(artifact: A) => {
     const finishedArtifact = byKey.get(artifactKey(artifact));
     if (!finishedArtifact) throw new Error(`${artifact.label} is not among the finished artifacts`);

@@ -12,14 +12,16 @@ export const profiles: readonly KitProfile[] = Object.values(byName);
 
 /** The profile of that name. Throws with the list of names when there is none. */
 export function findProfile(name: string): KitProfile {
-  const profile = profiles.find((one) => one.name === name);
+  const profile = profiles.find((known) => known.name === name);
   if (!profile)
-    throw new Error(`there is no profile '${name}': choose one of ${profiles.map((one) => one.name).join(', ')}`);
+    throw new Error(`there is no profile '${name}': choose one of ${profiles.map((known) => known.name).join(', ')}`);
   return profile;
 }
 
 /** Names of the `--data NAME=DIR` options that may give a profile its folders; none where it draws its own scenes. */
 export function dataNames({ data, segmentation, rateDistortion }: KitProfile): string[] {
   const read = [data, segmentation.data, rateDistortion.pictures];
-  return read.flatMap((one) => (one === null || one.source === 'synthetic-scenes' ? [] : one.names));
+  return read.flatMap((settings) =>
+    settings === null || settings.source === 'synthetic-scenes' ? [] : settings.names,
+  );
 }

@@ -112,7 +112,7 @@ export class MissingFolderError extends Error {
 
 /** The folder that `--data` gives under one of the names, else the one that `data NAME` has fetched; undefined without either. */
 export function folderFor(names: readonly string[], data: Readonly<Record<string, string>>): string | undefined {
-  const name = names.find((one) => data[one]);
+  const name = names.find((candidate) => data[candidate]);
   return name ? data[name] : downloadedFolder(names);
 }
 

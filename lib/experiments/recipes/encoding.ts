@@ -132,15 +132,15 @@ export const encoding: Recipe<EncodingConfig, EncodingResult, EncodingInputs> = 
     const quality = keepsPictures ? { mse: mseSum / images, ...psnrs.result() } : { mse: null, psnr: null };
     return { images, ...meta, histogram, entropy: bits, ...rates, ...quality };
   },
-  estimate({ config: own, inputs }) {
+  estimate({ config: encodingConfig, inputs }) {
     const { config } = inputs.codec;
     const images = inputs.images.config;
     const count = imagesIn(images);
     const input = { ...sizeOf(images), channels: config.channels, widthMultiplier: config.width };
     const flops =
       countEncoderFlops(codecArchitecture, input) +
-      (own.reconstructions ? countDecoderFlops(codecArchitecture, input) : 0);
-    const pictures = own.reconstructions ? 3 : 0;
+      (encodingConfig.reconstructions ? countDecoderFlops(codecArchitecture, input) : 0);
+    const pictures = encodingConfig.reconstructions ? 3 : 0;
     return {
       seconds: (count * flops * 2) / codecSpeed(config.width),
       flops: count * flops,

@@ -53,7 +53,7 @@ export const engineered: Recipe<
     }
     writer.finish();
     split.close();
-    const total = bytes.reduce((sum, own) => sum + own, 0);
+    const total = bytes.reduce((sum, length) => sum + length, 0);
     return {
       setting: files.setting,
       images: count,

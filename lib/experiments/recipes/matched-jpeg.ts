@@ -55,17 +55,17 @@ function rateMeter(split: StoredSplit, images: readonly number[], tell: (files: 
     const { greyFileBytes, jpegFile } = await import('../../codec/jpeg/file.ts');
     const grey = leavesOutGrey(split) ? await greyFileBytes(split, quality) : 0;
     const headers = await greyFileBytes({ height: blockSide, width: blockSide }, quality);
-    let [own, whole] = [0, 0];
+    let [counted, whole] = [0, 0];
     for (const [done, image] of images.entries()) {
       const { length } = await jpegFile(split.readImages([image]), split, quality);
       whole += length;
-      own += Math.max(0, length - grey);
+      counted += Math.max(0, length - grey);
       await tell(done + 1);
     }
     const bpp = (total: number): number => (8 * total) / (images.length * pixels);
     return {
       images: images.length,
-      fileBpp: bpp(own),
+      fileBpp: bpp(counted),
       headerlessFileBpp: bpp(whole - images.length * headers),
       wholeFileBpp: bpp(whole),
     };
@@ -140,7 +140,8 @@ async function coefficientStatistics(
   }
   await step.dispose();
   const mean = Array.from(sums, (sum) => sum / blocks);
-  return { mean, deviation: mean.map((own, c) => Math.sqrt(Math.max(0, squares[c] / blocks - own ** 2) + 1 / 12)) };
+  const variance = mean.map((channelMean, c) => Math.max(0, squares[c] / blocks - channelMean ** 2));
+  return { mean, deviation: variance.map((value) => Math.sqrt(value + 1 / 12)) };
 }
 
 export const matchedJpeg: Recipe<MatchedJpegConfig, MatchedJpegResult, MatchedJpegInputs> = {

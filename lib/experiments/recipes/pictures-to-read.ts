@@ -41,8 +41,8 @@ export async function picturesToRead(
     return [{ setting, rateConvention, of, close: () => pictures.close() }];
   }
   return Promise.all(
-    settings.map(async (one) => {
-      const files = await openEngineered(codec as BaselineCodec, split, one);
+    settings.map(async (setting) => {
+      const files = await openEngineered(codec as BaselineCodec, split, setting);
       return { ...files, of: (index: number) => files.of(pixels(index)), close: nothing };
     }),
   );

@@ -109,8 +109,8 @@ function specOf(rows: readonly Row[], domain: [number, number], axis: string): T
   const extent = Math.ceil(Math.max(...rows.map(({ part }) => textWidth(part, labelSize)))) + 10;
   return {
     spacing: 12,
-    vconcat: groups.map(([claim, own], i) =>
-      view(claim, own, {
+    vconcat: groups.map(([claim, claimRows], i) =>
+      view(claim, claimRows, {
         x: {
           type: 'quantitative',
           scale: { domain, nice: false, zero: false },

@@ -37,9 +37,9 @@ export type DctPair = Readonly<Record<DctRecord['input'], DctRecord>>;
 export function dctPairs(records: readonly DctRecord[]): Map<number, DctPair[]> {
   const seedOf = ({ provenance }: DctRecord): number => provenance.seed;
   const ordered = [...records].sort((a, b) => a.targetBpp - b.targetBpp || seedOf(a) - seedOf(b));
-  const points = [...grouped(ordered, ({ targetBpp }) => targetBpp)].map(([bpp, own]): [number, DctPair[]] => {
-    const pairs = [...grouped(own, seedOf).values()].flatMap((of) => {
-      const [latent, dct] = inputs.map((input) => of.find((record) => record.input === input));
+  const points = [...grouped(ordered, ({ targetBpp }) => targetBpp)].map(([bpp, atRate]): [number, DctPair[]] => {
+    const pairs = [...grouped(atRate, seedOf).values()].flatMap((ofSeed) => {
+      const [latent, dct] = inputs.map((input) => ofSeed.find((record) => record.input === input));
       return latent && dct ? [{ latent, dct }] : [];
     });
     return [bpp, pairs];
@@ -119,14 +119,14 @@ const coefficientsText =
 
 /** From the rate that is drawn to that with blocks of nothing counted. */
 function fartherRates(
-  own: readonly (readonly DctRecord[])[],
+  recordsByRate: readonly (readonly DctRecord[])[],
   means: readonly { readonly fileBpp: number; readonly top1: number }[],
   scales: Readonly<Record<'x' | 'y', object>>,
   color: string,
 ): object {
-  const values = means.map((one, at) => ({
-    ...one,
-    headerless: mean(own[at].map(({ jpeg }) => jpeg!.headerlessFileBpp)),
+  const values = means.map((point, at) => ({
+    ...point,
+    headerless: mean(recordsByRate[at].map(({ jpeg }) => jpeg!.headerlessFileBpp)),
   }));
   return {
     data: { values },
@@ -153,8 +153,11 @@ function layers(
     [Math.floor(Math.min(...values)) - 1, Math.ceil(Math.max(...values)) + 1],
     { tickCount: 6, grid: true, minExtent: 40, ...titleOnTop },
   );
-  const recordsByRate = [...pairs.values()].map((of) => of.map((pair) => pair[input]));
-  const means = recordsByRate.map((of) => ({ fileBpp: mean(of.map((one) => one.fileBpp)), top1: mean(of.map(top1)) }));
+  const recordsByRate = [...pairs.values()].map((ofRate) => ofRate.map((pair) => pair[input]));
+  const means = recordsByRate.map((ofRate) => ({
+    fileBpp: mean(ofRate.map((record) => record.fileBpp)),
+    top1: mean(ofRate.map(top1)),
+  }));
   const seeds = recordsByRate.flat().map((record) => ({
     network: label,
     fileBpp: record.fileBpp,

@@ -188,16 +188,16 @@ function outside(moves: readonly Move[]): string {
   );
   if (places.length === 0) return '';
   const texts = [...grouped(places, ({ place }) => place)].map(
-    ([place, of]) => `${place}: ${of.map(({ name }) => name).join(', ')}`,
+    ([place, hidden]) => `${place}: ${hidden.map(({ name }) => name).join(', ')}`,
   );
   return `JPEG 2000 lies outside these panels (where it is, stands in their corners): ${texts.join('; ')}.`;
 }
 
 function dataRows({ images, records, moves }: MovedSet) {
   const row = (series: string, tuning: CodecTuning, point: Move['start']) => {
-    const of =
+    const ofSeries =
       series === 'JPEG 2000' ? answering(records, jpeg2000) : answering(records, { ...codec, tunings: [tuning] });
-    const from = of.filter(({ points }) => points.some(({ setting }) => setting === point.setting));
+    const from = ofSeries.filter(({ points }) => points.some(({ setting }) => setting === point.setting));
     return {
       images: images.name,
       image_count: images.count,

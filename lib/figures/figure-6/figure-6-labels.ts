@@ -62,8 +62,8 @@ export function networkLabels(
 
 /** Small boxes along the lines, so that no name is written across one. */
 function lineBoxes(marks: readonly Mark[], placeOf: PlaceOf): Box[] {
-  return [...grouped(marks, ({ line }) => line).values()].flatMap((own) => {
-    const ends = own.map(({ flops, point }) => placeOf(flops, point.quality.mean)).sort((a, b) => a[0] - b[0]);
+  return [...grouped(marks, ({ line }) => line).values()].flatMap((lineMarks) => {
+    const ends = lineMarks.map(({ flops, point }) => placeOf(flops, point.quality.mean)).sort((a, b) => a[0] - b[0]);
     return ends.slice(1).flatMap((end, index) => strokeBoxes(ends[index], end));
   });
 }

@@ -70,11 +70,11 @@ function draw(records: readonly ResultRecord[], overlay?: Overlay): Chart {
   const codec = codecOf(records);
   const after = overlay?.records ?? [];
   const panels = tasks.map((task): Panel => {
-    const [own, others] = [ofTask(records, task), ofTask(after, task)];
-    checkOneOrigin('figure-6', own);
-    const points = complexityPoints(task, own, codec);
+    const [ofPanel, others] = [ofTask(records, task), ofTask(after, task)];
+    checkOneOrigin('figure-6', ofPanel);
+    const points = complexityPoints(task, ofPanel, codec);
     const tweaked = complexityPoints(task, others, codecOf(after));
-    return { task, records: own, points, others, tweaked: isDeepStrictEqual(tweaked, points) ? [] : tweaked };
+    return { task, records: ofPanel, points, others, tweaked: isDeepStrictEqual(tweaked, points) ? [] : tweaked };
   });
   const isMoved = panels.some(({ tweaked }) => tweaked.length > 0);
   const drawn = panels.filter(({ points }) => points.length > 0);

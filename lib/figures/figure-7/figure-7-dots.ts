@@ -32,8 +32,8 @@ export interface Dot {
 }
 
 /** The fine-tunings in the figure's order. The control that trains the network alone is left out where it was not run. */
-export function tuningsOf(of: readonly { readonly tuning: Tuning }[]): Tuning[] {
-  return tunings.filter((tuning) => tuning !== 'classification' || of.some((one) => one.tuning === tuning));
+export function tuningsOf(records: readonly { readonly tuning: Tuning }[]): Tuning[] {
+  return tunings.filter((tuning) => tuning !== 'classification' || records.some((record) => record.tuning === tuning));
 }
 
 /** From the highest rate down, of each rate in the order of the tunings. */
@@ -43,15 +43,15 @@ export function dotsOf({ task, field }: TuningMetric, records: readonly TunedRec
     ({ targetBpp, tuning }) => `${targetBpp} ${tuning}`,
   );
   return [...groups.values()]
-    .map((of) => {
-      const values = of.map(({ curve }) => Number((100 * (curve.at(-1) as Final)[field]!).toFixed(6)));
+    .map((repeats) => {
+      const values = repeats.map(({ curve }) => Number((100 * (curve.at(-1) as Final)[field]!).toFixed(6)));
       return {
-        targetBpp: of[0].targetBpp!,
-        tuning: of[0].tuning,
+        targetBpp: repeats[0].targetBpp!,
+        tuning: repeats[0].tuning,
         mean: Number((values.reduce((sum, value) => sum + value, 0) / values.length).toFixed(6)),
         low: Math.min(...values),
         high: Math.max(...values),
-        records: of,
+        records: repeats,
       };
     })
     .sort((a, b) => b.targetBpp - a.targetBpp || tunings.indexOf(a.tuning) - tunings.indexOf(b.tuning));
@@ -64,11 +64,11 @@ type Final = Partial<Readonly<Record<TuningMetric['field'], number>>>;
  * can be compared. All of them where there is no such seed.
  */
 export function ofCommonSeeds(records: readonly TunedRecord[]): TunedRecord[] {
-  return [...grouped(records, ({ kind, targetBpp }) => `${kind} ${targetBpp}`).values()].flatMap((own) => {
-    const byTuning = [...grouped(own, ({ tuning }) => tuning).values()];
-    const seeds = commonSeeds(byTuning.map((of) => of.map(({ provenance }) => provenance.seed)));
-    const kept = own.filter(({ provenance }) => seeds.includes(provenance.seed));
-    return kept.length > 0 ? kept : own;
+  return [...grouped(records, ({ kind, targetBpp }) => `${kind} ${targetBpp}`).values()].flatMap((atPoint) => {
+    const byTuning = [...grouped(atPoint, ({ tuning }) => tuning).values()];
+    const seeds = commonSeeds(byTuning.map((ofTuning) => ofTuning.map(({ provenance }) => provenance.seed)));
+    const kept = atPoint.filter(({ provenance }) => seeds.includes(provenance.seed));
+    return kept.length > 0 ? kept : atPoint;
   });
 }
 

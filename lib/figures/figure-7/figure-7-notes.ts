@@ -46,8 +46,8 @@ export function ratesNotes(series: readonly Values[]): string[] {
   const tasks = new Map(series.map(({ metric: { task }, dots }) => [task, dots]));
   return [...tasks].map(([task, dots]) => {
     const used = tuningsOf(dots);
-    const points = [...grouped(dots, ({ targetBpp }) => `${bppText(targetBpp)} bpp`)].map(([point, own]) => {
-      const rates = used.map((tuning) => meanRates(own.find((dot) => dot.tuning === tuning)?.records ?? []));
+    const points = [...grouped(dots, ({ targetBpp }) => `${bppText(targetBpp)} bpp`)].map(([point, atPoint]) => {
+      const rates = used.map((tuning) => meanRates(atPoint.find((dot) => dot.tuning === tuning)?.records ?? []));
       const along = (what: string, name: keyof MeasuredRates) =>
         rates.every((each) => each[name] === null)
           ? []

@@ -48,8 +48,8 @@ export const figure7: Figure<Chart> = {
 };
 
 function draw(records: readonly ResultRecord[], overlay?: Overlay): Chart {
-  const of = (own: readonly ResultRecord[]) => [...answering(own, networks), ...answering(own, alone)];
-  const all = of(records);
+  const tunedAmong = (given: readonly ResultRecord[]) => [...answering(given, networks), ...answering(given, alone)];
+  const all = tunedAmong(records);
   const points = [
     ...new Set(all.flatMap(({ tuning, targetBpp }) => (tuning === 'none' ? [] : (targetBpp ?? [])))),
   ].sort((a, b) => b - a);
@@ -57,25 +57,25 @@ function draw(records: readonly ResultRecord[], overlay?: Overlay): Chart {
     const expected = `records of ${network} after fine-tuning (tuning "compression" or "joint"), got none`;
     throw nothingToDraw('figure-7', expected);
   }
-  const atPoints = (own: readonly TunedRecord[]) =>
-    ofCommonSeeds(own.filter(({ targetBpp }) => targetBpp !== null && points.includes(targetBpp)));
+  const atPoints = (given: readonly TunedRecord[]) =>
+    ofCommonSeeds(given.filter(({ targetBpp }) => targetBpp !== null && points.includes(targetBpp)));
   const drawn = atPoints(all);
   const classification = drawn.filter(isClassification);
   const segmentation = drawn.filter(isSegmentation);
   for (const each of [classification, segmentation]) checkOneOrigin('figure-7', each);
   checkOneProfile('figure-7', drawn);
 
-  const after = atPoints(of(overlay?.records ?? []));
+  const after = atPoints(tunedAmong(overlay?.records ?? []));
   const series = metrics
     .filter(({ task }) => drawn.some(({ kind }) => kind === task))
     .map((metric): Series => {
       const [dots, others] = [dotsOf(metric, drawn), dotsOf(metric, after)];
-      const values = (of: readonly Dot[]) => of.map(({ mean, low, high }) => [mean, low, high]);
+      const values = (drawnDots: readonly Dot[]) => drawnDots.map(({ mean, low, high }) => [mean, low, high]);
       return { metric, dots, tweaked: isDeepStrictEqual(values(dots), values(others)) ? [] : others };
     });
   const isMoved = series.some(({ tweaked }) => tweaked.length > 0);
   const differ = differences(series);
-  const seeds = Math.max(...series.flatMap(({ dots }) => dots.map(({ records: of }) => of.length)));
+  const seeds = Math.max(...series.flatMap(({ dots }) => dots.map((dot) => dot.records.length)));
   const lacks = missing(drawn, points);
   return chart({
     name: 'figure-7',
@@ -131,9 +131,11 @@ function columnsOf(series: readonly Series[], points: readonly number[]): object
     .map((task) => series.filter(({ metric }) => metric.task === task))
     .filter(({ length }) => length > 0);
   const most = Math.max(...columns.map(({ length }) => length));
-  return columns.map((own) => {
-    const height = own.length < most ? most * panelHeight + (most - 1) * rowGap : panelHeight;
-    const panels = own.map((each, at) => tuningPanel({ ...each, points, height, isLowest: at === own.length - 1 }));
+  return columns.map((column) => {
+    const height = column.length < most ? most * panelHeight + (most - 1) * rowGap : panelHeight;
+    const panels = column.map((each, at) =>
+      tuningPanel({ ...each, points, height, isLowest: at === column.length - 1 }),
+    );
     return panels.length === 1 ? panels[0] : { spacing: 12, vconcat: panels };
   });
 }

@@ -110,10 +110,10 @@ function draw(records: readonly ResultRecord[], overlay?: Overlay): Chart {
     // What the tweaked codec has in common with the baseline's, nothing else.
     tweakedRows: sets.flatMap((set) => {
       const { tweaked: after } = set;
-      const of = onImages(set, tweaked);
+      const afterRecords = onImages(set, tweaked);
       return after
         ? dataRows(
-            { ...set, curves: [{ codec: 'codec', points: after.points, records: of }], deltas: [] },
+            { ...set, curves: [{ codec: 'codec', points: after.points, records: afterRecords }], deltas: [] },
             hasIntervals,
           )
         : [];

@@ -38,17 +38,18 @@ export interface GapRow {
 
 /** The study's rows in its order, those of which both roads are there. */
 export function gapRows(records: readonly GapRecord[]): GapRow[] {
-  const road = (own: readonly GapRecord[], input: GapRecord['input'], seed: number) =>
-    own.find((record) => record.input === input && record.provenance.seed === seed);
+  const recordAmong = (among: readonly GapRecord[], input: GapRecord['input'], seed: number) =>
+    among.find((record) => record.input === input && record.provenance.seed === seed);
   return [...grouped(records, ({ targetBpp }) => targetBpp!)].flatMap(([targetBpp, atPoint]) => {
     const base = atPoint.filter(({ factor }) => factor === 'base');
     const changes = grouped(atPoint, ({ factor, level }) => `${factor} ${level}`);
-    return [...changes.values()].flatMap((own): GapRow[] => {
-      const { factor, level, touches } = own[0];
-      const seeds = [...new Set(own.map(({ provenance }) => provenance.seed))].sort((a, b) => a - b);
+    return [...changes.values()].flatMap((ofChange): GapRow[] => {
+      const { factor, level, touches } = ofChange[0];
+      const seeds = [...new Set(ofChange.map(({ provenance }) => provenance.seed))].sort((a, b) => a - b);
       const runs = seeds.flatMap((seed) => {
-        const of = (input: GapRecord['input']) => road(touches.includes(input) ? own : base, input, seed);
-        const [latent, pixels] = [of('latent'), of('reconstruction')];
+        const roadOf = (input: GapRecord['input']) =>
+          recordAmong(touches.includes(input) ? ofChange : base, input, seed);
+        const [latent, pixels] = [roadOf('latent'), roadOf('reconstruction')];
         return latent && pixels ? [{ seed, latent: last(latent), pixels: last(pixels) }] : [];
       });
       return runs.length > 0 ? [{ factor, level, targetBpp, runs }] : [];
@@ -85,7 +86,7 @@ function draw(records: readonly ResultRecord[]): Chart {
       "Where a change touches one of the networks only, the other is the base's of the same seed. The codec, its rate, the photos " +
         "to validate on and all else are the base's.",
     ],
-    views: points.map(([bpp, of]) => panel(bpp, of, domain)),
+    views: points.map(([bpp, atPoint]) => panel(bpp, atPoint, domain)),
     rows: rows.flatMap(({ factor, level, targetBpp, runs }) =>
       runs.map(({ seed, latent, pixels }) => ({
         factor,

@@ -65,11 +65,11 @@ export function pictureGridView({ pictures, texts, swatches = [], cell, width, h
       : [
           {
             data: {
-              values: shown.map((one) => ({
-                x: one.x,
-                y: one.y,
-                url: `data:image/png;base64,${one.picture.png}`,
-                alt: one.alt,
+              values: shown.map(({ x, y, alt, picture }) => ({
+                x,
+                y,
+                url: `data:image/png;base64,${picture.png}`,
+                alt,
               })),
             },
             mark: { type: 'image', ...cell, align: 'left', baseline: 'top', aspect: false, smooth },
@@ -80,7 +80,7 @@ export function pictureGridView({ pictures, texts, swatches = [], cell, width, h
     shown: readonly PlacedText[],
     { align = 'center', weight = 'normal', quiet = false, turned = false }: PlacedText,
   ) => ({
-    data: { values: shown.map((one) => ({ x: one.x, y: one.y, text: one.text })) },
+    data: { values: shown.map(({ x, y, text }) => ({ x, y, text })) },
     mark: {
       type: 'text',
       align,
@@ -103,16 +103,16 @@ export function pictureGridView({ pictures, texts, swatches = [], cell, width, h
     layer: [
       ...imageLayer(pictures.filter(isCrisp), false),
       ...imageLayer(
-        pictures.filter((one) => !isCrisp(one)),
+        pictures.filter((picture) => !isCrisp(picture)),
         true,
       ),
       {
         data: {
-          values: pictures.map((one) => ({
-            x: one.x,
-            y: one.y,
-            right: one.x + cell.width,
-            below: one.y + cell.height,
+          values: pictures.map((placed) => ({
+            x: placed.x,
+            y: placed.y,
+            right: placed.x + cell.width,
+            below: placed.y + cell.height,
           })),
         },
         mark: { type: 'rect', ...frame },
@@ -124,7 +124,11 @@ export function pictureGridView({ pictures, texts, swatches = [], cell, width, h
         : [
             {
               data: {
-                values: swatches.map((one) => ({ ...one, right: one.x + swatchSide, below: one.y + swatchSide })),
+                values: swatches.map((swatch) => ({
+                  ...swatch,
+                  right: swatch.x + swatchSide,
+                  below: swatch.y + swatchSide,
+                })),
               },
               mark: { type: 'rect', stroke: ink.axis, strokeWidth: 0.6, aria: false },
               encoding: {

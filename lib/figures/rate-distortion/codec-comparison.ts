@@ -63,12 +63,12 @@ export function codecComparison(
   const rates = [...(learned ? [learned] : curves).flatMap(({ points }) => points), ...(isTweaked ? after : [])].map(
     ({ fileBpp }) => fileBpp,
   );
-  const deltasOf = (own: readonly RatePoint[]): CodecDeltas[] =>
+  const deltasOf = (learnedPoints: readonly RatePoint[]): CodecDeltas[] =>
     curves
       .filter((curve) => curve !== learned)
       .map(({ codec, points }) => ({
         codec,
-        rates: qualityMetrics.map(({ field }) => deltaRate(points, own, field, images)),
+        rates: qualityMetrics.map(({ field }) => deltaRate(points, learnedPoints, field, images)),
       }));
   return {
     images,

@@ -158,8 +158,8 @@ function conventionsOf(
   );
   if (groups.size === 1) return `${name}: ${[...groups.keys()][0]}`;
   const parts = [...groups].map(
-    ([text, of]) =>
-      `${text} (${[...new Set(of.map(({ codec }) => (codec === 'codec' ? 'deep compression' : codec)))].join(', ')})`,
+    ([text, sharing]) =>
+      `${text} (${[...new Set(sharing.map(({ codec }) => (codec === 'codec' ? 'deep compression' : codec)))].join(', ')})`,
   );
   return `${name}: ${parts.join('; ')}`;
 }

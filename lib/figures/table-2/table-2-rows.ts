@@ -94,16 +94,16 @@ function differenceAt(
     records: readonly R[],
     final: (record: R) => number,
   ) => {
-    const of = ({ network, input }: Omit<Setup, 'bpp'>) =>
+    const finalsOf = ({ network, input }: Omit<Setup, 'bpp'>) =>
       records
         .filter((record) => record.targetBpp === bpp && record.network === network && record.input === input)
         .map((record) => ({ seed: record.provenance.seed, value: final(record) }));
-    return pairedDifference(of(compared.first), of(compared.second));
+    return pairedDifference(finalsOf(compared.first), finalsOf(compared.second));
   };
   const finals = {
     top5: between(classification, ({ curve }) => curve.at(-1)!.top5),
     top1: between(classification, ({ curve }) => curve.at(-1)!.top1),
     miou: between(segmentation, ({ curve }) => curve.at(-1)!.miou),
   };
-  return Object.values(finals).some((one) => one && one.margin !== null) ? finals : undefined;
+  return Object.values(finals).some((final) => final && final.margin !== null) ? finals : undefined;
 }

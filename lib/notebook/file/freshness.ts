@@ -73,9 +73,9 @@ export interface CellDifference {
 }
 
 /** The code cells whose outputs differ between two runs of one notebook, but for execution counts and volatile cells. */
-export function differingCells(one: Notebook, other: Notebook): CellDifference[] {
-  const others = codeCells(other);
-  return codeCells(one).flatMap((cell, index) =>
+export function differingCells(before: Notebook, after: Notebook): CellDifference[] {
+  const others = codeCells(after);
+  return codeCells(before).flatMap((cell, index) =>
     canonicalJson(comparable(cell)) === canonicalJson(comparable({ ...cell, outputs: others[index]?.outputs ?? [] }))
       ? []
       : [{ number: index + 1, id: cell.id }],

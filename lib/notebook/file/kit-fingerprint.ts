@@ -68,14 +68,14 @@ function importedNames(source: string): readonly string[] | 'all' {
 /** The file that the index exports a value from, by its path from the root. */
 function exportedFrom(indexSource: string, name: string): string | undefined {
   for (const [, names, file] of indexSource.matchAll(/export\s*{([^}]*)}\s*from\s*'\.\/([^']+)'/g)) {
-    const found = names.split(',').some(
+    const isExported = names.split(',').some(
       (each) =>
         each
           .trim()
           .split(/\s+as\s+/)
           .at(-1) === name,
     );
-    if (found) return `lib/${file}`;
+    if (isExported) return `lib/${file}`;
   }
   return undefined;
 }

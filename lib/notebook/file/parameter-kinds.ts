@@ -39,7 +39,7 @@ function objectOf(fields: Readonly<Record<string, Kind>>, others?: Kind): Kind {
       value !== null &&
       !Array.isArray(value) &&
       Object.entries(value).every(
-        ([name, one]) => (Object.hasOwn(fields, name) ? fields[name] : others)?.accepts(one) ?? false,
+        ([name, member]) => (Object.hasOwn(fields, name) ? fields[name] : others)?.accepts(member) ?? false,
       ),
     fields,
     ...(others === undefined ? {} : { others }),
@@ -115,7 +115,7 @@ function kindOfType(type: ts.TypeNode, file: ts.SourceFile): Kind | undefined {
     return kindOfType(type.type, file);
   }
   if (ts.isArrayTypeNode(type)) return listOf(kindOfType(type.elementType, file) ?? anything);
-  if (ts.isUnionTypeNode(type)) return oneOf(type.types.map((one) => kindOfType(one, file) ?? anything));
+  if (ts.isUnionTypeNode(type)) return oneOf(type.types.map((memberType) => kindOfType(memberType, file) ?? anything));
   if (ts.isLiteralTypeNode(type)) {
     const value = literalValue(type.literal as ts.Expression);
     return value === undefined ? undefined : exactly(value.is as string | number | boolean | null);

@@ -149,8 +149,8 @@ export async function openCodec(
       return bitstream.writeBitstream({ symbols: values, ...size, centers: centers.length }, table);
     },
     read(bytes) {
-      const { symbols: values, width, height, channels: own } = bitstream.readBitstream(bytes, table);
-      const symbols = { width, height, channels: own, values };
+      const { symbols: values, width, height, channels: inFile } = bitstream.readBitstream(bytes, table);
+      const symbols = { width, height, channels: inFile, values };
       check(symbols);
       return symbols;
     },

@@ -27,16 +27,16 @@ function examplesFrom(
     channels === 3 && architectures[network].input === 'rgb' ? 'an image (RGB)' : `symbols in ${channels} channels`;
   inputs.forEach((input, index) => {
     const { width, height } = input;
-    const [items, own] = 'pixels' in input ? [input.pixels, 3] : [input.values, input.channels];
+    const [items, inputChannels] = 'pixels' in input ? [input.pixels, 3] : [input.values, input.channels];
     const isImage = 'pixels' in input;
     if (
       isImage !== (architectures[network].input === 'rgb') ||
-      own !== channels ||
+      inputChannels !== channels ||
       items.length !== width * height * channels
     ) {
       const got = isImage
         ? `an image of ${width}x${height} in ${items.length} bytes`
-        : `symbols of ${width}x${height}x${own} in ${items.length} bytes`;
+        : `symbols of ${width}x${height}x${inputChannels} in ${items.length} bytes`;
       throw new RangeError(`${network}: expected ${wanted}, one byte a value; got ${got}`);
     }
     if (width < side || height < side)
@@ -136,7 +136,7 @@ export async function openClassifier(
   const form = { network, side, channels };
   const asked = await answers({ ...form, ...parts }, parts.weights, options);
   return {
-    classify: async (one) => (await asked.of(examplesFrom([one], form, values), 1))[0],
+    classify: async (input) => (await asked.of(examplesFrom([input], form, values), 1))[0],
     classifyAll: async (inputs) =>
       inputs.length === 0 ? [] : asked.of(examplesFrom(inputs, form, values), manyImages),
     answers: (examples) => asked.of(examples, manyImages),

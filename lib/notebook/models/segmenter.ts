@@ -174,8 +174,8 @@ export async function trainedSegmenter(
     },
     async validate() {
       const { val } = await experiment.segmentationData();
-      const [own, validation] = await finishedFor([artifact, val], options);
-      return validationMasks(own, validation);
+      const [network, validation] = await finishedFor([artifact, val], options);
+      return validationMasks(network, validation);
     },
     dispose: steps.dispose,
   };
