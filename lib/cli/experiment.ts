@@ -88,7 +88,7 @@ export async function experimentOf(
 ): Promise<Experiment> {
   const seed = values.seed === undefined ? undefined : wholeNumber('--seed', values.seed);
   const workers = values.workers === undefined ? defaultWorkers : wholeNumber('--workers', values.workers);
-  const { findProfile, dataNames } = await import(modules.profiles.href);
+  const { findProfile, dataNames, profiles = [] } = await import(modules.profiles.href);
   const known = await knownOutputs(modules);
   const profile = profileNamed(findProfile, text(values.profile) ?? 'quick');
   const data = dataFolders(values, profile, dataNames(profile));
@@ -97,6 +97,8 @@ export async function experimentOf(
     Object.values(known).filter((output) => output.isIn?.(profile) ?? true);
   const options: OutputOptions = { data, lookOnly, ...(seed === undefined ? {} : { seed }) };
   const needs = await Promise.all(outputs.map((output) => output.needs(profile, options)));
+  const without = outputs.find(({ isIn }, index) => needs[index].length === 0 && isIn?.(profile) === false);
+  if (without) throw new UsageError(notAsked(without, profile, profiles));
   return {
     profile,
     outputs,
@@ -108,6 +110,13 @@ export async function experimentOf(
     engine: engineNamed(text(values.engine) ?? 'auto'),
     directory: values.output === undefined ? figuresFolder(profile, seed, values) : resolve(text(values.output)!),
   };
+}
+
+/** Of a study that the profile does not ask. */
+function notAsked({ name, isIn }: Output, profile: Profile, profiles: readonly Profile[]): string {
+  const others = profiles.filter((other) => isIn?.(other)).map((other) => other.name);
+  const mend = others.length > 0 ? `; take --profile ${others.join(' or ')}` : '';
+  return `${name}: nothing of it is part of profile ${profile.name}${mend}`;
 }
 
 /** Returns the outputs there are, by name. */

@@ -8,8 +8,8 @@ import { referenceOption } from './reference.ts';
 export const command: Command = {
   usage: 'figure N [options]',
   help:
-    "Draws the paper's figure N for a profile; computes only what is missing. Where the profile reads folders of images\n" +
-    'and none is given, draws the committed results of its reference run.',
+    "Draws the paper's figure N for a profile, or one of the kit's own: r, gap-study, dct-study; computes only what is\n" +
+    'missing. Where the profile reads folders of images and none is given, draws the committed results of its reference run.',
   options: { ...recordsOption, ...planOptions, ...runOptions, ...drawOptions, ...referenceOption },
   positionals: [1, 1],
   async run(invocation) {

@@ -12,19 +12,24 @@ export function outputNamed(known: Outputs, name: string): Output {
   throw new UsageError(`there is no output ${name}; ${mendOf(known, name)}`);
 }
 
+const isNamed = (name: string): boolean => !kinds.some((kind) => name.startsWith(`${kind}-`));
+
 /**
  * The name of the output with a number, or a letter where it is the kit's own: `figure-3` for `3` or `figure-3`, `figure-r`
- * for `r`. Throws a UsageError that says which there are.
+ * for `r`. What has a name alone, `gap-study`, is taken by it. Throws a UsageError that says which there are.
  */
 export function numberedName(known: Outputs, kind: Kind, given: string): string {
+  const name = given.toLowerCase();
+  if (isNamed(name) && Object.hasOwn(known, name)) return name;
   const number = given.startsWith(`${kind}-`) ? given.slice(kind.length + 1) : given;
   const lettered = `${kind}-${number.toLowerCase()}`;
   if (/^[a-z]$/i.test(number) && Object.hasOwn(known, lettered)) return lettered;
   if (!/^\d+$/.test(number))
     throw new UsageError(`${kind}: expected its number in the paper, got ${given}; ${thereAre(known, [kind])}`);
-  const name = `${kind}-${Number(number)}`;
-  if (!Object.hasOwn(known, name)) throw new UsageError(`there is no ${kind} ${number}; ${thereAre(known, [kind])}`);
-  return name;
+  const numbered = `${kind}-${Number(number)}`;
+  if (!Object.hasOwn(known, numbered))
+    throw new UsageError(`there is no ${kind} ${number}; ${thereAre(known, [kind])}`);
+  return numbered;
 }
 
 function mendOf(known: Outputs, name: string): string {
@@ -38,7 +43,7 @@ function mendOf(known: Outputs, name: string): string {
   return likely.length > 0 ? `did you mean ${likely.join(' or ')}?` : thereAre(known, meant);
 }
 
-/** `there are figures 3 to 12 and tables 1 to 3` */
+/** `there are figures 3 to 12 and tables 1 to 3; by their names gap-study, claims` */
 function thereAre(known: Outputs, asked: readonly Kind[]): string {
   const numbers = asked
     .map((kind) => ({ kind, numbers: numbersOf(known, kind) }))
@@ -47,7 +52,11 @@ function thereAre(known: Outputs, asked: readonly Kind[]): string {
   const words = numbers.map(({ kind, numbers: [first, ...rest] }) =>
     rest.length === 0 ? `${kind} ${first}` : `${kind}s ${listed([first, ...rest])}`,
   );
-  return `there ${numbers.length === 1 && numbers[0].numbers.length === 1 ? 'is' : 'are'} ${words.join(' and ')}`;
+  const named = Object.keys(known).filter(isNamed);
+  return (
+    `there ${numbers.length === 1 && numbers[0].numbers.length === 1 ? 'is' : 'are'} ${words.join(' and ')}` +
+    (named.length > 0 ? `; by their names ${named.join(', ')}` : '')
+  );
 }
 
 function numbersOf(known: Outputs, kind: Kind): number[] {

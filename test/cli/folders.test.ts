@@ -88,18 +88,24 @@ test('figures and tables are known by their numbers in the paper', () => {
     'figure-r',
     'figure-r',
   ]);
+  const named = ['gap-study', 'dct-study', 'claims'];
+  expect(named.map((name) => numberedName(outputs, 'figure', name))).toEqual(named);
+  expect(named.map((name) => numberedName(outputs, 'table', name))).toEqual(named);
+  const byName = `; by their names ${named.join(', ')}`;
   expect(messageOf(() => numberedName(outputs, 'table', 'r'))).toBe(
-    'table: expected its number in the paper, got r; there are tables 1 to 3',
+    `table: expected its number in the paper, got r; there are tables 1 to 3${byName}`,
   );
   for (const given of ['1', '99'])
     expect(messageOf(() => numberedName(outputs, 'figure', given))).toBe(
-      `there is no figure ${given}; there are figures 3 to ${last}`,
+      `there is no figure ${given}; there are figures 3 to ${last}${byName}`,
     );
-  expect(messageOf(() => numberedName(outputs, 'table', '4'))).toBe('there is no table 4; there are tables 1 to 3');
+  expect(messageOf(() => numberedName(outputs, 'table', '4'))).toBe(
+    `there is no table 4; there are tables 1 to 3${byName}`,
+  );
   expect(messageOf(() => outputNamed(outputs, '7'))).toBe('there is no output 7; did you mean figure-7?');
   expect(messageOf(() => outputNamed(outputs, '3'))).toBe('there is no output 3; did you mean figure-3 or table-3?');
   expect(messageOf(() => outputNamed(outputs, '99'))).toBe(
-    `there is no output 99; there are figures 3 to ${last} and tables 1 to 3`,
+    `there is no output 99; there are figures 3 to ${last} and tables 1 to 3${byName}`,
   );
   expect(messageOf(() => outputNamed(outputs, 'claim'))).toBe('there is no output claim; did you mean claims?');
 });

@@ -7,6 +7,8 @@ import { MissingFolderError } from '../../lib/experiments/recipes/dataset.ts';
 
 export const findProfile = (): Profile => ({ name: 'photos', description: 'photos in a folder', seed: 1 });
 
+export const profiles: readonly Profile[] = [findProfile(), { name: 'studied', description: 'with a study', seed: 1 }];
+
 export const dataNames = (): string[] => ['photos', 'masks'];
 
 /** A figure that cannot be drawn from less than two records. */
@@ -37,6 +39,11 @@ export const outputs: Outputs = {
   'figure-3': figure('figure-3', ['a', 'b', 'c']),
   'figure-4': figure('figure-4', ['a', 'd']),
   'figure-5': figure('figure-5', ['e']),
+  study: {
+    ...figure('study', []),
+    isIn: ({ name }) => name === 'studied',
+    needs: () => [],
+  },
   'table-1': {
     name: 'table-1',
     description: 'no records',

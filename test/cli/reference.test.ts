@@ -69,6 +69,19 @@ describe('a profile whose photos are not here', () => {
     }
   });
 
+  test('names the profiles that ask a study, where this one does not', async () => {
+    for (const command of [
+      ['figure', 'study'],
+      ['reproduce', '--only', 'study'],
+    ])
+      expect(await run(...command)).toMatchObject({
+        code: 2,
+        stderr: expect.stringMatching(
+          /^without-decoding: study: nothing of it is part of profile photos; take --profile studied\n/,
+        ),
+      });
+  });
+
   test('has no committed records of another seed', async () => {
     await commit('a-seed1', 'b-seed1');
     expect(await run('figure', '4', '--seed', '2')).toMatchObject({
