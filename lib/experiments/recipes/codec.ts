@@ -35,7 +35,10 @@ export interface CodecResult {
   readonly parameters: number;
 }
 
-/** Operations (two per multiply-add) per second on one core, for codecs of a width: narrow layers are slow. */
+/**
+ * Operations (two per multiply-add) per second on one core, for codecs of a width: narrow layers are slow. An idle 2.5 GHz
+ * core does twice as many, one that does other work as well half as many.
+ */
 export function codecSpeed(width: number): number {
   return Math.min(60e9, 100e9 * width);
 }
