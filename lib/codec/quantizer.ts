@@ -79,11 +79,6 @@ function bitsOf(histogram: tf.Tensor): tf.Tensor {
   return tf.div(tf.neg(tf.sum(tf.mul(p, tf.log(tf.maximum(p, 1e-10))))), Math.LN2);
 }
 
-/** Entropy in bits of the mean soft assignment: what `symbolEntropy` differentiates. */
-export function softEntropy(z: tf.Tensor, centers: tf.Tensor, options: QuantizerOptions): tf.Tensor {
-  return bitsOf(tf.sum(softAssignments(z, centers, options), 0));
-}
-
 /**
  * H(q) of Eq. 1 in bits per symbol: the entropy of the histogram over the centers.
  * The value comes from hard counts, the gradient from the soft assignments.

@@ -86,19 +86,3 @@ export function observeMoments(scope: Scope, { mean, variance }: { mean: tf.Tens
   scope.observe('mean', mean);
   scope.observe('variance', variance);
 }
-
-/** Batch norm over the last axis of x [..., C]: by the batch in training (and updating the moving statistics), by them otherwise. */
-export function batchNorm(
-  scope: Scope,
-  x: tf.Tensor,
-  { epsilon = batchNormEpsilon, scale: start = ones }: BatchNormOptions = {},
-): tf.Tensor {
-  const norm = normOf(scope, x.shape.at(-1)!, start);
-  if (!scope.training) {
-    const { slope, offset } = slopeAndOffset(norm, epsilon);
-    return tf.add(tf.mul(x, slope), offset);
-  }
-  const moments = channelMoments(x);
-  observeMoments(scope, moments);
-  return normaliseByBatch(x, norm.scale, norm.shift, moments, epsilon);
-}

@@ -1,7 +1,7 @@
 // What a segmentation network trains from: inputs with masks, cropped alike.
 import { cropBatch, type CropSize } from '../datasets/crops.ts';
 import type { Random } from '../datasets/random.ts';
-import { augmented, type AugmentedExamples, type Examples } from '../training/examples.ts';
+import type { AugmentedExamples, Examples } from '../training/examples.ts';
 
 /**
  * Inputs and their masks at the image's full size: as many pixels as the inputs for images, eight times as many along
@@ -61,11 +61,6 @@ export interface AugmentedSegmentation {
   readonly maskWidth: number;
   /** The masks at `indices`, indices.length x maskHeight x maskWidth: class indices, 255 void. */
   readMasks(indices: ArrayLike<number>): Uint8Array;
-}
-
-/** Crops and mirrors of inputs as they are stored. Throws unless the masks are a whole multiple of the inputs' size. */
-export function augmentedSegmentation(examples: SegmentationExamples): AugmentedSegmentation {
-  return { ...examples, inputs: augmented(examples.inputs, maskStride(examples)) };
 }
 
 /**

@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import {
   quantized,
   softAssignments,
-  softEntropy,
   softQuantized,
   symbolEntropy,
   symbolsOf,
@@ -13,6 +12,7 @@ import {
 import type { Specs } from '../../lib/engine/engine.ts';
 import { onnxEngine } from '../../lib/engine/onnx-engine.ts';
 import { tfjsEngine } from '../../lib/engine/tfjs-engine.ts';
+import { softEntropy } from './soft-entropy.ts';
 import { differences, expectGradients, waves, type Numbers } from '../nn/differences.ts';
 
 const options = { sigma: 1.3 };

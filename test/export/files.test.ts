@@ -10,7 +10,7 @@ import { compressAiResults } from '../../lib/export/compressai.ts';
 import { recordTables } from '../../lib/export/record-rows.ts';
 import { resultsFolder } from '../../lib/experiments/reference/folders.ts';
 import { isRateDistortion, type ResultRecord } from '../../lib/records/record.ts';
-import { readRecords } from '../../lib/records/record-reader.ts';
+import { readRecords } from '../records/read-records.ts';
 import { temporaryFolder } from '../experiments/toy/folder.ts';
 import { point, storeWith } from './networks.ts';
 import { onnxFile } from './onnx-file.ts';

@@ -29,7 +29,7 @@ import type { NetworkWeights } from '../../lib/nn/parameters.ts';
 import { exportTo } from '../../lib/export/export.ts';
 import { layoutOf } from '../../lib/nn/parameters.ts';
 import { bppText } from '../../lib/records/operating-point.ts';
-import { readRecords } from '../../lib/records/record-reader.ts';
+import { readRecords } from '../records/read-records.ts';
 import { openStore } from '../../lib/store/store.ts';
 import { kodak, kodakMissing } from '../codec/kodak.ts';
 import { point, storeWith } from './networks.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { figure12 } from '../../lib/figures/figure-12/figure-12.ts';
-import { renderSvg, specWarnings } from '../../lib/figures/files/render.ts';
+import { renderSvg } from '../../lib/figures/files/render.ts';
+import { specWarnings } from './spec-warnings.ts';
 import { fakeProvenance, fakeRuntime, fakeRuntimes } from './fixtures-compression.ts';
 import { expectSnapshot } from './snapshot.ts';
 import { subtitleOf } from './subtitle.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { figure3 } from '../../lib/figures/figure-3/figure-3.ts';
-import { renderSvg, specWarnings } from '../../lib/figures/files/render.ts';
+import { renderSvg } from '../../lib/figures/files/render.ts';
+import { specWarnings } from './spec-warnings.ts';
 import { fakeFigure3, fakeRecord } from './fixtures.ts';
 import { expectSnapshot } from './snapshot.ts';
 

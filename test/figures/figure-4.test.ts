@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { figure4 } from '../../lib/figures/figure-4/figure-4.ts';
-import { renderSvg, specWarnings } from '../../lib/figures/files/render.ts';
+import { renderSvg } from '../../lib/figures/files/render.ts';
+import { specWarnings } from './spec-warnings.ts';
 import { fakeFigure4, fakeRecord, fakeSegmentation } from './fixtures.ts';
 import { expectSnapshot } from './snapshot.ts';
 

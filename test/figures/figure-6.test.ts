@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { figure6 } from '../../lib/figures/figure-6/figure-6.ts';
 import type { ResultRecord } from '../../lib/records/record.ts';
-import { renderSvg, specWarnings } from '../../lib/figures/files/render.ts';
+import { renderSvg } from '../../lib/figures/files/render.ts';
+import { specWarnings } from './spec-warnings.ts';
 import { fakeCodec, fakeFigure3, fakeRecord, fakeSegmentation } from './fixtures.ts';
 import { expectSnapshot } from './snapshot.ts';
 

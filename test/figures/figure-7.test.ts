@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { figure7 } from '../../lib/figures/figure-7/figure-7.ts';
-import { renderSvg, specWarnings } from '../../lib/figures/files/render.ts';
+import { renderSvg } from '../../lib/figures/files/render.ts';
+import { specWarnings } from './spec-warnings.ts';
 import { fakeSegmentation, fakeTuned } from './fixtures-compression.ts';
 import { fakeRecord } from './fixtures.ts';
 import { expectSnapshot } from './snapshot.ts';

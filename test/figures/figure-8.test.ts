@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { figure8 } from '../../lib/figures/figure-8/figure-8.ts';
-import { renderSvg, specWarnings } from '../../lib/figures/files/render.ts';
+import { renderSvg } from '../../lib/figures/files/render.ts';
+import { specWarnings } from './spec-warnings.ts';
 import { codecSeries } from '../../lib/records/record.ts';
 import { fakeLarger, fakePhotos, fakeRates, withEach } from './fixtures-compression.ts';
 import { expectSnapshot } from './snapshot.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { figureR } from '../../lib/figures/figure-r/figure-r.ts';
-import { renderSvg, specWarnings } from '../../lib/figures/files/render.ts';
+import { renderSvg } from '../../lib/figures/files/render.ts';
+import { specWarnings } from './spec-warnings.ts';
 import type { ResultRecord } from '../../lib/records/record.ts';
 import { allReadings, fakeReading, fakeRoads, gains } from './fixtures-reading.ts';
 import { expectTwoSentences } from './sentences.ts';

@@ -5,7 +5,7 @@ import { study } from './gap-records.ts';
 import { resultsFolder } from '../../lib/experiments/reference/folders.ts';
 import { figures } from '../../lib/figures/index.ts';
 import type { MeasuredRates } from '../../lib/records/measured-rates.ts';
-import { readRecords } from '../../lib/records/record-reader.ts';
+import { readRecords } from '../records/read-records.ts';
 import type { ResultRecord } from '../../lib/records/record.ts';
 
 const records = await readRecords(resultsFolder('imagenette'));

@@ -1,7 +1,8 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { TopLevelSpec } from 'vega-lite';
-import { renderSvg, specWarnings } from '../../lib/figures/files/render.ts';
+import { renderSvg } from '../../lib/figures/files/render.ts';
+import { specWarnings } from './spec-warnings.ts';
 
 const spec: TopLevelSpec = {
   data: {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Drawing } from '../../lib/figures/figure.ts';
 import { figures } from '../../lib/figures/index.ts';
-import { readRecords } from '../../lib/records/record-reader.ts';
+import { readRecords } from '../records/read-records.ts';
 import type { ResultRecord } from '../../lib/records/record.ts';
 import { sentenceOf } from '../../lib/figures/chart/words.ts';
 import { tweakedAlone } from '../../lib/notebook/tweak-display.ts';

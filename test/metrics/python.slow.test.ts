@@ -10,7 +10,7 @@ import { bdQuality, bdRate } from '../../lib/metrics/bd-rate.ts';
 import { msSsim } from '../../lib/metrics/ms-ssim.ts';
 import { CurveError } from '../../lib/metrics/rate-curve.ts';
 import { isRateDistortion } from '../../lib/records/record.ts';
-import { readRecords } from '../../lib/records/record-reader.ts';
+import { readRecords } from '../records/read-records.ts';
 import { kodak, kodakMissing } from '../codec/kodak.ts';
 import { asked, needs } from '../export/python.ts';
 import { coarse, noisy, stripes } from './pictures.ts';

@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import type { Program } from '../../lib/engine/engine.ts';
 import { onnxEngine } from '../../lib/engine/onnx-engine.ts';
-import { batchNorm, batchNormEpsilon, channelMoments, normaliseByBatch } from '../../lib/nn/batch-norm.ts';
+import { batchNormEpsilon, channelMoments, normaliseByBatch } from '../../lib/nn/batch-norm.ts';
+import { batchNorm } from './batch-norm-layer.ts';
 import { bind, layoutOf, statisticsDecay } from '../../lib/nn/parameters.ts';
 import { expectGradients, waves, type Numbers } from './differences.ts';
 

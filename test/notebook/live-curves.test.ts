@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { renderSvg, specWarnings } from '../../lib/figures/files/render.ts';
+import { renderSvg } from '../../lib/figures/files/render.ts';
+import { specWarnings } from '../figures/spec-warnings.ts';
 import { liveCurves } from '../../lib/notebook/live-curves.ts';
 
 interface Drawn {

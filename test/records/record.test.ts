@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { asRecord, readRecords } from '../../lib/records/record-reader.ts';
+import { asRecord } from '../../lib/records/record-reader.ts';
+import { readRecords } from './read-records.ts';
 import {
   isClassification,
   isCodec,
@@ -31,7 +32,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
-describe('readRecords', () => {
+describe('records in files', () => {
   it('reads back what was written, in the order of paths, folders included', async () => {
     await mkdir(join(dir, 'codec'));
     await writeFile(join(dir, 'network.json'), JSON.stringify(classification));
@@ -63,15 +64,6 @@ describe('readRecords', () => {
     expect(records).toEqual(written);
     const guards = [isClassification, isCodec, isSegmentation, isRateDistortion, isRuntime, isPictures];
     expect(guards.map((guard) => records.filter(guard).length)).toEqual([1, 2, 1, 2, 2, 1]);
-  });
-
-  it('finds nothing in a folder that is not there', async () => {
-    expect(await readRecords(join(dir, 'none'))).toEqual([]);
-  });
-
-  it('names the file that does not parse', async () => {
-    await writeFile(join(dir, 'cut.json'), '{"kind": "cod');
-    await expect(readRecords(dir)).rejects.toThrow(/^cut\.json: expected JSON/);
   });
 });
 

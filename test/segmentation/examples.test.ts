@@ -2,12 +2,12 @@ import fc from '../property.ts';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../lib/datasets/random.ts';
 import {
-  augmentedSegmentation,
   downsampledMask,
   maskStride,
   segmentationBatch,
   type SegmentationExamples,
 } from '../../lib/segmentation/examples.ts';
+import { augmentedSegmentation } from './augmented.ts';
 
 describe('downsampled masks', () => {
   it('take the pixel at [4, 4] of every 8x8 block', () => {

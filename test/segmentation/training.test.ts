@@ -4,7 +4,8 @@ import { classifier, classifierInput } from '../../lib/classification/programs.t
 import { onnxEngine } from '../../lib/engine/onnx-engine.ts';
 import { createConfusion } from '../../lib/metrics/mean-iou.ts';
 import { initialParameters, layoutOf } from '../../lib/nn/parameters.ts';
-import { augmentedSegmentation, type SegmentationExamples } from '../../lib/segmentation/examples.ts';
+import type { SegmentationExamples } from '../../lib/segmentation/examples.ts';
+import { augmentedSegmentation } from './augmented.ts';
 import type { PretrainedClassifier } from '../../lib/segmentation/pretraining.ts';
 import {
   trainSegmentation,
