@@ -1,4 +1,6 @@
 // How sure a measured number is: 95% intervals from the images it was measured on, or from the seeds.
+import { mean } from '../metrics/mean.ts';
+import { studentQuantile } from '../metrics/student.ts';
 
 /** A number with the interval that holds it, all in the number's unit. */
 export interface Interval {
@@ -30,20 +32,23 @@ export function shareInterval(shares: readonly WeightedShare[]): Interval {
   return around(value, normal * Math.sqrt(variance));
 }
 
-// 97.5% quantiles of Student's t for 1 to 30 degrees of freedom.
-const studentT = [
-  12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131, 2.12, 2.11,
-  2.101, 2.093, 2.086, 2.08, 2.074, 2.069, 2.064, 2.06, 2.056, 2.052, 2.048, 2.045, 2.042,
-];
+const quantiles = new Map<number, number>();
+
+/** Student's quantile for 95% on both sides, to three decimals as tables have it; beyond 30 degrees of freedom that of 30, a little wide. */
+function tabulated(degrees: number): number {
+  const within = Math.min(degrees, 30);
+  const quantile = quantiles.get(within) ?? Number(studentQuantile(within).toFixed(3));
+  quantiles.set(within, quantile);
+  return quantile;
+}
 
 /** Mean of differences, one per seed, with Student's 95% interval. Throws a RangeError for fewer than 2. */
 export function seedInterval(differences: readonly number[]): Interval {
   const count = differences.length;
   if (count < 2) throw new RangeError(`seedInterval: expected the differences of at least 2 seeds, got ${count}`);
-  const mean = differences.reduce((sum, difference) => sum + difference, 0) / count;
-  const variance = differences.reduce((sum, difference) => sum + (difference - mean) ** 2, 0) / (count - 1);
-  // Beyond 30 degrees of freedom the last quantile is a little wide.
-  return around(mean, studentT[Math.min(count - 1, studentT.length) - 1] * Math.sqrt(variance / count));
+  const middle = mean(differences);
+  const variance = differences.reduce((sum, difference) => sum + (difference - middle) ** 2, 0) / (count - 1);
+  return around(middle, tabulated(count - 1) * Math.sqrt(variance / count));
 }
 
 /**
@@ -52,8 +57,8 @@ export function seedInterval(differences: readonly number[]): Interval {
  */
 export function termInterval(value: number, terms: readonly number[]): Interval {
   if (terms.length < 2) return around(value, 100);
-  const { value: mean, high } = seedInterval(terms);
-  return around(value, high - mean);
+  const { value: middle, high } = seedInterval(terms);
+  return around(value, high - middle);
 }
 
 /** The interval of `value` give or take `half`. */

@@ -1,4 +1,5 @@
 // How far two networks are apart, seed by seed.
+import { mean } from '../metrics/mean.ts';
 import { seedInterval } from './interval.ts';
 import { fewestSeeds } from './evidence.ts';
 
@@ -28,8 +29,7 @@ export function pairedDifference(
   });
   const n = differences.length;
   if (n === 0) return undefined;
-  if (n < fewestSeeds)
-    return { value: differences.reduce((sum, difference) => sum + difference, 0) / n, margin: null, n };
+  if (n < fewestSeeds) return { value: mean(differences), margin: null, n };
   const { value, high } = seedInterval(differences);
   return { value, margin: high - value, n };
 }

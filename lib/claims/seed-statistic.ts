@@ -1,3 +1,5 @@
+import { mean } from '../metrics/mean.ts';
+
 /** One number over the seeds that a training ran with. */
 export interface SeedStatistic {
   readonly mean: number;
@@ -11,7 +13,7 @@ export interface SeedStatistic {
 export function seedStatistic(values: readonly number[]): SeedStatistic | undefined {
   const n = values.length;
   if (n === 0) return undefined;
-  const mean = values.reduce((sum, value) => sum + value, 0) / n;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, deviation: n > 1 ? Math.sqrt(squares / (n - 1)) : null, n };
+  const middle = mean(values);
+  const squares = values.reduce((sum, value) => sum + (value - middle) ** 2, 0);
+  return { mean: middle, deviation: n > 1 ? Math.sqrt(squares / (n - 1)) : null, n };
 }

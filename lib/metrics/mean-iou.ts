@@ -1,3 +1,5 @@
+import { mean } from './mean.ts';
+
 /** Label of pixels that belong to no class: they count neither in training nor in evaluation. */
 export const voidLabel = 255;
 
@@ -80,7 +82,7 @@ function scoresOf(counts: Float64Array, classes: number): SegmentationScores {
   const present = classIou.filter((iou) => iou !== null);
   return {
     classIou,
-    miou: present.reduce((sum, iou) => sum + iou, 0) / present.length,
+    miou: mean(present),
     pixelAccuracy: right / total,
   };
 }

@@ -3,6 +3,7 @@
 import { gaussianWindow } from './gaussian-window.ts';
 import { imagePlanes } from './image-planes.ts';
 import type { ImageSize } from './image-planes.ts';
+import { mean } from './mean.ts';
 import { similarity } from './ssim.ts';
 
 // Section 3.2 of the paper of 2003: exponents of the five scales, finest first.
@@ -22,7 +23,7 @@ export function msSsim(a: Uint8Array, b: Uint8Array, size: ImageSize): number {
   const perChannel = imagePlanes('msSsim', 'image a', a, size).map((plane, channel) =>
     multiScale(plane, others[channel], size),
   );
-  return perChannel.reduce((sum, value) => sum + value, 0) / perChannel.length;
+  return mean(perChannel);
 }
 
 /** How `msSsim` treats images of this size, in a few words: scales and windows. */

@@ -4,6 +4,7 @@ import { gaussianWindow } from './gaussian-window.ts';
 import type { GaussianWindow } from './gaussian-window.ts';
 import { imagePlanes } from './image-planes.ts';
 import type { ImageSize } from './image-planes.ts';
+import { mean } from './mean.ts';
 
 // C1 = (K1 L)^2, C2 = (K2 L)^2 with K1 = 0.01, K2 = 0.03 and a dynamic range L of 255 (section III-B and Eq. 13).
 const c1 = (0.01 * 255) ** 2;
@@ -20,7 +21,7 @@ export function ssim(a: Uint8Array, b: Uint8Array, size: ImageSize): number {
   const perChannel = imagePlanes('ssim', 'image a', a, size).map(
     (plane, channel) => similarity(plane, others[channel], size).structural,
   );
-  return perChannel.reduce((sum, value) => sum + value, 0) / perChannel.length;
+  return mean(perChannel);
 }
 
 export interface Similarity {

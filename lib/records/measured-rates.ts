@@ -1,4 +1,5 @@
 // What a codec's images took, in the two ways that rates are measured.
+import { mean } from '../metrics/mean.ts';
 
 /** Bits per pixel; null where it was not measured, and for original images. */
 export interface MeasuredRates {
@@ -10,15 +11,13 @@ export interface MeasuredRates {
 
 /** Means over records, those of several seeds; null where one of them lacks the rate. */
 export function meanRates(records: readonly MeasuredRates[]): MeasuredRates {
-  const mean = (values: readonly (number | null)[]): number | null => {
+  const meanOfAll = (values: readonly (number | null)[]): number | null => {
     const known = values.filter((value) => value !== null);
-    return known.length === 0 || known.length < values.length
-      ? null
-      : known.reduce((sum, value) => sum + value, 0) / known.length;
+    return known.length === 0 || known.length < values.length ? null : mean(known);
   };
   return {
-    entropyBpp: mean(records.map(({ entropyBpp }) => entropyBpp)),
-    fileBpp: mean(records.map(({ fileBpp }) => fileBpp)),
+    entropyBpp: meanOfAll(records.map(({ entropyBpp }) => entropyBpp)),
+    fileBpp: meanOfAll(records.map(({ fileBpp }) => fileBpp)),
   };
 }
 

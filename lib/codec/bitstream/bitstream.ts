@@ -48,6 +48,16 @@ export function writeBitstream(image: ImageSymbols, table: FrequencyTable): Uint
   return withHeader(encodedSymbols(symbols, table), size, table);
 }
 
+/** Bytes that the bit-stream of each image takes, headers counted; `symbols` holds those of one image after the other. */
+export function streamLengths(symbols: Uint8Array, size: LatentSize, table: FrequencyTable): number[] {
+  const { height, width, channels } = size;
+  const perImage = height * width * channels;
+  return Array.from({ length: symbols.length / perImage }, (_, image) => {
+    const ofImage = symbols.subarray(image * perImage, (image + 1) * perImage);
+    return writeBitstream({ symbols: ofImage, height, width, channels, centers: table.length }, table).length;
+  });
+}
+
 /**
  * The symbols that `writeBitstream` coded under the same table, each of them. Anything else than a stream it wrote
  * (damaged, cut, extended, of another table or version) is a BitstreamError: a checksum over header, payload and

@@ -124,8 +124,7 @@ export async function gapSources(experiment: Experiment): Promise<Source[]> {
       names: [recordName('gap', factor, level, network, ratePart(point), seedPart(seed))],
       needs: [of.data.train, of.data.val, artifact, ...front.needs],
       read: (find: Find) => {
-        const origin = { ...originOf(of, find, of.data), profile: experiment.profile.name };
-        const record = classificationRecord(origin, find(artifact), front.read(find), 'none');
+        const record = classificationRecord(originOf(of, find, of.data), find(artifact), front.read(find), 'none');
         return [{ ...record, kind: 'gap-study', factor, level, touches }];
       },
     };
@@ -137,7 +136,7 @@ export async function dctSources(experiment: Experiment): Promise<Source[]> {
   return (await dctTrainings(experiment)).map((training) => {
     const { of, point, seed, input, artifact } = training;
     const names = [recordName('dct-study', 'cResNet-51', input, ratePart(point), seedPart(seed))];
-    const origin = (find: Find) => ({ ...originOf(of, find, of.data), profile: experiment.profile.name });
+    const origin = (find: Find) => originOf(of, find, of.data);
     if (input === 'dct') {
       const { jpeg } = training;
       return {

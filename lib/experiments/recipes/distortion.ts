@@ -99,7 +99,7 @@ export const distortion: Recipe<DistortionConfig, DistortionResult, DistortionIn
   kind: 'distortion',
   version: 1,
   async run(context) {
-    const { frequencyTable, writeBitstream } = await import('../../codec/bitstream/bitstream.ts');
+    const { frequencyTable, streamLengths } = await import('../../codec/bitstream/bitstream.ts');
     const { entropy } = await import('../../metrics/entropy.ts');
     const split = openDataset(context.inputs.images);
     const { directory, record } = context.inputs.encoding;
@@ -118,10 +118,7 @@ export const distortion: Recipe<DistortionConfig, DistortionResult, DistortionIn
     for (const [at, index] of measured.entries()) {
       const imageSymbols = symbols.read([index]);
       for (const symbol of imageSymbols) counts[symbol]++;
-      const { length } = writeBitstream(
-        { symbols: imageSymbols, height, width, channels, centers: centers.length },
-        table,
-      );
+      const [length] = streamLengths(imageSymbols, record.result, table);
       bytes += length;
       meter.add(split.readImages([index]), pictures.read([index]), (8 * length) / (split.height * split.width));
       await context.progress({ done: at + 1, total: count, unit: 'images' });

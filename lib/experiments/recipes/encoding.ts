@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { codecArchitecture } from '../../codec/architecture.ts';
-import { frequencyTable, headerBytes, writeBitstream } from '../../codec/bitstream/bitstream.ts';
+import { frequencyTable, headerBytes, streamLengths } from '../../codec/bitstream/bitstream.ts';
 import { countDecoderFlops, countEncoderFlops } from '../../codec/complexity.ts';
 import { createRecordWriter } from '../../datasets/records.ts';
 import { entropyBpp } from '../../metrics/entropy-bpp.ts';
@@ -98,18 +98,15 @@ export const encoding: Recipe<EncodingConfig, EncodingResult, EncodingInputs> = 
       if (reconstructions) pictureWriter?.append(reconstructions);
       for (const symbol of symbols) histogram[symbol]++;
       const pixels = images.length / count;
-      for (let image = 0; image < count; image++) {
-        if (reconstructions) {
-          const error = mse(
-            images.subarray(image * pixels, (image + 1) * pixels),
-            reconstructions.subarray(image * pixels, (image + 1) * pixels),
-          );
-          mseSum += error;
-          psnrs.add(error);
-        }
-        const imageSymbols = symbols.subarray(image * perImage, (image + 1) * perImage);
-        fileBytes += writeBitstream({ symbols: imageSymbols, ...meta, centers: config.centers }, table).length;
+      for (let image = 0; reconstructions && image < count; image++) {
+        const error = mse(
+          images.subarray(image * pixels, (image + 1) * pixels),
+          reconstructions.subarray(image * pixels, (image + 1) * pixels),
+        );
+        mseSum += error;
+        psnrs.add(error);
       }
+      for (const length of streamLengths(symbols, meta, table)) fileBytes += length;
       await context.progress({
         done: start + count,
         total: split.count,

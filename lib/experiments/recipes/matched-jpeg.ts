@@ -84,7 +84,7 @@ async function codecRate(
   images: readonly number[],
   batch: number,
 ): Promise<number> {
-  const [{ openTranscoder }, { frequencyTable, writeBitstream }] = await Promise.all([
+  const [{ openTranscoder }, { frequencyTable, streamLengths }] = await Promise.all([
     import('../../codec/transcoding.ts'),
     import('../../codec/bitstream/bitstream.ts'),
   ]);
@@ -92,14 +92,12 @@ async function codecRate(
   const transcoder = await openTranscoder(engine, codecShape(config), codecWeights(codec), split, batch, false);
   const table = frequencyTable(result.histogram);
   const [height, width] = [split.height / codecArchitecture.stride, split.width / codecArchitecture.stride];
-  const meta = { height, width, channels: config.channels, centers: config.centers };
-  const perImage = height * width * config.channels;
+  const size = { height, width, channels: config.channels };
   let bytes = 0;
   for (let start = 0; start < images.length; start += batch) {
     const some = images.slice(start, start + batch);
     const { symbols } = await transcoder.run(split.readImages(some), some.length);
-    for (let at = 0; at < some.length; at++)
-      bytes += writeBitstream({ symbols: symbols.subarray(at * perImage, (at + 1) * perImage), ...meta }, table).length;
+    for (const length of streamLengths(symbols, size, table)) bytes += length;
   }
   await transcoder.dispose();
   return (8 * bytes) / (images.length * split.height * split.width);

@@ -1,6 +1,7 @@
 // What learning the representation is worth: top-1 of one network on a learned codec's symbols, and on the quantised DCT
 // coefficients of JPEG files that take as much.
 import { signed } from '../../claims/claim.ts';
+import { mean } from '../../metrics/mean.ts';
 import { checkOneProfile } from '../../records/comparable.ts';
 import { bppText } from '../../records/operating-point.ts';
 import { answering } from '../../records/query.ts';
@@ -48,7 +49,6 @@ export function dctPairs(records: readonly DctRecord[]): Map<number, DctPair[]> 
 }
 
 const top1 = ({ curve }: DctRecord): number => Number((100 * curve.at(-1)!.top1).toFixed(4));
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 const panel = { width: 470, height: 230 };
 

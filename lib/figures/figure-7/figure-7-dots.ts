@@ -1,5 +1,6 @@
 // The values of Figure 7: of each metric, operating point and fine-tuning, over seeds.
 import { commonSeeds } from '../../claims/common-seeds.ts';
+import { mean } from '../../metrics/mean.ts';
 import { meanRates } from '../../records/measured-rates.ts';
 import { tunings } from '../../records/record.ts';
 import type { ClassificationRecord, SegmentationRecord, Task, Tuning } from '../../records/record.ts';
@@ -48,7 +49,7 @@ export function dotsOf({ task, field }: TuningMetric, records: readonly TunedRec
       return {
         targetBpp: repeats[0].targetBpp!,
         tuning: repeats[0].tuning,
-        mean: Number((values.reduce((sum, value) => sum + value, 0) / values.length).toFixed(6)),
+        mean: Number(mean(values).toFixed(6)),
         low: Math.min(...values),
         high: Math.max(...values),
         records: repeats,

@@ -2,6 +2,7 @@
 // with one thing changed at a time.
 import { signed } from '../../claims/claim.ts';
 import { seedInterval } from '../../claims/interval.ts';
+import { mean } from '../../metrics/mean.ts';
 import { checkOneProfile } from '../../records/comparable.ts';
 import { bppText } from '../../records/operating-point.ts';
 import { answering } from '../../records/query.ts';
@@ -58,7 +59,6 @@ export function gapRows(records: readonly GapRecord[]): GapRow[] {
 }
 
 const last = ({ curve }: GapRecord): number => Number((100 * curve.at(-1)!.top1).toFixed(4));
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 const gaps = ({ runs }: GapRow): number[] => runs.map(({ latent, pixels }) => latent - pixels);
 
 const rowHeight = 24;

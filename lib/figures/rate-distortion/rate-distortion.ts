@@ -1,5 +1,6 @@
 // Rates and qualities of codecs, as Figures 8 and 11 put them into one plane.
 import { isDeepStrictEqual } from 'node:util';
+import { mean } from '../../metrics/mean.ts';
 import { highestPsnr } from '../../metrics/psnr-mean.ts';
 import { imagesName } from '../../records/image-set.ts';
 import { grouped } from '../chart/grouped.ts';
@@ -56,7 +57,6 @@ export function meanPoints(records: readonly RateDistortionRecord[]): RatePoint[
     ({ setting, targetBpp }) => `${setting} ${targetBpp}`,
   );
   const points = [...groups.values()].map((group): RatePoint => {
-    const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
     const estimates = group.flatMap(({ entropyBpp }) => entropyBpp ?? []);
     const exact = [...new Set(group.flatMap((point) => point.exact ?? []))].sort((a, b) => a - b);
     const { each, ...first } = group[0];

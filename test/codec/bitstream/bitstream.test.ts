@@ -7,6 +7,7 @@ import {
   headerBytes,
   idealBits,
   readBitstream,
+  streamLengths,
   writeBitstream,
 } from '../../../lib/codec/bitstream/bitstream.ts';
 import { createRandom } from '../../../lib/datasets/random.ts';
@@ -35,6 +36,14 @@ const withBytes = (at: number, ...values: number[]) =>
 const sealed = (...sizesOn: number[]) => resealed(Uint8Array.of(...stream.subarray(0, 9), ...sizesOn));
 
 describe('writeBitstream and readBitstream', () => {
+  it('have the lengths that are counted of images in a row', () => {
+    const images = ['first', 'second'].map((name) => drawnImage(createRandom(name), [8, 12, 16], table));
+    const symbols = Uint8Array.from(images.flatMap((each) => [...each.symbols]));
+    const lengths = images.map((each) => writeBitstream(each, table).length);
+    expect(streamLengths(symbols, images[0], table)).toEqual(lengths);
+    expect(lengths[0]).not.toBe(lengths[1]);
+  });
+
   it('give back every image', () => {
     const side = fc.integer({ min: 1, max: 12 });
     const images = fc.tuple(side, side, side, fc.integer({ min: 2, max: 256 }), fc.nat(3), fc.integer());
