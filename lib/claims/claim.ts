@@ -32,7 +32,7 @@ export interface Region {
 }
 
 export interface ClaimResult {
-  /** Of `data/paper/statements.json`. */
+  /** Ids in `data/paper/statements.json` of the sentences that make the claim. */
   readonly statements: readonly string[];
   readonly place: string;
   readonly claim: string;

@@ -12,7 +12,7 @@ import type { Evidence } from './evidence.ts';
 import { together } from './verdict.ts';
 import type { Verdict } from './verdict.ts';
 
-// Pairs of one cost without decoding.
+// Networks that cost the same without decoding.
 const pairs: readonly (readonly [rgb: NetworkName, latent: NetworkName])[] = [
   ['ResNet-50', 'cResNet-51'],
   ['ResNet-71', 'cResNet-72'],

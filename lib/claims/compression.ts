@@ -57,7 +57,7 @@ export function outperforms(set: PictureSet, baseline: CodecSeries): ClaimResult
   );
 }
 
-/** In all cases: both rates, both ways of tuning, all metrics. */
+/** Asserted of both rates, both ways of tuning and all metrics; one that fails refutes it. */
 export function improves(set: PictureSet): ClaimResult {
   const cases = tunedPoints.flatMap(({ bpp }) =>
     (['compression', 'joint'] as const).flatMap((tuning) =>

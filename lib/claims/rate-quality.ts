@@ -24,7 +24,7 @@ const metrics: Readonly<
 
 /** The records of one set of images. */
 export interface PictureSet {
-  /** With its size where another set has the same name. */
+  /** The data set's; with the images' size where another set has the same name. */
   readonly name: string;
   readonly count: number;
   /** Values of one image: height x width x 3. */

@@ -5,7 +5,7 @@ import { scaledFilters } from '../nn/width.ts';
 import { expansion, rootFilters } from './architecture.ts';
 import type { ResNetArchitecture } from './architecture.ts';
 
-/** What a network reads (image, or compressed representation), and how wide the network is. */
+/** What a network reads (pixels of an image, or symbols of a compressed representation), and how wide the network is. */
 export interface NetworkInput extends FeatureMap {
   /** Multiplies every layer's channels; 1 (the default) is the paper's networks. */
   readonly widthMultiplier?: number;

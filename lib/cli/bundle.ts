@@ -30,7 +30,7 @@ export const command: Command = {
     // Scenes are made on the fly, anywhere. Photos are decoded here, where they are, what needs sharp or OpenJPEG is measured
     // here, and committed codecs are unpacked here: the bundle carries none of these.
     const madeHere = ['baseline', 'engineered-setting', 'engineered', 'pretrained-codec', 'pretrained-classifier'];
-    // What codes pictures for a network that is trained there can be made neither here nor there.
+    // These code pictures for a network that is trained where the bundle runs: no codec there, no network here.
     const codesThere = ['machine-reading', 'matched-jpeg'];
     const plans = needs.map((artifacts) => [...planOf(artifacts).values()]);
     const carried = outputs

@@ -37,7 +37,7 @@ export async function encodeWith(
   return encoded;
 }
 
-// The same size and setting come back for every image of a data set.
+// Asked again for every image of a data set, with one size and setting.
 const greyBytes = new Map<string, Promise<number>>();
 
 /**

@@ -22,7 +22,7 @@ export async function nearestQuality(
     return fileBpp;
   };
   let [low, high] = [1, 100];
-  // Whichever is the first that reaches the target, if any, lies between the two.
+  // The first quality that reaches the target, if one does, lies in [low, high].
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
     if ((await rate(middle)) >= targetBpp) high = middle;

@@ -33,7 +33,7 @@ function folded(summary: string, paragraphs: readonly string[], width: string): 
   ];
 }
 
-// So many notes stand open under a table.
+// Notes that stand open under a table; further ones are folded.
 const fewNotes = 2;
 
 function tableFigureBundle({ title, caption, head, body, notes }: TableFigure): MimeBundle {

@@ -41,7 +41,7 @@ export interface InferenceTime {
   readonly decoding: Rounds | null;
 }
 
-// Of the last layers, where they hardly count: those of the embedded scenes.
+// Classes of the last layers, which hardly take time: as many as the embedded scenes have.
 const classes = { classification: 20, segmentation: 21 };
 
 /**

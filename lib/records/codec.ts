@@ -28,7 +28,7 @@ export const codec = object({
     histogram: array(whole()),
     mse: number(0),
     psnr: number(),
-    /** As of a RatePoint. */
+    /** Images decoded without error: see `exact` above. */
     exact,
     images: whole(1),
   }),

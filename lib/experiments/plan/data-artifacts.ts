@@ -37,11 +37,11 @@ export interface QualitySet {
   /** In names of records: `validation`, `validation-224`, `kodak`. */
   readonly name: string;
   readonly images: DatasetArtifact;
-  /** So many; null for all. */
+  /** Images that are measured; null for all. */
   readonly count: number | null;
-  /** Evenly over all; else the first. */
+  /** Taken evenly over all images; left out: the first ones. */
   readonly spread?: true | undefined;
-  /** Of the engineered codecs; null for their default ones. */
+  /** Qualities (JPEG 2000: bits per pixel) of the engineered codecs; null for their default ones. */
   readonly settings: RateDistortionSettings['valSettings'] | null;
   /** Whether fine-tuned codecs are measured on them, too. */
   readonly isForTuned: boolean;

@@ -16,7 +16,7 @@ import type { InputType } from '../../records/record.ts';
 import { predictionsFolder } from '../recipes/segmenter.ts';
 import { originOf, type Find, type Source } from './sources.ts';
 
-/** So many images, the first of the validation split: nobody picked them. */
+/** Images shown: the first of the validation split, so that nobody picks them. */
 const imagesShown = 3;
 /** Channels shown in Figure 9, those of the highest entropy (A.2). */
 const channelsShown = 4;

@@ -13,7 +13,7 @@ export interface FinishedData {
 /** What every record of a run shares. */
 export interface Origin {
   readonly profile: string;
-  /** Of what has no seed of its own: measurements. */
+  /** The experiment's, for what has none of its own: measurements. */
   readonly seed: number;
   readonly data: FinishedData;
 }

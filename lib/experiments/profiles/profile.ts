@@ -135,13 +135,13 @@ export interface JointSettings {
 export interface LargerImages {
   /** Stored side in pixels: a multiple of 8, larger than the data's own. */
   readonly size: number;
-  /** So many of them; of a folder, balanced over the classes. */
+  /** How many of them are measured; of a folder, balanced over the classes. */
   readonly images: number;
 }
 
 /** What Figures 8 and 11 are measured on. */
 export interface RateDistortionSettings {
-  /** So many validation images. */
+  /** How many validation images are measured. */
   readonly valImages: number;
   /** Evenly over all of them: the first of a folder of classes are of one class. Left out: the first. */
   readonly spread?: true;
@@ -153,7 +153,7 @@ export interface RateDistortionSettings {
   readonly pictures: PublishedData | null;
 }
 
-/** What Figure 12 measures. */
+/** What Figure 12 measures (A.9). */
 export interface RuntimeSettings {
   readonly classificationBatch: number;
   readonly segmentationBatch: number;
@@ -182,7 +182,7 @@ export interface DctStudySettings {
 
 /** Which codec serves machines best (Figure R): the ResNet-50 trained on originals reads what each codec made of the validation images. */
 export interface MachineReadingSettings {
-  /** The tasks that are read for, and so many validation images for each, evenly over all of them; null for all. */
+  /** By task, how many validation images are read, taken evenly over all of them; null for all. */
   readonly images: Partial<Readonly<Record<Task, number | null>>>;
   /** Settings of the engineered codecs: qualities; bits per pixel for JPEG 2000. The learned one has its operating points. */
   readonly settings: Readonly<Record<BaselineCodec, readonly number[]>>;

@@ -94,7 +94,7 @@ export const classifier: Recipe<ClassifierConfig, ClassifierResult, ClassifierIn
     classifierCost(config, inputs.train, flopsOf(config, inputs.codec?.config), config.input === 'latent'),
 };
 
-/** Of a classifier with so many multiply-adds an image, that reads blocks or pixels. */
+/** Cost of training a classifier of `imageFlops` multiply-adds an image; `readsBlocks`: symbols or coefficients, not pixels. */
 export function classifierCost(
   config: Pick<ClassifierConfig, 'batch' | 'cropPixels' | 'epochImages' | 'epochs' | 'width'>,
   train: DatasetArtifact,

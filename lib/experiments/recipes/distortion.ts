@@ -13,7 +13,7 @@ import { reconstructionsFolder, symbolsFolder, type EncodingArtifact } from './e
 import { openDataset } from './inputs.ts';
 
 export interface DistortionConfig {
-  /** So many images; null for all. */
+  /** How many images are measured; null for all. */
   readonly images: number | null;
   /** Evenly over all of them, where the first would be those of the first class. */
   readonly spread?: true;

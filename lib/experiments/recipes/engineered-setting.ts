@@ -13,7 +13,7 @@ export interface EngineeredSettingConfig {
   readonly codec: BaselineCodec;
   /** The rate to come near, in bits per pixel as they are counted for images of this size. */
   readonly targetBpp: number;
-  /** So many images, evenly over all of them. */
+  /** How many training images it is chosen on, taken evenly over all. */
   readonly images: number;
 }
 

@@ -54,7 +54,7 @@ const directions = [
   [-1, 1],
 ] as const;
 const distances = [2, 5, 9, 14, 20, 30, 42, 56, 72];
-// Everywhere else in the panel, for crowds.
+// Between places all over the panel, tried where a crowd leaves none near the mark.
 const gridStep = { x: 15, y: 6 };
 // Between a label and what it keeps clear of, in pixels.
 const clearance = { x: 4, y: 1 };

@@ -54,7 +54,7 @@ export function notebookProblems(raw: unknown): string[] {
   if (!isObject(raw) || !('nbformat' in raw))
     return ['expected an object with nbformat, nbformat_minor, metadata and cells'];
   const { nbformat: major, nbformat_minor: minor } = raw;
-  // Of another version nothing else can be asked.
+  // The rules below are those of version 4 alone.
   if (major !== 4)
     return [
       `expected nbformat 4, got ${JSON.stringify(major)}; Jupyter and \`jupyter nbconvert --to notebook\` write nbformat 4`,

@@ -9,7 +9,7 @@ import { artifactOf } from './artifact-of.ts';
 import type { Experiment } from './experiment.ts';
 import { networkSettings, seedName } from './network.ts';
 
-/** So many training images tell the setting. */
+/** Training images that the setting is found on. */
 const settingImages = 200;
 
 /** A data set's pictures at the setting that comes near `bpp` on training images. */
