@@ -18,12 +18,12 @@ function differ(what: string): Error {
  * that the recordings may differ in are shapes to reshape to: a single dimension that differs becomes -1, and where several do,
  * the shape is taken from a value that has it. Throws when the program is another one at another size.
  */
-export function ofAnySize(one: OnnxGraph, other: OnnxGraph): OnnxGraph {
-  if (one.nodes.length !== other.nodes.length) throw differ('the number of its nodes');
-  const constants = new Map(one.constants.map((constant) => [constant.name, constant]));
-  const otherConstants = new Map(other.constants.map((constant) => [constant.name, constant]));
-  // Names in the other recording by those in the one: of inputs and computed values, in the order in which they come up.
-  const names = new Map(one.inputs.map(({ name }) => [name, name]));
+export function ofAnySize(small: OnnxGraph, large: OnnxGraph): OnnxGraph {
+  if (small.nodes.length !== large.nodes.length) throw differ('the number of its nodes');
+  const constants = new Map(small.constants.map((constant) => [constant.name, constant]));
+  const largeConstants = new Map(large.constants.map((constant) => [constant.name, constant]));
+  // Names in the large recording by those in the small one: of inputs and computed values, in the order in which they come up.
+  const names = new Map(small.inputs.map(({ name }) => [name, name]));
   const nodes: OnnxNode[] = [];
   const added: OnnxConstant[] = [];
   let count = 0;
@@ -39,20 +39,21 @@ export function ofAnySize(one: OnnxGraph, other: OnnxGraph): OnnxGraph {
       return name;
     }
     const like = [...names].find(
-      ([own, its]) => shapeIn(one, own)?.join() === a.join() && shapeIn(other, its)?.join() === b.join(),
+      ([inSmall, inLarge]) =>
+        shapeIn(small, inSmall)?.join() === a.join() && shapeIn(large, inLarge)?.join() === b.join(),
     );
     if (!like) throw differ(`a shape such as [${a.join(', ')}]`);
     nodes.push({ op: 'Shape', inputs: [like[0]], outputs: [name] });
     return name;
   };
 
-  one.nodes.forEach((node, index) => {
-    const twin = other.nodes[index];
+  small.nodes.forEach((node, index) => {
+    const twin = large.nodes[index];
     if (node.op !== twin.op || node.inputs.length !== twin.inputs.length)
       throw differ(`its node ${index}, a ${node.op},`);
     if (JSON.stringify(node.attributes) !== JSON.stringify(twin.attributes)) throw differ(`how its ${node.op} works`);
     const inputs = node.inputs.map((name, place) => {
-      const [mine, theirs] = [constants.get(name), otherConstants.get(twin.inputs[place])];
+      const [mine, theirs] = [constants.get(name), largeConstants.get(twin.inputs[place])];
       if (mine && theirs) {
         if (sameConstant(mine, theirs)) return name;
         if (node.op === 'Reshape' && place === 1) return target(mine, theirs);
@@ -65,5 +66,5 @@ export function ofAnySize(one: OnnxGraph, other: OnnxGraph): OnnxGraph {
     nodes.push({ ...node, inputs });
   });
   const read = new Set(nodes.flatMap(({ inputs }) => inputs));
-  return { ...one, nodes, constants: [...one.constants, ...added].filter(({ name }) => read.has(name)) };
+  return { ...small, nodes, constants: [...small.constants, ...added].filter(({ name }) => read.has(name)) };
 }

@@ -21,7 +21,7 @@ const percent = (share: number): string => (100 * share).toFixed(2);
 
 /** The record of the codec's validation, if there is one of this very training. */
 const measuredOf = ({ records, codec }: Source): CodecRecord | undefined =>
-  records.find((one): one is CodecRecord => isCodec(one) && one.provenance.key === codec.record.key);
+  records.find((record): record is CodecRecord => isCodec(record) && record.provenance.key === codec.record.key);
 
 function quality(source: Source): Metadata {
   const measured = measuredOf(source);

@@ -36,22 +36,22 @@ export async function portableModel(portable: Portable, about: Omit<ModelAbout, 
   const { program, specs, constants, fixed, dimensions } = portable;
   const recorded = async (size: Size): Promise<OnnxGraph> =>
     withoutPrefix(await record(program, specs({ ...size, ...fixed }), constants, true));
-  const [one, other] = [await recorded(sizes[0]), await recorded(sizes[1])];
-  checkDimensions(one, other, constants, dimensions);
-  const graph = ofAnySize(one, other);
+  const [small, large] = [await recorded(sizes[0]), await recorded(sizes[1])];
+  checkDimensions(small, large, constants, dimensions);
+  const graph = ofAnySize(small, large);
   const inputs = graph.inputs.filter(({ name }) => !Object.hasOwn(constants, name));
   return encodeModel(await folded({ ...graph, inputs }), { ...about, dimensions });
 }
 
 /** Throws when a dimension is said to be any size and is not, or the other way round. */
 function checkDimensions(
-  one: OnnxGraph,
-  other: OnnxGraph,
+  small: OnnxGraph,
+  large: OnnxGraph,
   constants: Arrays,
   dimensions: Portable['dimensions'],
 ): void {
-  const twins = new Map([...other.inputs, ...other.outputs].map(({ name, shape }) => [name, shape]));
-  for (const { name, shape } of [...one.inputs, ...one.outputs]) {
+  const twins = new Map([...large.inputs, ...large.outputs].map(({ name, shape }) => [name, shape]));
+  for (const { name, shape } of [...small.inputs, ...small.outputs]) {
     if (Object.hasOwn(constants, name)) continue;
     const inProgram = shape.map((size, axis) => (size === twins.get(name)![axis] ? size : 'any size'));
     const said = dimensions[name]?.map((size) => (typeof size === 'string' ? 'any size' : size));

@@ -10,12 +10,12 @@ const columnName = (field: string): string => field.replaceAll(/[A-Z]/g, (letter
 
 /** Fields of nested objects as columns, `validation_psnr`; lists as JSON. Pictures themselves stay in the record. */
 function cells(value: object, prefix = ''): [string, Cell][] {
-  return Object.entries(value).flatMap(([field, one]): [string, Cell][] => {
-    if (field === 'png' || one === undefined) return [];
+  return Object.entries(value).flatMap(([field, inner]): [string, Cell][] => {
+    if (field === 'png' || inner === undefined) return [];
     const name = prefix + columnName(field);
-    if (Array.isArray(one)) return [[name, JSON.stringify(one)]];
-    if (typeof one === 'object' && one !== null) return cells(one, `${name}_`);
-    return [[name, one as Cell]];
+    if (Array.isArray(inner)) return [[name, JSON.stringify(inner)]];
+    if (typeof inner === 'object' && inner !== null) return cells(inner, `${name}_`);
+    return [[name, inner as Cell]];
   });
 }
 
@@ -46,9 +46,9 @@ export function recordTables(records: ReadonlyMap<string, ResultRecord>): Map<st
   for (const [name, record] of records)
     rows.set(record.kind, [...(rows.get(record.kind) ?? []), ...recordRows(name, record)]);
   return new Map(
-    [...rows].map(([kind, own]) => {
-      const columns = [...new Set(own.flatMap((row) => Object.keys(row)))];
-      const data = Object.fromEntries(columns.map((column) => [column, own.map((row) => row[column] ?? null)]));
+    [...rows].map(([kind, kindRows]) => {
+      const columns = [...new Set(kindRows.flatMap((row) => Object.keys(row)))];
+      const data = Object.fromEntries(columns.map((column) => [column, kindRows.map((row) => row[column] ?? null)]));
       return [kind, table(data, columns).toCSV()];
     }),
   );

@@ -31,17 +31,17 @@ export interface CommittedNetworks extends Pick<Content, 'classNames'> {
 export async function committedNetworks(): Promise<CommittedNetworks> {
   const newestFirst = pretrainedCodecs(profileName).reverse();
   const codecs = await Promise.all(
-    newestFirst.map(async (one): Promise<Committed<StoredCodec>> => {
+    newestFirst.map(async (pretrained): Promise<Committed<StoredCodec>> => {
       const {
         shape,
         config: { targetBpp: bpp },
         result: { histogram },
-      } = one;
+      } = pretrained;
       const layout = await layoutOf(codec(shape), imageSpecs(1, 16, 16));
       // As they are committed, to the bit: a page's streams are the kit's. They are small.
       return {
         about: { bpp, shape, histogram },
-        weights: { layout, ...(await pretrainedWeights(one)) },
+        weights: { layout, ...(await pretrainedWeights(pretrained)) },
         filters: 'halves',
       };
     }),

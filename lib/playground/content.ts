@@ -51,7 +51,7 @@ export interface Content {
 
 /** The classifier of pixels for null, else that of the codec at an operating point. Throws when the page holds none. */
 export function classifierAt({ classifiers }: Content, bpp: number | null): StoredClassifier {
-  const reader = classifiers.find((one) => one.bpp === bpp);
+  const reader = classifiers.find((classifier) => classifier.bpp === bpp);
   if (!reader)
     throw new Error(
       `this page holds no classifier of ${bpp === null ? 'pixels' : `symbols at ${bpp} bpp`}: make it anew`,

@@ -29,7 +29,7 @@ export async function playgroundHtml(pictures: readonly Picture[]): Promise<stri
     bundledScript('main'),
     bundledScript('worker'),
   ]);
-  const [base, own, main, worker] = sources as [string, string, string, string];
+  const [base, playgroundStyle, main, worker] = sources as [string, string, string, string];
   const content: Content = {
     kit: versions().kit,
     ...networks,
@@ -50,7 +50,7 @@ export async function playgroundHtml(pictures: readonly Picture[]): Promise<stri
 <head>
 ${head}
 <style>${base}
-${own}</style>
+${playgroundStyle}</style>
 </head>
 <body>
 ${bodyHtml(content)}

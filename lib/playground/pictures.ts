@@ -32,7 +32,7 @@ export async function beginningPictures(folder?: string): Promise<Picture[]> {
   const kodak = downloadedFolder(['kodak']);
   const files = kodakChosen.map(([number, title]) => ({ file: kodak && join(kodak, `${number}.png`), title }));
   const photos = files.filter(
-    (one): one is typeof one & { file: string } => one.file !== undefined && existsSync(one.file),
+    (photo): photo is typeof photo & { file: string } => photo.file !== undefined && existsSync(photo.file),
   );
   const read = await Promise.all(
     photos.map(async ({ file, title }) => ({ title: `${title} (Kodak)`, type: format, bytes: await webp(file) })),

@@ -49,11 +49,11 @@ async function readingSeries(experiment: Experiment): Promise<Series[]> {
     const engineered = await Promise.all(
       baselineCodecs.map(async (codec) => ({ codec, parts: [await part({ codec }, null)] })),
     );
-    return [{ codec: 'codec' as const, parts: learned }, ...engineered].map((one) => ({
+    return [{ codec: 'codec' as const, parts: learned }, ...engineered].map((series) => ({
       task,
       data,
       originals,
-      ...one,
+      ...series,
     }));
   });
   const trainedSeries = settings.trained.map(({ codec, bpp }): Series => {

@@ -61,7 +61,7 @@ export const machineReading: Recipe<MachineReadingConfig, MachineReadingResult, 
         }
         await reader.read(pictures, indices);
       }
-      const total = bytes.reduce((sum, own) => sum + own, 0);
+      const total = bytes.reduce((sum, length) => sum + length, 0);
       points.push({
         setting: source.setting,
         fileBpp: (8 * total) / (measured.length * height * width),

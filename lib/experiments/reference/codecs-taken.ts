@@ -25,8 +25,8 @@ export function codecsTaken({
         );
       const { shape } = committedCodec;
       if (shape.width !== width || shape.centers !== centers || shape.channels !== channels) {
-        const words = (own: CodecShape): string =>
-          `width ${own.width}, ${own.centers} centers, ${own.channels} channels`;
+        const words = (compared: CodecShape): string =>
+          `width ${compared.width}, ${compared.centers} centers, ${compared.channels} channels`;
         throw new RangeError(
           `profile ${name}: the codec of ${pretrained} at ${bpp} bpp has ${words(shape)}, the profile ${words({ width, centers, channels })}: ` +
             'give it the same, or leave out codec.pretrained',

@@ -85,5 +85,5 @@ export async function publishResults(
 async function finishedAmong(sources: readonly Source[], store: Store): Promise<ReadonlyMap<string, Finished>> {
   const needs = new Map(sources.flatMap((source) => source.needs).map((artifact) => [artifactKey(artifact), artifact]));
   const finished = await Promise.all([...needs.values()].map((artifact) => findFinished(store, artifact)));
-  return new Map(finished.flatMap((one) => (one ? [[one.key, one] as const] : [])));
+  return new Map(finished.flatMap((artifact) => (artifact ? [[artifact.key, artifact] as const] : [])));
 }

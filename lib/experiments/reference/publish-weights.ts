@@ -86,7 +86,7 @@ export async function publishWeights(experiment: Experiment, store: Store, folde
       channelMean,
     });
   }
-  const written = ready.map((one) => one.name);
+  const written = ready.map(({ name }) => name);
   const bytes = ready.reduce((sum, { packed }) => sum + packed.length, 0);
   return {
     written,

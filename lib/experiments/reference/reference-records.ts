@@ -43,5 +43,5 @@ export async function referenceRecords<P extends Profile>(
 function isAmong({ artifact }: ResultFile, artifacts: readonly Artifact[]): boolean {
   const settings = ({ kind, recipeVersion, config }: ResultFile['artifact']): string =>
     canonicalJson({ kind, recipeVersion, config });
-  return artifacts.some((one) => settings(one) === settings(artifact));
+  return artifacts.some((candidate) => settings(candidate) === settings(artifact));
 }

@@ -123,7 +123,7 @@ function tweakedLayers(panel: ReadingPanel, curve: ReadingCurve, { x, y }: Scale
   const before = panel.curves.find(({ series }) => series === curve.series);
   const rows = rowsOf(panel, curve);
   const old = before ? rowsOf(panel, before) : [];
-  const moved = rows.filter((row) => !old.some((one) => isDeepStrictEqual(one, row)));
+  const moved = rows.filter((row) => !old.some((oldRow) => isDeepStrictEqual(oldRow, row)));
   if (moved.length === 0) return [];
   const { color, shape } = seriesStyle(curve.series, panel.trainedOn);
   return [
@@ -144,7 +144,7 @@ function deltaLayers(panel: ComparedPanel, tweaked: ComparedPanel | undefined): 
   const lines = [
     [`BD-accuracy against ${seriesStyle(reference.series, panel.trainedOn).label}`, ''],
     ...deltas.map(({ series, text, intervalText }) => {
-      const then = after.find((one) => one.series === series)?.text ?? text;
+      const then = after.find((delta) => delta.series === series)?.text ?? text;
       return [
         seriesStyle(series, panel.trainedOn).label,
         then === text ? `${text}${intervalText}` : `${text} → ${then}`,

@@ -133,7 +133,7 @@ function rateConventions(panels: readonly ReadingPanel[]): string {
 function detailsOf(panels: readonly ComparedPanel[]): string[] {
   const seeds = (panel: ReadingPanel) =>
     panel.curves
-      .map(({ series, seeds: own }) => `${seriesStyle(series, panel.trainedOn).label} ${own.join(', ')}`)
+      .map(({ series, seeds: curveSeeds }) => `${seriesStyle(series, panel.trainedOn).label} ${curveSeeds.join(', ')}`)
       .join('; ');
   return [
     'Validation is that of the trainings: center crops for classifiers, whole images for segmentation.',
@@ -159,7 +159,7 @@ function deltasText({ trainedOn, reference, deltas }: ComparedPanel): string {
 function dataRows({ task, trainedOn, curves, images, reference, deltas }: ComparedPanel) {
   const percent = (share: number | undefined) => (share === undefined ? null : Number((100 * share).toFixed(4)));
   return curves.flatMap(({ series, points, seeds, keys }) => {
-    const delta = deltas.find((one) => one.series === series);
+    const delta = deltas.find((candidate) => candidate.series === series);
     return points.map(({ setting, targetBpp, fileBpp, top1, top5, miou }) => ({
       task,
       trained_on:

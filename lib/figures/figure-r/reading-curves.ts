@@ -63,7 +63,7 @@ export function seriesStyle(series: ReadSeries, trainedOn: ReaderTraining): Seri
 export function readingPanels(records: readonly ResultRecord[]): ReadingPanel[] {
   const readings = records.filter(isMachineReading).filter(({ points }) => points.length > 0);
   return [...grouped(readings, ({ task }) => task)].flatMap(([task, ofTask]) => {
-    const [asTheyAre, own] = (['original', 'own'] as const).map((trained) =>
+    const [asTheyAre, onOwnPictures] = (['original', 'own'] as const).map((trained) =>
       ofTask.filter(({ trainedOn }) => trainedOn === trained),
     );
     const trained: Trained[] =
@@ -72,7 +72,8 @@ export function readingPanels(records: readonly ResultRecord[]): ReadingPanel[] 
     const common = { task, images: ofTask[0].images, originals: originals ?? null };
     const panel = (trainedOn: ReaderTraining, from: MachineReadingRecord[], curves: ReadingCurve[]): ReadingPanel[] =>
       curves.length > 0 ? [{ ...common, trainedOn, curves, readings: from }] : [];
-    const seeds = own.length > 0 ? commonSeeds(own.map(({ provenance }) => [provenance.seed])) : null;
+    const seeds =
+      onOwnPictures.length > 0 ? commonSeeds(onOwnPictures.map(({ provenance }) => [provenance.seed])) : null;
     const learned = trained.filter(({ provenance }) => seeds === null || seeds.includes(provenance.seed));
     return [
       ...panel(
@@ -80,10 +81,10 @@ export function readingPanels(records: readonly ResultRecord[]): ReadingPanel[] 
         asTheyAre,
         codecSeries.flatMap((codec) => curveOf(codec, readingsOf(asTheyAre, codec))),
       ),
-      ...panel('own', own, [
+      ...panel('own', onOwnPictures, [
         ...curveOf('codec', trainedPoints(learned, 'reconstruction')),
         ...curveOf('symbols', trainedPoints(learned, 'latent')),
-        ...codecSeries.flatMap((codec) => curveOf(codec, readingsOf(own, codec))),
+        ...codecSeries.flatMap((codec) => curveOf(codec, readingsOf(onOwnPictures, codec))),
       ]),
     ];
   });
@@ -122,7 +123,7 @@ function trainedPoints(records: readonly Trained[], input: 'reconstruction' | 'l
 function curveOf(series: ReadSeries, seeded: readonly Seeded[]): ReadingCurve[] {
   if (seeded.length === 0) return [];
   const settings = grouped(seeded, ({ point }) => `${point.setting} ${point.targetBpp}`);
-  const points = [...settings.values()].map((own) => meanPoint(own.map(({ point }) => point)));
+  const points = [...settings.values()].map((ofSetting) => meanPoint(ofSetting.map(({ point }) => point)));
   return [
     {
       series,

@@ -52,11 +52,11 @@ export async function readingArtifact(
   const common = { task, images, ...(images !== null && { spread: true as const }) };
   const label = (of: string) => `${readerNames[task]}, trained on originals, reads ${val.label}${of}`;
   const reading = (
-    own: Pick<MachineReadingConfig, 'codec' | 'settings'>,
+    config: Pick<MachineReadingConfig, 'codec' | 'settings'>,
     inputs: Omit<MachineReadingInputs, 'images'>,
     of: string,
   ): Reading => ({
-    artifact: artifactOf(machineReading, { ...common, ...own }, { images: val, ...reader, ...inputs }, label(of)),
+    artifact: artifactOf(machineReading, { ...common, ...config }, { images: val, ...reader, ...inputs }, label(of)),
     network: networkOf(reader),
   });
   if (pictures === null) return reading({ codec: null, settings: [] }, {}, '');

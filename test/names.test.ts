@@ -1,0 +1,39 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { expect, it } from 'vitest';
+
+const lib = fileURLToPath(new URL('../lib', import.meta.url));
+
+/** Names that say nothing of what they hold. */
+const empty = new Set(['one', 'own', 'found']);
+/** Whatever may declare one: files without it need no parsing. */
+const mayDeclare = new RegExp(`^(?!\\s*(?://|\\*|/\\*)).*\\b(?:${[...empty].join('|')})\\b\\s*(?:[,:)=\\]}]|$)`, 'm');
+
+/** Where a file calls a constant, a parameter or a part of one so; a part may go by the name of the property that it is. */
+function emptyNames(file: string, text: string): string[] {
+  if (!mayDeclare.test(text)) return [];
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  const places: string[] = [];
+  const visit = (node: ts.Node): void => {
+    const isNamed =
+      ts.isParameter(node) ||
+      ts.isVariableDeclaration(node) ||
+      (ts.isBindingElement(node) && (node.propertyName !== undefined || ts.isArrayBindingPattern(node.parent)));
+    if (isNamed && ts.isIdentifier(node.name) && empty.has(node.name.text))
+      places.push(`${file}:${source.getLineAndCharacterOfPosition(node.name.getStart()).line + 1}: ${node.name.text}`);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return places;
+}
+
+it('constants and parameters say what they hold', async () => {
+  expect(
+    emptyNames('a.ts', 'f(({ found }) => found, (one) => one); const [own] = [1];\nlet { a: found } = g;'),
+  ).toEqual(['a.ts:1: one', 'a.ts:1: own', 'a.ts:2: found']);
+  const files = (await readdir(lib, { recursive: true })).filter((name) => name.endsWith('.ts'));
+  const texts = await Promise.all(files.map((file) => readFile(join(lib, file), 'utf8')));
+  expect(files.flatMap((file, at) => emptyNames(file, texts[at]))).toEqual([]);
+});
