@@ -188,20 +188,12 @@ function cheapest(rowReach: Reach, columnReach: Reach, work: Work): Blocks {
   return best;
 }
 
+type Side = { size: number; outSize: number; taps: number; stride: number; dilation: number; pad: number };
+
 /** Rows and columns of the reach in one direction. */
-function reaches(
-  w: Windows,
-  reachAlong: (side: {
-    size: number;
-    outSize: number;
-    taps: number;
-    stride: number;
-    dilation: number;
-    pad: number;
-  }) => Reach,
-): [Reach, Reach] {
+function reaches(w: Windows, along: (side: Side) => Reach): [Reach, Reach] {
   return [
-    reachAlong({
+    along({
       size: w.height,
       outSize: w.outHeight,
       taps: w.kernelHeight,
@@ -209,7 +201,7 @@ function reaches(
       dilation: w.dilationHeight,
       pad: w.padTop,
     }),
-    reachAlong({
+    along({
       size: w.width,
       outSize: w.outWidth,
       taps: w.kernelWidth,

@@ -37,3 +37,11 @@ it('constants and parameters say what they hold', async () => {
   const texts = await Promise.all(files.map((file) => readFile(join(lib, file), 'utf8')));
   expect(files.flatMap((file, at) => emptyNames(file, texts[at]))).toEqual([]);
 });
+
+it('no file of lib/ is longer than 250 lines', async () => {
+  const files = (await readdir(lib, { recursive: true })).filter((name) => name.endsWith('.ts'));
+  const lengths = await Promise.all(
+    files.map(async (file) => [file, (await readFile(join(lib, file), 'utf8')).split('\n').length - 1] as const),
+  );
+  expect(lengths.filter(([, lines]) => lines > 250)).toEqual([]);
+});
