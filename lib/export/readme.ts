@@ -48,7 +48,8 @@ export function readme(contents: Contents): string {
     `## A picture to symbols, and to a file
 
 ${python(`
-import json
+import json, os
+os.environ['ORT_DISABLE_TELEMETRY'] = '1'  # else ONNX Runtime reports to its maker
 import numpy as np, onnxruntime as ort
 from PIL import Image
 import wd

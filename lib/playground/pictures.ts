@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import sharp from 'sharp';
-import { decodingFault } from '../datasets/decoding.ts';
+import { decodePicture, decodingFault } from '../datasets/decoding.ts';
 import { downloadedFolder } from '../datasets/downloads.ts';
 import { HARD_SCENE_OPTIONS, renderScene } from '../datasets/synthetic-scenes.ts';
 
@@ -78,8 +78,8 @@ async function ownPictures(folder: string): Promise<Picture[]> {
 
 async function webp(file: string): Promise<Buffer> {
   try {
-    return await sharp(file)
-      .autoOrient()
+    const { data, ...size } = await decodePicture(file, { upright: true });
+    return await sharp(data, { raw: { ...size, channels: 3 } })
       .resize(longestSide, longestSide, { fit: 'inside', withoutEnlargement: true })
       .webp({ quality: 85 })
       .toBuffer();

@@ -11,6 +11,7 @@ import { defaultRecipes, loadRecipes, requireAll, runPlan } from '../../lib/runn
 import { finishedDirectory, openStore } from '../../lib/store/store.ts';
 import { pack } from '../../lib/bundle/pack.ts';
 import { runHere } from '../cli/run.ts';
+import { nativeWatch } from '../nothing-leaves/native-watch.ts';
 import { launched } from './launched.ts';
 import { tinyTarget } from './tiny-plan.ts';
 
@@ -55,8 +56,8 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Runs the bundle's launcher, or another path to it, in an empty environment. */
-const launch = (args: readonly string[], { path = join(bundle, 'without-decoding'), cwd = tmpdir() } = {}) =>
-  launched(path, args, { cwd, home });
+const launch = (args: readonly string[], { path = join(bundle, 'without-decoding'), cwd = tmpdir(), env = {} } = {}) =>
+  launched(path, args, { cwd, home, env });
 
 describe('a bundle', () => {
   test('runs from anywhere, and through a link', async () => {
@@ -75,7 +76,10 @@ describe('a bundle', () => {
   });
 
   test('computes its plan in worker processes, to the very results of the kit', async () => {
-    const { code, stdout, stderr } = await launch(['run', '--workers', '2', '--engine', 'onnx-cpu']);
+    const calls = join(folder, 'calls');
+    await writeFile(calls, '');
+    const env = (await nativeWatch(folder))?.(calls);
+    const { code, stdout, stderr } = await launch(['run', '--workers', '2', '--engine', 'onnx-cpu'], { env });
     expect(stderr).toContain('5 artifacts to compute, 1 in the store');
     expect(code).toBe(0);
     const store = openStore(join(bundle, 'data/runs'));
@@ -88,8 +92,9 @@ describe('a bundle', () => {
       [finishedDirectory(store, target), here.directory].map((at) => readFile(join(at, weights))),
     );
     expect(there.equals(own)).toBe(true);
-    // ONNX Runtime's telemetry would have left its files here.
+    // ONNX Runtime's telemetry would have left its files here, and called its maker.
     expect(await readdir(home, { recursive: true })).toEqual([]);
+    expect(await readFile(calls, 'utf8')).toBe('');
   }, 60_000);
 
   test('counts and draws tables', async () => {

@@ -1,5 +1,6 @@
 import fc from '../property.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -10,6 +11,7 @@ import { withoutOddities } from '../../lib/datasets/jpeg-oddities.ts';
 import { preparePictures } from '../../lib/datasets/pictures.ts';
 import { readImage } from '../../lib/datasets/stored-size.ts';
 import { loadImage } from '../../lib/notebook/models/image.ts';
+import { beginningPictures } from '../../lib/playground/pictures.ts';
 import { put } from './picture-files.ts';
 
 let folder: string;
@@ -114,6 +116,12 @@ test('every reader takes an odd file, and none a damaged one', async () => {
     },
     'in a cell': (name) => loadImage(join(folder, name, 'one.jpg')),
   };
+  // The playground codes its pictures again: as it does those of a file without oddities.
+  put(folder, 'plain/one.jpg', sequential);
+  put(folder, 'odd-alone/one.jpg', odd);
+  const [ofPlain, ofOdd] = await Promise.all(['plain', 'odd-alone'].map((one) => beginningPictures(join(folder, one))));
+  expect(ofOdd[0].bytes).toEqual(ofPlain[0].bytes);
+  await expect(beginningPictures(join(folder, 'damaged'))).rejects.toThrow(/one\.jpg.*premature end/);
   const plain = await decoded(sequential);
   for (const [reader, read] of Object.entries(readers)) {
     const got = await read('odd');
@@ -129,6 +137,23 @@ test('every reader takes an odd file, and none a damaged one', async () => {
   expect(split.count).toBe(1);
   // Decoded beside the odd one, whose fault libvips may have told of it.
   expect(split.skipped).toEqual([{ file: 'train/a/damaged.jpg', reason: expect.stringMatching(/premature end/) }]);
+});
+
+test('nothing else decodes files of strangers', async () => {
+  const lib = join(import.meta.dirname, '../../lib');
+  const names = (await readdir(lib, { recursive: true })).filter((name) => /\.(ts|mjs)$/.test(name));
+  // Pixels that are there already come as `raw`.
+  const decodes = /\bsharp\((?!\w+, \{\s*raw:)/;
+  const decoders = await Promise.all(
+    names.map(async (name) => (decodes.test(await readFile(join(lib, name), 'utf8')) ? [name] : [])),
+  );
+  expect(decoders.flat().sort()).toEqual([
+    // What it wrote itself.
+    'codec/baselines/sharp.ts',
+    'datasets/decoding.ts',
+    // Codes PNG anew, without loss; what it cannot read stays as it is.
+    'report/lighter.ts',
+  ]);
 });
 
 test('nothing is put right in a file without oddities, and nothing twice', () => {

@@ -61,6 +61,9 @@ describe('the command', () => {
     expect(readme).toContain('top-1 31.00 %, top-5 90.00 %');
     expect(readme).toContain(said.absent[0]);
     expect(readme).not.toContain('segmenter-');
+    // Python's ONNX Runtime reports to its maker, too, unless it hears of it before it loads.
+    expect(readme).toMatch(/^import json, os\nos\.environ\['ORT_DISABLE_TELEMETRY'\] = '1'.*\nimport .*onnxruntime/m);
+    expect(readme.match(/import .*onnxruntime/g)).toHaveLength(1);
     expect(readme.endsWith('\n')).toBe(true);
 
     // Again into the same folder: an export may be replaced, and comes out the same.

@@ -1,8 +1,8 @@
 // What Python makes of an export: the checker of `onnx`, `onnxruntime`, the README's own blocks, `wd.py`, CompressAI's plot tool.
 // What it lacks is skipped with a message: pip install numpy pillow onnx onnxruntime compressai.
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { architectures } from '../../lib/classification/architecture.ts';
@@ -177,8 +177,13 @@ print(json.dumps({'encoded': run('encoder', image=image).ravel().tolist()}))`,
     console.table(measured);
   });
 
-  it("runs the README's blocks of Python one after the other", async (context) => {
+  it("runs the README's blocks of Python one after the other, and leaves nothing at home", async (context) => {
     needs(context, 'numpy', 'onnxruntime', 'PIL');
+    const home = join(base, 'home');
+    await mkdir(home);
+    // What is installed for this user alone is still found.
+    const { ORT_DISABLE_TELEMETRY: _, PYTHONUSERBASE = join(homedir(), '.local'), ...rest } = process.env;
+    const env = { ...rest, PYTHONUSERBASE, HOME: home, PYTHONDONTWRITEBYTECODE: '1' };
     for (const folder of [photos, scenes]) {
       const before = await readdir(folder);
       const printed = spawnSync(
@@ -187,7 +192,7 @@ print(json.dumps({'encoded': run('encoder', image=image).ravel().tolist()}))`,
           '-c',
           "import re, sys; sys.path.insert(0, '.')\nfor block in re.findall(r'```python\\n(.*?)```', open('README.md').read(), re.S): exec(block, globals())",
         ],
-        { cwd: folder, encoding: 'utf8', env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' } },
+        { cwd: folder, encoding: 'utf8', env },
       );
       expect(printed.stderr).not.toContain('Traceback');
       expect(printed.stdout).toMatch(/^\d+ bytes, 0\.\d+ bits per pixel\n(\d\.\d{3} .+\n){3,5}PSNR \d+\.\d+ dB/);
@@ -196,6 +201,7 @@ print(json.dumps({'encoded': run('encoder', image=image).ravel().tolist()}))`,
       expect(made).toEqual(['decoded.png', 'example.wd']);
       await Promise.all(made.map((name) => rm(join(folder, name))));
     }
+    expect(await readdir(home, { recursive: true })).toEqual([]);
   });
 });
 

@@ -17,7 +17,7 @@ export function asked(script: string, folder: string, input: unknown = null): an
     input: JSON.stringify(input),
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
-    env: { ...process.env, MPLBACKEND: 'agg', PYTHONDONTWRITEBYTECODE: '1' },
+    env: { ...process.env, MPLBACKEND: 'agg', PYTHONDONTWRITEBYTECODE: '1', ORT_DISABLE_TELEMETRY: '1' },
   });
   expect(stderr.includes('Traceback') ? stderr : '').toBe('');
   expect(status).toBe(0);

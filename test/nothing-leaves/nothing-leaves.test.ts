@@ -11,23 +11,17 @@ import { artifactKey } from '../../lib/store/key.ts';
 import { planEntries, planOf } from '../../lib/running/plan.ts';
 import { formatNotebook } from '../../lib/notebook/file/ipynb.ts';
 import { tinyTarget } from '../bundle/tiny-plan.ts';
+import { nativeWatch } from './native-watch.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const bin = join(root, 'lib/bin.mjs');
 const watchJavaScript = new URL('./watch.mjs', import.meta.url).href;
 let scratch: string;
-/** Watches native code, too; undefined where there is no C compiler, or no such way. */
-let watchNative: string | undefined;
+let watchNative: Awaited<ReturnType<typeof nativeWatch>>;
 
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'nothing-leaves-'));
-  if (process.platform !== 'linux') return;
-  const library = join(scratch, 'watch.so');
-  const source = fileURLToPath(new URL('./watch.c', import.meta.url));
-  watchNative = await promisify(execFile)('cc', ['-shared', '-fPIC', '-o', library, source, '-ldl']).then(
-    () => library,
-    () => undefined,
-  );
+  watchNative = await nativeWatch(scratch);
 });
 
 afterAll(() => rm(scratch, { recursive: true, force: true }));
@@ -56,7 +50,7 @@ async function traced(
     USERPROFILE: home,
     WATCH_LOG: log,
     ...(watch.javaScript && { NODE_OPTIONS: `--import ${watchJavaScript}` }),
-    ...(watch.native && watchNative && { LD_PRELOAD: watchNative }),
+    ...(watch.native && watchNative?.(log)),
   };
   const { stdout } = await promisify(execFile)(process.execPath, [...args], { cwd: root, env });
   const calls = (await readFile(log, 'utf8')).split('\n').filter(Boolean);
