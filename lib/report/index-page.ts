@@ -130,7 +130,7 @@ async function claimsHtml({ figure, records }: Drawn): Promise<string> {
   ].join('\n');
 }
 
-/** `Figure 3`, `Table 2`, `Claims`. */
+/** `Figure 3`, `Figure R`, `Table 2`, `Gap study`. */
 export function nameInWords(name: string): string {
-  return (name[0].toUpperCase() + name.slice(1)).replace('-', ' ');
+  return name.replace('-', ' ').replace(/^.| [a-z]$/g, (letters) => letters.toUpperCase());
 }

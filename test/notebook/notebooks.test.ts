@@ -88,6 +88,13 @@ describe.each(names)('%s, as committed,', (name) => {
   });
 });
 
+it('are all in the table of the first one, and under a heading that counts them', async () => {
+  const { cells } = await readNotebook(join(folder, names[0]));
+  const table = cells.find(({ source }) => /^## The (\w+) notebooks$/m.test(source))!.source;
+  expect(table).toMatch(/^## The ten notebooks$/m);
+  for (const name of names.slice(1)) expect(table).toContain(`](${name}) |`);
+});
+
 it('are the ten parts of the kit', () => {
   expect(names.map((name) => name.slice(0, 2))).toEqual(['00', '01', '02', '03', '04', '05', '06', '07', '08', '09']);
 });

@@ -4,7 +4,18 @@ import { describe, expect, it } from 'vitest';
 import type { GroupedClaim } from '../../lib/notebook/claim-results.ts';
 import { claimsTableHtml } from '../../lib/report/claims-table.ts';
 import { deviations } from '../../lib/report/deviations.ts';
+import { nameInWords } from '../../lib/report/index-page.ts';
 import { temporaryFolder } from '../experiments/toy/folder.ts';
+
+it('says names of figures as captions do', () => {
+  expect(['figure-3', 'figure-r', 'table-2', 'claims', 'gap-study'].map(nameInWords)).toEqual([
+    'Figure 3',
+    'Figure R',
+    'Table 2',
+    'Claims',
+    'Gap study',
+  ]);
+});
 
 describe('the deviations', () => {
   it('are the table of their page', async () => {

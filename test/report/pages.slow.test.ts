@@ -314,6 +314,33 @@ describe.skipIf(skipped)(
       }
     });
 
+    it('leave less than half of a page empty on paper, where nothing stays folded', async () => {
+      // A4 without its margins, in pixels of 1/96 inch.
+      const [width, height] = [178, 261].map((mm) => Math.round((mm * 96) / 25.4));
+      for (const file of pages) {
+        const { page } = await open(file, { viewport: { width, height } });
+        await page.emulateMedia({ media: 'print' });
+        const kept = await page.locator('main *').evaluateAll((all) =>
+          all
+            .filter((one) => getComputedStyle(one).breakInside === 'avoid')
+            .map((one) => ({
+              height: one.getBoundingClientRect().height,
+              what: one.textContent!.trim().slice(0, 60),
+            })),
+        );
+        expect(kept.length, file).toBeGreaterThan(0);
+        expect(
+          kept.filter((one) => one.height > 0.45 * height),
+          file,
+        ).toEqual([]);
+        const folded = await page
+          .locator('main details:not(.code, .contents-small) > :not(summary)')
+          .evaluateAll((all) => all.filter((one) => one.getBoundingClientRect().height === 0).length);
+        expect(folded, file).toBe(0);
+        await page.context().close();
+      }
+    });
+
     it('show drawings on paper and without scripts, and no controls', async () => {
       const { page } = await open(ownPage());
       await drawAll(page);
