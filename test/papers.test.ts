@@ -28,6 +28,14 @@ test('licence and citation are those of package.json', async () => {
   );
 });
 
+test('the README asks for the disk that docs/data.md adds up', async () => {
+  const [readme, data] = await Promise.all([read('README.md'), read('docs/data.md')]);
+  const [, project, packages, quick] =
+    /([\d.]+) GB for the project, ([\d.]+) GB for its packages, ([\d.]+) GB for what `quick` computes/.exec(data)!;
+  const sum = [project, packages, quick].reduce((all, one) => all + Number(one), 0);
+  expect(readme).toContain(` ${sum.toFixed(1)} GB of disk`);
+});
+
 test('the paper is cited alike', async () => {
   const [citation, readme] = await Promise.all([read('CITATION.cff'), read('README.md')]);
   const [, preprint] = /arXiv:(\S+)/.exec(citation)!;
