@@ -65,7 +65,7 @@ describe('a notebook that runs through', () => {
     first = await readFile(file, 'utf8');
     await executeNotebook(file);
     second = await readFile(file, 'utf8');
-  }, 60_000);
+  }, 180_000);
 
   it('gives the same bytes twice', () => {
     expect(second).toBe(first);
