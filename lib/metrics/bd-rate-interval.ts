@@ -3,12 +3,18 @@
 import { createRandom } from '../datasets/random.ts';
 import { bdQualityDelta, bdRateDelta } from './bd-rate.ts';
 import type { Delta, DeltaOptions, RateQuality } from './bd-rate.ts';
+import { classIouOf, meanIou, type ClassAreas } from './mean-iou.ts';
 import { CurveError } from './rate-curve.ts';
 
 /** What one setting of a codec takes and gives, image by image in the images' order. */
 export interface SettingSample {
   readonly rates: readonly number[];
   readonly qualities: readonly number[];
+}
+
+/** The same of a network that segments: in pixels, image by image, class by class within an image. */
+export interface AreaSample extends ClassAreas {
+  readonly rates: readonly number[];
 }
 
 export interface ResamplingOptions extends DeltaOptions {
@@ -35,7 +41,7 @@ export function bdRateInterval(
   test: readonly SettingSample[],
   options: ResamplingOptions = {},
 ): DeltaInterval | null {
-  return deltaInterval('bdRateInterval', bdRateDelta, reference, test, options);
+  return deltaInterval('bdRateInterval', bdRateDelta, reference.map(ofMeans), test.map(ofMeans), options);
 }
 
 /** The 95% interval of `bdQuality`, in the unit of the quality; for the rest as `bdRateInterval`. */
@@ -44,7 +50,20 @@ export function bdQualityInterval(
   test: readonly SettingSample[],
   options: ResamplingOptions = {},
 ): DeltaInterval | null {
-  return deltaInterval('bdQualityInterval', bdQualityDelta, reference, test, options);
+  return deltaInterval('bdQualityInterval', bdQualityDelta, reference.map(ofMeans), test.map(ofMeans), options);
+}
+
+/**
+ * The 95% interval of `bdQuality` with mIoU in percent as the quality. That is no mean over images: of each resample the
+ * areas are summed over what was drawn before they are divided, and a class that none of it shows is left out. For the rest
+ * as `bdRateInterval`.
+ */
+export function bdMiouInterval(
+  reference: readonly AreaSample[],
+  test: readonly AreaSample[],
+  options: ResamplingOptions = {},
+): DeltaInterval | null {
+  return deltaInterval('bdMiouInterval', bdQualityDelta, reference.map(ofAreas), test.map(ofAreas), options);
 }
 
 export interface DeltaInterval {
@@ -52,13 +71,42 @@ export interface DeltaInterval {
   readonly high: number;
 }
 
+/** A setting, and its quality over images that were drawn so many times each. */
+interface Resampled {
+  readonly rates: readonly number[];
+  /** Images that the quality is of. */
+  readonly images: number;
+  quality(draws: Float64Array): number;
+}
+
+const ofMeans = ({ rates, qualities }: SettingSample): Resampled => ({
+  rates,
+  images: qualities.length,
+  quality: (draws) => meanOver(qualities, draws),
+});
+
+function ofAreas({ rates, intersection, union }: AreaSample): Resampled {
+  const classes = union.length / rates.length;
+  const summed = (areas: readonly number[], draws: Float64Array): number[] => {
+    const sums = new Array<number>(classes).fill(0);
+    for (let at = 0; at < areas.length; at++) sums[at % classes] += draws[Math.floor(at / classes)] * areas[at];
+    return sums;
+  };
+  return {
+    rates,
+    images: Number.isInteger(classes) && intersection.length === union.length ? rates.length : 0,
+    quality: (draws) =>
+      100 * meanIou(classIouOf({ intersection: summed(intersection, draws), union: summed(union, draws) })),
+  };
+}
+
 type DeltaOf = (reference: readonly RateQuality[], test: readonly RateQuality[], options: DeltaOptions) => Delta;
 
 function deltaInterval(
   caller: string,
   delta: DeltaOf,
-  reference: readonly SettingSample[],
-  test: readonly SettingSample[],
+  reference: readonly Resampled[],
+  test: readonly Resampled[],
   { resamples = defaultResamples, seed = 1, ...options }: ResamplingOptions,
 ): DeltaInterval | null {
   const images = imagesOf(caller, [...reference, ...test]);
@@ -70,7 +118,9 @@ function deltaInterval(
   for (let resample = 0; resample < resamples; resample++) {
     draws.fill(0);
     for (let drawn = 0; drawn < images; drawn++) draws[random.integer(images)]++;
-    const curves = [reference, test].map((settings) => settings.map((setting) => meanOf(setting, draws)));
+    const curves = [reference, test].map((settings) =>
+      settings.map(({ rates, quality }) => ({ rate: meanOver(rates, draws), quality: quality(draws) })),
+    );
     try {
       values.push(delta(curves[0], curves[1], options).value);
     } catch (error) {
@@ -82,8 +132,8 @@ function deltaInterval(
   return { low: quantile(values, 0.025), high: quantile(values, 0.975) };
 }
 
-function imagesOf(caller: string, settings: readonly SettingSample[]): number {
-  const counts = new Set(settings.flatMap(({ rates, qualities }) => [rates.length, qualities.length]));
+function imagesOf(caller: string, settings: readonly Resampled[]): number {
+  const counts = new Set(settings.flatMap((setting) => [setting.rates.length, setting.images]));
   const [images = 0] = counts;
   if (counts.size > 1 || images < 2) {
     throw new RangeError(
@@ -94,13 +144,10 @@ function imagesOf(caller: string, settings: readonly SettingSample[]): number {
 }
 
 /** The mean over images that were drawn so many times each. */
-function meanOf({ rates, qualities }: SettingSample, draws: Float64Array): RateQuality {
-  let [rate, quality] = [0, 0];
-  for (let image = 0; image < draws.length; image++) {
-    rate += draws[image] * rates[image];
-    quality += draws[image] * qualities[image];
-  }
-  return { rate: rate / draws.length, quality: quality / draws.length };
+function meanOver(values: readonly number[], draws: Float64Array): number {
+  let sum = 0;
+  for (let image = 0; image < draws.length; image++) sum += draws[image] * values[image];
+  return sum / draws.length;
 }
 
 /** Linear between the sorted values. */

@@ -10,6 +10,12 @@ export interface SegmentationScores {
   readonly pixelAccuracy: number;
 }
 
+/** In pixels, class by class. */
+export interface ClassAreas {
+  readonly intersection: readonly number[];
+  readonly union: readonly number[];
+}
+
 /** Counts of pixels by true and predicted class, over any number of masks. */
 export interface Confusion {
   /** Adds the pixels of one or more masks of bytes. Void pixels of the truth are skipped, whatever is predicted there. */
@@ -18,6 +24,8 @@ export interface Confusion {
   isEmpty(): boolean;
   /** Scores over everything added. Throws when no labelled pixel was. */
   scores(): SegmentationScores;
+  /** Pixels of each class in truth and prediction both, and in the one or the other: `classIou` is their quotient. */
+  areas(): ClassAreas;
   /** A copy of the counts, row-major [true class, predicted class]. */
   counts(): Float64Array;
 }
@@ -49,40 +57,46 @@ export function createConfusion(classes: number): Confusion {
     },
     isEmpty: () => counts.every((count) => count === 0),
     scores: () => scoresOf(counts, classes),
+    areas: () => areasOf(counts, classes),
     counts: () => counts.slice(),
   };
 }
 
-function scoresOf(counts: Float64Array, classes: number): SegmentationScores {
+/** Intersection over union, class by class; null for a class whose union is empty. */
+export const classIouOf = ({ intersection, union }: ClassAreas): (number | null)[] =>
+  intersection.map((both, label) => (union[label] === 0 ? null : both / union[label]));
+
+/** Mean of the classes that are not null. */
+export function meanIou(classIou: readonly (number | null)[]): number {
+  const present = classIou.filter((iou) => iou !== null);
+  return present.reduce((sum, iou) => sum + iou, 0) / present.length;
+}
+
+function areasOf(counts: Float64Array, classes: number): ClassAreas {
   const inTruth = new Float64Array(classes);
   const predicted = new Float64Array(classes);
-  let total = 0;
-  let right = 0;
   for (let truth = 0; truth < classes; truth++) {
     for (let prediction = 0; prediction < classes; prediction++) {
       const count = counts[truth * classes + prediction];
       inTruth[truth] += count;
       predicted[prediction] += count;
-      total += count;
-      if (truth === prediction) right += count;
     }
   }
+  const intersection = Array.from({ length: classes }, (_, label) => counts[label * classes + label]);
+  return { intersection, union: intersection.map((both, label) => inTruth[label] + predicted[label] - both) };
+}
+
+function scoresOf(counts: Float64Array, classes: number): SegmentationScores {
+  const sum = (values: Iterable<number>): number => [...values].reduce((total, value) => total + value, 0);
+  const total = sum(counts);
   if (total === 0) {
     throw new RangeError(
       'mean IoU: expected at least one labelled pixel, got none: all are void, or no mask was added',
     );
   }
-  const classIou = Array.from({ length: classes }, (_, label) => {
-    const intersection = counts[label * classes + label];
-    const union = inTruth[label] + predicted[label] - intersection;
-    return union === 0 ? null : intersection / union;
-  });
-  const present = classIou.filter((iou) => iou !== null);
-  return {
-    classIou,
-    miou: present.reduce((sum, iou) => sum + iou, 0) / present.length,
-    pixelAccuracy: right / total,
-  };
+  const areas = areasOf(counts, classes);
+  const classIou = classIouOf(areas);
+  return { classIou, miou: meanIou(classIou), pixelAccuracy: sum(areas.intersection) / total };
 }
 
 function outOfRange(mask: string, label: number, pixel: number, classes: number): RangeError {

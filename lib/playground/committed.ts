@@ -2,8 +2,12 @@
 import { architectures, type NetworkName } from '../classification/architecture.ts';
 import { classifier, classifierInput, type ClassifierShape } from '../classification/programs.ts';
 import { codec, imageSpecs } from '../codec/programs.ts';
-import { pretrainedClassifierOf } from '../experiments/reference/pretrained-classifiers.ts';
-import { pretrainedCodecs, pretrainedWeights } from '../experiments/reference/pretrained-codecs.ts';
+import { checkCodec, pretrainedClassifierOf } from '../experiments/reference/pretrained-classifiers.ts';
+import {
+  pretrainedCodecs,
+  pretrainedWeights,
+  type PretrainedCodec,
+} from '../experiments/reference/pretrained-codecs.ts';
 import { findProfile } from '../experiments/profiles/index.ts';
 import { layoutOf, type Weights } from '../nn/parameters.ts';
 import type { Content, StoredClassifier, StoredCodec } from './content.ts';
@@ -29,9 +33,9 @@ export interface CommittedNetworks extends Pick<Content, 'classNames'> {
 
 /** The committed networks. Rejects with an error that names the file when one is missing or damaged, or two do not belong together. */
 export async function committedNetworks(): Promise<CommittedNetworks> {
-  const newestFirst = pretrainedCodecs(profileName).reverse();
+  const lowestFirst = pretrainedCodecs(profileName).reverse();
   const codecs = await Promise.all(
-    newestFirst.map(async (pretrained): Promise<Committed<StoredCodec>> => {
+    lowestFirst.map(async (pretrained): Promise<Committed<StoredCodec>> => {
       const {
         shape,
         config: { targetBpp: bpp },
@@ -47,45 +51,42 @@ export async function committedNetworks(): Promise<CommittedNetworks> {
     }),
   );
   const { size } = findProfile(profileName).data as { size: number };
-  const classNames = newestFirst[0].committed.trainedOn.classNames;
-  const classifierAt = async (network: NetworkName, point: { bpp: number; channels: number; key: string } | null) => {
-    const pretrained = pretrainedClassifierOf(profileName, network, point ? 'latent' : 'original', point);
+  const classNames = lowestFirst[0].committed.trainedOn.classNames;
+  const classifierAt = async (network: NetworkName, front: PretrainedCodec | null) => {
+    const bpp = front?.config.targetBpp ?? null;
+    const pretrained = pretrainedClassifierOf(
+      profileName,
+      network,
+      front ? 'latent' : 'original',
+      front && { bpp: bpp! },
+    );
+    if (front) checkCodec(pretrained, front);
     const {
       config: { width, cropPixels },
       committed,
     } = pretrained;
-    if (point && pretrained.codec !== point.key) {
-      throw new Error(
-        `${committed.path}: it was trained on the codec ${pretrained.codec}, and the committed one at ${point.bpp} bpp is ${point.key}: publish both anew`,
-      );
-    }
-    const side = point ? cropPixels / 8 : cropPixels;
+    const side = front ? cropPixels / 8 : cropPixels;
     const shape: ClassifierShape = {
       architecture: architectures[network],
       width,
       classes: classNames.length,
       height: side,
       inputWidth: side,
-      channels: point?.channels ?? 3,
+      channels: front?.shape.channels ?? 3,
     };
     const layout = await layoutOf(classifier(shape), classifierInput(shape, 1));
     const about = {
       network,
-      bpp: point?.bpp ?? null,
+      bpp,
       width,
       photoSide: size,
       cropSide: cropPixels,
-      channelMean: point ? [] : committed.trainedOn.channelMean,
+      channelMean: front ? [] : committed.trainedOn.channelMean,
     };
     return { about, weights: { layout, ...committed.read() }, filters: 'bytes' as const, shape };
   };
-  const points = newestFirst.map(({ config, shape, committed }) => ({
-    bpp: config.targetBpp,
-    channels: shape.channels,
-    key: committed.record.key,
-  }));
   const classifiers = [await classifierAt(ofPixels, null)];
-  for (const point of points) classifiers.push(await classifierAt(ofSymbols, point));
+  for (const front of lowestFirst) classifiers.push(await classifierAt(ofSymbols, front));
   return { codecs, classifiers, classNames };
 }
 

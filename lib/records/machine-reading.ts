@@ -5,8 +5,11 @@ import { provenance, size } from './provenance.ts';
 import { codecSeries } from './rate-distortion.ts';
 import { network, rate, share, tasks, type Task } from './trained.ts';
 
-/** What a network was trained on that reads a codec's pictures: original images, or what this codec made of them. */
-export const readerTrainings = ['original', 'own'] as const;
+/**
+ * What a network was trained on that reads what a codec makes: original images, or what this codec made of them. Of `symbols` it
+ * is a network that reads these in the place of pictures.
+ */
+export const readerTrainings = ['original', 'own', 'symbols'] as const;
 export type ReaderTraining = (typeof readerTrainings)[number];
 
 const digits = regex(
@@ -31,13 +34,16 @@ const readingPoint = object({
   /** Bits per pixel that the bytes of the files take; `rateConvention` says which bytes. */
   fileBpp: number(0),
   ...readingScores,
-  /** Image by image in the images' order, of classifiers. */
+  /** Image by image in the images' order. */
   each: optional(
     object({
       /** What the rate counts of each file. */
       bytes: array(whole()),
-      /** A digit an image: 1 where the first guess is right, 5 where one of five is, 0 where none is. */
-      right: pipe(string(), digits),
+      /** Of classifiers, a digit an image: 1 where the first guess is right, 5 where one of five is, 0 where none is. */
+      right: optional(pipe(string(), digits)),
+      /** Of -d networks, in pixels, class by class within an image: the class in mask and prediction both, and in either. */
+      intersection: optional(array(whole())),
+      union: optional(array(whole())),
     }),
   ),
 });
@@ -57,7 +63,7 @@ export const machineReading = pipe(
     images: object({ name: string(), count: whole(1), ...size }),
     /** As in records of rate and distortion. */
     rateConvention: string(),
-    /** What the same network reads in the same images as they are; null for one that was trained on a codec's pictures. */
+    /** What the same network reads in the same images as they are; null for one that was trained on what the codec makes. */
     originals: nullable(object(readingScores)),
     points: array(readingPoint),
     /** Seed and width are the network's. */
@@ -75,21 +81,31 @@ export const machineReading = pipe(
 /** A trained network's scores on one codec's pictures, from the lowest setting up. */
 export interface MachineReadingRecord extends Held<InferOutput<typeof machineReading>> {}
 
-/** The first point that lacks its task's scores, or has not a value an image. */
+/** The first point that lacks its task's scores, or has not as many values as there are images. */
 function oddPoint({
   task,
   points,
   images,
+  classes,
 }: {
   readonly task: Task;
   readonly points: readonly ReadingPoint[];
   readonly images: { readonly count: number };
+  readonly classes: number;
 }) {
   for (const [at, { top1, top5, miou, classIou, each }] of points.entries()) {
     if (task === 'classification' ? top1 === undefined || top5 === undefined : miou === undefined || !classIou)
       return { at, expected: task === 'classification' ? 'top1 and top5' : 'miou and classIou' };
-    if (each && (each.bytes.length !== images.count || each.right.length !== images.count))
-      return { at, expected: `${images.count} values in each.bytes and each.right` };
+    const { count } = images;
+    if (task === 'classification' && each && (each.bytes.length !== count || each.right?.length !== count))
+      return { at, expected: `${count} values in each.bytes and each.right` };
+    const areas = [each?.intersection, each?.union];
+    if (
+      task === 'segmentation' &&
+      each &&
+      (each.bytes.length !== count || areas.some((list) => list?.length !== count * classes))
+    )
+      return { at, expected: `${count} values in each.bytes, ${count * classes} in each.intersection and each.union` };
   }
   return null;
 }

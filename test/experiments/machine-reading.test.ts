@@ -1,4 +1,5 @@
 // Networks that read codecs' pictures, at toy size: what they score, and what the files are said to take.
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -91,14 +92,23 @@ describe('what networks read', () => {
   it('keeps right and wrong image by image, as many as the scores say', () => {
     for (const [name, { task, points, images }] of records) {
       for (const { top1, top5, each, fileBpp } of points) {
-        if (task === 'segmentation') {
-          expect(each).toBeUndefined();
-          continue;
-        }
-        const share = (digits: string) => [...each!.right].filter((digit) => digits.includes(digit)).length / 24;
+        if (task === 'segmentation') continue;
+        const share = (digits: string) => [...each!.right!].filter((digit) => digits.includes(digit)).length / 24;
         expect([share('1'), share('15')], name).toEqual([top1, top5]);
         const total = each!.bytes.reduce((sum, bytes) => sum + bytes, 0);
         expect((8 * total) / (images.count * 32 * 32), name).toBeCloseTo(fileBpp, 12);
+      }
+    }
+  });
+
+  it('keeps the classes’ areas image by image, whose sums are the classes’ scores', () => {
+    for (const [name, { task, points, classes }] of records) {
+      for (const { classIou, miou, each } of task === 'segmentation' ? points : []) {
+        const { intersection, union } = each!;
+        const scores = iouOfSums(intersection!, union!, classes);
+        expect(scores, name).toEqual(classIou);
+        const present = scores.filter((iou) => iou !== null);
+        expect(present.reduce((sum, iou) => sum + iou, 0) / present.length, name).toBeCloseTo(miou!, 12);
       }
     }
   });
@@ -156,6 +166,84 @@ describe('what networks read', () => {
   });
 });
 
+describe('-d networks made from committed classifiers', () => {
+  it('read pictures as they are, and symbols as their own validation did', async () => {
+    const profile: KitProfile = {
+      ...toy,
+      operatingPoints: quick.operatingPoints,
+      codec: { ...toy.codec, width: 0.25 },
+      machineReading: {
+        images: { segmentation: null },
+        settings: { JPEG: [40], 'JPEG 2000': [0.5], WebP: [40], AVIF: [40] },
+        pretrained: 'imagenette',
+        segmenter: { iterations: 2, evaluateEvery: 2, augmentation: 'pictures' },
+        trained: [],
+      },
+    };
+    const store = openStore(await mkdtemp(join(tmpdir(), 'without-decoding-')));
+    try {
+      const sources = await machineReadingSources(await experimentOf(profile, options));
+      const of = (name: string) => sources.find(({ names }) => names[0] === `reading-segmentation-${name}-seed1`)!;
+      const needs = [of('jpeg'), of('codec-symbols')].flatMap((source) => source.needs);
+      const finished = requireAll(await runPlan(needs, { workers: 0, store, engine: 'onnx-cpu' }));
+      const all = findAmong(finished);
+      const [jpeg] = (await of('jpeg').read(all)) as MachineReadingRecord[];
+      const [symbols] = (await of('codec-symbols').read(all)) as MachineReadingRecord[];
+      expect([jpeg.trainedOn, jpeg.network, symbols.trainedOn, symbols.network]).toEqual([
+        'original',
+        'ResNet-50',
+        'symbols',
+        'cResNet-51',
+      ]);
+      expect(jpeg.originals!.miou).toBe(lastMiou(needs, store, 'ResNet-50-d'));
+      expect(symbols.points.map(({ targetBpp }) => targetBpp)).toEqual([0.635, 0.33, 0.0983]);
+      for (const { targetBpp, miou, classIou, each } of symbols.points) {
+        expect(miou).toBe(lastMiou(needs, store, `cResNet-51-d on compressed representation ${targetBpp} bpp`));
+        expect(iouOfSums(each!.intersection!, each!.union!, symbols.classes)).toEqual(classIou);
+      }
+    } finally {
+      await rm(store.directory, { recursive: true, force: true });
+    }
+  }, 240_000);
+
+  it('need no images that the classifier was trained on', async () => {
+    const sources = await machineReadingSources(await experimentOf(imagenette, { data: {}, lookOnly: true }));
+    const symbols = sources.find(({ names }) => names[0] === 'reading-segmentation-codec-symbols-seed1')!;
+    const labels = (artifacts: readonly Artifact[]): string[] =>
+      artifacts.flatMap(({ kind, label, inputs }) => [
+        ...(kind === 'dataset' ? [label] : []),
+        ...labels(Object.values(inputs)),
+      ]);
+    expect([...new Set(labels(symbols.needs))].sort()).toEqual(['camvid, test', 'camvid, train']);
+  });
+
+  it('are refused where the profile does not say whose', async () => {
+    const { pretrained: _, ...ownerless } = imagenette.machineReading!;
+    const profile = { ...imagenette, machineReading: ownerless };
+    await expect(experimentOf(profile, { data: {}, lookOnly: true }).then(machineReadingSources)).rejects.toThrow(
+      'profile imagenette: machineReading.segmenter: expected machineReading.pretrained beside it',
+    );
+  });
+});
+
+/** Intersection over union of the images' summed areas. */
+function iouOfSums(intersection: readonly number[], union: readonly number[], classes: number): (number | null)[] {
+  const sum = (areas: readonly number[], label: number) =>
+    areas.filter((_, at) => at % classes === label).reduce((total, area) => total + area, 0);
+  return Array.from({ length: classes }, (_, label) =>
+    sum(union, label) === 0 ? null : sum(intersection, label) / sum(union, label),
+  );
+}
+
+/** What the segmenter behind one of the artifacts scored in its own validation. */
+function lastMiou(artifacts: readonly Artifact[], store: Store, label: string): number {
+  const segmenters = artifacts.flatMap(({ inputs }) => (inputs['segmenter'] ? [inputs['segmenter']] : []));
+  const one = segmenters.find((artifact) => artifact.label.startsWith(label))!;
+  const path = join(store.directory, `segmenter-${artifactKey(one)}`, 'record.json');
+  const { result } = JSON.parse(readFileSync(path, 'utf8')) as { result: { curve: { miou: number }[] } };
+  return result.curve.at(-1)!.miou;
+}
+
 describe('the readings of profiles', () => {
   const lookOnly = { data: {}, lookOnly: true };
   const planned = async (profile: KitProfile) =>
@@ -167,10 +255,12 @@ describe('the readings of profiles', () => {
 
   it('of photos train nothing for what is read as it is, and share their data sets with all else', async () => {
     const asTheyAre = (await planned(imagenette)).filter(({ names }) => !names[0].includes('-own-'));
-    expect(asTheyAre).toHaveLength(5);
+    expect(asTheyAre).toHaveLength(11);
+    const ofPhotos = asTheyAre.filter(({ names }) => names[0].startsWith('reading-classification'));
+    expect(ofPhotos).toHaveLength(5);
     const kinds = (artifacts: readonly Artifact[]): string[] =>
       artifacts.flatMap(({ kind, inputs }) => [kind, ...kinds(Object.values(inputs))]);
-    expect([...new Set(asTheyAre.flatMap(({ needs }) => kinds(needs)))].sort()).toEqual([
+    expect([...new Set(ofPhotos.flatMap(({ needs }) => kinds(needs)))].sort()).toEqual([
       'dataset',
       'encoding',
       'machine-reading',
@@ -178,7 +268,7 @@ describe('the readings of profiles', () => {
       'pretrained-codec',
     ]);
     const { data } = await experimentOf(imagenette, lookOnly);
-    expect(asTheyAre[0].needs.map(artifactKey)).toContain(artifactKey(data.val));
+    expect(ofPhotos[0].needs.map(artifactKey)).toContain(artifactKey(data.val));
   });
 
   it('set an engineered codec on training images, one setting for both parts', async () => {

@@ -1,11 +1,18 @@
 // Which codec serves machines best (Figure R): where the records of networks that read codecs' pictures come from.
 import { baselineCodecs } from '../../codec/baselines/settings.ts';
 import { recordName, seedPart } from '../../records/record-name.ts';
-import type { CodecSeries, MachineReadingRecord, Task } from '../../records/record.ts';
+import type { CodecSeries, MachineReadingRecord, ReaderTraining, Task } from '../../records/record.ts';
 import type { KitProfile, MachineReadingSettings } from '../profiles/profile.ts';
 import type { ReadingScores } from '../recipes/reading-parts.ts';
 import type { Experiment } from './artifacts.ts';
-import { ownReadingArtifact, readingArtifact, type Reading, type ReadPictures } from './artifacts/machine-reading.ts';
+import { committedSegmenters } from './artifacts/committed-segmenter.ts';
+import {
+  ownReadingArtifact,
+  readingArtifact,
+  symbolsReadingArtifact,
+  type Reading,
+  type ReadPictures,
+} from './artifacts/machine-reading.ts';
 import type { DataPair } from './data-artifacts.ts';
 import { provenance } from './provenance.ts';
 import { originOf, type Find, type Source } from './sources.ts';
@@ -21,7 +28,8 @@ interface Series {
   readonly codec: CodecSeries;
   readonly data: DataPair;
   readonly parts: readonly Part[];
-  /** Null where the network was trained on the codec's own pictures. */
+  readonly trainedOn: ReaderTraining;
+  /** Null where the network was trained on what the codec makes. */
   readonly originals: Reading | null;
 }
 
@@ -52,6 +60,7 @@ async function readingSeries(experiment: Experiment): Promise<Series[]> {
     return [{ codec: 'codec' as const, parts: learned }, ...engineered].map((series) => ({
       task,
       data,
+      trainedOn: 'original' as const,
       originals,
       ...series,
     }));
@@ -61,9 +70,34 @@ async function readingSeries(experiment: Experiment): Promise<Series[]> {
       ...ownReadingArtifact(experiment, codec, checkedRate(profile, targetBpp)),
       targetBpp,
     }));
-    return { task: 'classification', codec, data: experiment.data, parts, originals: null };
+    return { task: 'classification', codec, data: experiment.data, parts, trainedOn: 'own', originals: null };
   });
-  return [...(await Promise.all(asTheyAre)).flat(), ...trainedSeries];
+  return [
+    ...(await Promise.all(asTheyAre)).flat(),
+    ...trainedSeries,
+    ...('segmentation' in settings.images ? await symbolsSeries(codecs, settings) : []),
+  ];
+}
+
+/** What the -d networks that are made from committed classifiers read in symbols; none where none are made. */
+async function symbolsSeries(codecs: Experiment, { images }: MachineReadingSettings): Promise<Series[]> {
+  const committed = committedSegmenters(codecs);
+  if (!committed) return [];
+  const parts = codecs.profile.operatingPoints.map(async (point) => ({
+    ...(await symbolsReadingArtifact(codecs, { ...committed, images }, point)),
+    targetBpp: point.bpp,
+  }));
+  const data = await codecs.segmentationData();
+  return [
+    {
+      task: 'segmentation',
+      codec: 'codec',
+      data,
+      parts: await Promise.all(parts),
+      trainedOn: 'symbols',
+      originals: null,
+    },
+  ];
 }
 
 /** Whose codecs are read: the profile's, or the committed ones. */
@@ -82,17 +116,17 @@ function checkedRate({ name, operatingPoints }: KitProfile, bpp: number): number
 }
 
 function sourceOf(experiment: Experiment, series: Series): Source {
-  const { task, codec, data, parts, originals } = series;
+  const { task, codec, data, parts, trainedOn, originals } = series;
   const { seed } = parts[0].network;
   return {
-    names: [recordName('reading', task, codec, originals ? null : 'own', seedPart(seed))],
+    names: [recordName('reading', task, codec, trainedOn === 'original' ? null : trainedOn, seedPart(seed))],
     needs: [data.train, data.val, ...[...parts, ...(originals ? [originals] : [])].map(({ artifact }) => artifact)],
     read: (find) => [recordOf(experiment, series, find)],
   };
 }
 
 function recordOf(experiment: Experiment, series: Series, find: Find): MachineReadingRecord {
-  const { task, codec, data, parts, originals } = series;
+  const { task, codec, data, parts, trainedOn, originals } = series;
   const { network, width, cropPixels, seed } = parts[0].network;
   const first = find(parts[0].artifact);
   const { images: count, height, width: imageWidth, classes, rateConvention } = first.record.result;
@@ -100,7 +134,7 @@ function recordOf(experiment: Experiment, series: Series, find: Find): MachineRe
     kind: 'machine-reading',
     task,
     codec,
-    trainedOn: originals ? 'original' : 'own',
+    trainedOn,
     network,
     classes,
     images: { name: find(data.val).record.result.name, count, height, width: imageWidth },
@@ -108,8 +142,8 @@ function recordOf(experiment: Experiment, series: Series, find: Find): MachineRe
     originals: originals && scoresOf(find(originals.artifact).record.result.points[0]),
     points: parts.flatMap(({ artifact, targetBpp }) =>
       find(artifact).record.result.points.map((point) => {
-        const { setting, fileBpp, bytes, right } = point;
-        const each = right === undefined ? {} : { each: { bytes, right } };
+        const { setting, fileBpp, bytes, right, areas } = point;
+        const each = right === undefined && areas === undefined ? {} : { each: { bytes, right, ...areas } };
         return { setting, targetBpp, fileBpp, ...scoresOf(point), ...each };
       }),
     ),

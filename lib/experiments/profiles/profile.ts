@@ -192,6 +192,12 @@ export interface MachineReadingSettings {
    */
   readonly pretrained?: string;
   /**
+   * How -d networks are made from the committed classifiers of `pretrained`, in what the profile's own `segmentation` would
+   * say otherwise: ResNet-50-d on original images, which reads for segmentation, and cResNet-51-d on the symbols of each
+   * operating point. Left out: the profile's own ResNet-50-d reads.
+   */
+  readonly segmenter?: Pick<SegmentationSettings, 'iterations' | 'evaluateEvery' | 'augmentation'>;
+  /**
    * Engineered codecs on whose pictures a ResNet-50 is trained, each set to come near these rates (operating points of the
    * profile) on training images.
    */

@@ -1,6 +1,7 @@
 // A trained network reads what a codec made of images that it was validated on (Figure R).
 import { architectures } from '../../classification/architecture.ts';
 import { countFlops } from '../../classification/complexity.ts';
+import type { ClassAreas } from '../../metrics/mean-iou.ts';
 import { countSegmenterFlops } from '../../segmentation/complexity.ts';
 import type { Artifact } from '../../store/artifact.ts';
 import type { Recipe } from '../../store/recipe.ts';
@@ -9,6 +10,7 @@ import { measuredImages } from './distortion.ts';
 import { codingSeconds } from './engineered-files.ts';
 import { engineFor } from './engine.ts';
 import { openDataset } from './inputs.ts';
+import { inputStride } from './training-input.ts';
 import { picturesToRead } from './pictures-to-read.ts';
 import type { MachineReadingConfig, MachineReadingInputs, ReadingScores } from './reading-parts.ts';
 
@@ -19,6 +21,8 @@ export interface MachineReadingPoint extends ReadingScores {
   readonly bytes: readonly number[];
   /** Of classifiers, a digit an image: 1 where the first guess is right, 5 where one of five is, 0 where none is. */
   readonly right?: string;
+  /** Of -d networks, image by image, class by class within an image; an earlier version of the kit kept none. */
+  readonly areas?: ClassAreas;
 }
 
 export interface MachineReadingResult {
@@ -51,15 +55,15 @@ export const machineReading: Recipe<MachineReadingConfig, MachineReadingResult, 
       const bytes: number[] = [];
       for (let start = 0; start < measured.length; start += reader.batch) {
         const indices = measured.slice(start, start + reader.batch);
-        const pictures = new Uint8Array(indices.length * height * width * 3);
+        const pictures: Uint8Array[] = [];
         for (const [place, index] of indices.entries()) {
           const file = await source.of(index);
-          pictures.set(file.decoded, place * height * width * 3);
+          pictures.push(file.decoded);
           bytes.push(file.bytes);
           const done = at * measured.length + start + place + 1;
           await context.progress({ done, total: sources.length * measured.length, unit: 'images' });
         }
-        await reader.read(pictures, indices);
+        await reader.read(Buffer.concat(pictures), indices);
       }
       const total = bytes.reduce((sum, length) => sum + length, 0);
       points.push({
@@ -94,10 +98,19 @@ function pointsIn(checkpoint: Uint8Array | null): MachineReadingPoint[] {
 }
 
 /** Multiply-adds of the network for one image. */
-function flopsOf({ classifier, segmenter }: MachineReadingInputs, images: DatasetConfig): number {
+function flopsOf({ classifier, segmenter, codec }: MachineReadingInputs, images: DatasetConfig): number {
   if (segmenter) {
-    const { network, width, atrousRates } = segmenter.config;
-    const shape = { ...sizeOf(images), channels: 3, widthMultiplier: width, classes: 21, atrousRates };
+    const { network, width, atrousRates, input } = segmenter.config;
+    const stride = inputStride(input);
+    const { height, width: imageWidth } = sizeOf(images);
+    const shape = {
+      height: height / stride,
+      width: imageWidth / stride,
+      channels: input === 'latent' ? codec!.config.channels : 3,
+      widthMultiplier: width,
+      classes: 21,
+      atrousRates,
+    };
     return countSegmenterFlops(architectures[network], shape);
   }
   const { network, width, cropPixels } = classifier!.config;

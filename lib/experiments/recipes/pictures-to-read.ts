@@ -13,7 +13,7 @@ export interface PicturesToRead {
   readonly setting: string;
   /** Which of a file's bytes are counted. */
   readonly rateConvention: string;
-  /** The picture of the image with this number, and the bytes of its file. */
+  /** The picture of the image with this number, or its symbols where the network reads these, and the bytes of its file. */
   of(index: number): Encoded | Promise<Encoded>;
   close(): void;
 }
@@ -26,14 +26,15 @@ export async function picturesToRead(
   split: StoredSplit,
 ): Promise<PicturesToRead[]> {
   const { codec, settings } = artifact.config;
-  const { codec: learned, encoding, engineered } = inputs;
+  const { codec: learned, encoding, engineered, segmenter } = inputs;
   const pixels = (index: number): Uint8Array => split.readImages([index]);
   if (codec === null) {
     const bytes = split.height * split.width * 3;
     const of = (index: number): Encoded => ({ bytes, decoded: pixels(index) });
     return [{ setting: 'as they are', rateConvention: 'three bytes a pixel', of, close: nothing }];
   }
-  if (learned && encoding) return [await learnedPictures(learned, encoding)];
+  if (learned && encoding)
+    return [await learnedPictures(learned, encoding, segmenter?.record.config.input === 'latent')];
   if (engineered) {
     const { setting, rateConvention, bytes } = engineered.record.result;
     const pictures = openRecords(join(engineered.directory, reconstructionsFolder));
@@ -48,10 +49,11 @@ export async function picturesToRead(
   );
 }
 
-/** A finished encoding's reconstructions; each file is the whole bit-stream of its symbols. */
+/** A finished encoding's reconstructions, or its symbols; each file is the whole bit-stream of its symbols. */
 async function learnedPictures(
   codec: NonNullable<Inputs['codec']>,
   { directory, record }: NonNullable<Inputs['encoding']>,
+  readsSymbols: boolean,
 ): Promise<PicturesToRead> {
   const { frequencyTable, writeBitstream } = await import('../../codec/bitstream/bitstream.ts');
   const { histogram, centers } = codec.record.result;
@@ -70,7 +72,7 @@ async function learnedPictures(
         { symbols: imageSymbols, height, width, channels, centers: centers.length },
         table,
       );
-      return { bytes: length, decoded: pictures.read([index]) };
+      return { bytes: length, decoded: readsSymbols ? imageSymbols : pictures.read([index]) };
     },
     close() {
       pictures.close();

@@ -10,6 +10,7 @@ import { layoutOf, type Layout } from '../../nn/parameters.ts';
 import { segmenter, segmenterEvaluationProgram, segmenterInput } from '../../segmentation/programs.ts';
 import { batchOf, type Examples } from '../../training/examples.ts';
 import { classifierWeights } from './classifier.ts';
+import { storedExamples } from './encoded-inputs.ts';
 import { imagesOf } from './inputs.ts';
 import type { PretrainedClassifierResult } from './pretrained-classifier.ts';
 import type { Context, Reader } from './reading-parts.ts';
@@ -76,38 +77,41 @@ function checkClasses(names: readonly string[], { classes, classNames }: Telling
   );
 }
 
-/** A -d network on whole images. Rejects when its weights were not kept. */
+/** A -d network on whole images, or on their symbols. Rejects when its weights were not kept. */
 export async function openSegmenterReader(
   engine: Engine,
-  { segmenter: finished, training }: Context['inputs'],
+  { segmenter: finished, training, codec, encoding }: Context['inputs'],
   split: StoredSplit,
 ): Promise<Reader> {
   const { record } = finished!;
-  const { network, width, batch, atrousRates } = record.config;
-  const classes = record.result.classNames.length;
-  const { height, width: inputWidth } = split;
+  const { network, width, batch, atrousRates, input } = record.config;
+  const { classNames, channelMean } = record.result;
+  const classes = classNames.length;
+  const mask = { height: split.height, width: split.width };
   const weights = segmenterWeights(finished!);
   if (!weights)
     throw new Error(
       `${record.label}: expected its weights, which an earlier version of the kit did not keep: remove ${finished!.directory} and run again`,
     );
+  const form = storedExamples(input, split, channelMean ?? training!.record.result.channelMean, codec, encoding);
   const shape = {
     architecture: architectures[network],
     width,
     classes,
     atrousRates,
-    height,
-    inputWidth,
-    channels: 3,
+    height: form.height,
+    inputWidth: form.width,
+    channels: form.channels,
   };
   const build = segmenter(shape);
   const layout = await layoutOf(build, segmenterInput(shape, batch));
-  const step = await engine.compile(segmenterEvaluationProgram(build, layout, { height, width: inputWidth }), {
+  const step = await engine.compile(segmenterEvaluationProgram(build, layout, mask), {
     ...segmenterInput(shape, batch),
     ...weightSpecs(layout),
   });
-  const form = imagesOf(split, training!.record.result.channelMean);
+  const pixels = mask.height * mask.width;
   let confusion = createConfusion(classes);
+  let areas = { intersection: [] as number[], union: [] as number[] };
   return {
     classes,
     batch,
@@ -116,15 +120,22 @@ export async function openSegmenterReader(
       // The last batch is filled up with its own first images; their masks are not kept.
       const places = Array.from({ length: batch }, (_, place) => place % indices.length);
       const { masks } = await step.run({ x: batchOf(examples, places, form), ...weights });
-      confusion.add(
-        Uint8Array.from(masks.subarray(0, indices.length * height * inputWidth)),
-        split.readMasks!(Uint32Array.from(indices)),
-      );
+      indices.forEach((index, place) => {
+        const own = createConfusion(classes);
+        const predicted = Uint8Array.from(masks.subarray(place * pixels, (place + 1) * pixels));
+        const truth = split.readMasks!(Uint32Array.of(index));
+        for (const one of [confusion, own]) one.add(predicted, truth);
+        const { intersection, union } = own.areas();
+        areas.intersection.push(...intersection);
+        areas.union.push(...union);
+      });
     },
     scores() {
       const { miou, classIou } = confusion.scores();
+      const told = { miou, classIou, areas };
       confusion = createConfusion(classes);
-      return { miou, classIou };
+      areas = { intersection: [], union: [] };
+      return told;
     },
     dispose: () => step.dispose(),
   };

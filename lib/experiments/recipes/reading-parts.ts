@@ -1,5 +1,6 @@
 // What a reading is made of: its settings, what it reads from, the network that is asked.
 import type { CodecSeries, Task } from '../../records/record.ts';
+import type { ClassAreas } from '../../metrics/mean-iou.ts';
 import type { RecipeContext } from '../../store/recipe.ts';
 import type { ClassifierArtifact } from './classifier.ts';
 import type { CodecArtifact } from './codec.ts';
@@ -43,13 +44,14 @@ export type MachineReadingInputs = {
 /** What a reading is made in. */
 export type Context = RecipeContext<MachineReadingConfig, MachineReadingInputs>;
 
-/** A network that is asked about pictures [count, height, width, 3], those of the split at `indices`. */
+/** A network that is asked about pictures [count, height, width, 3], or symbols where it reads these, those of the split at `indices`. */
 export interface Reader {
   readonly classes: number;
   /** Pictures at a time. */
   readonly batch: number;
   read(pictures: Uint8Array, indices: readonly number[]): Promise<void>;
   /** Of everything read since the last call. */
-  scores(): ReadingScores & { readonly right?: string };
+  /** Areas are image by image, class by class within an image. */
+  scores(): ReadingScores & { readonly right?: string; readonly areas?: ClassAreas };
   dispose(): Promise<void>;
 }

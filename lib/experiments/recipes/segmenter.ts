@@ -16,6 +16,7 @@ import { storedExamples, type EncodedInputs } from './encoded-inputs.ts';
 import { engineFor } from './engine.ts';
 import { openDataset } from './inputs.ts';
 import { keptWeights } from './kept-weights.ts';
+import type { PretrainedClassifierResult } from './pretrained-classifier.ts';
 import { hooksFor } from './training-hooks.ts';
 import { inputCrop, inputStride, trainingInput, type TrainingInputConfig } from './training-input.ts';
 
@@ -26,6 +27,8 @@ export interface SegmenterResult {
   readonly curve: readonly SegmentationPoint[];
   readonly classIou: readonly (number | null)[];
   readonly classNames: readonly string[];
+  /** Mean of each channel that its pixels are centered by, where it was made from a committed classifier, which brought it along. */
+  readonly channelMean?: readonly number[];
   readonly parameters: number;
   /** Multiply-adds of the convolutions for one validation image. */
   readonly flops: number;
@@ -36,11 +39,14 @@ export interface SegmenterResult {
 
 export type SegmenterArtifact = Artifact<SegmenterConfig, SegmenterResult>;
 
-/** `train` and `val` have masks; `pretrained` is the classifier, alone or trained jointly, and `pretraining` its training images. */
+/**
+ * `train` and `val` have masks; `pretrained` is the classifier, alone or trained jointly, and `pretraining` its training images,
+ * which a committed one needs no more.
+ */
 type SegmenterInputs = EncodedInputs & {
   readonly train: DatasetArtifact;
   readonly val: DatasetArtifact;
-  readonly pretraining: DatasetArtifact;
+  readonly pretraining?: DatasetArtifact;
   readonly pretrained: Artifact;
 };
 
@@ -72,7 +78,8 @@ export const segmenter: Recipe<SegmenterConfig, SegmenterResult, SegmenterInputs
     const [train, val] = [openDataset(context.inputs.train), openDataset(context.inputs.val)];
     const classNames = train.maskClassNames ?? [];
     // Pixels are centered as the pretrained classifier had them.
-    const { channelMean, classNames: pretrainingClasses } = pretraining.record.result;
+    const committed = pretraining ? null : (pretrained.record.result as unknown as PretrainedClassifierResult);
+    const { channelMean, classNames: pretrainingClasses } = committed ?? pretraining!.record.result;
     const trainInput = await trainingInput(context.inputs, engine, train, config, channelMean);
     const inputs = storedExamples(config.input, val, channelMean, codec, valEncoding);
     const valExamples: SegmentationExamples = { inputs, ...masksOf(val) };
@@ -110,6 +117,7 @@ export const segmenter: Recipe<SegmenterConfig, SegmenterResult, SegmenterInputs
       curve: note.curve,
       classIou,
       classNames,
+      ...(committed && { channelMean }),
       parameters: parameters.length,
       flops: countSegmenterFlops(architectures[config.network], shape),
       height: val.height,

@@ -6,6 +6,7 @@ import { ratePart, recordName } from '../../records/record-name.ts';
 import type { ClassifierConfig } from '../recipes/classifier.ts';
 import type { InputType } from '../../records/record.ts';
 import { pretrainedFolder } from './folders.ts';
+import type { PretrainedCodec } from './pretrained-codecs.ts';
 import { committedWeights, type CommittedWeights } from './weights-file.ts';
 
 export interface PretrainedClassifier {
@@ -44,4 +45,12 @@ export function pretrainedClassifierOf(
   const { record, path } = committed;
   fitted(object({ width: number(0), cropPixels: whole(8) }), record.config, `${path}: record.config`);
   return { config: record.config as ClassifierConfig, codec: record.inputs['codec'] ?? null, committed };
+}
+
+/** Throws an error that names both files unless the codec is the one whose symbols the classifier was trained on. */
+export function checkCodec({ codec, committed }: PretrainedClassifier, { committed: front }: PretrainedCodec): void {
+  if (codec === front.record.key) return;
+  throw new Error(
+    `${committed.path}: it was trained on the codec ${codec}, and ${front.path} is ${front.record.key}: publish both anew`,
+  );
 }

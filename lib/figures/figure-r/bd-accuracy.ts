@@ -2,7 +2,7 @@
 import { signed } from '../../claims/claim.ts';
 import { termInterval } from '../../claims/interval.ts';
 import { bdQuality, bdQualityDelta } from '../../metrics/bd-rate.ts';
-import { bdQualityInterval } from '../../metrics/bd-rate-interval.ts';
+import { bdMiouInterval, bdQualityInterval } from '../../metrics/bd-rate-interval.ts';
 import { CurveError } from '../../metrics/rate-curve.ts';
 import type { CurveFault } from '../../metrics/rate-curve.ts';
 import type { Task } from '../../records/record.ts';
@@ -15,7 +15,7 @@ export interface AccuracyDelta {
   readonly points: number | null;
   /** The rates that it is a mean over, as a share of the narrower curve's range of log-rates. */
   readonly overlap: number | null;
-  /** 95% over images, or over classes for mIoU; null where the records keep means alone. */
+  /** 95% over images; over classes for mIoU of records that keep means alone, null for accuracies of such. */
   readonly interval: { readonly low: number; readonly high: number } | null;
   readonly text: string;
   /** To stand behind the text; empty without an interval. */
@@ -78,24 +78,26 @@ function intervalOf(
   reference: readonly CurvePoint[],
   test: readonly CurvePoint[],
 ): AccuracyDelta['interval'] {
-  if (task === 'segmentation') return overClasses(value, reference, test);
-  const samples = (points: readonly CurvePoint[]) =>
-    points.flatMap(({ each }) =>
-      each
-        ? [
-            {
-              rates: each.bytes.map((bytes) => (8 * bytes) / pixels),
-              qualities: [...each.right].map((digit) => (digit === '1' ? 100 : 0)),
-            },
-          ]
-        : [],
-    );
-  const [theirs, ours] = [samples(reference), samples(test)];
-  if (theirs.length < reference.length || ours.length < test.length || theirs[0].rates.length < 2) return null;
-  return bdQualityInterval(theirs, ours);
+  const all = [...reference, ...test];
+  const ratesOf = (each: NonNullable<CurvePoint['each']>) => each.bytes.map((bytes) => (8 * bytes) / pixels);
+  const samples = <Sample>(points: readonly CurvePoint[], of: (each: NonNullable<CurvePoint['each']>) => Sample) =>
+    points.map(({ each }) => of(each!));
+  if (all.some(({ each }) => !each)) return task === 'segmentation' ? overClasses(value, reference, test) : null;
+  if (all[0].each!.bytes.length < 2) return null;
+  if (task === 'segmentation') {
+    const areas = (points: readonly CurvePoint[]) =>
+      samples(points, (each) => ({ rates: ratesOf(each), intersection: each.intersection!, union: each.union! }));
+    return bdMiouInterval(areas(reference), areas(test));
+  }
+  const hits = (points: readonly CurvePoint[]) =>
+    samples(points, (each) => ({
+      rates: ratesOf(each),
+      qualities: [...each.right!].map((digit) => (digit === '1' ? 100 : 0)),
+    }));
+  return bdQualityInterval(hits(reference), hits(test));
 }
 
-/** Student's interval, of the classes' own deltas, as for every mIoU of the kit. */
+/** Student's interval, of the classes' own deltas, as for every mIoU of which there are means alone. */
 function overClasses(
   value: number,
   reference: readonly CurvePoint[],

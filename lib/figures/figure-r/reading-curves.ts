@@ -1,6 +1,12 @@
 // What networks read at each codec's rates, as the curves of Figure R's panels.
 import { commonSeeds } from '../../claims/common-seeds.ts';
-import { codecSeries, isClassification, isMachineReading, isSegmentation } from '../../records/record.ts';
+import {
+  codecSeries,
+  isClassification,
+  isMachineReading,
+  isSegmentation,
+  readerTrainings,
+} from '../../records/record.ts';
 import type {
   ClassificationRecord,
   CodecSeries,
@@ -63,7 +69,7 @@ export function seriesStyle(series: ReadSeries, trainedOn: ReaderTraining): Seri
 export function readingPanels(records: readonly ResultRecord[]): ReadingPanel[] {
   const readings = records.filter(isMachineReading).filter(({ points }) => points.length > 0);
   return [...grouped(readings, ({ task }) => task)].flatMap(([task, ofTask]) => {
-    const [asTheyAre, onOwnPictures] = (['original', 'own'] as const).map((trained) =>
+    const [asTheyAre, onOwnPictures, symbols] = readerTrainings.map((trained) =>
       ofTask.filter(({ trainedOn }) => trainedOn === trained),
     );
     const trained: Trained[] =
@@ -72,20 +78,24 @@ export function readingPanels(records: readonly ResultRecord[]): ReadingPanel[] 
     const common = { task, images: ofTask[0].images, originals: originals ?? null };
     const panel = (trainedOn: ReaderTraining, from: MachineReadingRecord[], curves: ReadingCurve[]): ReadingPanel[] =>
       curves.length > 0 ? [{ ...common, trainedOn, curves, readings: from }] : [];
-    const seeds =
-      onOwnPictures.length > 0 ? commonSeeds(onOwnPictures.map(({ provenance }) => [provenance.seed])) : null;
-    const learned = trained.filter(({ provenance }) => seeds === null || seeds.includes(provenance.seed));
+    // A panel is of one seed: where readings are, of theirs. Networks made for readings stand alone, too: they trained for longer.
+    const seeds = commonSeeds(ofTask.map(({ provenance }) => [provenance.seed]));
+    const learned = symbols.length > 0 ? [] : trained.filter(({ provenance }) => seeds.includes(provenance.seed));
     return [
       ...panel(
         'original',
         asTheyAre,
         codecSeries.flatMap((codec) => curveOf(codec, readingsOf(asTheyAre, codec))),
       ),
-      ...panel('own', onOwnPictures, [
-        ...curveOf('codec', trainedPoints(learned, 'reconstruction')),
-        ...curveOf('symbols', trainedPoints(learned, 'latent')),
-        ...codecSeries.flatMap((codec) => curveOf(codec, readingsOf(onOwnPictures, codec))),
-      ]),
+      ...panel(
+        'own',
+        [...onOwnPictures, ...symbols],
+        [
+          ...curveOf('codec', trainedPoints(learned, 'reconstruction')),
+          ...curveOf('symbols', [...trainedPoints(learned, 'latent'), ...readingsOf(symbols, 'codec')]),
+          ...codecSeries.flatMap((codec) => curveOf(codec, readingsOf(onOwnPictures, codec))),
+        ],
+      ),
     ];
   });
 }

@@ -20,11 +20,12 @@ export async function pretrainedClassifier(
   network: NetworkName,
   { bpp, ...options }: PretrainedCodecOptions = {},
 ): Promise<PretrainedClassifier> {
-  const [{ pretrainedClassifierOf }, { pretrainedCodecAt }, { centerValues, pixelValues }] = await Promise.all([
-    import('../../experiments/reference/pretrained-classifiers.ts'),
-    import('../../experiments/reference/pretrained-codecs.ts'),
-    import('../../training/examples.ts'),
-  ]);
+  const [{ checkCodec, pretrainedClassifierOf }, { pretrainedCodecAt }, { centerValues, pixelValues }] =
+    await Promise.all([
+      import('../../experiments/reference/pretrained-classifiers.ts'),
+      import('../../experiments/reference/pretrained-codecs.ts'),
+      import('../../training/examples.ts'),
+    ]);
   const readsSymbols = Object.hasOwn(architectures, network) && architectures[network].input === 'latent';
   if (!readsSymbols && bpp !== undefined) {
     throw new RangeError(
@@ -34,11 +35,7 @@ export async function pretrainedClassifier(
   const codec = readsSymbols ? pretrainedCodecAt(profile, bpp) : null;
   const input = codec ? 'latent' : 'original';
   const classifier = pretrainedClassifierOf(profile, network, input, codec && { bpp: codec.config.targetBpp });
-  if (codec && classifier.codec !== codec.committed.record.key) {
-    throw new Error(
-      `${classifier.committed.path}: it was trained on the codec ${classifier.codec}, and ${codec.committed.path} is ${codec.committed.record.key}: publish both anew`,
-    );
-  }
+  if (codec) checkCodec(classifier, codec);
   const {
     config,
     committed: {

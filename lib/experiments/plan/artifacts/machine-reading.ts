@@ -1,14 +1,19 @@
 // What Figure R measures: trained networks reading what codecs make of the validation images.
 import type { BaselineCodec } from '../../../codec/baselines.ts';
 import type { Task } from '../../../records/record.ts';
-import type { MachineReadingSettings } from '../../profiles/profile.ts';
+import type { MachineReadingSettings, OperatingPointSettings } from '../../profiles/profile.ts';
 import type { ClassifierConfig } from '../../recipes/classifier.ts';
 import type { CodecArtifact } from '../../recipes/codec.ts';
 import { machineReading, type MachineReadingArtifact } from '../../recipes/machine-reading.ts';
-import { pretrainedClassifier, pretrainedClassifierConfig } from '../../recipes/pretrained-classifier.ts';
 import type { MachineReadingConfig, MachineReadingInputs } from '../../recipes/reading-parts.ts';
 import type { DataPair } from '../data-artifacts.ts';
 import { artifactOf } from './artifact-of.ts';
+import {
+  committedClassifier,
+  committedSegmenter,
+  committedSegmenters,
+  type CommittedSegmenters,
+} from './committed-segmenter.ts';
 import { engineeredArtifact, engineeredClassifier } from './engineered.ts';
 import type { Experiment } from './experiment.ts';
 
@@ -28,13 +33,15 @@ const networkOf = ({ classifier, segmenter }: Reader): Reading['network'] => (cl
 /** The network trained on original images, and what centers its pixels. */
 async function readerOf(experiment: Experiment, task: Task, { pretrained }: MachineReadingSettings): Promise<Reader> {
   const training = experiment.data.train;
-  if (task === 'segmentation')
-    return { segmenter: await experiment.segmenter('ResNet-50', 'original', null), training };
-  if (pretrained === undefined) return { classifier: experiment.classifier('ResNet-50', 'original', null), training };
-  const config = pretrainedClassifierConfig(pretrained);
-  return {
-    classifier: artifactOf(pretrainedClassifier, config, {}, `ResNet-50 on originals, as trained for ${pretrained}`),
-  };
+  if (task === 'segmentation') {
+    const committed = committedSegmenters(experiment);
+    return committed
+      ? { segmenter: await committedSegmenter(experiment, committed, null) }
+      : { segmenter: await experiment.segmenter('ResNet-50', 'original', null), training };
+  }
+  return pretrained === undefined
+    ? { classifier: experiment.classifier('ResNet-50', 'original', null), training }
+    : { classifier: committedClassifier(pretrained, null) };
 }
 
 const readerNames: Readonly<Record<Task, string>> = { classification: 'ResNet-50', segmentation: 'ResNet-50-d' };
@@ -67,6 +74,25 @@ export async function readingArtifact(
   const { learned: codec } = pictures;
   const encoding = experiment.encoding(codec, val, true);
   return reading({ codec: 'codec', settings: [] }, { codec, encoding }, ` by ${codec.label}`);
+}
+
+/** cResNet-51-d, made from a committed classifier, reads an operating point's symbols. `codecs` as for `committedSegmenter`. */
+export async function symbolsReadingArtifact(
+  codecs: Experiment,
+  settings: CommittedSegmenters & Pick<MachineReadingSettings, 'images'>,
+  point: OperatingPointSettings,
+): Promise<Reading> {
+  const { val } = await codecs.segmentationData();
+  const segmenter = await committedSegmenter(codecs, settings, point);
+  const codec = codecs.codec(point);
+  const images = settings.images.segmentation ?? null;
+  const artifact = artifactOf(
+    machineReading,
+    { task: 'segmentation', images, ...(images !== null && { spread: true as const }), codec: 'codec', settings: [] },
+    { images: val, segmenter, codec, encoding: codecs.encoding(codec, val, true) },
+    `${segmenter.label}, reads ${val.label}`,
+  );
+  return { artifact, network: segmenter.config };
 }
 
 /** The network trained on an engineered codec's pictures reads all of its validation images. */

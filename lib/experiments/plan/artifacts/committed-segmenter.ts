@@ -1,0 +1,64 @@
+// -d networks made from committed classifiers: what segments without the run that trained those.
+import type { InputType } from '../../../records/record.ts';
+import type { MachineReadingSettings } from '../../profiles/profile.ts';
+import { pretrainedClassifier, pretrainedClassifierConfig } from '../../recipes/pretrained-classifier.ts';
+import { segmenter, type SegmenterArtifact } from '../../recipes/segmenter.ts';
+import { checkCodec, pretrainedClassifierOf } from '../../reference/pretrained-classifiers.ts';
+import { pretrainedCodecAt } from '../../reference/pretrained-codecs.ts';
+import { artifactOf } from './artifact-of.ts';
+import { encodedInputs } from './encoding.ts';
+import type { Experiment, Point } from './experiment.ts';
+import { networkLabel, networkSettings } from './network.ts';
+
+/** What says how a profile makes -d networks from committed classifiers. */
+export type CommittedSegmenters = Required<Pick<MachineReadingSettings, 'pretrained' | 'segmenter'>>;
+
+/** A profile's, or null where it makes none. Throws a RangeError where it does not say from whose classifiers. */
+export function committedSegmenters({ profile }: Pick<Experiment, 'profile'>): CommittedSegmenters | null {
+  const { pretrained, segmenter: settings } = profile.machineReading ?? {};
+  if (!settings) return null;
+  if (pretrained !== undefined) return { pretrained, segmenter: settings };
+  throw new RangeError(
+    `profile ${profile.name}: machineReading.segmenter: expected machineReading.pretrained beside it, the profile whose committed ` +
+      'classifiers they are made from, got none',
+  );
+}
+
+/** The artifact of the committed classifier that a road starts from. */
+export function committedClassifier(pretrained: string, point: Point) {
+  const config = pretrainedClassifierConfig(pretrained, point);
+  const rate = point ? ` ${point.bpp} bpp` : '';
+  const reads = point ? `cResNet-51 on compressed representation${rate}` : 'ResNet-50 on originals';
+  return artifactOf(pretrainedClassifier, config, {}, `${reads}, as trained for ${pretrained}`);
+}
+
+/**
+ * ResNet-50-d on original images, or cResNet-51-d on an operating point's symbols.
+ *
+ * @param codecs the experiment whose codecs are the committed ones
+ */
+export async function committedSegmenter(
+  codecs: Experiment,
+  { pretrained, segmenter: own }: CommittedSegmenters,
+  point: Point,
+): Promise<SegmenterArtifact> {
+  const masks = await codecs.segmentationData();
+  const { data: _data, ...segmentation } = codecs.profile.segmentation;
+  const input: InputType = point ? 'latent' : 'original';
+  const start = committedClassifier(pretrained, point);
+  if (point)
+    checkCodec(
+      pretrainedClassifierOf(pretrained, 'cResNet-51', 'latent', point),
+      pretrainedCodecAt(pretrained, point.bpp),
+    );
+  const { network, width } = start.config;
+  const { seed } = codecs;
+  const config = { ...networkSettings({ ...segmentation, ...own }, input), network, input, width, seed };
+  const label = networkLabel(codecs, `${network}-d`, input, point, 'none', seed);
+  return artifactOf(
+    segmenter,
+    config,
+    { ...masks, pretrained: start, ...encodedInputs(codecs, point && codecs.codec(point), masks, 'none', config) },
+    `${label}, from the classifier of ${pretrained}`,
+  );
+}
