@@ -79,6 +79,8 @@ export { countSegmenterFlops, countSegmenterParameters, segmenterLayers } from '
 export type { SegmenterInput } from './segmentation/complexity.ts';
 export { downsampledMask } from './segmentation/examples.ts';
 export { trainedSegmenter } from './notebook/models/segmenter.ts';
+export { pretrainedSegmenter } from './notebook/models/pretrained-segmenter.ts';
+export type { PretrainedSegmenter } from './notebook/models/pretrained-segmenter.ts';
 export type { LogitMap, LogitOptions, TrainedSegmenter, TrainedSegmenterOptions } from './notebook/models/segmenter.ts';
 export type { ValidationMasks } from './notebook/models/validation-masks.ts';
 export { maskImage } from './notebook/mask-image.ts';

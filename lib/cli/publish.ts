@@ -14,14 +14,20 @@ import type { Command, Values } from './command.ts';
 import { experimentOf, onlyNames, onlyOption, planOptions, text } from './experiment.ts';
 
 export const command: Command = {
-  usage: 'publish --profile P [--data imagenet=DIR …] [--only gap-study] [--protocol FILE] [--weights]',
+  usage:
+    'publish --profile P [--data imagenet=DIR …] [--only gap-study] [--names PREFIX] [--protocol FILE] [--weights]',
   help:
     "Writes what the store has of a profile's run into files to be committed: every record into results/<profile>, from\n" +
     'which tables and figures are drawn without data and training. Records that belong to none of them are removed, but not\n' +
-    'with --only. With --weights, the codecs and a few networks at half precision into pretrained/<profile>. Trains nothing:\n' +
+    'with --only or --names. With --weights, the codecs and a few networks at half precision into pretrained/<profile>. Trains nothing:\n' +
     'what is not computed yet is left out, and listed.',
   options: {
     weights: { type: 'boolean', help: 'weights, too' },
+    names: {
+      type: 'string',
+      value: 'PREFIX',
+      help: 'records and weights whose names start so (several: a,b) and no others, which stay as they are',
+    },
     protocol: {
       type: 'string',
       value: 'FILE',
@@ -44,16 +50,31 @@ export const command: Command = {
       await Promise.all(outputs.map(async ({ records }) => (await records?.sources(profile, options)) ?? []))
     ).flat();
     const results = resultsFolder(profile.name, folder);
-    const { written, missing, removed } = await publishResults(sources, store, results, {
-      protocol: await protocolOf(text(invocation.values.protocol)),
-      complete: invocation.values.only === undefined,
-    });
-    process.stdout.write(`${shown(results)}: ${written.length} records written${removedNote(removed)}\n`);
-    process.stderr.write(notComputed(missing));
-    if (invocation.values.weights === true) await publishWeightsOf(profile as KitProfile, options, store, folder);
+    const isWanted = startingWith(text(invocation.values.names));
+    const protocol = await protocolOf(text(invocation.values.protocol));
+    const withWeights = invocation.values.weights === true;
+    // Names of weights alone leave the records be.
+    if (!isWanted || !withWeights || sources.some(({ names }) => names.some(isWanted))) {
+      const { written, missing, removed } = await publishResults(sources, store, results, {
+        protocol,
+        complete: invocation.values.only === undefined && !isWanted,
+        isWanted,
+      });
+      process.stdout.write(`${shown(results)}: ${written.length} records written${removedNote(removed)}\n`);
+      process.stderr.write(notComputed(missing));
+    }
+    if (withWeights) await publishWeightsOf(profile as KitProfile, options, store, folder, isWanted);
     return 0;
   },
 };
+
+/** Whether a name starts with one of those that were asked for; undefined where none were. */
+function startingWith(prefixes: string | undefined): ((name: string) => boolean) | undefined {
+  if (prefixes === undefined) return undefined;
+  const all = prefixes.split(',').map((prefix) => prefix.trim());
+  if (all.includes('')) throw new UsageError(`publish: expected --names to be beginnings of names, got '${prefixes}'`);
+  return (name) => all.some((prefix) => name.startsWith(prefix));
+}
 
 async function protocolOf(path: string | undefined): Promise<Protocol | null> {
   if (path === undefined) return null;
@@ -83,6 +104,7 @@ async function publishWeightsOf(
   options: OutputOptions,
   store: Store,
   folder: string,
+  isWanted: ((name: string) => boolean) | undefined,
 ): Promise<void> {
   const [{ publishWeights }, { experimentOf: describe }] = await Promise.all([
     import('../experiments/reference/publish-weights.ts'),
@@ -93,6 +115,7 @@ async function publishWeightsOf(
     await describe(profile, options),
     store,
     pretrained,
+    isWanted,
   );
   process.stdout.write(
     `${shown(pretrained)}: weights of ${written.length} networks written, ${formatBytes(bytes)}${removedNote(removed)}\n`,

@@ -2,7 +2,8 @@
 import { architectures, type NetworkName } from '../classification/architecture.ts';
 import { classifier, classifierInput, type ClassifierShape } from '../classification/programs.ts';
 import { codec, imageSpecs } from '../codec/programs.ts';
-import { checkCodec, pretrainedClassifierOf } from '../experiments/reference/pretrained-classifiers.ts';
+import { checkCodec } from '../experiments/reference/committed-network.ts';
+import { pretrainedClassifierOf } from '../experiments/reference/pretrained-classifiers.ts';
 import {
   pretrainedCodecs,
   pretrainedWeights,
@@ -60,7 +61,7 @@ export async function committedNetworks(): Promise<CommittedNetworks> {
       front ? 'latent' : 'original',
       front && { bpp: bpp! },
     );
-    if (front) checkCodec(pretrained, front);
+    if (front) checkCodec(profileName, pretrained, front);
     const {
       config: { width, cropPixels },
       committed,

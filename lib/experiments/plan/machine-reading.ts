@@ -5,7 +5,7 @@ import type { CodecSeries, MachineReadingRecord, ReaderTraining, Task } from '..
 import type { KitProfile, MachineReadingSettings } from '../profiles/profile.ts';
 import type { ReadingScores } from '../recipes/reading-parts.ts';
 import type { Experiment } from './artifacts.ts';
-import { committedSegmenters } from './artifacts/committed-segmenter.ts';
+import { committedCodecs, committedSegmenters } from './artifacts/committed-segmenter.ts';
 import {
   ownReadingArtifact,
   readingArtifact,
@@ -102,9 +102,7 @@ async function symbolsSeries(codecs: Experiment, { images }: MachineReadingSetti
 
 /** Whose codecs are read: the profile's, or the committed ones. */
 function codecsOf(experiment: Experiment, { pretrained }: MachineReadingSettings): Experiment | Promise<Experiment> {
-  if (pretrained === undefined) return experiment;
-  const { profile } = experiment;
-  return experiment.another({ ...profile, codec: { ...profile.codec, pretrained } }, 'own');
+  return pretrained === undefined ? experiment : committedCodecs(experiment, { pretrained });
 }
 
 function checkedRate({ name, operatingPoints }: KitProfile, bpp: number): number {

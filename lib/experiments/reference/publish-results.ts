@@ -59,6 +59,8 @@ export interface PublishOptions {
   readonly protocol?: Protocol | null;
   /** Whether the sources are all that the folder is to hold. Default true. */
   readonly complete?: boolean;
+  /** Whether a record of that name is published; all where it is left out. */
+  readonly isWanted?: ((name: string) => boolean) | undefined;
 }
 
 /**
@@ -69,9 +71,12 @@ export async function publishResults(
   sources: readonly Source[],
   store: Store,
   folder: string,
-  { protocol = null, complete = true }: PublishOptions = {},
+  { protocol = null, complete = true, isWanted = () => true }: PublishOptions = {},
 ): Promise<Published> {
-  const { results, missing } = await storedResults(sources, store);
+  const wanted = sources.filter(({ names }) => names.some(isWanted));
+  const stored = await storedResults(wanted, store);
+  const results = new Map([...stored.results].filter(([name]) => isWanted(name)));
+  const missing = stored.missing.filter(({ name }) => isWanted(name));
   if (results.size === 0)
     throw new Error(`the store ${store.directory} has none of these records yet: nothing was written`);
   await mkdir(folder, { recursive: true });

@@ -3,17 +3,19 @@ import { mkdir } from 'node:fs/promises';
 import type { NetworkName } from '../../classification/architecture.ts';
 import type { Artifact, Finished } from '../../store/artifact.ts';
 import type { Experiment, Point } from '../plan/artifacts.ts';
+import { committedCodecs, committedSegmenter, committedSegmenters } from '../plan/artifacts/committed-segmenter.ts';
 import type { InputType } from '../../records/record.ts';
 import type { NetworkWeights } from '../../nn/parameters.ts';
 import { classifierWeights } from '../recipes/classifier.ts';
 import { codec, codecWeights } from '../recipes/codec.ts';
-import type { DatasetResult } from '../recipes/dataset.ts';
+import type { DatasetArtifact, DatasetResult } from '../recipes/dataset.ts';
+import { segmenter, segmenterWeights, type SegmenterResult } from '../recipes/segmenter.ts';
 import { findFinished, type Store } from '../../store/store.ts';
-import { classifierWeightsName } from './pretrained-classifiers.ts';
+import { networkWeightsName } from './committed-network.ts';
 import { codecWeightsName } from './pretrained-codecs.ts';
 import type { Published, Unpublished } from './publish-results.ts';
 import { removeOthers } from './remove-others.ts';
-import { packWeights, weightsEndings, weightsFiles, writeWeights } from './weights-file.ts';
+import { packWeights, weightsEndings, weightsFiles, writeWeights, type TrainedOn } from './weights-file.ts';
 
 /** Files beyond so many bytes are not for a repository: networks of the paper's full width. */
 export const largestFile = 8e6;
@@ -28,73 +30,130 @@ export interface PublishedWeights extends Published {
 interface Choice {
   readonly name: string;
   readonly artifact: Artifact;
-  weights(finished: Finished): NetworkWeights;
+  /** Null where an earlier version of the kit made it, which kept none. */
+  weights(finished: Finished): NetworkWeights | null;
+  /** The images that it was trained on. */
+  readonly images: DatasetArtifact;
 }
 
-/** What is published: the codecs that were trained here, ResNet-50 on original images, and cResNet-51 on each codec. */
-function choices({ profile, codec: codecAt, classifier }: Experiment): Choice[] {
-  const { operatingPoints } = profile;
-  const codecs = operatingPoints.map((point) => ({
-    name: codecWeightsName(point.bpp),
-    artifact: codecAt(point),
-    weights: codecWeights,
-  }));
-  const network = (name: NetworkName, input: InputType, point: Point): Choice => ({
-    name: classifierWeightsName(name, input, point),
-    artifact: classifier(name, input, point),
-    weights: classifierWeights,
-  });
+/** The networks whose weights are published, as they are and made -d networks. */
+function roadsOf({ profile }: Experiment): { network: NetworkName; input: InputType; point: Point }[] {
   return [
-    ...codecs.filter(({ artifact }) => artifact.kind === codec.kind),
-    network('ResNet-50', 'original', null),
-    ...operatingPoints.map((point) => network('cResNet-51', 'latent', point)),
+    { network: 'ResNet-50', input: 'original', point: null },
+    ...profile.operatingPoints.map((point) => ({ network: 'cResNet-51', input: 'latent', point }) as const),
   ];
 }
 
+/** The codecs that were trained here, and the classifiers. */
+function choices(experiment: Experiment): Choice[] {
+  const { profile, data, codec: codecAt, classifier } = experiment;
+  const codecs = profile.operatingPoints.map((point) => ({
+    name: codecWeightsName(point.bpp),
+    artifact: codecAt(point),
+    weights: codecWeights,
+    images: data.train,
+  }));
+  const classifiers = roadsOf(experiment).map(({ network, input, point }) => ({
+    name: networkWeightsName({ kind: 'classifier', network, input, point }),
+    artifact: classifier(network, input, point),
+    weights: classifierWeights,
+    images: data.train,
+  }));
+  return [...codecs.filter(({ artifact }) => artifact.kind === codec.kind), ...classifiers];
+}
+
+/** The -d networks. Rejects when the folder of images with masks was not given. */
+async function segmenterChoices(experiment: Experiment): Promise<Choice[]> {
+  const committed = committedSegmenters(experiment);
+  const codecs = committed && (await committedCodecs(experiment, committed));
+  const { train } = await experiment.segmentationData();
+  return Promise.all(
+    roadsOf(experiment).map(async ({ network, input, point }) => ({
+      name: networkWeightsName({ kind: 'segmenter', network, input, point }),
+      artifact: codecs
+        ? await committedSegmenter(codecs, committed, point)
+        : await experiment.segmenter(network, input, point),
+      weights: segmenterWeights,
+      images: train,
+    })),
+  );
+}
+
+const everything = (): boolean => true;
+
 /**
- * Writes the weights that the store has, and removes the folder's others: afterwards it says what the store says.
- * Rejects, and touches nothing, when the store has none, or when a weight is beyond half precision.
+ * Writes the weights that the store has, and, unless they are a part, removes the folder's others: afterwards it says what
+ * the store says. Rejects, and touches nothing, when the store has none, or when a weight is beyond half precision.
+ *
+ * @param isWanted whether a network of that name is published; all where it is left out
  */
-export async function publishWeights(experiment: Experiment, store: Store, folder: string): Promise<PublishedWeights> {
-  const train = (await findFinished(store, experiment.data.train)) as Finished<DatasetResult> | null;
-  const ready: { name: string; packed: Uint8Array; weights: NetworkWeights; finished: Finished }[] = [];
+export async function publishWeights(
+  experiment: Experiment,
+  store: Store,
+  folder: string,
+  isWanted: (name: string) => boolean = everything,
+): Promise<PublishedWeights> {
+  const ready: Ready[] = [];
   const missing: Unpublished[] = [];
   const tooLarge: string[] = [];
-  for (const { name, artifact, weights: weightsOf } of choices(experiment)) {
+  const segmenters = await segmenterChoices(experiment).catch((error: Error) => {
+    const names = roadsOf(experiment).map((road) => networkWeightsName({ kind: 'segmenter', ...road }));
+    missing.push(...names.filter(isWanted).map((name) => ({ name, lacks: [error.message] })));
+    return [];
+  });
+  for (const { name, artifact, weights: weightsOf, images } of [...choices(experiment), ...segmenters]) {
+    if (!isWanted(name)) continue;
     const finished = await findFinished(store, artifact);
-    if (!finished || !train) {
-      missing.push({ name, lacks: [finished ? experiment.data.train.label : artifact.label] });
+    const trainedOn = finished && (await trainedOnOf(experiment, store, finished, images));
+    const weights = finished && weightsOf(finished);
+    if (!finished || !trainedOn || !weights) {
+      const old = `the weights of ${artifact.label}, which an earlier version of the kit did not keep`;
+      missing.push({ name, lacks: [!finished ? artifact.label : !trainedOn ? images.label : old] });
       continue;
     }
-    const weights = weightsOf(finished);
     const packed = halved(artifact.label, weights);
     if (packed.length > largestFile) tooLarge.push(name);
-    else ready.push({ name, packed, weights, finished });
+    else ready.push({ name, packed, weights, finished, trainedOn });
   }
-  if (!train || ready.length === 0)
+  if (ready.length === 0)
     throw new Error(
       `the store ${store.directory} has no weights to publish${tooLarge.length > 0 ? ' that are small enough' : ' yet'}: nothing was written`,
     );
-  const { name, images, fingerprint, classNames, channelMean } = train.record.result;
   await mkdir(folder, { recursive: true });
-  for (const { name: file, packed, weights, finished } of ready) {
-    await writeWeights(folder, file, packed, weights, finished.record, {
-      name,
-      images,
-      fingerprint,
-      classNames,
-      channelMean,
-    });
-  }
-  const written = ready.map(({ name }) => name);
+  for (const { name, packed, weights, finished, trainedOn } of ready)
+    await writeWeights(folder, name, packed, weights, finished.record, trainedOn);
+  const written = ready.map((one) => one.name);
   const bytes = ready.reduce((sum, { packed }) => sum + packed.length, 0);
-  return {
-    written,
-    missing,
-    tooLarge,
-    bytes,
-    removed: await removeOthers(folder, written.flatMap(weightsFiles), weightsEndings),
-  };
+  const removed =
+    isWanted === everything ? await removeOthers(folder, written.flatMap(weightsFiles), weightsEndings) : [];
+  return { written, missing, tooLarge, bytes, removed };
+}
+
+interface Ready {
+  readonly name: string;
+  readonly packed: Uint8Array;
+  readonly weights: NetworkWeights;
+  readonly finished: Finished;
+  readonly trainedOn: TrainedOn;
+}
+
+/** What a note says of the training images; a segmenter's classes are those of the masks. Null where the store lacks the images. */
+async function trainedOnOf(
+  { data }: Experiment,
+  store: Store,
+  { record }: Finished,
+  images: DatasetArtifact,
+): Promise<TrainedOn | null> {
+  const resultOf = async (dataset: DatasetArtifact) =>
+    ((await findFinished(store, dataset)) as Finished<DatasetResult> | null)?.record.result;
+  const found = await resultOf(images);
+  if (!found) return null;
+  const { name, images: count, fingerprint, classNames, channelMean } = found;
+  if (record.kind !== segmenter.kind) return { name, images: count, fingerprint, classNames, channelMean };
+  // Its pixels are centered as those of the classifier that it was made from.
+  const own = record.result as unknown as SegmenterResult;
+  const mean = own.channelMean ?? (await resultOf(data.train))?.channelMean;
+  return mean ? { name, images: count, fingerprint, classNames: own.classNames, channelMean: mean } : null;
 }
 
 function halved(label: string, weights: NetworkWeights): Uint8Array {

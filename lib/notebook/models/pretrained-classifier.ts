@@ -20,8 +20,9 @@ export async function pretrainedClassifier(
   network: NetworkName,
   { bpp, ...options }: PretrainedCodecOptions = {},
 ): Promise<PretrainedClassifier> {
-  const [{ checkCodec, pretrainedClassifierOf }, { pretrainedCodecAt }, { centerValues, pixelValues }] =
+  const [{ checkCodec }, { pretrainedClassifierOf }, { pretrainedCodecAt }, { centerValues, pixelValues }] =
     await Promise.all([
+      import('../../experiments/reference/committed-network.ts'),
       import('../../experiments/reference/pretrained-classifiers.ts'),
       import('../../experiments/reference/pretrained-codecs.ts'),
       import('../../training/examples.ts'),
@@ -35,7 +36,7 @@ export async function pretrainedClassifier(
   const codec = readsSymbols ? pretrainedCodecAt(profile, bpp) : null;
   const input = codec ? 'latent' : 'original';
   const classifier = pretrainedClassifierOf(profile, network, input, codec && { bpp: codec.config.targetBpp });
-  if (codec) checkCodec(classifier, codec);
+  if (codec) checkCodec(profile, classifier, codec);
   const {
     config,
     committed: {

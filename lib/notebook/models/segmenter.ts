@@ -1,7 +1,5 @@
 // A profile's trained segmenters for cells: a mask for any image, or for any compressed representation.
-import { architectures } from '../../classification/architecture.ts';
 import type { NetworkName } from '../../classification/architecture.ts';
-import type { Step } from '../../engine/engine.ts';
 import type { KitProfile } from '../../experiments/profiles/profile.ts';
 import type { SegmenterArtifact } from '../../experiments/recipes/segmenter.ts';
 import type { InputType, Tuning } from '../../records/record.ts';
@@ -9,10 +7,10 @@ import { maskPalette } from '../../figures/chart/mask-palette.ts';
 import { finishedFor } from '../experiment.ts';
 import type { ExperimentOptions } from '../experiment.ts';
 import { operatingPointOf } from './codec.ts';
-import { compiledSteps } from './compiled-steps.ts';
 import type { Image, Mask } from './image.ts';
-import { checkImage, checkSymbols, networkInput } from './network-input.ts';
+import { networkInput } from './network-input.ts';
 import type { Symbols } from './network-input.ts';
+import { openSegmenter } from './open-segmenter.ts';
 import { validationMasks } from './validation-masks.ts';
 import type { ValidationMasks } from './validation-masks.ts';
 
@@ -70,9 +68,6 @@ export interface TrainedSegmenter {
   dispose(): Promise<void>;
 }
 
-/** Pixels per symbol along a side. */
-const block = 8;
-
 /**
  * The profile's segmenter, ready to be asked: `trainedSegmenter(profile, 'cResNet-51', { bpp: 0.33 })`. What the store
  * lacks is trained first, with the progress below the cell; so it is once for a store whose segmenters were made
@@ -88,68 +83,30 @@ export async function trainedSegmenter(
   const { experimentOf } = await import('../../experiments/plan/artifacts.ts');
   const experiment = await experimentOf(profile, { data: options.data ?? {} });
   const artifact = await experiment.segmenter(network, input, point, tuning);
-  const { parameters, statistics, config, classNames } = await trained(artifact, options);
+  const { config, classNames, ...weights } = await trained(artifact, options);
   const [pretraining, codec] = await finishedFor(
     [experiment.data.train, ...(point ? [experiment.codec(point, tuning)] : [])],
     options,
   );
-  const [{ openEngine }, { layoutOf }, { centerValues, pixelValues }, programs, { branchesOnly, logitsProgram }] =
-    await Promise.all([
-      import('../../engine/choose.ts'),
-      import('../../nn/parameters.ts'),
-      import('../../training/examples.ts'),
-      import('../../segmentation/programs.ts'),
-      import('./logits.ts'),
-    ]);
-  const engine = await openEngine(options.engine ?? 'auto');
+  const { centerValues, pixelValues } = await import('../../training/examples.ts');
   const channels = input === 'latent' ? point!.channels : 3;
-  const scale = input === 'latent' ? block : 1;
-  const symbolCount = codec?.record.result.centers.length ?? 0;
-  // As in training: pixels less the mean of the classifier's images, symbols as the centers they stand for.
-  const values =
-    input === 'latent'
-      ? centerValues(codec.record.result.centers, channels)
-      : pixelValues(pretraining.record.result.channelMean);
-
-  const { width: multiplier, atrousRates } = config;
-  const shapeFor = (height: number, width: number) => ({
-    architecture: architectures[network],
-    width: multiplier,
-    atrousRates,
-    classes: classNames.length,
-    height,
-    inputWidth: width,
-    channels,
-  });
-  // Filters are the same at any size of input.
-  const smallest = shapeFor(block, block);
-  const layout = await layoutOf(programs.segmenter(smallest), programs.segmenterInput(smallest, 1));
-  const steps = compiledSteps();
-  const withStep = <T>(
-    what: 'masks' | 'logits',
-    { height, width }: Image | Symbols,
-    use: (step: Step) => Promise<T>,
-  ): Promise<T> => {
-    const compile = (): Promise<Step> => {
-      const shape = shapeFor(height, width);
-      const net = programs.segmenter(shape);
-      const program =
-        what === 'logits'
-          ? logitsProgram(net, layout)
-          : programs.segmenterEvaluationProgram(net, layout, { height: height * scale, width: width * scale });
-      return engine.compile(program, {
-        ...programs.segmenterInput(shape, 1),
-        parameters: { shape: [parameters.length] },
-        statistics: { shape: [statistics.length] },
-      });
-    };
-    return steps.with(`${what} ${width} ${height}`, compile, use);
-  };
-  const valuesOf = (given: Image | Symbols): Float32Array => {
-    const bytes = input === 'latent' ? symbolsOf(given, channels, symbolCount) : pixelsOf(given, input);
-    return Float32Array.from(bytes, (byte, at) => values[256 * (at % channels) + byte]);
-  };
-
+  const { centers } = codec?.record.result ?? { centers: [] };
+  const { width, atrousRates } = config;
+  const { segment, logits, dispose } = await openSegmenter(
+    {
+      network,
+      input,
+      channels,
+      centers: centers.length,
+      width,
+      atrousRates,
+      classes: classNames.length,
+      // As in training: pixels less the mean of the classifier's images, symbols as the centers they stand for.
+      values: input === 'latent' ? centerValues(centers, channels) : pixelValues(pretraining.record.result.channelMean),
+      weights,
+    },
+    options,
+  );
   return {
     network,
     input,
@@ -157,27 +114,14 @@ export async function trainedSegmenter(
     classNames,
     colours: maskPalette(classNames),
     atrousRates,
-    async segment(given) {
-      const x = valuesOf(given);
-      const { width, height } = given;
-      const { masks } = await withStep('masks', given, (step) => step.run({ x, parameters, statistics }));
-      return { width: width * scale, height: height * scale, values: Uint8Array.from(masks) };
-    },
-    async logits(given, { branches } = {}) {
-      const x = valuesOf(given);
-      const kept = branches === undefined ? parameters : branchesOnly(parameters, layout, atrousRates, branches);
-      return withStep('logits', given, async (step) => {
-        const { logits } = await step.run({ x, parameters: kept, statistics });
-        const [, height, width] = step.outputs['logits'].shape;
-        return { width, height, classes: classNames.length, values: logits as Float32Array };
-      });
-    },
+    segment,
+    logits,
     async validate() {
       const { val } = await experiment.segmentationData();
       const [network, validation] = await finishedFor([artifact, val], options);
       return validationMasks(network, validation);
     },
-    dispose: steps.dispose,
+    dispose,
   };
 }
 
@@ -190,22 +134,4 @@ async function trained(artifact: SegmenterArtifact, options: ExperimentOptions) 
   const again = { ...artifact, kind, recipeVersion, label: `${artifact.label}, once more for its weights` };
   const weights = kept ?? segmenterWeights((await finishedFor([again], options))[0])!;
   return { ...weights, config: artifact.config, classNames: first.record.result.classNames };
-}
-
-function pixelsOf(given: Image | Symbols, input: InputType): Uint8Array {
-  if (!('pixels' in given)) {
-    throw new RangeError(`segment: expected an image (input ${input}), got symbols: decode them, or use a cResNet`);
-  }
-  checkImage('segment', given);
-  return given.pixels;
-}
-
-function symbolsOf(given: Image | Symbols, channels: number, centers: number): Uint8Array {
-  if (!('values' in given)) {
-    throw new RangeError(
-      'segment: expected symbols (input latent), got an image: encode it with the codec of the same rate',
-    );
-  }
-  checkSymbols('segment', given, { channels, centers }, 'use the codec that the network was trained behind');
-  return given.values;
 }

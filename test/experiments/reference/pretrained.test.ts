@@ -121,6 +121,12 @@ describe('published weights', () => {
     ]);
     expect(missing).toEqual([
       { name: 'classifier-cresnet-51-latent-0.0983bpp', lacks: ['cResNet-51 on compressed representation 0.0983 bpp'] },
+      { name: 'segmenter-resnet-50-original', lacks: ['ResNet-50-d on original images'] },
+      { name: 'segmenter-cresnet-51-latent-0.330bpp', lacks: ['cResNet-51-d on compressed representation 0.33 bpp'] },
+      {
+        name: 'segmenter-cresnet-51-latent-0.0983bpp',
+        lacks: ['cResNet-51-d on compressed representation 0.0983 bpp'],
+      },
     ]);
     expect(tooLarge).toEqual([]);
     const { weights, trainedOn, record } = JSON.parse(await readFile(path(`${folderName}.json`), 'utf8'));

@@ -123,6 +123,17 @@ describe('published results', () => {
     for (const name of names) expect((await fileOf(name)).protocol).toEqual(protocol);
     expect((await read()).records).toHaveLength(names.length);
   });
+
+  test('are published by name, by a protocol of their own; those of other names keep theirs', async () => {
+    await fabricate(store, needs);
+    const sources = await figure3.records!.sources(profile, options);
+    const [first, second] = ['first.md', 'second.md'].map((file) => ({ file, sha256: 'ab'.repeat(32) }));
+    await publishResults(sources, store, folder, { protocol: first });
+    const isWanted = (name: string): boolean => name === names[0];
+    const { written } = await publishResults(sources, store, folder, { protocol: second, complete: false, isWanted });
+    expect(written).toEqual([names[0]]);
+    for (const name of names) expect((await fileOf(name)).protocol).toEqual(isWanted(name) ? second : first);
+  });
 });
 
 describe('a run that is not complete', () => {

@@ -3,7 +3,8 @@ import type { InputType } from '../../../records/record.ts';
 import type { MachineReadingSettings } from '../../profiles/profile.ts';
 import { pretrainedClassifier, pretrainedClassifierConfig } from '../../recipes/pretrained-classifier.ts';
 import { segmenter, type SegmenterArtifact } from '../../recipes/segmenter.ts';
-import { checkCodec, pretrainedClassifierOf } from '../../reference/pretrained-classifiers.ts';
+import { checkCodec } from '../../reference/committed-network.ts';
+import { pretrainedClassifierOf } from '../../reference/pretrained-classifiers.ts';
 import { pretrainedCodecAt } from '../../reference/pretrained-codecs.ts';
 import { artifactOf } from './artifact-of.ts';
 import { encodedInputs } from './encoding.ts';
@@ -22,6 +23,15 @@ export function committedSegmenters({ profile }: Pick<Experiment, 'profile'>): C
     `profile ${profile.name}: machineReading.segmenter: expected machineReading.pretrained beside it, the profile whose committed ` +
       'classifiers they are made from, got none',
   );
+}
+
+/** The experiment with the committed codecs in the place of its own. */
+export function committedCodecs(
+  experiment: Experiment,
+  { pretrained }: { readonly pretrained: string },
+): Promise<Experiment> {
+  const { profile } = experiment;
+  return experiment.another({ ...profile, codec: { ...profile.codec, pretrained } }, 'own');
 }
 
 /** The artifact of the committed classifier that a road starts from. */
@@ -48,6 +58,7 @@ export async function committedSegmenter(
   const start = committedClassifier(pretrained, point);
   if (point)
     checkCodec(
+      pretrained,
       pretrainedClassifierOf(pretrained, 'cResNet-51', 'latent', point),
       pretrainedCodecAt(pretrained, point.bpp),
     );
