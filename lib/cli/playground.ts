@@ -19,17 +19,19 @@ export const command: Command = {
   },
   positionals: [0, 0],
   async run({ values }) {
-    const [{ mostBytes, writePlayground }, { playgroundName }, { beginningPictures }] = await Promise.all([
-      import('../playground/page.ts'),
-      import('../report/playground-name.ts'),
-      import('../playground/pictures.ts'),
-    ]);
+    const [{ mostBytes, writePlayground }, { playgroundName }, { beginningPictures }, { hasSegmenters }] =
+      await Promise.all([
+        import('../playground/page.ts'),
+        import('../report/playground-name.ts'),
+        import('../playground/pictures.ts'),
+        import('../playground/committed.ts'),
+      ]);
     const project = fileURLToPath(new URL('../..', import.meta.url));
     const file = values.output === undefined ? join(project, 'report', playgroundName) : resolve(text(values.output)!);
     if ((await stat(file).catch(() => undefined))?.isDirectory())
       throw new UsageError(`--output: expected a file, got the folder ${file}`);
     const folder = text(values.pictures);
-    const pictures = await beginningPictures(folder).catch((error: unknown) => {
+    const pictures = await beginningPictures(folder, hasSegmenters()).catch((error: unknown) => {
       throw error instanceof RangeError ? new UsageError(error.message) : error;
     });
     const bytes = await writePlayground(file, pictures);

@@ -1,22 +1,25 @@
-// The committed networks that a page takes along: codecs, the classifier behind each, and the one of pixels.
+// The committed networks that a page takes along: codecs, the classifier behind each, the one of pixels, and segmenters.
 import { architectures, type NetworkName } from '../classification/architecture.ts';
 import { classifier, classifierInput, type ClassifierShape } from '../classification/programs.ts';
 import { codec, imageSpecs } from '../codec/programs.ts';
-import { checkCodec } from '../experiments/reference/committed-network.ts';
+import { checkCodec, isCommitted, type NetworkPlace } from '../experiments/reference/committed-network.ts';
 import { pretrainedClassifierOf } from '../experiments/reference/pretrained-classifiers.ts';
 import {
   pretrainedCodecs,
   pretrainedWeights,
   type PretrainedCodec,
 } from '../experiments/reference/pretrained-codecs.ts';
+import { pretrainedSegmenterOf } from '../experiments/reference/pretrained-segmenters.ts';
+import { segmenter, segmenterInput } from '../segmentation/programs.ts';
 import { findProfile } from '../experiments/profiles/index.ts';
 import { layoutOf, type Weights } from '../nn/parameters.ts';
-import type { Content, StoredClassifier, StoredCodec } from './content.ts';
-import { packNetwork } from './weights.ts';
+import type { Content, StoredClassifier, StoredCodec, StoredSegmenter } from './content.ts';
+import { packNetwork, unpackNetwork, type NamedArrays } from './weights.ts';
 
 /** The profile whose codecs have classifiers behind them. */
 const profileName = 'imagenette';
-const [ofPixels, ofSymbols]: NetworkName[] = ['ResNet-50', 'cResNet-51'];
+const ofPixels: NetworkName = 'ResNet-50';
+const ofSymbols: NetworkName = 'cResNet-51';
 
 /** A network of the page, with its values as they are committed. */
 export interface Committed<Stored> {
@@ -30,6 +33,8 @@ export interface CommittedNetworks extends Pick<Content, 'classNames'> {
   /** Lowest rate first. */
   readonly codecs: readonly Committed<StoredCodec>[];
   readonly classifiers: readonly (Committed<StoredClassifier> & { readonly shape: ClassifierShape })[];
+  /** Those that are committed: of symbols, the highest rate first, then of pixels. */
+  readonly segmenters: readonly Committed<StoredSegmenter>[];
 }
 
 /** The committed networks. Rejects with an error that names the file when one is missing or damaged, or two do not belong together. */
@@ -88,7 +93,42 @@ export async function committedNetworks(): Promise<CommittedNetworks> {
   };
   const classifiers = [await classifierAt(ofPixels, null)];
   for (const front of lowestFirst) classifiers.push(await classifierAt(ofSymbols, front));
-  return { codecs, classifiers, classNames };
+  const segmenters = await Promise.all(segmentersThere([...lowestFirst].reverse()).map(segmenterOf));
+  return { codecs, classifiers, classNames, segmenters };
+}
+
+/** Codecs with a committed segmenter behind them, and null where there is one of pixels. */
+function segmentersThere(codecs: readonly PretrainedCodec[]): (PretrainedCodec | null)[] {
+  return [...codecs, null].filter((front) => isCommitted(profileName, segmenterPlace(front)));
+}
+
+function segmenterPlace(front: PretrainedCodec | null): NetworkPlace {
+  return front
+    ? { kind: 'segmenter', network: ofSymbols, input: 'latent', point: { bpp: front.config.targetBpp } }
+    : { kind: 'segmenter', network: ofPixels, input: 'original', point: null };
+}
+
+/** Whether any segmenter is committed. */
+export const hasSegmenters = (): boolean => segmentersThere(pretrainedCodecs(profileName)).length > 0;
+
+async function segmenterOf(front: PretrainedCodec | null): Promise<Committed<StoredSegmenter>> {
+  const { network, input, point } = segmenterPlace(front);
+  const pretrained = pretrainedSegmenterOf(profileName, network, input, point);
+  if (front) checkCodec(profileName, pretrained, front);
+  const {
+    config: { width, atrousRates },
+    committed,
+  } = pretrained;
+  const { classNames, channelMean } = committed.trainedOn;
+  const side = { height: 8, inputWidth: 8, channels: front?.shape.channels ?? 3 };
+  const shape = { architecture: architectures[network], width, atrousRates, classes: classNames.length, ...side };
+  const layout = await layoutOf(segmenter(shape), segmenterInput(shape, 1));
+  const bpp = point?.bpp ?? null;
+  return {
+    about: { network, bpp, width, atrousRates, classNames, channelMean: front ? [] : channelMean },
+    weights: { layout, ...committed.read() },
+    filters: 'bytes',
+  };
 }
 
 /** The networks as a page holds them, and their bytes one after the other. */
@@ -96,20 +136,31 @@ export function packedNetworks({
   codecs,
   classifiers,
   classNames,
-}: CommittedNetworks): Pick<Content, 'codecs' | 'classifiers' | 'classNames'> & { parts: Uint8Array[] } {
+  segmenters,
+}: CommittedNetworks): Pick<Content, 'codecs' | 'classifiers' | 'classNames' | 'segmenters'> & { parts: Uint8Array[] } {
   const parts: Uint8Array[] = [];
   let start = 0;
-  const stored = <Stored>({ about, weights, filters }: Committed<Stored>) => {
-    const { values, bytes } = packNetwork(weights, filters);
+  const stored = <Stored>({ about, weights, filters }: Committed<Stored>, from?: NamedArrays) => {
+    const { values, bytes } = packNetwork(weights, filters, from);
     parts.push(bytes);
     const place = { values, start, length: bytes.length };
     start += bytes.length;
     return { ...about, ...place };
   };
   return {
-    codecs: codecs.map(stored) as StoredCodec[],
-    classifiers: classifiers.map(stored) as StoredClassifier[],
+    codecs: codecs.map((one) => stored(one)) as StoredCodec[],
+    classifiers: classifiers.map((one) => stored(one)) as StoredClassifier[],
     classNames,
+    segmenters: segmenters.map((one) => stored(one, startOf(one, classifiers))) as StoredSegmenter[],
     parts,
   };
+}
+
+/** The values of the classifier that a segmenter was made from, as the page holds them. */
+export function startOf(
+  { about: { bpp } }: Committed<StoredSegmenter>,
+  classifiers: CommittedNetworks['classifiers'],
+): NamedArrays {
+  const start = classifiers.find((one) => one.about.bpp === bpp)!;
+  return unpackNetwork(packNetwork(start.weights, start.filters));
 }

@@ -31,6 +31,19 @@ export interface StoredClassifier extends Stored {
   readonly channelMean: readonly number[];
 }
 
+export interface StoredSegmenter extends Stored {
+  /** That the -d network was made from. */
+  readonly network: NetworkName;
+  /** Operating point of the codec whose symbols it reads; null for one that reads pixels. */
+  readonly bpp: number | null;
+  readonly width: number;
+  readonly atrousRates: readonly number[];
+  /** Of the streets that it was trained on. */
+  readonly classNames: readonly string[];
+  /** As of a classifier. */
+  readonly channelMean: readonly number[];
+}
+
 export interface StoredPicture {
   readonly title: string;
   /** Media type. */
@@ -45,6 +58,8 @@ export interface Content {
   /** One that reads pixels, and one for each codec. */
   readonly classifiers: readonly StoredClassifier[];
   readonly classNames: readonly string[];
+  /** As many as the page has room for, of symbols first; often none. */
+  readonly segmenters: readonly StoredSegmenter[];
   /** To begin with. */
   readonly pictures: readonly StoredPicture[];
 }

@@ -5,7 +5,7 @@ import { pictureSizes } from './messages.ts';
 
 /** The body of the page. */
 export function bodyHtml(content: Content): string {
-  const { codecs, pictures, classNames } = content;
+  const { codecs, pictures, classNames, segmenters } = content;
   const { photoSide, cropSide } = classifierAt(content, null);
   const sizes = pictureSizes.map(
     (size) =>
@@ -33,7 +33,7 @@ the bytes; the other reads the symbols themselves, and no picture is ever made f
 <input type="range" id="rate" min="0" max="${codecs.length - 1}" step="1" value="${codecs.length >> 1}" aria-describedby="rate-value">
 <output id="rate-value" for="rate"></output></div>
 <div><label for="size">Size to compress at</label><select id="size">${sizes.join('')}</select></div>
-<div class="row"><button type="button" id="save" disabled>Save the bit-stream (.wd)</button></div>
+${segmenters.length > 0 ? segmentationControls : ''}<div class="row"><button type="button" id="save" disabled>Save the bit-stream (.wd)</button></div>
 </div>
 </section>
 <dialog id="viewfinder" aria-label="Camera"><video autoplay playsinline muted></video>
@@ -70,7 +70,7 @@ they read the middle ${cropSide} × ${cropSide}. That is the first size above, a
 both networks read the whole picture, in which things are larger than they learned.</li>
 <li>ResNet-50 was trained on original photos, cResNet-51 on the symbols of the codec at each rate. The paper's ResNet-50 learned from decoded pictures:
 at the lowest rate that makes a difference.</li>
-<li>Segmentation is left out: the kit has no committed network for it.</li>
+${aboutSegmentation(content)}
 <li>JPEG's file has about 600 bytes of tables before the first pixel. At ${photoSide} × ${photoSide} that alone is more than most of these streams: the larger sizes are
 fair to it.</li>
 <li>Multiply-adds are those of convolutions, as in the paper's Table 1. Milliseconds are this machine's, with TensorFlow.js in this browser;
@@ -87,5 +87,23 @@ Decoding</cite>, ICLR 2018.</p>
 function road(name: string, title: string, way: string): string {
   return `<section class="road" data-road="${name}" aria-labelledby="road-${name}"><h3 id="road-${name}">${title}</h3><p class="way">${way}</p>
 <ol class="bars" aria-label="Five likeliest classes"></ol>
+<div class="segmentation" hidden></div>
 <table><thead><tr><th scope="col">part</th><th scope="col">ms</th><th scope="col">multiply-adds</th></tr></thead><tbody></tbody><tfoot></tfoot></table></section>`;
+}
+
+const segmentationControls = `<div class="row"><label class="switch"><input type="checkbox" id="segmentation" role="switch">
+Segmentation (street scenes)</label>
+<label class="opacity">Opacity of the classes <input type="range" id="opacity" min="0" max="100" step="5" value="60" aria-valuetext="60%" disabled></label></div>
+`;
+
+function aboutSegmentation({ segmenters, codecs }: Content): string {
+  if (segmenters.length === 0) return '<li>Segmentation is left out: the kit has no committed network for it.</li>';
+  const rates = codecs.map(({ bpp }) => bpp).filter((bpp) => segmenters.some((one) => one.bpp === bpp));
+  const roads = [
+    ...(rates.length > 0 ? [`of symbols at ${rates.join(', ')} bits per pixel`] : []),
+    ...(segmenters.some(({ bpp }) => bpp === null) ? ['of decoded pictures'] : []),
+  ];
+  return `<li>Segmentation is for streets as a driver sees them: its ${segmenters[0].classNames.length} classes and all that it knows are those of two towns' films
+(CamVid), a few hundred pictures of 240 × 176 pixels; 256 pixels along the longest side come nearest. Of anything else it makes a street, too. This page has
+room for the segmenters ${roads.join(', and ')}.</li>`;
 }

@@ -10,10 +10,12 @@ export interface Settings {
   /** Operating point, in bits per pixel. */
   readonly bpp: number;
   readonly size: PictureSize;
+  /** Whether both roads are to segment, too. */
+  readonly segments: boolean;
 }
 
 export type Request =
-  /** First of all: `weights` are the page's bytes, gzipped, in base64. */
+  /** First of all: `weights` are the page's bytes, gzipped, as `bytesAsText` has them. */
   | { readonly kind: 'start'; readonly content: Content; readonly weights: string }
   /** A file that somebody chose: a picture, or a stream. */
   | { readonly kind: 'file'; readonly id: number; readonly file: Blob; readonly settings: Settings }
@@ -47,6 +49,14 @@ export interface Road {
   readonly parts: readonly Part[];
   /** Five classes, the likeliest first. */
   readonly top: readonly { readonly name: string; readonly share: number }[];
+}
+
+/** What a -d network says of the whole picture. */
+export interface Segmented {
+  /** A class for each pixel, rows from the top. */
+  readonly mask: Uint8Array;
+  readonly classNames: readonly string[];
+  readonly part: Part;
 }
 
 export interface Answer {
@@ -85,6 +95,8 @@ export interface Answer {
   readonly encoding: readonly Part[];
   readonly withDecoding: Road;
   readonly without: Road;
+  /** Of each road, null where the page holds no segmenter for it; null altogether where it was not asked for. */
+  readonly segmentation: { readonly withDecoding: Segmented | null; readonly without: Segmented | null } | null;
 }
 
 export type Reply =

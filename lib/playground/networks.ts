@@ -5,8 +5,10 @@ import { resnet } from '../classification/resnet.ts';
 import { centersOf, clipped, decode, encode } from '../codec/autoencoder.ts';
 import { symbolsOf, valuesOf } from '../codec/quantizer.ts';
 import { frozenScope, type Scope } from '../nn/scope.ts';
-import type { StoredClassifier, StoredCodec } from './content.ts';
-import { unpackNetwork, type PackedValue } from './weights.ts';
+import { segmenterLogits } from '../segmentation/architecture.ts';
+import { likeliest } from '../segmentation/likeliest.ts';
+import type { StoredClassifier, StoredCodec, StoredSegmenter } from './content.ts';
+import { unpackNetwork, type NamedArrays, type PackedValue } from './weights.ts';
 
 /** Height and width in pixels or blocks. */
 export interface Size {
@@ -26,8 +28,13 @@ export interface OpenClassifier {
   classify(input: Float32Array, size: Size): Promise<Float32Array>;
 }
 
-function scopeOf(values: readonly PackedValue[], bytes: Uint8Array): Scope {
-  const arrays = unpackNetwork({ values, bytes });
+export interface OpenSegmenter {
+  /** The likeliest class of every pixel of an image of size `image`, for input [height, width, channels] as the network takes it. */
+  segment(input: Float32Array, size: Size, image: Size): Promise<Uint8Array>;
+}
+
+function scopeOf(values: readonly PackedValue[], bytes: Uint8Array, from?: NamedArrays): Scope {
+  const arrays = unpackNetwork({ values, bytes }, from);
   return frozenScope(new Map([...arrays].map(([name, { shape, array }]) => [name, tf.tensor(array, [...shape])])));
 }
 
@@ -84,6 +91,26 @@ export function openClassifier(
         const x = tf.tensor(input, [1, size.height, size.width, channels]);
         return tf.softmax(resnet(scope, x, architectures[network], { width, classes }));
       })) as Float32Array;
+    },
+  };
+}
+
+/** A -d network over its packed bytes; `from` are the values of the classifier that it was made from. */
+export function openSegmenter(
+  { network, width, atrousRates, classNames, values }: StoredSegmenter,
+  bytes: Uint8Array,
+  from: NamedArrays,
+): OpenSegmenter {
+  const scope = scopeOf(values, bytes, from);
+  const options = { width, atrousRates, classes: classNames.length };
+  return {
+    async segment(input, size, image) {
+      const channels = input.length / (size.height * size.width);
+      const mask = await resultOf(() => {
+        const x = tf.tensor(input, [1, size.height, size.width, channels]);
+        return likeliest(segmenterLogits(scope, x, architectures[network], options), image);
+      });
+      return Uint8Array.from(mask);
     },
   };
 }

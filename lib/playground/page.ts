@@ -6,11 +6,12 @@ import { gzip } from 'node:zlib';
 import { writeAtomically } from '../files/atomic-file.ts';
 import { headHtml, inlineScript } from '../report/document-head.ts';
 import { versions } from '../report/footer.ts';
-import { committedNetworks, packedNetworks } from './committed.ts';
+import { committedNetworks, packedNetworks, type CommittedNetworks } from './committed.ts';
 import type { Content } from './content.ts';
 import { bodyHtml } from './markup.ts';
 import type { Picture } from './pictures.ts';
 import { bundledScript } from './scripts.ts';
+import { bytesAsText } from './seven-bits.ts';
 import { joined } from './weights.ts';
 
 export const playgroundTitle = 'Playground: reading a picture without decoding it';
@@ -20,22 +21,33 @@ export const mostBytes = 12e6;
 
 const style = (name: string): Promise<string> => readFile(new URL(name, import.meta.url), 'utf8');
 
-/** The page with the committed networks and pictures to begin with, as the text of a file: the same from the same. */
+/**
+ * The page with the committed networks and pictures to begin with, as the text of a file: the same from the same. It takes
+ * as many of the segmenters along as leave it at `mostBytes`.
+ */
 export async function playgroundHtml(pictures: readonly Picture[]): Promise<string> {
-  const [{ parts, ...networks }, ...sources] = await Promise.all([
-    committedNetworks().then(packedNetworks),
+  const networks = await committedNetworks();
+  for (let room = networks.segmenters.length; ; room--) {
+    const html = await htmlOf({ ...networks, segmenters: networks.segmenters.slice(0, room) }, pictures);
+    if (room === 0 || Buffer.byteLength(html) <= mostBytes) return html;
+  }
+}
+
+async function htmlOf(committed: CommittedNetworks, pictures: readonly Picture[]): Promise<string> {
+  const { parts, ...networks } = packedNetworks(committed);
+  const sources = await Promise.all([
     style('../report/browser/page.css'),
     style('./browser/playground.css'),
     bundledScript('main'),
     bundledScript('worker'),
   ]);
-  const [base, playgroundStyle, main, worker] = sources as [string, string, string, string];
+  const [base, playgroundStyle, main, worker] = sources;
   const content: Content = {
     kit: versions().kit,
     ...networks,
     pictures: pictures.map(({ title, type }) => ({ title, type })),
   };
-  const weights = (await promisify(gzip)(joined(parts), { level: 9 })).toString('base64');
+  const weights = bytesAsText(await promisify(gzip)(joined(parts), { level: 9 }));
   const script = inlineScript(main);
   const head = headHtml({
     title: playgroundTitle,

@@ -5,6 +5,7 @@ import { basename, extname, join } from 'node:path';
 import sharp from 'sharp';
 import { decodePicture, decodingFault } from '../datasets/decoding.ts';
 import { downloadedFolder } from '../datasets/downloads.ts';
+import { drawnStreet } from './street.ts';
 import { HARD_SCENE_OPTIONS, renderScene } from '../datasets/synthetic-scenes.ts';
 
 export interface Picture {
@@ -26,8 +27,11 @@ const kodakChosen = [
   ['08', 'Market houses'],
 ] as const;
 
-/** Our own scenes, and Kodak's where `data kodak` has fetched them; from `folder` its own, in the order of their names, and nothing else. */
-export async function beginningPictures(folder?: string): Promise<Picture[]> {
+/**
+ * Our own scenes, and Kodak's where `data kodak` has fetched them; from `folder` its own, in the order of their names, and
+ * nothing else. A page that segments has a street among them.
+ */
+export async function beginningPictures(folder: string | undefined, segments: boolean): Promise<Picture[]> {
   if (folder !== undefined) return ownPictures(folder);
   const kodak = downloadedFolder(['kodak']);
   const files = kodakChosen.map(([number, title]) => ({ file: kodak && join(kodak, `${number}.png`), title }));
@@ -37,7 +41,8 @@ export async function beginningPictures(folder?: string): Promise<Picture[]> {
   const read = await Promise.all(
     photos.map(async ({ file, title }) => ({ title: `${title} (Kodak)`, type: format, bytes: await webp(file) })),
   );
-  return [...read, ...(await scenes(read.length > 0 ? 1 : 3))];
+  const street = segments ? [{ title: 'Drawn street', type: format, bytes: await drawnStreet() }] : [];
+  return [...read, ...street, ...(await scenes(read.length > 0 ? 1 : 3))];
 }
 
 function scenes(count: number): Promise<Picture[]> {

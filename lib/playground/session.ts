@@ -4,13 +4,22 @@ import { countFlops } from '../classification/complexity.ts';
 import { codecArchitecture } from '../codec/architecture.ts';
 import { frequencyTable, readBitstream, writeBitstream, type ImageSymbols } from '../codec/bitstream/bitstream.ts';
 import { countDecoderFlops, countEncoderFlops } from '../codec/complexity.ts';
-import { centerCrops, cropBatch } from '../datasets/crops.ts';
+import { centered, middle } from './crops.ts';
 import { msSsim } from '../metrics/ms-ssim.ts';
 import { mse } from '../metrics/mse.ts';
 import { psnr } from '../metrics/psnr.ts';
-import { classifierAt, type Content, type StoredClassifier, type StoredCodec } from './content.ts';
-import type { Answer, Part, Quality, Road, Shown } from './messages.ts';
-import { centersIn, openClassifier, openCodec, type OpenClassifier, type OpenCodec, type Size } from './networks.ts';
+import { countSegmenterFlops } from '../segmentation/complexity.ts';
+import {
+  classifierAt,
+  type Content,
+  type StoredClassifier,
+  type StoredCodec,
+  type StoredSegmenter,
+} from './content.ts';
+import type { Answer, Part, Quality, Road, Segmented, Shown } from './messages.ts';
+import { centersIn, openClassifier, openCodec, openSegmenter } from './networks.ts';
+import type { OpenClassifier, OpenCodec, OpenSegmenter, Size } from './networks.ts';
+import { unpackNetwork } from './weights.ts';
 import { bitsPerBlock, liveliestChannels } from './symbols.ts';
 
 /** The largest JPEG file of a picture that takes no more bytes, else the smallest, decoded again. */
@@ -23,7 +32,8 @@ export type JpegAt = (
 export type Input = { readonly pixels: Uint8Array; readonly size: Size } | { readonly image: ImageSymbols };
 
 export interface Session {
-  answer(id: number, codec: StoredCodec, input: Input): Promise<Answer>;
+  /** With `segments`, both roads segment, too, where the page holds a network for that. */
+  answer(id: number, codec: StoredCodec, input: Input, segments?: boolean): Promise<Answer>;
 }
 
 const block = codecArchitecture.stride;
@@ -53,12 +63,6 @@ export function readingOf(blocks: Size, { photoSide, cropSide }: StoredClassifie
   return { read: asTrained ? { height: cropSide / block, width: cropSide / block } : blocks, asTrained };
 }
 
-/** The middle of [height, width, channels], as validation crops are cut. */
-function middle(values: Uint8Array, size: Size, channels: number, crop: Size): Uint8Array {
-  const item = { ...size, channels };
-  return cropBatch(values, item, centerCrops(1, item, crop), crop);
-}
-
 /** The page's networks, opened when first asked for. */
 export function openSession(content: Content, bytes: Uint8Array, jpegAt: JpegAt): Session {
   const bytesOf = ({ start, length }: { start: number; length: number }): Uint8Array =>
@@ -73,6 +77,16 @@ export function openSession(content: Content, bytes: Uint8Array, jpegAt: JpegAt)
     if (!classifiers.has(stored))
       classifiers.set(stored, openClassifier(stored, bytesOf(stored), content.classNames.length));
     return classifiers.get(stored)!;
+  };
+
+  const segmenters = new Map<StoredSegmenter, OpenSegmenter>();
+  const segmenterOf = (stored: StoredSegmenter): OpenSegmenter => {
+    if (!segmenters.has(stored)) {
+      const start = classifierAt(content, stored.bpp);
+      const from = unpackNetwork({ values: start.values, bytes: bytesOf(start) });
+      segmenters.set(stored, openSegmenter(stored, bytesOf(stored), from));
+    }
+    return segmenters.get(stored)!;
   };
 
   const ran = new Set<string>();
@@ -111,8 +125,28 @@ export function openSession(content: Content, bytes: Uint8Array, jpegAt: JpegAt)
     return { network, parts: [...before, { ...part, name: network }], top };
   }
 
+  /** What the segmenter of pixels (null), or of symbols at an operating point, says of the whole picture; null where there is none. */
+  async function segmented(
+    bpp: number | null,
+    size: Size,
+    image: Size,
+    input: (stored: StoredSegmenter) => Float32Array,
+  ): Promise<Segmented | null> {
+    const stored = content.segmenters.find((one) => one.bpp === bpp);
+    if (!stored) return null;
+    const { network, width: widthMultiplier, atrousRates, classNames } = stored;
+    const values = input(stored);
+    const channels = values.length / (size.height * size.width);
+    const shape = { ...size, channels, widthMultiplier, classes: classNames.length, atrousRates };
+    const operations = countSegmenterFlops(architectures[network], shape);
+    const { result, part } = await timed(`${network}-d at ${bpp} bpp`, size, operations, () =>
+      segmenterOf(stored).segment(values, size, image),
+    );
+    return { mask: result, classNames, part: { ...part, name: `${network}-d` } };
+  }
+
   return {
-    async answer(id, stored, input) {
+    async answer(id, stored, input, segments = false) {
       const codec = codecOf(stored);
       const {
         bpp,
@@ -162,10 +196,7 @@ export function openSession(content: Content, bytes: Uint8Array, jpegAt: JpegAt)
       const values = centersIn(stored, bytesOf(stored));
       const withDecoding = await road(
         ofPixels,
-        Float32Array.from(
-          middle(reconstruction, size, 3, readPixels),
-          (value, at) => value - ofPixels.channelMean[at % 3],
-        ),
+        centered(middle(reconstruction, size, 3, readPixels), ofPixels.channelMean),
         readPixels,
         [reading.part, { ...decoding.part, name: 'Decoder' }],
       );
@@ -175,6 +206,11 @@ export function openSession(content: Content, bytes: Uint8Array, jpegAt: JpegAt)
         read,
         [reading.part],
       );
+
+      const segmentation = segments && {
+        withDecoding: await segmented(null, size, size, ({ channelMean }) => centered(reconstruction, channelMean)),
+        without: await segmented(bpp, blocks, size, () => Float32Array.from(symbols, (symbol) => values[symbol])),
+      };
 
       const original = 'pixels' in input ? input.pixels : null;
       const jpeg = original && (await jpegAt(shown(original, size), stream.length));
@@ -190,6 +226,7 @@ export function openSession(content: Content, bytes: Uint8Array, jpegAt: JpegAt)
         encoding,
         withDecoding,
         without,
+        segmentation: segmentation || null,
         reconstruction: shown(reconstruction, size),
         original: original && shown(original, size),
         quality: original && qualityOf(original, reconstruction, size),

@@ -4,9 +4,13 @@ import type { Weights } from '../nn/parameters.ts';
 
 /**
  * How values are stored: `bytes` are 8-bit numbers with a single-precision step per output channel (the last axis), `halves`
- * and `singles` floating-point numbers of 16 and 32 bits, as weights are committed.
+ * and `singles` floating-point numbers of 16 and 32 bits, as weights are committed. `differences` are 5-bit numbers with such
+ * steps, to be added to the value of that name of the network that this one was made from; `same` takes it as it is.
  */
-export type Precision = 'bytes' | 'halves' | 'singles';
+export type Precision = 'bytes' | 'halves' | 'singles' | 'differences' | 'same';
+
+/** Values of a network by name. */
+export type NamedArrays = ReadonlyMap<string, NamedArray>;
 
 /** Where one value of a network lies in the packed bytes, and in what form. */
 export interface PackedValue {
@@ -28,8 +32,8 @@ export interface NamedArray {
   readonly array: Float32Array;
 }
 
-/** The largest 8-bit number: the range is symmetric, so that nought stays nought. */
-const largest = 127;
+/** The largest numbers: the range is symmetric, so that nought stays nought. */
+const largest = { bytes: 127, differences: 15 };
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
 
@@ -37,13 +41,31 @@ const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size
  * A network's values packed. With `filters` 'bytes', filters and matrices take 8 bits a value, and each is off by at most half
  * a step of its output channel: 1/254 of the channel's largest. Vectors keep the half, statistics the single precision in which
  * they are committed; with 'halves' everything does.
+ *
+ * @param from of a network that was made from another: that one's values as the page holds them. Filters of both are kept as
+ *   differences, each off by at most 1/30 of the largest difference of its channel, and what did not change takes no bytes.
  */
-export function packNetwork({ layout, parameters, statistics }: Weights, filters: 'bytes' | 'halves'): PackedNetwork {
+export function packNetwork(
+  { layout, parameters, statistics }: Weights,
+  filters: 'bytes' | 'halves',
+  from?: NamedArrays,
+): PackedNetwork {
   const parts: Uint8Array[] = [];
   const values: PackedValue[] = [];
   let offset = 0;
-  const add = (name: string, shape: readonly number[], precision: Precision, array: Float32Array): void => {
-    const bytes = pack[precision](array, shape);
+  const add = (name: string, shape: readonly number[], plain: Plain, array: Float32Array): void => {
+    const start = from?.get(name)?.array;
+    const precision = start ? (shape.length > 1 ? 'differences' : isSame(start, array) ? 'same' : plain) : plain;
+    const bytes =
+      precision === 'differences'
+        ? stepped(
+            array.map((value, at) => value - start![at]),
+            shape,
+            largest.differences,
+          )
+        : precision === 'same'
+          ? new Uint8Array()
+          : pack[precision](array, shape);
     values.push({ name, shape: [...shape], precision, offset });
     parts.push(bytes);
     offset += bytes.length;
@@ -58,8 +80,14 @@ export function packNetwork({ layout, parameters, statistics }: Weights, filters
   return { values, bytes: joined(parts) };
 }
 
-/** A packed network's values by name. Throws a RangeError when the bytes end before the values do. */
-export function unpackNetwork({ values, bytes }: PackedNetwork): Map<string, NamedArray> {
+const isSame = (one: Float32Array, other: Float32Array): boolean =>
+  one.length === other.length && one.every((value, at) => value === other[at]);
+
+/**
+ * A packed network's values by name; `from` as it was packed with. Throws a RangeError when the bytes end before the values do,
+ * or when a value is kept by its difference from one that is not there.
+ */
+export function unpackNetwork({ values, bytes }: PackedNetwork, from?: NamedArrays): Map<string, NamedArray> {
   return new Map(
     values.map(({ name, shape, precision, offset }) => {
       const length = packedLength[precision](shape);
@@ -68,7 +96,16 @@ export function unpackNetwork({ values, bytes }: PackedNetwork): Map<string, Nam
           `weights: expected ${offset + length} bytes up to the end of '${name}', got ${bytes.length}: the page is damaged, make it anew`,
         );
       }
-      return [name, { shape, array: unpack[precision](bytes.slice(offset, offset + length), shape) }];
+      if (precision !== 'differences' && precision !== 'same')
+        return [name, { shape, array: unpack[precision](bytes.slice(offset, offset + length), shape) }];
+      const start = from?.get(name)?.array;
+      if (start?.length !== sizeOf(shape))
+        throw new RangeError(
+          `weights: expected '${name}' of the network that this one was made from, got none: make the page anew`,
+        );
+      if (precision === 'same') return [name, { shape, array: start }];
+      const differences = unpack.bytes(bytes.slice(offset, offset + length), shape);
+      return [name, { shape, array: differences.map((value, at) => value + start[at]) }];
     }),
   );
 }
@@ -86,29 +123,35 @@ export function joined(parts: readonly Uint8Array[]): Uint8Array {
 
 const channelsOf = (shape: readonly number[]): number => shape.at(-1)!;
 
+/** Precisions of values that stand alone. */
+type Plain = 'bytes' | 'halves' | 'singles';
+
 const packedLength: Record<Precision, (shape: readonly number[]) => number> = {
+  same: () => 0,
+  differences: (shape) => 4 * channelsOf(shape) + sizeOf(shape),
   bytes: (shape) => 4 * channelsOf(shape) + sizeOf(shape),
   halves: (shape) => 2 * sizeOf(shape),
   singles: (shape) => 4 * sizeOf(shape),
 };
 
-const pack: Record<Precision, (array: Float32Array, shape: readonly number[]) => Uint8Array> = {
+/** A step for each output channel, then whole numbers of such steps up to `most`. */
+function stepped(array: Float32Array, shape: readonly number[], most: number): Uint8Array {
+  const channels = channelsOf(shape);
+  const steps = new Float32Array(channels);
+  array.forEach((value, at) => void (steps[at % channels] = Math.max(steps[at % channels], Math.abs(value) / most)));
+  const numbers = Int8Array.from(array, (value, at) =>
+    steps[at % channels] === 0 ? 0 : Math.round(value / steps[at % channels]),
+  );
+  return joined([packSingles(steps), new Uint8Array(numbers.buffer)]);
+}
+
+const pack: Record<Plain, (array: Float32Array, shape: readonly number[]) => Uint8Array> = {
   halves: packHalves,
   singles: packSingles,
-  bytes(array, shape) {
-    const channels = channelsOf(shape);
-    const steps = new Float32Array(channels);
-    array.forEach(
-      (value, at) => void (steps[at % channels] = Math.max(steps[at % channels], Math.abs(value) / largest)),
-    );
-    const numbers = Int8Array.from(array, (value, at) =>
-      steps[at % channels] === 0 ? 0 : Math.round(value / steps[at % channels]),
-    );
-    return joined([packSingles(steps), new Uint8Array(numbers.buffer)]);
-  },
+  bytes: (array, shape) => stepped(array, shape, largest.bytes),
 };
 
-const unpack: Record<Precision, (bytes: Uint8Array, shape: readonly number[]) => Float32Array> = {
+const unpack: Record<Plain, (bytes: Uint8Array, shape: readonly number[]) => Float32Array> = {
   halves: unpackHalves,
   singles: unpackSingles,
   bytes(bytes, shape) {

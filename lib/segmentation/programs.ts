@@ -8,6 +8,7 @@ import { bind, type Layout, type Network, type Scope } from '../nn/parameters.ts
 import { lossAndGradient } from '../training/gradient.ts';
 import { crossEntropy } from '../training/losses.ts';
 import { sgdMomentum, withWeightDecay } from '../training/optimizers.ts';
+import { likeliest } from './likeliest.ts';
 import { asppScope, outputStride, segmenterLogits, type SegmenterOptions } from './architecture.ts';
 
 export interface SegmenterShape extends SegmenterOptions {
@@ -112,16 +113,11 @@ export function segmenterTrainingSpecs(shape: SegmenterShape, layout: Layout, ba
 
 /**
  * Predictions on moving statistics: inputs `x`, `parameters`, `statistics`; output `masks`, int32 [N, image.height,
- * image.width]: the class with the largest logit after bilinear interpolation to the image's size.
- *
- * Interpolated between pixel centres (half-pixel centres, corners not aligned): the feature at [i, j] stands for
- * the middle of its 8x8 block, where its window lies too (with "same" padding, pixel 8i + 3 in the middle) and where
- * its label was taken in training.
+ * image.width]: see `likeliest`.
  */
 export function segmenterEvaluationProgram(network: Network, layout: Layout, image: CropSize): Program {
   return ({ x, parameters, statistics }) => {
     const { scope } = bind(layout, parameters, statistics, false);
-    const logits = network(scope, { x })['logits'] as tf.Tensor4D;
-    return { masks: tf.argMax(tf.image.resizeBilinear(logits, [image.height, image.width], false, true), 3) };
+    return { masks: likeliest(network(scope, { x })['logits'], image) };
   };
 }

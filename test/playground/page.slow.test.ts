@@ -1,11 +1,8 @@
 // The page as somebody opens it who got it by mail: from the disk, in a browser without a network.
-import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { chromium } from 'playwright-core';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderScene } from '../../lib/datasets/synthetic-scenes.ts';
@@ -14,11 +11,9 @@ import { classifier, classifierInput, evaluationProgram } from '../../lib/classi
 import { pretrainedCodec } from '../../lib/notebook/models/pretrained-codec.ts';
 import { committedNetworks } from '../../lib/playground/committed.ts';
 import { mostBytes, writePlayground } from '../../lib/playground/page.ts';
+import { answered, executablePath, launched, open } from './browser.ts';
 import { stored8Bit } from './stored.ts';
 
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
-  existsSync(path),
-);
 const rates = [0.0983, 0.33, 0.635];
 const scenes = [1, 8, 13].map((index) => renderScene(1, 'val', index, 96).image);
 
@@ -43,51 +38,12 @@ beforeAll(async () => {
       })),
     ),
   );
-  browser = await chromium.launch({
-    executablePath,
-    args: [
-      '--no-sandbox',
-      '--use-gl=angle',
-      '--use-angle=swiftshader',
-      '--enable-unsafe-swiftshader',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  browser = await launched();
 });
 afterAll(async () => {
   await browser?.close();
   if (folder !== undefined) await rm(folder, { recursive: true });
 });
-
-async function open(options: BrowserContextOptions = {}): Promise<{ page: Page; heard: string[] }> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, offline: true, ...options });
-  const page = await context.newPage();
-  page.setDefaultTimeout(240_000);
-  const heard: string[] = [];
-  page.on('console', (message) => heard.push(`${message.type()}: ${message.text()}`));
-  page.on('pageerror', (error) => heard.push(`error: ${error.message}`));
-  page.on('request', (request) => {
-    if (!/^(data|blob):/.test(request.url()) && request.url() !== pathToFileURL(file).href)
-      heard.push(`request: ${request.url()}`);
-  });
-  await page.goto(pathToFileURL(file).href);
-  await answered(page);
-  return { page, heard };
-}
-
-/** Waits until the page has said what it has to say. */
-async function answered(page: Page): Promise<void> {
-  await page.waitForFunction(
-    () =>
-      !document.body.classList.contains('computing') &&
-      (!document.querySelector<HTMLElement>('#answer')!.hidden ||
-        !document.querySelector<HTMLElement>('#problem')!.hidden),
-  );
-}
 
 async function saved(page: Page): Promise<Buffer> {
   const [download] = await Promise.all([page.waitForEvent('download'), page.locator('#save').click()]);
@@ -107,7 +63,7 @@ describe.skipIf(executablePath === undefined)(
     });
 
     it('gives the symbols, the bytes and the classes that the kit gives, at every rate', async () => {
-      const { page, heard } = await open();
+      const { page, heard } = await open(browser, file);
       const engine = await openEngine('onnx-cpu');
       const networks = await committedNetworks();
       const ask = async (at: number, x: Float32Array): Promise<Float32Array> => {
@@ -165,13 +121,13 @@ describe.skipIf(executablePath === undefined)(
     });
 
     it('saves a stream and opens it again: the same picture and classes, without what only the original tells', async () => {
-      const { page } = await open();
+      const { page } = await open(browser, file);
       const stream = await saved(page);
       const [before, way] = [await topOf(page, 'without'), await topOf(page, 'with')];
       const painted = (): Promise<string> =>
         page.locator('[data-view="reconstruction"]').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
       const picture = await painted();
-      const other = await open();
+      const other = await open(browser, file);
       await other.page.locator('.sample').nth(2).click();
       await answered(other.page);
       await other.page
@@ -191,7 +147,7 @@ describe.skipIf(executablePath === undefined)(
     });
 
     it('answers what it cannot use with one sentence, and keeps the picture before', async () => {
-      const { page, heard } = await open();
+      const { page, heard } = await open(browser, file);
       const stream = await saved(page);
       const pixel = await sharp({ create: { width: 1, height: 1, channels: 3, background: 'red' } })
         .png()
@@ -238,7 +194,7 @@ describe.skipIf(executablePath === undefined)(
     });
 
     it('takes 12 megapixels without freezing', async () => {
-      const { page } = await open();
+      const { page } = await open(browser, file);
       const large = join(folder, 'large.jpg');
       await writeFile(
         large,
@@ -273,13 +229,13 @@ describe.skipIf(executablePath === undefined)(
     });
 
     it('goes by keyboard, with names for all that can be reached, on a phone and in the dark', async () => {
-      const { page } = await open({ viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
+      const { page } = await open(browser, file, { viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
       expect(
         await page.evaluate(() => Number(/\d+/.exec(getComputedStyle(document.body).backgroundColor)![0])),
       ).toBeLessThan(128);
       const stops: string[] = [];
-      for (let press = 0; press < 10; press++) {
+      for (let press = 0; press < 11; press++) {
         await page.keyboard.press('Tab');
         stops.push(
           await page.evaluate(() => {
@@ -288,7 +244,7 @@ describe.skipIf(executablePath === undefined)(
           }),
         );
       }
-      expect(stops.filter((stop) => stop !== 'camera').slice(0, 8)).toEqual([
+      expect(stops.filter((stop) => stop !== 'camera' && stop !== 'segmentation').slice(0, 8)).toEqual([
         'Skip to the answer',
         'Scene 0',
         'Scene 1',

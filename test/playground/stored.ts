@@ -1,9 +1,12 @@
 import type { Weights } from '../../lib/nn/parameters.ts';
-import { packNetwork, unpackNetwork } from '../../lib/playground/weights.ts';
+import { packNetwork, unpackNetwork, type NamedArrays } from '../../lib/playground/weights.ts';
 
-/** Weights as the page holds them, in the order in which the kit's engines take them. */
-export function stored8Bit(weights: Weights): { parameters: Float32Array; statistics: Float32Array } {
-  const arrays = unpackNetwork(packNetwork(weights, 'bytes'));
+/** Weights as the page holds them, in the order in which the kit's engines take them; `from` as of `packNetwork`. */
+export function stored8Bit(
+  weights: Weights,
+  from?: NamedArrays,
+): { parameters: Float32Array; statistics: Float32Array } {
+  const arrays = unpackNetwork(packNetwork(weights, 'bytes', from), from);
   const flat = (specs: readonly { readonly name: string }[], length: number): Float32Array => {
     const values = new Float32Array(length);
     let at = 0;

@@ -1,5 +1,6 @@
 // Networks behind a codec or on pixels whose weights are committed, by name.
 import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { NetworkName } from '../../classification/architecture.ts';
 import { ratePart, recordName } from '../../records/record-name.ts';
 import type { InputType } from '../../records/record.ts';
@@ -21,6 +22,9 @@ export interface NetworkPlace {
 /** `classifier-cresnet-51-latent-0.330bpp` */
 export const networkWeightsName = ({ kind, network, input, point }: NetworkPlace): string =>
   recordName(kind, network, input, ratePart(point));
+
+export const isCommitted = (profile: string, place: NetworkPlace): boolean =>
+  existsSync(join(pretrainedFolder(profile), `${networkWeightsName(place)}.json`));
 
 /** The committed weights of a profile's network. Throws a RangeError with the names of those that there are when it is none of them. */
 export function committedNetwork(profile: string, place: NetworkPlace): CommittedWeights {

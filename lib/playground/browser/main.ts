@@ -2,6 +2,7 @@
 import type { Content } from '../content.ts';
 import type { Answer, PictureSize, Reply, Request, Settings } from '../messages.ts';
 import { openCamera } from './camera.ts';
+import { openOverlay } from './overlay.ts';
 import { element, show } from './view.ts';
 import { rateInWords, summary } from './words.ts';
 
@@ -20,6 +21,7 @@ const [rate, size, save, file] = [
 const [state, problem] = [element('#state'), element('#problem')];
 
 let current: Answer | undefined;
+const overlay = openOverlay(content, () => compute('again'));
 let lastId = 0;
 let busy = true;
 /** What was asked for while the worker was busy: only the newest counts, but no file is lost to a setting. */
@@ -28,6 +30,7 @@ let waiting: Blob | 'again' | undefined;
 const settings = (): Settings => ({
   bpp: content.codecs[rate.valueAsNumber].bpp,
   size: (size.value === 'trained' ? 'trained' : Number(size.value)) as PictureSize,
+  segments: overlay.isOn(),
 });
 
 function showRate(): void {
@@ -69,6 +72,7 @@ function answered(answer: Answer): void {
   showRate();
   save.disabled = false;
   show(answer);
+  overlay.show(answer);
   state.textContent = summary(answer);
 }
 

@@ -10,7 +10,7 @@ export function element<E extends Element = HTMLElement>(selector: string, withi
 }
 
 /** An element with text, and perhaps a class. */
-function made(tag: string, text: string, className = ''): HTMLElement {
+export function made(tag: string, text: string, className = ''): HTMLElement {
   const created = document.createElement(tag);
   created.textContent = text;
   if (className) created.className = className;
@@ -20,7 +20,7 @@ function made(tag: string, text: string, className = ''): HTMLElement {
 const say = (name: string, text: string): void => void (element(`[data-text="${name}"]`).textContent = text);
 
 /** Paints a canvas; `label` is what it shows, for those who do not see it. */
-function paint(canvas: HTMLCanvasElement, { rgba, height, width }: Shown, label: string): void {
+export function paint(canvas: HTMLCanvasElement, { rgba, height, width }: Shown, label: string): void {
   [canvas.width, canvas.height] = [width, height];
   canvas.getContext('2d')!.putImageData(new ImageData(rgba, width, height), 0, 0);
   canvas.setAttribute('aria-label', label);

@@ -5,6 +5,7 @@ import type { Content, StoredCodec } from '../content.ts';
 import { Refusal, type Reply, type Request, type Settings, type Shown } from '../messages.ts';
 import type { Size } from '../networks.ts';
 import { fittedSize, resized } from '../resize.ts';
+import { textAsBytes } from '../seven-bits.ts';
 import { openSession, type Input, type Session } from '../session.ts';
 import { isStream, openStream } from '../stream.ts';
 import { chooseBackend } from './backend.ts';
@@ -17,11 +18,9 @@ interface Page {
 
 const reply = (message: Reply): void => postMessage(message);
 
-/** The bytes behind base64 of a gzip file. */
-async function unpacked(base64: string): Promise<Uint8Array> {
-  const text = atob(base64);
-  const zipped = Uint8Array.from(text, (character) => character.charCodeAt(0));
-  const stream = new Blob([zipped]).stream().pipeThrough(new DecompressionStream('gzip'));
+/** The bytes behind the text of a gzip file. */
+async function unpacked(text: string): Promise<Uint8Array> {
+  const stream = new Blob([textAsBytes(text)]).stream().pipeThrough(new DecompressionStream('gzip'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
@@ -57,7 +56,7 @@ async function answer(request: Exclude<Request, { kind: 'start' }>): Promise<voi
   }
   if (!last) throw new Refusal('There is no picture yet: choose one.');
   const codec = lastCodec ?? content.codecs.find(({ bpp }) => bpp === settings.bpp)!;
-  reply(await session.answer(id, codec, 'rgba' in last ? fitted(last, settings, content) : last));
+  reply(await session.answer(id, codec, 'rgba' in last ? fitted(last, settings, content) : last, settings.segments));
 }
 
 // One after the other, in the order in which they came.
