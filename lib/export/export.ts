@@ -15,11 +15,18 @@ import { versions } from '../report/footer.ts';
 import type { Store } from '../store/store.ts';
 import { compressAiResults } from './compressai.ts';
 import { marker } from './marker.ts';
-import { classifierMetadata, codecMetadata, segmenterMetadata, type Metadata, type Source } from './metadata.ts';
+import { classifierMetadata, codecMetadata, pictureClassifierMetadata, segmenterMetadata } from './metadata.ts';
+import type { Metadata, Source } from './metadata.ts';
 import { portableModel, type Portable } from './model.ts';
-import { networksAt, readerOfSymbols, type PointNetworks } from './networks.ts';
-import { portableClassifier, portableDecoder, portableEncoder, portableSegmenter } from './portable.ts';
-import { modelFile, readme, type ModelFile } from './readme.ts';
+import { networksAt, pictureClassifier, readerOfSymbols, type PointNetworks } from './networks.ts';
+import {
+  portableClassifier,
+  portableDecoder,
+  portableEncoder,
+  portablePictureClassifier,
+  portableSegmenter,
+} from './portable.ts';
+import { modelFile, pictureClassifierFile, readme, type ModelFile } from './readme.ts';
 import { recordTables } from './record-rows.ts';
 
 /** The bit-stream's page and its test vectors, as the kit has them. */
@@ -136,6 +143,15 @@ export async function exportTo(
         models.push({ file, bytes: model.length, metadata });
       }
       networksThere.push(networks);
+    }
+    const ofPictures = await pictureClassifier(experiment, store);
+    if (ofPictures) {
+      const metadata = pictureClassifierMetadata(profile.name, ofPictures);
+      const description = `${ofPictures.network}: classes from pictures as they are, for comparison.`;
+      const about = { name: 'picture-classifier', description, version: kit, metadata };
+      const model = await portableModel(await portablePictureClassifier(ofPictures), about);
+      write(pictureClassifierFile, model);
+      models.push({ file: pictureClassifierFile, bytes: model.length, metadata });
     }
     for (const path of formatFiles) {
       const name = basename(path) === 'bit-stream.md' ? 'FORMAT.md' : basename(path);

@@ -2,7 +2,13 @@
 import { frequencyTable } from '../codec/bitstream/bitstream.ts';
 import type { CodecRecord, ResultRecord } from '../records/record.ts';
 import { isCodec } from '../records/record.ts';
-import type { PointNetworks, TrainedClassifier, TrainedCodec, TrainedSegmenter } from './networks.ts';
+import type {
+  PictureClassifier,
+  PointNetworks,
+  TrainedClassifier,
+  TrainedCodec,
+  TrainedSegmenter,
+} from './networks.ts';
 
 export type Metadata = Readonly<Record<string, string>>;
 
@@ -73,6 +79,25 @@ export function classifierMetadata(source: Source, classifier: TrainedClassifier
     class_names: JSON.stringify(classNames),
     ...(last && { top1_percent: percent(last.top1), top5_percent: percent(last.top5) }),
     trained_on_crops_of: `${cropPixels} pixels, ${cropPixels / 8} rows and columns of symbols`,
+    ...named('trained_on', trainedOn),
+    key: record.key,
+    weights: weightsText(from),
+  };
+}
+
+/** Of the network that reads pictures as they are: no codec has a say in it. */
+export function pictureClassifierMetadata(profile: string, classifier: PictureClassifier): Metadata {
+  const { network, width, cropPixels, classNames, record, trainedOn, from, channelMean } = classifier;
+  const last = (record.result.curve as readonly { top1: number; top5: number }[] | undefined)?.at(-1);
+  return {
+    network,
+    width: String(width),
+    profile,
+    image: 'RGB, 0 to 255, [batch, height, width, 3]; the mean is taken off inside',
+    channel_mean: JSON.stringify(channelMean),
+    class_names: JSON.stringify(classNames),
+    ...(last && { top1_percent: percent(last.top1), top5_percent: percent(last.top5) }),
+    trained_on_crops_of: `${cropPixels} pixels`,
     ...named('trained_on', trainedOn),
     key: record.key,
     weights: weightsText(from),

@@ -7,6 +7,8 @@ import { classifierWeights, type ClassifierConfig } from '../experiments/recipes
 import { codecShape, codecWeights, type CodecResult } from '../experiments/recipes/codec.ts';
 import type { DatasetResult } from '../experiments/recipes/dataset.ts';
 import { segmenterWeights, type SegmenterConfig, type SegmenterResult } from '../experiments/recipes/segmenter.ts';
+import { checkCodec, isCommitted } from '../experiments/reference/committed-network.ts';
+import { pretrainedSegmenterOf } from '../experiments/reference/pretrained-segmenters.ts';
 import { pretrainedClassifierOf } from '../experiments/reference/pretrained-classifiers.ts';
 import {
   pretrainedCodecAt,
@@ -18,6 +20,8 @@ import type { Artifact, Finished, StoredRecord } from '../store/artifact.ts';
 import { artifactKey } from '../store/key.ts';
 import { findFinished, type Store } from '../store/store.ts';
 
+/** The network that reads pictures. */
+const readerOfPictures: NetworkName = 'ResNet-50';
 /** The network that reads the compressed representation. */
 export const readerOfSymbols: NetworkName = 'cResNet-51';
 
@@ -46,6 +50,12 @@ export interface TrainedClassifier extends Trained {
   /** Side of its training crops, in pixels. */
   readonly cropPixels: number;
   readonly classNames: readonly string[];
+}
+
+/** The network that reads original pictures. */
+export interface PictureClassifier extends TrainedClassifier {
+  /** Mean of each channel, 0-255, that its pixels are centered by. */
+  readonly channelMean: readonly number[];
 }
 
 export interface TrainedSegmenter extends Trained {
@@ -84,8 +94,32 @@ export async function networksAt(
     bpp: point.bpp,
     codec,
     classifier: (await storedClassifier(experiment, point, store)) ?? committedClassifier(experiment, point, keys),
-    segmenter: await storedSegmenter(experiment, point, store),
+    segmenter: (await storedSegmenter(experiment, point, store)) ?? segmenterCommitted(experiment, point, codec),
   };
+}
+
+/** ResNet-50 on original pictures: the store's, else the committed one; null where there is neither. */
+export async function pictureClassifier(experiment: Experiment, store: Store): Promise<PictureClassifier | null> {
+  const { data, classifier, profile } = experiment;
+  const artifact = classifier(readerOfPictures, 'original', null) as Artifact<ClassifierConfig>;
+  const finished = await findFinished(store, artifact);
+  const train = (await findFinished(store, data.train)) as Finished<DatasetResult> | null;
+  const reader = (
+    { width, cropPixels }: Pick<ClassifierConfig, 'width' | 'cropPixels'>,
+    { classNames, name, channelMean }: Pick<DatasetResult, 'classNames' | 'name' | 'channelMean'>,
+    trained: Omit<Trained, 'trainedOn'>,
+  ) => ({ ...trained, trainedOn: name, network: readerOfPictures, width, cropPixels, classNames, channelMean });
+  if (finished && train)
+    return reader(artifact.config, train.record.result, {
+      weights: classifierWeights(finished),
+      record: finished.record,
+      from: 'store',
+    });
+  if (!isCommitted(profile.name, { kind: 'classifier', network: readerOfPictures, input: 'original', point: null }))
+    return null;
+  const { config, committed } = pretrainedClassifierOf(profile.name, readerOfPictures, 'original', null);
+  const { record, trainedOn } = committed;
+  return reader(config, trainedOn, { weights: committed.read(), record, from: 'committed' });
 }
 
 async function dataNameOf(store: Store, { inputs }: Artifact): Promise<string | null> {
@@ -183,6 +217,32 @@ async function storedSegmenter(
     width,
     atrousRates,
     classNames,
+    height,
+    imageWidth,
+  };
+}
+
+/** A committed -d network, where it was trained on the symbols of the committed codec that goes along. */
+function segmenterCommitted(
+  { profile }: Experiment,
+  point: OperatingPointSettings,
+  codec: TrainedCodec,
+): TrainedSegmenter | null {
+  const place = { kind: 'segmenter', network: readerOfSymbols, input: 'latent', point } as const;
+  if (codec.from !== 'committed' || !isCommitted(profile.name, place)) return null;
+  const pretrained = pretrainedSegmenterOf(profile.name, readerOfSymbols, 'latent', point);
+  checkCodec(profile.name, pretrained, pretrainedCodecAt(profile.codec.pretrained ?? profile.name, point.bpp));
+  const { config, committed } = pretrained;
+  const { height, width: imageWidth } = committed.record.result as unknown as SegmenterResult;
+  return {
+    weights: committed.read(),
+    record: committed.record,
+    from: 'committed',
+    trainedOn: committed.trainedOn.name,
+    network: readerOfSymbols,
+    width: config.width,
+    atrousRates: config.atrousRates,
+    classNames: committed.trainedOn.classNames,
     height,
     imageWidth,
   };

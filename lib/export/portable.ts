@@ -9,7 +9,7 @@ import type { Specs } from '../engine/engine.ts';
 import { layoutOf, type Layout } from '../nn/parameters.ts';
 import { segmenter, segmenterEvaluationProgram } from '../segmentation/programs.ts';
 import type { Portable, Size } from './model.ts';
-import type { TrainedClassifier, TrainedCodec, TrainedSegmenter } from './networks.ts';
+import type { PictureClassifier, TrainedClassifier, TrainedCodec, TrainedSegmenter } from './networks.ts';
 
 const { stride } = codecArchitecture;
 
@@ -70,6 +70,32 @@ export async function portableClassifier(
     specs: (size) => ({ ...symbolSpecs(size, channels), ...weightSpecs(layout) }),
     constants: { ...weights },
     dimensions: { symbols: symbolsWith(channels), logits: ['batch', classes], probabilities: ['batch', classes] },
+  };
+}
+
+/** `image` [N, H, W, 3] on 0-255, of any size, to `logits` [N, classes] and `probabilities`. Its pixels are centered inside. */
+export async function portablePictureClassifier({
+  network,
+  width,
+  classNames,
+  weights,
+  channelMean,
+}: PictureClassifier): Promise<Portable> {
+  const classes = classNames.length;
+  const shape = { architecture: architectures[network], width, classes, height: 32, inputWidth: 32, channels: 3 };
+  const layout = await layoutOf(classifier(shape), { x: { shape: [1, 32, 32, 3] } });
+  const evaluation = evaluationProgram(classifier(shape), layout);
+  return {
+    program: ({ image: x, ...rest }) => {
+      const { logits } = evaluation({ x: tf.sub(x, tf.tensor1d([...channelMean])), ...rest });
+      return { logits, probabilities: tf.softmax(logits) };
+    },
+    specs: ({ batch, height, width: columns }) => ({
+      image: { shape: [batch, height, columns, 3] },
+      ...weightSpecs(layout),
+    }),
+    constants: { ...weights },
+    dimensions: { image, logits: ['batch', classes], probabilities: ['batch', classes] },
   };
 }
 

@@ -23,6 +23,9 @@ export interface Contents {
 
 export const modelFile = (part: string, bpp: number): string => `${part}-${bppText(bpp)}bpp.onnx`;
 
+/** ResNet-50 on pictures: one for all operating points. */
+export const pictureClassifierFile = 'picture-classifier.onnx';
+
 const python = (text: string): string => `\`\`\`python\n${text.trim()}\n\`\`\`\n`;
 
 function modelRow({ file, bytes, metadata }: ModelFile): string {
@@ -86,6 +89,20 @@ decoder = ${session('decoder')}
 decoded = decoder.run(None, {'symbols': symbols})[0][0]
 Image.fromarray(np.uint8(np.round(decoded))).save('decoded.png')
 print('PSNR', 10 * np.log10(255**2 / np.mean((np.float32(picture) - np.round(decoded)) ** 2)), 'dB')`)}`,
+    ...(models.some(({ file }) => file === pictureClassifierFile)
+      ? [
+          `## Classify a picture, for comparison
+
+${python(`
+eye = ort.InferenceSession('${pictureClassifierFile}')
+names = json.loads(eye.get_modelmeta().custom_metadata_map['class_names'])
+for title, pixels in [('as it is', np.float32(picture)), ('decoded', np.round(decoded))]:
+    probabilities = eye.run(['probabilities'], {'image': pixels[None]})[0][0]
+    print(f'{title}: {names[probabilities.argmax()]} {probabilities.max():.3f}')`)}
+It takes pictures of any size, and was trained on crops of as many pixels as its metadata says.
+`,
+        ]
+      : []),
     ...(has('segmenter')
       ? [
           `## Segment the symbols, without decoding
@@ -113,7 +130,7 @@ and widths of any size but where a file says another thing. Everything a file ne
 |---|---|---|---|---|
 ${models.map(modelRow).join('\n')}
 
-Rates (bits per pixel): the target in a file's name, \`entropy_bpp\` by the entropy of the symbols, \`file_bpp\` by the bytes of the files.
+${models.some(({ file }) => file === pictureClassifierFile) ? `\`${pictureClassifierFile}\` reads pictures, decoded or not: the road that decodes. ` : ''}Rates (bits per pixel): the target in a file's name, \`entropy_bpp\` by the entropy of the symbols, \`file_bpp\` by the bytes of the files.
 ${absent.map((sentence) => `\n${sentence}\n`).join('')}
 \`\`\`sh
 pip install numpy onnxruntime pillow

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type { InferenceSession } from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { classifier, evaluationProgram } from '../../lib/classification/programs.ts';
+import { architectures } from '../../lib/classification/architecture.ts';
+import { classifier, classifierInput, evaluationProgram } from '../../lib/classification/programs.ts';
 import { frequencyTable } from '../../lib/codec/bitstream/bitstream.ts';
 import type { CodecShape } from '../../lib/codec/autoencoder.ts';
 import { decodingProgram, encodingProgram, representationProgram } from '../../lib/codec/programs.ts';
@@ -18,6 +19,7 @@ import { loadOnnxRuntime } from '../../lib/engine/onnx-runtime.mjs';
 import { ofAnySize } from '../../lib/export/any-size.ts';
 import { exportTo } from '../../lib/export/export.ts';
 import { portableModel } from '../../lib/export/model.ts';
+import { portablePictureClassifier } from '../../lib/export/portable.ts';
 import { record } from '../../lib/engine/record.ts';
 import { segmenter, segmenterEvaluationProgram } from '../../lib/segmentation/programs.ts';
 import {
@@ -29,6 +31,7 @@ import {
   segmenterOf,
   segmenterShape,
   storeWith,
+  weightsOf,
 } from './networks.ts';
 import { onnxFile, type OnnxFile } from './onnx-file.ts';
 
@@ -323,7 +326,79 @@ describe('a program that is another one at another size', () => {
   });
 });
 
+describe('a classifier of pictures', () => {
+  it('gives the engine’s logits for a batch of any size, sides that no stride divides included', async () => {
+    const [own, channelMean] = [classes, [120, 110, 100]];
+    const at = (height: number, inputWidth: number) => ({
+      architecture: architectures['ResNet-50'],
+      width,
+      classes: own,
+      height,
+      inputWidth,
+      channels: 3,
+    });
+    const network = classifier(at(32, 32));
+    const { layout, parameters, statistics } = await weightsOf(network, classifierInput(at(32, 32), 1));
+    const weights = { parameters, statistics };
+    const portable = await portablePictureClassifier({
+      ...{ network: 'ResNet-50', width, cropPixels: 32, classNames: ['a', 'b', 'c'], weights, channelMean },
+      ...{ record: {} as never, trainedOn: null, from: 'store' },
+    });
+    const bytes = await portableModel(portable, { name: 'x', description: '', version: '0', metadata: {} });
+    const file = onnxFile(bytes);
+    expect([file.domains, file.opsets, file.operations.includes('MaxPool')]).toEqual([[''], [':17'], true]);
+    expect(file.inputs).toEqual({ image: 'float32 [batch, height, width, 3]' });
+    const session = await Session.create(bytes);
+    for (const [batch, height, columns] of [
+      [1, 96, 96],
+      [3, 40, 72],
+      [2, 33, 51],
+      [1, 45, 38],
+    ]) {
+      const x = pixels(batch * height * columns * 3);
+      const { logits } = await session.run({ image: new Tensor('float32', x, [batch, height, columns, 3]) });
+      const kit = await fromEngine(
+        evaluationProgram(classifier(at(height, columns)), layout),
+        { x: { shape: [batch, height, columns, 3] }, ...weightSpecs({ layout }) },
+        { x: x.map((value, place) => value - channelMean[place % 3]), ...weights },
+      );
+      const scale = Math.max(1, ...kit['logits'].map(Math.abs));
+      expect(furthest(logits.data as Float32Array, kit['logits']) / scale, `${height} x ${columns}`).toBeLessThan(1e-5);
+    }
+    await session.release();
+  });
+});
+
 describe('portable graphs', () => {
+  it.each([
+    [3, 2, 'same'],
+    [2, 2, 'valid'],
+    [3, 1, 'same'],
+  ] as const)('pool over %i taps, a window every %i, padded %s, as the engine does', async (taps, stride, padded) => {
+    const program: Program = ({ x }) => ({ y: tf.maxPool(x as tf.Tensor4D, taps, stride, padded) });
+    const bytes = await portableModel(
+      {
+        program,
+        specs: ({ batch, height, width: columns }) => ({ x: { shape: [batch, height, columns, 3] } }),
+        constants: {},
+        dimensions: { x: ['batch', 'height', 'width', 3], y: ['batch', 'rows', 'columns', 3] },
+      },
+      { name: 'x', description: '', version: '0', metadata: {} },
+    );
+    const session = await Session.create(bytes);
+    for (const shape of [
+      [2, 12, 16, 3],
+      [1, 7, 9, 3],
+    ]) {
+      // Below nought as well: padding is no nought.
+      const x = pixels(shape.reduce((product, side) => product * side, 1)).map((value) => value - 200);
+      const { y } = await session.run({ x: new Tensor('float32', x, shape) });
+      const own = await fromEngine(program, { x: { shape } }, { x });
+      expect(furthest(y.data as Float32Array, own['y'])).toBe(0);
+    }
+    await session.release();
+  });
+
   const image = [2, 12, 16, 3] as const;
   const random = createRandom('filters');
   const filter = (kernel: number, from: number, to: number): tf.Tensor4D =>

@@ -23,7 +23,7 @@ export const point = smoke.operatingPoints.find(({ bpp }) => bpp === 0.33)!;
 export const [classes, maskClasses] = [3, 2];
 
 /** Weights that let every layer through: norms with statistics and scales of their own. */
-async function weightsOf(network: Network, specs: Specs) {
+export async function weightsOf(network: Network, specs: Specs) {
   const layout: Layout = await layoutOf(network, specs);
   const random = createRandom('weights', layout.parameterCount);
   const { parameters } = initialParameters(layout, 1);

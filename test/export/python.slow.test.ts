@@ -64,7 +64,7 @@ async function pictures(): Promise<{ image: Uint8Array; height: number; width: n
 }
 
 describe('onnx', () => {
-  it('finds nothing wrong with any file, all shapes inferred', (context) => {
+  it('finds nothing wrong with any file, all shapes inferred', async (context) => {
     needs(context, 'onnx');
     const script = `
 import glob, json, onnx
@@ -77,7 +77,10 @@ for name in sorted(glob.glob('*.onnx')):
     found[name] = [sorted({n.domain for n in model.graph.node}), [(o.domain, o.version) for o in model.opset_import], sum(o not in known for n in model.graph.node for o in n.output)]
 print(json.dumps(found))`;
     const found = { ...asked(script, photos), ...asked(script, scenes) };
-    expect(Object.keys(found)).toHaveLength(10);
+    const files = (await Promise.all([photos, scenes].map((folder) => readdir(folder)))).flat();
+    const models = [...new Set(files.filter((name) => name.endsWith('.onnx')))].sort();
+    expect(Object.keys(found).sort()).toEqual(models);
+    expect(models.length).toBeGreaterThanOrEqual(11);
     for (const facts of Object.values(found)) expect(facts).toEqual([[''], [['', 17]], 0]);
   });
 });
@@ -175,6 +178,41 @@ print(json.dumps({'encoded': run('encoder', image=image).ravel().tolist()}))`,
       }
     }
     console.table(measured);
+  });
+
+  it('gives the logits of ResNet-50 on pictures of any size within 1e-4', async (context) => {
+    needs(context, 'numpy', 'onnxruntime');
+    const { config, committed } = pretrainedClassifierOf('imagenette', 'ResNet-50', 'original', null);
+    const { classNames, channelMean } = committed.trainedOn;
+    const own = { ...committed.read() };
+    const sizes = [
+      ...(await pictures()),
+      { image: renderScene(1, 'val', 2, 96).image.subarray(0, 51 * 70 * 3), height: 51, width: 70 },
+    ];
+    for (const { image, height, width } of sizes) {
+      const network = {
+        architecture: architectures['ResNet-50'],
+        ...{ width: config.width, classes: classNames.length, height, inputWidth: width, channels: 3 },
+      };
+      const layout = await layoutOf(classifier(network), classifierInput(network, 1));
+      const x = Float32Array.from(image, (value, at) => value - channelMean[at % 3]);
+      const specs = { x: { shape: [1, height, width, 3] }, ...weightSpecs(own) };
+      const { logits } = await fromKit(evaluationProgram(classifier(network), layout), specs, own, { x });
+      await writeFile(join(photos, 'image.raw'), image);
+      asked(
+        `
+import json, sys, numpy as np, onnxruntime as ort
+height, width = json.load(sys.stdin)
+image = np.fromfile('image.raw', np.uint8).reshape(1, height, width, 3).astype(np.float32)
+ort.InferenceSession('picture-classifier.onnx', providers=['CPUExecutionProvider']).run(['logits'], {'image': image})[0].tofile('logits.f32')
+print('{}')`,
+        photos,
+        [height, width],
+      );
+      const off = furthest(await floats(join(photos, 'logits.f32')), logits);
+      console.log(`ResNet-50, ${height} x ${width}: logits off by ${off.toExponential(1)} at most`);
+      expect(off).toBeLessThan(1e-4);
+    }
   });
 
   it("runs the README's blocks of Python one after the other, and leaves nothing at home", async (context) => {

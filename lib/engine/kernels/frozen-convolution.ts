@@ -1,6 +1,7 @@
 // Convolutions as ONNX has them, between transposes: for filters that never change, and for portable graphs.
 import type { Windows } from '../blocks.ts';
 import type { GraphBuilder, Value } from '../graph.ts';
+import { after, padding } from './padding.ts';
 
 /**
  * A convolution whose filter never changes as ONNX Runtime's own. It lays such a filter out for its blocked kernels, lets
@@ -8,16 +9,27 @@ import type { GraphBuilder, Value } from '../graph.ts';
  */
 export function frozenConvolution(graph: GraphBuilder, x: Value, filter: Value, w: Windows, bias?: Value): Value {
   const [images, filters] = [x.shape[0], filter.shape[3]];
-  const after = (size: number, count: number, stride: number, reach: number, before: number): number =>
-    Math.max(0, (count - 1) * stride + reach + 1 - size - before);
-  const below = after(w.height, w.outHeight, w.strideHeight, w.dilationHeight * (w.kernelHeight - 1), w.padTop);
-  const right = after(w.width, w.outWidth, w.strideWidth, w.dilationWidth * (w.kernelWidth - 1), w.padLeft);
+  const rows = {
+    size: w.height,
+    count: w.outHeight,
+    stride: w.strideHeight,
+    reach: w.dilationHeight * (w.kernelHeight - 1),
+    before: w.padTop,
+  };
+  const columns = {
+    size: w.width,
+    count: w.outWidth,
+    stride: w.strideWidth,
+    reach: w.dilationWidth * (w.kernelWidth - 1),
+    before: w.padLeft,
+  };
   const operands = [graph.transpose(x, [0, 3, 1, 2]), graph.transpose(filter, [3, 2, 0, 1]), ...(bias ? [bias] : [])];
   const made = graph.node('Conv', operands, [images, filters, w.outHeight, w.outWidth], {
     kernel_shape: [w.kernelHeight, w.kernelWidth],
     strides: [w.strideHeight, w.strideWidth],
     dilations: [w.dilationHeight, w.dilationWidth],
-    pads: [w.padTop, w.padLeft, below, right],
+    // What runs here is of one size, and ONNX Runtime knows best what it is told in pixels.
+    ...(graph.isPortable ? padding([rows, columns]) : { pads: [w.padTop, w.padLeft, after(rows), after(columns)] }),
   });
   return graph.transpose(made, [0, 2, 3, 1]);
 }

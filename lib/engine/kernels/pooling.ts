@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { GraphBuilder, Value } from '../graph.ts';
 import { recordKernel } from '../recording-backend.ts';
 import { concat, pad, slice } from './arrangement.ts';
+import { padding } from './padding.ts';
 import { binary, stepOf } from './elementwise.ts';
 
 interface PoolAttrs {
@@ -125,8 +126,25 @@ function toHighest(graph: GraphBuilder, dy: Value, x: Value, w: Slide): Value {
   return addUp(graph, parts, w);
 }
 
+/** ONNX's own, between transposes: its form is the same for images of any size. */
+function portableMaxPool(graph: GraphBuilder, x: Value, rows: Slide, columns: Slide): Value {
+  const sides = [rows, columns];
+  const made = graph.node(
+    'MaxPool',
+    [graph.transpose(x, [0, 3, 1, 2])],
+    [x.shape[0], x.shape[3], rows.count, columns.count],
+    {
+      kernel_shape: sides.map(({ taps }) => taps),
+      strides: sides.map(({ stride }) => stride),
+      ...padding(sides.map(({ taps, before, ...side }) => ({ ...side, before, reach: taps - 1 }))),
+    },
+  );
+  return graph.transpose(made, [0, 2, 3, 1]);
+}
+
 recordKernel<PoolAttrs>(tf.MaxPool, ({ graph, inputs, attrs }) => {
   const { rows, columns } = windowsOf(inputs['x'].shape, attrs);
+  if (graph.isPortable) return portableMaxPool(graph, inputs['x'], rows, columns);
   return highest(graph, highest(graph, inputs['x'], columns), rows);
 });
 
