@@ -16,6 +16,8 @@ export interface Windows {
   readonly dilationWidth: number;
   readonly padTop: number;
   readonly padLeft: number;
+  /** Whether that is TensorFlow's "same" padding: a window for every stride, the odd pixel at the end. */
+  readonly isSame?: boolean;
 }
 
 /** What one output reads along one axis. */

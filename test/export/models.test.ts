@@ -372,6 +372,7 @@ describe('a classifier of pictures', () => {
 describe('portable graphs', () => {
   it.each([
     [3, 2, 'same'],
+    [2, 2, 'same'],
     [2, 2, 'valid'],
     [3, 1, 'same'],
   ] as const)('pool over %i taps, a window every %i, padded %s, as the engine does', async (taps, stride, padded) => {

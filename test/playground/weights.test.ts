@@ -67,4 +67,28 @@ describe('packed weights', () => {
       /weights: expected \d+ bytes up to the end of 'variance', got \d+: the page is damaged, make it anew/,
     );
   });
+
+  it('of a network made from another are its differences: finer than a byte, and nothing for what stayed as it was', () => {
+    const from = unpackNetwork(packNetwork(weights, 'bytes'));
+    const moved = parameters.map((value, at) => (at < 180 ? value + random.normal() * 2 ** (at % 5) * 0.05 : value));
+    const packed = packNetwork({ layout, parameters: moved, statistics }, 'bytes', from);
+    expect(Object.fromEntries(packed.values.map(({ name, precision }) => [name, precision]))).toEqual({
+      ...{ filter: 'differences', dead: 'differences' },
+      ...{ scale: 'same', variance: 'same' },
+    });
+    const found = unpackNetwork(packed, from);
+    const start = from.get('filter')!.array;
+    for (let channel = 0; channel < 5; channel++) {
+      const at = Array.from({ length: 36 }, (_, place) => 5 * place + channel);
+      const most = Math.max(...at.map((place) => Math.abs(moved[place] - start[place])));
+      for (const place of at)
+        expect(Math.abs(found.get('filter')!.array[place] - moved[place])).toBeLessThanOrEqual(
+          (most / 30) * (1 + 1e-4),
+        );
+    }
+    expect(found.get('scale')!.array).toEqual(parameters.slice(186));
+    expect(() => unpackNetwork(packed)).toThrow(
+      "weights: expected 'filter' of the network that this one was made from, got none: make the page anew",
+    );
+  });
 });

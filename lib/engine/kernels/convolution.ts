@@ -49,6 +49,7 @@ function windowsOf(inputShape: readonly number[], filterShape: readonly number[]
     dilationWidth: info.dilationWidth,
     padTop: info.padInfo.top,
     padLeft: info.padInfo.left,
+    isSame: attrs.pad === 'same',
   };
 }
 

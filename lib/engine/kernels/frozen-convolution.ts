@@ -29,7 +29,9 @@ export function frozenConvolution(graph: GraphBuilder, x: Value, filter: Value, 
     strides: [w.strideHeight, w.strideWidth],
     dilations: [w.dilationHeight, w.dilationWidth],
     // What runs here is of one size, and ONNX Runtime knows best what it is told in pixels.
-    ...(graph.isPortable ? padding([rows, columns]) : { pads: [w.padTop, w.padLeft, after(rows), after(columns)] }),
+    ...(graph.isPortable
+      ? padding([rows, columns], w.isSame === true)
+      : { pads: [w.padTop, w.padLeft, after(rows), after(columns)] }),
   });
   return graph.transpose(made, [0, 2, 3, 1]);
 }

@@ -15,19 +15,12 @@ interface Side {
 export const after = ({ size, count, stride, reach, before }: Side): number =>
   Math.max(0, (count - 1) * stride + reach + 1 - size - before);
 
-/** TensorFlow's "same" padding: a window for every stride, the odd pixel at the end. It is ONNX's SAME_UPPER. */
-function isSame(side: Side): boolean {
-  const { size, count, stride, reach, before } = side;
-  const whole = Math.max(0, (count - 1) * stride + reach + 1 - size);
-  return count === Math.ceil(size / stride) && before === whole >> 1 && after(side) === whole - before;
-}
-
 /**
- * Rows, then columns. Strides make "same" padding another at another size of image, so that it goes by its name there; else it is
- * said in pixels.
+ * Rows, then columns. Strides make "same" padding another at another size of image, so that it goes by its name there, ONNX's
+ * SAME_UPPER; else it is said in pixels.
  */
-export function padding(sides: readonly Side[]): Readonly<Record<string, AttributeValue>> {
-  return sides.some(({ stride }) => stride > 1) && sides.every(isSame)
+export function padding(sides: readonly Side[], isSame: boolean): Readonly<Record<string, AttributeValue>> {
+  return isSame && sides.some(({ stride }) => stride > 1)
     ? { auto_pad: 'SAME_UPPER' }
     : { pads: [...sides.map(({ before }) => before), ...sides.map(after)] };
 }

@@ -127,7 +127,8 @@ function toHighest(graph: GraphBuilder, dy: Value, x: Value, w: Slide): Value {
 }
 
 /** ONNX's own, between transposes: its form is the same for images of any size. */
-function portableMaxPool(graph: GraphBuilder, x: Value, rows: Slide, columns: Slide): Value {
+function portableMaxPool(graph: GraphBuilder, x: Value, attrs: PoolAttrs): Value {
+  const { rows, columns } = windowsOf(x.shape, attrs);
   const sides = [rows, columns];
   const made = graph.node(
     'MaxPool',
@@ -136,15 +137,18 @@ function portableMaxPool(graph: GraphBuilder, x: Value, rows: Slide, columns: Sl
     {
       kernel_shape: sides.map(({ taps }) => taps),
       strides: sides.map(({ stride }) => stride),
-      ...padding(sides.map(({ taps, before, ...side }) => ({ ...side, before, reach: taps - 1 }))),
+      ...padding(
+        sides.map(({ taps, before, ...side }) => ({ ...side, before, reach: taps - 1 })),
+        attrs.pad === 'same',
+      ),
     },
   );
   return graph.transpose(made, [0, 2, 3, 1]);
 }
 
 recordKernel<PoolAttrs>(tf.MaxPool, ({ graph, inputs, attrs }) => {
+  if (graph.isPortable) return portableMaxPool(graph, inputs['x'], attrs);
   const { rows, columns } = windowsOf(inputs['x'].shape, attrs);
-  if (graph.isPortable) return portableMaxPool(graph, inputs['x'], rows, columns);
   return highest(graph, highest(graph, inputs['x'], columns), rows);
 });
 
