@@ -148,10 +148,10 @@ export function packedNetworks({
     return { ...about, ...place };
   };
   return {
-    codecs: codecs.map((one) => stored(one)) as StoredCodec[],
-    classifiers: classifiers.map((one) => stored(one)) as StoredClassifier[],
+    codecs: codecs.map((codecThere) => stored(codecThere)) as StoredCodec[],
+    classifiers: classifiers.map((reader) => stored(reader)) as StoredClassifier[],
     classNames,
-    segmenters: segmenters.map((one) => stored(one, startOf(one, classifiers))) as StoredSegmenter[],
+    segmenters: segmenters.map((maskMaker) => stored(maskMaker, startOf(maskMaker, classifiers))) as StoredSegmenter[],
     parts,
   };
 }
@@ -161,6 +161,6 @@ export function startOf(
   { about: { bpp } }: Committed<StoredSegmenter>,
   classifiers: CommittedNetworks['classifiers'],
 ): NamedArrays {
-  const start = classifiers.find((one) => one.about.bpp === bpp)!;
+  const start = classifiers.find((candidate) => candidate.about.bpp === bpp)!;
   return unpackNetwork(packNetwork(start.weights, start.filters));
 }

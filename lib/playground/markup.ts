@@ -98,7 +98,7 @@ Segmentation (street scenes)</label>
 
 function aboutSegmentation({ segmenters, codecs }: Content): string {
   if (segmenters.length === 0) return '<li>Segmentation is left out: the kit has no committed network for it.</li>';
-  const rates = codecs.map(({ bpp }) => bpp).filter((bpp) => segmenters.some((one) => one.bpp === bpp));
+  const rates = codecs.map(({ bpp }) => bpp).filter((bpp) => segmenters.some((segmenter) => segmenter.bpp === bpp));
   const roads = [
     ...(rates.length > 0 ? [`of symbols at ${rates.join(', ')} bits per pixel`] : []),
     ...(segmenters.some(({ bpp }) => bpp === null) ? ['of decoded pictures'] : []),

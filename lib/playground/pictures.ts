@@ -31,7 +31,7 @@ const kodakChosen = [
  * Our own scenes, and Kodak's where `data kodak` has fetched them; from `folder` its own, in the order of their names, and
  * nothing else. A page that segments has a street among them.
  */
-export async function beginningPictures(folder: string | undefined, segments: boolean): Promise<Picture[]> {
+export async function beginningPictures(folder?: string, segments = false): Promise<Picture[]> {
   if (folder !== undefined) return ownPictures(folder);
   const kodak = downloadedFolder(['kodak']);
   const files = kodakChosen.map(([number, title]) => ({ file: kodak && join(kodak, `${number}.png`), title }));

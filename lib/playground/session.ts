@@ -132,7 +132,7 @@ export function openSession(content: Content, bytes: Uint8Array, jpegAt: JpegAt)
     image: Size,
     input: (stored: StoredSegmenter) => Float32Array,
   ): Promise<Segmented | null> {
-    const stored = content.segmenters.find((one) => one.bpp === bpp);
+    const stored = content.segmenters.find((segmenter) => segmenter.bpp === bpp);
     if (!stored) return null;
     const { network, width: widthMultiplier, atrousRates, classNames } = stored;
     const values = input(stored);

@@ -80,8 +80,8 @@ export function packNetwork(
   return { values, bytes: joined(parts) };
 }
 
-const isSame = (one: Float32Array, other: Float32Array): boolean =>
-  one.length === other.length && one.every((value, at) => value === other[at]);
+const isSame = (values: Float32Array, other: Float32Array): boolean =>
+  values.length === other.length && values.every((value, at) => value === other[at]);
 
 /**
  * A packed network's values by name; `from` as it was packed with. Throws a RangeError when the bytes end before the values do,

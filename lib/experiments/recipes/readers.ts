@@ -121,11 +121,11 @@ export async function openSegmenterReader(
       const places = Array.from({ length: batch }, (_, place) => place % indices.length);
       const { masks } = await step.run({ x: batchOf(examples, places, form), ...weights });
       indices.forEach((index, place) => {
-        const own = createConfusion(classes);
+        const ofImage = createConfusion(classes);
         const predicted = Uint8Array.from(masks.subarray(place * pixels, (place + 1) * pixels));
         const truth = split.readMasks!(Uint32Array.of(index));
-        for (const one of [confusion, own]) one.add(predicted, truth);
-        const { intersection, union } = own.areas();
+        for (const counts of [confusion, ofImage]) counts.add(predicted, truth);
+        const { intersection, union } = ofImage.areas();
         areas.intersection.push(...intersection);
         areas.union.push(...union);
       });

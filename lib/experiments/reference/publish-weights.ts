@@ -122,7 +122,7 @@ export async function publishWeights(
   await mkdir(folder, { recursive: true });
   for (const { name, packed, weights, finished, trainedOn } of ready)
     await writeWeights(folder, name, packed, weights, finished.record, trainedOn);
-  const written = ready.map((one) => one.name);
+  const written = ready.map((network) => network.name);
   const bytes = ready.reduce((sum, { packed }) => sum + packed.length, 0);
   const removed =
     isWanted === everything ? await removeOthers(folder, written.flatMap(weightsFiles), weightsEndings) : [];
@@ -146,14 +146,14 @@ async function trainedOnOf(
 ): Promise<TrainedOn | null> {
   const resultOf = async (dataset: DatasetArtifact) =>
     ((await findFinished(store, dataset)) as Finished<DatasetResult> | null)?.record.result;
-  const found = await resultOf(images);
-  if (!found) return null;
-  const { name, images: count, fingerprint, classNames, channelMean } = found;
+  const trainedOn = await resultOf(images);
+  if (!trainedOn) return null;
+  const { name, images: count, fingerprint, classNames, channelMean } = trainedOn;
   if (record.kind !== segmenter.kind) return { name, images: count, fingerprint, classNames, channelMean };
   // Its pixels are centered as those of the classifier that it was made from.
-  const own = record.result as unknown as SegmenterResult;
-  const mean = own.channelMean ?? (await resultOf(data.train))?.channelMean;
-  return mean ? { name, images: count, fingerprint, classNames: own.classNames, channelMean: mean } : null;
+  const segmenterResult = record.result as unknown as SegmenterResult;
+  const mean = segmenterResult.channelMean ?? (await resultOf(data.train))?.channelMean;
+  return mean ? { name, images: count, fingerprint, classNames: segmenterResult.classNames, channelMean: mean } : null;
 }
 
 function halved(label: string, weights: NetworkWeights): Uint8Array {

@@ -142,9 +142,9 @@ function detailsOf(panels: readonly ComparedPanel[]): string[] {
     ),
     "The BD-accuracy is Bjøntegaard's mean difference with a network's accuracy in the place of PSNR: along monotone cubics " +
       'through the points, over the log-rates that both codecs reach. There is none where they share less than ' +
-      `${100 * leastOverlap}% of the narrower one's range. Its 95% interval for accuracy is over images: ` +
-      `${defaultResamples.toLocaleString('en-US')} times as many were drawn with replacement, the same for both codecs; for mIoU it is ` +
-      "Student's over the classes. It tells nothing of other trainings of the network. Records of trainings keep means alone.",
+      `${100 * leastOverlap}% of the narrower one's range. Its 95% interval is over images: ` +
+      `${defaultResamples.toLocaleString('en-US')} times as many were drawn with replacement, the same for both codecs, and the score taken anew; for mIoU of records without ` +
+      "each image's areas it is Student's over the classes. It tells nothing of other trainings of the network. Records of trainings keep means alone.",
   ];
 }
 

@@ -52,7 +52,9 @@ export function openOverlay(content: Content, change: () => void): OverlayContro
 
 /** Why a road shows no classes, in one sentence. */
 function lacking({ segmenters }: Content, bpp: number | null): string {
-  const rates = segmenters.flatMap((one) => (one.bpp === null ? [] : [one.bpp])).sort((a, b) => a - b);
+  const rates = segmenters
+    .flatMap((segmenter) => (segmenter.bpp === null ? [] : [segmenter.bpp]))
+    .sort((a, b) => a - b);
   return bpp === null
     ? 'This page had no room for a segmenter of decoded pictures.'
     : `This page holds no segmenter for symbols at ${rateInWords(bpp)}${rates.length > 0 ? `: move the rate to ${rates.join(' or ')}` : ''}.`;
@@ -62,7 +64,7 @@ function lacking({ segmenters }: Content, bpp: number | null): string {
 function overlaid({ mask, classNames, part }: Segmented, under: Shown, opacity: number): HTMLElement[] {
   const colours = maskPalette(classNames);
   const shares = classNames
-    .map((name, label) => ({ name, label, share: mask.filter((one) => one === label).length / mask.length }))
+    .map((name, label) => ({ name, label, share: mask.filter((shown) => shown === label).length / mask.length }))
     .filter(({ share }) => share > 0)
     .sort((a, b) => b.share - a.share);
   const [figure, canvas, legend] = [

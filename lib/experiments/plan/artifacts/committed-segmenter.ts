@@ -49,7 +49,7 @@ export function committedClassifier(pretrained: string, point: Point) {
  */
 export async function committedSegmenter(
   codecs: Experiment,
-  { pretrained, segmenter: own }: CommittedSegmenters,
+  { pretrained, segmenter: longer }: CommittedSegmenters,
   point: Point,
 ): Promise<SegmenterArtifact> {
   const masks = await codecs.segmentationData();
@@ -64,7 +64,7 @@ export async function committedSegmenter(
     );
   const { network, width } = start.config;
   const { seed } = codecs;
-  const config = { ...networkSettings({ ...segmentation, ...own }, input), network, input, width, seed };
+  const config = { ...networkSettings({ ...segmentation, ...longer }, input), network, input, width, seed };
   const label = networkLabel(codecs, `${network}-d`, input, point, 'none', seed);
   return artifactOf(
     segmenter,
