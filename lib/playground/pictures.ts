@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import sharp from 'sharp';
+import { inOrderOrFault } from '../datasets/in-order.ts';
 import { decodePicture, decodingFault } from '../datasets/decoding.ts';
 import { downloadedFolder } from '../datasets/downloads.ts';
 import { drawnStreet } from './street.ts';
@@ -72,13 +73,15 @@ async function ownPictures(folder: string): Promise<Picture[]> {
     throw new RangeError(
       `--pictures: expected at most ${mostPictures} pictures in ${folder}, found ${pictures.length}: move some away`,
     );
-  return Promise.all(
-    pictures.map(async (name) => ({
-      title: basename(name, extname(name)),
-      type: format,
-      bytes: await webp(join(folder, name)),
-    })),
+  const read: Picture[] = [];
+  const coded = inOrderOrFault(pictures, 4, (name) =>
+    webp(join(folder, name)).then(
+      (bytes): Picture => ({ title: basename(name, extname(name)), type: format, bytes }),
+      (error: unknown) => ({ error }),
+    ),
   );
+  for await (const picture of coded) read.push(picture);
+  return read;
 }
 
 async function webp(file: string): Promise<Buffer> {

@@ -108,7 +108,7 @@ describe('the command', () => {
     [['table', '2', '--json'], /table-2 has no JSON form/],
     [['table', '1', '--records'], /table-1 is drawn from no records; leave out --records/],
     [
-      ['publish', '--profile', 'smoke', '--names', 'codec,'],
+      ['publish', '--profile', 'quick', '--names', 'codec,'],
       /publish: expected --names to be beginnings of names, got 'codec,'/,
     ],
     [['publish'], /publish: name the profile whose run is to be published, with --profile/],

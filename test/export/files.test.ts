@@ -82,7 +82,7 @@ describe('the command', () => {
     const { code, stdout } = await run(folder, ...args);
     const place = { kind: 'segmenter', network: 'cResNet-51', input: 'latent', point: { bpp: 0.0983 } } as const;
     const networks = isCommitted('imagenette', place) ? 5 : 4;
-    const said = `made: ${networks} networks, 1\\d\\.\\d MB; ${committed.length} records; README\\.md says how to use them\n$`;
+    const said = `made: ${networks} networks, \\d\\d\\.\\d MB; ${committed.length} records; README\\.md says how to use them\n$`;
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(new RegExp(said)) });
     const { metadata } = onnxFile(await readFile(join(folder, 'classifier-0.0983bpp.onnx')));
     expect(metadata).toMatchObject({

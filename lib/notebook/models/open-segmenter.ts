@@ -6,13 +6,45 @@ import type { NetworkWeights } from '../../nn/parameters.ts';
 import type { InputType } from '../../records/record.ts';
 import type { ExperimentOptions } from '../experiment.ts';
 import { compiledSteps } from './compiled-steps.ts';
-import type { Image } from './image.ts';
+import type { Image, Mask } from './image.ts';
 import { checkImage, checkSymbols } from './network-input.ts';
 import type { Symbols } from './network-input.ts';
-import type { TrainedSegmenter } from './segmenter.ts';
 
 /** Pixels per symbol along a side. */
 const block = 8;
+
+/** A logit for every class at every place of the network's map: one place for 8x8 pixels. */
+export interface LogitMap {
+  /** Of the map, in places. */
+  readonly width: number;
+  readonly height: number;
+  /** How many logits stand at each place. */
+  readonly classes: number;
+  /** [height, width, classes]. */
+  readonly values: Float32Array;
+}
+
+export interface LogitOptions {
+  /** Only what these branches of ASPP add, by their rates. Default: all, whose sum is the network's answer. */
+  readonly branches?: readonly number[];
+}
+
+/** A -d network that can be asked. It is compiled for each size of input when it comes; those of the last few sizes are kept. */
+export interface OpenSegmenter {
+  /**
+   * The most likely class of every pixel, at the image's size. A ResNet takes an image with sides that are multiples of
+   * 8 (decoded by the codec, where its input is `reconstruction`), a cResNet the symbols of its own codec. Rejects when
+   * it gets the other sort.
+   */
+  segment(input: Image | Symbols): Promise<Mask>;
+  /**
+   * The answer before it is enlarged to the image and made a mask: for an input of 64x64 pixels a map of 8x8 places.
+   * Rejects like `segment`, and with a RangeError for a branch that is none of the network's.
+   */
+  logits(input: Image | Symbols, options?: LogitOptions): Promise<LogitMap>;
+  /** Frees what the engine holds. */
+  dispose(): Promise<void>;
+}
 
 /** A -d network's weights, with all that running it takes. */
 export interface SegmenterParts {
@@ -35,7 +67,7 @@ export interface SegmenterParts {
 export async function openSegmenter(
   { network, input, channels, centers, width: multiplier, atrousRates, classes, values, weights }: SegmenterParts,
   options: Pick<ExperimentOptions, 'engine'>,
-): Promise<Pick<TrainedSegmenter, 'segment' | 'logits' | 'dispose'>> {
+): Promise<OpenSegmenter> {
   const [{ openEngine }, { layoutOf }, programs, { branchesOnly, logitsProgram }] = await Promise.all([
     import('../../engine/choose.ts'),
     import('../../nn/parameters.ts'),

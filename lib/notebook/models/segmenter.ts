@@ -7,10 +7,8 @@ import { maskPalette } from '../../figures/chart/mask-palette.ts';
 import { finishedFor } from '../experiment.ts';
 import type { ExperimentOptions } from '../experiment.ts';
 import { operatingPointOf } from './codec.ts';
-import type { Image, Mask } from './image.ts';
 import { networkInput } from './network-input.ts';
-import type { Symbols } from './network-input.ts';
-import { openSegmenter } from './open-segmenter.ts';
+import { openSegmenter, type OpenSegmenter } from './open-segmenter.ts';
 import { validationMasks } from './validation-masks.ts';
 import type { ValidationMasks } from './validation-masks.ts';
 
@@ -23,24 +21,8 @@ export interface TrainedSegmenterOptions extends ExperimentOptions {
   readonly tuning?: Tuning;
 }
 
-/** A logit for every class at every place of the network's map: one place for 8x8 pixels. */
-export interface LogitMap {
-  /** Of the map, in places. */
-  readonly width: number;
-  readonly height: number;
-  /** How many logits stand at each place. */
-  readonly classes: number;
-  /** [height, width, classes]. */
-  readonly values: Float32Array;
-}
-
-export interface LogitOptions {
-  /** Only what these branches of ASPP add, by their rates. Default: all, whose sum is the network's answer. */
-  readonly branches?: readonly number[];
-}
-
 /** A frozen -d network (section 5.1). It is compiled for each size of input when it comes; those of the last few sizes are kept. */
-export interface TrainedSegmenter {
+export interface TrainedSegmenter extends OpenSegmenter {
   readonly network: NetworkName;
   readonly input: InputType;
   /** Operating point of the codec in front in bits per pixel; null for original images. */
@@ -51,21 +33,8 @@ export interface TrainedSegmenter {
   readonly colours: readonly string[];
   /** Of ASPP's branches, in steps of the network's map. */
   readonly atrousRates: readonly number[];
-  /**
-   * The most likely class of every pixel, at the image's size. A ResNet takes an image with sides that are multiples of
-   * 8 (decoded by the codec, where its input is `reconstruction`), a cResNet the symbols of its own codec. Rejects when
-   * it gets the other sort.
-   */
-  segment(input: Image | Symbols): Promise<Mask>;
-  /**
-   * The answer before it is enlarged to the image and made a mask: for an input of 64x64 pixels a map of 8x8 places.
-   * Rejects like `segment`, and with a RangeError for a branch that is none of the network's.
-   */
-  logits(input: Image | Symbols, options?: LogitOptions): Promise<LogitMap>;
   /** The masks that its training's last evaluation predicted: their scores are the record's. */
   validate(): Promise<ValidationMasks>;
-  /** Frees what the engine holds. */
-  dispose(): Promise<void>;
 }
 
 /**
