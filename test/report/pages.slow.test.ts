@@ -18,6 +18,7 @@ import { writeReport } from '../../lib/report/report.ts';
 import { resultsOf } from '../../lib/report/results.ts';
 import { htmlAttacks, markdownAttacks } from './attacks.ts';
 import { chartSpec, code, notebookOf, shown, text } from './notebooks.ts';
+import { overheard } from '../overheard.ts';
 
 const run = promisify(execFile);
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
@@ -105,13 +106,7 @@ interface Opened {
 async function open(file: string, options: BrowserContextOptions = {}): Promise<Opened> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, offline: true, ...options });
   const page = await context.newPage();
-  const heard: string[] = [];
-  page.on('console', (message) => heard.push(`${message.type()}: ${message.text()}`));
-  page.on('pageerror', (error) => heard.push(`error: ${error.message}`));
-  page.on('request', (request) => {
-    if (!/^(data|blob):/.test(request.url()) && request.url() !== pathToFileURL(file).href)
-      heard.push(`request: ${request.url()}`);
-  });
+  const heard = overheard(page, file);
   await page.goto(pathToFileURL(file).href);
   return { page, heard };
 }
