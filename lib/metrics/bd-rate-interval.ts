@@ -1,9 +1,10 @@
-// How sure a Bjøntegaard delta is of the images: a bootstrap over them.
+// How sure a difference between codecs is of the images: a bootstrap over them.
 // B. Efron, R. J. Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13: the percentile interval.
 import { createRandom } from '../datasets/random.ts';
 import { bdQualityDelta, bdRateDelta } from './bd-rate.ts';
 import type { Delta, DeltaOptions, RateQuality } from './bd-rate.ts';
 import { classIouOf, meanIou, type ClassAreas } from './mean-iou.ts';
+import { qualityGain } from './quality-gain.ts';
 import { CurveError } from './rate-curve.ts';
 
 /** What one setting of a codec takes and gives, image by image in the images' order. */
@@ -64,6 +65,24 @@ export function bdMiouInterval(
   options: ResamplingOptions = {},
 ): DeltaInterval | null {
   return deltaInterval('bdMiouInterval', bdQualityDelta, reference.map(ofAreas), test.map(ofAreas), options);
+}
+
+/** The 95% interval of `qualityGain`, in the unit of the quality; for the rest as `bdRateInterval`. */
+export function qualityGainInterval(
+  reference: readonly SettingSample[],
+  test: SettingSample,
+  options: ResamplingOptions = {},
+): DeltaInterval | null {
+  return deltaInterval('qualityGainInterval', qualityGain, reference.map(ofMeans), [ofMeans(test)], options);
+}
+
+/** The 95% interval of `qualityGain` with mIoU in percent as the quality; for the rest as `bdMiouInterval`. */
+export function miouGainInterval(
+  reference: readonly AreaSample[],
+  test: AreaSample,
+  options: ResamplingOptions = {},
+): DeltaInterval | null {
+  return deltaInterval('miouGainInterval', qualityGain, reference.map(ofAreas), [ofAreas(test)], options);
 }
 
 export interface DeltaInterval {

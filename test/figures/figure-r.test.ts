@@ -51,6 +51,29 @@ describe('figureR', () => {
     expect(means['bd_accuracy_low_points']).toBeNull();
   });
 
+  it('gives what training on a codec’s pictures gains over reading the same files as they are', () => {
+    const own = rowsOf(allReadings).filter((row) => row['trained_on'] === 'pictures of the codec');
+    const jpegs = own.filter((row) => row['task'] === 'classification' && row['codec'] !== 'codec');
+    expect(jpegs.length).toBe(4);
+    // The invented networks gain 8 points; rates between two settings are on a line, but for rounding to whole bytes.
+    for (const row of jpegs) {
+      expect(row['gain_points']).toBeCloseTo(8, 1);
+      expect(row['gain_low_points']!).toBeLessThan(8);
+      expect(row['gain_high_points']!).toBeGreaterThan(8);
+    }
+    // Records of trainings keep means alone: of the learned codec's networks there is a gain and no interval.
+    const learned = own.find((row) => row['codec'] === 'codec' && row['target_bpp'] === 0.635)!;
+    const [asItIs] = rowsOf(allReadings).filter(
+      (row) => row['trained_on'] === 'original images' && row['codec'] === 'codec' && row['target_bpp'] === 0.635,
+    );
+    expect(learned['gain_points']).toBeCloseTo(
+      (learned['top1_percent'] as number) - (asItIs['top1_percent'] as number),
+      3,
+    );
+    expect(learned['gain_low_points']).toBeNull();
+    expect(rowsOf(alone(['JPEG']))[0]['gain_points']).toBeNull();
+  });
+
   it('says so where codecs have no rates in common, or one alone, and gives no number', () => {
     const { details } = figureR.draw(cases['figure-r-as-it-is']);
     expect(details.join()).toContain('JPEG 2000 no common rates');
@@ -86,8 +109,10 @@ describe('figureR', () => {
     expectTwoSentences(figure);
     expectSnapshot('overlay-figure-r', await renderSvg(figure.spec));
     const rows = figure.data.objects() as Row[];
-    // The operating points of the learned codec, for both tasks, and nothing else.
-    expect(rows.filter((row) => row['run'] === 'tweaked').map((row) => row['codec'])).toEqual(Array(6).fill('codec'));
+    // The operating points of the learned codec, for both tasks, and what its own networks gain over them; nothing else.
+    const moved = rows.filter((row) => row['run'] === 'tweaked');
+    expect(moved.map((row) => row['codec'])).toEqual(Array(6 + 12).fill('codec'));
+    expect(moved.filter((row) => row['trained_on'] === 'original images').length).toBe(6);
     const same = figureR.draw(allReadings, { ...overlay, records: allReadings });
     expect(same.caption).toContain('are the same here');
   });

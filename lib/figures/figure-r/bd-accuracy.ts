@@ -2,12 +2,20 @@
 import { signed } from '../../claims/claim.ts';
 import { termInterval } from '../../claims/interval.ts';
 import { bdQuality, bdQualityDelta } from '../../metrics/bd-rate.ts';
-import { bdMiouInterval, bdQualityInterval } from '../../metrics/bd-rate-interval.ts';
+import { bdMiouInterval, bdQualityInterval, type DeltaInterval } from '../../metrics/bd-rate-interval.ts';
 import { CurveError } from '../../metrics/rate-curve.ts';
 import type { CurveFault } from '../../metrics/rate-curve.ts';
 import type { Task } from '../../records/record.ts';
 import { comfortableOverlap, overlapMark } from '../rate-distortion/codec-comparison.ts';
-import { scoreOf, type CurvePoint, type ReadingCurve, type ReadingPanel, type ReadSeries } from './reading-curves.ts';
+import { gainsOf, type Gain } from './gains.ts';
+import { areaSample, hasEachImage, hitSample, type EachPoint } from './image-samples.ts';
+import {
+  rateQuality,
+  type CurvePoint,
+  type ReadingCurve,
+  type ReadingPanel,
+  type ReadSeries,
+} from './reading-curves.ts';
 
 /** In points of accuracy or mIoU and as text; null with the reason as text where there is none. */
 export interface AccuracyDelta {
@@ -16,7 +24,7 @@ export interface AccuracyDelta {
   /** The rates that it is a mean over, as a share of the narrower curve's range of log-rates. */
   readonly overlap: number | null;
   /** 95% over images; over classes for mIoU of records that keep means alone, null for accuracies of such. */
-  readonly interval: { readonly low: number; readonly high: number } | null;
+  readonly interval: DeltaInterval | null;
   readonly text: string;
   /** To stand behind the text; empty without an interval. */
   readonly intervalText: string;
@@ -33,10 +41,18 @@ export interface ComparedPanel extends ReadingPanel {
   readonly reference: ReadingCurve | null;
   /** Of every other curve, in their order. */
   readonly deltas: readonly AccuracyDelta[];
+  /** Of the points of networks trained on what codecs make. */
+  readonly gains: readonly Gain[];
 }
 
 export function comparedPanels(panels: readonly ReadingPanel[]): ComparedPanel[] {
-  return panels.map((panel) => ({ ...panel, reference: referenceOf(panel), deltas: accuracyDeltas(panel) }));
+  const asTheyAre = (task: Task) => panels.find((panel) => panel.task === task && panel.trainedOn === 'original');
+  return panels.map((panel) => ({
+    ...panel,
+    reference: referenceOf(panel),
+    deltas: accuracyDeltas(panel),
+    gains: gainsOf(panel, asTheyAre(panel.task)),
+  }));
 }
 
 function accuracyDeltas(panel: ReadingPanel): AccuracyDelta[] {
@@ -50,25 +66,28 @@ function deltaOf(
   reference: readonly CurvePoint[],
   { series, points: test }: ReadingCurve,
 ): AccuracyDelta {
-  const curve = (points: readonly CurvePoint[]) =>
-    points.map((point) => ({ rate: point.fileBpp, quality: 100 * scoreOf(task, point) }));
+  const curve = (points: readonly CurvePoint[]) => points.map((point) => rateQuality(task, point));
   try {
     const { value, overlap } = bdQualityDelta(curve(reference), curve(test));
     const interval = intervalOf(task, images.height * images.width, value, reference, test);
-    const ends = interval && [interval.low, interval.high].map((end) => signed(end, 1).replace('+', '')).join(', ');
     return {
       series,
       points: value,
       overlap,
       interval,
       text: `${signed(value, 1, '±')}${overlap < comfortableOverlap ? overlapMark : ''}`,
-      intervalText: ends === null ? '' : ` [${ends}]`,
+      intervalText: intervalText(interval),
     };
   } catch (error) {
     // Curves that cannot be compared are a finding, not a fault.
     if (!(error instanceof CurveError)) throw error;
     return { series, points: null, overlap: null, interval: null, text: faultTexts[error.reason], intervalText: '' };
   }
+}
+
+/** In brackets, to stand behind the points; empty without one. */
+export function intervalText(interval: DeltaInterval | null): string {
+  return interval ? ` [${[interval.low, interval.high].map((end) => signed(end, 1).replace('+', '')).join(', ')}]` : '';
 }
 
 function intervalOf(
@@ -78,22 +97,14 @@ function intervalOf(
   reference: readonly CurvePoint[],
   test: readonly CurvePoint[],
 ): AccuracyDelta['interval'] {
-  const all = [...reference, ...test];
-  const ratesOf = (each: NonNullable<CurvePoint['each']>) => each.bytes.map((bytes) => (8 * bytes) / pixels);
-  const samples = <Sample>(points: readonly CurvePoint[], of: (each: NonNullable<CurvePoint['each']>) => Sample) =>
-    points.map(({ each }) => of(each!));
-  if (all.some(({ each }) => !each)) return task === 'segmentation' ? overClasses(value, reference, test) : null;
-  if (all[0].each!.bytes.length < 2) return null;
+  if (![...reference, ...test].every(({ each }) => each))
+    return task === 'segmentation' ? overClasses(value, reference, test) : null;
+  if (!(reference.every(hasEachImage) && test.every(hasEachImage))) return null;
   if (task === 'segmentation') {
-    const areas = (points: readonly CurvePoint[]) =>
-      samples(points, (each) => ({ rates: ratesOf(each), intersection: each.intersection!, union: each.union! }));
+    const areas = (points: readonly EachPoint[]) => points.map((point) => areaSample(point, pixels));
     return bdMiouInterval(areas(reference), areas(test));
   }
-  const hits = (points: readonly CurvePoint[]) =>
-    samples(points, (each) => ({
-      rates: ratesOf(each),
-      qualities: [...each.right!].map((digit) => (digit === '1' ? 100 : 0)),
-    }));
+  const hits = (points: readonly EachPoint[]) => points.map((point) => hitSample(point, pixels));
   return bdQualityInterval(hits(reference), hits(test));
 }
 

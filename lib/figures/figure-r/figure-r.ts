@@ -1,4 +1,5 @@
 // Figure R: which codec serves machines best. Accuracy of networks against the rate of what they read.
+import { signed } from '../../claims/claim.ts';
 import { defaultResamples } from '../../metrics/bd-rate-interval.ts';
 import { leastOverlap } from '../../metrics/bd-rate.ts';
 import { checkOneProfile } from '../../records/comparable.ts';
@@ -14,7 +15,7 @@ import { scaleNotes } from '../chart/scale.ts';
 import { nothingToDraw } from '../chart/words.ts';
 import { rowTitle } from '../chart/views.ts';
 import type { Chart, Figure } from '../figure.ts';
-import { comparedPanels, type ComparedPanel } from './bd-accuracy.ts';
+import { comparedPanels, intervalText, type ComparedPanel } from './bd-accuracy.ts';
 import { readingDomain, readingPanel } from './figure-r-panel.ts';
 import { readingPanels, seriesStyle, type ReadingPanel, type ReadSeries } from './reading-curves.ts';
 
@@ -138,7 +139,8 @@ function detailsOf(panels: readonly ComparedPanel[]): string[] {
   return [
     'Validation is that of the trainings: center crops for classifiers, whole images for segmentation.',
     ...panels.map(
-      (panel) => `${taskNames[panel.task]}. ${panelName(panel)}; seeds: ${seeds(panel)}.${deltasText(panel)}`,
+      (panel) =>
+        `${taskNames[panel.task]}. ${panelName(panel)}; seeds: ${seeds(panel)}.${deltasText(panel)}${gainsText(panel)}`,
     ),
     "The BD-accuracy is Bjøntegaard's mean difference with a network's accuracy in the place of PSNR: along monotone cubics " +
       'through the points, over the log-rates that both codecs reach. There is none where they share less than ' +
@@ -156,29 +158,49 @@ function deltasText({ trainedOn, reference, deltas }: ComparedPanel): string {
   return ` BD-accuracy against ${name(reference.series)}: ${each.join('; ')}.`;
 }
 
-function dataRows({ task, trainedOn, curves, images, reference, deltas }: ComparedPanel) {
+/** What training on what a codec makes gains, in words. */
+function gainsText({ trainedOn, gains }: ComparedPanel): string {
+  if (gains.length === 0) return '';
+  const each = gains.map(({ series, point, points, interval }) => {
+    const { label } = seriesStyle(series, trainedOn);
+    return `${label} at ${point.targetBpp} bpp ${signed(points, 1, '±')}${intervalText(interval)}`;
+  });
+  return (
+    ' Points more than the network trained on original images reads at that rate in the same files, or, where it was not given ' +
+    `these, linear in log-rate between its settings: ${each.join('; ')}.`
+  );
+}
+
+function dataRows({ task, trainedOn, curves, images, reference, deltas, gains }: ComparedPanel) {
   const percent = (share: number | undefined) => (share === undefined ? null : Number((100 * share).toFixed(4)));
   return curves.flatMap(({ series, points, seeds, keys }) => {
     const delta = deltas.find((candidate) => candidate.series === series);
-    return points.map(({ setting, targetBpp, fileBpp, top1, top5, miou }) => ({
-      task,
-      trained_on:
-        trainedOn === 'original' ? 'original images' : series === 'symbols' ? 'symbols' : 'pictures of the codec',
-      codec: series === 'symbols' ? 'codec' : series,
-      setting,
-      target_bpp: targetBpp,
-      file_bpp: fileBpp,
-      top1_percent: percent(top1),
-      top5_percent: percent(top5),
-      miou_percent: percent(miou),
-      images: images.count,
-      bd_against: delta ? reference!.series : null,
-      bd_accuracy_points: delta?.points ?? null,
-      bd_accuracy_low_points: delta?.interval?.low ?? null,
-      bd_accuracy_high_points: delta?.interval?.high ?? null,
-      bd_overlap: delta?.overlap ?? null,
-      seeds: seeds.join(' '),
-      keys: keys.join(' '),
-    }));
+    return points.map((point) => {
+      const { setting, targetBpp, fileBpp, top1, top5, miou } = point;
+      const gain = gains.find((candidate) => candidate.point === point);
+      return {
+        task,
+        trained_on:
+          trainedOn === 'original' ? 'original images' : series === 'symbols' ? 'symbols' : 'pictures of the codec',
+        codec: series === 'symbols' ? 'codec' : series,
+        setting,
+        target_bpp: targetBpp,
+        file_bpp: fileBpp,
+        top1_percent: percent(top1),
+        top5_percent: percent(top5),
+        miou_percent: percent(miou),
+        images: images.count,
+        bd_against: delta ? reference!.series : null,
+        bd_accuracy_points: delta?.points ?? null,
+        bd_accuracy_low_points: delta?.interval?.low ?? null,
+        bd_accuracy_high_points: delta?.interval?.high ?? null,
+        bd_overlap: delta?.overlap ?? null,
+        gain_points: gain?.points ?? null,
+        gain_low_points: gain?.interval?.low ?? null,
+        gain_high_points: gain?.interval?.high ?? null,
+        seeds: seeds.join(' '),
+        keys: keys.join(' '),
+      };
+    });
   });
 }

@@ -1,5 +1,6 @@
 // What networks read at each codec's rates, as the curves of Figure R's panels.
 import { commonSeeds } from '../../claims/common-seeds.ts';
+import type { RateQuality } from '../../metrics/bd-rate.ts';
 import {
   codecSeries,
   isClassification,
@@ -52,6 +53,11 @@ type Trained = ClassificationRecord | SegmentationRecord;
 /** The score that is drawn, in [0, 1]. */
 export function scoreOf(task: Task, { top1, miou }: Pick<ReadingPoint, 'top1' | 'miou'>): number {
   return (task === 'classification' ? top1 : miou)!;
+}
+
+/** A point as metrics of curves take it: the score in percent. */
+export function rateQuality(task: Task, point: CurvePoint): RateQuality {
+  return { rate: point.fileBpp, quality: 100 * scoreOf(task, point) };
 }
 
 export function seriesStyle(series: ReadSeries, trainedOn: ReaderTraining): SeriesStyle {
