@@ -9,14 +9,15 @@ import type { SegmentationExamples } from '../../segmentation/examples.ts';
 import type { SegmentationPoint, SegmentationTraining } from '../../segmentation/training.ts';
 import type { Artifact } from '../../store/artifact.ts';
 import type { Recipe } from '../../store/recipe.ts';
-import { classifierWeights } from './classifier.ts';
+import { classifierWeights, type ClassifierArtifact } from './classifier.ts';
 import { passesOfTraining, trainingMemory } from './cost.ts';
 import { imagesIn, pixelsOf, sizeOf, type DatasetArtifact } from './dataset.ts';
 import { storedExamples, type EncodedInputs } from './encoded-inputs.ts';
 import { engineFor } from './engine.ts';
 import { openDataset } from './inputs.ts';
 import { keptWeights } from './kept-weights.ts';
-import type { PretrainedClassifierResult } from './pretrained-classifier.ts';
+import type { JointArtifact } from './joint.ts';
+import type { PretrainedClassifierArtifact } from './pretrained-classifier.ts';
 import { hooksFor } from './training-hooks.ts';
 import { inputCrop, inputStride, trainingInput, type TrainingInputConfig } from './training-input.ts';
 
@@ -47,7 +48,7 @@ type SegmenterInputs = EncodedInputs & {
   readonly train: DatasetArtifact;
   readonly val: DatasetArtifact;
   readonly pretraining?: DatasetArtifact;
-  readonly pretrained: Artifact;
+  readonly pretrained: ClassifierArtifact | JointArtifact | PretrainedClassifierArtifact;
 };
 
 /** Predicted masks of the validation images, one record each. */
@@ -78,7 +79,8 @@ export const segmenter: Recipe<SegmenterConfig, SegmenterResult, SegmenterInputs
     const [train, val] = [openDataset(context.inputs.train), openDataset(context.inputs.val)];
     const classNames = train.maskClassNames ?? [];
     // Pixels are centered as the pretrained classifier had them.
-    const committed = pretraining ? null : (pretrained.record.result as unknown as PretrainedClassifierResult);
+    const { result } = pretrained.record;
+    const committed = 'channelMean' in result ? result : null;
     const { channelMean, classNames: pretrainingClasses } = committed ?? pretraining!.record.result;
     const trainInput = await trainingInput(context.inputs, engine, train, config, channelMean);
     const inputs = storedExamples(config.input, val, channelMean, codec, valEncoding);
