@@ -37,6 +37,40 @@ describe('gap-study', () => {
     expect(csv.split('\n')[1]).toBe('base,14 epochs,0.635,1,71,73,-2');
   });
 
+  it("draws Student's interval from three seeds on, inside the panel", () => {
+    const third = study.flatMap((record) =>
+      record.provenance.seed === 1 && record.factor === 'base'
+        ? [{ ...record, provenance: { ...record.provenance, seed: 3 } }]
+        : [],
+    );
+    expect(JSON.stringify(gapStudy.draw(study).spec)).not.toContain('"field":"low"');
+    const drawn = JSON.stringify(gapStudy.draw([...study, ...third]).spec);
+    expect(drawn).toContain('"field":"low"');
+    // -2, -1 and -2: -1.667 ± 4.303 · 0.5774 / √3.
+    expect(drawn).toContain('"low":-3.101,"high":-0.2323');
+    expect(drawn).toMatch(/"domain":\[-(5|6),/);
+  });
+
+  it('names the seeds of a change that lacks one of the base', () => {
+    const texts = JSON.stringify(gapStudy.draw(study).spec).match(/"text":"[^"]*"/g)!;
+    expect(texts.filter((text) => text.includes('(seed 1)'))).toContain('"text":"74.0 − 75.0 = −1.0 (seed 1)"');
+    expect(texts.filter((text) => text.includes('(seed')).every((text) => text.startsWith('"text":"74.0'))).toBe(true);
+  });
+
+  it("names another rate than the base's: with another codec two things change", () => {
+    const other = study.flatMap((record) =>
+      record.factor === 'base' ? [{ ...record, factor: 'codec', level: 'others', fileBpp: 0.7 }] : [],
+    );
+    const { spec, details, data } = gapStudy.draw([...study, ...other]);
+    expect(JSON.stringify(spec)).toContain('codec: others (files 0.700 bpp)');
+    expect(details.join(' ')).toContain('a change of two things');
+    expect(data.toCSV()).toContain('codec,others,0.635,0.7,1,71,73,-2');
+    const alone = gapStudy.draw(study);
+    expect(JSON.stringify(alone.spec)).not.toContain('(files');
+    expect(alone.details.join(' ')).not.toContain('two things');
+    expect(alone.data.toCSV()).not.toContain('file_bpp');
+  });
+
   it('says what it lacks', () => {
     expect(() => gapStudy.draw([])).toThrow(/gap-study: expected both roads of one training .*--only gap-study/);
   });
