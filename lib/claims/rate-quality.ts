@@ -1,6 +1,6 @@
 // Rate and quality of the learned codec beside other codecs, and beside itself before it was tuned.
 import { eachQuality } from '../records/each-image.ts';
-import { imagesName } from '../records/image-set.ts';
+import { imagesKey, imagesName } from '../records/image-set.ts';
 import { bppText } from '../records/operating-point.ts';
 import type { CodecSeries, RateDistortionRecord, RatePoint, CodecTuning } from '../records/record.ts';
 import { notRun, signed } from './claim.ts';
@@ -38,8 +38,7 @@ export function pictureSets(
   records: readonly RateDistortionRecord[],
   tolerances: Tolerances = standardTolerances,
 ): PictureSet[] {
-  const keyOf = ({ images: { name, count, height, width } }: RateDistortionRecord) =>
-    [name, count, height, width].join();
+  const keyOf = ({ images }: RateDistortionRecord) => imagesKey(images);
   const all = records.map(({ images }) => images);
   return [...new Set(records.map(keyOf))].map((key) => {
     const setRecords = records.filter((record) => keyOf(record) === key);

@@ -30,7 +30,7 @@ export function compressAiResults(record: RateDistortionRecord): CompressAiResul
   return {
     name: names[codec] + tuned,
     description:
-      `${images.count} images of ${images.name}, ${images.width} x ${images.height}; bpp of ${rateConvention}; ` +
+      `${images.count} images of ${images.name}${images.spread ? ', evenly taken' : ''}, ${images.width} x ${images.height}; bpp of ${rateConvention}; ` +
       `MS-SSIM with ${msSsimConvention}; profile ${provenance.profile}, seed ${provenance.seed}`,
     results: {
       bpp: points.map(({ fileBpp }) => fileBpp),

@@ -3,10 +3,20 @@ import type { RateDistortionRecord } from './record.ts';
 
 type Images = RateDistortionRecord['images'];
 
-/** "kodak"; "imagenette at 224 px" where `all` holds the set at another size, too. */
+/** Images of one name, number and size that are other ones, taken evenly and not the first, are another set. */
+export function imagesKey({ name, count, height, width, spread }: Images): string {
+  return [name, count, height, width, ...(spread ? ['spread'] : [])].join();
+}
+
+/** "kodak"; "imagenette at 224 px", "imagenette, evenly taken" where `all` holds the set at another size, or others of its images, too. */
 export function imagesName(images: Images, all: readonly Images[]): string {
-  const isAlone = all.every(({ name, ...size }) => name !== images.name || sizeText(size) === sizeText(images));
-  return isAlone ? images.name : `${images.name} at ${sizeText(images)}`;
+  const namesakes = all.filter(({ name }) => name === images.name);
+  const isOneSize = namesakes.every((other) => sizeText(other) === sizeText(images));
+  const isTakenAlike = namesakes.every(
+    (other) => sizeText(other) !== sizeText(images) || other.spread === images.spread,
+  );
+  const taken = isTakenAlike ? '' : images.spread ? ', evenly taken' : ', the first ones';
+  return `${images.name}${isOneSize ? '' : ` at ${sizeText(images)}`}${taken}`;
 }
 
 function sizeText({ height, width }: Pick<Images, 'height' | 'width'>): string {

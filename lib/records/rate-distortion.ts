@@ -45,7 +45,13 @@ export const rateDistortion = pipe(
     /** Only the learned codec is ever tuned. */
     tuning: oneOf(codecTunings),
     points: array(ratePoint),
-    images: object({ name: string(), count: whole(1), ...size }),
+    images: object({
+      name: string(),
+      count: whole(1),
+      ...size,
+      /** Taken evenly over all images of that name; left out: the first of them, or all. */
+      spread: optional(literal(true)),
+    }),
     /** What the rate counts, in a few words: `whole files`, `files without the bytes of a uniform grey picture`. */
     rateConvention: string(),
     /** How MS-SSIM was computed on images of this size. */

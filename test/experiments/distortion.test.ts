@@ -1,6 +1,7 @@
 // What the recipes of Figure 8 keep of a picture that comes back as it was.
 import { describe, expect, it } from 'vitest';
 import { encodeWith } from '../../lib/codec/baselines.ts';
+import { baselineRecord, codecQualityRecord } from '../../lib/experiments/plan/quality-records.ts';
 import { plainResult } from '../../lib/store/key.ts';
 import { measuredImages, qualityMeter } from '../../lib/experiments/recipes/distortion.ts';
 import { highestPsnr } from '../../lib/metrics/psnr-mean.ts';
@@ -43,6 +44,24 @@ describe('qualityMeter', () => {
     const luminance = 2.55 ** 2 / (255 ** 2 + 2.55 ** 2);
     expect(ssim).toBeCloseTo(luminance, 12);
     expect(msSsim).toBeCloseTo(luminance ** 0.1333, 12);
+  });
+});
+
+describe('records of quality', () => {
+  it.each([{}, { spread: true as const }])('say which images they are of: %o', (taken) => {
+    const finished = (config: object, result: object) =>
+      ({ key: 'k', record: { config, result, createdBy: { machine: {}, engine: 'e' } } }) as never;
+    const data = { train: finished({}, {}), val: finished({}, { images: 9 }) };
+    const origin = { profile: 'toy', seed: 1, data };
+    const images = finished({}, { name: 'photos' });
+    const measured = { images: 4, height: 64, width: 64 };
+    const expected = { name: 'photos', count: 4, height: 64, width: 64, ...taken };
+    const quality = finished({ images: 4, ...taken }, measured);
+    const codec = finished({ crop: 32, width: 1 }, {});
+    const learned = codecQualityRecord(origin, images, [{ targetBpp: 0.33, codec, quality }], 'none');
+    expect(learned.images).toEqual(expected);
+    const jpeg = finished({ codec: 'JPEG', images: 4, ...taken }, { ...measured, points: [] });
+    expect(baselineRecord(origin, images, jpeg).images).toEqual(expected);
   });
 });
 

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { exactNote, imageSets, meanPoints, qualityAt } from '../../lib/figures/rate-distortion/rate-distortion.ts';
+import {
+  exactNote,
+  imageSets,
+  imagesText,
+  meanPoints,
+  qualityAt,
+} from '../../lib/figures/rate-distortion/rate-distortion.ts';
 import { fakePhotos, fakeRates } from './fixtures-compression.ts';
 
 describe('qualityAt', () => {
@@ -55,6 +61,15 @@ describe('imageSets', () => {
     expect(sets.map(({ images, records }) => [images.name, records.length])).toEqual([
       ['invented scenes', 1],
       ['Invented photos', 2],
+    ]);
+  });
+
+  it('puts the first images of a data set and as many taken evenly over it into two sets', () => {
+    const record = fakeRates('codec');
+    const sets = imageSets([{ ...record, images: { ...record.images, spread: true } }, fakeRates('JPEG')]);
+    expect(sets.map(({ images, records }) => [imagesText(images), records.map(({ codec }) => codec)])).toEqual([
+      ['invented scenes: 100 images, evenly taken, 64 × 64 px', ['codec']],
+      ['invented scenes: 100 images, 64 × 64 px', ['JPEG']],
     ]);
   });
 });

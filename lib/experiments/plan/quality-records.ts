@@ -4,17 +4,19 @@ import type { FinishedOf } from '../../store/artifact.ts';
 import type { BaselineArtifact } from '../recipes/baseline.ts';
 import type { CodecArtifact } from '../recipes/codec.ts';
 import type { DatasetArtifact } from '../recipes/dataset.ts';
-import type { DistortionArtifact } from '../recipes/distortion.ts';
+import type { DistortionArtifact, DistortionConfig } from '../recipes/distortion.ts';
 import { provenance, type Origin } from './provenance.ts';
 
 const picturesOf = (
   { record }: FinishedOf<DatasetArtifact>,
   { images, height, width }: { images: number; height: number; width: number },
+  { spread }: DistortionConfig,
 ) => ({
   name: record.result.name,
   count: images,
   height,
   width,
+  ...(spread && { spread }),
 });
 
 /** The learned codec's quality: its operating points on one data set, all with one tuning. */
@@ -48,7 +50,7 @@ export function codecQualityRecord(
         ...(each && { each }),
       };
     }),
-    images: picturesOf(images, first.quality.record.result),
+    images: picturesOf(images, first.quality.record.result, first.quality.record.config),
     rateConvention: 'whole bit-streams',
     msSsimConvention: first.quality.record.result.msSsimConvention,
     provenance: provenance(origin, first.codec, { imageSize: crop, width }),
@@ -68,7 +70,7 @@ export function baselineRecord(
     codec: codec as CodecSeries,
     tuning: 'none',
     points: points.map((point) => ({ ...point, targetBpp: null, entropyBpp: null })),
-    images: picturesOf(images, size),
+    images: picturesOf(images, size, finished.record.config),
     rateConvention,
     msSsimConvention,
     provenance: provenance(origin, finished, { imageSize: size.width, width: 1 }),

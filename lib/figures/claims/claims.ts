@@ -92,7 +92,7 @@ function caption(
         .filter(({ codec }) => codec === 'codec')
         .map(
           ({ images, rateConvention }) =>
-            `${images.name}, ${images.count} images of ${images.width}×${images.height}, rates of ${rateConvention}`,
+            `${images.name}, ${images.count} images${images.spread ? ', evenly taken,' : ''} of ${images.width}×${images.height}, rates of ${rateConvention}`,
         ),
     ),
   ];

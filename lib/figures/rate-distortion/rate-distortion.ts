@@ -45,9 +45,10 @@ export function onImages(
   return records.filter((record) => isDeepStrictEqual(record.images, images));
 }
 
-/** "Kodak: 24 images, 768 × 512 px". */
-export function imagesText({ name, count, height, width }: ImageSet['images']): string {
-  return `${name}: ${count.toLocaleString('en-US')} image${count === 1 ? '' : 's'}, ${width} × ${height} px`;
+/** "Kodak: 24 images, 768 × 512 px"; "Photos: 200 images, evenly taken, 96 × 96 px". */
+export function imagesText({ name, count, height, width, spread }: ImageSet['images']): string {
+  const images = `${count.toLocaleString('en-US')} image${count === 1 ? '' : 's'}${spread ? ', evenly taken' : ''}`;
+  return `${name}: ${images}, ${width} × ${height} px`;
 }
 
 /** The points of records of one codec and tuning from the lowest rate up; of several seeds, means. */
