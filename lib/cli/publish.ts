@@ -55,13 +55,13 @@ export const command: Command = {
     const withWeights = invocation.values.weights === true;
     // Names of weights alone leave the records be.
     if (!isWanted || !withWeights || sources.some(({ names }) => names.some(isWanted))) {
-      const { written, missing, removed } = await publishResults(sources, store, results, {
+      const { written, missing, removed, outdated } = await publishResults(sources, store, results, {
         protocol,
         complete: invocation.values.only === undefined && !isWanted,
         isWanted,
       });
       process.stdout.write(`${shown(results)}: ${written.length} records written${removedNote(removed)}\n`);
-      process.stderr.write(notComputed(missing));
+      process.stderr.write(notComputed(missing) + outdatedNote(outdated));
     }
     if (withWeights) await publishWeightsOf(profile as KitProfile, options, store, folder, isWanted);
     return 0;
@@ -127,6 +127,13 @@ async function publishWeightsOf(
 
 const removedNote = (removed: readonly string[]): string =>
   removed.length > 0 ? `, removed: ${removed.join(', ')}` : '';
+
+/** What stands beside the new records and is no comparison for them. */
+const outdatedNote = (outdated: readonly string[]): string =>
+  outdated.length === 0
+    ? ''
+    : `${outdated.length} committed before are of other settings, data or codecs than the profile's now, and stay; ` +
+      `without --only and --names they are removed: ${outdated.join(', ')}\n`;
 
 const shown = (path: string): string => relative('', path) || path;
 

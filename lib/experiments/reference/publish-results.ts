@@ -8,7 +8,7 @@ import { artifactKey } from '../../store/key.ts';
 import { distinctSources, findAmong, type Source } from '../plan/sources.ts';
 import { findFinished, type Store } from '../../store/store.ts';
 import { removeOthers } from './remove-others.ts';
-import { resultFile, resultFileText, type Protocol } from './result-file.ts';
+import { readResultFile, resultFile, resultFileText, type Protocol } from './result-file.ts';
 
 /** A record that cannot be published yet, and the artifacts it waits for. */
 export interface Unpublished {
@@ -22,6 +22,8 @@ export interface Published {
   readonly missing: readonly Unpublished[];
   /** Files that were there before and belong to nothing that was written. */
   readonly removed: readonly string[];
+  /** Names of records that stay, but are of other settings, data or codecs than the profile's now: no comparison for the new ones. */
+  readonly outdated: readonly string[];
 }
 
 /** A record that the store has, and the artifact that it was read from. */
@@ -84,7 +86,25 @@ export async function publishResults(
     await writeAtomically(join(folder, resultFile(name)), resultFileText(record, stored, protocol));
   const written = [...results.keys()];
   const removed = complete ? await removeOthers(folder, written.map(resultFile), ['.json']) : [];
-  return { written, missing, removed };
+  const outdated = complete ? [] : await outdatedIn(folder, sources, new Set(written));
+  return { written, missing, removed, outdated };
+}
+
+/** The sources' records in a folder that were read from an artifact that these do not need any more; those just written are none. */
+async function outdatedIn(
+  folder: string,
+  sources: readonly Source[],
+  written: ReadonlySet<string>,
+): Promise<readonly string[]> {
+  const stays = distinctSources(sources).flatMap(({ names, needs }) => {
+    const keys = new Set(needs.map(artifactKey));
+    return names.filter((name) => !written.has(name)).map((name) => ({ name, keys }));
+  });
+  const files = await Promise.all(stays.map(({ name }) => readResultFile(folder, name)));
+  return stays.flatMap(({ name, keys }, at) => {
+    const key = files[at]?.record.provenance.key;
+    return key === undefined || keys.has(key) ? [] : [name];
+  });
 }
 
 async function finishedAmong(sources: readonly Source[], store: Store): Promise<ReadonlyMap<string, Finished>> {

@@ -116,6 +116,23 @@ describe('published results', () => {
     expect(await readdir(folder)).toContain('README.md');
   });
 
+  test('in part name those beside them that the profile would now make otherwise', async () => {
+    await fabricate(store, needs);
+    await publish();
+    const longer = { ...profile, classification: { ...profile.classification, epochs: 6 } };
+    const changed = await figure3.records!.sources(longer, options);
+    await fabricate(store, await figure3.needs(longer, options));
+    const isWanted = (name: string) => name.startsWith('classification-cresnet-51');
+    const { written, outdated } = await publishResults(changed, store, folder, { complete: false, isWanted });
+    expect(written).toHaveLength(2);
+    // The codec is the same.
+    expect([...outdated].sort()).toEqual(
+      names.filter((name) => name.startsWith('classification') && !written.includes(name)),
+    );
+    expect((await publishResults(changed, store, folder)).outdated).toEqual([]);
+    expect((await publishResults(changed, store, folder, { complete: false, isWanted })).outdated).toEqual([]);
+  });
+
   test('say by which protocol they were made, and are read all the same', async () => {
     await fabricate(store, needs);
     const protocol = { file: 'protocol.md', sha256: 'ab'.repeat(32) };
