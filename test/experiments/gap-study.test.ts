@@ -1,0 +1,90 @@
+// The gap study changes one thing at a time, on either road.
+import { describe, expect, it } from 'vitest';
+import { experimentOf } from '../../lib/experiments/plan/artifacts.ts';
+import { gapTrainings, type GapTraining } from '../../lib/experiments/plan/gap-study.ts';
+import { imagenetteSmallCrops } from '../../lib/experiments/profiles/imagenette-small-crops.ts';
+import { artifactKey } from '../../lib/store/key.ts';
+
+const trainings = await gapTrainings(await experimentOf(imagenetteSmallCrops, { data: {}, lookOnly: true }));
+const base = ({ input, seed }: GapTraining) =>
+  trainings.find((other) => other.variant.factor === 'base' && other.input === input && other.seed === seed)!;
+
+/** What differs from the base of the same road and seed, apart from encodings, which follow from codec and photos. */
+function changed(training: GapTraining): Record<string, unknown> {
+  const from = base(training).artifact;
+  const { config, inputs } = training.artifact;
+  const names = [...new Set([...Object.keys(config), ...Object.keys(from.config)])] as (keyof typeof config)[];
+  const settings = names
+    .filter((name) => JSON.stringify(config[name]) !== JSON.stringify(from.config[name]))
+    .map((name) => [name, config[name]] as const);
+  const others = (['train', 'val', 'codec'] as const)
+    .filter((name) => artifactKey(inputs[name]!) !== artifactKey(from.inputs[name]!))
+    .map((name) => [name, inputs[name]!.config] as const);
+  return Object.fromEntries([...settings, ...others]);
+}
+
+const rows = trainings.map((training) => [training.variant.factor, training.variant.level, training] as const);
+const of = (factor: string, level: string) =>
+  rows.filter(([ofFactor, ofLevel]) => ofFactor === factor && ofLevel.startsWith(level)).map(([, , each]) => each);
+const dropsAt = (...dropEpochs: number[]) => ({ initial: 0.05, dropEpochs, divisor: 10 });
+
+describe('the gap study of imagenette-small-crops', () => {
+  it('has both roads with both seeds for everything, but for a change that touches one road', () => {
+    for (const level of new Set(rows.map(([factor, level]) => `${factor} ${level}`))) {
+      const ofLevel = rows.filter(([factor, name]) => `${factor} ${name}` === level).map(([, , each]) => each);
+      const roads = ofLevel[0].variant.touches;
+      expect(ofLevel.map(({ input, seed }) => `${input} ${seed}`).sort()).toEqual(
+        roads.flatMap((input) => [1, 2].map((seed) => `${input} ${seed}`)).sort(),
+      );
+    }
+  });
+
+  it.each([
+    ['base', '14', {}],
+    ['epochs', '28', { epochs: 28, rate: dropsAt(8, 16, 24) }],
+    ['epochs', '56', { epochs: 56, rate: dropsAt(16, 32, 48) }],
+    ['width', 'half', { width: 0.125 }],
+    ['width', 'twice', { width: 0.5 }],
+  ])('changes nothing else: %s, %s', (factor, level, change) => {
+    expect(of(factor, level)).toHaveLength(4);
+    for (const training of of(factor, level)) expect(changed(training)).toEqual(change);
+  });
+
+  it("takes stored symbols, or holds both roads' crops to the lattice", () => {
+    for (const training of of('augmentation', 'stored')) expect(changed(training)).toEqual({ augmentation: undefined });
+    for (const training of of('augmentation', 'pixels'))
+      expect(changed(training)).toEqual({ augmentation: training.input === 'latent' ? undefined : 'lattice' });
+    const keys = (level: string) =>
+      of('augmentation', level)
+        .filter(({ input }) => input === 'latent')
+        .map(({ artifact }) => artifactKey(artifact));
+    expect(keys('pixels')).toEqual(keys('stored'));
+  });
+
+  it.each([
+    ['half', 28, [8, 16, 24], 4735],
+    ['a quarter', 56, [16, 32, 48], 2367],
+  ])(
+    'takes %s of the photos, the same for all, as many steps, and the codec of all photos',
+    (level, epochs, drops, photos) => {
+      const ofLevel = of('photos', level);
+      for (const training of ofLevel)
+        expect(changed(training)).toEqual({
+          epochs,
+          rate: dropsAt(...drops),
+          train: expect.objectContaining({ maxImages: photos }),
+        });
+      expect(new Set(ofLevel.map(({ artifact }) => artifactKey(artifact.inputs['train']!))).size).toBe(1);
+      const steps = (images: number, ofEpochs: number) => Math.floor(images / 64) * ofEpochs;
+      expect(steps(photos, epochs) / steps(9469, 14)).toBeGreaterThan(0.97);
+      expect(steps(photos, epochs) / steps(9469, 14)).toBeLessThanOrEqual(1);
+    },
+  );
+
+  it('takes the committed codec of another profile, and no other change with it', () => {
+    for (const training of of('codec', ''))
+      expect(changed(training)).toEqual({
+        codec: expect.objectContaining({ from: 'imagenette', targetBpp: 0.635 }),
+      });
+  });
+});
