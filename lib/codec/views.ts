@@ -25,7 +25,11 @@ export interface View {
   readonly symbols: Crop;
 }
 
-/** `count` random views of pictures for training crops of `crop` symbols: every position equally likely, every second one mirrored. */
+/**
+ * `count` random views of pictures for training crops of `crop` symbols, every second one mirrored: every position of the encoded
+ * crop equally likely, and of the symbols in it. Together they lead to every place that a crop of the picture may have, with the
+ * places in the middle, to which two ways lead, twice as often.
+ */
 export function randomViews(count: number, picture: CropSize, crop: CropSize, random: Random): View[] {
   const view = viewSize(crop, picture);
   const encoded = { height: view.height / stride, width: view.width / stride };

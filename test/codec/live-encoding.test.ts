@@ -4,7 +4,7 @@ import { openLiveEncoding } from '../../lib/codec/live-encoding.ts';
 import { codec, imageSpecs } from '../../lib/codec/programs.ts';
 import { centersIn, openTranscoder } from '../../lib/codec/transcoding.ts';
 import { randomViews, viewInPicture, viewSize } from '../../lib/codec/views.ts';
-import { cropBatch, type CropSize } from '../../lib/datasets/crops.ts';
+import { cropBatch, randomCrops, type CropSize } from '../../lib/datasets/crops.ts';
 import { createRandom } from '../../lib/datasets/random.ts';
 import { onnxEngine } from '../../lib/engine/onnx-engine.ts';
 import { initialParameters, layoutOf } from '../../lib/nn/parameters.ts';
@@ -63,6 +63,29 @@ describe('a view', () => {
         }
       }),
     );
+  });
+});
+
+describe('views', () => {
+  it('lie where crops of the picture itself do, and are mirrored as often; where two ways lead to a place, twice as often', () => {
+    const [picture, crop] = [
+      { height: 96, width: 96 },
+      { height: 10, width: 10 },
+    ];
+    const view = viewSize(crop, picture);
+    const count = 34_000;
+    const places = randomViews(count, picture, crop, createRandom(7)).map((one) => viewInPicture(one, view, crop));
+    const pixels = randomCrops(count, picture, { height: 80, width: 80 }, createRandom(7));
+    const mirrored = (crops: typeof pixels) => crops.filter(({ mirror }) => mirror).length / count;
+    for (const crops of [places, pixels]) expect(Math.abs(mirrored(crops) - 0.5)).toBeLessThan(0.01);
+    for (const side of ['top', 'left'] as const) {
+      const share = (crops: typeof pixels) =>
+        Array.from({ length: 17 }, (_, place) => crops.filter((one) => one[side] === place).length / count);
+      expect(share(places).reduce((sum, each) => sum + each)).toBeCloseTo(1, 9);
+      // Eight pixels in: the first of nine places in the picture and the second in the view, or the ninth and the first.
+      share(places).forEach((each, place) => expect(Math.abs(each - (place === 8 ? 2 : 1) / 18)).toBeLessThan(0.008));
+      for (const each of share(pixels)) expect(Math.abs(each - 1 / 17)).toBeLessThan(0.008);
+    }
   });
 });
 
