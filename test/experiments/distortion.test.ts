@@ -48,20 +48,40 @@ describe('qualityMeter', () => {
 });
 
 describe('records of quality', () => {
-  it.each([{}, { spread: true as const }])('say which images they are of: %o', (taken) => {
-    const finished = (config: object, result: object) =>
-      ({ key: 'k', record: { config, result, createdBy: { machine: {}, engine: 'e' } } }) as never;
-    const data = { train: finished({}, {}), val: finished({}, { images: 9 }) };
-    const origin = { profile: 'toy', seed: 1, data };
-    const images = finished({}, { name: 'photos' });
+  const finished = (config: object, result: object) =>
+    ({ key: 'k', record: { config, result, createdBy: { machine: {}, engine: 'e' } } }) as never;
+  const data = { train: finished({}, {}), val: finished({}, { images: 9 }) };
+  const origin = { profile: 'toy', seed: 1, data };
+  const images = finished({}, { name: 'photos' });
+
+  it.each([{}, { spread: true as const }])('say which images they are of: %o', async (taken) => {
     const measured = { images: 4, height: 64, width: 64 };
     const expected = { name: 'photos', count: 4, height: 64, width: 64, ...taken };
     const quality = finished({ images: 4, ...taken }, measured);
     const codec = finished({ crop: 32, width: 1 }, {});
     const learned = codecQualityRecord(origin, images, [{ targetBpp: 0.33, codec, quality }], 'none');
     expect(learned.images).toEqual(expected);
-    const jpeg = finished({ codec: 'JPEG', images: 4, ...taken }, { ...measured, points: [] });
-    expect(baselineRecord(origin, images, jpeg).images).toEqual(expected);
+    const jpeg = finished({ codec: 'JPEG', settings: [], images: 4, ...taken }, { ...measured, points: [] });
+    expect((await baselineRecord(origin, images, jpeg)).images).toEqual(expected);
+  });
+
+  it.each([64, 224])('say what headers take of whole files (%d px)', async (side) => {
+    const measured = { images: 4, height: side, width: side };
+    const codec = finished({ crop: 32, width: 1, channels: 16 }, {});
+    const quality = finished({ images: 4 }, { ...measured, fileBpp: 0.3 });
+    const learned = codecQualityRecord(origin, images, [{ targetBpp: 0.33, codec, quality }], 'none');
+    const points = [{ setting: 'quality 30', fileBpp: 0.4 }];
+    const jpeg = finished({ codec: 'JPEG', settings: [30], images: 4 }, { ...measured, points });
+    const [engineered] = (await baselineRecord(origin, images, jpeg)).points;
+    // Below 224 px the rates of engineered codecs leave out a grey picture's file.
+    if (side < 224) {
+      expect(learned.points[0]).not.toHaveProperty('headerBpp');
+      expect(engineered).not.toHaveProperty('headerBpp');
+    } else {
+      expect(learned.points[0].headerBpp! * side * side).toBeCloseTo(8 * 12, 9);
+      const grey = await encodeWith('JPEG', new Uint8Array(side * side * 3).fill(128), measured, 30);
+      expect(engineered.headerBpp! * side * side).toBeCloseTo(8 * grey.bytes, 9);
+    }
   });
 });
 

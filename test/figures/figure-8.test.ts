@@ -89,6 +89,29 @@ describe('figure8', () => {
     }
   });
 
+  it('gives the BD-rates without headers, too, where whole files are counted and records tell what headers take', () => {
+    const withHeaders = (record: (typeof all)[number], headerBpp: number) => ({
+      ...record,
+      points: record.points.map((point) => ({ ...point, fileBpp: point.fileBpp + headerBpp, headerBpp })),
+    });
+    const ratesIn = (text: string, codec: string) =>
+      new RegExp(`${codec} (MS-SSIM \\S+ SSIM \\S+ PSNR [^.;]+)`).exec(text)![1];
+    const plain = figure8.draw([fakeRates('codec'), fakeRates('JPEG'), fakeRates('JPEG 2000')]).details.join(' ');
+    expect(plain).not.toContain('headers left out');
+    const counted = figure8
+      .draw([
+        withHeaders(fakeRates('codec'), 0.002),
+        withHeaders(fakeRates('JPEG'), 0.089),
+        // Measured before headers were told.
+        fakeRates('JPEG 2000'),
+      ])
+      .details.join(' ');
+    const [whole, without] = counted.split('With headers left out on both sides');
+    expect(ratesIn(without, 'JPEG')).toBe(ratesIn(plain, 'JPEG'));
+    expect(ratesIn(whole, 'JPEG')).not.toBe(ratesIn(plain, 'JPEG'));
+    expect(without).not.toContain('JPEG 2000');
+  });
+
   it('tells sets of one name apart by their size', () => {
     const larger = [fakeRates('codec', { images: fakeLarger }), fakeRates('JPEG', { images: fakeLarger })];
     const subtitle = subtitleOf(figure8.draw([...all, ...larger]));

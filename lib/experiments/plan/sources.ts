@@ -227,8 +227,8 @@ export async function baselineSources(experiment: Experiment, codecs: readonly C
           return {
             names: [recordName('quality', codec, set.name)],
             needs: [data.train, data.val, set.images, baselineArtifact],
-            read: (find: Find) => [
-              baselineRecord(originOf(experiment, find, data), find(set.images), find(baselineArtifact)),
+            read: async (find: Find) => [
+              await baselineRecord(originOf(experiment, find, data), find(set.images), find(baselineArtifact)),
             ],
           };
         }),

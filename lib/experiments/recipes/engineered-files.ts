@@ -43,6 +43,13 @@ export async function openEngineered(
   };
 }
 
+/** Bits per pixel that a uniform grey picture's file takes of `fileBpp`; null where that leaves them out. */
+export async function headerBppOf(codec: BaselineCodec, size: ImageSize, setting: number): Promise<number | null> {
+  if (leavesOutGrey(size)) return null;
+  const { uniformGreyBytes } = await import('../../codec/baselines.ts');
+  return (8 * (await uniformGreyBytes(codec, size, setting))) / (size.height * size.width);
+}
+
 /** Seconds that coding so many images of a data set takes, measured on a 2.5 GHz core. */
 export function codingSeconds(config: DatasetConfig, images: number | null): number {
   return Math.min(imagesIn(config), images ?? Infinity) * (0.004 + pixelsOf(config) * 7e-7);

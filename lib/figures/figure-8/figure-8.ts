@@ -81,7 +81,7 @@ function draw(records: readonly ResultRecord[], overlay?: Overlay): Chart {
     details: [
       overlay ? paper : '',
       exactNote(sets),
-      ...sets.map((set) => `${conventions(set)}${deltasText(set)}`),
+      ...sets.map((set) => `${conventions(set)}${deltasText(set)}${headerlessText(set)}`),
       "The BD-rate is Bjøntegaard's mean difference in log-rate over the qualities that both codecs reach, along monotone cubics " +
         "through the points. There is none where a codec's quality falls or stays while its rate rises (turns back, levels off), " +
         `or where the codecs share less than ${100 * leastOverlap}% of the narrower one's range of qualities (hardly overlaps); where ` +
@@ -152,6 +152,16 @@ function deltasText({ deltas, tweaked }: CodecComparison): string {
   );
   return each.length > 0
     ? ` BD-rate of deep compression${tweaked ? ', baseline → tweaked,' : ''} against ${each.join('; ')}.`
+    : '';
+}
+
+/** How much of it is headers: those of engineered codecs are larger, the fewer pixels the more. */
+function headerlessText({ headerless }: CodecComparison): string {
+  const each = headerless.map(
+    ({ codec, rates }) => `${codec} ${qualityMetrics.map(({ name }, i) => `${name} ${rates[i].text}`).join(', ')}`,
+  );
+  return each.length > 0
+    ? ` With headers left out on both sides (of engineered codecs the file of a uniform grey picture): ${each.join('; ')}.`
     : '';
 }
 

@@ -39,6 +39,10 @@ export interface CodecComparison extends ImageSet {
   readonly highestRate: number;
   /** BD-rates of the learned codec against each other one, in the order of the metrics. */
   readonly deltas: readonly CodecDeltas[];
+  /**
+   * The BD-rates with headers left out on both sides; empty where rates leave them out already, or records do not tell them.
+   */
+  readonly headerless: readonly CodecDeltas[];
   /** The learned codec after a tweak, at all its operating points, and its BD-rates; undefined where nothing of it changed. */
   readonly tweaked: { readonly points: readonly RatePoint[]; readonly deltas: readonly CodecDeltas[] } | undefined;
 }
@@ -76,8 +80,29 @@ export function codecComparison(
     curves,
     highestRate: Math.ceil(20 * 1.12 * Math.max(...rates)) / 20,
     deltas: learned === undefined ? [] : deltasOf(learned.points),
+    headerless: learned === undefined ? [] : headerlessDeltas(learned, curves, images),
     tweaked: isTweaked ? { points: after, deltas: deltasOf(after) } : undefined,
   };
+}
+
+function headerlessDeltas(
+  learned: CodecCurve,
+  curves: readonly CodecCurve[],
+  images: ImageSet['images'],
+): readonly CodecDeltas[] {
+  const without = ({ points }: CodecCurve): readonly RatePoint[] | null =>
+    points.every(({ headerBpp }) => headerBpp !== undefined)
+      ? points.map(({ each: _, ...point }) => ({ ...point, fileBpp: point.fileBpp - point.headerBpp! }))
+      : null;
+  const test = without(learned);
+  if (!test) return [];
+  return curves.flatMap((curve) => {
+    const reference = curve === learned ? null : without(curve);
+    if (!reference) return [];
+    return [
+      { codec: curve.codec, rates: qualityMetrics.map(({ field }) => deltaRate(reference, test, field, images)) },
+    ];
+  });
 }
 
 function deltaRate(
