@@ -100,6 +100,11 @@ export function contrast(evidence: Evidence, task: Task, terms: readonly Term[])
   const seeds = commonSeeds(bySeed.map((results) => [...results.keys()]));
   if (seeds.length === 0)
     return { missing: [`a common seed of ${terms.map(({ setup }) => setupName(setup, task)).join(', ')}`] };
+  // Records of an earlier, shorter run beside those of a longer one tell nothing. Fine-tuning has a length of its own.
+  const lengths = terms.flatMap(({ setup }, i) =>
+    (setup.tuning ?? 'none') === 'none' ? seeds.map((seed) => bySeed[i].get(seed)!.length) : [],
+  );
+  if (new Set(lengths).size > 1) return { missing: [`trainings of one length: ${lengthsText(lengths, task)}`] };
 
   const sumOf = (seed: number) => terms.reduce((sum, { weight }, i) => sum + weight * bySeed[i].get(seed)!.share, 0);
   const means = bySeed.map((results) => seeds.reduce((sum, seed) => sum + results.get(seed)!.share, 0) / seeds.length);
@@ -128,6 +133,12 @@ export function contrast(evidence: Evidence, task: Task, terms: readonly Term[])
 
 export function isMissing(result: object): result is Missing {
   return 'missing' in result;
+}
+
+/** "got 16 and 28 epochs". */
+function lengthsText(lengths: readonly number[], task: Task): string {
+  const sorted = [...new Set(lengths)].sort((a, b) => a - b);
+  return `got ${sorted.join(' and ')} ${task === 'classification' ? 'epochs' : 'iterations'}`;
 }
 
 /** "cResNet-51 on the compressed representation at 0.0983 bpp, joint training". */
@@ -165,22 +176,28 @@ function classSums(
   });
 }
 
-/** Final value in [0, 1] by seed, with the number of validation images and, for mIoU, each class's IoU. */
+/** Final value in [0, 1] by seed, with the training's epochs or iterations, the number of validation images and, for mIoU, each class's IoU. */
 function finals(evidence: Evidence, task: Task, { network, input, bpp, tuning = 'none' }: Setup) {
   const fits = (record: ClassificationRecord | SegmentationRecord) =>
     record.network === network && record.input === input && record.targetBpp === bpp && record.tuning === tuning;
   const metric = decidingMetric(evidence) === 'top-5' ? 'top5' : 'top1';
   const shares =
     task === 'classification'
-      ? evidence.classification
-          .filter(fits)
-          .map(({ curve, provenance }) => ({ share: curve.at(-1)?.[metric], classIou: [], provenance }))
-      : evidence.segmentation
-          .filter(fits)
-          .map(({ curve, classIou, provenance }) => ({ share: curve.at(-1)?.miou, classIou, provenance }));
+      ? evidence.classification.filter(fits).map(({ curve, provenance }) => ({
+          share: curve.at(-1)?.[metric],
+          length: curve.at(-1)?.epoch ?? 0,
+          classIou: [],
+          provenance,
+        }))
+      : evidence.segmentation.filter(fits).map(({ curve, classIou, provenance }) => ({
+          share: curve.at(-1)?.miou,
+          length: curve.at(-1)?.iteration ?? 0,
+          classIou,
+          provenance,
+        }));
   return new Map(
-    shares.flatMap(({ share, classIou, provenance }) =>
-      share === undefined ? [] : [[provenance.seed, { share, classIou, images: provenance.dataset.val }] as const],
+    shares.flatMap(({ share, provenance, ...rest }) =>
+      share === undefined ? [] : [[provenance.seed, { share, ...rest, images: provenance.dataset.val }] as const],
     ),
   );
 }

@@ -66,6 +66,22 @@ describe('accuracies', () => {
       classified('ResNet-50', 'reconstruction', 0.635, 0.7, { seed: 2 }),
     ]);
     expect(gap(apart, 0.635).parts[0].found).toContain('a common seed');
+    const of = (own: number, other: number) => {
+      const lasting = (record: ReturnType<typeof classified>, epoch: number) => ({
+        ...record,
+        curve: [{ ...record.curve[0], epoch }],
+      });
+      return evidenceOf([
+        lasting(classified('cResNet-51', 'latent', 0.635, 0.7), own),
+        lasting(classified('ResNet-50', 'reconstruction', 0.635, 0.5), other),
+      ]);
+    };
+    expect(gap(of(28, 28), 0.635).verdict).toBe('borne out');
+    // What an earlier run left is no comparison for a longer one.
+    expect(gap(of(28, 16), 0.635)).toMatchObject({
+      verdict: 'not run',
+      parts: [{ found: 'missing: trainings of one length: got 16 and 28 epochs' }],
+    });
     expect(verdictOf(storage())).toBe('not run');
   });
 
