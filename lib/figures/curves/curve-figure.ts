@@ -1,5 +1,6 @@
 // What Figures 3 and 4 share: which records they draw, their notes under the title, the paper's values, the overlay.
 import { augmentationNotes } from '../chart/augmentation-note.ts';
+import { lengthNotes } from '../chart/length-note.ts';
 import { chart } from '../chart/chart.ts';
 import { checkOneOrigin, isComparableWithPaper } from '../../records/comparable.ts';
 import { curveViews } from './curve-views.ts';
@@ -105,6 +106,7 @@ function curveChart<R extends TrainedRecord>(
     details: [
       ...(points.length > 0 ? [ratesNote(drawn)] : []),
       ...augmentationNotes(drawn),
+      ...lengthNotes(drawn),
       `The paper's final values (Table 2, ${figure.paperValues}) are ${place}: ${paperFinals(figure, points).join('; ')}.`,
     ],
     overlay,

@@ -13,6 +13,7 @@ import { chart, figureWidth } from '../chart/chart.ts';
 import { legendView } from '../chart/legend.ts';
 import { overlayLegend } from '../chart/overlay.ts';
 import type { Overlay } from '../chart/overlay.ts';
+import { lengthNotes } from '../chart/length-note.ts';
 import { scaleNotes } from '../chart/scale.ts';
 import { nothingToDraw } from '../chart/words.ts';
 import type { Chart, Figure } from '../figure.ts';
@@ -97,6 +98,7 @@ function draw(records: readonly ResultRecord[], overlay?: Overlay): Chart {
     details: [
       overlay ? 'Hollow marks add the multiply-adds of the decoder to networks that read reconstructed images.' : '',
       'The axes do not start at zero.',
+      ...lengthNotes(panels.flatMap(({ records: ofPanel }) => ofPanel)),
       paperText(panels, bpp),
     ],
     overlay,
