@@ -9,7 +9,7 @@ type Trained = ClassificationRecord | SegmentationRecord;
 export function lengthNotes(records: readonly Trained[]): string[] {
   const untuned = records.filter(({ tuning, curve }) => tuning === 'none' && curve.length > 0);
   return [...grouped(untuned, ({ kind }) => kind)].flatMap(([task, ofTask]) => {
-    const lengths = [...grouped(ofTask, lengthOf)].sort(([a, one], [b, other]) => other.length - one.length || a - b);
+    const lengths = [...grouped(ofTask, lengthOf)].sort(([a, ofA], [b, ofB]) => ofB.length - ofA.length || a - b);
     if (lengths.length < 2) return [];
     const [[usual], ...others] = lengths;
     const unit = task === 'classification' ? 'epochs' : 'iterations';
