@@ -9,12 +9,19 @@ import { above, within } from './verdict.ts';
 /** What the interval is held against: `above` a bound, or `within` a margin on both sides; in points. */
 export type Demand = { readonly above: number } | { readonly within: number };
 
-export function contrastPart(
-  evidence: Evidence,
-  { name, task, terms, demand }: { name: string; task: Task; terms: readonly Term[]; demand: Demand },
-): ClaimPart {
-  const result = contrast(evidence, task, terms);
-  if (isMissing(result)) return notRun(name, result.missing);
+interface ContrastDemand {
+  readonly name: string;
+  readonly task: Task;
+  readonly terms: readonly Term[];
+  readonly demand: Demand;
+  /** Points that are taken off the sum. */
+  readonly less?: number;
+}
+
+export function contrastPart(evidence: Evidence, { name, task, terms, demand, less = 0 }: ContrastDemand): ClaimPart {
+  const measured = contrast(evidence, task, terms);
+  if (isMissing(measured)) return notRun(name, measured.missing);
+  const result = { ...measured, value: measured.value - less, low: measured.low - less, high: measured.high - less };
   const { value, low, high, basis, seeds, values } = result;
   const needs = 'above' in demand ? `>\u00a0${bound(demand.above)}` : `within\u00a0±${demand.within}`;
   return {
@@ -27,13 +34,14 @@ export function contrastPart(
   };
 }
 
-/** As `contrastPart`, for the first setup minus the second. */
+/** As `contrastPart`, for the first setup minus the second, less so many points. */
 export function differencePart(
   evidence: Evidence,
   name: string,
   task: Task,
   [first, second]: readonly [Setup, Setup],
   demand: Demand,
+  less = 0,
 ): ClaimPart {
   return contrastPart(evidence, {
     name,
@@ -43,6 +51,7 @@ export function differencePart(
       { weight: -1, setup: second },
     ],
     demand,
+    less,
   });
 }
 

@@ -2,6 +2,7 @@
 import type { NetworkName } from '../classification/architecture.ts';
 import { commonSeeds } from './common-seeds.ts';
 import { checkOneOrigin } from '../records/comparable.ts';
+import type { MeasuredRates } from '../records/measured-rates.ts';
 import { bppText } from '../records/operating-point.ts';
 import { isClassification, isCodec, isRateDistortion, isSegmentation } from '../records/record.ts';
 import type {
@@ -177,9 +178,8 @@ function classSums(
 }
 
 /** Final value in [0, 1] by seed, with the training's epochs or iterations, the number of validation images and, for mIoU, each class's IoU. */
-function finals(evidence: Evidence, task: Task, { network, input, bpp, tuning = 'none' }: Setup) {
-  const fits = (record: ClassificationRecord | SegmentationRecord) =>
-    record.network === network && record.input === input && record.targetBpp === bpp && record.tuning === tuning;
+function finals(evidence: Evidence, task: Task, setup: Setup) {
+  const fits = (record: ClassificationRecord | SegmentationRecord) => isOf(setup, record);
   const metric = decidingMetric(evidence) === 'top-5' ? 'top5' : 'top1';
   const shares =
     task === 'classification'
@@ -200,6 +200,20 @@ function finals(evidence: Evidence, task: Task, { network, input, bpp, tuning = 
       share === undefined ? [] : [[provenance.seed, { share, ...rest, images: provenance.dataset.val }] as const],
     ),
   );
+}
+
+/** What images take with that setup, by seed, in both ways of measuring it. */
+export function ratesBySeed(evidence: Evidence, task: Task, setup: Setup): ReadonlyMap<number, MeasuredRates> {
+  return new Map(
+    evidence[task].filter((record) => isOf(setup, record)).map((record) => [record.provenance.seed, record]),
+  );
+}
+
+function isOf(
+  { network, input, bpp, tuning = 'none' }: Setup,
+  record: ClassificationRecord | SegmentationRecord,
+): boolean {
+  return record.network === network && record.input === input && record.targetBpp === bpp && record.tuning === tuning;
 }
 
 function scaled({ value, low, high }: Interval, factor: number): Interval {

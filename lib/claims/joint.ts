@@ -2,11 +2,12 @@
 import { operatingPoints } from '../codec/architecture.ts';
 import { bppText } from '../records/operating-point.ts';
 import type { Task, Tuning } from '../records/record.ts';
-import { claimOf, stated } from './claim.ts';
+import { claimOf, signed, stated } from './claim.ts';
 import type { ClaimPart, ClaimResult } from './claim.ts';
 import { forEachTunedSet, onSet } from './compression.ts';
 import { differencePart } from './contrast-part.ts';
 import type { Demand } from './contrast-part.ts';
+import { rateDifference } from './equal-rates.ts';
 import { metricName } from './evidence.ts';
 import type { Evidence, Setup } from './evidence.ts';
 import { tunedPart } from './rate-quality.ts';
@@ -119,6 +120,7 @@ export function highRate(evidence: Evidence): ClaimResult[] {
   ];
 }
 
+/** The difference of two tunings at equal rates, where the records tell what rate alone is worth. */
 function tuningPart(
   evidence: Evidence,
   task: Task,
@@ -128,11 +130,15 @@ function tuningPart(
   control = '',
 ): ClaimPart {
   const setup = (tuning: Tuning): Setup => ({ network: 'cResNet-51', input: 'latent', bpp, tuning });
-  return differencePart(
-    evidence,
-    `${metricName(evidence, task)} at ${bppText(bpp)}${control}`,
-    task,
-    [setup(first), setup(second)],
-    demand,
-  );
+  const pair = [setup(first), setup(second)] as const;
+  const name = `${metricName(evidence, task)} at ${bppText(bpp)}${control}`;
+  const rates = rateDifference(evidence, task, pair);
+  const less = rates?.worth ?? 0;
+  const part = differencePart(evidence, name, task, pair, demand, less);
+  if (!part.estimate || !rates) return part;
+  const found = `${part.found} (rate\u00a0${signed(100 * (rates.factor - 1), 1)}%)`;
+  if (rates.worth !== null) return { ...part, found, margin: part.margin.replace(' (', ' at\u00a0equal\u00a0rates (') };
+  // Without the slope a difference that comes with as much more rate is none.
+  const spent = part.estimate.value > 0 ? rates.factor - 1 : 1 / rates.factor - 1;
+  return { ...part, found, verdict: spent > evidence.tolerances.rate ? 'cannot tell' : part.verdict };
 }

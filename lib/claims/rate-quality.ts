@@ -4,6 +4,7 @@ import { imagesKey, imagesName } from '../records/image-set.ts';
 import { bppText } from '../records/operating-point.ts';
 import type { CodecSeries, RateDistortionRecord, RatePoint, CodecTuning } from '../records/record.ts';
 import { notRun, signed } from './claim.ts';
+import { neighbours, shareOfWay } from './equal-rates.ts';
 import type { ClaimPart } from './claim.ts';
 import { around, seedInterval } from './interval.ts';
 import type { Interval } from './interval.ts';
@@ -70,8 +71,53 @@ export function overBaselinePart(set: PictureSet, baseline: CodecSeries, bpp: nu
   return { ...part, verdict: decides ? part.verdict : 'cannot tell', found: `${part.found} (at\u00a0${end})` };
 }
 
-/** Quality of the codec tuned one way minus that tuned the other way, times `sign`: above 0 at no higher rate. */
+/**
+ * Quality of the codec tuned one way minus that tuned the other way, times `sign`: above 0 at equal rates, along the curve of
+ * the codec before it was tuned; without one, at no higher rate.
+ */
 export function tunedPart(
+  set: PictureSet,
+  bpp: number,
+  metric: Metric,
+  [first, second]: readonly [CodecTuning, CodecTuning],
+  sign: 1 | -1 = 1,
+): ClaimPart {
+  const points = [first, second].map((tuning) => codecPoint(set, tuning, bpp));
+  const between = shiftToEqualRates(set, bpp, points);
+  if (!between) return asTuned(set, bpp, metric, [first, second], sign);
+  const [a, b] = points as RatePoint[];
+  const matched = between.reduce((sum, { point, share }) => sum + share * point[metric], 0);
+  const name = `${bppText(bpp)}, ${metrics[metric].name}`;
+  const part = qualityPart(set, name, metric, a[metric], matched, pairs(set, metric, a, between), sign);
+  return { ...part, found: `${part.found} at\u00a0its rate (${signed(100 * (a.fileBpp / b.fileBpp - 1), 1)}%)` };
+}
+
+/** The second of two tuned points, moved along the untuned codec's curve to the first one's rate; undefined where that cannot be had. */
+function shiftToEqualRates(
+  set: PictureSet,
+  bpp: number,
+  [a, b]: readonly (RatePoint | undefined)[],
+): readonly Share[] | undefined {
+  const untuned = set.records
+    .filter((record) => record.codec === 'codec' && record.tuning === 'none')
+    .flatMap(({ points }) => points)
+    .flatMap((point) => (point.targetBpp === null ? [] : [{ bpp: point.targetBpp, point }]));
+  const pair = neighbours(untuned, bpp);
+  if (!a || !b || !pair || pair.here.point.fileBpp === pair.other.point.fileBpp) return undefined;
+  const share = shareOfWay(a.fileBpp / b.fileBpp, pair.here.point.fileBpp, pair.other.point.fileBpp);
+  return [
+    { point: b, share: 1 },
+    ...(share === 0
+      ? []
+      : [
+          { point: pair.other.point, share },
+          { point: pair.here.point, share: -share },
+        ]),
+  ];
+}
+
+/** As `tunedPart`, at the rates that came out. */
+function asTuned(
   set: PictureSet,
   bpp: number,
   metric: Metric,
@@ -98,9 +144,9 @@ export function tunedPart(
   return { ...part, verdict, found: `${part.found} (rate\u00a0${signed(100 * (a.fileBpp / b.fileBpp - 1), 1)}%)` };
 }
 
-/** As `tunedPart` against the codec before tuning, and the claim is of a lower rate too. */
+/** Quality of the tuned codec minus that before tuning: above 0, and the claim is of a lower rate too. */
 export function improvedPart(set: PictureSet, bpp: number, metric: Metric, tuning: CodecTuning): ClaimPart {
-  const part = tunedPart(set, bpp, metric, [tuning, 'none']);
+  const part = asTuned(set, bpp, metric, [tuning, 'none']);
   const [after, before] = [codecPoint(set, tuning, bpp), codecPoint(set, 'none', bpp)];
   const name = `${part.name}, ${tuning === 'joint' ? 'joint' : 'codec only'}`;
   if (!after || !before) return { ...part, name };
