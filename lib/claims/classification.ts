@@ -31,7 +31,7 @@ export function comparablePart(evidence: Evidence, bpp: number): ClaimPart {
     `${decidingMetric(evidence)} at ${bppText(bpp)}`,
     'classification',
     [compressed(bpp), reconstructed(bpp)],
-    { above: -evidence.tolerances.accuracy },
+    { behindAtMost: evidence.tolerances.accuracy },
   );
 }
 

@@ -4,10 +4,34 @@ import { notRun, signed } from './claim.ts';
 import type { ClaimPart } from './claim.ts';
 import { contrast, isMissing } from './evidence.ts';
 import type { Evidence, Setup, Term } from './evidence.ts';
-import { above, within } from './verdict.ts';
+import type { Interval } from './interval.ts';
+import { above, notBehind, within } from './verdict.ts';
 
-/** What the interval is held against: `above` a bound, or `within` a margin on both sides; in points. */
-export type Demand = { readonly above: number } | { readonly within: number };
+/**
+ * What the interval is held against: `above` a bound, `within` a margin on both sides, or not behind by more than a margin; in
+ * points.
+ */
+export type Demand = { readonly above: number } | { readonly within: number } | { readonly behindAtMost: number };
+
+function judged(
+  interval: Interval,
+  demand: Demand,
+): Pick<ClaimPart, 'verdict' | 'wanted'> & { readonly needs: string } {
+  if ('within' in demand) {
+    const { within: margin } = demand;
+    return {
+      verdict: within(interval, margin),
+      wanted: { low: -margin, high: margin },
+      needs: `within\u00a0±${margin}`,
+    };
+  }
+  const bound = 'above' in demand ? demand.above : -demand.behindAtMost;
+  return {
+    verdict: 'above' in demand ? above(interval, bound) : notBehind(interval, demand.behindAtMost),
+    wanted: { low: bound, high: null },
+    needs: `>\u00a0${String(bound).replace('-', '−')}`,
+  };
+}
 
 interface ContrastDemand {
   readonly name: string;
@@ -23,13 +47,12 @@ export function contrastPart(evidence: Evidence, { name, task, terms, demand, le
   if (isMissing(measured)) return notRun(name, measured.missing);
   const result = { ...measured, value: measured.value - less, low: measured.low - less, high: measured.high - less };
   const { value, low, high, basis, seeds, values } = result;
-  const needs = 'above' in demand ? `>\u00a0${bound(demand.above)}` : `within\u00a0±${demand.within}`;
+  const { needs, ...verdict } = judged(result, demand);
   return {
     name,
-    verdict: 'above' in demand ? above(result, demand.above) : within(result, demand.within),
+    ...verdict,
     found: values.length === 2 ? values.map((side) => side.toFixed(1)).join(' vs ') : `${signed(value, 1)} points`,
     margin: `${signed(value, 1)} ± ${(high - value).toFixed(1)}${basis === 'classes' ? '‡' : ''} (${needs})`,
-    wanted: 'above' in demand ? { low: demand.above, high: null } : { low: -demand.within, high: demand.within },
     estimate: { value, low, high, unit: 'points', basis, seeds },
   };
 }
@@ -53,8 +76,4 @@ export function differencePart(
     demand,
     less,
   });
-}
-
-function bound(value: number): string {
-  return String(value).replace('-', '−');
 }

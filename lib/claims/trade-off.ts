@@ -67,7 +67,7 @@ export function withDecodingParts(evidence: Evidence, task: Task, margin: number
         { network: latent.network, input: 'latent', bpp },
         { network: rgb.network, input: 'reconstruction', bpp },
       ],
-      { above: -margin },
+      { behindAtMost: margin },
     );
     const saved = 1 - latent.cost / (rgb.cost + costs.decoder);
     return { ...part, found: `${part.found}, ${(100 * saved).toFixed(0)}% fewer FLOPs` };

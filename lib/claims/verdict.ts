@@ -15,10 +15,19 @@ export function verdictText({
   return atToyScale && verdict !== 'not run' ? `${verdict} at toy scale` : verdict;
 }
 
-/** "More than `bound`": borne out when the whole interval lies above, not borne out when it lies below. With a bound under 0: not worse by more than that. */
+/** "More than `bound`": borne out when the whole interval lies above, not borne out when it lies below. */
 export function above({ low, high }: Interval, bound: number): Verdict {
   if (low > bound) return 'borne out';
   return high < bound ? 'not borne out' : 'cannot tell';
+}
+
+/**
+ * "Nearly as good as": borne out when the whole interval lies above -margin; not borne out when it does not and lies below 0:
+ * behind. Between the two nothing is decided.
+ */
+export function notBehind({ low, high }: Interval, margin: number): Verdict {
+  if (low > -margin) return 'borne out';
+  return high < 0 ? 'not borne out' : 'cannot tell';
 }
 
 /** "As good as": borne out when the whole interval lies within -margin to margin, not borne out when it lies outside. */

@@ -181,9 +181,9 @@ function notes(evidence: Evidence): string[] {
     `† No interval can be had from one mean: a stated tolerance takes its place, ${similarity} for SSIM and MS-SSIM, ` +
       `${psnr} dB for PSNR. The spread over images and trainings may be larger.`,
     'More, better, less: borne out when the whole interval is on the claimed side of 0, not borne out when it is on the other. ' +
-      `As accurate: borne out when the whole interval is above −${accuracy} point (−${competitive} against original ` +
-      `images, where the paper calls 2.11 competitive; −${miou} for mIoU), not borne out when it is below. Similar, equal, almost none: the same ` +
-      `for ±${accuracy} point of accuracy, ±${miou} of mIoU. Cannot tell: the interval holds the bound, or a part ` +
+      `As accurate: borne out when the whole interval is above −${accuracy} point (−${miou} for mIoU), not borne out when it is not and all of it ` +
+      `is below 0: behind. Competitive with original images: above −${competitive} (the paper calls 2.11 competitive), not borne out when it is below. ` +
+      `Similar, equal, almost none: borne out within ±${accuracy} point of accuracy, ±${miou} of mIoU, not borne out outside. Cannot tell: the interval holds the bound, or a part ` +
       'is missing. A claim of several parts asserts all of them, unless it says otherwise.',
     'Operations are multiply-adds of convolutions, counted at 224×224 and full width with a decoder that mirrors the encoder; ' +
       "this run's at its own size and widths. At a fixed cost: cResNets interpolated linearly at the costs of the ResNets. With " +
