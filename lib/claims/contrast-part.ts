@@ -1,7 +1,7 @@
 // A sum of accuracies or mIoUs as a part of a claim.
 import type { Task } from '../records/record.ts';
 import { notRun, signed } from './claim.ts';
-import type { ClaimPart } from './claim.ts';
+import type { Basis, ClaimPart } from './claim.ts';
 import { contrast, isMissing } from './evidence.ts';
 import type { Evidence, Setup, Term } from './evidence.ts';
 import type { Interval } from './interval.ts';
@@ -33,6 +33,9 @@ function judged(
   };
 }
 
+/** Intervals that are not over seeds are marked: they leave out the noise of training. */
+const marks = { seeds: '', images: '§', classes: '‡' } as const satisfies Partial<Record<Basis, string>>;
+
 interface ContrastDemand {
   readonly name: string;
   readonly task: Task;
@@ -52,7 +55,7 @@ export function contrastPart(evidence: Evidence, { name, task, terms, demand, le
     name,
     ...verdict,
     found: values.length === 2 ? values.map((side) => side.toFixed(1)).join(' vs ') : `${signed(value, 1)} points`,
-    margin: `${signed(value, 1)} ± ${(high - value).toFixed(1)}${basis === 'classes' ? '‡' : ''} (${needs})`,
+    margin: `${signed(value, 1)} ± ${(high - value).toFixed(1)}${marks[basis]} (${needs})`,
     estimate: { value, low, high, unit: 'points', basis, seeds },
   };
 }

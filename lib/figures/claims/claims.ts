@@ -173,9 +173,9 @@ function notes(evidence: Evidence): string[] {
         ? 'With fewer than 100 classes five guesses are soon right: top-1 decides here, where the paper has top-5. '
         : ''
     }` +
-      `Margins are 95% intervals. From ${fewestSeeds} common seeds on they are Student's over the seeds' differences. With fewer, ` +
-      'accuracies have ±1.96 √(p₁(1−p₁)/N + p₂(1−p₂)/N), the N validation images being a sample: too wide rather than too ' +
-      'narrow, as both networks saw the same images, but the noise of training is not in it.',
+      `Margins are 95% intervals. From ${fewestSeeds} common seeds on they are Student's over the seeds' differences.`,
+    `§ Accuracies of fewer than ${fewestSeeds} common seeds: ±1.96 √(p₁(1−p₁)/N + p₂(1−p₂)/N), the N validation images being a sample: too wide ` +
+      'rather than too narrow, as both networks saw the same images, but the noise of training is not in it.',
     `‡ mIoU of fewer than ${fewestSeeds} seeds: Student's over the classes, each compared with itself. It asks whether the classes ` +
       'agree on a difference; that another seed would find it again it cannot say.',
     `† No interval can be had from one mean: a stated tolerance takes its place, ${similarity} for SSIM and MS-SSIM, ` +
