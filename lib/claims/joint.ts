@@ -136,9 +136,10 @@ function tuningPart(
   const less = rates?.worth ?? 0;
   const part = differencePart(evidence, name, task, pair, demand, less);
   if (!part.estimate || !rates) return part;
-  const found = `${part.found} (rate\u00a0${signed(100 * (rates.factor - 1), 1)}%)`;
-  if (rates.worth !== null) return { ...part, found, margin: part.margin.replace(' (', ' at\u00a0equal\u00a0rates (') };
+  const withRate = `${part.found} (rate\u00a0${signed(100 * (rates.factor - 1), 1)}%)`;
+  if (rates.worth !== null)
+    return { ...part, found: withRate, margin: part.margin.replace(' (', ' at\u00a0equal\u00a0rates (') };
   // Without the slope a difference that comes with as much more rate is none.
   const spent = part.estimate.value > 0 ? rates.factor - 1 : 1 / rates.factor - 1;
-  return { ...part, found, verdict: spent > evidence.tolerances.rate ? 'cannot tell' : part.verdict };
+  return { ...part, found: withRate, verdict: spent > evidence.tolerances.rate ? 'cannot tell' : part.verdict };
 }
