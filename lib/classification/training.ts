@@ -50,6 +50,9 @@ export interface Epoch {
   readonly learningRate: number;
 }
 
+/** Names the source of chance of a classifier's shuffles and views. */
+export const classifierDraws = 'epoch';
+
 export type ClassifierNote = { readonly curve: readonly Epoch[] };
 
 /** The classifier's step functions and initial state on an engine. */
@@ -109,10 +112,14 @@ export async function trainClassifier(
       means: ['loss'],
       told: ['loss'],
       rate: (step) => stepRate(training.rate, Math.floor(step / steps)),
-      batches: shuffledBatches([seed, 'epoch'], { count: train.count, batch, steps }, async (chosen, random) => ({
-        labels: Int32Array.from(chosen, (index) => train.labels[index]),
-        x: (await train.draw(chosen, crop, random)).x,
-      })),
+      batches: shuffledBatches(
+        [seed, classifierDraws],
+        { count: train.count, batch, steps },
+        async (chosen, random) => ({
+          labels: Int32Array.from(chosen, (index) => train.labels[index]),
+          x: (await train.draw(chosen, crop, random)).x,
+        }),
+      ),
       async after({ note: { curve }, means, learningRate, arrays: { parameters, statistics } }) {
         const weights = { parameters, statistics };
         const { valLoss, ...scores } = await validationScores(evaluate, validation, { batch, classes, crop }, weights);

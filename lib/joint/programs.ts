@@ -9,7 +9,7 @@ import type { Program, Specs } from '../engine/engine.ts';
 import { bind, type Layout, type Network } from '../nn/parameters.ts';
 import { lossAndGradient } from '../training/gradient.ts';
 import { crossEntropy } from '../training/losses.ts';
-import { sgdMomentum } from '../training/optimizers.ts';
+import { sgdMomentum, withWeightDecay } from '../training/optimizers.ts';
 
 /** A network and where its parameters lie in its flat vectors. */
 export interface Part {
@@ -26,6 +26,8 @@ export interface JointParts {
 export interface JointLoss extends CodecLoss {
   /** gamma of Eq. 2: weight of the compression loss against the cross-entropy. */
   readonly gamma: number;
+  /** Of the classifier's weights, as where it is trained alone (A.4). Left out: none, as A.8 names none. */
+  readonly weightDecay?: number;
 }
 
 /** Values that a joint training carries: the codec's vector first, the classifier's behind it. */
@@ -82,7 +84,7 @@ export function placesIn({ view, crop }: Pick<JointViews, 'view' | 'crop'>): num
  */
 export function jointTrainingProgram(
   parts: JointParts,
-  { gamma, ...terms }: JointLoss,
+  { gamma, weightDecay = 0, ...terms }: JointLoss,
   momentum: number,
   crop: CropSize,
 ): Program {
@@ -111,8 +113,16 @@ export function jointTrainingProgram(
         next: tf.concat([compression.nextStatistics(), inference.nextStatistics()]),
       };
     }, parameters);
-    return { ...values, ...sgdMomentum({ parameters, velocity }, gradient, rate, momentum), statistics: next };
+    const decayed = classifier ? withClassifiersDecay(parts, gradient, parameters, weightDecay) : gradient;
+    return { ...values, ...sgdMomentum({ parameters, velocity }, decayed, rate, momentum), statistics: next };
   };
+}
+
+function withClassifiersDecay(parts: JointParts, gradient: tf.Tensor, parameters: tf.Tensor, decay: number): tf.Tensor {
+  if (decay === 0) return gradient;
+  const cut = (vector: tf.Tensor) => halves(vector, counts(parts).parameters);
+  const [[ofCodec, ofClassifier], [, weights]] = [cut(gradient), cut(parameters)];
+  return tf.concat([ofCodec, withWeightDecay(parts.classifier!.layout, ofClassifier, weights, decay)]);
 }
 
 export function jointTrainingSpecs(parts: JointParts, views: JointViews): Specs {

@@ -1,7 +1,7 @@
 // Fine-tunes a trained codec, alone or together with a trained classifier (sections 6.1, A.8), resumable after each epoch.
 import { architectures, type NetworkName } from '../classification/architecture.ts';
 import { classifier, classifierInput, type ClassifierShape } from '../classification/programs.ts';
-import type { Epoch } from '../classification/training.ts';
+import { classifierDraws, type Epoch } from '../classification/training.ts';
 import { validationScores } from '../classification/validation.ts';
 import type { CodecShape } from '../codec/autoencoder.ts';
 import { codecArchitecture } from '../codec/architecture.ts';
@@ -44,6 +44,8 @@ export interface JointTraining extends CodecShape, JointLoss {
    * are a block larger where these have room for that, as it does when a classifier is trained on it frozen.
    */
   readonly crop: number;
+  /** `classifier`: a classifier's of that seed, views and their order, so that trainings of either kind see the same. Left out: its own. */
+  readonly draws?: 'classifier';
   readonly seed: number;
 }
 
@@ -153,10 +155,14 @@ export async function trainJointly(
       means: ['loss', 'mse', 'entropy', 'crossEntropy'],
       told: ['mse', 'entropy'],
       rate: (at) => stepRate(training.rate, Math.floor(at / steps)),
-      batches: shuffledBatches([seed, 'joint'], { count: train.count, batch, steps }, async (chosen, random) => ({
-        ...draw(chosen, random),
-        targetEntropy: target,
-      })),
+      batches: shuffledBatches(
+        [seed, training.draws === 'classifier' ? classifierDraws : 'joint'],
+        { count: train.count, batch, steps },
+        async (chosen, random) => ({
+          ...draw(chosen, random),
+          targetEntropy: target,
+        }),
+      ),
       async after({ note: { curve, classification }, done, means, learningRate, arrays: { parameters, statistics } }) {
         const { crossEntropy, ...ofCodec } = means;
         const scores = await validate?.run({ parameters, statistics });

@@ -112,6 +112,27 @@ describe('the step', () => {
     await expectSameOnBothEngines(byLayer(jointTrainingProgram(parts, terms, 0.9, whole.crop), parts), specs, inputs);
   });
 
+  it("decays the classifier's weights where it is told to, and nothing of the codec's", async () => {
+    const { parts, inputs, specs } = await example(true);
+    const velocities = async (weightDecay?: number) =>
+      (
+        await run(
+          jointTrainingProgram(parts, { ...terms, ...(weightDecay && { weightDecay }) }, 0.9, whole.crop),
+          specs,
+          inputs,
+        )
+      )['velocity'];
+    const [without, decayed] = [await velocities(), await velocities(0.5)];
+    const parameters = inputs['parameters'] as Float32Array;
+    const codecCount = parts.codec.layout.parameterCount;
+    expect(decayed.subarray(0, codecCount)).toEqual(without.subarray(0, codecCount));
+    const { decayedCount } = parts.classifier.layout;
+    for (let at = codecCount; at < parameters.length; at++) {
+      const expected = at < codecCount + decayedCount ? without[at] + 0.5 * parameters[at] : without[at];
+      expect(Math.abs(decayed[at] - expected)).toBeLessThan(1e-5 * Math.max(1, Math.abs(expected)));
+    }
+  });
+
   it('weighs the compression loss by gamma and adds the cross-entropy (Eq. 2)', async () => {
     const { parts, inputs, specs } = await example(true);
     const { loss, mse, entropy, crossEntropy } = await run(

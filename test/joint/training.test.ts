@@ -3,11 +3,14 @@ import { expect, it } from 'vitest';
 import { architectures } from '../../lib/classification/architecture.ts';
 import { classifier, classifierInput } from '../../lib/classification/programs.ts';
 import { codec, imageSpecs } from '../../lib/codec/programs.ts';
+import { openLiveEncoding } from '../../lib/codec/live-encoding.ts';
+import { trainClassifier } from '../../lib/classification/training.ts';
 import { renderScene } from '../../lib/datasets/synthetic-scenes.ts';
+import type { Engine } from '../../lib/engine/engine.ts';
 import { onnxEngine } from '../../lib/engine/onnx-engine.ts';
 import { trainJointly, type JointNote, type JointTraining } from '../../lib/joint/training.ts';
 import { initialParameters, layoutOf } from '../../lib/nn/parameters.ts';
-import { pixelValues, type Examples } from '../../lib/training/examples.ts';
+import { centerValues, pixelValues, type Examples } from '../../lib/training/examples.ts';
 import type { TrainingState } from '../../lib/training/state.ts';
 
 // Views of 32 px, of whose 4x4 symbols the classifier reads 3x3.
@@ -98,6 +101,54 @@ it('trains the codec alone as the control, on the same images', async () => {
   expect(note.classification).toEqual([]);
   expect(tuned.parameters).toHaveLength(codecStart.parameters.length);
   expect(tuned.parameters).not.toEqual(codecStart.parameters);
+});
+
+it('sees the views that a classifier on the frozen codec sees, in their order, where it is told to', async () => {
+  const from = await start();
+  const hooks = { ...silent, resumeFrom: null };
+  /** What programs on views of the pictures are fed, step by step. */
+  const views: Float32Array[][] = [];
+  const watched: Engine = {
+    ...engine,
+    async compile(program, specs, options) {
+      const step = await engine.compile(program, specs, options);
+      const isOfViews = String(specs['x']?.shape) === '8,32,32,3';
+      return {
+        ...step,
+        run: (inputs) => {
+          if (isOfViews) views.at(-1)!.push(Float32Array.from(inputs['x'] as Float32Array));
+          return step.run(inputs);
+        },
+      };
+    },
+  };
+  const { epochs, epochImages, batch, rate, momentum, seed } = training;
+  views.push([]);
+  const crop = { height: 3, width: 3 };
+  const live = await openLiveEncoding(watched, training, from.codec, train, crop, batch);
+  const alone = { ...companion, epochs, epochImages, batch, rate, momentum, seed, weightDecay: 0, crop };
+  const whole: Examples = {
+    ...val,
+    height: 3,
+    width: 3,
+    channels: 4,
+    values: centerValues([0], 4),
+    read: (all) => new Uint8Array(36 * all.length),
+  };
+  await trainClassifier(watched, live, whole, alone, hooks, from.classifier);
+  await live.dispose();
+  for (const draws of ['classifier', undefined] as const) {
+    for (const network of [companion, null]) {
+      views.push([]);
+      const parts = network ? from : { ...from, classifier: null };
+      await trainJointly(watched, train, val, parts, network, { ...training, ...(draws && { draws }) }, hooks);
+    }
+  }
+  const [ofClassifier, joint, control, ownJoint, ownControl] = views;
+  expect(ofClassifier).toHaveLength(4);
+  for (const same of [joint, control]) expect(same).toEqual(ofClassifier);
+  expect(ownJoint).not.toEqual(ofClassifier);
+  expect(ownControl).toEqual(ownJoint);
 });
 
 it('refuses crops that are no whole blocks, and tells of a training that diverges', async () => {

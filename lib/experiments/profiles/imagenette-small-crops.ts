@@ -27,6 +27,8 @@ export const imagenetteSmallCrops: KitProfile = {
     rate: { ...imagenette.classification.rate, dropEpochs: [8, 16, 24] },
   },
   segmentation: { ...imagenette.segmentation, augmentation: 'pictures', iterations: 1500, evaluateEvery: 250 },
+  // What its controls have: the same views in the same order, and the classifier's weight decay.
+  joint: { ...imagenette.joint, draws: 'classifier', weightDecay: imagenette.classification.weightDecay },
   // Codecs are compared at the paper's size, too: at 96 px headers outweigh pictures, and MS-SSIM has no room for its scales.
   rateDistortion: { ...imagenette.rateDistortion, spread: true, larger: { size: 224, images: 200 } },
   // Half the epochs of the comparison itself, which is then the study's longer training.

@@ -129,6 +129,9 @@ export interface JointSettings {
   readonly batch: number;
   readonly rate: StepSchedule;
   readonly momentum: number;
+  /** As in `JointTraining`: its controls train classifiers, whose views and decay these are. Left out: A.8 to the letter. */
+  readonly draws?: 'classifier';
+  readonly weightDecay?: number;
 }
 
 /** Images of the validation part once more, as large as their files give them. */
