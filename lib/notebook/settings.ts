@@ -40,5 +40,5 @@ function namedProfile({ profile: name, seed }: Settings): KitProfile {
     throw new RangeError(`settings.seed: expected a whole number of at least 0, got ${JSON.stringify(seed)}`);
   }
   // As `--seed` does: one seed for everything, so that nothing is compared across seeds.
-  return { ...profile, seed, comparisonSeeds: [seed] };
+  return { ...profile, seed, comparisonSeeds: [seed], furtherSeeds: null };
 }

@@ -4,6 +4,7 @@ import { experimentOf } from '../../lib/experiments/plan/artifacts.ts';
 import { outputs } from '../../lib/experiments/plan/outputs.ts';
 import { sourcesOf } from '../../lib/experiments/plan/resolve.ts';
 import { imagenette } from '../../lib/experiments/profiles/imagenette.ts';
+import type { KitProfile } from '../../lib/experiments/profiles/profile.ts';
 import { paper } from '../../lib/experiments/profiles/paper.ts';
 import { quick } from '../../lib/experiments/profiles/quick.ts';
 import { resultsFolder } from '../../lib/experiments/reference/folders.ts';
@@ -36,6 +37,33 @@ describe('a query of a profile', () => {
       'classification-cresnet-51-latent-0.0983bpp-joint-seed1',
     ]);
     expect(await namesOf({ ...networks, setups: [{ network: 'ResNet-50', input: 'latent' }] })).toEqual([]);
+  });
+
+  it('asks for further seeds of the two roads’ classifiers alone, at the rates that have them, and not with a seed of its own', async () => {
+    const profile: KitProfile = { ...quick, furtherSeeds: { seeds: [4, 5], bpp: [0.635] } };
+    const query = { kind: 'network', tasks: ['classification', 'segmentation'] } as const satisfies Query;
+    const setups = [{ network: 'cResNet-51', input: 'latent' }] as const;
+    const tuned: Query = { ...query, setups, points: 'tuned', tunings: ['none', 'joint', 'classification'] };
+    const asked = async (of: KitProfile, seed?: number) =>
+      (await sourcesOf(await experimentOf(of, { data: {}, ...(seed && { seed }) }), [query, tuned])).flatMap(
+        ({ names }) => names,
+      );
+    const [without, withFurther] = await Promise.all([asked(quick), asked(profile)]);
+    expect([...new Set(withFurther.filter((name) => !without.includes(name)))].sort()).toEqual(
+      ['cresnet-51-latent', 'resnet-50-reconstruction'].flatMap((setup) =>
+        [4, 5].map((seed) => `classification-${setup}-0.635bpp-seed${seed}`),
+      ),
+    );
+    expect(withFurther.filter((name) => without.includes(name))).toEqual(without);
+    expect(await asked(profile, 2)).toEqual(await asked(quick, 2));
+  });
+
+  it('refuses further seeds that are compared already, and rates that are no operating point', async () => {
+    const of = (furtherSeeds: KitProfile['furtherSeeds']) => experimentOf({ ...quick, furtherSeeds }, { data: {} });
+    await expect(of({ seeds: [1, 4], bpp: [0.635] })).rejects.toThrow(
+      'profile quick: furtherSeeds.seeds: expected others than comparisonSeeds (1), got 1',
+    );
+    await expect(of({ seeds: [4], bpp: [0.5] })).rejects.toThrow(/furtherSeeds\.bpp: expected some of .*, got 0\.5/);
   });
 
   it('asks for engineered codecs only where it names them', async () => {

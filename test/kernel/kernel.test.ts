@@ -298,6 +298,7 @@ describe('help while writing', () => {
       'data',
       'dctStudy',
       'description',
+      'furtherSeeds',
       'gapStudy',
       'joint',
       'machineReading',

@@ -1,5 +1,5 @@
 // From a profile to artifacts: which trainings and measurements an experiment is made of. A file of artifacts/ for each kind.
-import type { KitProfile } from '../profiles/profile.ts';
+import type { FurtherSeeds, KitProfile } from '../profiles/profile.ts';
 import { codecsTaken } from '../reference/codecs-taken.ts';
 import { classifierArtifact } from './artifacts/classifier.ts';
 import { codecArtifact } from './artifacts/codec.ts';
@@ -38,10 +38,12 @@ async function describe(profile: KitProfile, options: OutputOptions, lender: Exp
   const sources = dataArtifacts(profile, seed, options);
   const data = await sources.classification();
   const taken = codecsTaken(profile);
+  const further = furtherSeedsOf(profile);
   const experiment: Experiment = {
     profile,
     seed,
     comparisonSeeds: options.seed === undefined ? profile.comparisonSeeds : [seed],
+    furtherSeeds: ({ bpp }) => (options.seed === undefined && further?.bpp.includes(bpp) ? further.seeds : []),
     data,
     codecTaken: (point) => taken.get(point.bpp) ?? lender?.codec(point),
     segmentationData: sources.segmentation,
@@ -60,4 +62,19 @@ async function describe(profile: KitProfile, options: OutputOptions, lender: Exp
     another: (other, codecs) => experimentOf(other, options, codecs === 'these' ? experiment : null),
   };
   return experiment;
+}
+
+/** Throws a RangeError where they are compared already, or at no operating point of the profile. */
+function furtherSeedsOf({ name, comparisonSeeds, furtherSeeds, operatingPoints }: KitProfile): FurtherSeeds | null {
+  if (!furtherSeeds) return null;
+  const known = operatingPoints.map(({ bpp }) => bpp);
+  const [strange] = furtherSeeds.bpp.filter((bpp) => !known.includes(bpp));
+  if (strange !== undefined)
+    throw new RangeError(`profile ${name}: furtherSeeds.bpp: expected some of ${known.join(', ')}, got ${strange}`);
+  const [twice] = furtherSeeds.seeds.filter((seed) => comparisonSeeds.includes(seed));
+  if (twice !== undefined)
+    throw new RangeError(
+      `profile ${name}: furtherSeeds.seeds: expected others than comparisonSeeds (${comparisonSeeds.join(', ')}), got ${twice}`,
+    );
+  return furtherSeeds;
 }

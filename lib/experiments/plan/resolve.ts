@@ -38,7 +38,11 @@ async function resolve(experiment: Experiment, query: Query): Promise<readonly S
       const sourceOf = { classification: classificationSource, segmentation: segmentationSource };
       return Promise.all(
         tunings.flatMap((tuning) =>
-          rows.flatMap((row) => tasks.map((task) => sourceOf[task](experiment, row, tuning))),
+          rows.flatMap(({ isFurther, ...row }) =>
+            tasks
+              .filter((task) => !isFurther || (task === 'classification' && tuning === 'none'))
+              .map((task) => sourceOf[task](experiment, row, tuning)),
+          ),
         ),
       );
     }
@@ -70,8 +74,11 @@ const rows: readonly (Setup & { readonly at: 'original' | 'all' | 'lowest' })[] 
   { network: 'cResNet-72', input: 'latent', at: 'lowest' },
 ];
 
+/** Whether it is of one of the `furtherSeeds`. */
+type SeedRow = Row & { readonly isFurther: boolean };
+
 /** Those of Table 2's rows that are asked for, once per seed where seeds are compared. */
-function tableRows(experiment: Experiment, { setups, points: wanted = 'all' }: NetworkQuery): Row[] {
+function tableRows(experiment: Experiment, { setups, points: wanted = 'all' }: NetworkQuery): SeedRow[] {
   const { seed, comparisonSeeds } = experiment;
   const isAsked = (row: Setup) =>
     setups?.some(({ network, input }) => network === row.network && input === row.input) ?? true;
@@ -80,9 +87,16 @@ function tableRows(experiment: Experiment, { setups, points: wanted = 'all' }: N
     const points =
       wanted === 'all' ? trained : trained.filter((point) => point && pointsOf(experiment, wanted).includes(point));
     const isCompared = at !== 'lowest' && network !== 'cResNet-39';
-    return points.flatMap((point) =>
-      (isCompared ? comparisonSeeds : [seed]).map((comparedSeed) => ({ network, input, point, seed: comparedSeed })),
-    );
+    return points.flatMap((point) => {
+      const further = isCompared && point ? experiment.furtherSeeds(point) : [];
+      return [...(isCompared ? comparisonSeeds : [seed]), ...further].map((comparedSeed) => ({
+        network,
+        input,
+        point,
+        seed: comparedSeed,
+        isFurther: further.includes(comparedSeed),
+      }));
+    });
   });
 }
 

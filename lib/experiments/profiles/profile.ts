@@ -207,6 +207,15 @@ export interface MachineReadingSettings {
   readonly trained: readonly { readonly codec: BaselineCodec; readonly bpp: readonly number[] }[];
 }
 
+/**
+ * Seeds beyond those that are compared everywhere, of the two roads' classifiers alone, at the rates (operating points of the
+ * profile) where the claims of equal accuracy rest: with three, Student's interval is wider than what they are about.
+ */
+export interface FurtherSeeds {
+  readonly seeds: readonly number[];
+  readonly bpp: readonly number[];
+}
+
 export interface KitProfile extends Profile {
   readonly data: SyntheticData | FolderData;
   readonly operatingPoints: readonly OperatingPointSettings[];
@@ -221,6 +230,8 @@ export interface KitProfile extends Profile {
    * the fine-tuned ones. The first is the profile's seed; everything else has that one alone.
    */
   readonly comparisonSeeds: readonly number[];
+  /** Null: none beyond `comparisonSeeds`. */
+  readonly furtherSeeds?: FurtherSeeds | null;
   /** Null: not asked at this scale. */
   readonly gapStudy?: GapStudySettings | null;
   /** Null: not asked at this scale. */

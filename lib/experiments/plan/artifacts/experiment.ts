@@ -22,6 +22,8 @@ export interface Experiment {
   readonly profile: KitProfile;
   readonly seed: number;
   readonly comparisonSeeds: readonly number[];
+  /** What the two roads' classifiers have beyond `comparisonSeeds` at an operating point. */
+  furtherSeeds(point: OperatingPointSettings): readonly number[];
   /** Images of the classifiers and the codec. */
   readonly data: DataPair;
   /** The codec that is taken in place of training one, if one is: committed, or another experiment's. */
