@@ -59,6 +59,8 @@ export interface OperatingPointSettings {
   /** beta of Eq. 1. */
   readonly beta: number;
   readonly rate: FinalDropSchedule;
+  /** In place of the codec's: a training that goes wrong at one rate is cut short there. */
+  readonly iterations?: number;
 }
 
 export interface CodecSettings {
