@@ -55,13 +55,13 @@ export const command: Command = {
     const withWeights = invocation.values.weights === true;
     // Names of weights alone leave the records be.
     if (!isWanted || !withWeights || sources.some(({ names }) => names.some(isWanted))) {
-      const { written, missing, removed, outdated } = await publishResults(sources, store, results, {
+      const { written, missing, removed, outdated, collapsed } = await publishResults(sources, store, results, {
         protocol,
         complete: invocation.values.only === undefined && !isWanted,
         isWanted,
       });
       process.stdout.write(`${shown(results)}: ${written.length} records written${removedNote(removed)}\n`);
-      process.stderr.write(notComputed(missing) + outdatedNote(outdated));
+      process.stderr.write(notComputed(missing) + outdatedNote(outdated) + collapsedNote(collapsed));
     }
     if (withWeights) await publishWeightsOf(profile as KitProfile, options, store, folder, isWanted);
     return 0;
@@ -134,6 +134,12 @@ const outdatedNote = (outdated: readonly string[]): string =>
     ? ''
     : `${outdated.length} committed before are of other settings, data or codecs than the profile's now, and stay; ` +
       `without --only and --names they are removed: ${outdated.join(', ')}\n`;
+
+/** What no finding should rest on. */
+const collapsedNote = (collapsed: readonly string[]): string =>
+  collapsed
+    .map((text) => `${text}: its training went wrong; take another seed, a lower rate or fewer iterations\n`)
+    .join('');
 
 const shown = (path: string): string => relative('', path) || path;
 

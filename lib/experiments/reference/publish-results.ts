@@ -1,10 +1,12 @@
 // A run's records from the store into files to be committed.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { collapseOf } from '../../codec/collapse.ts';
 import type { ResultRecord } from '../../records/record.ts';
 import type { Finished, StoredRecord } from '../../store/artifact.ts';
 import { writeAtomically } from '../../files/atomic-file.ts';
 import { artifactKey } from '../../store/key.ts';
+import { codec, type CodecResult } from '../recipes/codec.ts';
 import { distinctSources, findAmong, type Source } from '../plan/sources.ts';
 import { findFinished, type Store } from '../../store/store.ts';
 import { removeOthers } from './remove-others.ts';
@@ -24,6 +26,8 @@ export interface Published {
   readonly removed: readonly string[];
   /** Names of records that stay, but are of other settings, data or codecs than the profile's now: no comparison for the new ones. */
   readonly outdated: readonly string[];
+  /** Codecs behind what was written whose training had gone wrong, a sentence each. */
+  readonly collapsed: readonly string[];
 }
 
 /** A record that the store has, and the artifact that it was read from. */
@@ -36,10 +40,15 @@ export interface StoredResult {
 export async function storedResults(
   sources: readonly Source[],
   store: Store,
-): Promise<{ readonly results: ReadonlyMap<string, StoredResult>; readonly missing: readonly Unpublished[] }> {
+): Promise<{
+  readonly results: ReadonlyMap<string, StoredResult>;
+  readonly missing: readonly Unpublished[];
+  readonly collapsed: readonly string[];
+}> {
   const finished = await finishedAmong(sources, store);
   const results = new Map<string, StoredResult>();
   const missing: Unpublished[] = [];
+  const behind = new Set<Finished>();
   for (const { names, needs, read } of distinctSources(sources)) {
     const lacks = needs.filter((artifact) => !finished.has(artifactKey(artifact))).map(({ label }) => label);
     if (lacks.length > 0) {
@@ -52,8 +61,17 @@ export async function storedResults(
     records.forEach((record, index) => {
       results.set(names[index], { record, stored: finished.get(record.provenance.key)!.record });
     });
+    for (const artifact of needs) behind.add(finished.get(artifactKey(artifact))!);
   }
-  return { results, missing };
+  return { results, missing, collapsed: [...behind].flatMap(collapseText) };
+}
+
+function collapseText({ record }: Finished): string[] {
+  if (record.kind !== codec.kind) return [];
+  const collapse = collapseOf((record.result as CodecResult).curve);
+  if (!collapse) return [];
+  const percent = (100 * collapse.rise).toFixed(0);
+  return [`${record.label} ends with ${percent}% more error than it had at iteration ${collapse.iteration}`];
 }
 
 export interface PublishOptions {
@@ -78,6 +96,7 @@ export async function publishResults(
   const wanted = sources.filter(({ names }) => names.some(isWanted));
   const stored = await storedResults(wanted, store);
   const results = new Map([...stored.results].filter(([name]) => isWanted(name)));
+  const { collapsed } = stored;
   const missing = stored.missing.filter(({ name }) => isWanted(name));
   if (results.size === 0)
     throw new Error(`the store ${store.directory} has none of these records yet: nothing was written`);
@@ -87,7 +106,7 @@ export async function publishResults(
   const written = [...results.keys()];
   const removed = complete ? await removeOthers(folder, written.map(resultFile), ['.json']) : [];
   const outdated = complete ? [] : await outdatedIn(folder, sources, new Set(written));
-  return { written, missing, removed, outdated };
+  return { written, missing, removed, outdated, collapsed };
 }
 
 /** The sources' records in a folder that were read from an artifact that these do not need any more; those just written are none. */

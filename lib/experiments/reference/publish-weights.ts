@@ -20,7 +20,7 @@ import { packWeights, weightsEndings, weightsFiles, writeWeights, type TrainedOn
 /** Files beyond so many bytes are not for a repository: networks of the paper's full width. */
 export const largestFile = 8e6;
 
-export interface PublishedWeights extends Omit<Published, 'outdated'> {
+export interface PublishedWeights extends Omit<Published, 'outdated' | 'collapsed'> {
   /** Networks whose files would be larger than `largestFile`. */
   readonly tooLarge: readonly string[];
   /** Of all that was written. */

@@ -75,6 +75,24 @@ describe('published results', () => {
     });
   });
 
+  test('name the codecs behind them whose training went wrong', async () => {
+    await fabricate(store, needs);
+    expect((await publish()).collapsed).toEqual([]);
+    const codec = needs.find(({ kind }) => kind === 'codec')!;
+    const path = join((await findFinished(store, codec))!.directory, 'record.json');
+    const record = JSON.parse(await readFile(path, 'utf8'));
+    const curve = [900, 480, 470, 640, 620].map((mse, at) => ({
+      iteration: 10 * (at + 1),
+      loss: mse,
+      mse,
+      entropy: 1,
+    }));
+    await writeFile(path, JSON.stringify({ ...record, result: { ...record.result, curve } }));
+    expect((await publish()).collapsed).toEqual([
+      'codec 0.33 bpp ends with 32% more error than it had at iteration 30',
+    ]);
+  });
+
   test('hold all that the key follows from', async () => {
     await fabricate(store, needs);
     await publish();
