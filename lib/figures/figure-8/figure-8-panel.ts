@@ -153,8 +153,8 @@ function deltaLayers({ deltas, tweaked }: CodecComparison, { field }: QualityMet
       // Two of them side by side leave no room for words.
       const short = ({ percent, text }: typeof before) => (percent === null ? '–' : text);
       if (after.text !== before.text) return [codec, `${short(before)} → ${short(after)}`];
-      const whole = `${before.text}${before.intervalText}`;
-      return [codec, textWidth(`${codec}  ${whole}`, deltaSize) <= deltaWidth ? whole : before.text];
+      const fits = (value: string) => textWidth(`${codec}  ${value}`, deltaSize) <= deltaWidth;
+      return [codec, [`${before.text}${before.intervalText}`, before.roundedText].find(fits) ?? before.text];
     }),
   ];
   if (lines.some(([, value]) => value.includes(overlapMark))) {

@@ -27,6 +27,8 @@ export interface DeltaRate {
   /** 95% in percent over the images, and as text to stand behind the BD-rate's; null and empty where records keep means alone. */
   readonly interval: { readonly low: number; readonly high: number } | null;
   readonly intervalText: string;
+  /** Both in whole percents, for where there is little room. */
+  readonly roundedText: string;
 }
 
 /** Below this share of the narrower range a BD-rate is marked. */
@@ -118,19 +120,24 @@ function deltaRate(
     const mark = overlap < comfortableOverlap ? overlapMark : '';
     const digits = Math.abs(percent) < 10 ? 1 : 0;
     const interval = intervalOf(reference, test, field, images);
-    const ends =
-      interval && [interval.low, interval.high].map((end) => signed(end, digits).replace('+', '')).join(', ');
+    const textOf = (decimals: number) => `${signed(percent, decimals)}%${mark}`;
+    const intervalTextOf = (decimals: number) =>
+      interval
+        ? ` [${[interval.low, interval.high].map((end) => signed(end, decimals).replace('+', '')).join(', ')}]`
+        : '';
     return {
       percent,
       overlap,
-      text: `${signed(percent, digits)}%${mark}`,
+      text: textOf(digits),
       interval,
-      intervalText: ends === null ? '' : ` [${ends}]`,
+      intervalText: intervalTextOf(digits),
+      roundedText: `${textOf(0)}${intervalTextOf(0)}`,
     };
   } catch (error) {
     // Curves that cannot be compared are a finding, not a fault.
     if (!(error instanceof CurveError)) throw error;
-    return { percent: null, overlap: null, text: faultTexts[error.reason], interval: null, intervalText: '' };
+    const text = faultTexts[error.reason];
+    return { percent: null, overlap: null, text, interval: null, intervalText: '', roundedText: text };
   }
 }
 
