@@ -6,7 +6,7 @@ import { bdMiouInterval, bdQualityInterval, type DeltaInterval } from '../../met
 import { CurveError } from '../../metrics/rate-curve.ts';
 import type { CurveFault } from '../../metrics/rate-curve.ts';
 import type { Task } from '../../records/record.ts';
-import { comfortableOverlap, overlapMark } from '../rate-distortion/codec-comparison.ts';
+import { comfortableOverlap, intervalText, overlapMark } from '../rate-distortion/codec-comparison.ts';
 import { gainsOf, type Gain } from './gains.ts';
 import { areaSample, hasEachImage, hitSample, type EachPoint } from './image-samples.ts';
 import {
@@ -76,18 +76,13 @@ function deltaOf(
       overlap,
       interval,
       text: `${signed(value, 1, '±')}${overlap < comfortableOverlap ? overlapMark : ''}`,
-      intervalText: intervalText(interval),
+      intervalText: intervalText(interval, 1),
     };
   } catch (error) {
     // Curves that cannot be compared are a finding, not a fault.
     if (!(error instanceof CurveError)) throw error;
     return { series, points: null, overlap: null, interval: null, text: faultTexts[error.reason], intervalText: '' };
   }
-}
-
-/** In brackets, to stand behind the points; empty without one. */
-export function intervalText(interval: DeltaInterval | null): string {
-  return interval ? ` [${[interval.low, interval.high].map((end) => signed(end, 1).replace('+', '')).join(', ')}]` : '';
 }
 
 function intervalOf(

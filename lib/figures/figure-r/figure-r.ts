@@ -15,7 +15,8 @@ import { scaleNotes } from '../chart/scale.ts';
 import { nothingToDraw } from '../chart/words.ts';
 import { rowTitle } from '../chart/views.ts';
 import type { Chart, Figure } from '../figure.ts';
-import { comparedPanels, intervalText, type ComparedPanel } from './bd-accuracy.ts';
+import { intervalText } from '../rate-distortion/codec-comparison.ts';
+import { comparedPanels, type ComparedPanel } from './bd-accuracy.ts';
 import { readingDomain, readingPanel } from './figure-r-panel.ts';
 import { readingPanels, seriesStyle, type ReadingPanel, type ReadSeries } from './reading-curves.ts';
 
@@ -163,7 +164,7 @@ function gainsText({ trainedOn, gains }: ComparedPanel): string {
   if (gains.length === 0) return '';
   const each = gains.map(({ series, point, points, interval }) => {
     const { label } = seriesStyle(series, trainedOn);
-    return `${label} at ${point.targetBpp} bpp ${signed(points, 1, '±')}${intervalText(interval)}`;
+    return `${label} at ${point.targetBpp} bpp ${signed(points, 1, '±')}${intervalText(interval, 1)}`;
   });
   return (
     ' Points more than the network trained on original images reads at that rate in the same files, or, where it was not given ' +

@@ -121,17 +121,13 @@ function deltaRate(
     const digits = Math.abs(percent) < 10 ? 1 : 0;
     const interval = intervalOf(reference, test, field, images);
     const textOf = (decimals: number) => `${signed(percent, decimals)}%${mark}`;
-    const intervalTextOf = (decimals: number) =>
-      interval
-        ? ` [${[interval.low, interval.high].map((end) => signed(end, decimals).replace('+', '')).join(', ')}]`
-        : '';
     return {
       percent,
       overlap,
       text: textOf(digits),
       interval,
-      intervalText: intervalTextOf(digits),
-      roundedText: `${textOf(0)}${intervalTextOf(0)}`,
+      intervalText: intervalText(interval, digits),
+      roundedText: `${textOf(0)}${intervalText(interval, 0)}`,
     };
   } catch (error) {
     // Curves that cannot be compared are a finding, not a fault.
@@ -139,6 +135,12 @@ function deltaRate(
     const text = faultTexts[error.reason];
     return { percent: null, overlap: null, text, interval: null, intervalText: '', roundedText: text };
   }
+}
+
+/** In brackets, to stand behind what it is of; empty without one. */
+export function intervalText(interval: DeltaRate['interval'], decimals: number): string {
+  if (!interval) return '';
+  return ` [${[interval.low, interval.high].map((end) => signed(end, decimals).replace('+', '')).join(', ')}]`;
 }
 
 /** Null where one of the points keeps means alone, or the images are one. */
