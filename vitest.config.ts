@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 /** Rooms whose tests only call functions: their files share processes, and what they import is read once. */
 const pure = ['claims', 'figures', 'metrics', 'records'].map((room) => `test/${room}/**/*.test.ts`);
 const slow = 'test/**/*.slow.test.ts';
-const common = { testTimeout: 60_000, pool: 'forks', maxConcurrency: 2 } as const;
+const common = { testTimeout: 60_000, hookTimeout: 60_000, pool: 'forks', maxConcurrency: 2 } as const;
 
 // The suite that `npm test` runs: under five minutes on two cores.
 export default defineConfig({

@@ -67,11 +67,11 @@ let found: Record<string, Float32Array>;
 beforeAll(async () => {
   own = await example();
   found = await run(own.program, own.specs, own.inputs);
-}, 60_000);
+});
 
 it('is alike on both engines', async () => {
   await expectSameOnBothEngines(own.program, own.specs, own.inputs);
-}, 60_000);
+});
 
 describe('the gradients', () => {
   /** What a term is of the values that the decoder and the classifier read, `q`, and of the encoder's output, `z`. */
@@ -166,7 +166,7 @@ describe('the gradients', () => {
       expect(Math.abs(found['entropyGradient'][at] - expected) / scale, `place ${at}`).toBeLessThan(0.1);
     }
     await quantizer.dispose();
-  }, 60_000);
+  });
 
   it('of the cross-entropy is nothing where the classifier does not read', () => {
     // Of five symbols a side the first four are read: the middle of an odd difference is rounded down.

@@ -12,7 +12,7 @@ let kernel: KernelClient;
 beforeAll(async () => {
   // A notebook's folder: the kernel is to find the project's root by itself.
   kernel = await startKernelClient('notebooks');
-}, 60_000);
+});
 
 afterAll(() => kernel.close());
 

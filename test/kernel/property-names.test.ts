@@ -7,7 +7,7 @@ let kernel: KernelClient;
 
 beforeAll(async () => {
   kernel = await startKernelClient('notebooks');
-}, 60_000);
+});
 afterAll(() => kernel.close());
 
 /** What a cell's last expression is shown as, or its error. */

@@ -13,7 +13,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'interrupt-group-'));
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
   kernel = await startKernelClient('notebooks');
-}, 60_000);
+});
 afterAll(async () => {
   await kernel.close();
   await rm(folder, { recursive: true });

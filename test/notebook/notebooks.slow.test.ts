@@ -28,7 +28,7 @@ beforeAll(async () => {
   process.env.WITHOUT_DECODING_STORE = join(scratch, 'store');
   const needs = await Promise.all(Object.values(kitOutputs).map((output) => output.needs(smoke, { data: {} })));
   requireAll(await runPlan(needs.flat(), { store: openStore() }));
-}, 300_000);
+});
 afterAll(async () => {
   if (storeBefore === undefined) delete process.env.WITHOUT_DECODING_STORE;
   else process.env.WITHOUT_DECODING_STORE = storeBefore;

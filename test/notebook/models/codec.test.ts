@@ -26,7 +26,7 @@ beforeAll(async () => {
   codec = await trainedCodec(tiny, { ...options, bpp: 0.33 });
   sample = await validationImage(tiny, index, options);
   symbols = await codec.encode(sample.image);
-}, 60_000);
+});
 afterAll(async () => {
   await codec.dispose();
   vi.restoreAllMocks();

@@ -19,7 +19,7 @@ beforeAll(async () => {
   vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   images = await Promise.all([4, 9, 11].map((index) => validationImage(tiny, index, options)));
   terms = await lossTerms(tiny, images, { bpp, ...options });
-}, 60_000);
+});
 afterAll(async () => {
   vi.restoreAllMocks();
   await rm(options.store, { recursive: true });
