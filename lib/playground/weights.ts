@@ -138,10 +138,14 @@ const packedLength: Record<Precision, (shape: readonly number[]) => number> = {
 function stepped(array: Float32Array, shape: readonly number[], most: number): Uint8Array {
   const channels = channelsOf(shape);
   const steps = new Float32Array(channels);
-  array.forEach((value, at) => void (steps[at % channels] = Math.max(steps[at % channels], Math.abs(value) / most)));
-  const numbers = Int8Array.from(array, (value, at) =>
-    steps[at % channels] === 0 ? 0 : Math.round(value / steps[at % channels]),
-  );
+  // Loops: callbacks for each of a page's millions of values took five times as long.
+  for (let row = 0; row < array.length; row += channels)
+    for (let channel = 0; channel < channels; channel++)
+      steps[channel] = Math.max(steps[channel], Math.abs(array[row + channel]) / most);
+  const numbers = new Int8Array(array.length);
+  for (let row = 0; row < array.length; row += channels)
+    for (let channel = 0; channel < channels; channel++)
+      if (steps[channel] > 0) numbers[row + channel] = Math.round(array[row + channel] / steps[channel]);
   return joined([packSingles(steps), new Uint8Array(numbers.buffer)]);
 }
 
@@ -158,7 +162,11 @@ const unpack: Record<Plain, (bytes: Uint8Array, shape: readonly number[]) => Flo
     const channels = channelsOf(shape);
     const steps = unpackSingles(bytes.subarray(0, 4 * channels));
     const numbers = new Int8Array(bytes.buffer, bytes.byteOffset + 4 * channels, sizeOf(shape));
-    return Float32Array.from(numbers, (number, at) => number * steps[at % channels]);
+    const values = new Float32Array(numbers.length);
+    for (let row = 0; row < values.length; row += channels)
+      for (let channel = 0; channel < channels; channel++)
+        values[row + channel] = numbers[row + channel] * steps[channel];
+    return values;
   },
 };
 
