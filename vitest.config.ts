@@ -2,7 +2,23 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Rooms whose tests only call functions: their files share processes, and what they import is read once. */
-const pure = ['claims', 'figures', 'metrics', 'records'].map((room) => `test/${room}/**/*.test.ts`);
+const pure = [
+  'claims',
+  'classification',
+  'codec',
+  'datasets',
+  'display',
+  'downloads',
+  'experiments',
+  'figures',
+  'joint',
+  'metrics',
+  'nn',
+  'records',
+  'report',
+  'segmentation',
+  'training',
+].map((room) => `test/${room}/**/*.test.ts`);
 const slow = 'test/**/*.slow.test.ts';
 const common = { testTimeout: 60_000, hookTimeout: 60_000, pool: 'forks', maxConcurrency: 2 } as const;
 

@@ -170,7 +170,7 @@ describe('-d networks made from committed classifiers', () => {
   it('read pictures as they are, and symbols as their own validation did', async () => {
     const profile: KitProfile = {
       ...toy,
-      operatingPoints: quick.operatingPoints,
+      operatingPoints: quick.operatingPoints.filter(({ bpp }) => bpp !== 0.33),
       codec: { ...toy.codec, width: 0.25 },
       machineReading: {
         images: { segmentation: null },
@@ -196,7 +196,7 @@ describe('-d networks made from committed classifiers', () => {
         'cResNet-51',
       ]);
       expect(jpeg.originals!.miou).toBe(lastMiou(needs, store, 'ResNet-50-d'));
-      expect(symbols.points.map(({ targetBpp }) => targetBpp)).toEqual([0.635, 0.33, 0.0983]);
+      expect(symbols.points.map(({ targetBpp }) => targetBpp)).toEqual([0.635, 0.0983]);
       for (const { targetBpp, miou, classIou, each } of symbols.points) {
         expect(miou).toBe(lastMiou(needs, store, `cResNet-51-d on compressed representation ${targetBpp} bpp`));
         expect(iouOfSums(each!.intersection!, each!.union!, symbols.classes)).toEqual(classIou);
