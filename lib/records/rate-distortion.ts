@@ -24,8 +24,8 @@ const ratePoint = object({
   /** Bits per pixel that the bytes of the files take; `rateConvention` says which bytes. */
   fileBpp: number(0),
   /**
-   * What of it is the same for any picture: the header, with an engineered codec's tables the file of a uniform grey picture.
-   * Left out where `fileBpp` leaves that out, and in records from before it was kept.
+   * What of it is headers, with an engineered codec's tables: the file of a single grey block. Left out where `fileBpp`
+   * leaves them out, and in records from before it was kept.
    */
   headerBpp: optional(number(0)),
   /** Estimate from the entropy of the symbols (learned codec only). */

@@ -1,8 +1,10 @@
+import sharp from 'sharp';
 import { describe, expect, it, vi } from 'vitest';
 import {
   baselineCodecs,
   defaultSettings,
   encodeWith,
+  fileHeaderBytes,
   settingName,
   uniformGreyBytes,
 } from '../../lib/codec/baselines.ts';
@@ -63,6 +65,14 @@ describe.each(baselineCodecs)('%s', (codec) => {
     expect(psnr(mse(picture, decoded))).toBeGreaterThan(20);
   });
 
+  it('has headers of one length whatever the picture, and a grey picture takes no less', async () => {
+    const setting = defaultSettings(codec)[3];
+    const headers = await fileHeaderBytes(codec, setting);
+    expect(headers).toBeGreaterThan(20);
+    for (const side of [64, 224])
+      expect(await uniformGreyBytes(codec, { height: side, width: side }, setting)).toBeGreaterThanOrEqual(headers);
+  });
+
   it('refuses bytes that do not fit and settings it has not', async () => {
     await expect(encodeWith(codec, new Uint8Array(11), { height: 2, width: 2 }, 1)).rejects.toThrow(
       `${codec}: expected image to hold 2 x 2 RGB pixels = 12 bytes, got 11`,
@@ -72,6 +82,33 @@ describe.each(baselineCodecs)('%s', (codec) => {
       /as its setting, got 0/,
     );
     await expect(uniformGreyBytes(codec, { height: 2, width: 2 }, 101)).rejects.toThrow(/as its setting, got 101/);
+  });
+});
+
+// ITU-T T.81, B.1.1.4: each marker segment begins with its length; the coded data follow SOS (FFDA), EOI ends the file.
+describe('JPEG', () => {
+  const beforeCodes = async (side: number): Promise<number> => {
+    const grey = { create: { width: side, height: side, channels: 3, background: 'grey' } } as const;
+    const file = await sharp(grey).jpeg({ quality: 10, optimiseCoding: true, chromaSubsampling: '4:2:0' }).toBuffer();
+    let at = 2;
+    while (file.readUInt16BE(at) !== 0xffda) at += 2 + file.readUInt16BE(at + 2);
+    return at + 2 + file.readUInt16BE(at + 2);
+  };
+
+  it.each([16, 224])(
+    'has headers of what its markers span, and less than four bytes of codes (%i px)',
+    async (side) => {
+      const codes = (await fileHeaderBytes('JPEG', 10)) - ((await beforeCodes(side)) + 2);
+      expect(codes).toBeGreaterThan(0);
+      expect(codes).toBeLessThan(4);
+    },
+  );
+
+  it('writes codes for blocks in which nothing is, which are no headers', async () => {
+    const [size, blocks] = [{ height: 224, width: 224 }, 14 * 14];
+    const codes = (await uniformGreyBytes('JPEG', size, 10)) - (await fileHeaderBytes('JPEG', 10));
+    // Six blocks of each, of two codes of a bit or more.
+    expect(8 * codes).toBeGreaterThanOrEqual(12 * (blocks - 2));
   });
 });
 

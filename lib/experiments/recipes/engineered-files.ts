@@ -43,11 +43,11 @@ export async function openEngineered(
   };
 }
 
-/** Bits per pixel that a uniform grey picture's file takes of `fileBpp`; null where that leaves them out. */
+/** Bits per pixel that headers and tables take of `fileBpp`; null where that leaves them out. */
 export async function headerBppOf(codec: BaselineCodec, size: ImageSize, setting: number): Promise<number | null> {
   if (leavesOutGrey(size)) return null;
-  const { uniformGreyBytes } = await import('../../codec/baselines.ts');
-  return (8 * (await uniformGreyBytes(codec, size, setting))) / (size.height * size.width);
+  const { fileHeaderBytes } = await import('../../codec/baselines.ts');
+  return (8 * (await fileHeaderBytes(codec, setting))) / (size.height * size.width);
 }
 
 /** Seconds that coding so many images of a data set takes, measured on a 2.5 GHz core. */

@@ -161,7 +161,7 @@ function headerlessText({ headerless }: CodecComparison): string {
     ({ codec, rates }) => `${codec} ${qualityMetrics.map(({ name }, i) => `${name} ${rates[i].text}`).join(', ')}`,
   );
   return each.length > 0
-    ? ` With headers left out on both sides (of engineered codecs the file of a uniform grey picture): ${each.join('; ')}.`
+    ? ` With headers left out on both sides (of engineered codecs the file of a single grey block): ${each.join('; ')}.`
     : '';
 }
 
