@@ -63,7 +63,9 @@ export function reasonOf({ verdict, found, estimate, wanted }: ClaimPart): strin
       : { inside: 'all of it', outside: 'none of it', across: 'not all of it' }[position];
   // The quality of a codec at a higher rate says nothing of its quality at the same rate.
   const expected = { inside: 'borne out', outside: 'not borne out', across: 'cannot tell' }[position];
-  const overruled = expected === verdict ? '' : ', but not at like rates';
+  const isBehind = position === 'across' && verdict === 'not borne out' && high < 0;
+  const overruled =
+    expected === verdict ? '' : isBehind ? ', but all of it below 0: behind' : ', but not at like rates';
   return `${figures}${basis === 'counted' ? '' : ','} ${how} ${regionText(wanted)} (${sources[basis]})${overruled}`;
 }
 

@@ -79,6 +79,9 @@ describe('reasonOf', () => {
 
   it('says what overrules it, and what is missing', () => {
     expect(reasonOf(part({ verdict: 'cannot tell' }))).toContain('but not at like rates');
+    expect(
+      reasonOf(part({ at: [-3.1, -5.22, -0.95], wanted: { low: -1, high: null }, verdict: 'not borne out' })),
+    ).toBe('[−5.22, −0.95], not all of it above −1 (interval over the images), but all of it below 0: behind');
     expect(reasonOf(part({ estimate: null, found: 'missing: JPEG', verdict: 'not run' }))).toBe('missing: JPEG');
     expect(reasonOf(part({ wanted: null }))).toBe('nothing that was measured decides it');
   });

@@ -2,7 +2,7 @@
 // views of the photos, and the paper's schedules. It takes `imagenette`'s place when it has been run through.
 //
 // Command:  npx without-decoding data imagenette camvid kodak && npx without-decoding reproduce --profile imagenette-small-crops
-// Machine:  two cores of a 2.5 GHz Xeon: an hour of processor time a codec, a quarter of one to half of one a classifier
+// Machine:  two cores of a 2.5 GHz Xeon: an hour of processor time for the first codec, a quarter of one for each of the others, half of one a classifier
 // Scale:    codecs on crops of 32 px, 200,000 steps of 8 (60,000 at the lower rates); photos at 96 px, 80 px crops, a quarter of the paper's widths
 // Result:   figures/imagenette-small-crops/README.md
 import { imagenette } from './imagenette.ts';

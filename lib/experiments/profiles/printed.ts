@@ -24,7 +24,7 @@ export const printedJoint = {
   gamma: 0.001,
 } as const satisfies Partial<JointSettings>;
 
-/** The pictures that codecs are compared on (A.3). */
+/** Pictures that codecs are compared on. Ours: the paper compares them on photos of ImageNet alone. */
 export const kodak: PublishedData = {
   source: 'kodak',
   names: ['kodak'],
