@@ -180,7 +180,7 @@ function qualityPart(
     name,
     verdict: above(interval, 0),
     found: `${quality.toFixed(digits)} vs ${comparedQuality.toFixed(digits)}`,
-    margin: `${signed(quality - comparedQuality, digits)} ± ${differences ? half.toFixed(digits) : `${tolerance}†`} (${sign > 0 ? '>' : '<'}\u00a00)`,
+    margin: `${signed(quality - comparedQuality, digits)} ± ${differences ? `${half.toFixed(digits)}¶` : `${tolerance}†`} (${sign > 0 ? '>' : '<'}\u00a00)`,
     wanted: sign > 0 ? { low: 0, high: null } : { low: null, high: 0 },
     estimate: { ...difference, unit, basis: differences ? 'images' : 'tolerance', seeds: null },
   };

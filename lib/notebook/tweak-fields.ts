@@ -111,7 +111,8 @@ export function epochsOf(section: 'classification' | 'joint', meaning: string): 
     (profile) => profile[section].epochs,
     (profile, epochs) => {
       const { rate, epochs: before } = profile[section];
-      const dropEpochs = rate.dropEpochs.map((epoch) => Math.round((epoch * epochs) / before));
+      // No drop before the first epoch: it begins at the first rate.
+      const dropEpochs = rate.dropEpochs.map((epoch) => Math.max(1, Math.round((epoch * epochs) / before)));
       return changed(profile, section, { epochs, rate: { ...rate, dropEpochs } });
     },
   );

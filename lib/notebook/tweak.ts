@@ -95,7 +95,16 @@ const table = {
   ),
   /** Training steps of the codec (A.1): a whole number of at least 1; 600,000 in the paper. */
   codecIterations: {
-    ...setting('codec', 'iterations', 'training steps of the codec (A.1)', whole(1)),
+    ...ofProfile(
+      'training steps of the codec (A.1)',
+      whole(1),
+      ({ codec }) => codec.iterations,
+      (profile, iterations) => ({
+        ...changed(profile, 'codec', { iterations }),
+        // Also where an operating point has a number of its own.
+        operatingPoints: profile.operatingPoints.map(({ iterations: _, ...point }) => point),
+      }),
+    ),
     ...trainsCodec,
   },
   /** Side of the codec's training crops in pixels (A.1): a multiple of 8, at least 16 and at most an image's side; not said in the paper. */
@@ -143,7 +152,16 @@ const table = {
   /** Images per training step of the classifiers (A.4): a whole number of at least 1; 64 in the paper. */
   batch: setting('classification', 'batch', 'images per training step of the classifiers (A.4)', whole(1)),
   /** Weight decay of the classifiers (A.4): 0 to 1; 1e-4 in the paper. */
-  weightDecay: setting('classification', 'weightDecay', 'weight decay of the classifiers (A.4)', atLeast0(1)),
+  weightDecay: ofProfile(
+    'weight decay of the classifiers (A.4)',
+    atLeast0(1),
+    ({ classification }) => classification.weightDecay,
+    (profile, weightDecay) => {
+      const tweaked = changed(profile, 'classification', { weightDecay });
+      // Joint training that has its controls' decay keeps having it.
+      return profile.joint.weightDecay === undefined ? tweaked : changed(tweaked, 'joint', { weightDecay });
+    },
+  ),
   /** Training steps of the segmentation networks (A.5): a whole number of at least 1; 20,000 in the paper. */
   segmentationIterations: setting(
     'segmentation',

@@ -331,7 +331,7 @@ describe('rate and quality', () => {
     const half = (2.069 * 0.002) / Math.sqrt(images - 1);
     expect(part.estimate).toMatchObject({ basis: 'images' });
     expect(part.estimate!.high - part.estimate!.value).toBeCloseTo(half, 6);
-    expect(part.margin).toContain(`± ${half.toFixed(3)} `);
+    expect(part.margin).toContain(`± ${half.toFixed(3)}¶ `);
     const close = withImages(codec(0.0001), common);
     expect(
       tunedPart(setOf(close, { ...withImages(codec(0.0004), common), tuning: 'joint' }), 0.33, 'ssim', [

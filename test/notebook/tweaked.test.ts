@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { imagenette } from '../../lib/experiments/profiles/imagenette.ts';
+import { imagenetteSmallCrops } from '../../lib/experiments/profiles/imagenette-small-crops.ts';
 import { quick } from '../../lib/experiments/profiles/quick.ts';
 import { profiles, type ProfileName } from '../../lib/experiments/profiles/index.ts';
 import { tweakChanges, tweaked, tweakText } from '../../lib/notebook/tweaked.ts';
@@ -14,6 +15,23 @@ describe('a tweak', () => {
     const { codec } = tweaked(imagenette, { codecCrop: 32, codecBatch: 12, codecRelaxed: 0.5, centerPenalty: 10 });
     expect(codec).toEqual({ ...imagenette.codec, crop: 32, batch: 12, relaxedShare: 0.5, centerPenalty: 10 });
     expect(tweakText(imagenette, { codecCrop: 32 })).toBe(`codecCrop 32 instead of ${imagenette.codec.crop}`);
+  });
+
+  it('sets the steps of every codec, also where an operating point has its own', () => {
+    const { codec, operatingPoints } = tweaked(imagenetteSmallCrops, { codecIterations: 1000 });
+    expect(operatingPoints.map(({ iterations }) => iterations ?? codec.iterations)).toEqual([1000, 1000, 1000]);
+  });
+
+  it('sets the weight decay of joint training, too, where that has what its controls have', () => {
+    const { classification, joint } = tweaked(imagenetteSmallCrops, { weightDecay: 5e-4 });
+    expect([classification.weightDecay, joint.weightDecay]).toEqual([5e-4, 5e-4]);
+    expect(tweaked(imagenette, { weightDecay: 5e-4 }).joint).toEqual(imagenette.joint);
+  });
+
+  it('of few epochs begins at the first learning rate', () => {
+    const { classification, joint } = tweaked(imagenetteSmallCrops, { epochs: 1, jointEpochs: 1 });
+    for (const { rate } of [classification, joint]) expect(Math.min(...rate.dropEpochs)).toBe(1);
+    expect(tweaked(imagenetteSmallCrops, { epochs: 14 }).classification.rate.dropEpochs).toEqual([4, 8, 12]);
   });
 
   it.each([

@@ -86,7 +86,11 @@ export interface CodecSettings {
 export interface ClassificationSettings {
   /** Width multiplier; 1 is the paper's. */
   readonly width: number;
-  /** Side of the crop in pixels of the image; an eighth of it in the compressed representation. */
+  /**
+   * Side of the crop in pixels of the image; an eighth of it in the compressed representation. The image's side is larger by a
+   * multiple of 16: with an odd number of blocks to spare, the middle crop of pixels, on which networks are validated, is not
+   * the middle crop of symbols.
+   */
   readonly cropPixels: number;
   /** Where networks on the compressed representation get their crops and mirrors from. */
   readonly augmentation: Augmentation;

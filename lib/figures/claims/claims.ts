@@ -17,6 +17,7 @@ import { codecSeries, codecTunings, tasks } from '../../records/record.ts';
 import type { ResultRecord } from '../../records/record.ts';
 import { wrapText } from '../chart/text-width.ts';
 import { scaleNotes } from '../chart/scale.ts';
+import { imagesText, imageSets, rateConventions } from '../rate-distortion/rate-distortion.ts';
 
 // Pixels of the columns' texts, for a table of about 790 pixels: at 600 its text still has ten.
 const widths = { claim: 160, paper: 80, found: 174, verdict: 90, margin: 144 };
@@ -86,16 +87,9 @@ function caption(
     (verdict) =>
       `${results.filter((result) => result.verdict === verdict).length} ${verdictText({ verdict, atToyScale })}`,
   );
-  const compression = [
-    ...new Set(
-      rateDistortion
-        .filter(({ codec }) => codec === 'codec')
-        .map(
-          ({ images, rateConvention }) =>
-            `${images.name}, ${images.count} images${images.spread ? ', evenly taken,' : ''} of ${images.width}×${images.height}, rates of ${rateConvention}`,
-        ),
-    ),
-  ];
+  const compression = imageSets(rateDistortion).map(
+    ({ images, records }) => `${imagesText(images)} (${rateConventions(records)})`,
+  );
   const scales = [
     { name: 'classification', records: classification },
     { name: 'segmentation', records: segmentation },
@@ -178,6 +172,7 @@ function notes(evidence: Evidence): string[] {
       'rather than too narrow, as both networks saw the same images, but the noise of training is not in it.',
     `‡ mIoU of fewer than ${fewestSeeds} seeds: Student's over the classes, each compared with itself. It asks whether the classes ` +
       'agree on a difference; that another seed would find it again it cannot say.',
+    "¶ SSIM, MS-SSIM and PSNR: Student's over the images' differences, of one training of each codec: the noise of training is not in it.",
     `† No interval can be had from one mean: a stated tolerance takes its place, ${similarity} for SSIM and MS-SSIM, ` +
       `${psnr} dB for PSNR. The spread over images and trainings may be larger.`,
     'More, better, less: borne out when the whole interval is on the claimed side of 0, not borne out when it is on the other. ' +
