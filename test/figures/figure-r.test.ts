@@ -74,6 +74,21 @@ describe('figureR', () => {
     expect(rowsOf(alone(['JPEG']))[0]['gain_points']).toBeNull();
   });
 
+  it('compares no readings of a part of the images with scores of all of them', () => {
+    const all = allReadings.map((record) =>
+      record.kind === 'machine-reading'
+        ? record
+        : { ...record, provenance: { ...record.provenance, dataset: { ...record.provenance.dataset, val: 1000 } } },
+    );
+    const rows = rowsOf(all).filter(
+      (row) => row['task'] === 'classification' && row['trained_on'] !== 'original images',
+    );
+    const ofAll = rows.filter((row) => row['images'] === 1000);
+    expect([...new Set(ofAll.map((row) => row['codec']))]).toEqual(['codec']);
+    for (const row of ofAll) expect([row['gain_points'], row['bd_accuracy_points']]).toEqual([null, null]);
+    expect(figureR.draw(all).details.join()).toContain('of other images');
+  });
+
   it('says so where codecs have no rates in common, or one alone, and gives no number', () => {
     const { details } = figureR.draw(cases['figure-r-as-it-is']);
     expect(details.join()).toContain('JPEG 2000 no common rates');

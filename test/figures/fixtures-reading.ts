@@ -74,7 +74,9 @@ function eachImage(score: number, bpp: number): NonNullable<ReadingPoint['each']
 
 /** The learned codec's networks on reconstructions and on symbols, of both tasks. */
 export function fakeRoads(seed = 1): ResultRecord[] {
-  const own = { provenance: { profile: 'fixture', seed } };
+  // Validated on the pictures that readings are of.
+  const dataset = { ...fakeProvenance.dataset, val: scenes.count };
+  const own = { provenance: { profile: 'fixture', seed, dataset } };
   return threePoints.flatMap((bpp, at) => [
     fakeRecord('ResNet-50', 'reconstruction', bpp, { ...own, final: 0.62 - 0.07 * at }),
     fakeRecord('cResNet-51', 'latent', bpp, { ...own, final: 0.6 - 0.06 * at }),

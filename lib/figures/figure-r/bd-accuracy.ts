@@ -10,6 +10,7 @@ import { comfortableOverlap, intervalText, overlapMark } from '../rate-distortio
 import { gainsOf, type Gain } from './gains.ts';
 import { areaSample, hasEachImage, hitSample, type EachPoint } from './image-samples.ts';
 import {
+  ofSameImages,
   rateQuality,
   type CurvePoint,
   type ReadingCurve,
@@ -67,6 +68,8 @@ function deltaOf(
   { series, points: test }: ReadingCurve,
 ): AccuracyDelta {
   const curve = (points: readonly CurvePoint[]) => points.map((point) => rateQuality(task, point));
+  const none = { series, points: null, overlap: null, interval: null, intervalText: '' };
+  if (!ofSameImages(reference, test)) return { ...none, text: 'of other images' };
   try {
     const { value, overlap } = bdQualityDelta(curve(reference), curve(test));
     const interval = intervalOf(task, images.height * images.width, value, reference, test);
@@ -81,7 +84,7 @@ function deltaOf(
   } catch (error) {
     // Curves that cannot be compared are a finding, not a fault.
     if (!(error instanceof CurveError)) throw error;
-    return { series, points: null, overlap: null, interval: null, text: faultTexts[error.reason], intervalText: '' };
+    return { ...none, text: faultTexts[error.reason] };
   }
 }
 

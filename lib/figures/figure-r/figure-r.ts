@@ -112,11 +112,13 @@ function rowName(task: Task, { images: { name, count, height, width } }: Reading
   return `${taskNames[task]}: ${count.toLocaleString('en-US')} images of ${name}, ${width} × ${height} px`;
 }
 
-function panelName({ task, trainedOn }: ReadingPanel): string {
+function panelName({ task, trainedOn, images, curves }: ReadingPanel): string {
   const network = task === 'segmentation' ? 'ResNet-50-d' : 'ResNet-50';
-  return trainedOn === 'original'
-    ? `Read by ${network} trained on original images`
-    : 'Read by networks trained on what the codec makes';
+  if (trainedOn === 'original') return `Read by ${network} trained on original images`;
+  // The row's title names how many images were read as they are.
+  const [others] = curves.flatMap(({ points }) => points.filter((point) => point.images !== images.count));
+  const count = others ? ` (${others.images.toLocaleString('en-US')} images)` : '';
+  return `Read by networks trained on what the codec makes${count}`;
 }
 
 function hasIntervals({ deltas }: ComparedPanel): boolean {
@@ -172,12 +174,12 @@ function gainsText({ trainedOn, gains }: ComparedPanel): string {
   );
 }
 
-function dataRows({ task, trainedOn, curves, images, reference, deltas, gains }: ComparedPanel) {
+function dataRows({ task, trainedOn, curves, reference, deltas, gains }: ComparedPanel) {
   const percent = (share: number | undefined) => (share === undefined ? null : Number((100 * share).toFixed(4)));
   return curves.flatMap(({ series, points, seeds, keys }) => {
     const delta = deltas.find((candidate) => candidate.series === series);
     return points.map((point) => {
-      const { setting, targetBpp, fileBpp, top1, top5, miou } = point;
+      const { setting, targetBpp, fileBpp, images, top1, top5, miou } = point;
       const gain = gains.find((candidate) => candidate.point === point);
       return {
         task,
@@ -190,7 +192,7 @@ function dataRows({ task, trainedOn, curves, images, reference, deltas, gains }:
         top1_percent: percent(top1),
         top5_percent: percent(top5),
         miou_percent: percent(miou),
-        images: images.count,
+        images,
         bd_against: delta ? reference!.series : null,
         bd_accuracy_points: delta?.points ?? null,
         bd_accuracy_low_points: delta?.interval?.low ?? null,

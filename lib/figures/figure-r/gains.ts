@@ -4,7 +4,7 @@ import { qualityGain } from '../../metrics/quality-gain.ts';
 import { CurveError } from '../../metrics/rate-curve.ts';
 import type { Task } from '../../records/record.ts';
 import { areaSample, hasEachImage, hitSample } from './image-samples.ts';
-import { rateQuality, type CurvePoint, type ReadingPanel, type ReadSeries } from './reading-curves.ts';
+import { ofSameImages, rateQuality, type CurvePoint, type ReadingPanel, type ReadSeries } from './reading-curves.ts';
 
 /** In points of accuracy or mIoU. */
 export interface Gain {
@@ -18,7 +18,8 @@ export interface Gain {
 /**
  * Of every point of a panel of networks trained on what codecs make: how much more they read than the network trained on
  * originals does in the same codec's files, at the same setting where it has read that, else at the same rate, linear in
- * log-rate between its settings. A point outside of its rates has none; nor has any of the panel of that network itself.
+ * log-rate between its settings. A point outside of its rates has none, nor one that is of other images; nor has any of the panel
+ * of that network itself.
  */
 export function gainsOf({ task, trainedOn, curves, images }: ReadingPanel, asTheyAre?: ReadingPanel): Gain[] {
   if (trainedOn === 'original') return [];
@@ -29,6 +30,7 @@ export function gainsOf({ task, trainedOn, curves, images }: ReadingPanel, asThe
     return points.flatMap((point): Gain[] => {
       const sameFiles = read.find(({ setting }) => setting === point.setting);
       const reference = sameFiles ? [sameFiles] : read;
+      if (!ofSameImages(reference, [point])) return [];
       const gained = gainPoints(task, reference, point);
       return gained === null
         ? []

@@ -25,10 +25,16 @@ import { codecStyle, networkStyle, type SeriesStyle } from '../chart/theme.ts';
 export type ReadSeries = CodecSeries | 'symbols';
 
 /** Scores are means over seeds; image by image, or class by class, only where there is one. */
-export type CurvePoint = Pick<
-  ReadingPoint,
-  'setting' | 'targetBpp' | 'fileBpp' | 'top1' | 'top5' | 'miou' | 'classIou' | 'each'
->;
+export interface CurvePoint
+  extends Pick<ReadingPoint, 'setting' | 'targetBpp' | 'fileBpp' | 'top1' | 'top5' | 'miou' | 'classIou' | 'each'> {
+  /** How many images were read: a training's own validation reads all, a reading perhaps a part of them. */
+  readonly images: number;
+}
+
+/** Whether both were read of as many images: scores of a part of the images and of all differ by the images. */
+export function ofSameImages(points: readonly CurvePoint[], others: readonly CurvePoint[]): boolean {
+  return new Set([...points, ...others].map(({ images }) => images)).size === 1;
+}
 
 export interface ReadingCurve {
   readonly series: ReadSeries;
@@ -42,7 +48,7 @@ export interface ReadingPanel {
   readonly task: Task;
   readonly trainedOn: ReaderTraining;
   readonly curves: readonly ReadingCurve[];
-  /** In [0, 1]: what the network trained on originals reads in the images as they are. */
+  /** In [0, 1]: what the network trained on originals reads in the images as they are; null where a curve is of other images. */
   readonly originals: number | null;
   readonly images: MachineReadingRecord['images'];
   readonly readings: readonly MachineReadingRecord[];
@@ -81,9 +87,13 @@ export function readingPanels(records: readonly ResultRecord[]): ReadingPanel[] 
     const trained: Trained[] =
       task === 'classification' ? records.filter(isClassification) : records.filter(isSegmentation);
     const originals = asTheyAre.flatMap((reading) => (reading.originals ? [scoreOf(task, reading.originals)] : []))[0];
-    const common = { task, images: ofTask[0].images, originals: originals ?? null };
+    const common = { task, images: ofTask[0].images };
+    const originalsBeside = (curves: readonly ReadingCurve[]): number | null =>
+      curves.every(({ points }) => points.every(({ images }) => images === common.images.count))
+        ? (originals ?? null)
+        : null;
     const panel = (trainedOn: ReaderTraining, from: MachineReadingRecord[], curves: ReadingCurve[]): ReadingPanel[] =>
-      curves.length > 0 ? [{ ...common, trainedOn, curves, readings: from }] : [];
+      curves.length > 0 ? [{ ...common, originals: originalsBeside(curves), trainedOn, curves, readings: from }] : [];
     // A panel is of one seed: where readings are, of theirs. Networks made for readings stand alone, too: they trained for longer.
     const seeds = commonSeeds(ofTask.map(({ provenance }) => [provenance.seed]));
     const learned = symbols.length > 0 ? [] : trained.filter(({ provenance }) => seeds.includes(provenance.seed));
@@ -115,7 +125,9 @@ interface Seeded {
 function readingsOf(readings: readonly MachineReadingRecord[], codec: CodecSeries): Seeded[] {
   return readings
     .filter((reading) => reading.codec === codec)
-    .flatMap(({ points, provenance: { seed, key } }) => points.map((point) => ({ point, seed, key })));
+    .flatMap(({ points, images, provenance: { seed, key } }) =>
+      points.map((point) => ({ point: { ...point, images: images.count }, seed, key })),
+    );
 }
 
 /** The two roads of Table 2 at the learned codec's operating points. */
@@ -130,7 +142,7 @@ function trainedPoints(records: readonly Trained[], input: 'reconstruction' | 'l
         record.kind === 'classification'
           ? { top1: record.curve.at(-1)!.top1, top5: record.curve.at(-1)!.top5 }
           : { miou: record.curve.at(-1)!.miou, classIou: record.classIou };
-      const point = { setting: `${targetBpp} bpp`, targetBpp, fileBpp, ...scores };
+      const point = { setting: `${targetBpp} bpp`, targetBpp, fileBpp, images: provenance.dataset.val, ...scores };
       return [{ point, seed: provenance.seed, key: provenance.key }];
     });
 }
@@ -157,6 +169,6 @@ function meanPoint(points: readonly CurvePoint[]): CurvePoint {
     first[field] === undefined
       ? {}
       : { [field]: points.reduce((sum, point) => sum + point[field]!, 0) / points.length };
-  const { setting, targetBpp, fileBpp } = first;
-  return { setting, targetBpp, fileBpp, ...mean('fileBpp'), ...mean('top1'), ...mean('top5'), ...mean('miou') };
+  const { setting, targetBpp, fileBpp, images } = first;
+  return { setting, targetBpp, fileBpp, images, ...mean('fileBpp'), ...mean('top1'), ...mean('top5'), ...mean('miou') };
 }
