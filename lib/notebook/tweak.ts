@@ -21,10 +21,11 @@ import {
   type TweakField,
 } from './tweak-fields.ts';
 
-/** Committed codecs in the place of the profile's own: it takes on their shape. */
+/** Committed codecs in the place of the profile's own: it takes on their shape, and the penalty on their centers for joint training. */
 function withCodecsOf(profile: KitProfile, name: string): KitProfile {
   const codecs = pretrainedCodecs(name);
   const { width, centers } = codecs[0].shape;
+  const { centerPenalty } = codecs[0].config;
   return codecs.reduce(
     (result, { config: { targetBpp }, shape }) => {
       const operatingPoint = result.operatingPoints.find(({ bpp }) => bpp === targetBpp);
@@ -32,7 +33,7 @@ function withCodecsOf(profile: KitProfile, name: string): KitProfile {
         ? withChannels(result, shape.channels, [targetBpp])
         : result;
     },
-    changed(profile, 'codec', { width, centers, pretrained: name }),
+    changed(profile, 'codec', { width, centers, centerPenalty, pretrained: name }),
   );
 }
 

@@ -17,7 +17,7 @@ export const provenance = object({
     part: optional(oneOf(['test'])),
     fingerprint: string(),
   }),
-  /** Side of the image in pixels (for latents: of the image that was compressed). */
+  /** Side in pixels of what a network reads: of its crops, where it is given crops (for latents: of the picture, not of the map); of the image else. */
   imageSize: whole(1),
   /** Width multiplier of the trained network; 1 is the paper's. */
   width: number(0),

@@ -28,6 +28,11 @@ describe('a tweak', () => {
     expect(tweaked(imagenette, { weightDecay: 5e-4 }).joint).toEqual(imagenette.joint);
   });
 
+  it('with committed codecs trains on with the penalty on the centers that they were trained with', () => {
+    expect(tweaked(quick, { codec: 'imagenette-small-crops' }).codec.centerPenalty).toBe(10);
+    expect(tweaked(quick, { codec: 'imagenette' }).codec.centerPenalty).toBe(0.1);
+  });
+
   it('of few epochs begins at the first learning rate', () => {
     const { classification, joint } = tweaked(imagenetteSmallCrops, { epochs: 1, jointEpochs: 1 });
     for (const { rate } of [classification, joint]) expect(Math.min(...rate.dropEpochs)).toBe(1);
