@@ -100,13 +100,16 @@ function costAt(points: readonly FrontierPoint[], quality: number): number {
   return a.cost + ((quality - a.quality) / (b.quality - a.quality)) * (b.cost - a.cost);
 }
 
-/** For each RGB network the best latent network that costs less than it with decoding; undefined where none does. */
+/**
+ * For each RGB network the dearest latent network that costs less than it with decoding; undefined where none does.
+ * Chosen by cost, which is known beforehand, and not by quality: the best of several tested ones is flattered by chance.
+ */
 export function cheaperRivals(
   { latent, rgb }: Frontier,
   decoder: number,
 ): { rgb: FrontierPoint; latent: FrontierPoint | undefined }[] {
   return rgb.map((point) => ({
     rgb: point,
-    latent: latent.filter(({ cost }) => cost < point.cost + decoder).sort((a, b) => b.quality - a.quality)[0],
+    latent: latent.filter(({ cost }) => cost < point.cost + decoder).at(-1),
   }));
 }

@@ -35,7 +35,7 @@ export function fixedCostPart(evidence: Evidence, task: Task, better: 'latent' |
   return { ...part, found: `${signed(part.estimate.value, 1)} points; ${share}` };
 }
 
-/** One part per RGB network: the best cheaper cResNet is not worse by more than `margin` points, decoding counted. */
+/** One part per RGB network: the dearest cheaper cResNet is not worse by more than `margin` points, decoding counted. */
 export function withDecodingParts(evidence: Evidence, task: Task, margin: number): ClaimPart[] {
   const costs = runCosts(evidence, task, bpp);
   if (isMissing(costs)) return [notRun('with decoding', costs.missing)];

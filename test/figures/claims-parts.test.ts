@@ -269,6 +269,17 @@ describe('costs and quality of the printed Table 2', () => {
       'cResNet-72',
     ]);
   });
+
+  it('choose the rival by its cost, whatever the qualities turned out to be', () => {
+    const { latent, rgb } = frontier('classification');
+    const upsideDown = latent.map((point, i) => ({ ...point, quality: 80 - i }));
+    expect(cheaperRivals({ rgb, latent: upsideDown }, 3.5e9).map((rival) => rival.latent!.network)).toEqual([
+      'cResNet-72',
+      'cResNet-72',
+    ]);
+    const between = (latent[1].cost + latent[2].cost) / 2;
+    expect(cheaperRivals({ rgb: [{ ...rgb[0], cost: between }], latent }, 0)[0].latent!.network).toBe('cResNet-51');
+  });
 });
 
 describe('rate and quality', () => {

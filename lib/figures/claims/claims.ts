@@ -182,7 +182,7 @@ function notes(evidence: Evidence): string[] {
       'is missing. A claim of several parts asserts all of them, unless it says otherwise.',
     'Operations are multiply-adds of convolutions, counted at 224×224 and full width with a decoder that mirrors the encoder; ' +
       "this run's at its own size and widths. At a fixed cost: cResNets interpolated linearly at the costs of the ResNets. With " +
-      'decoding: the best cResNet that costs less than the ResNet and the decoder. Other codecs are interpolated at the ' +
+      'decoding: the dearest cResNet that costs less than the ResNet and the decoder. Other codecs are interpolated at the ' +
       "codec's rate, linear in its logarithm; beyond their ends only a codec that is better at less rate, or worse at more, decides. " +
       'Fine-tuned codecs and networks are compared at equal rates: what as much more rate gives by itself, between the operating points ' +
       'before fine-tuning, linear in its logarithm, is taken off the difference. Without these, an advantage that comes with more than ' +
