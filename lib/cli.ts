@@ -1,8 +1,8 @@
 // The command line: finds the command, parses, calls, turns errors into one line and an exit code.
-import { readFileSync } from 'node:fs';
 import { helpText, parse, program, twoColumns, UsageError } from './cli/command.ts';
 import type { Command, Modules } from './cli/command.ts';
 import { nearest } from './nearest.ts';
+import { kitVersion } from './running/kit-version.ts';
 
 interface Entry {
   readonly summary: string;
@@ -66,7 +66,7 @@ export async function main(argv: readonly string[], modules: Modules = kitModule
 async function dispatch(argv: readonly string[], modules: Modules): Promise<number> {
   const [name, ...rest] = argv;
   if (name === undefined || name === '--help' || name === '-h') return print(overview(), name === undefined ? 2 : 0);
-  if (name === '--version' || name === '-v') return print(`${version()}\n`, 0);
+  if (name === '--version' || name === '-v') return print(`${kitVersion()}\n`, 0);
   if (name === 'help') return print(rest[0] === undefined ? overview() : helpText(await load(rest[0])), 0);
   const command = await load(name);
   const { values, positionals } = parse(rest, command.options);
@@ -113,8 +113,4 @@ function overview(): string {
 function print(text: string, exitCode: number): number {
   (exitCode === 0 ? process.stdout : process.stderr).write(text);
   return exitCode;
-}
-
-function version(): string {
-  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
 }

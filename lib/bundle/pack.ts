@@ -6,7 +6,7 @@ import { writeFolderAtomically } from '../datasets/atomic-folder.ts';
 import type { Artifact, Finished } from '../store/artifact.ts';
 import { artifactKey } from '../store/key.ts';
 import { planEntries, planOf } from '../running/plan.ts';
-import { kitVersion } from '../running/produce.ts';
+import { kitVersion } from '../running/kit-version.ts';
 import { finishedDirectory, openStore } from '../store/store.ts';
 import { compileKit } from './compile.ts';
 import { commitOf, systemNeeds, type Manifest } from './manifest.ts';

@@ -132,19 +132,11 @@ export function createRecordWriter<Meta>(dir: string, options: RecordOptions<Met
   return { append, finish, abandon };
 }
 
-export interface OpenOptions {
-  /**
-   * Hold the records in memory if they take at most this many bytes; otherwise they are read from the shards as they
-   * are asked for, which the operating system's file cache makes nearly as fast. Default 0: always from the shards.
-   */
-  readonly inMemoryUpTo?: number;
-}
-
 /**
  * Opens a record set for random access. Every shard's presence and size is checked. Files are opened when first
  * read from and kept open until `close`.
  */
-export function openRecords<Meta = unknown>(dir: string, options: OpenOptions = {}): Records<Meta> {
+export function openRecords<Meta = unknown>(dir: string): Records<Meta> {
   const index = readIndex<Meta>(dir);
   const { recordBytes, count, shardRecords, shards } = index;
   const files: (number | undefined)[] = shards.map(() => undefined);
@@ -160,13 +152,6 @@ export function openRecords<Meta = unknown>(dir: string, options: OpenOptions = 
       done += got;
     }
   };
-
-  let memory: Uint8Array | undefined;
-  if (count * recordBytes <= (options.inMemoryUpTo ?? 0)) {
-    memory = new Uint8Array(count * recordBytes);
-    const shardBytes = shardRecords * recordBytes;
-    shards.forEach((shard, i) => readShard(i, 0, memory!, i * shardBytes, shard.bytes));
-  }
 
   const read = (indices: ArrayLike<number>, out?: Uint8Array): Uint8Array => {
     if (closed) throw new Error(`${dir}: the records were closed; open them again before reading.`);
@@ -185,11 +170,7 @@ export function openRecords<Meta = unknown>(dir: string, options: OpenOptions = 
       const shard = Math.floor(first / shardRecords);
       const shardEnd = Math.min(count, (shard + 1) * shardRecords);
       while (i + run < indices.length && indices[i + run] === first + run && first + run < shardEnd) run++;
-      if (memory) {
-        target.set(memory.subarray(first * recordBytes, (first + run) * recordBytes), i * recordBytes);
-      } else {
-        readShard(shard, (first - shard * shardRecords) * recordBytes, target, i * recordBytes, run * recordBytes);
-      }
+      readShard(shard, (first - shard * shardRecords) * recordBytes, target, i * recordBytes, run * recordBytes);
       i += run;
     }
     return target.length === wanted ? target : target.subarray(0, wanted);
@@ -197,15 +178,10 @@ export function openRecords<Meta = unknown>(dir: string, options: OpenOptions = 
 
   const close = (): void => {
     closed = true;
-    memory = undefined;
     files.forEach((fd, i) => {
       if (fd !== undefined) closeSync(fd);
       files[i] = undefined;
     });
   };
-  if (memory) {
-    close();
-    closed = false;
-  }
   return { count, recordBytes, fingerprint: index.fingerprint, meta: index.meta, read, close };
 }

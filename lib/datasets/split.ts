@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFolderAtomically } from './atomic-folder.ts';
 import { createRecordWriter, openRecords } from './records.ts';
-import type { OpenOptions, Records, RecordWriter } from './records.ts';
+import type { Records, RecordWriter } from './records.ts';
 
 /** A source file that could not be read, and why. */
 export interface SkippedFile {
@@ -138,10 +138,10 @@ export async function writeSplit(
 }
 
 /**
- * Opens a split written by `writeSplit`. Labels are read and checked at once; images and masks are read as they are
- * asked for (or held in memory if small enough: `inMemoryUpTo`).
+ * Opens a split written by `writeSplit`. Labels are read and checked at once; images and masks are read from their
+ * shards as they are asked for, which the operating system's file cache makes nearly as fast as memory.
  */
-export function openSplit(dir: string, options: OpenOptions = {}): StoredSplit {
+export function openSplit(dir: string): StoredSplit {
   let description: StoredDescription;
   let labelBytes: Buffer;
   try {
@@ -168,7 +168,7 @@ export function openSplit(dir: string, options: OpenOptions = {}): StoredSplit {
   }
   const labels = Uint16Array.from({ length: count }, (_, i) => labelBytes.readUInt16LE(i * 2));
   const open = (kind: string): Records => {
-    const records = openRecords(join(dir, kind), options);
+    const records = openRecords(join(dir, kind));
     if (records.count !== count) throw damaged(dir, `${kind} holds ${records.count} records, expected ${count}`);
     return records;
   };

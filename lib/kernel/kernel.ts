@@ -160,14 +160,19 @@ function cellQueue(sockets: KernelSockets, session: Session, loaded?: LoadedCode
       isTold = false;
       isPrepared ||= isLong;
     };
-    const outcome = await session.run(code, count, done);
+    let outcome = await session.run(code, count, done);
     done();
     streams.flush();
     if (outcome.status === 'ok') {
-      if (!silent && outcome.value !== undefined) {
-        publish('execute_result', { ...resultContent(outcome.value), execution_count: count });
+      try {
+        if (!silent && outcome.value !== undefined) {
+          publish('execute_result', { ...resultContent(outcome.value), execution_count: count });
+        }
+        return { status: 'ok', execution_count: count, user_expressions: {}, payload: [] };
+      } catch (thrown) {
+        // To show a value runs code of its own: a getter, a method `inspect`.
+        outcome = { status: 'error', error: session.describe(thrown) };
       }
-      return { status: 'ok', execution_count: count, user_expressions: {}, payload: [] };
     }
     const { ename, evalue, traceback } = outcome.error;
     publish('error', { ename, evalue, traceback });
@@ -182,7 +187,8 @@ function cellQueue(sockets: KernelSockets, session: Session, loaded?: LoadedCode
   const idle = setTimeout(() => {
     if (arrivals > 0 || isPrepared) return;
     isPrepared = true;
-    last = session.prepare(kitName);
+    // What is wrong with the kit is said to the first cell that imports it.
+    last = session.prepare(kitName).catch(() => {});
   }, idleMilliseconds).unref();
 
   return {

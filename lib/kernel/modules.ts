@@ -1,7 +1,7 @@
 // How cells load modules: always as ES modules, so that the kit, and packages that await at their top, can be had.
 import { createRequire } from 'node:module';
 import { isAbsolute, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 export interface CellModules {
   /** `import()` of a cell; relative paths start at the project's root. */
@@ -23,7 +23,7 @@ export function cellModules(root: string): CellModules {
       } catch (error) {
         // Node names this file as the importer; for the reader it is the cell.
         if (error instanceof Error) {
-          error.message = error.message.replace(/ imported from \S*\/lib\/notebook\/\S+/, '');
+          error.message = error.message.replace(` imported from ${fileURLToPath(import.meta.url)}`, '');
         }
         throw error;
       }

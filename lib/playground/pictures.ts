@@ -34,16 +34,22 @@ const kodakChosen = [
  */
 export async function beginningPictures(folder?: string, segments = false): Promise<Picture[]> {
   if (folder !== undefined) return ownPictures(folder);
-  const kodak = downloadedFolder(['kodak']);
-  const files = kodakChosen.map(([number, title]) => ({ file: kodak && join(kodak, `${number}.png`), title }));
-  const photos = files.filter(
-    (photo): photo is typeof photo & { file: string } => photo.file !== undefined && existsSync(photo.file),
-  );
   const read = await Promise.all(
-    photos.map(async ({ file, title }) => ({ title: `${title} (Kodak)`, type: format, bytes: await webp(file) })),
+    (await kodakPhotos()).map(async ({ file, title }) => ({ title, type: format, bytes: await webp(file) })),
   );
   const street = segments ? [{ title: 'Drawn street', type: format, bytes: await drawnStreet() }] : [];
   return [...read, ...street, ...(await scenes(read.length > 0 ? 1 : 3))];
+}
+
+/** Those of the chosen that lie where `data kodak` places them; copies of the set name its files with and without `kodim`. */
+async function kodakPhotos(): Promise<{ file: string; title: string }[]> {
+  const folder = downloadedFolder(['kodak']);
+  if (folder === undefined) return [];
+  const names = await readdir(folder);
+  return kodakChosen.flatMap(([number, title]) => {
+    const name = names.find((each) => each === `kodim${number}.png` || each === `${number}.png`);
+    return name === undefined ? [] : [{ file: join(folder, name), title: `${title} (Kodak)` }];
+  });
 }
 
 function scenes(count: number): Promise<Picture[]> {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { formatDuration } from '../running/duration.ts';
+import { kitVersion } from '../running/kit-version.ts';
 import { escapeHtml } from '../display/html.ts';
 import type { Origin } from './results.ts';
 
@@ -12,7 +13,7 @@ const require = createRequire(import.meta.url);
 export function versions(): { kit: string; node: string; tfjs: string; onnxruntime: string } {
   const versionAt = (file: string): string => (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
   return {
-    kit: versionAt(new URL('../../package.json', import.meta.url).pathname),
+    kit: kitVersion(),
     node: process.version,
     tfjs: versionAt(require.resolve('@tensorflow/tfjs-core/package.json')),
     onnxruntime: versionAt(join(dirname(require.resolve('onnxruntime-node')), '../package.json')),

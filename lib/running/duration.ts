@@ -13,8 +13,9 @@ export function formatDuration(seconds: number): string {
 
 /** Returns bytes in words: `312 B`, `4.0 kB`, `1.3 GB`. */
 export function formatBytes(bytes: number): string {
-  if (bytes < 1000) return `${Math.round(bytes)} B`;
-  const power = Math.min(Math.floor(Math.log10(bytes) / 3), 4);
+  if (bytes < 999.5) return `${Math.round(bytes)} B`;
+  // What rounds to 1000.0 of a unit is 1.0 of the next.
+  const power = Math.min(Math.floor(Math.log10(bytes / 0.99995) / 3), 4) || 1;
   return `${(bytes / 1000 ** power).toFixed(1)} ${'kMGT'[power - 1]}B`;
 }
 

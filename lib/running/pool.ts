@@ -37,7 +37,8 @@ export function workerPool(options: RunnerOptions, recipes: URL, slots: number):
 
   function start(): PoolWorker {
     const worker = startWorker();
-    all.add(worker);
+    // One that could not be started never exits: `close` is all that comes of it.
+    if (worker.child.pid !== undefined) all.add(worker);
     worker.child.once('exit', () => {
       all.delete(worker);
       if (idle.includes(worker)) idle.splice(idle.indexOf(worker), 1);

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
@@ -8,6 +7,7 @@ import type { CheckpointFile } from '../store/checkpoint.ts';
 import { artifactKey, plainResult } from '../store/key.ts';
 import { tryLock } from '../store/lock.ts';
 import type { Lock } from '../store/lock.ts';
+import { kitVersion } from './kit-version.ts';
 import { processorName } from './processor.ts';
 import type { Recipe, RecipeContext, Recipes } from '../store/recipe.ts';
 import {
@@ -175,9 +175,4 @@ function recordOf(
     durationSeconds: Math.round(checkpoint.elapsed() * 1000) / 1000,
     result,
   };
-}
-
-/** Returns the kit's version, from package.json. */
-export function kitVersion(): string {
-  return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;
 }

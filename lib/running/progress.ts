@@ -69,10 +69,11 @@ function barDisplay(stream: NodeJS.WriteStream, { MultiBar, Presets }: typeof im
       if (event.type === 'start') {
         running.set(key, { bar: bars.create(1, 0, { text: artifact.label }), rate: rateMeter() });
       } else if (event.type === 'progress') {
-        const { bar, rate } = running.get(key) ?? {};
+        const shown = running.get(key);
+        if (!shown) return;
         const { done, total } = event.progress;
-        const text = `${artifact.label}  ${progressText(event.progress, rate!(done))}`;
-        bar?.update(total > 0 ? done / total : 0, { text: fit(text, (stream.columns ?? 80) - 22) });
+        const text = `${artifact.label}  ${progressText(event.progress, shown.rate(done))}`;
+        shown.bar.update(total > 0 ? done / total : 0, { text: fit(text, (stream.columns ?? 80) - 22) });
       } else if (event.type === 'busy') {
         running.get(key)?.bar.update(0, { text: `${artifact.label}  (another process is making it)` });
       } else {

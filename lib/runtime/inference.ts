@@ -7,6 +7,7 @@ import { codec, decodingProgram, decodingSpecs, imageSpecs } from '../codec/prog
 import { createRandom } from '../datasets/random.ts';
 import type { CropSize } from '../datasets/crops.ts';
 import type { Engine, Program, Specs, Step } from '../engine/engine.ts';
+import { median } from '../metrics/median.ts';
 import { initialParameters, layoutOf, type Layout } from '../nn/parameters.ts';
 import {
   segmenter,
@@ -119,10 +120,7 @@ async function decoderOf(engine: Engine, { image, batch }: Setup, shape: CodecSh
   return timed(engine, decodingProgram(shape, layout), specs, layout, batch);
 }
 
-function timing({ rounds }: Timed): Timing {
-  const sorted = [...rounds].sort((a, b) => a - b);
-  return { median: sorted[sorted.length >> 1], rounds };
-}
+const timing = ({ rounds }: Timed): Timing => ({ median: median(rounds), rounds });
 
 /** Measures every setup `rounds` times in turns, after one run each to warm up. `progress` is awaited between runs. */
 export async function measureInference(

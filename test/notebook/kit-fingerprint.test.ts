@@ -82,8 +82,13 @@ describe("a notebook's part of the kit", () => {
     expect((await kitFingerprint(counting, changed)) !== (await kitFingerprint(counting, root))).toBe(ofCounting);
   });
 
-  it('is the whole where a cell imports the whole', async () => {
-    const whole = notebook("import * as kit from 'without-decoding';\nawait kit.draw('figure-6')");
+  it.each([
+    "import * as kit from 'without-decoding';",
+    'import * as kit from "without-decoding";',
+    "const kit = await import('without-decoding');",
+    'const kit = await import("without-decoding");',
+  ])('is the whole where a cell takes the whole: %s', async (taking) => {
+    const whole = notebook(`${taking}\nawait kit.draw('figure-6')`);
     const changed = await projectWith({ 'lib/nn/relu.ts': 'export const relu = (x: number) => x;' });
     expect(await kitFingerprint(whole, changed)).not.toBe(await kitFingerprint(whole, root));
   });

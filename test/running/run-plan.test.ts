@@ -108,6 +108,18 @@ describe('a worker process that dies', () => {
     expect(outcome.failed[0].error.message).toMatch(message);
     expect(outcome.computed.sort()).toEqual(others.map(artifactKey).sort());
   });
+
+  test('before it has begun fails its artifact, and the run ends', async () => {
+    const store = openStore(await temporaryFolder());
+    const { execPath } = process;
+    process.execPath = '/nowhere/node';
+    try {
+      const outcome = await runPlan([sumOf(1)], { workers: 1, recipes: module, store });
+      expect(outcome.failed[0].error.message).toMatch(/\/nowhere\/node ENOENT/);
+    } finally {
+      process.execPath = execPath;
+    }
+  });
 });
 
 test('a recipe module that cannot be read, and recipes without a module for workers, are clear errors', async () => {

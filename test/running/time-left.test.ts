@@ -48,7 +48,10 @@ test.each([
 
 test.each([
   [312, '312 B'],
+  [999.7, '1.0 kB'],
   [4_000, '4.0 kB'],
+  [999_949, '999.9 kB'],
+  [999_999, '1.0 MB'],
   [1_340_000_000, '1.3 GB'],
 ])('%d bytes are %s', (bytes, words) => expect(formatBytes(bytes)).toBe(words));
 

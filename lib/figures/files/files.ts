@@ -1,6 +1,7 @@
 // Figures as files: written whole or not at all, and the same bytes from the same records.
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeAtomically } from '../../files/atomic-file.ts';
 import type { Drawing } from '../figure.ts';
 import { renderSvg } from './render.ts';
 import { tableMarkdown } from './table-markdown.ts';
@@ -16,7 +17,7 @@ export async function figureFiles(figure: Drawing): Promise<Record<string, strin
 
 /**
  * Writes `<dir>/<name>.svg` and the figure's other files, making `dir` when it is missing, and returns
- * their paths. A file is complete in its folder or not there: it is written beside and renamed.
+ * their paths. A file is complete in its folder or not there.
  */
 export async function writeFigure(dir: string, name: string, figure: Drawing): Promise<string[]> {
   const files = Object.entries(await figureFiles(figure));
@@ -24,14 +25,7 @@ export async function writeFigure(dir: string, name: string, figure: Drawing): P
   return Promise.all(
     files.map(async ([ending, text]) => {
       const path = join(dir, `${name}.${ending}`);
-      const beside = `${path}.${process.pid}.tmp`;
-      try {
-        await writeFile(beside, text);
-        await rename(beside, path);
-      } catch (error) {
-        await rm(beside, { force: true });
-        throw error;
-      }
+      await writeAtomically(path, text);
       return path;
     }),
   );

@@ -56,7 +56,8 @@ function partsOf(source: string, graph: CodeGraph, indexSource: string): string[
 
 /** The names that cells import from the kit; `all` where they take it as a whole. */
 function importedNames(source: string): readonly string[] | 'all' {
-  if (/import\s*\*\s*as\s+\w+\s+from\s*'without-decoding'|import\('without-decoding'\)/.test(source)) return 'all';
+  if (/import\s*\*\s*as\s+\w+\s+from\s*['"]without-decoding['"]|import\(['"]without-decoding['"]\)/.test(source))
+    return 'all';
   return [...source.matchAll(/import\s*{([^}]*)}\s*from\s*['"]without-decoding['"]/g)].flatMap(([, names]) =>
     names
       .split(',')
