@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeFolderAtomically } from './atomic-folder.ts';
-import { damaged, INDEX_FILE, readIndex, shardFile, writeIndex } from './record-index.ts';
+import { damaged, readIndex, shardFile, writeIndex } from './record-index.ts';
 import type { RecordIndex } from './record-index.ts';
 
 export type { RecordIndex };
@@ -32,33 +31,13 @@ export interface Records<Meta = unknown> {
   close(): void;
 }
 
-/**
- * Writes records as a folder that appears complete or not at all; an existing folder at `dir` is replaced.
- * Every item of `source` holds one or more whole records (a batch may be passed as it is). Returns the index.
- */
-export async function writeRecords<Meta>(
-  dir: string,
-  options: RecordOptions<Meta>,
-  source: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
-): Promise<RecordIndex<Meta>> {
-  return writeFolderAtomically(dir, INDEX_FILE, async (partial) => {
-    const writer = createRecordWriter(partial, options);
-    try {
-      for await (const item of source) writer.append(item);
-      return writer.finish();
-    } finally {
-      writer.abandon();
-    }
-  });
-}
-
 export interface RecordWriter<Meta = unknown> {
   /** Appends one or more whole records. */
   append(records: Uint8Array): void;
   /** Completes the last shard, writes the index and returns it. */
   finish(): RecordIndex<Meta>;
   /** Closes the open file, if any; after `finish` it does nothing. */
-  abandon(): void;
+  close(): void;
 }
 
 /** Writes records into an existing folder, in place; for callers that make the folder appear atomically themselves. */
@@ -67,7 +46,7 @@ export function createRecordWriter<Meta>(dir: string, options: RecordOptions<Met
   const shardRecords = options.shardRecords ?? Math.max(1, Math.floor(SHARD_BYTES / recordBytes));
   for (const [name, value] of Object.entries({ recordBytes, shardRecords })) {
     if (!Number.isSafeInteger(value) || value < 1) {
-      throw new RangeError(`writeRecords: expected ${name} to be a positive integer, got ${value}.`);
+      throw new RangeError(`records: expected ${name} to be a positive integer, got ${value}.`);
     }
   }
   const hash = createHash('sha256');
@@ -95,7 +74,7 @@ export function createRecordWriter<Meta>(dir: string, options: RecordOptions<Met
   const append = (records: Uint8Array): void => {
     if (records.length === 0 || records.length % recordBytes !== 0) {
       throw new RangeError(
-        `writeRecords: expected items of ${recordBytes} bytes (or a multiple), got one of ${records.length} bytes.`,
+        `records: expected items of ${recordBytes} bytes (or a multiple), got one of ${records.length} bytes.`,
       );
     }
     for (let at = 0; at < records.length; ) {
@@ -125,11 +104,11 @@ export function createRecordWriter<Meta>(dir: string, options: RecordOptions<Met
     writeIndex(dir, index);
     return index;
   };
-  const abandon = (): void => {
+  const close = (): void => {
     if (fd !== undefined) closeSync(fd);
     fd = undefined;
   };
-  return { append, finish, abandon };
+  return { append, finish, close };
 }
 
 /**

@@ -131,8 +131,8 @@ export async function writeSplit(
       writeFileSync(join(partial, LABELS_FILE), labelBytes, { flush: true });
       writeFileSync(join(partial, DESCRIPTION_FILE), `${JSON.stringify(stored, null, 1)}\n`, { flush: true });
     } finally {
-      images.abandon();
-      masks?.abandon();
+      images.close();
+      masks?.close();
     }
   });
 }

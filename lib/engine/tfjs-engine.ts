@@ -86,6 +86,20 @@ function eagerStep(backend: string, program: Program, specs: Specs, carry: reado
   };
 }
 
+/** The shapes of a program's outputs, from one dry run on zeros. */
+function outputsOf(program: Program, specs: Specs): Specs {
+  const outputs: Record<string, TensorSpec> = {};
+  tf.tidy(() => {
+    const zeros = Object.fromEntries(
+      Object.entries(specs).map(([name, { shape, dtype }]) => [name, tf.zeros([...shape], dtype)]),
+    );
+    for (const [name, { shape, dtype }] of Object.entries(program(zeros))) {
+      outputs[name] = { shape, dtype: dtype as TensorSpec['dtype'] };
+    }
+  });
+  return outputs;
+}
+
 /**
  * TensorFlow.js running programs eagerly. `gpu` and `node` need the optional
  * packages; throws one clear error when they are missing or fail to load.
@@ -120,18 +134,15 @@ export async function tfjsEngine(device: TfjsDevice): Promise<Engine> {
         ]),
       );
       const program: Program = (inputs) => given({ ...inputs, ...held });
-      // Shapes of the outputs come from one dry run on zeros.
-      const outputs: Record<string, TensorSpec> = {};
-      tf.tidy(() => {
-        const zeros = Object.fromEntries(
-          Object.entries(specs).map(([name, { shape, dtype }]) => [name, tf.zeros([...shape], dtype)]),
-        );
-        for (const [name, { shape, dtype }] of Object.entries(program(zeros))) {
-          outputs[name] = { shape, dtype: dtype as TensorSpec['dtype'] };
-        }
-      });
-      checkCarried(options.carry ?? [], specs, outputs);
-      const step = eagerStep(backend, program, specs, options.carry ?? [], outputs);
+      let step: Step;
+      try {
+        const outputs = outputsOf(program, specs);
+        checkCarried(options.carry ?? [], specs, outputs);
+        step = eagerStep(backend, program, specs, options.carry ?? [], outputs);
+      } catch (error) {
+        tf.dispose(held);
+        throw error;
+      }
       return {
         ...step,
         async dispose() {

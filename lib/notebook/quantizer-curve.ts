@@ -59,7 +59,6 @@ export async function quantizerCurve({
     { z: { shape: [points] }, c: { shape: [centers.length] } },
   );
   const z = Float32Array.from({ length: points }, (_, at) => first + ((last - first) * at) / (points - 1));
-  const { hard, soft, slope } = await step.run({ z, c: Float32Array.from(centers) });
-  await step.dispose();
+  const { hard, soft, slope } = await step.run({ z, c: Float32Array.from(centers) }).finally(step.dispose);
   return Array.from(z, (value, at) => ({ z: value, hard: hard[at], soft: soft[at], slope: slope[at] }));
 }

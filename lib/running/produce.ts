@@ -9,7 +9,7 @@ import { tryLock } from '../store/lock.ts';
 import type { Lock } from '../store/lock.ts';
 import { kitVersion } from './kit-version.ts';
 import { processorName } from './processor.ts';
-import type { Recipe, RecipeContext, Recipes } from '../store/recipe.ts';
+import type { Held, Recipe, RecipeContext, Recipes } from '../store/recipe.ts';
 import {
   checkpointPath,
   explainStoreError,
@@ -95,6 +95,7 @@ async function make(
   const directory = await startAttempt(store, key);
   const checkpoint = checkpointFile(checkpointPath(store, key));
   let ran: RanOn = { engine: options.engine };
+  const held: Held[] = [];
   const context: RecipeContext = {
     artifact,
     key,
@@ -108,16 +109,29 @@ async function make(
     ranOn: (engine, engineVersion) => {
       ran = engineVersion === undefined ? { engine } : { engine, engineVersion };
     },
+    hold: (opened) => {
+      held.push(opened);
+      return opened;
+    },
     seed: seedOf(artifact),
   };
   try {
-    const result = plainResult(await recipe.run(context), `${artifact.kind}.result`);
+    const made = await recipe.run(context).finally(() => letGo(held));
+    const result = plainResult(made, `${artifact.kind}.result`);
     lock.lost.throwIfAborted();
     await finish(store, artifact, directory, recordOf(artifact, inputs, ran, checkpoint, result));
   } catch (error) {
     // Half-written files are of no use to anyone, least of all on a full disk; the checkpoint stays.
     await rm(directory, { recursive: true, force: true }).catch(() => undefined);
     throw error;
+  }
+}
+
+/** The last opened first: it may rest on what was opened before. */
+async function letGo(held: readonly Held[]): Promise<void> {
+  for (const opened of held.toReversed()) {
+    if ('dispose' in opened) await opened.dispose();
+    else opened.close();
   }
 }
 

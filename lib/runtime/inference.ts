@@ -132,21 +132,24 @@ export async function measureInference(
   const decoders = new Map<string, Timed>();
   const keyOf = ({ image, batch }: Setup): string => `${image.height} ${image.width} ${batch}`;
   const inferences: Timed[] = [];
-  for (const setup of setups) {
-    inferences.push(await inferenceOf(engine, setup, measurement));
-    if (!isLatent(setup.network) && !decoders.has(keyOf(setup)))
-      decoders.set(keyOf(setup), await decoderOf(engine, setup, measurement.codec));
-  }
-  const all = [...inferences, ...decoders.values()];
-  for (let round = 0; round <= measurement.rounds; round++) {
-    for (const [at, inference] of all.entries()) {
-      const start = performance.now();
-      await inference.step.run(inference.feeds);
-      if (round > 0) inference.rounds.push((performance.now() - start) / inference.batch);
-      await progress(round * all.length + at + 1, (measurement.rounds + 1) * all.length);
+  try {
+    for (const setup of setups) {
+      inferences.push(await inferenceOf(engine, setup, measurement));
+      if (!isLatent(setup.network) && !decoders.has(keyOf(setup)))
+        decoders.set(keyOf(setup), await decoderOf(engine, setup, measurement.codec));
     }
+    const all = [...inferences, ...decoders.values()];
+    for (let round = 0; round <= measurement.rounds; round++) {
+      for (const [at, inference] of all.entries()) {
+        const start = performance.now();
+        await inference.step.run(inference.feeds);
+        if (round > 0) inference.rounds.push((performance.now() - start) / inference.batch);
+        await progress(round * all.length + at + 1, (measurement.rounds + 1) * all.length);
+      }
+    }
+  } finally {
+    for (const { step } of [...inferences, ...decoders.values()]) await step.dispose();
   }
-  await Promise.all(all.map(({ step }) => step.dispose()));
   return setups.map((setup, at) => ({
     ...setup,
     inference: timing(inferences[at]),

@@ -4,7 +4,8 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from '../property.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openRecords, writeRecords } from '../../lib/datasets/records.ts';
+import { openRecords } from '../../lib/datasets/records.ts';
+import { writeRecords } from './write-records.ts';
 
 let folder: string;
 beforeEach(() => {

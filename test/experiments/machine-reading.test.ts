@@ -149,6 +149,7 @@ describe('what networks read', () => {
       progress: async () => {},
       engine: 'onnx-cpu',
       ranOn: () => {},
+      hold: (opened: object) => opened,
     } as unknown as Parameters<typeof machineReading.run>[0]);
     expect(result.points).toEqual([{ ...first, setting: 'measured before' }, second]);
     expect(saved.map((text) => (JSON.parse(text) as object[]).length)).toEqual([2]);

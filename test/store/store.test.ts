@@ -1,6 +1,8 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { openSessions } from '../../lib/engine/onnx-engine.ts';
+import { engineFor } from '../../lib/experiments/recipes/engine.ts';
 import { checkpointFile } from '../../lib/store/checkpoint.ts';
 import { artifactKey } from '../../lib/store/key.ts';
 import { produce } from '../../lib/running/produce.ts';
@@ -22,6 +24,34 @@ async function produceWith(folder: string, run: (context: RecipeContext) => Prom
   const recipe: Recipe = { kind: 'sum', version: 1, run };
   return produce(openStore(folder), sumOf(5), { ...options, recipes: { sum: recipe }, signal });
 }
+
+describe('what a recipe holds', () => {
+  test.each([
+    ['returns', async () => ({ total: 1 })],
+    ['throws', () => Promise.reject(new Error('broken'))],
+  ])('is let go of when it %s, the last opened first', async (_, end) => {
+    const closed: string[] = [];
+    const made = produceWith(await temporaryFolder(), async ({ hold }) => {
+      expect(hold({ close: () => void closed.push('file'), name: 'a' }).name).toBe('a');
+      hold({ dispose: async () => void closed.push('step') });
+      return end();
+    });
+    await made.catch(() => undefined);
+    expect(closed).toEqual(['step', 'file']);
+  });
+
+  test('is what its engine has compiled, too', async () => {
+    const before = openSessions();
+    const made = produceWith(await temporaryFolder(), async (context) => {
+      const engine = await engineFor({ ...context, engine: 'onnx-cpu' });
+      await engine.compile(({ x }) => ({ y: x.square() }), { x: { shape: [2] } });
+      expect(openSessions()).toBe(before + 1);
+      throw new Error('broken');
+    });
+    await expect(made).rejects.toThrow('broken');
+    expect(openSessions()).toBe(before);
+  });
+});
 
 describe('a finished artifact', () => {
   test('is there or not there to who looks while another process puts it in place', async () => {

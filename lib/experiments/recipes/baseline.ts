@@ -35,7 +35,7 @@ export const baseline: Recipe<BaselineConfig, BaselineResult, { readonly images:
   async run(context) {
     const { config } = context.artifact;
     const { codec, settings } = config;
-    const split = openDataset(context.inputs.images);
+    const split = context.hold(openDataset(context.inputs.images));
     const { height, width } = split;
     const size = { height, width };
     const measured = measuredImages(split.count, config);
@@ -61,7 +61,6 @@ export const baseline: Recipe<BaselineConfig, BaselineResult, { readonly images:
       conventions.rate = files.rateConvention;
       conventions.msSsim = meter.convention;
     }
-    split.close();
     return {
       points,
       images: count,

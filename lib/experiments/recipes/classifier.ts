@@ -66,21 +66,21 @@ export const classifier: Recipe<ClassifierConfig, ClassifierResult, ClassifierIn
     const engine = await engineFor(context);
     const { config } = context.artifact;
     const { codec, valEncoding, pretrained } = context.inputs;
-    const [trainSplit, valSplit] = [openDataset(context.inputs.train), openDataset(context.inputs.val)];
+    const trainSplit = context.hold(openDataset(context.inputs.train));
+    const valSplit = context.hold(openDataset(context.inputs.val));
     const classes = classCount(trainSplit, valSplit);
     const { channelMean } = context.inputs.train.record.result;
-    const train = await trainingInput(context.inputs, engine, trainSplit, config, channelMean);
-    const val = storedExamples(config.input, valSplit, channelMean, codec, valEncoding);
+    const train = await trainingInput(context, engine, trainSplit, config, channelMean);
+    const val = context.hold(storedExamples(config.input, valSplit, channelMean, codec, valEncoding));
     const training = { ...config, classes, crop: inputCrop(config) };
     const { arrays, note } = await trainClassifier(
       engine,
-      train.examples,
+      train,
       val,
       training,
       await hooksFor(context, 'steps'),
       pretrained ? classifierWeights(pretrained) : null,
     );
-    await train.dispose();
     const { parameters, statistics } = arrays;
     await keepClassifier(context.directory, { parameters, statistics });
     return {

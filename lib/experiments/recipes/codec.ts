@@ -79,13 +79,12 @@ export const codec: Recipe<CodecConfig, CodecResult, CodecInputs> = {
   async run(context) {
     const { trainCodec } = await import('../../codec/training.ts');
     const engine = await engineFor(context);
-    const split = openDataset(context.inputs.train);
+    const split = context.hold(openDataset(context.inputs.train));
     const { config } = context.artifact;
     const images = imagesOf(split, [0, 0, 0]);
     const { arrays, note } = await trainCodec(engine, images, config, await hooksFor(context, 'iterations'));
     const { parameters, statistics } = arrays;
     const kept = await keepCodec(context.directory, engine, config, { parameters, statistics }, images);
-    split.close();
     return { curve: note.curve, ...kept };
   },
   estimate({ config }) {

@@ -50,7 +50,8 @@ export const dctClassifier: Recipe<DctClassifierConfig, ClassifierResult, DctCla
     const engine = await engineFor(context);
     const { config } = context.artifact;
     const scale = context.inputs.jpeg.record.result;
-    const [train, val] = [openDataset(context.inputs.train), openDataset(context.inputs.val)];
+    const train = context.hold(openDataset(context.inputs.train));
+    const val = context.hold(openDataset(context.inputs.val));
     const classes = classCount(train, val);
     const pixels = { height: config.cropPixels, width: config.cropPixels };
     const [trainImages, valImages] = [train, val].map((split) => imagesOf(split, [0, 0, 0]));

@@ -101,13 +101,11 @@ export const distortion: Recipe<DistortionConfig, DistortionResult, DistortionIn
   async run(context) {
     const { frequencyTable, streamLengths } = await import('../../codec/bitstream/bitstream.ts');
     const { entropy } = await import('../../metrics/entropy.ts');
-    const split = openDataset(context.inputs.images);
+    const split = context.hold(openDataset(context.inputs.images));
     const { directory, record } = context.inputs.encoding;
     const { histogram, centers } = context.inputs.codec.record.result;
-    const [pictures, symbols] = [
-      openRecords(join(directory, reconstructionsFolder)),
-      openRecords(join(directory, symbolsFolder)),
-    ];
+    const pictures = context.hold(openRecords(join(directory, reconstructionsFolder)));
+    const symbols = context.hold(openRecords(join(directory, symbolsFolder)));
     const { height, width, channels } = record.result;
     const table = frequencyTable(histogram);
     const measured = measuredImages(split.count, context.artifact.config);
@@ -123,7 +121,6 @@ export const distortion: Recipe<DistortionConfig, DistortionResult, DistortionIn
       meter.add(split.readImages([index]), pictures.read([index]), (8 * length) / (split.height * split.width));
       await context.progress({ done: at + 1, total: count, unit: 'images' });
     }
-    for (const each of [split, pictures, symbols]) each.close();
     const pixels = count * split.height * split.width;
     return {
       images: count,

@@ -22,6 +22,7 @@ export type EncodedInputs = {
 
 /**
  * The stored examples of a split: its images, what a codec made of them, or their symbols as the centers they stand for.
+ * `close` closes the encoding's files; the split's are the caller's.
  *
  * @param encoding of that split; original images have none
  */
@@ -31,13 +32,13 @@ export function storedExamples(
   channelMean: readonly number[],
   codec: AllFinished<EncodedInputs>['codec'],
   encoding: Finished<EncodingResult | EngineeredResult> | undefined,
-): Examples {
+): Examples & { close(): void } {
   const images = imagesOf(split, channelMean);
-  if (input === 'original') return images;
+  if (input === 'original') return { ...images, close: () => {} };
   const { directory, record } = encoding!;
   if (input === 'reconstruction') {
     const records = openRecords(join(directory, reconstructionsFolder));
-    return { ...images, read: (indices) => records.read(indices) };
+    return { ...images, read: (indices) => records.read(indices), close: records.close };
   }
   const records = openRecords(join(directory, symbolsFolder));
   const { height, width, channels } = record.result as EncodingResult;
@@ -49,5 +50,6 @@ export function storedExamples(
     labels: split.labels,
     values: centerValues(codec!.record.result.centers, channels),
     read: (indices) => records.read(indices),
+    close: records.close,
   };
 }

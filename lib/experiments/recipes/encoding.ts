@@ -59,7 +59,7 @@ export const encoding: Recipe<EncodingConfig, EncodingResult, EncodingInputs> = 
     const { openTranscoder } = await import('../../codec/transcoding.ts');
     const engine = await engineFor(context);
     const { codec } = context.inputs;
-    const split = openDataset(context.inputs.images);
+    const split = context.hold(openDataset(context.inputs.images));
     const { config } = codec.record;
     const { batch, reconstructions: keepsPictures } = context.artifact.config;
     const table = frequencyTable(codec.record.result.histogram);
@@ -79,12 +79,14 @@ export const encoding: Recipe<EncodingConfig, EncodingResult, EncodingInputs> = 
       mkdirSync(path);
       return path;
     };
-    const symbolWriter = createRecordWriter(folder(symbolsFolder), { recordBytes: perImage, meta });
+    const symbolWriter = context.hold(createRecordWriter(folder(symbolsFolder), { recordBytes: perImage, meta }));
     const pictureWriter = keepsPictures
-      ? createRecordWriter(folder(reconstructionsFolder), {
-          recordBytes: split.height * split.width * 3,
-          meta: { height: split.height, width: split.width },
-        })
+      ? context.hold(
+          createRecordWriter(folder(reconstructionsFolder), {
+            recordBytes: split.height * split.width * 3,
+            meta: { height: split.height, width: split.width },
+          }),
+        )
       : null;
     const histogram = Array<number>(config.centers).fill(0);
     let mseSum = 0;
@@ -117,8 +119,6 @@ export const encoding: Recipe<EncodingConfig, EncodingResult, EncodingInputs> = 
     symbolWriter.finish();
     pictureWriter?.finish();
     const images = split.count;
-    split.close();
-    await transcoder.dispose();
     const bits = entropy(histogram);
     const pixels = images * height * width * codecArchitecture.stride ** 2;
     const rates = {

@@ -33,7 +33,7 @@ export const engineeredSetting: Recipe<EngineeredSettingConfig, EngineeredSettin
   version: 1,
   async run(context) {
     const { codec, targetBpp, images } = context.artifact.config;
-    const split = openDataset(context.inputs.images);
+    const split = context.hold(openDataset(context.inputs.images));
     const chosen = measuredImages(split.count, { images, spread: true });
     let tried = 0;
     const rateAt = async (setting: number): Promise<number> => {
@@ -46,7 +46,6 @@ export const engineeredSetting: Recipe<EngineeredSettingConfig, EngineeredSettin
       codec === 'JPEG 2000'
         ? { quality: targetBpp, fileBpp: await rateAt(targetBpp) }
         : await nearestQuality(targetBpp, rateAt);
-    split.close();
     return { setting, fileBpp };
   },
   estimate: ({ config, inputs }) => ({

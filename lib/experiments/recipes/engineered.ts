@@ -38,12 +38,14 @@ export const engineered: Recipe<
   version: 1,
   async run(context) {
     const { codec } = context.artifact.config;
-    const split = openDataset(context.inputs.images);
+    const split = context.hold(openDataset(context.inputs.images));
     const { height, width, count } = split;
     const files = await openEngineered(codec, split, context.inputs.setting.record.result.setting);
     const folder = join(context.directory, reconstructionsFolder);
     mkdirSync(folder);
-    const writer = createRecordWriter(folder, { recordBytes: height * width * 3, meta: { height, width } });
+    const writer = context.hold(
+      createRecordWriter(folder, { recordBytes: height * width * 3, meta: { height, width } }),
+    );
     const bytes: number[] = [];
     for (let index = 0; index < count; index++) {
       const file = await files.of(split.readImages([index]));
@@ -52,7 +54,6 @@ export const engineered: Recipe<
       await context.progress({ done: index + 1, total: count, unit: 'images' });
     }
     writer.finish();
-    split.close();
     const total = bytes.reduce((sum, length) => sum + length, 0);
     return {
       setting: files.setting,

@@ -44,7 +44,8 @@ export const joint: Recipe<JointConfig, JointResult, JointInputs> = {
     const engine = await engineFor(context);
     const { config } = context.artifact;
     const { codec: start, classifier: pretrained = null } = context.inputs;
-    const [train, val] = [openDataset(context.inputs.train), openDataset(context.inputs.val)];
+    const train = context.hold(openDataset(context.inputs.train));
+    const val = context.hold(openDataset(context.inputs.val));
     const network = pretrained?.record.config.network ?? null;
     const { note, codec, classifier } = await trainJointly(
       engine,
@@ -61,8 +62,6 @@ export const joint: Recipe<JointConfig, JointResult, JointInputs> = {
     );
     if (classifier) await keepClassifier(context.directory, classifier);
     const kept = await keepCodec(context.directory, engine, config, codec, imagesOf(train, [0, 0, 0]));
-    train.close();
-    val.close();
     return { ...note, ...kept, network };
   },
   estimate({ config, inputs }) {

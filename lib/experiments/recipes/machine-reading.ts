@@ -42,13 +42,13 @@ export const machineReading: Recipe<MachineReadingConfig, MachineReadingResult, 
   usesEngine: true,
   async run(context) {
     const { inputs } = context;
-    const split = openDataset(inputs.images);
+    const split = context.hold(openDataset(inputs.images));
     const { height, width } = split;
     const measured = measuredImages(split.count, context.artifact.config);
     const sources = await picturesToRead(context, split);
     const { openClassifierReader, openSegmenterReader } = await import('./readers.ts');
     const engine = await engineFor(context);
-    const reader = await (inputs.segmenter ? openSegmenterReader : openClassifierReader)(engine, inputs, split);
+    const reader = await (inputs.segmenter ? openSegmenterReader : openClassifierReader)(engine, context, split);
     const points = pointsIn(await context.checkpoint.load());
     for (const [at, source] of sources.entries()) {
       if (at < points.length) continue;
@@ -75,8 +75,6 @@ export const machineReading: Recipe<MachineReadingConfig, MachineReadingResult, 
       await context.checkpoint.save(Buffer.from(JSON.stringify(points)));
     }
     const { classes } = reader;
-    await reader.dispose();
-    for (const each of [...sources, split]) each.close();
     const { rateConvention } = sources[0];
     return { points, images: measured.length, height, width, classes, rateConvention };
   },

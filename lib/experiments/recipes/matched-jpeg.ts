@@ -99,7 +99,6 @@ async function codecRate(
     const { symbols } = await transcoder.run(split.readImages(some), some.length);
     for (const length of streamLengths(symbols, size, table)) bytes += length;
   }
-  await transcoder.dispose();
   return (8 * bytes) / (images.length * split.height * split.width);
 }
 
@@ -136,7 +135,6 @@ async function coefficientStatistics(
     }
     blocks += filled / channels;
   }
-  await step.dispose();
   const mean = Array.from(sums, (sum) => sum / blocks);
   const variance = mean.map((channelMean, c) => Math.max(0, squares[c] / blocks - channelMean ** 2));
   return { mean, deviation: variance.map((value) => Math.sqrt(value + 1 / 12)) };
@@ -150,7 +148,8 @@ export const matchedJpeg: Recipe<MatchedJpegConfig, MatchedJpegResult, MatchedJp
     const engine = await engineFor(context);
     const { images: count, batch } = context.artifact.config;
     const { codec } = context.inputs;
-    const [train, val] = [openDataset(context.inputs.train), openDataset(context.inputs.val)];
+    const train = context.hold(openDataset(context.inputs.train));
+    const val = context.hold(openDataset(context.inputs.val));
     const images = measuredImages(train.count, { images: count, spread: true });
     const everyVal = measuredImages(val.count, { images: null });
     // Quality 1, some seven steps of halving, and one beside the last.
@@ -161,7 +160,7 @@ export const matchedJpeg: Recipe<MatchedJpegConfig, MatchedJpegResult, MatchedJp
     const codecFileBpp = await codecRate(engine, codec, train, images, batch);
     const lowest = await rateAt(1);
     const { quality } = await nearestQuality(codecFileBpp, async (tried) => (await rateAt(tried)).fileBpp);
-    const result = {
+    return {
       quality,
       ...(await coefficientStatistics(engine, train, images, quality, batch)),
       matched: { ...(await rateAt(quality)), codecFileBpp },
@@ -169,9 +168,6 @@ export const matchedJpeg: Recipe<MatchedJpegConfig, MatchedJpegResult, MatchedJp
       validation: await rateMeter(val, everyVal, tell)(quality),
       rateConvention: rateConventionOf(train),
     };
-    train.close();
-    val.close();
-    return result;
   },
   estimate({ config, inputs }) {
     const { train, val, codec } = inputs;

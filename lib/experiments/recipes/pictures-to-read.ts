@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import type { BaselineCodec, Encoded } from '../../codec/baselines.ts';
 import { openRecords } from '../../datasets/records.ts';
 import type { StoredSplit } from '../../datasets/split.ts';
-import type { RecipeContext } from '../../store/recipe.ts';
 import { reconstructionsFolder, symbolsFolder } from './encoding.ts';
 import { openEngineered } from './engineered-files.ts';
-import type { MachineReadingConfig, MachineReadingInputs } from './reading-parts.ts';
+import type { Context } from './reading-parts.ts';
 
 /** A codec at one setting. */
 export interface PicturesToRead {
@@ -15,70 +14,54 @@ export interface PicturesToRead {
   readonly rateConvention: string;
   /** The picture of the image with this number, or its symbols where the network reads these, and the bytes of its file. */
   of(index: number): Encoded | Promise<Encoded>;
-  close(): void;
 }
-
-const nothing = (): void => {};
 
 /** One for each point that is measured. */
 export async function picturesToRead(
-  { artifact, inputs }: Pick<RecipeContext<MachineReadingConfig, MachineReadingInputs>, 'artifact' | 'inputs'>,
+  context: Pick<Context, 'artifact' | 'inputs' | 'hold'>,
   split: StoredSplit,
 ): Promise<PicturesToRead[]> {
-  const { codec, settings } = artifact.config;
-  const { codec: learned, encoding, engineered, segmenter } = inputs;
+  const { codec, settings } = context.artifact.config;
+  const { codec: learned, encoding, engineered } = context.inputs;
   const pixels = (index: number): Uint8Array => split.readImages([index]);
   if (codec === null) {
     const bytes = split.height * split.width * 3;
     const of = (index: number): Encoded => ({ bytes, decoded: pixels(index) });
-    return [{ setting: 'as they are', rateConvention: 'three bytes a pixel', of, close: nothing }];
+    return [{ setting: 'as they are', rateConvention: 'three bytes a pixel', of }];
   }
-  if (learned && encoding)
-    return [await learnedPictures(learned, encoding, segmenter?.record.config.input === 'latent')];
+  if (learned && encoding) return [await learnedPictures(context, learned, encoding)];
   if (engineered) {
     const { setting, rateConvention, bytes } = engineered.record.result;
-    const pictures = openRecords(join(engineered.directory, reconstructionsFolder));
+    const pictures = context.hold(openRecords(join(engineered.directory, reconstructionsFolder)));
     const of = (index: number): Encoded => ({ bytes: bytes[index], decoded: pictures.read([index]) });
-    return [{ setting, rateConvention, of, close: () => pictures.close() }];
+    return [{ setting, rateConvention, of }];
   }
   return Promise.all(
     settings.map(async (setting) => {
       const files = await openEngineered(codec as BaselineCodec, split, setting);
-      return { ...files, of: (index: number) => files.of(pixels(index)), close: nothing };
+      return { ...files, of: (index: number) => files.of(pixels(index)) };
     }),
   );
 }
 
 /** A finished encoding's reconstructions, or its symbols; each file is the whole bit-stream of its symbols. */
 async function learnedPictures(
-  codec: NonNullable<Inputs['codec']>,
-  { directory, record }: NonNullable<Inputs['encoding']>,
-  readsSymbols: boolean,
+  { inputs, hold }: Pick<Context, 'inputs' | 'hold'>,
+  codec: NonNullable<Context['inputs']['codec']>,
+  { directory, record }: NonNullable<Context['inputs']['encoding']>,
 ): Promise<PicturesToRead> {
-  const { frequencyTable, writeBitstream } = await import('../../codec/bitstream/bitstream.ts');
-  const { histogram, centers } = codec.record.result;
-  const { height, width, channels } = record.result;
-  const table = frequencyTable(histogram);
-  const [pictures, symbols] = [
-    openRecords(join(directory, reconstructionsFolder)),
-    openRecords(join(directory, symbolsFolder)),
-  ];
+  const { frequencyTable, streamLengths } = await import('../../codec/bitstream/bitstream.ts');
+  const table = frequencyTable(codec.record.result.histogram);
+  const readsSymbols = inputs.segmenter?.record.config.input === 'latent';
+  const pictures = hold(openRecords(join(directory, reconstructionsFolder)));
+  const symbols = hold(openRecords(join(directory, symbolsFolder)));
   return {
     setting: `${codec.record.config.targetBpp} bpp`,
     rateConvention: 'whole bit-streams',
     of(index) {
       const imageSymbols = symbols.read([index]);
-      const { length } = writeBitstream(
-        { symbols: imageSymbols, height, width, channels, centers: centers.length },
-        table,
-      );
-      return { bytes: length, decoded: readsSymbols ? imageSymbols : pictures.read([index]) };
-    },
-    close() {
-      pictures.close();
-      symbols.close();
+      const [bytes] = streamLengths(imageSymbols, record.result, table);
+      return { bytes, decoded: readsSymbols ? imageSymbols : pictures.read([index]) };
     },
   };
 }
-
-type Inputs = RecipeContext<MachineReadingConfig, MachineReadingInputs>['inputs'];

@@ -24,7 +24,7 @@ const weightSpecs = ({ parameterCount, statisticCount }: Layout) => ({
 /** A classifier of the split's classes, on center crops. Rejects when it tells others apart. */
 export async function openClassifierReader(
   engine: Engine,
-  { classifier: finished, training, images }: Context['inputs'],
+  { inputs: { classifier: finished, training, images } }: Pick<Context, 'inputs'>,
   split: StoredSplit,
 ): Promise<Reader> {
   const { network, width, cropPixels, batch } = finished!.record.config;
@@ -59,7 +59,6 @@ export async function openClassifierReader(
       const share = (digits: string) => [...told].filter((digit) => digits.includes(digit)).length / told.length;
       return { top1: share('1'), top5: share('15'), right: told };
     },
-    dispose: () => step.dispose(),
   };
 }
 
@@ -80,7 +79,7 @@ function checkClasses(names: readonly string[], { classes, classNames }: Telling
 /** A -d network on whole images, or on their symbols. Rejects when its weights were not kept. */
 export async function openSegmenterReader(
   engine: Engine,
-  { segmenter: finished, training, codec, encoding }: Context['inputs'],
+  { inputs: { segmenter: finished, training, codec, encoding }, hold }: Pick<Context, 'inputs' | 'hold'>,
   split: StoredSplit,
 ): Promise<Reader> {
   const { record } = finished!;
@@ -93,7 +92,8 @@ export async function openSegmenterReader(
     throw new Error(
       `${record.label}: expected its weights, which an earlier version of the kit did not keep: remove ${finished!.directory} and run again`,
     );
-  const form = storedExamples(input, split, channelMean ?? training!.record.result.channelMean, codec, encoding);
+  const mean = channelMean ?? training!.record.result.channelMean;
+  const form = hold(storedExamples(input, split, mean, codec, encoding));
   const shape = {
     architecture: architectures[network],
     width,
@@ -137,7 +137,6 @@ export async function openSegmenterReader(
       areas = { intersection: [], union: [] };
       return told;
     },
-    dispose: () => step.dispose(),
   };
 }
 

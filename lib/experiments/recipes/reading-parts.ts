@@ -50,8 +50,6 @@ export interface Reader {
   /** Pictures at a time. */
   readonly batch: number;
   read(pictures: Uint8Array, indices: readonly number[]): Promise<void>;
-  /** Of everything read since the last call. */
-  /** Areas are image by image, class by class within an image. */
+  /** Of everything read since the last call; areas are image by image, class by class within an image. */
   scores(): ReadingScores & { readonly right?: string; readonly areas?: ClassAreas };
-  dispose(): Promise<void>;
 }

@@ -76,32 +76,34 @@ export const segmenter: Recipe<SegmenterConfig, SegmenterResult, SegmenterInputs
     const engine = await engineFor(context);
     const { config } = context.artifact;
     const { codec, valEncoding, pretraining, pretrained } = context.inputs;
-    const [train, val] = [openDataset(context.inputs.train), openDataset(context.inputs.val)];
+    const train = context.hold(openDataset(context.inputs.train));
+    const val = context.hold(openDataset(context.inputs.val));
     const classNames = train.maskClassNames ?? [];
     // Pixels are centered as the pretrained classifier had them.
     const { result } = pretrained.record;
     const committed = 'channelMean' in result ? result : null;
     const { channelMean, classNames: pretrainingClasses } = committed ?? pretraining!.record.result;
-    const trainInput = await trainingInput(context.inputs, engine, train, config, channelMean);
-    const inputs = storedExamples(config.input, val, channelMean, codec, valEncoding);
+    const trainInput = await trainingInput(context, engine, train, config, channelMean);
+    const inputs = context.hold(storedExamples(config.input, val, channelMean, codec, valEncoding));
     const valExamples: SegmentationExamples = { inputs, ...masksOf(val) };
     const folder = join(context.directory, predictionsFolder);
     mkdirSync(folder);
-    const writer = createRecordWriter(folder, {
-      recordBytes: val.height * val.width,
-      meta: { height: val.height, width: val.width },
-    });
+    const writer = context.hold(
+      createRecordWriter(folder, {
+        recordBytes: val.height * val.width,
+        meta: { height: val.height, width: val.width },
+      }),
+    );
     const training: SegmentationTraining = { ...config, classes: classNames.length, crop: inputCrop(config) };
     const { note, arrays, classIou } = await trainSegmentation(
       engine,
-      { inputs: trainInput.examples, ...masksOf(train) },
+      { inputs: trainInput, ...masksOf(train) },
       valExamples,
       { classes: pretrainingClasses.length, ...classifierWeights(pretrained) },
       training,
       { ...(await hooksFor(context, 'iterations')), predictions: (masks) => writer.append(masks) },
     );
     writer.finish();
-    await trainInput.dispose();
     const { parameters, statistics } = arrays;
     await weights.keep(context.directory, { parameters, statistics });
     const { height, width, channels } = valExamples.inputs;

@@ -6,6 +6,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { augmented, type Augmentation, type AugmentedExamples } from '../../training/examples.ts';
 import type { InputType } from '../../records/record.ts';
 import type { AllFinished } from '../../store/artifact.ts';
+import type { RecipeContext } from '../../store/recipe.ts';
 import { codecShape, codecWeights } from './codec.ts';
 import { storedExamples, type EncodedInputs } from './encoded-inputs.ts';
 import { imagesOf } from './inputs.ts';
@@ -36,18 +37,19 @@ export function encodesLive({ input, augmentation }: Pick<TrainingInputConfig, '
   return input === 'latent' && augmentation === 'pictures';
 }
 
-/** The training examples of a split. */
+/** The training examples of a split, held by the recipe that reads them. */
 export async function trainingInput(
-  { codec, trainEncoding }: AllFinished<EncodedInputs>,
+  context: { readonly inputs: AllFinished<EncodedInputs> } & Pick<RecipeContext, 'hold'>,
   engine: Engine,
   split: StoredSplit,
   config: TrainingInputConfig,
   channelMean: readonly number[],
-): Promise<{ readonly examples: AugmentedExamples; dispose(): Promise<void> }> {
+): Promise<AugmentedExamples> {
   const { input, batch } = config;
+  const { codec, trainEncoding } = context.inputs;
   if (encodesLive(config)) {
     const { openLiveEncoding } = await import('../../codec/live-encoding.ts');
-    const examples = await openLiveEncoding(
+    return openLiveEncoding(
       engine,
       codecShape(codec!.record.config),
       codecWeights(codec!),
@@ -55,9 +57,8 @@ export async function trainingInput(
       inputCrop(config),
       batch,
     );
-    return { examples, dispose: () => examples.dispose() };
   }
-  const stored = storedExamples(input, split, channelMean, codec, trainEncoding);
+  const stored = context.hold(storedExamples(input, split, channelMean, codec, trainEncoding));
   const step = config.augmentation === 'lattice' && input !== 'latent' ? codecArchitecture.stride : 1;
-  return { examples: augmented(stored, inputStride(input), step), dispose: async () => {} };
+  return augmented(stored, inputStride(input), step);
 }

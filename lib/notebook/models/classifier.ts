@@ -107,5 +107,10 @@ async function validationExamples(
   const [behind, encoding] = codec
     ? await finishedFor([codec, experiment.encoding(codec, val, true)], options)
     : [undefined, undefined];
-  return { examples: storedExamples(input, split, channelMean, behind, encoding), close: split.close };
+  const examples = storedExamples(input, split, channelMean, behind, encoding);
+  const close = () => {
+    examples.close();
+    split.close();
+  };
+  return { examples, close };
 }
