@@ -1,7 +1,6 @@
-import { mkdir } from 'node:fs/promises';
-import { relative } from 'node:path';
-import type { Finished } from '../store/artifact.ts';
+import type { Output } from '../experiments/plan/output.ts';
 import type { Invocation } from './command.ts';
+import { drawEach } from './draw-each.ts';
 import type { Experiment } from './experiment.ts';
 import { makeNeeds } from './make.ts';
 import { drawReference, experimentOrReference } from './reference.ts';
@@ -14,30 +13,22 @@ import { drawReference, experimentOrReference } from './reference.ts';
  */
 export async function drawOutputs(invocation: Invocation, only?: readonly string[]): Promise<number> {
   const { experiment, reference } = await experimentOrReference(invocation, only);
-  return reference === null ? makeAndDraw(experiment, invocation) : drawReference(experiment, reference);
+  return reference === null
+    ? makeAndDraw(experiment, invocation)
+    : drawReference(experiment, reference, invocation.values.debug === true);
 }
 
 /**
- * Makes and draws the experiment's outputs and prints where their files are. Outputs whose artifacts are there
- * are drawn even when others failed. Returns the exit code.
+ * Makes and draws the experiment's outputs. Outputs whose artifacts are there are drawn even when others failed.
+ * Returns the exit code.
  */
 async function makeAndDraw(experiment: Experiment, { values, modules }: Invocation): Promise<number> {
-  const finished = await makeNeeds(experiment, modules, values.debug === true);
-  for (const [index, output] of experiment.outputs.entries()) {
+  const { profile, outputs, directory, options } = experiment;
+  const debug = values.debug === true;
+  const finished = await makeNeeds(experiment, modules, debug);
+  const draw = async (output: Output, index: number) => {
     const needed = finished[index];
-    if (needed) await draw(experiment, output, needed);
-    else process.stderr.write(`${output.name}: not drawn\n`);
-  }
-  return finished.includes(null) ? 1 : 0;
-}
-
-async function draw(
-  experiment: Experiment,
-  output: Experiment['outputs'][number],
-  finished: Finished[],
-): Promise<void> {
-  const { profile, directory, options } = experiment;
-  await mkdir(directory, { recursive: true });
-  const files = await output.draw(profile, finished, directory, options);
-  process.stdout.write(`${output.name}: ${files.map((file) => relative('', file) || file).join(', ')}\n`);
+    return needed && output.draw(profile, needed, directory, options);
+  };
+  return drawEach(outputs, directory, draw, debug);
 }

@@ -21,9 +21,9 @@ const isNamed = (name: string): boolean => !kinds.some((kind) => name.startsWith
 export function numberedName(known: Outputs, kind: Kind, given: string): string {
   const name = given.toLowerCase();
   if (isNamed(name) && Object.hasOwn(known, name)) return name;
-  const number = given.startsWith(`${kind}-`) ? given.slice(kind.length + 1) : given;
-  const lettered = `${kind}-${number.toLowerCase()}`;
-  if (/^[a-z]$/i.test(number) && Object.hasOwn(known, lettered)) return lettered;
+  const number = name.startsWith(`${kind}-`) ? name.slice(kind.length + 1) : name;
+  const lettered = `${kind}-${number}`;
+  if (/^[a-z]$/.test(number) && Object.hasOwn(known, lettered)) return lettered;
   if (!/^\d+$/.test(number))
     throw new UsageError(`${kind}: expected its number in the paper, got ${given}; ${thereAre(known, [kind])}`);
   const numbered = `${kind}-${Number(number)}`;
@@ -43,7 +43,7 @@ function mendOf(known: Outputs, name: string): string {
   return likely.length > 0 ? `did you mean ${likely.join(' or ')}?` : thereAre(known, meant);
 }
 
-/** `there are figures 3 to 12 and tables 1 to 3; by their names gap-study, claims` */
+/** `there are figures 3 to 12 and tables 1 to 3; by their names figure-r, gap-study, claims` */
 function thereAre(known: Outputs, asked: readonly Kind[]): string {
   const numbers = asked
     .map((kind) => ({ kind, numbers: numbersOf(known, kind) }))
@@ -52,7 +52,8 @@ function thereAre(known: Outputs, asked: readonly Kind[]): string {
   const words = numbers.map(({ kind, numbers: [first, ...rest] }) =>
     rest.length === 0 ? `${kind} ${first}` : `${kind}s ${listed([first, ...rest])}`,
   );
-  const named = Object.keys(known).filter(isNamed);
+  const isLettered = (name: string) => asked.some((kind) => new RegExp(`^${kind}-[a-z]$`).test(name));
+  const named = Object.keys(known).filter((name) => isNamed(name) || isLettered(name));
   return (
     `there ${numbers.length === 1 && numbers[0].numbers.length === 1 ? 'is' : 'are'} ${words.join(' and ')}` +
     (named.length > 0 ? `; by their names ${named.join(', ')}` : '')

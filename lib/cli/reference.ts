@@ -1,5 +1,4 @@
 // Outputs from the committed records of a profile's reference run: nothing is trained, no data set is needed.
-import { mkdir } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { MissingFolderError } from '../experiments/recipes/dataset.ts';
 import { holdsRecords, resultsFolder } from '../experiments/reference/folders.ts';
@@ -8,6 +7,7 @@ import type { Output } from '../experiments/plan/output.ts';
 import type { ResultRecord } from '../records/record.ts';
 import { UsageError } from './command.ts';
 import type { Invocation, Options } from './command.ts';
+import { drawEach } from './draw-each.ts';
 import { experimentOf } from './experiment.ts';
 import type { Experiment } from './experiment.ts';
 
@@ -75,26 +75,15 @@ export async function experimentOrReference(invocation: Invocation, only?: reado
  * Draws the experiment's outputs from a folder of committed records and prints where their files are, and what they
  * lack. Returns the exit code: 1 when one could not be drawn.
  */
-export async function drawReference(experiment: Experiment, folder: string): Promise<number> {
+export function drawReference(experiment: Experiment, folder: string, debug: boolean): Promise<number> {
   const { profile, outputs, directory, options } = experiment;
-  await mkdir(directory, { recursive: true });
-  let exitCode = 0;
-  for (const output of outputs) {
-    try {
-      const records = await committedRecords(output, experiment, folder);
-      const files = await (records && output.records
-        ? output.records.draw(records, directory)
-        : output.draw(profile, [], directory, options));
-      process.stdout.write(`${output.name}: ${files.map(shown).join(', ')}\n`);
-    } catch (error) {
-      // Too few records to draw: the others may still be drawn.
-      if (!(error instanceof RangeError)) throw error;
-      // Figures begin their errors with their name.
-      process.stderr.write(`${output.name}: not drawn: ${error.message.replace(`${output.name}: `, '')}\n`);
-      exitCode = 1;
-    }
-  }
-  return exitCode;
+  const draw = async (output: Output) => {
+    const records = await committedRecords(output, experiment, folder);
+    return records && output.records
+      ? output.records.draw(records, directory)
+      : output.draw(profile, [], directory, options);
+  };
+  return drawEach(outputs, directory, draw, debug);
 }
 
 /**
@@ -114,7 +103,7 @@ export async function committedRecords(
     process.stderr.write(`${name}: ${missing.length} of ${all} records are not committed: ${listed(missing)}\n`);
   if (outdated.length > 0) {
     process.stderr.write(
-      `${name}: ${outdated.length} of ${all} records were made with other settings than the profile has now: ${listed(outdated)}\n`,
+      `${name}: ${outdated.length} of ${all} records were made with other settings than the profile has now, or by an older version of their recipe: ${listed(outdated)}\n`,
     );
   }
   return records;

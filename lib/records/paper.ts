@@ -2,7 +2,6 @@
 // here. They are drawn as the paper's, never mixed with the kit's own.
 import { readFileSync } from 'node:fs';
 import { entriesFromList, pipe, transform, tuple, type InferOutput } from 'valibot';
-import { architectures } from '../classification/architecture.ts';
 import type { NetworkName, Stage } from '../classification/architecture.ts';
 import { array, boolean, each, fitted, nullable, number, object, oneOf, parsedJson, string, whole } from './fields.ts';
 import type { Field, Held } from './fields.ts';
@@ -11,7 +10,14 @@ import { inputTypes, network, rate, type InputType } from './trained.ts';
 export type StageName = Stage['name'];
 
 const stageNames = ['conv2_x', 'conv3_x', 'conv4_x', 'conv5_x'] as const;
-const networkNames = Object.keys(architectures) as NetworkName[];
+/** Those of Tables 1 to 3; a kit may have others. */
+const networkNames = [
+  'ResNet-50',
+  'ResNet-71',
+  'cResNet-39',
+  'cResNet-51',
+  'cResNet-72',
+] as const satisfies readonly NetworkName[];
 const positive = number(0);
 const percent = number(0, 100);
 const numbers = <const Names extends readonly string[]>(...names: Names) => entriesFromList(names, positive);

@@ -3,7 +3,7 @@ import { copyFile, mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { temporaryFolder } from '../experiments/toy/folder.ts';
 import { runBin, runHere, startBin, runToy, startToy } from './run.ts';
 
@@ -168,6 +168,19 @@ describe('the command on toy experiments', () => {
     expect(stderr).not.toMatch(/\n\s+at /);
     const debug = await runToy('reproduce', '--only', 'table-2', '--workers', '1', '--debug', ...options);
     expect(debug.stderr).toMatch(/\n\s+at /);
+  });
+
+  test('draws the others when one cannot be drawn, and says which', async () => {
+    vi.stubEnv('undrawable', 'yes');
+    const options = ['--store', await temporaryFolder(), '--output', await temporaryFolder(), '--workers', '1'];
+    const { code, stdout, stderr } = await runToy('reproduce', '--only', 'table-1,figure-3', ...options);
+    expect(code).toBe(1);
+    expect(stderr).toContain("table-1: not drawn: Cannot read properties of undefined (reading 'codec')\n");
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(stdout).toMatch(/^figure-3: .*figure-3\.json$/m);
+    const debug = await runToy('reproduce', '--only', 'table-1', '--debug', ...options);
+    expect(debug.stderr).toMatch(/table-1: not drawn: TypeError: [^\n]*\n\s+at /);
+    vi.unstubAllEnvs();
   });
 
   test('prints a table as JSON', async () => {

@@ -80,11 +80,15 @@ test('figures and tables are known by their numbers in the paper', () => {
       .flatMap((name) => /^figure-(\d+)$/.exec(name)?.[1] ?? [])
       .map(Number),
   );
-  expect(['12', '03', 'figure-7', 'r', 'R'].map((given) => numberedName(outputs, 'figure', given))).toEqual([
+  expect(
+    ['12', '03', 'figure-7', 'Figure-7', 'r', 'R', 'Figure-R'].map((given) => numberedName(outputs, 'figure', given)),
+  ).toEqual([
     'figure-12',
     'figure-3',
     'figure-7',
+    'figure-7',
     // The kit's own.
+    'figure-r',
     'figure-r',
     'figure-r',
   ]);
@@ -92,12 +96,13 @@ test('figures and tables are known by their numbers in the paper', () => {
   expect(named.map((name) => numberedName(outputs, 'figure', name))).toEqual(named);
   expect(named.map((name) => numberedName(outputs, 'table', name))).toEqual(named);
   const byName = `; by their names ${named.join(', ')}`;
+  const byLetterAndName = `; by their names figure-r, ${named.join(', ')}`;
   expect(messageOf(() => numberedName(outputs, 'table', 'r'))).toBe(
     `table: expected its number in the paper, got r; there are tables 1 to 3${byName}`,
   );
   for (const given of ['1', '99'])
     expect(messageOf(() => numberedName(outputs, 'figure', given))).toBe(
-      `there is no figure ${given}; there are figures 3 to ${last}${byName}`,
+      `there is no figure ${given}; there are figures 3 to ${last}${byLetterAndName}`,
     );
   expect(messageOf(() => numberedName(outputs, 'table', '4'))).toBe(
     `there is no table 4; there are tables 1 to 3${byName}`,
@@ -105,7 +110,7 @@ test('figures and tables are known by their numbers in the paper', () => {
   expect(messageOf(() => outputNamed(outputs, '7'))).toBe('there is no output 7; did you mean figure-7?');
   expect(messageOf(() => outputNamed(outputs, '3'))).toBe('there is no output 3; did you mean figure-3 or table-3?');
   expect(messageOf(() => outputNamed(outputs, '99'))).toBe(
-    `there is no output 99; there are figures 3 to ${last} and tables 1 to 3${byName}`,
+    `there is no output 99; there are figures 3 to ${last} and tables 1 to 3${byLetterAndName}`,
   );
   expect(messageOf(() => outputNamed(outputs, 'claim'))).toBe('there is no output claim; did you mean claims?');
 });

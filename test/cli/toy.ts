@@ -46,6 +46,7 @@ export const outputs: Outputs = {
     description: 'no artifacts needed',
     needs: () => [],
     async draw(_profile, _finished, directory) {
+      if (process.env.undrawable) throw new TypeError("table-1: Cannot read properties of undefined (reading 'codec')");
       await writeFile(join(directory, 'table-1.csv'), 'network,flops\n');
       return [join(directory, 'table-1.csv')];
     },

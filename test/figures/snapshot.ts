@@ -11,5 +11,6 @@ export function expectSnapshot(name: string, svg: string): void {
   const known = existsSync(at(`${name}.svg`)) ? readFileSync(at(`${name}.svg`), 'utf8') : undefined;
   if (known === svg) rmSync(changed, { force: true });
   else writeFileSync(changed, svg);
-  expect(known === svg, `${name}.svg changed: compare it with ${changed.pathname}`).toBe(true);
+  const what = known === undefined ? 'is new: look at' : 'changed: compare it with';
+  expect(known === svg, `${name}.svg ${what} ${changed.pathname}; when it is right, mv it to ${name}.svg`).toBe(true);
 }

@@ -32,6 +32,12 @@ describe('styles', () => {
   it('name the input of a pair that the paper has not', () => {
     expect(networkStyle('ResNet-71', 'original').label).toBe('ResNet-71, original images');
   });
+
+  it('are there for a network that nobody has chosen one for', () => {
+    const style = networkStyle('cResNet-45' as 'cResNet-51', 'latent');
+    expect(style.label).toBe('cResNet-45, compressed representation');
+    expect(networks.map(({ color }) => color)).not.toContain(style.color);
+  });
 });
 
 describe('scaleNote', () => {

@@ -1,5 +1,5 @@
 // Every kind of artifact the kit can make.
-import type { Recipes } from '../../store/recipe.ts';
+import type { Recipe, Recipes } from '../../store/recipe.ts';
 import { baseline } from './baseline.ts';
 import { classifier } from './classifier.ts';
 import { codec } from './codec.ts';
@@ -17,22 +17,25 @@ import { pretrainedCodec } from './pretrained-codec.ts';
 import { runtime } from './runtime.ts';
 import { repeatedSegmenter, segmenter } from './segmenter.ts';
 
-export const recipes: Recipes = {
+const all: readonly Recipe[] = [
   dataset,
   codec,
-  'pretrained-codec': pretrainedCodec,
+  pretrainedCodec,
   encoding,
   classifier,
-  'matched-jpeg': matchedJpeg,
-  'dct-classifier': dctClassifier,
+  matchedJpeg,
+  dctClassifier,
   segmenter,
-  'repeated-segmenter': repeatedSegmenter,
+  repeatedSegmenter,
   joint,
   distortion,
   baseline,
   runtime,
-  'engineered-setting': engineeredSetting,
+  engineeredSetting,
   engineered,
-  'pretrained-classifier': pretrainedClassifier,
-  'machine-reading': machineReading,
-};
+  pretrainedClassifier,
+  machineReading,
+];
+
+/** By their kinds. */
+export const recipes: Recipes = Object.fromEntries(all.map((recipe) => [recipe.kind, recipe]));

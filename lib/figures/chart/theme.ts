@@ -112,6 +112,9 @@ const styles = {
   AVIF: { label: 'AVIF', color: '#882255', dash: [10, 3], shape: 'triangle-down' },
 } as const satisfies Record<string, SeriesStyle>;
 
+/** A network that nobody has chosen a style for. */
+const unknownNetwork = { color: '#332288', shape: 'cross' } as const;
+
 /** Order of series in legends; a dilated network has the place of the one it was made from. */
 export const seriesOrder: readonly string[] = Object.values(styles).flatMap(({ label }) => [label, dilated(label)]);
 
@@ -130,14 +133,14 @@ export function networkStyle(
   }
   const known = (styles as Readonly<Record<string, SeriesStyle>>)[`${network} ${input}`];
   if (known) return known;
-  const ofNetwork = Object.entries(styles).find(([name]) => name.startsWith(`${network} `));
+  const ofNetwork = Object.entries(styles).find(([name]) => name.startsWith(`${network} `))?.[1] ?? unknownNetwork;
   const inputName = {
     original: 'original images',
     reconstruction: 'reconstructed images',
     latent: 'compressed representation',
     dct: 'DCT coefficients of JPEG',
   };
-  return { ...ofNetwork![1], label: `${network}, ${inputName[input]}`, dash: [8, 3, 2, 3] };
+  return { ...ofNetwork, label: `${network}, ${inputName[input]}`, dash: [8, 3, 2, 3] };
 }
 
 function dilated(label: string): string {
