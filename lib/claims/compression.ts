@@ -19,7 +19,7 @@ export function compressionClaims(evidence: Evidence): ClaimResult[] {
 }
 
 /** The claims of every set of images; without any, those of a set that has nothing. */
-export function forEachSet(evidence: Evidence, claims: (set: PictureSet) => readonly ClaimResult[]): ClaimResult[] {
+function forEachSet(evidence: Evidence, claims: (set: PictureSet) => readonly ClaimResult[]): ClaimResult[] {
   return setsOf(evidence).flatMap(claims);
 }
 

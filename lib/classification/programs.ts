@@ -1,7 +1,7 @@
 // The programs that train and evaluate a classifier.
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Program, Specs } from '../engine/engine.ts';
-import { bind, type Layout, type Network } from '../nn/parameters.ts';
+import { bind, weightSpecs, type Layout, type Network } from '../nn/parameters.ts';
 import { lossAndGradient } from '../training/gradient.ts';
 import { crossEntropy } from '../training/losses.ts';
 import { sgdMomentum, withWeightDecay } from '../training/optimizers.ts';
@@ -56,8 +56,7 @@ export function trainingSpecs(shape: ClassifierShape, layout: Layout, batch: num
     ...classifierInput(shape, batch),
     labels: { shape: [batch], dtype: 'int32' },
     rate: { shape: [] },
-    parameters: { shape: [layout.parameterCount] },
-    statistics: { shape: [layout.statisticCount] },
+    ...weightSpecs(layout),
     velocity: { shape: [layout.parameterCount] },
   };
 }

@@ -2,7 +2,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { CropSize } from '../datasets/crops.ts';
 import type { Engine } from '../engine/engine.ts';
-import { initialParameters, layoutOf, type Network, type NetworkWeights } from '../nn/parameters.ts';
+import { initialParameters, layoutOf, weightSpecs, type Network, type NetworkWeights } from '../nn/parameters.ts';
 import type { AugmentedExamples, Examples } from '../training/examples.ts';
 import type { TrainingHooks } from '../training/hooks.ts';
 import { runTraining, shuffledBatches, stepsPerEpoch } from '../training/loop.ts';
@@ -74,10 +74,9 @@ async function compiled(engine: Engine, training: ClassifierTraining, channels: 
     trainingSpecs(shape, layout, batch),
     { carry: classifierState },
   );
-  const weights = { parameters: { shape: [layout.parameterCount] }, statistics: { shape: [layout.statisticCount] } };
   const evaluate = await engine.compile(evaluationProgram(build, layout), {
     ...classifierInput(shape, batch),
-    ...weights,
+    ...weightSpecs(layout),
   });
   return { layout, trainStep, evaluate };
 }

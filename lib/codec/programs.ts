@@ -1,7 +1,7 @@
 // The programs that train the codec and run it.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Program, Specs, Tensors } from '../engine/engine.ts';
-import { bind, type Layout, type Network } from '../nn/parameters.ts';
+import { bind, weightSpecs, type Layout, type Network } from '../nn/parameters.ts';
 import { lossAndGradient } from '../training/gradient.ts';
 import { meanSquaredError } from '../training/losses.ts';
 import { adam } from '../training/optimizers.ts';
@@ -80,17 +80,11 @@ export function codecTrainingSpecs(layout: Layout, batch: number, crop: number):
     rate: { shape: [] },
     step: { shape: [] },
     targetEntropy: { shape: [] },
-    parameters: { shape: [layout.parameterCount] },
-    statistics: { shape: [layout.statisticCount] },
+    ...weightSpecs(layout),
     mean: { shape: [layout.parameterCount] },
     square: { shape: [layout.parameterCount] },
   };
 }
-
-const weightSpecs = (layout: Layout): Specs => ({
-  parameters: { shape: [layout.parameterCount] },
-  statistics: { shape: [layout.statisticCount] },
-});
 
 /** The encoder of a frozen codec alone: `x` gives int32 `symbols` [N, h, w, C]. */
 export function encodingProgram(shape: CodecShape, layout: Layout): Program {

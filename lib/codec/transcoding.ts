@@ -1,5 +1,6 @@
 // Runs a frozen codec over images: symbols and reconstructions, with the numbers that describe them.
 import type { Engine, Step } from '../engine/engine.ts';
+import { sizeOf } from '../engine/shape.ts';
 import { layoutOf, type NetworkWeights } from '../nn/parameters.ts';
 import type { Examples } from '../training/examples.ts';
 import type { CodecShape } from './autoencoder.ts';
@@ -86,7 +87,7 @@ export async function centersIn(shape: CodecShape, parameters: Float32Array): Pr
   const layout = await layoutOf(codec(shape), imageSpecs(1, 16, 16));
   let offset = 0;
   for (const spec of layout.parameters) {
-    const length = spec.shape.reduce((product, size) => product * size, 1);
+    const length = sizeOf(spec.shape);
     if (spec.name === 'centers') return parameters.slice(offset, offset + length);
     offset += length;
   }

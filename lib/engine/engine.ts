@@ -1,6 +1,7 @@
 // The contract between programs and what runs them. Nothing outside this folder
 // knows which engine runs.
 import type * as tf from '@tensorflow/tfjs-core';
+import { sizeOf } from './shape.ts';
 
 export type ElementArray = Float32Array | Int32Array | Uint8Array;
 
@@ -113,7 +114,7 @@ export function notLoaded(name: string): Error {
 /** The input array, checked against its spec. Throws naming the input, what was expected and what came. */
 export function checkedInput(name: string, spec: TensorSpec, array: ElementArray | undefined): ElementArray {
   const dtype = spec.dtype ?? 'float32';
-  const length = spec.shape.reduce((product, size) => product * size, 1);
+  const length = sizeOf(spec.shape);
   const wanted = `${kinds[dtype].name} of length ${length} (shape [${spec.shape.join(', ')}])`;
   if (!array) throw new Error(`input '${name}' is missing: expected a ${wanted}`);
   if (!(array instanceof kinds[dtype]) || array.length !== length) {

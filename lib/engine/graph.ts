@@ -1,6 +1,8 @@
 // A graph under construction: what the recording backend writes ONNX nodes into.
 import { createHash } from 'node:crypto';
+import { elementTypes } from './onnx-model.ts';
 import type { AttributeValue, ElementType, OnnxConstant, OnnxGraph, OnnxNode, OnnxValue } from './onnx-model.ts';
+import { sameShape, sizeOf } from './shape.ts';
 
 /** A value in the graph: its name, element type and (fully known) shape. */
 export type Value = OnnxValue;
@@ -13,10 +15,6 @@ const typedArrays = {
   int64: BigInt64Array,
   bool: Uint8Array,
 } as const;
-
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
-export const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
-  a.length === b.length && a.every((size, axis) => size === b[axis]);
 
 /**
  * The nodes in the topological order that makes ONNX Runtime run them about as they were recorded. It walks depth first
@@ -181,8 +179,7 @@ export class GraphBuilder {
 
   cast(value: Value, type: ElementType): Value {
     if (value.type === type) return value;
-    const numbers = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
-    return this.node('Cast', [value], value.shape, { to: numbers[type] }, type);
+    return this.node('Cast', [value], value.shape, { to: elementTypes[type] }, type);
   }
 
   /** The finished graph: only what the outputs need, each output under its own name. */

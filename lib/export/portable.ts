@@ -6,7 +6,7 @@ import { codecArchitecture } from '../codec/architecture.ts';
 import { codec, decodingProgram, encodingProgram, imageSpecs } from '../codec/programs.ts';
 import { valuesOf } from '../codec/quantizer.ts';
 import type { Specs } from '../engine/engine.ts';
-import { layoutOf, type Layout } from '../nn/parameters.ts';
+import { layoutOf, weightSpecs, type Layout } from '../nn/parameters.ts';
 import { segmenter, segmenterEvaluationProgram } from '../segmentation/programs.ts';
 import type { Portable, Size } from './model.ts';
 import type { PictureClassifier, TrainedClassifier, TrainedCodec, TrainedSegmenter } from './networks.ts';
@@ -15,11 +15,6 @@ const { stride } = codecArchitecture;
 
 const image = ['batch', 'height', 'width', 3] as const;
 const symbolsWith = (channels: number) => ['batch', 'rows', 'columns', channels] as const;
-
-const weightSpecs = ({ parameterCount, statisticCount }: Layout): Specs => ({
-  parameters: { shape: [parameterCount] },
-  statistics: { shape: [statisticCount] },
-});
 
 const symbolSpecs = ({ batch, height, width }: Size, channels: number): Specs => ({
   symbols: { shape: [batch, height / stride, width / stride, channels], dtype: 'int32' },

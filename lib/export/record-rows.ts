@@ -28,7 +28,7 @@ function itemsOf(record: ResultRecord): { field: string; items: readonly object[
 }
 
 /** The rows of one record under its name. */
-export function recordRows(name: string, record: ResultRecord): Row[] {
+function recordRows(name: string, record: ResultRecord): Row[] {
   const { field, items } = itemsOf(record);
   const { provenance, ...rest } = record;
   const scalars = Object.fromEntries(Object.entries(rest).filter(([key]) => key !== field));

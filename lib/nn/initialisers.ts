@@ -1,10 +1,9 @@
 // Starting values of parameters.
 import type { Random } from '../datasets/random.ts';
+import { sizeOf } from '../engine/shape.ts';
 
 /** Fills a parameter's values from its shape and a source of random numbers. */
 export type Initialiser = (shape: readonly number[], random: Random) => Float32Array;
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
 
 /** Normal numbers of variance 2 / fan-in (He et al. 2015): for layers followed by a ReLU. Filters are [height, width, in, out], matrices [in, out]. */
 export const heNormal: Initialiser = (shape, random) => {

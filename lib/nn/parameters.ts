@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { createRandom } from '../datasets/random.ts';
 import type { Specs, Tensors } from '../engine/engine.ts';
 import { record } from '../engine/record.ts';
+import { sizeOf } from '../engine/shape.ts';
 import type { Initialiser } from './initialisers.ts';
 import { scopeOver, type Scope } from './scope.ts';
 
@@ -35,10 +36,8 @@ export interface Layout {
 /** Share of the old value in a moving statistic's update [proxy: Mentzer et al. 2018; short trainings need it short]. */
 export const statisticsDecay = 0.9;
 
-const sizeOf = ({ shape }: { readonly shape: readonly number[] }): number =>
-  shape.reduce((product, size) => product * size, 1);
 const total = (specs: readonly { readonly shape: readonly number[] }[]): number =>
-  specs.reduce((sum, spec) => sum + sizeOf(spec), 0);
+  specs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 
 /** A network (or several sharing one vector): what it makes of its inputs, given its parameters. */
 export type Network = (scope: Scope, inputs: Tensors) => Tensors;
@@ -74,6 +73,12 @@ export async function layoutOf(network: Network, specs: Specs): Promise<Layout> 
   };
 }
 
+/** A network's two vectors as inputs of a program. */
+export const weightSpecs = ({ parameterCount, statisticCount }: Layout): Specs => ({
+  parameters: { shape: [parameterCount] },
+  statistics: { shape: [statisticCount] },
+});
+
 /** Starting values: each parameter draws from a stream of its own name, so that adding a layer changes no other. */
 export function initialParameters(
   layout: Layout,
@@ -83,13 +88,13 @@ export function initialParameters(
   let offset = 0;
   for (const spec of layout.parameters) {
     parameters.set(spec.initialiser(spec.shape, createRandom(seed, 'parameters', spec.name)), offset);
-    offset += sizeOf(spec);
+    offset += sizeOf(spec.shape);
   }
   const statistics = new Float32Array(layout.statisticCount);
   offset = 0;
   for (const spec of layout.statistics) {
-    statistics.fill(spec.initial, offset, offset + sizeOf(spec));
-    offset += sizeOf(spec);
+    statistics.fill(spec.initial, offset, offset + sizeOf(spec.shape));
+    offset += sizeOf(spec.shape);
   }
   return { parameters, statistics };
 }
@@ -163,8 +168,8 @@ function forEachPart(
     );
   let offset = 0;
   for (const spec of specs) {
-    visit(spec, vector.subarray(offset, offset + sizeOf(spec)));
-    offset += sizeOf(spec);
+    visit(spec, vector.subarray(offset, offset + sizeOf(spec.shape)));
+    offset += sizeOf(spec.shape);
   }
 }
 
@@ -174,7 +179,13 @@ function parts(
 ): Map<string, tf.Tensor> {
   if (specs.length === 0) return new Map();
   // TensorFlow.js's split has no gradient for a single piece.
-  const pieces = specs.length === 1 ? [vector] : tf.split(vector as tf.Tensor1D, specs.map(sizeOf));
+  const pieces =
+    specs.length === 1
+      ? [vector]
+      : tf.split(
+          vector as tf.Tensor1D,
+          specs.map(({ shape }) => sizeOf(shape)),
+        );
   return new Map(specs.map((spec, index) => [spec.name, tf.reshape(pieces[index], [...spec.shape])]));
 }
 

@@ -1,5 +1,6 @@
 // A trained network's values as bytes in a page: by name, so that a browser needs no recorder to find them.
 import { packHalves, unpackHalves } from '../training/half-precision.ts';
+import { sizeOf } from '../engine/shape.ts';
 import type { Weights } from '../nn/parameters.ts';
 
 /**
@@ -34,8 +35,6 @@ export interface NamedArray {
 
 /** The largest numbers: the range is symmetric, so that nought stays nought. */
 const largest = { bytes: 127, differences: 15 };
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
 
 /**
  * A network's values packed. With `filters` 'bytes', filters and matrices take 8 bits a value, and each is off by at most half

@@ -61,7 +61,7 @@ export async function produce(store: Store, artifact: Artifact, options: Produce
 }
 
 /** Returns the recipe that makes the artifact; throws when there is none, or only of another version. */
-export function recipeOf(artifact: Artifact, recipes: Recipes): Recipe {
+function recipeOf(artifact: Artifact, recipes: Recipes): Recipe {
   const recipe = recipes[artifact.kind];
   if (!recipe) {
     const known = Object.keys(recipes).join(', ') || 'none';

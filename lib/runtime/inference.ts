@@ -7,8 +7,9 @@ import { codec, decodingProgram, decodingSpecs, imageSpecs } from '../codec/prog
 import { createRandom } from '../datasets/random.ts';
 import type { CropSize } from '../datasets/crops.ts';
 import type { Engine, Program, Specs, Step } from '../engine/engine.ts';
+import { sizeOf } from '../engine/shape.ts';
 import { median } from '../metrics/median.ts';
-import { initialParameters, layoutOf, type Layout } from '../nn/parameters.ts';
+import { initialParameters, layoutOf, weightSpecs, type Layout } from '../nn/parameters.ts';
 import {
   segmenter,
   segmenterEvaluationProgram,
@@ -59,7 +60,7 @@ async function timed(engine: Engine, program: Program, specs: Specs, layout: Lay
   const step = await engine.compile(program, specs, { constants: { ...initialParameters(layout, 1) } });
   const feeds: Timed['feeds'] = {};
   for (const [name, { shape, dtype }] of Object.entries(step.inputs)) {
-    const length = shape.reduce((product, side) => product * side, 1);
+    const length = sizeOf(shape);
     feeds[name] =
       dtype === 'int32'
         ? Int32Array.from({ length }, () => random.integer(2))
@@ -83,17 +84,13 @@ async function inferenceOf(
     inputWidth: image.width / stride,
     channels: isLatent(network) ? measurement.codec.channels : 3,
   };
-  const weights = (layout: Layout): Specs => ({
-    parameters: { shape: [layout.parameterCount] },
-    statistics: { shape: [layout.statisticCount] },
-  });
   if (task === 'classification') {
     const shape: ClassifierShape = { ...base, classes: measurement.classes.classification };
     const layout = await layoutOf(classifier(shape), classifierInput(shape, batch));
     return timed(
       engine,
       evaluationProgram(classifier(shape), layout),
-      { ...classifierInput(shape, batch), ...weights(layout) },
+      { ...classifierInput(shape, batch), ...weightSpecs(layout) },
       layout,
       batch,
     );
@@ -107,7 +104,7 @@ async function inferenceOf(
   return timed(
     engine,
     segmenterEvaluationProgram(segmenter(shape), layout, image),
-    { ...segmenterInput(shape, batch), ...weights(layout) },
+    { ...segmenterInput(shape, batch), ...weightSpecs(layout) },
     layout,
     batch,
   );

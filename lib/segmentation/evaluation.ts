@@ -1,7 +1,7 @@
 // Segments whole validation images and scores the masks (section 5.2).
 import type { Engine } from '../engine/engine.ts';
 import { createConfusion, type SegmentationScores } from '../metrics/mean-iou.ts';
-import type { Layout } from '../nn/parameters.ts';
+import { weightSpecs, type Layout } from '../nn/parameters.ts';
 import { batchOf } from '../training/examples.ts';
 import type { SegmentationExamples } from './examples.ts';
 import { segmenter, segmenterEvaluationProgram, segmenterInput, type SegmenterShape } from './programs.ts';
@@ -27,12 +27,8 @@ export async function openEvaluation(
   batch: number,
 ): Promise<Evaluation> {
   const { inputs, maskHeight, maskWidth } = examples;
-  const weightSpecs = {
-    parameters: { shape: [layout.parameterCount] },
-    statistics: { shape: [layout.statisticCount] },
-  };
   const program = segmenterEvaluationProgram(segmenter(shape), layout, { height: maskHeight, width: maskWidth });
-  const step = await engine.compile(program, { ...segmenterInput(shape, batch), ...weightSpecs });
+  const step = await engine.compile(program, { ...segmenterInput(shape, batch), ...weightSpecs(layout) });
   return {
     async run({ parameters, statistics }, read) {
       const confusion = createConfusion(shape.classes);

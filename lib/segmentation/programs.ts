@@ -3,8 +3,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { ResNetArchitecture } from '../classification/architecture.ts';
 import type { CropSize } from '../datasets/crops.ts';
 import type { Program, Specs } from '../engine/engine.ts';
-import { sizeOf } from '../engine/graph.ts';
-import { bind, type Layout, type Network, type Scope } from '../nn/parameters.ts';
+import { sizeOf } from '../engine/shape.ts';
+import { bind, weightSpecs, type Layout, type Network, type Scope } from '../nn/parameters.ts';
 import { lossAndGradient } from '../training/gradient.ts';
 import { crossEntropy } from '../training/losses.ts';
 import { sgdMomentum, withWeightDecay } from '../training/optimizers.ts';
@@ -105,8 +105,7 @@ export function segmenterTrainingSpecs(shape: SegmenterShape, layout: Layout, ba
     ...segmenterInput(shape, batch),
     labels: { shape: [batch, height, width], dtype: 'int32' },
     rate: { shape: [] },
-    parameters: { shape: [layout.parameterCount] },
-    statistics: { shape: [layout.statisticCount] },
+    ...weightSpecs(layout),
     velocity: { shape: [layout.parameterCount] },
   };
 }

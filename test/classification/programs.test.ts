@@ -14,7 +14,7 @@ import {
 } from '../../lib/classification/programs.ts';
 import { createRandom } from '../../lib/datasets/random.ts';
 import type { ElementArray, Program } from '../../lib/engine/engine.ts';
-import { sizeOf } from '../../lib/engine/graph.ts';
+import { sizeOf } from '../../lib/engine/shape.ts';
 import { initialParameters, layoutOf } from '../../lib/nn/parameters.ts';
 import { expectSameOnBothEngines } from '../engine/compare.ts';
 

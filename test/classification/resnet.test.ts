@@ -7,7 +7,7 @@ import { evaluationProgram } from '../../lib/classification/programs.ts';
 import { resnet, resnetFeatures } from '../../lib/classification/resnet.ts';
 import { createRandom } from '../../lib/datasets/random.ts';
 import type { Program, Specs } from '../../lib/engine/engine.ts';
-import { sizeOf } from '../../lib/engine/graph.ts';
+import { sizeOf } from '../../lib/engine/shape.ts';
 import { convolution } from '../../lib/nn/convolution.ts';
 import { bind, initialParameters, layoutOf, type Network } from '../../lib/nn/parameters.ts';
 import { lossAndGradient } from '../../lib/training/gradient.ts';

@@ -14,7 +14,7 @@ import {
 } from '../../lib/codec/programs.ts';
 import { createRandom } from '../../lib/datasets/random.ts';
 import type { ElementArray, Program } from '../../lib/engine/engine.ts';
-import { sizeOf } from '../../lib/engine/graph.ts';
+import { sizeOf } from '../../lib/engine/shape.ts';
 import { onnxEngine } from '../../lib/engine/onnx-engine.ts';
 import { bind, initialParameters, layoutOf, type Layout, type Network } from '../../lib/nn/parameters.ts';
 import { expectSameOnBothEngines } from '../engine/compare.ts';

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { vi } from 'vitest';
 import type { Program, Specs } from '../../lib/engine/engine.ts';
-import { sizeOf } from '../../lib/engine/graph.ts';
+import { sizeOf } from '../../lib/engine/shape.ts';
 import { record } from '../../lib/engine/record.ts';
 
 type Named = Readonly<Record<string, tf.TensorInfo>>;

@@ -4,18 +4,18 @@ import {
   imageSets,
   imagesText,
   meanPoints,
-  qualityAt,
+  heightAt,
 } from '../../lib/figures/rate-distortion/rate-distortion.ts';
 import { fakePhotos, fakeRates } from './fixtures-compression.ts';
 
-describe('qualityAt', () => {
+describe('heightAt', () => {
   const points = meanPoints([fakeRates('JPEG')]);
 
   it('passes through the points and lies on straight lines between them', () => {
     const [first, second] = points;
-    expect(qualityAt(points, 'ssim', second.fileBpp)).toBe(second.ssim);
-    expect(qualityAt(points, 'ssim', first.fileBpp)).toBe(first.ssim);
-    expect(qualityAt(points, 'ssim', (first.fileBpp + second.fileBpp) / 2)).toBeCloseTo(
+    expect(heightAt(points, 'ssim', second.fileBpp)).toBe(second.ssim);
+    expect(heightAt(points, 'ssim', first.fileBpp)).toBe(first.ssim);
+    expect(heightAt(points, 'ssim', (first.fileBpp + second.fileBpp) / 2)).toBeCloseTo(
       (first.ssim + second.ssim) / 2,
       12,
     );
@@ -23,8 +23,8 @@ describe('qualityAt', () => {
 
   it('has no value beyond the ends, nor without points', () => {
     for (const bpp of [0, points[0].fileBpp - 1e-6, points.at(-1)!.fileBpp + 1e-6])
-      expect(qualityAt(points, 'psnr', bpp)).toBeNull();
-    expect(qualityAt([], 'psnr', 0.5)).toBeNull();
+      expect(heightAt(points, 'psnr', bpp)).toBeNull();
+    expect(heightAt([], 'psnr', 0.5)).toBeNull();
   });
 });
 

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { architectures, type NetworkName } from '../../lib/classification/architecture.ts';
 import type { Program } from '../../lib/engine/engine.ts';
-import { sizeOf } from '../../lib/engine/graph.ts';
+import { sizeOf } from '../../lib/engine/shape.ts';
 import { record } from '../../lib/engine/record.ts';
 import { convolution } from '../../lib/nn/convolution.ts';
 import { bind, initialParameters, layoutOf, type Network } from '../../lib/nn/parameters.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { architectures, type NetworkName } from '../../lib/classification/architecture.ts';
 import { classifier, classifierInput } from '../../lib/classification/programs.ts';
-import { sizeOf } from '../../lib/engine/graph.ts';
+import { sizeOf } from '../../lib/engine/shape.ts';
 import { initialParameters, layoutOf } from '../../lib/nn/parameters.ts';
 import { pretrainedParameters, type PretrainedClassifier } from '../../lib/segmentation/pretraining.ts';
 import { segmenter, segmenterInput, type SegmenterShape } from '../../lib/segmentation/programs.ts';

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { architectures, type NetworkName } from '../../lib/classification/architecture.ts';
 import { createRandom } from '../../lib/datasets/random.ts';
 import type { ElementArray, Program } from '../../lib/engine/engine.ts';
-import { sizeOf } from '../../lib/engine/graph.ts';
+import { sizeOf } from '../../lib/engine/shape.ts';
 import { onnxEngine } from '../../lib/engine/onnx-engine.ts';
 import { initialParameters, layoutOf, type Layout } from '../../lib/nn/parameters.ts';
 import {

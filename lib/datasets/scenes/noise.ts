@@ -18,7 +18,7 @@ export function createNoise(random: Random): Noise {
 }
 
 /** Value noise: the table's values at the corners of the unit square around (x, y), blended by smoothsteps. */
-export function valueNoise(table: Float32Array, x: number, y: number): number {
+function valueNoise(table: Float32Array, x: number, y: number): number {
   // The table repeats, so a whole number of its sides may be added: then cutting off is rounding down.
   x += 64 * SIDE;
   y += 64 * SIDE;

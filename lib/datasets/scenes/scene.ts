@@ -68,7 +68,7 @@ export function drawScene(
 }
 
 /** Every run of 20 scenes holds each class once, in an order of its own. */
-export function sceneLabel(seed: number | string, part: Part, index: number): number {
+function sceneLabel(seed: number | string, part: Part, index: number): number {
   const classes = SCENE_CLASS_NAMES.length;
   const order = createRandom(seed, 'synthetic scenes', part, 'labels', Math.floor(index / classes)).permutation(
     classes,

@@ -42,7 +42,7 @@ export const tinyImagenet: DataSet = {
 };
 
 /** Moves the validation photos, all in one folder and with their classes in a list, into a folder per class. */
-export async function sortValidation(folder: string): Promise<void> {
+async function sortValidation(folder: string): Promise<void> {
   const val = join(folder, 'val');
   const list = join(val, 'val_annotations.txt');
   const lines = (await readFile(list, 'utf8').catch(() => '')).split(/\r?\n/).filter((line) => line !== '');

@@ -1,6 +1,7 @@
 // Kernels that make or rearrange tensors without arithmetic.
 import * as tf from '@tensorflow/tfjs-core';
-import { sizeOf, type GraphBuilder, type Value } from '../graph.ts';
+import type { GraphBuilder, Value } from '../graph.ts';
+import { sizeOf } from '../shape.ts';
 import type { AttributeValue, ElementType } from '../onnx-model.ts';
 import { recordKernel } from '../recording-backend.ts';
 

@@ -1,6 +1,7 @@
 // Elementwise kernels: arithmetic with broadcasting, comparisons, activations.
 import * as tf from '@tensorflow/tfjs-core';
-import { sameShape, sizeOf, type GraphBuilder, type Value } from '../graph.ts';
+import type { GraphBuilder, Value } from '../graph.ts';
+import { sameShape, sizeOf } from '../shape.ts';
 import type { AttributeValue, ElementType } from '../onnx-model.ts';
 import { recordKernel } from '../recording-backend.ts';
 import { rowsSideBySide } from '../wide-rows.ts';

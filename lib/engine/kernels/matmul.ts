@@ -1,6 +1,7 @@
 // Matrix products.
 import * as tf from '@tensorflow/tfjs-core';
-import { sizeOf, type GraphBuilder, type Value } from '../graph.ts';
+import type { GraphBuilder, Value } from '../graph.ts';
+import { sizeOf } from '../shape.ts';
 import { recordKernel } from '../recording-backend.ts';
 import { binary } from './elementwise.ts';
 

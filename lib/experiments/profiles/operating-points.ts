@@ -1,12 +1,8 @@
 // The three operating points as the small profiles train them.
 import { operatingPoints } from '../../codec/architecture.ts';
+import { targetEntropy } from '../../metrics/entropy-bpp.ts';
 import type { FinalDropSchedule } from '../../training/schedule.ts';
 import type { OperatingPointSettings } from './profile.ts';
-
-/** Bits per symbol that a rate asks for: one symbol per 8x8 pixels and channel. */
-function symbolEntropy({ bpp, channels }: { bpp: number; channels: number }): number {
-  return (64 * bpp) / channels;
-}
 
 /**
  * High, medium and low. H_t is what the rate asks for (1.27, 1.32, 0.786 bits per symbol), times `allowance`: short
@@ -24,7 +20,7 @@ export function threeOperatingPoints({
   const { high, medium, low } = operatingPoints;
   return [high, medium, low].map((point) => ({
     ...point,
-    targetEntropy: Number((symbolEntropy(point) * allowance).toFixed(4)),
+    targetEntropy: Number((targetEntropy(point.bpp, point.channels) * allowance).toFixed(4)),
     beta,
     rate,
   }));

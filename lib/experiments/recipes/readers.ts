@@ -6,7 +6,7 @@ import type { StoredSplit } from '../../datasets/split.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { createConfusion } from '../../metrics/mean-iou.ts';
 import { topK } from '../../metrics/top-k.ts';
-import { layoutOf, type Layout } from '../../nn/parameters.ts';
+import { layoutOf, weightSpecs } from '../../nn/parameters.ts';
 import { segmenter, segmenterEvaluationProgram, segmenterInput } from '../../segmentation/programs.ts';
 import { batchOf, type Examples } from '../../training/examples.ts';
 import { classifierWeights } from './classifier.ts';
@@ -15,11 +15,6 @@ import { imagesOf } from './inputs.ts';
 import type { PretrainedClassifierResult } from './pretrained-classifier.ts';
 import type { Context, Reader } from './reading-parts.ts';
 import { segmenterWeights } from './segmenter.ts';
-
-const weightSpecs = ({ parameterCount, statisticCount }: Layout) => ({
-  parameters: { shape: [parameterCount] },
-  statistics: { shape: [statisticCount] },
-});
 
 /** A classifier of the split's classes, on center crops. Rejects when it tells others apart. */
 export async function openClassifierReader(

@@ -113,7 +113,7 @@ const styles = {
 } as const satisfies Record<string, SeriesStyle>;
 
 /** A network that nobody has chosen a style for. */
-const unknownNetwork = { color: '#332288', shape: 'cross' } as const;
+const unknownNetwork = { color: '#aa4499', shape: 'cross' } as const;
 
 /** Order of series in legends; a dilated network has the place of the one it was made from. */
 export const seriesOrder: readonly string[] = Object.values(styles).flatMap(({ label }) => [label, dilated(label)]);

@@ -9,7 +9,7 @@ import { textWidth } from '../chart/text-width.ts';
 import { themeConfig } from '../chart/theme.ts';
 
 /** Units of what can stand on one axis: points of accuracy or mIoU, SSIM and MS-SSIM, PSNR. */
-export const marginUnits = ['points', '', 'dB'] as const;
+const marginUnits = ['points', '', 'dB'] as const;
 export type MarginUnit = (typeof marginUnits)[number];
 
 const axes: Readonly<Record<MarginUnit, string>> = {

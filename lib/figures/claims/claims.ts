@@ -13,6 +13,7 @@ import type { Tolerances } from '../../claims/tolerances.ts';
 import { verdicts, verdictText } from '../../claims/verdict.ts';
 import { cell } from '../figure.ts';
 import type { Cell, Figure, TableFigure } from '../figure.ts';
+import { statementQuantities } from '../../records/paper.ts';
 import { codecSeries, codecTunings, tasks } from '../../records/record.ts';
 import type { ResultRecord } from '../../records/record.ts';
 import { wrapText } from '../chart/text-width.ts';
@@ -23,7 +24,7 @@ import { imagesText, imageSets, rateConventions } from '../rate-distortion/rate-
 const widths = { claim: 160, paper: 80, found: 174, verdict: 90, margin: 144 };
 const fontSize = 13;
 
-/** The claims in groups: operations, compression, classification, segmentation, joint training. */
+/** The claims in groups: complexity, classification, segmentation, compression, joint training. */
 export function claimGroups(evidence: Evidence): ScaledClaim[][] {
   const { atToyScale } = evidence;
   return [complexityClaims, classificationClaims, segmentationClaims, compressionClaims, jointClaims].map((claimsOf) =>
@@ -161,6 +162,8 @@ function dataRows({ statements, place, claim, paper, verdict, parts, atToyScale 
 function notes(evidence: Evidence): string[] {
   const metric = decidingMetric(evidence);
   const { accuracy, competitive, miou, similarity, psnr, rate } = evidence.tolerances;
+  const { 'mIoU difference': considerable } = statementQuantities('segmentation-low-rate');
+  const wide = miou > considerable ? ` (wider than the ${considerable} that the paper calls considerable)` : '';
   return [
     `Accuracies and mIoU in percent, differences in points. ${
       metric === 'top-1'
@@ -178,7 +181,7 @@ function notes(evidence: Evidence): string[] {
     'More, better, less: borne out when the whole interval is on the claimed side of 0, not borne out when it is on the other. ' +
       `As accurate: borne out when the whole interval is above −${accuracy} point (−${miou} for mIoU), not borne out when it is not and all of it ` +
       `is below 0: behind. Competitive with original images: above −${competitive} (the paper calls 2.11 competitive), not borne out when it is below. ` +
-      `Similar, equal, almost none: borne out within ±${accuracy} point of accuracy, ±${miou} of mIoU, not borne out outside. Cannot tell: the interval holds the bound, or a part ` +
+      `Similar, equal, almost none: borne out within ±${accuracy} point of accuracy, ±${miou} of mIoU${wide}, not borne out outside. Cannot tell: the interval holds the bound, or a part ` +
       'is missing. A claim of several parts asserts all of them, unless it says otherwise.',
     'Operations are multiply-adds of convolutions, counted at 224×224 and full width with a decoder that mirrors the encoder; ' +
       "this run's at its own size and widths. At a fixed cost: cResNets interpolated linearly at the costs of the ResNets. With " +

@@ -1,6 +1,6 @@
 // One panel of Figure 11: where one operating point goes in one rate-quality plane.
 import { overlayDash } from '../chart/overlay.ts';
-import { measuredOf, measuredTips, qualityAt } from '../rate-distortion/rate-distortion.ts';
+import { measuredOf, measuredTips, heightAt } from '../rate-distortion/rate-distortion.ts';
 import type { QualityMetric } from '../rate-distortion/rate-distortion.ts';
 import type { RatePoint, CodecTuning } from '../../records/record.ts';
 import { codecStyle, ink } from '../chart/theme.ts';
@@ -63,13 +63,13 @@ export function jpeg2000Note(
   const { x, y } = windowOf(move, metric);
   if (move.jpeg2000.length === 0) return null;
   const places = Array.from({ length: 65 }, (_, index) => x[0] + (index / 64) * (x[1] - x[0]));
-  const values = places.flatMap((fileBpp) => qualityAt(move.jpeg2000, metric.field, fileBpp) ?? []);
+  const values = places.flatMap((fileBpp) => heightAt(move.jpeg2000, metric.field, fileBpp) ?? []);
   if (values.some((value) => value >= y[0] && value <= y[1])) return null;
   if (values.length === 0) {
     const [first, last] = [move.jpeg2000[0], move.jpeg2000.at(-1)!];
     return { side: 'outside', text: `JPEG 2000: ${first.fileBpp.toFixed(2)} to ${last.fileBpp.toFixed(2)} bpp` };
   }
-  const value = qualityAt(move.jpeg2000, metric.field, move.start.fileBpp) ?? values[0];
+  const value = heightAt(move.jpeg2000, metric.field, move.start.fileBpp) ?? values[0];
   const isAbove = value > y[1];
   return {
     side: isAbove ? 'above' : 'below',
@@ -92,7 +92,7 @@ function windowOf({ start, ends, jpeg2000, tweaked }: Move, { field }: QualityMe
     points.map((point) => point[field]),
     leastSpan[field],
   );
-  const near = points.flatMap(({ fileBpp }) => qualityAt(jpeg2000, field, fileBpp) ?? []);
+  const near = points.flatMap(({ fileBpp }) => heightAt(jpeg2000, field, fileBpp) ?? []);
   const reach = aroundPoints[1] - aroundPoints[0];
   const isNear = near.some((value) => value >= aroundPoints[0] - reach && value <= aroundPoints[1] + reach);
   return { x, y: isNear ? around([...points.map((point) => point[field]), ...near], leastSpan[field]) : aroundPoints };

@@ -20,7 +20,7 @@ export interface Bar {
   readonly decoding: Time | null;
 }
 
-export const decodingStyle = { label: 'Decoding', color: '#d0d0d0', edge: '#7f7f7f' } as const;
+const decodingStyle = { label: 'Decoding', color: '#d0d0d0', edge: '#7f7f7f' } as const;
 
 // Pixels.
 const row = 30;

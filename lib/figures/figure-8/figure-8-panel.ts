@@ -6,7 +6,7 @@ import type { Box } from '../chart/label-boxes.ts';
 import { labelLayers } from '../chart/label-layers.ts';
 import { bppText } from '../../records/operating-point.ts';
 import { overlayLine, overlayPoint } from '../chart/overlay.ts';
-import { measuredOf, measuredTips, qualityAt } from '../rate-distortion/rate-distortion.ts';
+import { measuredOf, measuredTips, heightAt } from '../rate-distortion/rate-distortion.ts';
 import type { QualityMetric } from '../rate-distortion/rate-distortion.ts';
 import type { RatePoint } from '../../records/record.ts';
 import { textWidth } from '../chart/text-width.ts';
@@ -175,7 +175,7 @@ function domainOf({ curves, highestRate, tweaked }: CodecComparison, field: Qual
   const visible = [...curves, ...(tweaked ? [tweaked] : [])].flatMap(({ points }) =>
     [
       ...points.filter(({ fileBpp }) => fileBpp <= highestRate).map((point) => point[field]),
-      qualityAt(points, field, highestRate) ?? [],
+      heightAt(points, field, highestRate) ?? [],
     ].flat(),
   );
   const [low, high] = [Math.min(...visible), Math.max(...visible)];

@@ -8,7 +8,7 @@ import type { ComparedPanel } from './bd-accuracy.ts';
 import { scoreOf, seriesStyle, type CurvePoint, type ReadingCurve, type ReadingPanel } from './reading-curves.ts';
 
 /** Pixels. */
-export const readingPanelWidth = 252;
+const readingPanelWidth = 252;
 const height = 210;
 const lineHeight = 15;
 const deltaSize = 11;

@@ -101,8 +101,11 @@ export function pointColumns({ setting, targetBpp, fileBpp, entropyBpp, msSsim, 
   };
 }
 
-/** The quality at a rate of files between two points (in order of their rates), on the straight line between them; null outside. */
-export function qualityAt(points: readonly RatePoint[], field: QualityMetric['field'], fileBpp: number): number | null {
+/**
+ * Where a curve as it is drawn stands at a rate of files: on the straight line between two points (in order of their rates);
+ * null outside. What claims compare is interpolated in the logarithm of the rate (lib/claims/rate-quality.ts).
+ */
+export function heightAt(points: readonly RatePoint[], field: QualityMetric['field'], fileBpp: number): number | null {
   const after = points.findIndex((point) => point.fileBpp >= fileBpp);
   if (after < 0 || points.length === 0) return null;
   const right = points[after];

@@ -60,23 +60,27 @@ export async function loadImage(file: string, { longestSide }: LoadImageOptions 
     number,
   ];
   const data = await scaled(picture, { width, height, fit: 'fill' });
-  return cutToBlocks({ pixels: new Uint8Array(data), width, height }, file);
+  const short = Math.min(picture.width, picture.height);
+  const enough = Math.ceil((block * Math.max(picture.width, picture.height)) / short);
+  const scaledDown = `, ${picture.width} x ${picture.height} scaled down to a longest side of ${longestSide}: give one of at least ${enough}`;
+  const from = `${file}${scale < 1 && short >= block ? scaledDown : ''}`;
+  return cutToBlocks({ pixels: new Uint8Array(data), width, height }, from);
 }
 
 /** The middle of an image, with sides that are multiples of 8. */
-function cutToBlocks({ pixels, width, height }: Image, file: string): Image {
+function cutToBlocks({ pixels, width, height }: Image, from: string): Image {
   const [across, down] = [width - (width % block), height - (height % block)];
   if (across === 0 || down === 0) {
     throw new RangeError(
-      `loadImage: expected at least ${block} x ${block} pixels, got ${width} x ${height} from ${file}`,
+      `loadImage: expected at least ${block} x ${block} pixels, got ${width} x ${height} from ${from}`,
     );
   }
   if (across === width && down === height) return { pixels, width, height };
   const [left, top] = [Math.floor((width - across) / 2), Math.floor((height - down) / 2)];
   const cut = new Uint8Array(across * down * 3);
   for (let row = 0; row < down; row++) {
-    const from = ((top + row) * width + left) * 3;
-    cut.set(pixels.subarray(from, from + across * 3), row * across * 3);
+    const start = ((top + row) * width + left) * 3;
+    cut.set(pixels.subarray(start, start + across * 3), row * across * 3);
   }
   return { pixels: cut, width: across, height: down };
 }

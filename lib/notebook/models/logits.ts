@@ -1,5 +1,6 @@
 // Programs for what a segmentation network answers before it is made a mask: its logits, whole or by branches of ASPP.
 import type { Program } from '../../engine/engine.ts';
+import { sizeOf } from '../../engine/shape.ts';
 import { bind } from '../../nn/parameters.ts';
 import type { Layout, Network } from '../../nn/parameters.ts';
 import { asppScope } from '../../segmentation/dilation.ts';
@@ -31,7 +32,7 @@ export function branchesOnly(
   const only = parameters.slice();
   let at = 0;
   for (const { name, shape } of layout.parameters) {
-    const length = shape.reduce((product, side) => product * side, 1);
+    const length = sizeOf(shape);
     if (!isKept(name)) only.fill(0, at, at + length);
     at += length;
   }

@@ -72,7 +72,7 @@ async function answers(
   weights: { readonly parameters: Float32Array; readonly statistics: Float32Array },
   { engine = 'auto' }: Pick<ExperimentOptions, 'engine'>,
 ) {
-  const [{ openEngine }, { classifier, classifierInput, evaluationProgram }, { logitsOf }, { layoutOf }] =
+  const [{ openEngine }, { classifier, classifierInput, evaluationProgram }, { logitsOf }, { layoutOf, weightSpecs }] =
     await Promise.all([
       import('../../engine/choose.ts'),
       import('../../classification/programs.ts'),
@@ -93,8 +93,7 @@ async function answers(
   const compile = (batch: number) => () =>
     runner.compile(evaluationProgram(build, layout), {
       ...classifierInput(shape, batch),
-      parameters: { shape: [layout.parameterCount] },
-      statistics: { shape: [layout.statisticCount] },
+      ...weightSpecs(layout),
     });
   return {
     async of(examples: Examples, batch: number): Promise<Float32Array[]> {

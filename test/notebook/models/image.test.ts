@@ -90,6 +90,11 @@ describe('loadImage', () => {
     await expect(loadImage(await picture('small.png', 40, 7))).rejects.toThrow(
       'expected at least 8 x 8 pixels, got 40 x 7 from',
     );
+    const wide = await picture('wide.png', 1000, 20);
+    await expect(loadImage(wide, { longestSide: 192 })).rejects.toThrow(
+      `got 192 x 4 from ${wide}, 1000 x 20 scaled down to a longest side of 192: give one of at least 400`,
+    );
+    expect(await loadImage(wide, { longestSide: 400 })).toMatchObject({ width: 400, height: 8 });
     await expect(loadImage(text, { longestSide: 4.5 })).rejects.toThrow(
       'expected longestSide to be a whole number of at least 8 pixels, got 4.5',
     );
