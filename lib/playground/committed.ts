@@ -131,7 +131,7 @@ async function segmenterOf(front: PretrainedCodec | null): Promise<Committed<Sto
   };
 }
 
-/** The networks as a page holds them, and their bytes one after the other. */
+/** The networks as a page holds them, and their bytes one after the other, a part each: codecs, classifiers, segmenters. */
 export function packedNetworks({
   codecs,
   classifiers,

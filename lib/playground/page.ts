@@ -6,7 +6,7 @@ import { gzip } from 'node:zlib';
 import { writeAtomically } from '../files/atomic-file.ts';
 import { headHtml, inlineScript } from '../report/document-head.ts';
 import { versions } from '../report/footer.ts';
-import { committedNetworks, packedNetworks, type CommittedNetworks } from './committed.ts';
+import { committedNetworks, packedNetworks } from './committed.ts';
 import type { Content } from './content.ts';
 import { bodyHtml } from './markup.ts';
 import type { Picture } from './pictures.ts';
@@ -26,22 +26,31 @@ const style = (name: string): Promise<string> => readFile(new URL(name, import.m
  * as many of the segmenters along as leave it at `mostBytes`.
  */
 export async function playgroundHtml(pictures: readonly Picture[]): Promise<string> {
-  const networks = await committedNetworks();
-  for (let room = networks.segmenters.length; ; room--) {
-    const html = await htmlOf({ ...networks, segmenters: networks.segmenters.slice(0, room) }, pictures);
-    if (room === 0 || Buffer.byteLength(html) <= mostBytes) return html;
+  const [packed, sources] = [packedNetworks(await committedNetworks()), await pageSources()];
+  for (let left = 0; ; left++) {
+    // The segmenters' parts come last.
+    const segmenters = packed.segmenters.slice(0, packed.segmenters.length - left);
+    const parts = packed.parts.slice(0, packed.parts.length - left);
+    const html = await htmlOf({ ...packed, segmenters, parts }, sources, pictures);
+    if (segmenters.length === 0 || Buffer.byteLength(html) <= mostBytes) return html;
   }
 }
 
-async function htmlOf(committed: CommittedNetworks, pictures: readonly Picture[]): Promise<string> {
-  const { parts, ...networks } = packedNetworks(committed);
-  const sources = await Promise.all([
+async function pageSources() {
+  const [base, playgroundStyle, main, worker] = await Promise.all([
     style('../report/browser/page.css'),
     style('./browser/playground.css'),
     bundledScript('main'),
     bundledScript('worker'),
   ]);
-  const [base, playgroundStyle, main, worker] = sources;
+  return { base, playgroundStyle, main, worker };
+}
+
+async function htmlOf(
+  { parts, ...networks }: ReturnType<typeof packedNetworks>,
+  { base, playgroundStyle, main, worker }: Awaited<ReturnType<typeof pageSources>>,
+  pictures: readonly Picture[],
+): Promise<string> {
   const content: Content = {
     kit: versions().kit,
     ...networks,
