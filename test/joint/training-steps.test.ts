@@ -1,0 +1,107 @@
+// What a joint training and its control feed their steps, step by step.
+import { beforeAll, describe, expect, it } from 'vitest';
+import { architectures } from '../../lib/classification/architecture.ts';
+import { classifier, classifierInput } from '../../lib/classification/programs.ts';
+import { codec, imageSpecs } from '../../lib/codec/programs.ts';
+import type { ElementArray } from '../../lib/engine/engine.ts';
+import { trainJointly, type JointTraining } from '../../lib/joint/training.ts';
+import { initialParameters, layoutOf, type NetworkWeights } from '../../lib/nn/parameters.ts';
+import { cutsOf, locatedPictures } from '../training/located-pictures.ts';
+import { fedValues, watchedEngine, type WatchedStep } from '../training/watched-engine.ts';
+
+// Views of 32 px of pictures of 40, of whose 4x4 symbols the classifier reads 3x3. Three epochs of two steps.
+const [size, view] = [40, 32];
+const training: JointTraining = {
+  width: 1 / 16,
+  channels: 4,
+  centers: 6,
+  centerPenalty: 0.1,
+  beta: 600,
+  gamma: 0.001,
+  targetEntropy: 0.8,
+  epochs: 3,
+  epochImages: null,
+  batch: 8,
+  rate: { initial: 0.0025, dropEpochs: [1, 2], divisor: 10 },
+  momentum: 0.9,
+  crop: 24,
+  seed: 1,
+};
+const companion = { network: 'cResNet-39', width: 1 / 32, classes: 20 } as const;
+const pictures = locatedPictures(16, size);
+
+let from: { codec: NetworkWeights; classifier: NetworkWeights };
+beforeAll(async () => {
+  const codecLayout = await layoutOf(codec(training), imageSpecs(1, 24, 24));
+  const { network, ...widths } = companion;
+  const shape = { ...widths, architecture: architectures[network], height: 3, inputWidth: 3, channels: 4 };
+  const classifierLayout = await layoutOf(classifier(shape), classifierInput(shape, 1));
+  from = { codec: initialParameters(codecLayout, 1), classifier: initialParameters(classifierLayout, 1) };
+});
+
+describe.each([
+  ['codec and classifier', companion],
+  ['the codec alone', null],
+] as const)('a step of %s', (_, network) => {
+  async function run(change: Partial<JointTraining> = {}) {
+    const engine = watchedEngine((_, { rate }) =>
+      rate
+        ? Object.fromEntries(['loss', 'mse', 'entropy', 'crossEntropy'].map((name) => [name, Float32Array.of(1)]))
+        : { logits: new Float32Array(training.batch * companion.classes) },
+    );
+    const parts = network ? from : { ...from, classifier: null };
+    const hooks = { resumeFrom: null, save: async () => {}, progress: async () => {} };
+    await trainJointly(engine, pictures, pictures, parts, network, { ...training, ...change }, hooks);
+    const [step, validation] = engine.steps;
+    return { step, validation };
+  }
+
+  let step: WatchedStep;
+  let validation: WatchedStep | undefined;
+  beforeAll(async () => {
+    ({ step, validation } = await run());
+  });
+
+  it('is held to H_t from the first to the last, at the learning rate of its epoch', async () => {
+    expect(fedValues(step, 'targetEntropy'), 'H_t of the steps').toEqual(Array(6).fill(0.8));
+    expect(fedValues(step, 'rate'), 'rates of the steps').toEqual([
+      0.0025, 0.0025, 0.00025, 0.00025, 0.000025, 0.000025,
+    ]);
+    const constant = { initial: 0.5, dropEpochs: [], divisor: 10 };
+    const { step: other } = await run({ targetEntropy: 1.265, epochs: 1, rate: constant });
+    expect(fedValues(other, 'targetEntropy'), 'H_t of the steps').toEqual([1.265, 1.265]);
+    expect(fedValues(other, 'rate'), 'rates of the steps').toEqual([0.5, 0.5]);
+  });
+
+  it('sees every picture once an epoch, in another order and at other places each time', async () => {
+    const epochs = [0, 2, 4].map((at) => step.fed.slice(at, at + 2).flatMap(({ x }) => cutsOf(x, view)));
+    for (const cuts of epochs)
+      expect(cuts.map(({ picture }) => picture).sort((a, b) => a - b)).toEqual([...(pictures.labels as Uint8Array)]);
+    expect(new Set(epochs.map((cuts) => cuts.map(({ picture }) => picture).join())).size, 'orders').toBe(3);
+    const views = epochs.flat().map(({ top, left, mirror }) => JSON.stringify([top, left, mirror]));
+    expect(new Set(views).size, 'of 48 views of 162').toBeGreaterThan(30);
+    if (!network) return;
+    for (const { x, labels } of step.fed) expect(cutsOf(x, view).map(({ picture }) => picture)).toEqual([...labels]);
+    // Four positions of 3x3 symbols among 4x4.
+    const places = step.fed.flatMap(({ places }) =>
+      Array.from({ length: training.batch }, (_, item) => [...places.subarray(4 * item, 4 * item + 4)].join('')),
+    );
+    expect(new Set(places)).toEqual(new Set(['1000', '0100', '0010', '0001']));
+  });
+
+  it('starts from the weights given, at rest; validation has those of the moment', async () => {
+    const parts = network ? [from.codec, from.classifier] : [from.codec];
+    const [parameters, statistics] = (['parameters', 'statistics'] as const).map((name) =>
+      Float32Array.from(parts.flatMap((part) => [...part[name]])),
+    );
+    expect(step.loaded).toHaveLength(1);
+    const bytes = ({ buffer }: ElementArray) => Buffer.from(buffer);
+    const same = (array: ElementArray, expected: Float32Array) => bytes(array).equals(bytes(expected));
+    expect(same(step.loaded[0]['parameters'], parameters), "the start's parameters").toBe(true);
+    expect(same(step.loaded[0]['statistics'], statistics), "the start's moving statistics").toBe(true);
+    expect([...new Set(step.loaded[0]['velocity'])]).toEqual([0]);
+    // Two batches of eight after each epoch.
+    const moments = validation?.fed.map((fed) => Math.round(fed['parameters'][0] - parameters[0]));
+    expect(moments, 'steps of the weights').toEqual(network ? [2, 2, 4, 4, 6, 6] : undefined);
+  });
+});
