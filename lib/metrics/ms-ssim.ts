@@ -15,8 +15,9 @@ const weights = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333];
  * For each channel the product over five scales of (contrast x structure)^weight, with luminance at the coarsest
  * scale only (Eq. 7), then the mean over channels. From scale to scale 2 x 2 pixels become their mean; an odd last row
  * or column is repeated. Means below 0 count as 0, since a fractional power of a negative number does not exist.
- * Where a scale is smaller than 11 pixels (images below 176), its window shrinks with it (`gaussianWindow`); no scale
- * is ever left out. `msSsimConvention` says this for an image size. Throws a RangeError when bytes and size do not fit.
+ * Where a scale is smaller than 11 pixels (the coarsest is, of images below 161), its window shrinks with it
+ * (`gaussianWindow`); no scale is ever left out. `msSsimConvention` says this for an image size. Throws a RangeError
+ * when bytes and size do not fit.
  */
 export function msSsim(a: Uint8Array, b: Uint8Array, size: ImageSize): number {
   const others = imagePlanes('msSsim', 'image b', b, size);

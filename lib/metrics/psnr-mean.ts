@@ -8,7 +8,10 @@ export interface MeanPsnr {
   readonly exact?: readonly number[];
 }
 
-/** Mean over pictures of each one's own PSNR, as Appendix A.2 averages it. */
+/**
+ * Mean over pictures of each one's own PSNR. Ours: Appendix A.2 has the formula for one picture, and does not say how several
+ * are averaged. That of their mean error would be lower.
+ */
 export interface PsnrMean {
   /** Adds a picture with this mean squared error on the 0-255 scale. */
   add(mse: number): void;

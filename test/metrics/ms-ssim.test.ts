@@ -80,7 +80,8 @@ describe('msSsim', () => {
 describe('msSsimConvention', () => {
   it('says which windows an image size gets', () => {
     expect(msSsimConvention({ height: 512, width: 768 })).toBe('5 scales, window of 11 taps');
-    expect(msSsimConvention({ height: 176, width: 176 })).toBe('5 scales, window of 11 taps');
+    // 161 px halve to 81, 41, 21 and 11.
+    expect(msSsimConvention({ height: 161, width: 161 })).toBe('5 scales, window of 11 taps');
     expect(msSsimConvention({ height: 176, width: 160 })).toBe('5 scales, windows of 11, 11, 11, 11 and 10 taps');
     expect(msSsimConvention({ height: 64, width: 64 })).toBe('5 scales, windows of 11, 11, 11, 8 and 4 taps');
   });
