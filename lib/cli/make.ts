@@ -2,12 +2,14 @@ import type { Artifact, Finished } from '../store/artifact.ts';
 import { progressDisplay } from '../running/progress.ts';
 import { describeFailures, runPlan } from '../running/run-plan.ts';
 import type { PlanOutcome } from '../running/run-plan.ts';
+import { findFinished } from '../store/store.ts';
 import type { Modules } from './command.ts';
 import type { Experiment } from './experiment.ts';
 
 /**
  * Runs the plan of the targets with progress on stderr. Ctrl-C stops at the next checkpoint, a second one at
- * once. Failures are told on stderr when all that can go on is done.
+ * once. Failures are told on stderr when all that can go on is done. Rejects at once when the engine asked for does not
+ * run here.
  */
 export async function make(
   targets: readonly Artifact[],
@@ -15,6 +17,7 @@ export async function make(
   modules: Modules,
   debug: boolean,
 ): Promise<PlanOutcome> {
+  await checkEngine(targets, experiment);
   const abort = new AbortController();
   const onSignal = (): void => {
     if (abort.signal.aborted) process.exit(1);
@@ -48,6 +51,15 @@ export async function make(
     if (begun) display.close();
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
+}
+
+/** Rejects when an engine was named that does not run here, before anything is made for it. */
+async function checkEngine(targets: readonly Artifact[], { store, engine }: Pick<Experiment, 'store' | 'engine'>) {
+  if (engine === 'auto') return;
+  const found = await Promise.all(targets.map((target) => findFinished(store, target)));
+  if (found.every((finished) => finished !== null)) return;
+  const { resolveEngine } = await import('../engine/choose.ts');
+  await resolveEngine(engine);
 }
 
 /**

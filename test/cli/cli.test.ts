@@ -170,6 +170,14 @@ describe('the command on toy experiments', () => {
     expect(debug.stderr).toMatch(/\n\s+at /);
   });
 
+  test('refuses an engine that does not run here before anything is made', async () => {
+    const store = await temporaryFolder();
+    const options = ['--store', store, '--output', store, '--engine', 'tfjs-gpu'];
+    const { code, stdout, stderr } = await runToy('reproduce', '--only', 'figure-3', ...options);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^without-decoding: the engine tfjs-gpu does not run here: [^\n]*\n$/);
+  });
+
   test('draws the others when one cannot be drawn, and says which', async () => {
     vi.stubEnv('undrawable', 'yes');
     const options = ['--store', await temporaryFolder(), '--output', await temporaryFolder(), '--workers', '1'];
