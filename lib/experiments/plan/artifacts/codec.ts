@@ -16,11 +16,12 @@ export function codecArtifact(
   if (tuning === 'compression') return tunedCodecArtifact(experiment, point);
   const { profile, data } = experiment;
   const { bpp: targetBpp, ...settings } = point;
+  const { pretrained: _, ...training } = profile.codec;
   return (
     experiment.codecTaken(point) ??
     artifactOf(
       codec,
-      { ...profile.codec, ...settings, targetBpp, seed: experiment.seed },
+      { ...training, ...settings, targetBpp, seed: experiment.seed },
       { train: data.train },
       `codec ${targetBpp} bpp`,
     )

@@ -1,11 +1,11 @@
 import type { OperatingPointSettings } from '../../profiles/profile.ts';
-import { joint, type JointArtifact, type JointConfig } from '../../recipes/joint.ts';
+import { joint, type JointArtifact } from '../../recipes/joint.ts';
 import { artifactOf } from './artifact-of.ts';
 import type { Experiment } from './experiment.ts';
 import { seedName } from './network.ts';
 
 /** Both fine-tunings of an operating point are told the same. Throws a RangeError where the profile fine-tunes none. */
-function jointConfig({ profile }: Experiment, { bpp, channels }: OperatingPointSettings, seed: number): JointConfig {
+function jointConfig({ profile }: Experiment, { bpp, channels }: OperatingPointSettings, seed: number) {
   const { points, ...schedule } = profile.joint;
   const terms = points.find((point) => point.bpp === bpp);
   if (!terms) {
