@@ -10,6 +10,7 @@ const tiny: KitProfile = {
   data: { source: 'synthetic-scenes', size: 16, train: 64, val: 32, options: DEFAULT_SCENE_OPTIONS },
   codec: { ...quick.codec, width: 0.05, iterations: 4, batch: 4, crop: 16 },
   classification: { ...quick.classification, width: 0.03, cropPixels: 16, epochs: 2, batch: 16 },
+  segmentation: { ...quick.segmentation, cropPixels: 16 },
 };
 
 /** A classifier on the compressed representation: it rests on data sets, a codec and encodings. */

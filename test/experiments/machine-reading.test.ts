@@ -18,11 +18,11 @@ import { requireAll, runPlan } from '../../lib/running/run-plan.ts';
 import type { Artifact, Finished } from '../../lib/store/artifact.ts';
 import { artifactKey } from '../../lib/store/key.ts';
 import { openStore, type Store } from '../../lib/store/store.ts';
+import { atRates } from './toy/at-rates.ts';
 
 const options = { data: {} };
 const toy: KitProfile = {
-  ...quick,
-  operatingPoints: quick.operatingPoints.filter(({ bpp }) => bpp === 0.33),
+  ...atRates(quick, [0.33]),
   data: { source: 'synthetic-scenes', size: 32, train: 40, val: 24, options: (quick.data as SyntheticData).options },
   codec: { ...quick.codec, width: 1 / 16, iterations: 4, batch: 4, crop: 24 },
   classification: { ...quick.classification, width: 1 / 16, cropPixels: 24, epochs: 1, batch: 10 },

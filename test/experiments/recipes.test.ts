@@ -16,15 +16,16 @@ import { requireAll, runPlan } from '../../lib/running/run-plan.ts';
 import { openStore, type Store } from '../../lib/store/store.ts';
 import { openRecords } from '../../lib/datasets/records.ts';
 import { isClassification, isCodec } from '../../lib/records/record.ts';
+import { atRates } from './toy/at-rates.ts';
 import { temporaryFolder } from './toy/folder.ts';
 
 const options = { data: {} };
 const toy: KitProfile = {
-  ...quick,
-  operatingPoints: quick.operatingPoints.filter(({ bpp }) => bpp === 0.33),
+  ...atRates(quick, [0.33]),
   data: { source: 'synthetic-scenes', size: 32, train: 96, val: 40, options: (quick.data as SyntheticData).options },
   codec: { ...quick.codec, width: 1 / 16, iterations: 12, batch: 4, crop: 24 },
   classification: { ...quick.classification, width: 1 / 16, cropPixels: 24, epochs: 3, batch: 16 },
+  segmentation: { ...quick.segmentation, cropPixels: 24 },
 };
 
 async function make(profile: KitProfile, store: Store): Promise<{ finished: Finished[]; computed: number }> {

@@ -22,6 +22,7 @@ const tiny: KitProfile = {
   data: { source: 'synthetic-scenes', size: 32, train: 40, val: 20, options: DEFAULT_SCENE_OPTIONS },
   codec: { ...quick.codec, width: 0.125, iterations: 3, batch: 4, crop: 32 },
   classification: { ...quick.classification, width: 0.0625, cropPixels: 32, epochs: 2, batch: 20 },
+  segmentation: { ...quick.segmentation, cropPixels: 32 },
 };
 
 let store: string;

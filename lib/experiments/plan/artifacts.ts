@@ -1,5 +1,6 @@
 // From a profile to artifacts: which trainings and measurements an experiment is made of. A file of artifacts/ for each kind.
-import type { FurtherSeeds, KitProfile } from '../profiles/profile.ts';
+import { checkProfile } from '../profiles/check-profile.ts';
+import type { KitProfile } from '../profiles/profile.ts';
 import { codecsTaken } from '../reference/codecs-taken.ts';
 import { classifierArtifact } from './artifacts/classifier.ts';
 import { codecArtifact } from './artifacts/codec.ts';
@@ -19,7 +20,7 @@ const experiments = new WeakMap<OutputOptions, Map<KitProfile, Promise<Experimen
 /**
  * The experiment that a profile describes, on the given data: the same one for the same options, so that folders of
  * images are looked through once. The codecs are the `lender`'s where there is one, whatever the profile's training images.
- * Rejects when the profile needs a folder that was not given.
+ * Rejects when the profile needs a folder that was not given, or says what does not go together (`checkProfile`).
  */
 export function experimentOf(
   profile: KitProfile,
@@ -34,11 +35,12 @@ export function experimentOf(
 }
 
 async function describe(profile: KitProfile, options: OutputOptions, lender: Experiment | null): Promise<Experiment> {
+  checkProfile(profile);
   const seed = options.seed ?? profile.seed;
+  const { furtherSeeds: further } = profile;
   const sources = dataArtifacts(profile, seed, options);
   const data = await sources.classification();
   const taken = codecsTaken(profile);
-  const further = furtherSeedsOf(profile);
   const experiment: Experiment = {
     profile,
     seed,
@@ -62,19 +64,4 @@ async function describe(profile: KitProfile, options: OutputOptions, lender: Exp
     another: (other, codecs) => experimentOf(other, options, codecs === 'these' ? experiment : null),
   };
   return experiment;
-}
-
-/** Throws a RangeError where they are compared already, or at no operating point of the profile. */
-function furtherSeedsOf({ name, comparisonSeeds, furtherSeeds, operatingPoints }: KitProfile): FurtherSeeds | null {
-  if (!furtherSeeds) return null;
-  const known = operatingPoints.map(({ bpp }) => bpp);
-  const [strange] = furtherSeeds.bpp.filter((bpp) => !known.includes(bpp));
-  if (strange !== undefined)
-    throw new RangeError(`profile ${name}: furtherSeeds.bpp: expected some of ${known.join(', ')}, got ${strange}`);
-  const [twice] = furtherSeeds.seeds.filter((seed) => comparisonSeeds.includes(seed));
-  if (twice !== undefined)
-    throw new RangeError(
-      `profile ${name}: furtherSeeds.seeds: expected others than comparisonSeeds (${comparisonSeeds.join(', ')}), got ${twice}`,
-    );
-  return furtherSeeds;
 }

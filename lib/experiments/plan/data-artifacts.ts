@@ -134,7 +134,6 @@ export function dataArtifacts(profile: KitProfile, seed: number, options: Output
   const classification = once(async () => ({ train: await partOf('train'), val: await partOf('val') }));
   const masks = segmentation.data;
   const { valImages, spread, valSettings, larger, pictures } = rateDistortion;
-  if (larger) checkLarger(larger, data.size);
   const atDefaults = { count: null, settings: null, isForTuned: false };
   return {
     classification,
@@ -155,14 +154,4 @@ export function dataArtifacts(profile: KitProfile, seed: number, options: Output
       ];
     }),
   };
-}
-
-/** Images of the data's own size would be its validation images again, and smaller ones tell of no larger ones. */
-function checkLarger({ size, images }: LargerImages, dataSize: number): void {
-  if (!(Number.isInteger(size / 8) && size > dataSize))
-    throw new RangeError(
-      `rateDistortion.larger.size: expected a multiple of 8 above the ${dataSize} px of the data, got ${size}`,
-    );
-  if (!(Number.isInteger(images) && images >= 1))
-    throw new RangeError(`rateDistortion.larger.images: expected a whole number from 1, got ${images}`);
 }

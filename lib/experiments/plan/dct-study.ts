@@ -1,6 +1,6 @@
 // What learning the representation is worth to a machine: cResNet-51 on a learned codec's symbols, and on the DCT coefficients
 // of JPEG files of the same rate, with the same views, steps and schedule.
-import type { DctStudySettings, OperatingPointSettings } from '../profiles/profile.ts';
+import type { OperatingPointSettings } from '../profiles/profile.ts';
 import type { ClassifierArtifact } from '../recipes/classifier.ts';
 import type { DctClassifierArtifact } from '../recipes/dct-classifier.ts';
 import type { MatchedJpegArtifact } from '../recipes/matched-jpeg.ts';
@@ -19,13 +19,14 @@ export type DctTraining = {
   | { readonly input: 'dct'; readonly artifact: DctClassifierArtifact; readonly jpeg: MatchedJpegArtifact }
 );
 
-/** The study's trainings, rate by rate and seed by seed, symbols first. Throws a RangeError at a rate that the profile has not. */
+/** The study's trainings, rate by rate and seed by seed, symbols first. */
 export async function dctTrainings(experiment: Experiment): Promise<DctTraining[]> {
   const { profile } = experiment;
   if (!profile.dctStudy) return [];
   const { bpp, seeds, ...schedule } = profile.dctStudy;
   const of = await experiment.another(studyBase(profile, schedule), 'these');
-  return pointsAt(bpp, profile.operatingPoints).flatMap((point) =>
+  const points = bpp.flatMap((rate) => profile.operatingPoints.filter((point) => point.bpp === rate));
+  return points.flatMap((point) =>
     seeds.flatMap((seed): DctTraining[] => [
       { of, point, seed, input: 'latent', artifact: of.classifier('cResNet-51', 'latent', point, 'none', seed) },
       {
@@ -38,15 +39,4 @@ export async function dctTrainings(experiment: Experiment): Promise<DctTraining[
       },
     ]),
   );
-}
-
-function pointsAt(bpp: DctStudySettings['bpp'], points: readonly OperatingPointSettings[]): OperatingPointSettings[] {
-  return bpp.map((rate) => {
-    const atRate = points.find((point) => point.bpp === rate);
-    if (!atRate)
-      throw new RangeError(
-        `dctStudy.bpp: expected some of ${points.map((point) => point.bpp).join(', ')}, got ${rate}`,
-      );
-    return atRate;
-  });
 }

@@ -2,7 +2,7 @@
 import { baselineCodecs } from '../../codec/baselines/settings.ts';
 import { recordName, seedPart } from '../../records/record-name.ts';
 import type { CodecSeries, MachineReadingRecord, ReaderTraining, Task } from '../../records/record.ts';
-import type { KitProfile, MachineReadingSettings } from '../profiles/profile.ts';
+import type { MachineReadingSettings } from '../profiles/profile.ts';
 import type { ReadingScores } from '../recipes/reading-parts.ts';
 import type { Experiment } from './artifacts.ts';
 import { committedCodecs, committedSegmenters } from './artifacts/committed-segmenter.ts';
@@ -35,7 +35,8 @@ interface Series {
 
 /** The readings of a profile's validation images; none where it asks for none. */
 export async function machineReadingSources(experiment: Experiment): Promise<Source[]> {
-  return (await readingSeries(experiment)).map((series) => sourceOf(experiment, series));
+  const read = (await readingSeries(experiment)).filter(({ parts }) => parts.length > 0);
+  return read.map((series) => sourceOf(experiment, series));
 }
 
 async function readingSeries(experiment: Experiment): Promise<Series[]> {
@@ -67,7 +68,7 @@ async function readingSeries(experiment: Experiment): Promise<Series[]> {
   });
   const trainedSeries = settings.trained.map(({ codec, bpp }): Series => {
     const parts = bpp.map((targetBpp) => ({
-      ...ownReadingArtifact(experiment, codec, checkedRate(profile, targetBpp)),
+      ...ownReadingArtifact(experiment, codec, targetBpp),
       targetBpp,
     }));
     return { task: 'classification', codec, data: experiment.data, parts, trainedOn: 'own', originals: null };
@@ -103,14 +104,6 @@ async function symbolsSeries(codecs: Experiment, { images }: MachineReadingSetti
 /** Whose codecs are read: the profile's, or the committed ones. */
 function codecsOf(experiment: Experiment, { pretrained }: MachineReadingSettings): Experiment | Promise<Experiment> {
   return pretrained === undefined ? experiment : committedCodecs(experiment, { pretrained });
-}
-
-function checkedRate({ name, operatingPoints }: KitProfile, bpp: number): number {
-  if (operatingPoints.some((point) => point.bpp === bpp)) return bpp;
-  const known = operatingPoints.map((point) => point.bpp).join(', ');
-  throw new RangeError(
-    `profile ${name}: machineReading.trained: expected rates of its operating points (${known}), got ${bpp}`,
-  );
 }
 
 function sourceOf(experiment: Experiment, series: Series): Source {

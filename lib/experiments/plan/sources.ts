@@ -193,6 +193,7 @@ export async function qualitySources(experiment: Experiment, tuning: CodecTuning
   const { data, profile, seed } = experiment;
   const sets = (await experiment.qualitySets()).filter(({ isForTuned }) => tuning === 'none' || isForTuned);
   const points = tuning === 'none' ? profile.operatingPoints : tunedPoints(experiment);
+  if (points.length === 0) return [];
   return sets.map((set) => {
     const parts = points.map((point) => ({
       targetBpp: point.bpp,

@@ -26,12 +26,12 @@ import { segmenter, segmenterInput } from '../../../lib/segmentation/programs.ts
 import type { Artifact } from '../../../lib/store/artifact.ts';
 import { artifactKey } from '../../../lib/store/key.ts';
 import { openStore, type Store } from '../../../lib/store/store.ts';
+import { atRates } from '../toy/at-rates.ts';
 import { fabricate } from './fabricated.ts';
 
 const profile: KitProfile = {
-  ...smoke,
+  ...atRates(smoke, [0.33]),
   name: 'streets',
-  operatingPoints: smoke.operatingPoints.filter(({ bpp }) => bpp === 0.33),
   codec: { ...smoke.codec, width: 0.0625 },
 };
 const name = profile.name as ProfileName;

@@ -30,12 +30,12 @@ import type { CodecRecord } from '../../../lib/records/record.ts';
 import { initialParameters, layoutOf } from '../../../lib/nn/parameters.ts';
 import { pretrainedClassifier, pretrainedCodec, renderScene, trainedCodec, tweaked } from '../../../lib/index.ts';
 import type { Image, ProfileName } from '../../../lib/index.ts';
+import { atRates } from '../toy/at-rates.ts';
 import { fabricate } from './fabricated.ts';
 
 const profile: KitProfile = {
-  ...smoke,
+  ...atRates(smoke, [0.33, 0.0983]),
   name: 'photos',
-  operatingPoints: smoke.operatingPoints.filter(({ bpp }) => bpp !== 0.635),
   codec: { ...smoke.codec, width: 0.0625 },
 };
 const name = profile.name as ProfileName;

@@ -16,13 +16,13 @@ import { referenceRecords } from '../../../lib/experiments/reference/reference-r
 import { distinctSources } from '../../../lib/experiments/plan/sources.ts';
 import { findFinished, openStore, type Store } from '../../../lib/store/store.ts';
 import { referenceRecords as recordsInCell } from '../../../lib/notebook/reference.ts';
+import { atRates } from '../toy/at-rates.ts';
 import { temporaryFolder } from '../toy/folder.ts';
 import { fabricate } from './fabricated.ts';
 
 /** One operating point, two seeds where seeds are compared. */
 const profile: KitProfile = {
-  ...quick,
-  operatingPoints: quick.operatingPoints.filter(({ bpp }) => bpp === 0.33),
+  ...atRates(quick, [0.33]),
   comparisonSeeds: [1, 2],
 };
 const figure3 = outputs['figure-3'] as Output<KitProfile>;

@@ -12,6 +12,8 @@ const tiny: KitProfile = {
   name: 'tiny',
   data: { source: 'synthetic-scenes', size: 32, train: 40, val: 20, options: DEFAULT_SCENE_OPTIONS },
   codec: { ...quick.codec, width: 0.125, iterations: 3, batch: 4, crop: 32 },
+  classification: { ...quick.classification, cropPixels: 32 },
+  segmentation: { ...quick.segmentation, cropPixels: 32 },
 };
 const index = 7;
 

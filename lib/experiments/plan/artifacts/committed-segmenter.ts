@@ -14,15 +14,10 @@ import { networkLabel, networkSettings } from './network.ts';
 /** What says how a profile makes -d networks from committed classifiers. */
 export type CommittedSegmenters = Required<Pick<MachineReadingSettings, 'pretrained' | 'segmenter'>>;
 
-/** A profile's, or null where it makes none. Throws a RangeError where it does not say from whose classifiers. */
+/** A profile's, or null where it makes none. (`checkProfile` refuses settings that do not say from whose classifiers.) */
 export function committedSegmenters({ profile }: Pick<Experiment, 'profile'>): CommittedSegmenters | null {
   const { pretrained, segmenter: settings } = profile.machineReading ?? {};
-  if (!settings) return null;
-  if (pretrained !== undefined) return { pretrained, segmenter: settings };
-  throw new RangeError(
-    `profile ${profile.name}: machineReading.segmenter: expected machineReading.pretrained beside it, the profile whose committed ` +
-      'classifiers they are made from, got none',
-  );
+  return settings && pretrained !== undefined ? { pretrained, segmenter: settings } : null;
 }
 
 /** The experiment with the committed codecs in the place of its own. */
