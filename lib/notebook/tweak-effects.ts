@@ -3,9 +3,7 @@ import type { Artifact } from '../store/artifact.ts';
 import type { Output } from '../experiments/plan/output.ts';
 import type { Plan } from '../running/plan.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
-import { pretrainedProfiles } from '../experiments/reference/pretrained-codecs.ts';
-import { augmentations } from '../training/examples.ts';
-import type { TweakValue } from './tweak-fields.ts';
+import type { ShownValue, TweakField, TweakValue } from './tweak-fields.ts';
 import { tweaked } from './tweaked.ts';
 import { tweakFields, type NamedTweakField, type Tweak } from './tweak.ts';
 
@@ -71,8 +69,7 @@ export async function tweakedOutput(
 /** The tweak that sets the field to a value next to the profile's; undefined where the profile takes no other. */
 function nextTweak(profile: KitProfile, field: NamedTweakField, point: number | undefined): Tweak | undefined {
   const settings = profile.operatingPoints.find(({ bpp }) => bpp === point);
-  return nextValues(field.valueIn(profile, settings))
-    .filter((value) => field.isValid(value))
+  return nextValues(field, field.valueIn(profile, settings))
     .map((value): Tweak => ({ [field.name]: value, ...(point === undefined ? {} : { point }) }))
     .find((tweak) => {
       try {
@@ -83,10 +80,20 @@ function nextTweak(profile: KitProfile, field: NamedTweakField, point: number | 
     });
 }
 
-/** Values to try in the place of one, the nearest first: which of them a field takes is the field's to say. */
-function nextValues(value: TweakValue | null): TweakValue[] {
-  if (typeof value === 'string') return [...augmentations, ...pretrainedProfiles()];
-  if (typeof value === 'object') return value === null ? [1000, 10_000] : [[...value, 1], value.slice(1), [1]];
-  const steps = Number.isInteger(value) ? [value + 1, value - 1, value + 8, value - 8] : [];
-  return [...steps, value * 1.25, value * 0.8, 0.5];
+/** Values that a field takes in the place of one: its choices, or some that are near. */
+export function nextValues(
+  { choices, isValid }: Pick<TweakField, 'choices' | 'isValid'>,
+  value: ShownValue,
+): readonly TweakValue[] {
+  return (choices ?? nearValues(value)).filter((next) => isValid(next));
+}
+
+function nearValues(value: ShownValue): readonly TweakValue[] {
+  if (typeof value === 'number') {
+    const steps = Number.isInteger(value) ? [value + 1, value - 1, value + 8, value - 8] : [];
+    return [...steps, value * 1.25, value * 0.8, 0.5];
+  }
+  return typeof value === 'object' && value !== null
+    ? [[...value, 1], value.slice(1), [1]]
+    : [1000, 10_000, 1, 0.5, [1]];
 }

@@ -4,6 +4,9 @@ import type { KitProfile, OperatingPointSettings } from '../experiments/profiles
 /** What a hyper-parameter may be: numbers, or a name. */
 export type TweakValue = number | string | number[];
 
+/** What a profile has in its place. Null: as many as there are, of images. Undefined: it does not say. */
+export type ShownValue = TweakValue | readonly number[] | null | undefined;
+
 export interface TweakField<Value extends TweakValue = TweakValue> {
   /** What it is, with its unit and place in the paper, in a few words. */
   readonly meaning: string;
@@ -13,14 +16,16 @@ export interface TweakField<Value extends TweakValue = TweakValue> {
   readonly of: 'profile' | 'points' | 'one point';
   /** Whether it has no say where codecs are not trained. */
   readonly trainsCodec?: boolean;
+  /** All that it may be, where that can be listed. */
+  readonly choices?: readonly Value[];
   isValid(value: unknown): value is Value;
-  /** The profile's value; at an operating point, for fields that belong to those. Null: as many as there are. */
-  valueIn(profile: KitProfile, point?: OperatingPointSettings): TweakValue | null;
+  /** The profile's value; at an operating point, for fields that belong to those. */
+  valueIn(profile: KitProfile, point?: OperatingPointSettings): ShownValue;
   /** The profile with another value, at the operating points of these rates. */
   set(profile: KitProfile, value: Value, points: readonly number[]): KitProfile;
 }
 
-type Range<Value extends TweakValue> = Pick<TweakField<Value>, 'expected' | 'isValid'>;
+type Range<Value extends TweakValue> = Pick<TweakField<Value>, 'expected' | 'isValid' | 'choices'>;
 
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value);
 
@@ -37,8 +42,9 @@ export const whole = (least: number, most = Infinity): Range<number> => ({
   expected: most === Infinity ? `a whole number of at least ${least}` : `a whole number from ${least} to ${most}`,
   isValid: (value): value is number => isWhole(value) && value >= least && value <= most,
 });
-export const oneOf = <Name extends string>(names: readonly Name[]): Range<Name> => ({
+export const oneOf = <const Name extends string>(names: readonly Name[]): Range<Name> => ({
   expected: `one of ${names.map((name) => `'${name}'`).join(', ')}`,
+  choices: names,
   isValid: (value): value is Name => (names as readonly unknown[]).includes(value),
 });
 export const blocks: Range<number> = {
@@ -69,23 +75,28 @@ export function changed<S extends Section>(
 export function ofProfile<Value extends TweakValue>(
   meaning: string,
   range: Range<Value>,
-  valueIn: (profile: KitProfile) => TweakValue | null,
+  valueIn: (profile: KitProfile) => ShownValue,
   set: (profile: KitProfile, value: Value) => KitProfile,
 ): TweakField<Value> {
   return { meaning, ...range, of: 'profile', valueIn, set };
 }
 
+/** Names of a section's settings that may have such a value, and are nothing that a table could not show. */
+type KeyFor<Settings, Value> = {
+  [Key in keyof Settings]-?: [Value] extends [Settings[Key]] ? (Settings[Key] extends ShownValue ? Key : never) : never;
+}[keyof Settings];
+
 /** A setting that stands in a section of the profile under `key`. */
 export function setting<S extends Section, Value extends TweakValue>(
   section: S,
-  key: keyof KitProfile[S] & string,
+  key: KeyFor<KitProfile[S], Value> & string,
   meaning: string,
   range: Range<Value>,
 ): TweakField<Value> {
   return ofProfile(
     meaning,
     range,
-    (profile) => profile[section][key] as Value | null,
+    (profile) => profile[section][key] as ShownValue,
     (profile, value) => changed(profile, section, { [key]: value } as Partial<KitProfile[S]>),
   );
 }

@@ -50,6 +50,9 @@ const table = {
       return `the name of a profile whose codecs are committed (${names.join(', ') || 'there are none yet'})`;
     },
     of: 'profile',
+    get choices() {
+      return pretrainedProfiles();
+    },
     isValid: (value): value is string => typeof value === 'string' && pretrainedProfiles().includes(value),
     valueIn: ({ codec }) => codec.pretrained ?? 'its own',
     set: withCodecsOf,

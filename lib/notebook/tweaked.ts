@@ -1,9 +1,10 @@
 // Hyper-parameters changed in a cell: a profile with a few of its values replaced. The profile keeps its name, and
 // names have no part in artifacts' keys: what does not depend on a tweak is found in the store.
 import { nearest } from '../nearest.ts';
+import { checkProfile, profileFaults } from '../experiments/profiles/check-profile.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
 import { atTheDoor } from './door.ts';
-import type { TweakValue } from './tweak-fields.ts';
+import type { ShownValue, TweakValue } from './tweak-fields.ts';
 import { tweakFields, type NamedTweakField, type Tweak } from './tweak.ts';
 
 /** What a tweak may set, in the order of the paper's sections. */
@@ -67,12 +68,14 @@ export function tweaked(profile: KitProfile, tweak: Tweak): KitProfile {
 }
 
 function withChanges(profile: KitProfile, tweak: Tweak): KitProfile {
-  const result = tweakChanges(profile, tweak).reduce(
-    (changed, { field, value, points }) => field.set(changed, value, points),
-    profile,
-  );
-  if (result !== profile) checkTogether(profile, result, tweak);
+  const changes = tweakChanges(profile, tweak);
+  const result = applied(profile, changes);
+  if (result !== profile) checkTogether(profile, result, tweak, changes);
   return result;
+}
+
+function applied(profile: KitProfile, changes: readonly TweakChange[]): KitProfile {
+  return changes.reduce((changed, { field, value, points }) => field.set(changed, value, points), profile);
 }
 
 /** The tweak in words, `beta 250 instead of 500 at 0.33 bpp; epochs 3 instead of 5`; empty when it changes nothing. */
@@ -89,15 +92,16 @@ export function tweakText(profile: KitProfile, tweak: Tweak): string {
     .join('; ');
 }
 
-/** A value as tables and titles show it; null stands for all images. */
-export function valueText(value: TweakValue | null): string {
+/** A value as tables and titles show it. */
+export function valueText(value: ShownValue): string {
+  if (value === undefined) return 'not said';
   if (value === null) return 'all';
   if (typeof value === 'string') return value;
   if (typeof value !== 'number') return value.join(', ');
   return Number.isInteger(value) ? value.toLocaleString('en-US') : String(Number(value.toPrecision(5)));
 }
 
-function checkTogether(before: KitProfile, after: KitProfile, tweak: Tweak): void {
+function checkTogether(before: KitProfile, after: KitProfile, tweak: Tweak, changes: readonly TweakChange[]): void {
   const { centers, pretrained } = after.codec;
   const useless = tweakFields.find(({ name, trainsCodec }) => trainsCodec && tweak[name] !== undefined);
   if (pretrained !== undefined && useless) {
@@ -105,6 +109,7 @@ function checkTogether(before: KitProfile, after: KitProfile, tweak: Tweak): voi
       `tweak.${useless.name}: it is of the training of codecs, and ${tweak.codec === undefined ? before.name : 'tweak.codec'} takes those of ${pretrained}: leave it out`,
     );
   }
+  // Where centers alone are tweaked, fewer than the rate asks for are a question, and no slip.
   const most = Math.log2(centers);
   const point = after.operatingPoints.find(({ bpp }) => bpp === tweak.point);
   if (point && tweak.Ht !== undefined && tweak.Ht > most) {
@@ -118,25 +123,26 @@ function checkTogether(before: KitProfile, after: KitProfile, tweak: Tweak): voi
         `centers hold at most ${most.toFixed(2)}: take at least ${Math.ceil((point.targetEntropy * tweak.C) / most)} channels, or give Ht, too`,
     );
   }
-  const { data, classification } = after;
-  if (pretrained === undefined && after.codec.crop > data.size) {
-    throw new RangeError(
-      `tweak.codecCrop: expected at most ${data.size} pixels, the side of ${before.name}'s images, got ${after.codec.crop}`,
-    );
-  }
-  const count =
-    data.source === 'synthetic-scenes' ? data.train : Math.min(data.maxTrain ?? Infinity, data.expected.train);
-  const images = Math.min(count, classification.epochImages ?? count);
-  if (images < classification.batch) {
-    const name =
-      (['trainImages', 'epochImages', 'batch'] as const).find((field) => tweak[field] !== undefined) ?? 'batch';
-    throw new RangeError(
-      `tweak.${name}: an epoch of ${images} images holds no batch of ${classification.batch}; ${before.name} has batches of ${before.classification.batch}`,
-    );
-  }
+  checkChanged(before, after, changes);
 }
 
-function isEqual(a: TweakValue | null, b: TweakValue): boolean {
+/** Throws a RangeError at what a profile may not say: of the tweak's field that it comes from, or else of the profile. */
+function checkChanged(before: KitProfile, after: KitProfile, changes: readonly TweakChange[]): void {
+  const [fault] = profileFaults(after);
+  if (!fault) return;
+  const isMended = (without: TweakChange): boolean => {
+    const rest = applied(
+      before,
+      changes.filter((change) => change !== without),
+    );
+    return profileFaults(rest).every(({ setting }) => setting !== fault.setting);
+  };
+  const culprit = changes.find(isMended);
+  if (!culprit) checkProfile(after);
+  throw new RangeError(`tweak.${culprit!.field.name}: ${fault.says}`);
+}
+
+function isEqual(a: ShownValue, b: TweakValue): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 

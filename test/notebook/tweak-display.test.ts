@@ -1,46 +1,39 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { outputs } from '../../lib/experiments/plan/outputs.ts';
 import { quick } from '../../lib/experiments/profiles/quick.ts';
-import { imagenette } from '../../lib/experiments/profiles/imagenette.ts';
 import { connectFrontend } from '../../lib/display/frontend.ts';
 import type { Frontend, MimeBundle } from '../../lib/display/frontend.ts';
 import { profileOf } from '../../lib/notebook/settings.ts';
 import { displayTweak } from '../../lib/notebook/tweak-display.ts';
-import { tweakedOutput } from '../../lib/notebook/tweak-effects.ts';
-import { tweaked, tweakNames } from '../../lib/notebook/tweaked.ts';
+import { nextValues, tweakedOutput } from '../../lib/notebook/tweak-effects.ts';
+import { tweakFields } from '../../lib/notebook/tweak.ts';
+import { atLeast0, oneOf, setting, whole } from '../../lib/notebook/tweak-fields.ts';
+import { tweaked, tweakNames, valueText } from '../../lib/notebook/tweaked.ts';
 
 const effectsOn = async (figure: string, profile = quick) => (await tweakedOutput(outputs[figure], profile)).effects;
-const codecFields = [
-  'beta',
-  'C',
-  'Ht',
-  'L',
-  'centerPenalty',
-  'codecIterations',
-  'codecCrop',
-  'codecBatch',
-  'codecRelaxed',
-  'codecRate',
-  'codecWidth',
-];
+const namesOn = async (figure: string, profile = quick) =>
+  (await effectsOn(figure, profile)).map(({ field }) => field.name);
+/** Rows that have no say where codecs are not trained. */
+const ofCodecs = tweakFields.filter(({ trainsCodec }) => trainsCodec).map(({ name }) => name);
 
 describe('what acts on a figure', () => {
   it('is the codec alone for the rate-distortion curves', async () => {
-    expect((await effectsOn('figure-8')).map(({ field }) => field.name)).toEqual([
-      'codec',
-      ...codecFields,
-      'trainImages',
-    ]);
+    const isOfCodec = (name: string) => ['codec', 'centerPenalty', 'trainImages', ...ofCodecs].includes(name);
+    expect(
+      await namesOn('figure-8'),
+      'Figure 8 lists the codecs’ rows: those with `...trainsCodec`, and the three that act beyond codecs',
+    ).toEqual(tweakNames.filter(isOfCodec));
   });
 
-  it('is nearly everything for what is trained last; fine-tuning has no say in what comes before', async () => {
+  it('is everything for what is trained last; fine-tuning has no say in what comes before', async () => {
     const joint = ['gamma', 'jointEpochs', 'jointRate'];
-    expect((await effectsOn('figure-7')).map(({ field }) => field.name)).toEqual(
-      tweakNames.filter((name) => name !== 'point'),
-    );
-    expect((await effectsOn('figure-4')).map(({ field }) => field.name).filter((name) => joint.includes(name))).toEqual(
-      [],
-    );
+    expect(
+      await namesOn('figure-7'),
+      'a row of lib/notebook/tweak.ts is not listed for Figure 7, for which every kind of network is trained: no recipe reads what ' +
+        'it sets, or none of the values next to the profile’s goes (`nextValues` in lib/notebook/tweak-effects.ts: a row whose ' +
+        'values are not numbers needs `choices`)',
+    ).toEqual(tweakNames.filter((name) => name !== 'point'));
+    expect((await namesOn('figure-4')).filter((name) => joint.includes(name))).toEqual([]);
   });
 
   it('is at the operating points that the figure shows', async () => {
@@ -52,12 +45,13 @@ describe('what acts on a figure', () => {
   });
 
   it('leaves out how codecs are trained where they are taken as they are', async () => {
-    const fields = (await effectsOn('figure-3', tweaked(imagenette, { codec: 'imagenette' }))).map(
-      ({ field }) => field.name,
-    );
-    expect(fields).toContain('codec');
-    expect(fields).toContain('epochs');
-    for (const name of codecFields.filter((one) => one !== 'centerPenalty')) expect(fields).not.toContain(name);
+    const withOwn = await namesOn('figure-7');
+    const withCommitted = await namesOn('figure-7', tweaked(quick, { codec: 'imagenette' }));
+    expect(
+      withOwn.filter((name) => !withCommitted.includes(name)),
+      'rows of lib/notebook/tweak.ts that act on nothing once codecs are committed ones need `...trainsCodec`, by which a tweak ' +
+        'that would change nothing is refused; rows that act all the same must not have it',
+    ).toEqual(ofCodecs);
   });
 
   it('makes anew what depends on it, and nothing else', async () => {
@@ -66,6 +60,32 @@ describe('what acts on a figure', () => {
     expect((await of({ beta: 50, point: 0.33 })).made).toEqual({ codec: 1, encoding: 2, classifier: 3 });
     expect(await of({ gamma: 0.1 })).toEqual({ made: {}, seconds: 0 });
     expect((await of({ epochs: 10 })).seconds).toBeGreaterThan(1.5 * (await of({ epochs: 5, rate: 0.2 })).seconds);
+  });
+});
+
+describe('a row', () => {
+  it('whose values can be listed is tried with these', () => {
+    expect(nextValues(oneOf(['cosine', 'steps']), 'steps')).toEqual(['cosine', 'steps']);
+    expect(nextValues(whole(1), 3)).toEqual([4, 2, 11]);
+  });
+
+  it('of what the profile does not say shows that, and is tried all the same', () => {
+    const decay = setting('joint', 'weightDecay', 'weight decay of joint training', atLeast0(1));
+    expect(quick.joint.weightDecay).toBeUndefined();
+    expect(valueText(decay.valueIn(quick))).toBe('not said');
+    expect(nextValues(decay, decay.valueIn(quick))).toEqual([1, 0.5]);
+    expect(decay.set(quick, 0.5, []).joint.weightDecay).toBe(0.5);
+  });
+
+  it('has values of the type that the setting has', () => {
+    // @ts-expect-error A schedule is no number.
+    setting('segmentation', 'rate', 'learning rate', atLeast0(1));
+    // @ts-expect-error A number is no augmentation.
+    setting('classification', 'augmentation', 'where crops are taken', whole(1));
+    // @ts-expect-error Not all names are augmentations.
+    setting('classification', 'augmentation', 'where crops are taken', oneOf(['symbols', 'dreams']));
+    expect(setting('classification', 'augmentation', 'crops', oneOf(['symbols'])).valueIn(quick)).toBe('symbols');
+    expect(setting('classification', 'epochImages', 'images', whole(1)).valueIn(quick)).toBeNull();
   });
 });
 

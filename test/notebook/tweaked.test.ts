@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { imagenette } from '../../lib/experiments/profiles/imagenette.ts';
 import { imagenetteSmallCrops } from '../../lib/experiments/profiles/imagenette-small-crops.ts';
 import { quick } from '../../lib/experiments/profiles/quick.ts';
-import { profiles, type ProfileName } from '../../lib/experiments/profiles/index.ts';
+import { profileNames, profiles } from '../../lib/experiments/profiles/index.ts';
 import { tweakChanges, tweaked, tweakText } from '../../lib/notebook/tweaked.ts';
 
 describe('a tweak', () => {
@@ -50,6 +50,26 @@ describe('a tweak', () => {
     expect(() => tweaked(imagenette, tweak)).toThrow(message);
   });
 
+  it.each([
+    [{ trainImages: 10 }, 'tweak.trainImages: an epoch of 10 images holds no batch of 20'],
+    [{ epochImages: 300, batch: 400 }, 'tweak.epochImages: an epoch of 300 images holds no batch of 400'],
+    [{ trainImages: 25 }, 'tweak.trainImages: joint training: an epoch of 25 images holds no batch of 32'],
+  ])('that leaves a network without a batch is refused: %o', (tweak, message) => {
+    expect(() => tweaked(quick, tweak)).toThrow(message);
+  });
+
+  it('may ask how few centers will do', () => {
+    expect(tweaked(quick, { L: 2 }).codec.centers).toBe(2);
+    expect(() => tweaked(quick, { L: 2, point: 0.33, Ht: 1.3 })).toThrow('tweak.Ht: expected at most log2 L = 1.000');
+  });
+
+  it('is not blamed for what the profile says', () => {
+    const profile = { ...quick, joint: { ...quick.joint, batch: 10_000 } };
+    expect(() => tweaked(profile, { epochs: 3 })).toThrow(
+      'profile quick: joint.batch: joint training: an epoch of 640',
+    );
+  });
+
   it('touches the operating point alone that it names', () => {
     const changes = tweakChanges(imagenette, { point: 0.33, codecRate: 5e-3 });
     expect(changes.map(({ field, value, points }) => [field.name, value, points])).toEqual([
@@ -63,13 +83,6 @@ describe('a tweak', () => {
   });
 });
 
-it('the name of every profile is the one that Settings has for it', () => {
-  const names: Record<ProfileName, true> = {
-    quick: true,
-    imagenette: true,
-    'imagenette-small-crops': true,
-    paper: true,
-    smoke: true,
-  };
-  expect(profiles.map(({ name }) => name)).toEqual(Object.keys(names));
+it('the name of every profile is the one that it is found by', () => {
+  expect(profiles.map(({ name }) => name)).toEqual(profileNames);
 });

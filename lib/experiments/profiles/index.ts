@@ -8,6 +8,7 @@ import { smoke } from './smoke.ts';
 
 const byName = { quick, imagenette, 'imagenette-small-crops': imagenetteSmallCrops, paper, smoke };
 export type ProfileName = keyof typeof byName;
+export const profileNames = Object.keys(byName) as ProfileName[];
 export const profiles: readonly KitProfile[] = Object.values(byName);
 
 /** The profile of that name. Throws with the list of names when there is none. */
