@@ -65,6 +65,24 @@ describe('records of quality', () => {
     expect((await baselineRecord(origin, images, jpeg)).images).toEqual(expected);
   });
 
+  it('hold all that was measured, of the learned codec as of the others', async () => {
+    const size = { images: 4, height: 64, width: 64 };
+    const measured = { fileBpp: 0.3, psnr: 30, ssim: 0.9, msSsim: 0.95, novelty: 7 };
+    const convention = { msSsimConvention: 'five scales' };
+    const quality = finished({ images: 4 }, { ...size, ...convention, ...measured, entropyBpp: 0.29 });
+    const codec = finished({ crop: 32, width: 1, channels: 16 }, {});
+    const learned = codecQualityRecord(origin, images, [{ targetBpp: 0.33, codec, quality }], 'none');
+    expect(learned.points).toEqual([{ setting: '0.33 bpp', targetBpp: 0.33, entropyBpp: 0.29, ...measured }]);
+    const points = [{ setting: 'quality 30', ...measured }];
+    const jpeg = finished(
+      { codec: 'JPEG', settings: [30], images: 4 },
+      { ...size, ...convention, rateConvention: 'whole files', points },
+    );
+    const engineered = await baselineRecord(origin, images, jpeg);
+    expect(engineered.points).toEqual([{ setting: 'quality 30', targetBpp: null, entropyBpp: null, ...measured }]);
+    for (const record of [learned, engineered]) expect(record.msSsimConvention).toBe('five scales');
+  });
+
   it.each([64, 224])('say what headers take of whole files (%d px)', async (side) => {
     const measured = { images: 4, height: side, width: side };
     const codec = finished({ crop: 32, width: 1, channels: 16 }, {});

@@ -6,6 +6,7 @@ import {
   meanPoints,
   heightAt,
 } from '../../lib/figures/rate-distortion/rate-distortion.ts';
+import type { RateDistortionRecord, RatePoint } from '../../lib/records/record.ts';
 import { fakePhotos, fakeRates } from './fixtures-compression.ts';
 
 describe('heightAt', () => {
@@ -25,6 +26,35 @@ describe('heightAt', () => {
     for (const bpp of [0, points[0].fileBpp - 1e-6, points.at(-1)!.fileBpp + 1e-6])
       expect(heightAt(points, 'psnr', bpp)).toBeNull();
     expect(heightAt([], 'psnr', 0.5)).toBeNull();
+  });
+});
+
+describe('points of several seeds', () => {
+  /** Measured once more, a tenth off, with a number that no figure knows of. */
+  const again = (record: RateDistortionRecord, off: number): RateDistortionRecord => ({
+    ...record,
+    points: record.points.map((point) =>
+      Object.assign({}, point, {
+        fileBpp: point.fileBpp + off,
+        headerBpp: 0.02 + off,
+        entropyBpp: point.entropyBpp && point.entropyBpp + off,
+        novelty: 3 + off,
+      }),
+    ),
+  });
+
+  it('are means in whatever is a number, and keep their operating point', () => {
+    const [low] = meanPoints([fakeRates('codec')]);
+    const [point] = meanPoints([again(fakeRates('codec'), 0), again(fakeRates('codec'), 0.1)]);
+    expect(point).toMatchObject({ setting: low.setting, targetBpp: low.targetBpp, psnr: low.psnr });
+    expect(point.fileBpp).toBeCloseTo(low.fileBpp + 0.05, 12);
+    expect(point.headerBpp).toBeCloseTo(0.07, 12);
+    expect(point.entropyBpp).toBeCloseTo(low.entropyBpp! + 0.05, 12);
+    expect((point as RatePoint & { novelty: number }).novelty).toBeCloseTo(3.05, 12);
+  });
+
+  it('have no estimate of entropy where none has one', () => {
+    for (const { entropyBpp } of meanPoints([fakeRates('JPEG'), fakeRates('JPEG')])) expect(entropyBpp).toBeNull();
   });
 });
 

@@ -2,26 +2,45 @@
 import { codecArchitecture } from '../../codec/architecture.ts';
 import { headerBytes } from '../../codec/bitstream/header.ts';
 import type { ImageSize } from '../../metrics/image-planes.ts';
-import type { CodecSeries, RateDistortionRecord, CodecTuning } from '../../records/record.ts';
+import type { CodecTuning, RateDistortionRecord, RatePoint } from '../../records/record.ts';
 import type { FinishedOf } from '../../store/artifact.ts';
 import type { BaselineArtifact } from '../recipes/baseline.ts';
 import type { CodecArtifact } from '../recipes/codec.ts';
 import type { DatasetArtifact } from '../recipes/dataset.ts';
-import type { DistortionArtifact, DistortionConfig } from '../recipes/distortion.ts';
+import type { DistortionArtifact } from '../recipes/distortion.ts';
 import { headerBppOf, leavesOutGrey } from '../recipes/engineered-files.ts';
 import { provenance, type Origin } from './provenance.ts';
 
-const picturesOf = (
-  { record }: FinishedOf<DatasetArtifact>,
-  { images, height, width }: { images: number; height: number; width: number },
-  { spread }: DistortionConfig,
-) => ({
-  name: record.result.name,
-  count: images,
-  height,
-  width,
-  ...(spread && { spread }),
-});
+/** What a record says of its codec. */
+type Measured = Pick<RateDistortionRecord, 'codec' | 'tuning' | 'rateConvention' | 'provenance'> & {
+  /** `headerBpp` is null where the rate leaves headers out. Whatever else a recipe has measured goes into the record as it is. */
+  readonly points: readonly (Omit<RatePoint, 'headerBpp'> & { readonly headerBpp: number | null })[];
+};
+
+/** The record of any codec: what a recipe measures of one is kept of the others. */
+function qualityRecord(
+  images: FinishedOf<DatasetArtifact>,
+  { record: { config, result } }: FinishedOf<BaselineArtifact> | FinishedOf<DistortionArtifact>,
+  { codec, tuning, points, rateConvention, provenance: from }: Measured,
+): RateDistortionRecord {
+  const { images: count, height, width, msSsimConvention } = result;
+  return {
+    kind: 'rate-distortion',
+    codec,
+    tuning,
+    points: points.map(({ headerBpp, ...point }) => ({ ...point, ...(headerBpp !== null && { headerBpp }) })),
+    images: {
+      name: images.record.result.name,
+      count,
+      height,
+      width,
+      ...(config.spread && { spread: config.spread }),
+    },
+    rateConvention,
+    msSsimConvention,
+    provenance: from,
+  };
+}
 
 /** The learned codec's quality: its operating points on one data set, all with one tuning. */
 export function codecQualityRecord(
@@ -34,33 +53,20 @@ export function codecQualityRecord(
   }[],
   tuning: CodecTuning,
 ): RateDistortionRecord {
-  const first = points[0];
+  const [first] = points;
   const { crop, width } = first.codec.record.config;
-  const size = first.quality.record.result;
-  return {
-    kind: 'rate-distortion',
+  return qualityRecord(images, first.quality, {
     codec: 'codec',
     tuning,
     points: points.map(({ targetBpp, codec, quality }) => {
-      const { fileBpp, entropyBpp, psnr, exact, ssim, msSsim, each } = quality.record.result;
-      return {
-        setting: `${targetBpp} bpp`,
-        targetBpp,
-        fileBpp,
-        ...(!leavesOutGrey(size) && { headerBpp: streamHeaderBpp(size, codec.record.config) }),
-        entropyBpp,
-        psnr,
-        ...(exact && { exact }),
-        ssim,
-        msSsim,
-        ...(each && { each }),
-      };
+      const { images: _images, height, width: imageWidth, msSsimConvention: _, ...measured } = quality.record.result;
+      const size = { height, width: imageWidth };
+      const headerBpp = leavesOutGrey(size) ? null : streamHeaderBpp(size, codec.record.config);
+      return { setting: `${targetBpp} bpp`, targetBpp, ...measured, headerBpp };
     }),
-    images: picturesOf(images, first.quality.record.result, first.quality.record.config),
     rateConvention: 'whole bit-streams',
-    msSsimConvention: first.quality.record.result.msSsimConvention,
     provenance: provenance(origin, first.codec, { imageSize: crop, width }),
-  };
+  });
 }
 
 function streamHeaderBpp({ height, width }: ImageSize, { channels }: { readonly channels: number }): number {
@@ -74,22 +80,14 @@ export async function baselineRecord(
   images: FinishedOf<DatasetArtifact>,
   finished: FinishedOf<BaselineArtifact>,
 ): Promise<RateDistortionRecord> {
-  const { points, rateConvention, msSsimConvention, ...size } = finished.record.result;
+  const { points, rateConvention, height, width } = finished.record.result;
   const { codec, settings } = finished.record.config;
-  const headers = await Promise.all(settings.map((setting) => headerBppOf(codec, size, setting)));
-  return {
-    kind: 'rate-distortion',
-    codec: codec as CodecSeries,
+  const headers = await Promise.all(settings.map((setting) => headerBppOf(codec, { height, width }, setting)));
+  return qualityRecord(images, finished, {
+    codec,
     tuning: 'none',
-    points: points.map((point, at) => ({
-      ...point,
-      ...(headers[at] !== null && { headerBpp: headers[at] }),
-      targetBpp: null,
-      entropyBpp: null,
-    })),
-    images: picturesOf(images, size, finished.record.config),
+    points: points.map((point, at) => ({ ...point, headerBpp: headers[at], targetBpp: null, entropyBpp: null })),
     rateConvention,
-    msSsimConvention,
-    provenance: provenance(origin, finished, { imageSize: size.width, width: 1 }),
-  };
+    provenance: provenance(origin, finished, { imageSize: width, width: 1 }),
+  });
 }

@@ -57,21 +57,26 @@ export function meanPoints(records: readonly RateDistortionRecord[]): RatePoint[
     records.flatMap(({ points }) => points),
     ({ setting, targetBpp }) => `${setting} ${targetBpp}`,
   );
-  const points = [...groups.values()].map((group): RatePoint => {
-    const estimates = group.flatMap(({ entropyBpp }) => entropyBpp ?? []);
-    const exact = [...new Set(group.flatMap((point) => point.exact ?? []))].sort((a, b) => a - b);
-    const { each, ...first } = group[0];
-    return {
-      ...first,
-      ...(group.length === 1 && each && { each }),
-      entropyBpp: estimates.length > 0 ? mean(estimates) : null,
-      ...Object.fromEntries(
-        (['fileBpp', 'psnr', 'ssim', 'msSsim'] as const).map((key) => [key, mean(group.map((point) => point[key]))]),
-      ),
-      ...(exact.length > 0 && { exact }),
-    };
-  });
+  const points = [...groups.values()].map((group) => (group.length === 1 ? group[0] : meanPoint(group)));
   return points.sort((a, b) => a.fileBpp - b.fileBpp);
+}
+
+/** Points of one setting as one: of every number the mean over those that have it, of the images all that were exact in any. */
+function meanPoint(group: readonly RatePoint[]): RatePoint {
+  const exact = [...new Set(group.flatMap((point) => point.exact ?? []))].sort((a, b) => a - b);
+  const { each: _, ...first } = group[0];
+  const means = Object.fromEntries(
+    [...new Set(group.flatMap(Object.keys))].flatMap((key) => {
+      const values = group.map((point) => point[key as keyof RatePoint]).filter((value) => typeof value === 'number');
+      return values.length > 0 ? [[key, meanOf(values)]] : [];
+    }),
+  );
+  return { ...first, ...means, ...(exact.length > 0 && { exact }) };
+}
+
+/** The very value where all agree: rounding would move it. */
+function meanOf(values: readonly number[]): number {
+  return values.every((value) => value === values[0]) ? values[0] : mean(values);
 }
 
 /** What of a point its mark shows on being pointed at, and the lines of that. */
