@@ -8,7 +8,7 @@ import type { BaselineCodec } from './baselines/settings.ts';
 import { checkImage, checkSize } from '../metrics/image-planes.ts';
 import type { ImageSize } from '../metrics/image-planes.ts';
 
-export { baselineCodecs, defaultSettings, settingName } from './baselines/settings.ts';
+export { baselineCodecs, defaultSettings, settingName, settingScale } from './baselines/settings.ts';
 export type { BaselineCodec } from './baselines/settings.ts';
 export type { Encoded } from './baselines/encoded.ts';
 

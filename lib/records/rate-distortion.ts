@@ -1,12 +1,13 @@
 // Records of quality against rate on a data set (Figures 8 and 11).
 import { check, literal, pipe, type InferOutput } from 'valibot';
+import { baselineCodecs } from '../codec/baselines/settings.ts';
 import { exact } from './codec.ts';
 import { array, each, number, object, oneOf, optional, string, whole, type Held } from './fields.ts';
 import { provenance, size } from './provenance.ts';
 import { codecTunings, rate } from './trained.ts';
 
 /** Codecs that are compared in the rate-distortion plane. */
-export const codecSeries = ['codec', 'JPEG', 'JPEG 2000', 'WebP', 'AVIF'] as const;
+export const codecSeries = ['codec', ...baselineCodecs] as const;
 export type CodecSeries = (typeof codecSeries)[number];
 
 export const imageFields = ['fileBpp', 'mse', 'ssim', 'msSsim'] as const;

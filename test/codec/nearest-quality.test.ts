@@ -26,6 +26,21 @@ describe('the nearest quality', () => {
     expect((await nearestQuality(0, async (quality) => quality)).quality).toBe(1);
   });
 
+  it('is of the codec’s own scale', async () => {
+    const asked: number[] = [];
+    const rateAt = async (quality: number) => {
+      asked.push(quality);
+      return quality / 10;
+    };
+    for (const [target, quality] of [
+      [3.14, 31],
+      [-1, 0],
+      [100, 63],
+    ])
+      expect(await nearestQuality(target, rateAt, { least: 0, most: 63 })).toEqual({ quality, fileBpp: quality / 10 });
+    expect([Math.min(...asked), Math.max(...asked)]).toEqual([0, 63]);
+  });
+
   it('says its rate, and asks for none twice', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { scaleNote } from '../../lib/figures/chart/scale.ts';
 import { codecStyle, networkStyle } from '../../lib/figures/chart/theme.ts';
+import { codecSeries } from '../../lib/records/record.ts';
 import { fakeRecord } from './fixtures.ts';
 
 describe('styles', () => {
@@ -12,7 +13,7 @@ describe('styles', () => {
     networkStyle('cResNet-51', 'latent'),
     networkStyle('cResNet-72', 'latent'),
   ];
-  const codecs = (['codec', 'JPEG', 'JPEG 2000', 'WebP', 'AVIF'] as const).map(codecStyle);
+  const codecs = codecSeries.map(codecStyle);
 
   it('tell series of one figure apart by colour, and again by dash and shape', () => {
     for (const series of [networks, codecs]) {

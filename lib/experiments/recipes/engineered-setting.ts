@@ -1,5 +1,6 @@
 // The setting of an engineered codec that brings its files near a rate, found on training images.
 import type { BaselineCodec } from '../../codec/baselines.ts';
+import { settingScale } from '../../codec/baselines/settings.ts';
 import { nearestQuality } from '../../codec/nearest-quality.ts';
 import type { StoredSplit } from '../../datasets/split.ts';
 import type { Artifact } from '../../store/artifact.ts';
@@ -27,7 +28,7 @@ export type EngineeredSettingArtifact = Artifact<EngineeredSettingConfig, Engine
 
 type Images = { readonly images: DatasetArtifact };
 
-/** The quality whose mean rate is nearest to `targetBpp`; JPEG 2000 aims at a rate by itself. */
+/** The quality whose mean rate is nearest to `targetBpp`; a codec that is set by its rate aims at it by itself. */
 export const engineeredSetting: Recipe<EngineeredSettingConfig, EngineeredSettingResult, Images> = {
   kind: 'engineered-setting',
   version: 1,
@@ -42,10 +43,11 @@ export const engineeredSetting: Recipe<EngineeredSettingConfig, EngineeredSettin
       await context.progress({ done: Math.min(tried, 8), total: 8, unit: 'settings' });
       return bpp;
     };
+    const scale = settingScale(codec);
     const { quality: setting, fileBpp } =
-      codec === 'JPEG 2000'
+      scale.of === 'bpp'
         ? { quality: targetBpp, fileBpp: await rateAt(targetBpp) }
-        : await nearestQuality(targetBpp, rateAt);
+        : await nearestQuality(targetBpp, rateAt, scale);
     return { setting, fileBpp };
   },
   estimate: ({ config, inputs }) => ({

@@ -21,7 +21,10 @@ export interface EngineeredPicture {
 export async function engineeredAt(codec: BaselineCodec, image: Image, bytes: number): Promise<EngineeredPicture> {
   if (!(bytes > 0 && bytes < Infinity))
     throw new RangeError(`engineeredAt: expected a number of bytes above 0, got ${bytes}`);
-  const { encodeWith, settingName, uniformGreyBytes } = await import('../../codec/baselines.ts');
+  const [{ encodeWith, settingName, settingScale, uniformGreyBytes }, { nearestQuality }] = await Promise.all([
+    import('../../codec/baselines.ts'),
+    import('../../codec/nearest-quality.ts'),
+  ]);
   const { pixels, width, height } = image;
   const size = { width, height };
   const at = async (setting: number): Promise<EngineeredPicture> => {
@@ -37,17 +40,21 @@ export async function engineeredAt(codec: BaselineCodec, image: Image, bytes: nu
       constantBytes,
     };
   };
-  // JPEG 2000 is told its size; three digits of it will do.
-  if (codec === 'JPEG 2000') return at(Math.min(24, Number(((8 * bytes) / (width * height)).toPrecision(3))));
-  // Files grow with the quality: halve the qualities that are left, and keep the nearest size seen.
-  let [low, high] = [1, 100];
-  let nearest = await at(low);
-  while (low <= high) {
-    const quality = Math.floor((low + high) / 2);
-    const tried = await at(quality);
-    if (Math.abs(tried.bytes - bytes) < Math.abs(nearest.bytes - bytes)) nearest = tried;
-    if (tried.bytes > bytes) high = quality - 1;
-    else low = quality + 1;
-  }
-  return nearest;
+  const scale = settingScale(codec);
+  const bpp = (8 * bytes) / (width * height);
+  // A codec that is told its rate: three digits of it will do.
+  if (scale.of === 'bpp') return at(Math.min(scale.most, Number(bpp.toPrecision(3))));
+  const tried = new Map<number, EngineeredPicture>();
+  const rateAt = async (quality: number): Promise<number> => {
+    const picture = await at(quality);
+    tried.set(quality, picture);
+    return (8 * picture.bytes) / (width * height);
+  };
+  const { quality } = await nearestQuality(bpp, rateAt, scale);
+  // Of a single picture's files not every one is larger than that of the quality below (AVIF).
+  const distance = (picture: EngineeredPicture) => Math.abs(picture.bytes - bytes);
+  return [...tried.values()].reduce(
+    (nearest, picture) => (distance(picture) < distance(nearest) ? picture : nearest),
+    tried.get(quality)!,
+  );
 }
