@@ -132,5 +132,7 @@ it('are made of fields that the recipe knows, which the type check sees to', () 
   const inputs = {} as Parameters<typeof artifactOf<JointConfig, JointConfig, object, object>>[2];
   // @ts-expect-error A spread brings a field along that joint training does not know.
   expect(artifactOf(joint, schedule, inputs, 'label').config).toHaveProperty('dropout');
+  // @ts-expect-error Also one among fields that are written out.
+  expect(artifactOf(joint, { ...schedule, draws: 'classifier', seed: 2 }, inputs, 'label').config.seed).toBe(2);
   expect(artifactOf(joint, { ...config, seed: 2 }, inputs as never, 'label').config.seed).toBe(2);
 });
