@@ -56,8 +56,8 @@ export async function make(
 /** Rejects when an engine was named that does not run here, before anything is made for it. */
 async function checkEngine(targets: readonly Artifact[], { store, engine }: Pick<Experiment, 'store' | 'engine'>) {
   if (engine === 'auto') return;
-  const found = await Promise.all(targets.map((target) => findFinished(store, target)));
-  if (found.every((finished) => finished !== null)) return;
+  const made = await Promise.all(targets.map((target) => findFinished(store, target)));
+  if (made.every((finished) => finished !== null)) return;
   const { resolveEngine } = await import('../engine/choose.ts');
   await resolveEngine(engine);
 }

@@ -65,10 +65,6 @@ const faulty: readonly (readonly [string, KitProfile])[] = [
     },
   ],
   [
-    'segmentation.data: expected a data set with masks (voc, camvid), got null, and the folder of images has none',
-    { ...imagenette, segmentation: { ...imagenette.segmentation, data: null, cropPixels: 80 } },
-  ],
-  [
     'segmentation.data: expected a data set with masks (voc, camvid), got kodak',
     {
       ...imagenette,
@@ -87,6 +83,14 @@ describe('a profile whose settings do not go together', () => {
   it('takes a crop of any size where codecs are committed ones, whose training it does not say', () => {
     expect(profileFaults({ ...quick, codec: { ...quick.codec, crop: 96, pretrained: 'imagenette' } })).toEqual([]);
   });
+});
+
+it('a folder of photos, which has no masks, is refused to what segments alone', async () => {
+  const profile = { ...imagenette, segmentation: { ...imagenette.segmentation, data: null, cropPixels: 80 } };
+  expect(await outputs['figure-3'].needs(profile, lookOnly)).not.toEqual([]);
+  await expect(outputs['figure-4'].needs(profile, lookOnly)).rejects.toThrow(
+    'profile imagenette: segmentation.data: expected a data set with masks (voc, camvid), got null, and a folder of images has none: name one, or ask only for',
+  );
 });
 
 it('a profile that fine-tunes nowhere, and trains on no engineered codec’s pictures, has no records of that', async () => {

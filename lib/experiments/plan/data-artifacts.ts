@@ -68,6 +68,24 @@ function scenes({ source, size, options, ...counts }: SyntheticData, seed: numbe
 /** In place of the fingerprint of a folder that was not given, in plans that are only looked at. */
 const notGiven = 'not given';
 
+const fingerprints = new WeakMap<OutputOptions, Map<string, Promise<string>>>();
+
+/** The fingerprint of a folder's part: looked through once for the same options, whatever profiles ask for it. */
+async function lookedThrough(
+  options: OutputOptions,
+  folder: string | null,
+  part: string,
+  look: (folder: string) => Promise<string>,
+): Promise<string> {
+  if (folder === null) return notGiven;
+  const known = fingerprints.get(options) ?? new Map<string, Promise<string>>();
+  fingerprints.set(options, known);
+  const key = `${folder} ${part}`;
+  const fingerprint = known.get(key) ?? look(folder);
+  known.set(key, fingerprint);
+  return fingerprint;
+}
+
 /** The folder, or null where there is none and need not be. */
 function folderOf(
   source: Exclude<DatasetConfig['source'], 'synthetic-scenes'>,
@@ -82,13 +100,11 @@ function imageFolder({ source, names, size, maxTrain, maxVal, expected }: Folder
     ...(await import('../../datasets/image-folder.ts')),
     ...(await import('../../datasets/decoding.ts')),
   }));
-  const fingerprint = async (part: 'train' | 'val', folder: string | null) =>
-    folder ? (await modules()).imageFolderFingerprint(folder, part) : notGiven;
-  const fingerprints = new Map<string, Promise<string>>();
   return async (part, larger) => {
     const folder = folderOf(source, names, options);
-    const known = fingerprints.get(part) ?? fingerprint(part, folder);
-    fingerprints.set(part, known);
+    const fingerprint = await lookedThrough(options, folder, part, async (there) =>
+      (await modules()).imageFolderFingerprint(there, part),
+    );
     return datasetArtifact(
       {
         source,
@@ -97,7 +113,7 @@ function imageFolder({ source, names, size, maxTrain, maxVal, expected }: Folder
         size: larger?.size ?? size,
         maxImages: larger?.images ?? (part === 'train' ? maxTrain : maxVal),
         expectedImages: expected[part],
-        folder: await known,
+        folder: fingerprint,
         decoding: (await modules()).decodingVersion,
       },
       partLabel(folder ? imageFolderName(folder) : names[0], part, larger),
@@ -115,7 +131,9 @@ async function published(
     import('../../datasets/decoding.ts'),
   ]);
   const root = folderOf(source, names, options);
-  const folder = root ? await publishedFingerprint(source, root, part) : notGiven;
+  const folder = await lookedThrough(options, root, `${source} ${part}`, (there) =>
+    publishedFingerprint(source, there, part),
+  );
   return datasetArtifact(
     { source, names, part, size, maxImages: part === 'train' ? maxTrain : maxVal, folder, decoding: decodingVersion },
     source === 'kodak' ? names[0] : `${names[0]}, ${part}`,
@@ -142,7 +160,14 @@ export function dataArtifacts(profile: KitProfile, seed: number, options: Output
           train: await published(masks, 'train', options),
           val: await published(masks, masks.evaluation, options),
         }))
-      : classification,
+      : once(async () => {
+          if (data.source === 'image-folder')
+            throw new RangeError(
+              `profile ${profile.name}: segmentation.data: expected a data set with masks (voc, camvid), got null, and a folder of images has none: ` +
+                'name one, or ask only for what segments nothing (--only figure-3,figure-8)',
+            );
+          return classification();
+        }),
     qualitySets: once(async () => {
       const { val } = await classification();
       return [

@@ -16,8 +16,9 @@ export function checkProfile(profile: KitProfile): void {
 }
 
 /**
- * All that does not go together. How many centers a target entropy asks for is not among it: with fewer, bits are free, and
- * how few will do is a question that may be asked.
+ * All that does not go together, whatever is asked for. How many centers a target entropy asks for is not among it: with
+ * fewer, bits are free, and how few will do is a question that may be asked. Nor are masks: a folder of photos has none, and
+ * all but segmentation can be asked of it.
  */
 export function profileFaults(profile: KitProfile): readonly ProfileFault[] {
   return [rateFaults, seedFaults, sizeFaults, batchFaults, maskFaults].flatMap((faultsOf) => faultsOf(profile));
@@ -132,13 +133,12 @@ function batchFaults({ data, classification, joint, segmentation }: KitProfile):
   ];
 }
 
-function maskFaults({ data, segmentation, machineReading }: KitProfile): readonly ProfileFault[] {
-  const source = segmentation.data?.source ?? data.source;
+function maskFaults({ segmentation, machineReading }: KitProfile): readonly ProfileFault[] {
   return [
     ...unless(
-      source !== 'image-folder' && source !== 'kodak',
+      segmentation.data?.source !== 'kodak',
       'segmentation.data',
-      `expected a data set with masks (voc, camvid), got ${segmentation.data ? source : 'null, and the folder of images has none'}`,
+      'expected a data set with masks (voc, camvid), got kodak',
     ),
     ...unless(
       !machineReading?.segmenter || machineReading.pretrained !== undefined,
