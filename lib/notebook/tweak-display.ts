@@ -26,25 +26,31 @@ export async function displayTweak(
 ): Promise<void> {
   const changed = atTheDoor(displayTweak, () => tweaked(profile, tweak));
   const change = tweakText(profile, tweak);
-  const { effects, of } = await tweakedOutput(await outputFor(output), profile, options.data);
+  const { effects, of, idleIn } = await tweakedOutput(await outputFor(output), profile, options.data);
+  const idle = change === '' ? [] : await idleIn(tweak);
   if (change === '' || Object.keys((await of(tweak)).made).length === 0) {
     const why = change === '' ? 'Nothing is tweaked' : `${change}: no say in ${output}`;
     return displayTable(fieldRows(profile, effects), {
       caption: `${why}. What acts on ${output}, and what profile ${profile.name} has`,
     });
   }
+  const acting = tweakText(profile, Object.fromEntries(Object.entries(tweak).filter(([name]) => !isIn(idle, name))));
   const baseline = await recordsFor(output, profile, options);
   const records = await recordsFor(output, changed, options);
   const figure = (await import('../figures/index.ts')).figures[output];
   await displayFigure(
-    figure.canOverlay ? figure.draw(baseline, { records, change }) : tweakedAlone(figure.draw(records), change),
+    figure.canOverlay ? figure.draw(baseline, { records, change: acting }) : tweakedAlone(figure.draw(records), acting),
   );
   const moved = movedRows(baseline, records);
   displayTable(moved, {
     columns: ['what', 'input', 'setting', 'quantity', 'baseline', 'tweaked', { key: 'change', format: signed }],
-    caption: moved.length > 0 ? `What moved with ${change}` : `Nothing moved with ${change}`,
+    caption:
+      (moved.length > 0 ? `What moved with ${acting}` : `Nothing moved with ${acting}`) +
+      (idle.length > 0 ? `. No say in ${output}: ${idle.join(', ')}` : ''),
   });
 }
+
+const isIn = (names: readonly string[], name: string): boolean => names.includes(name);
 
 /** The figure of the tweaked run, which says that it is of that run alone; what else its caption said goes to the details. */
 export function tweakedAlone(figure: Drawing, change: string): Drawing {

@@ -25,6 +25,8 @@ export interface TweakedOutput {
   readonly effects: readonly TweakEffect[];
   /** What this tweak makes anew; `made` is empty when it has no say in the output. */
   of(tweak: Tweak): Promise<Made>;
+  /** The tweak's fields that have no say in the output: without one of them the same would be made. */
+  idleIn(tweak: Tweak): Promise<readonly (keyof Tweak)[]>;
 }
 
 /** What tweaks do to an output of the profile. Nothing is run; folders of `data` may be missing. */
@@ -48,6 +50,18 @@ export async function tweakedOutput(
     for (const { kind } of fresh) made[kind] = (made[kind] ?? 0) + 1;
     return { made, seconds: fresh.reduce((sum, artifact) => sum + estimateOf(artifact, recipes).seconds, 0) };
   };
+  const keysBy = async (tweak: Tweak): Promise<string> =>
+    [...(await planFor(tweaked(profile, tweak))).keys()].sort().join(' ');
+  const idleIn = async (tweak: Tweak) => {
+    const whole = await keysBy(tweak);
+    const idle: (keyof Tweak)[] = [];
+    for (const { name } of tweakFields.filter((field) => tweak[field.name] !== undefined)) {
+      const { [name]: _, ...rest } = tweak;
+      // Where the others do not go together without it, it has a say.
+      if ((await keysBy(rest).catch(() => null)) === whole) idle.push(name);
+    }
+    return idle;
+  };
   const effects: TweakEffect[] = [];
   for (const field of tweakFields) {
     const points = field.of === 'profile' ? [undefined] : profile.operatingPoints.map(({ bpp }) => bpp);
@@ -63,7 +77,7 @@ export async function tweakedOutput(
     );
     if (most) effects.push({ field, points: effectsAtPoints.flatMap(({ point }) => point ?? []), ...most });
   }
-  return { effects, of: madeBy };
+  return { effects, of: madeBy, idleIn };
 }
 
 /** The tweak that sets the field to a value next to the profile's; undefined where the profile takes no other. */

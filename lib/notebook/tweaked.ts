@@ -38,6 +38,11 @@ export function tweakChanges(profile: KitProfile, tweak: Tweak): TweakChange[] {
       `tweak.point: expected an operating point of ${profile.name} (${rates.join(', ')} bpp), got ${shown(point)}`,
     );
   }
+  const given = tweakFields.filter(({ name }) => tweak[name] !== undefined);
+  if (point !== undefined && given.length > 0 && given.every(({ of }) => of === 'profile'))
+    throw new RangeError(
+      `tweak.point: ${given.map(({ name }) => name).join(' and ')} ${given.length > 1 ? 'are' : 'is'} of no operating point, but of all: leave point out`,
+    );
   return tweakFields.flatMap((field): TweakChange[] => {
     const value = tweak[field.name];
     if (value === undefined) return [];

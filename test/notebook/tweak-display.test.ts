@@ -63,6 +63,17 @@ describe('what acts on a figure', () => {
   });
 });
 
+it('a tweak tells which of its fields have no say in a figure', async () => {
+  const { idleIn } = await tweakedOutput(outputs['figure-8'], quick);
+  expect(await idleIn({ point: 0.33, beta: 50, codecIterations: 20, epochs: 2, width: 0.2 })).toEqual([
+    'width',
+    'epochs',
+  ]);
+  expect(await idleIn({ beta: 50 })).toEqual([]);
+  // Ht alone would be too much for the centers that the profile has.
+  expect(await idleIn({ point: 0.33, L: 8, Ht: 2.9 })).toEqual([]);
+});
+
 describe('a row', () => {
   it('whose values can be listed is tried with these', () => {
     expect(nextValues(oneOf(['cosine', 'steps']), 'steps')).toEqual(['cosine', 'steps']);

@@ -70,6 +70,14 @@ describe('a tweak', () => {
     );
   });
 
+  it('names an operating point only for what belongs to one', () => {
+    expect(() => tweaked(quick, { point: 0.33, codecWidth: 0.25 })).toThrow(
+      'tweak.point: codecWidth is of no operating point, but of all: leave point out',
+    );
+    expect(tweaked(quick, { point: 0.33, codecWidth: 0.25, beta: 50 }).codec.width).toBe(0.25);
+    expect(tweaked(quick, { point: 0.33 })).toBe(quick);
+  });
+
   it('touches the operating point alone that it names', () => {
     const changes = tweakChanges(imagenette, { point: 0.33, codecRate: 5e-3 });
     expect(changes.map(({ field, value, points }) => [field.name, value, points])).toEqual([
