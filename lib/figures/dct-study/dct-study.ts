@@ -53,10 +53,11 @@ const top1 = ({ curve }: DctRecord): number => Number((100 * curve.at(-1)!.top1)
 const panel = { width: 470, height: 230 };
 
 function draw(records: readonly ResultRecord[]): Chart {
-  const pairs = dctPairs(answering(records, query));
+  const studied = answering(records, query);
+  checkOneProfile('dct-study', studied);
+  const pairs = dctPairs(studied);
   const shown = [...pairs.values()].flat().flatMap(({ latent, dct }) => [latent, dct]);
   if (shown.length === 0) throw nothingToDraw('dct-study', 'both networks of one rate and seed, got none');
-  checkOneProfile('dct-study', shown);
   const styles = inputs.map((input) => networkStyle('cResNet-51', input));
   return chart({
     name: 'dct-study',

@@ -1,4 +1,5 @@
 // The pictures of a run, found by what they show.
+import { checkOneProfile } from '../../records/comparable.ts';
 import { answering } from '../../records/query.ts';
 import type { PicturesQuery } from '../../records/query.ts';
 import type { InputType, Picture, PicturesRecord, ResultRecord } from '../../records/record.ts';
@@ -19,7 +20,8 @@ export interface PictureSource {
 
 /**
  * The pictures of those records that show such a role. Records may each hold a part of the pictures of the same
- * images. Throws a RangeError that begins with `figure` when there are none, or when records show different images.
+ * images. Throws a RangeError that begins with `figure` when there are none, or when records show different images
+ * or come from different profiles.
  */
 export function pictureSource(
   figure: string,
@@ -28,6 +30,7 @@ export function pictureSource(
 ): PictureSource {
   const shown = answering(records, { kind: 'pictures', role });
   if (shown.length === 0) throw nothingToDraw(figure, `a record of pictures with role "${role}", got none`, 'make');
+  checkOneProfile(figure, shown);
   const pictures = shown.flatMap((record) => record.pictures);
   const originals = new Map<number, string>();
   for (const { image, png } of pictures.filter((picture) => picture.role === 'original')) {
