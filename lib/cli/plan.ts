@@ -1,6 +1,6 @@
 import { artifactKey } from '../store/key.ts';
 import { estimateOf, planEntries, planOf } from '../running/plan.ts';
-import { loadRecipes } from '../running/run-plan.ts';
+import { loadRecipes } from '../running/load-recipes.ts';
 import { snakefile } from '../experiments/plan/snakefile.ts';
 import type { Command, Values } from './command.ts';
 import { UsageError } from './command.ts';

@@ -41,7 +41,7 @@ export const command: Command = {
       import('../report/results.ts'),
       import('../report/report.ts'),
       import('../running/status.ts'),
-      import('../running/run-plan.ts'),
+      import('../running/load-recipes.ts'),
     ]);
     const results = await resultsOf(experiment);
     const secondsToMake =

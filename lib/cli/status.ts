@@ -1,7 +1,7 @@
 import type { EngineStatus } from '../engine/choose.ts';
 import { formatBytes, formatDuration } from '../running/duration.ts';
 import { progressText } from '../running/progress.ts';
-import { loadRecipes } from '../running/run-plan.ts';
+import { loadRecipes } from '../running/load-recipes.ts';
 import { planStatus } from '../running/status.ts';
 import type { ArtifactStatus, PlanStatus } from '../running/status.ts';
 import type { Command } from './command.ts';

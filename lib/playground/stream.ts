@@ -2,6 +2,7 @@
 import {
   BitstreamError,
   frequencyTable,
+  isOfThisVersion,
   namesTable,
   readBitstream,
   type ImageSymbols,
@@ -12,11 +13,6 @@ import { Refusal } from './messages.ts';
 /** A megapixel: more takes a browser minutes where no graphics card helps. */
 const mostBlocks = 2 ** 20 / 64;
 
-/** Whether a file's bytes begin as a stream's do. */
-export function isStream(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x57 && bytes[1] === 0x44;
-}
-
 /** The codec that a stream is of, and its symbols. Throws a Refusal with one sentence for any other bytes. */
 export function openStream(
   bytes: Uint8Array,
@@ -24,7 +20,7 @@ export function openStream(
 ): { codec: StoredCodec; image: ImageSymbols } {
   const tables = codecs.map(({ histogram }) => frequencyTable(histogram));
   const at = tables.findIndex((table) => namesTable(bytes, table));
-  if (at < 0 && bytes.length >= 12 && bytes[2] === 1) {
+  if (at < 0 && isOfThisVersion(bytes)) {
     const rates = codecs.map(({ bpp }) => bpp).join(', ');
     throw new Refusal(
       `This .wd file is of another codec: this page reads those of its own codecs (${rates} bits per pixel); open it with the kit and the codec that wrote it.`,

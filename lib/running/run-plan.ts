@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Artifact, Finished, Progress } from '../store/artifact.ts';
+import { defaultRecipes, loadRecipes } from './load-recipes.ts';
 import { estimateOf, planOf, whatIsMissing } from './plan.ts';
 import type { Recipes } from '../store/recipe.ts';
 import { inProcess } from './runner.ts';
@@ -147,13 +148,4 @@ async function runMissing(
   } finally {
     await runner.close();
   }
-}
-
-export const defaultRecipes = new URL('../experiments/recipes/index.ts', import.meta.url);
-
-/** Returns the recipes of a registry module; throws when it exports none. */
-export async function loadRecipes(module: URL): Promise<Recipes> {
-  const { recipes } = await import(module.href);
-  if (typeof recipes !== 'object' || recipes === null) throw new Error(`${module.href}: exports no recipes`);
-  return recipes;
 }

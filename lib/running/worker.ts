@@ -1,6 +1,7 @@
 // The main file of a worker process: makes the artifacts its parent names, one at a time. A process and not a
 // thread: a native crash or the out-of-memory killer then takes one artifact down, not the whole run.
 import type { Progress } from '../store/artifact.ts';
+import { loadRecipes } from './load-recipes.ts';
 import { planFromEntries } from './plan.ts';
 import type { Plan, PlanEntry } from './plan.ts';
 import { produce } from './produce.ts';
@@ -43,7 +44,7 @@ async function make(key: string): Promise<void> {
   try {
     const { store, data, engine } = start!;
     plan ??= planFromEntries(start!.plan);
-    recipes ??= import(start!.recipes).then((module) => module.recipes);
+    recipes ??= loadRecipes(new URL(start!.recipes));
     const produced = await produce(openStore(store), plan.get(key)!, {
       recipes: await recipes,
       data,

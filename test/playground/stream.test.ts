@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { frequencyTable, writeBitstream } from '../../lib/codec/bitstream/bitstream.ts';
 import type { StoredCodec } from '../../lib/playground/content.ts';
 import { Refusal } from '../../lib/playground/messages.ts';
-import { isStream, openStream } from '../../lib/playground/stream.ts';
+import { isStream } from '../../lib/codec/bitstream/bitstream.ts';
+import { openStream } from '../../lib/playground/stream.ts';
 
 const codecAt = (bpp: number, channels: number, histogram: number[]): StoredCodec => ({
   bpp,

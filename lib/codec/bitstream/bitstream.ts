@@ -11,7 +11,7 @@ import { encodedSymbols } from './range-encoder.ts';
 export { BitstreamError } from './error.ts';
 export { frequencyTable, idealBits } from './frequency-table.ts';
 export type { FrequencyTable } from './frequency-table.ts';
-export { headerBytes, namesTable } from './header.ts';
+export { headerBytes, isOfThisVersion, isStream, namesTable } from './header.ts';
 export type { LatentSize } from './header.ts';
 
 /** The symbols of one image: an eighth of its height and width. */

@@ -23,6 +23,14 @@ export interface LatentSize {
 
 const magic = [0x57, 0x44] as const;
 const version = 1;
+
+/** Whether bytes begin as a stream's do, of whatever version. */
+export const isStream = (bytes: Uint8Array): boolean => magic.every((byte, at) => bytes[at] === byte);
+
+/** Whether bytes are long enough for a stream of the version that is read here, and say that they are one. */
+export const isOfThisVersion = (bytes: Uint8Array): boolean =>
+  isStream(bytes) && bytes[2] === version && bytes.length >= shortestHeader;
+
 const checksumAt = 3;
 const checksumEnd = checksumAt + 4;
 const sizesAt = checksumEnd + 2;

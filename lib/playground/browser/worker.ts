@@ -7,7 +7,8 @@ import type { Size } from '../networks.ts';
 import { fittedSize, resized } from '../resize.ts';
 import { textAsBytes } from '../seven-bits.ts';
 import { openSession, type Input, type Session } from '../session.ts';
-import { isStream, openStream } from '../stream.ts';
+import { isStream } from '../../codec/bitstream/bitstream.ts';
+import { openStream } from '../stream.ts';
 import { chooseBackend } from './backend.ts';
 import { decodedPicture, jpegAt } from './pictures.ts';
 
