@@ -11,6 +11,7 @@ const pure = [
   'downloads',
   'experiments',
   'figures',
+  'files',
   'joint',
   'metrics',
   'nn',

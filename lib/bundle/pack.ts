@@ -40,7 +40,7 @@ export function refuseFullFolder(folder: string): void {
 export async function pack(root: string, folder: string, order: Order): Promise<{ manifest: Manifest; bytes: number }> {
   if (process.platform === 'win32') throw new Error('bundle: works on Linux and macOS; this is Windows');
   refuseFullFolder(folder);
-  return writeFolderAtomically(folder, 'manifest.json', async (partial) => {
+  return writeFolderAtomically(folder, refuseFullFolder, async (partial) => {
     await copyPrepared(partial, order);
     const { assets, packages } = await compileKit(root, 'lib/cli/bundled.ts', partial);
     for (const asset of assets) await cp(join(root, asset), join(partial, asset), { recursive: true });

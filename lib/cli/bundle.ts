@@ -1,3 +1,4 @@
+import { shellWord } from '../files/shell.ts';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { formatBytes } from '../running/duration.ts';
@@ -54,7 +55,7 @@ export const command: Command = {
     const name = basename(folder);
     process.stdout.write(
       `${relative('', folder) || folder}: ${formatBytes(bytes)}\n` +
-        `To carry it: tar -C ${relative('', dirname(folder)) || '.'} -cJf ${name}.tar.xz ${name}\n`,
+        `To carry it: tar -C ${shellWord(relative('', dirname(folder)) || '.')} -cJf ${shellWord(`${name}.tar.xz`)} ${shellWord(name)}\n`,
     );
     return 0;
   },

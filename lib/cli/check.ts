@@ -1,3 +1,4 @@
+import { shellWord } from '../files/shell.ts';
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -51,5 +52,5 @@ function inWords(file: string, { state, reasons, differing }: CheckResult): stri
     differing.length === 0
       ? reasons.join(', ')
       : `${reasons.join(', ')}; outputs differ in code cell${differing.length > 1 ? 's' : ''} ${cells}`;
-  return `stale: ${what}. Run \`npx without-decoding notebook ${file}\``;
+  return `stale: ${what}. Run \`npx without-decoding notebook ${shellWord(file)}\``;
 }

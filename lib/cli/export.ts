@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
 import type { OperatingPointSettings, KitProfile } from '../experiments/profiles/profile.ts';
 import { formatBytes } from '../running/duration.ts';
 import { UsageError } from './command.ts';
 import type { Command } from './command.ts';
+import { commandOptions } from './command-options.ts';
 import { experimentOf, planOptions, text } from './experiment.ts';
 
 export const command: Command = {
@@ -23,17 +24,22 @@ export const command: Command = {
     const { values, positionals } = invocation;
     const folder = resolve(positionals[0]);
     await refuseFolder(folder);
-    const { profile, outputs, options, store } = await experimentOf(invocation, undefined, undefined, true);
+    const { profile, outputs, needs, options, store } = await experimentOf(invocation, undefined, undefined, true);
     const kitProfile = profile as KitProfile;
     const points = pointsNamed(kitProfile, text(values.point));
-    const [{ exportTo }, { exportedRecords }, plan] = await Promise.all([
+    const [{ exportTo, OtherSeedError }, { exportedRecords }, plan] = await Promise.all([
       import('../export/export.ts'),
       import('../export/records.ts'),
       import('../experiments/plan/artifacts.ts'),
     ]);
     const records = await exportedRecords(kitProfile, outputs, options, store);
     const experiment = await plan.experimentOf(kitProfile, options);
-    const { files, models, absent } = await exportTo(folder, experiment, points, store, records);
+    const { files, models, absent } = await exportTo(folder, experiment, points, store, records, {
+      given: commandOptions(values, needs.flat(), 'given'),
+      placeholders: commandOptions(values, needs.flat(), 'placeholders'),
+    }).catch((error: unknown) => {
+      throw error instanceof OtherSeedError ? new UsageError(`export: ${error.message}`) : error;
+    });
     if (values.json === true) {
       process.stdout.write(`${JSON.stringify({ folder, files, models, absent }, null, 2)}\n`);
       return 0;
@@ -52,11 +58,12 @@ async function refuseFolder(folder: string): Promise<void> {
   if (!existsSync(folder)) return;
   if (!statSync(folder).isDirectory())
     throw new UsageError(`export: expected a new folder, got the file ${folder}: name another one`);
-  const { marker } = await import('../export/marker.ts');
-  if (readdirSync(folder).length > 0 && !existsSync(join(folder, marker)))
-    throw new UsageError(
-      `export: expected a new or an empty folder, got ${folder}, which holds other files: name another one`,
-    );
+  const { refuseForeign } = await import('../export/manifest.ts');
+  try {
+    refuseForeign(folder);
+  } catch (error) {
+    throw new UsageError((error as Error).message, { cause: error });
+  }
 }
 
 function pointsNamed({ name, operatingPoints }: KitProfile, asked: string | undefined): OperatingPointSettings[] {

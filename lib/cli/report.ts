@@ -1,13 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Artifact } from '../store/artifact.ts';
 import { formatBytes, formatDuration } from '../running/duration.ts';
-import { planOf } from '../running/plan.ts';
 import type { FreshenedNotebook } from '../report/freshen.ts';
 import { projectNotebooks } from './check.ts';
 import { UsageError } from './command.ts';
 import type { Command, Values } from './command.ts';
+import { commandOptions } from './command-options.ts';
 import { experimentOf, planOptions, text } from './experiment.ts';
 import { cellDisplay } from './notebook.ts';
 
@@ -59,7 +58,7 @@ export const command: Command = {
       notebooks,
       results,
       secondsToMake,
-      commandOptions: optionsFor(values, experiment.needs.flat()),
+      commandOptions: commandOptions(values, experiment.needs.flat(), 'placeholders'),
     });
     const failed = notebooks.filter(({ state }) => state === 'failed');
     for (const { error } of failed) process.stderr.write(`${error!.message}\n`);
@@ -136,15 +135,4 @@ async function outputFolder(values: Values): Promise<string> {
   const stats = await stat(folder).catch(() => undefined);
   if (stats && !stats.isDirectory()) throw new UsageError(`--output: expected a folder, got the file ${folder}`);
   return folder;
-}
-
-/** The options that name the experiment, as a reader would type them; their own folders are theirs to name. */
-function optionsFor(values: Values, needs: readonly Artifact[]): string {
-  const option = (name: 'profile' | 'seed') => (values[name] === undefined ? [] : [`--${name} ${text(values[name])}`]);
-  const folders = [...planOf(needs).values()].flatMap(({ config }) => {
-    const { folder, names } = config as { folder?: string; names?: readonly string[] };
-    return folder === undefined || names === undefined ? [] : [names[0]];
-  });
-  const data = [...new Set(folders)].map((name) => `--data ${name}=DIR`);
-  return [...option('profile'), ...option('seed'), ...data].join(' ');
 }

@@ -3,30 +3,37 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 
+/** Throws, with what to do, unless the full folder that is there may be replaced. */
+export type CheckReplaceable = (folder: string) => void;
+
 /**
  * Fills a folder so that it appears at `dir` complete or not at all: `fill` writes into a new folder beside it, which
- * takes the name `dir` once `fill` has returned. If `fill` throws, the partial folder is removed and `dir` is as it
- * was. A folder already at `dir` is replaced if it is empty or holds a file named `marker`, the sign of its kind;
- * anything else there is somebody's, and an error. Returns what `fill` returned.
+ * takes the name `dir` once `fill` has returned. If anything fails, the partial folder is removed and `dir` is as it was;
+ * should the process die between taking the old folder away and putting the new one in its place, the next call puts the
+ * old one back. Returns what `fill` returned.
+ *
+ * @param sign says whether a folder at `dir` that holds something is replaced, before anything is made and again before it
+ *   is: the name of a file or folder that only those of its kind hold, or a check, which a place that a user has named needs
  */
 export async function writeFolderAtomically<T>(
   dir: string,
-  marker: string,
+  sign: string | CheckReplaceable,
   fill: (partial: string) => T | Promise<T>,
 ): Promise<T> {
   const target = resolve(dir);
-  if (existsSync(target) && !existsSync(join(target, marker)) && readdirSync(target).length > 0) {
-    throw new Error(`${dir} holds other files (no ${marker}) and would be replaced. Name a new or an empty folder.`);
-  }
+  const check = typeof sign === 'string' ? holding(sign) : sign;
+  const checkTarget = (): void => {
+    if (existsSync(target) && readdirSync(target).length > 0) check(target);
+  };
   mkdirSync(dirname(target), { recursive: true });
-  removeAbandoned(target);
+  settleAbandoned(target);
+  checkTarget();
   const partial = `${target}${partialMark()}${process.pid}-${randomBytes(4).toString('hex')}`;
   mkdirSync(partial);
   try {
     const result = await fill(partial);
-    if (existsSync(target)) renameSync(target, `${partial}-old`); // a folder cannot be renamed onto a full one
-    renameSync(partial, target);
-    rmSync(`${partial}-old`, { recursive: true, force: true });
+    checkTarget();
+    putInPlace(partial, target);
     return result;
   } catch (error) {
     rmSync(partial, { recursive: true, force: true });
@@ -34,18 +41,45 @@ export async function writeFolderAtomically<T>(
   }
 }
 
+/** What was known by one name before; anything else there is somebody's. */
+function holding(marker: string): CheckReplaceable {
+  return (folder) => {
+    if (!existsSync(join(folder, marker)))
+      throw new Error(
+        `${folder} holds other files (no ${marker}) and would be replaced. Name a new or an empty folder.`,
+      );
+  };
+}
+
+const oldMark = '-old';
+
+function putInPlace(partial: string, target: string): void {
+  const old = `${partial}${oldMark}`;
+  const replaces = existsSync(target);
+  if (replaces) renameSync(target, old); // a folder cannot be renamed onto a full one
+  try {
+    renameSync(partial, target);
+  } catch (error) {
+    if (replaces) renameSync(old, target);
+    throw error;
+  }
+  rmSync(old, { recursive: true, force: true });
+}
+
 /** The machine is part of the name: on a shared disk, a process number means nothing to another machine. */
 function partialMark(): string {
   return `.partial-${hostname().replace(/[^\w.]/g, '_')}-`;
 }
 
-/** Removes what killed processes of this machine left half-written beside the target. */
-function removeAbandoned(target: string): void {
+/** Puts back the folder that a killed process of this machine took away, and removes what such processes left half-written. */
+function settleAbandoned(target: string): void {
   const mark = basename(target) + partialMark();
   for (const name of readdirSync(dirname(target))) {
     if (!name.startsWith(mark)) continue;
-    const pid = Number.parseInt(name.slice(mark.length), 10);
-    if (!isRunning(pid)) rmSync(join(dirname(target), name), { recursive: true, force: true });
+    if (isRunning(Number.parseInt(name.slice(mark.length), 10))) continue;
+    const path = join(dirname(target), name);
+    if (name.endsWith(oldMark) && !existsSync(target)) renameSync(path, target);
+    else rmSync(path, { recursive: true, force: true });
   }
 }
 

@@ -1,4 +1,5 @@
 // One published file of a data set: put there by hand or fetched, and held against its checksum.
+import { shellWord } from '../files/shell.ts';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { byHandText } from './by-hand.ts';
@@ -54,7 +55,7 @@ export async function fileOf(
     const problem = await checksumProblem(file, byHand, options);
     if (problem === null) return { path: byHand, ours: false };
     throw new Error(
-      `${byHand} ${problem}. Remove it to have it fetched, or use it as it is: \`npx without-decoding data ${set.name} --from ${byHand}\``,
+      `${byHand} ${problem}. Remove it to have it fetched, or use it as it is: \`npx without-decoding data ${set.name} --from ${shellWord(byHand)}\``,
     );
   }
   const path = join(archivesFolder(downloads), file.name);
@@ -73,7 +74,7 @@ export async function fileOf(
     await rename(path, rejected);
     throw new Error(
       `${file.name} from ${addressesOf(file, options)[0]} ${problem}. Not unpacked; kept as ${rejected}. Run the same command to ` +
-        `fetch it again; if you know that this file is right, \`npx without-decoding data ${set.name} --from ${rejected}\``,
+        `fetch it again; if you know that this file is right, \`npx without-decoding data ${set.name} --from ${shellWord(rejected)}\``,
     );
   }
 }

@@ -14,11 +14,11 @@ import { isRateDistortion, type ResultRecord } from '../records/record.ts';
 import { versions } from '../report/footer.ts';
 import type { Store } from '../store/store.ts';
 import { compressAiResults } from './compressai.ts';
-import { marker } from './marker.ts';
+import { manifestFile, manifestText, refuseForeign, sha256 } from './manifest.ts';
 import { classifierMetadata, codecMetadata, pictureClassifierMetadata, segmenterMetadata } from './metadata.ts';
 import type { Metadata, Source } from './metadata.ts';
 import { portableModel, type Portable } from './model.ts';
-import { networksAt, pictureClassifier, readerOfSymbols, type PointNetworks } from './networks.ts';
+import { committedSeed, networksAt, pictureClassifier, readerOfPictures, readerOfSymbols } from './networks.ts';
 import {
   portableClassifier,
   portableDecoder,
@@ -28,6 +28,7 @@ import {
 } from './portable.ts';
 import { modelFile, pictureClassifierFile, readme, type ModelFile } from './readme.ts';
 import { recordTables } from './record-rows.ts';
+import type { PictureClassifier, PointNetworks, TrainedCodec } from './trained.ts';
 
 /** The bit-stream's page and its test vectors, as the kit has them. */
 const formatFiles = ['bit-stream.md', 'bit-stream/vectors.json', 'bit-stream/vector.wd'].map((name) =>
@@ -91,23 +92,75 @@ function partsOf(source: Source): Part[] {
   ];
 }
 
-/** What the points lack, and how to come by it: a sentence for each network. */
-function lacksOf(points: readonly PointNetworks[], profile: string): string[] {
+/** The options that name the experiment in a command: see `commandOptions`. */
+export interface HintOptions {
+  readonly given: string;
+  readonly placeholders: string;
+}
+
+const profileOnly = (profile: string): HintOptions => ({
+  given: `--profile ${profile}`,
+  placeholders: `--profile ${profile}`,
+});
+
+/** There are weights of a codec, and they are committed ones of another seed than was asked for. */
+export class OtherSeedError extends Error {
+  override name = 'OtherSeedError';
+}
+
+/** What is not there, and how to come by it: a sentence for each network. */
+function lacksOf({ points, ofPictures, seed }: Networks, options: string): string[] {
+  const sentence = (network: string, place: string, figure: string): string =>
+    `There are no weights of ${network} ${place} with seed ${seed}: ` +
+    `\`npx without-decoding reproduce${options && ` ${options}`} --only ${figure}\` trains it, and the next export has it.`;
   const lack = (part: 'classifier' | 'segmenter', network: string, figure: string): string[] => {
     const rates = points.filter((point) => !point[part]).map(({ bpp }) => bpp);
-    return rates.length === 0
-      ? []
-      : [
-          `There are no weights of ${network} at ${rates.join(', ')} bpp: \`npx without-decoding reproduce --profile ${profile} --only ${figure}\` trains it, ` +
-            'and the next export has it.',
-        ];
+    return rates.length === 0 ? [] : [sentence(network, `at ${rates.join(', ')} bpp`, figure)];
   };
-  return [...lack('classifier', readerOfSymbols, 'figure-3'), ...lack('segmenter', `${readerOfSymbols}-d`, 'figure-4')];
+  return [
+    ...lack('classifier', readerOfSymbols, 'figure-3'),
+    ...lack('segmenter', `${readerOfSymbols}-d`, 'figure-4'),
+    ...(ofPictures ? [] : [sentence(readerOfPictures, 'on pictures', 'figure-3')]),
+  ];
+}
+
+interface Networks {
+  readonly seed: number;
+  readonly points: readonly (PointNetworks & { readonly codec: TrainedCodec })[];
+  readonly ofPictures: PictureClassifier | null;
+}
+
+/** All that there is. Rejects when there are no weights of a codec at one of the points. */
+async function networksOf(
+  experiment: Experiment,
+  points: readonly OperatingPointSettings[],
+  store: Store,
+  options: string,
+): Promise<Networks> {
+  const { profile, seed } = experiment;
+  const there: Networks['points'][number][] = [];
+  for (const point of points) {
+    const { codec, ...others } = await networksAt(experiment, point, store);
+    if (!codec) throw noCodec(profile.name, seed, point.bpp, store, options);
+    there.push({ ...others, codec });
+  }
+  return { seed, points: there, ofPictures: await pictureClassifier(experiment, store) };
+}
+
+function noCodec(profile: string, seed: number, bpp: number, store: Store, options: string): Error {
+  const train = `train it first with npx without-decoding reproduce${options && ` ${options}`} --only figure-8`;
+  const committed = committedSeed(profile, bpp);
+  const lack = `profile ${profile} has no weights of a codec at ${bpp} bpp with seed ${seed}`;
+  return committed === null
+    ? new Error(`${lack}, neither in the store ${store.directory} nor committed: ${train}`)
+    : new OtherSeedError(
+        `${lack} in the store ${store.directory}, and the committed ones are of seed ${committed}: leave out --seed to export those, or ${train}`,
+      );
 }
 
 /**
- * Writes the folder, complete or not at all: a folder is replaced if it is empty or an export. Rejects when there are no weights
- * of a codec at one of the points.
+ * Writes the folder, complete or not at all: a folder is replaced if it is empty, or an export and nothing else. Rejects when
+ * there are no weights of a codec at one of the points, with an OtherSeedError where committed ones are of another seed.
  */
 export async function exportTo(
   folder: string,
@@ -115,49 +168,42 @@ export async function exportTo(
   points: readonly OperatingPointSettings[],
   store: Store,
   records: ReadonlyMap<string, ResultRecord>,
+  options: HintOptions = profileOnly(experiment.profile.name),
 ): Promise<Exported> {
   const { profile } = experiment;
   const { kit } = versions();
-  const files: string[] = [];
+  const networks = await networksOf(experiment, points, store, options.given);
+  const sums = new Map<string, string>();
   const models: ModelFile[] = [];
-  const networksThere: PointNetworks[] = [];
-  await writeFolderAtomically(folder, marker, async (partial) => {
+  await writeFolderAtomically(folder, refuseForeign, async (partial) => {
     const write = (name: string, content: string | Uint8Array): void => {
       writeFileSync(join(partial, name), content);
-      files.push(name);
+      sums.set(name, sha256(content));
     };
-    for (const point of points) {
-      const networks = await networksAt(experiment, point, store);
-      const { codec } = networks;
-      if (!codec)
-        throw new Error(
-          `profile ${profile.name} has no weights of a codec at ${point.bpp} bpp, neither in the store ${store.directory} nor committed: ` +
-            `train it first with npx without-decoding reproduce --profile ${profile.name} --only figure-8`,
-        );
+    const writeModel = async (file: string, { name, description, metadata, portable }: Part): Promise<void> => {
+      const model = await portableModel(await portable(), { name, description, version: kit, metadata });
+      write(file, model);
+      models.push({ file, bytes: model.length, metadata });
+    };
+    for (const at of networks.points) {
+      const { codec, bpp } = at;
       const centers = await centersIn(codec.shape, codec.weights.parameters);
-      const source = { profile: profile.name, networks, codec, centers, records: [...records.values()] };
-      for (const { name, description, metadata, portable } of partsOf(source)) {
-        const file = modelFile(name, point.bpp);
-        const model = await portableModel(await portable(), { name, description, version: kit, metadata });
-        write(file, model);
-        models.push({ file, bytes: model.length, metadata });
-      }
-      networksThere.push(networks);
+      const source = { profile: profile.name, networks: at, codec, centers, records: [...records.values()] };
+      for (const part of partsOf(source)) await writeModel(modelFile(part.name, bpp), part);
     }
-    const ofPictures = await pictureClassifier(experiment, store);
-    if (ofPictures) {
-      const metadata = pictureClassifierMetadata(profile.name, ofPictures);
-      const description = `${ofPictures.network}: classes from pictures as they are, for comparison.`;
-      const about = { name: 'picture-classifier', description, version: kit, metadata };
-      const model = await portableModel(await portablePictureClassifier(ofPictures), about);
-      write(pictureClassifierFile, model);
-      models.push({ file: pictureClassifierFile, bytes: model.length, metadata });
-    }
+    const { ofPictures } = networks;
+    if (ofPictures)
+      await writeModel(pictureClassifierFile, {
+        name: 'picture-classifier',
+        description: `${ofPictures.network}: classes from pictures as they are, for comparison.`,
+        metadata: pictureClassifierMetadata(profile.name, ofPictures),
+        portable: () => portablePictureClassifier(ofPictures),
+      });
     for (const path of formatFiles) {
       const name = basename(path) === 'bit-stream.md' ? 'FORMAT.md' : basename(path);
       write(name, await readFile(path));
     }
-    write(marker, await readFile(new URL('./wd.py', import.meta.url)));
+    write('wd.py', await readFile(new URL('./wd.py', import.meta.url)));
     write('example.png', await example(profile.data.size));
     const tables = recordTables(records);
     const results = [...records].flatMap(([name, record]) =>
@@ -172,16 +218,21 @@ export async function exportTo(
       'README.md',
       readme({
         profile: profile.name,
+        seed: experiment.seed,
         bpp: points.map(({ bpp }) => bpp),
         opset,
         models,
-        absent: lacksOf(networksThere, profile.name),
+        absent: lacksOf(networks, options.placeholders),
         tables: [...tables.keys()].sort(),
         results: results.map(([name]) => `${name}.json`).sort(),
       }),
     );
+    writeFileSync(
+      join(partial, manifestFile),
+      manifestText({ kit, profile: profile.name, seed: experiment.seed }, sums),
+    );
   });
-  return { files: files.sort(), models, absent: lacksOf(networksThere, profile.name) };
+  return { files: [...sums.keys(), manifestFile].sort(), models, absent: lacksOf(networks, options.given) };
 }
 
 /** A picture to try it with: a scene of our own, free to ship. */

@@ -2,13 +2,14 @@
 import { frequencyTable } from '../codec/bitstream/bitstream.ts';
 import type { CodecRecord, ResultRecord } from '../records/record.ts';
 import { isCodec } from '../records/record.ts';
-import type {
-  PictureClassifier,
-  PointNetworks,
-  TrainedClassifier,
-  TrainedCodec,
-  TrainedSegmenter,
-} from './networks.ts';
+import {
+  seedOf,
+  type PictureClassifier,
+  type PointNetworks,
+  type TrainedClassifier,
+  type TrainedCodec,
+  type TrainedSegmenter,
+} from './trained.ts';
 
 export type Metadata = Readonly<Record<string, string>>;
 
@@ -53,12 +54,18 @@ function shared(source: Source): Metadata {
     frequencies: JSON.stringify(frequencyTable(histogram)),
     codec_width: String(shape.width),
     codec_key: record.key,
+    ...named('codec_seed', seedText(codec)),
     codec_weights: weightsText(from),
   };
 }
 
 const weightsText = (from: 'store' | 'committed'): string =>
   from === 'store' ? 'single precision' : 'rounded to half precision';
+
+function seedText(network: Parameters<typeof seedOf>[0]): string | null {
+  const seed = seedOf(network);
+  return seed === null ? null : String(seed);
+}
 
 const imageText = 'RGB, 0 to 255, [batch, height, width, 3], sides multiples of 8';
 
@@ -81,6 +88,7 @@ export function classifierMetadata(source: Source, classifier: TrainedClassifier
     trained_on_crops_of: `${cropPixels} pixels, ${cropPixels / 8} rows and columns of symbols`,
     ...named('trained_on', trainedOn),
     key: record.key,
+    ...named('seed', seedText(classifier)),
     weights: weightsText(from),
   };
 }
@@ -100,6 +108,7 @@ export function pictureClassifierMetadata(profile: string, classifier: PictureCl
     trained_on_crops_of: `${cropPixels} pixels`,
     ...named('trained_on', trainedOn),
     key: record.key,
+    ...named('seed', seedText(classifier)),
     weights: weightsText(from),
   };
 }
@@ -116,6 +125,7 @@ export function segmenterMetadata(source: Source, segmenter: TrainedSegmenter): 
     image_size: `${height} x ${imageWidth} pixels (height x width): it reads symbols of pictures of this size`,
     ...named('trained_on', trainedOn),
     key: record.key,
+    ...named('seed', seedText(segmenter)),
     weights: weightsText(from),
   };
 }

@@ -4,6 +4,14 @@ import type { CodecShape } from '../codec/autoencoder.ts';
 import type { Experiment } from '../experiments/plan/artifacts.ts';
 import type { OperatingPointSettings } from '../experiments/profiles/profile.ts';
 import { classifierWeights, type ClassifierConfig } from '../experiments/recipes/classifier.ts';
+import type {
+  PictureClassifier,
+  PointNetworks,
+  Trained,
+  TrainedClassifier,
+  TrainedCodec,
+  TrainedSegmenter,
+} from './trained.ts';
 import { codecShape, codecWeights, type CodecResult } from '../experiments/recipes/codec.ts';
 import type { DatasetResult } from '../experiments/recipes/dataset.ts';
 import { segmenterWeights, type SegmenterConfig, type SegmenterResult } from '../experiments/recipes/segmenter.ts';
@@ -15,70 +23,19 @@ import {
   pretrainedProfiles,
   pretrainedWeights,
 } from '../experiments/reference/pretrained-codecs.ts';
-import type { NetworkWeights } from '../nn/parameters.ts';
-import type { Artifact, Finished, StoredRecord } from '../store/artifact.ts';
+import type { Artifact, Finished } from '../store/artifact.ts';
 import { artifactKey } from '../store/key.ts';
 import { findFinished, type Store } from '../store/store.ts';
 
 /** The network that reads pictures. */
-const readerOfPictures: NetworkName = 'ResNet-50';
+export const readerOfPictures: NetworkName = 'ResNet-50';
 /** The network that reads the compressed representation. */
 export const readerOfSymbols: NetworkName = 'cResNet-51';
 
-interface Trained {
-  readonly weights: NetworkWeights;
-  /** Of the training that the weights came from. */
-  readonly record: Pick<
-    StoredRecord<{ readonly curve?: readonly object[] }>,
-    'key' | 'label' | 'config' | 'result' | 'createdBy'
-  >;
-  /** Name of its training data; null where the store no longer has them. */
-  readonly trainedOn: string | null;
-  /** `committed` weights are at half precision. */
-  readonly from: 'store' | 'committed';
-}
-
-export interface TrainedCodec extends Trained {
-  readonly shape: CodecShape;
-  /** How often each symbol occurs on training images. */
-  readonly histogram: readonly number[];
-}
-
-export interface TrainedClassifier extends Trained {
-  readonly network: NetworkName;
-  readonly width: number;
-  /** Side of its training crops, in pixels. */
-  readonly cropPixels: number;
-  readonly classNames: readonly string[];
-}
-
-/** The network that reads original pictures. */
-export interface PictureClassifier extends TrainedClassifier {
-  /** Mean of each channel, 0-255, that its pixels are centered by. */
-  readonly channelMean: readonly number[];
-}
-
-export interface TrainedSegmenter extends Trained {
-  readonly network: NetworkName;
-  readonly width: number;
-  readonly atrousRates: readonly number[];
-  readonly classNames: readonly string[];
-  /** Of the pictures that it was validated on, in pixels. */
-  readonly height: number;
-  readonly imageWidth: number;
-}
-
-/** What there is at one operating point. */
-export interface PointNetworks {
-  readonly bpp: number;
-  readonly codec: TrainedCodec | null;
-  readonly classifier: TrainedClassifier | null;
-  readonly segmenter: TrainedSegmenter | null;
-}
-
 /**
  * The networks at an operating point: the codec, cResNet-51 on its symbols, and cResNet-51-d. What the store has comes before
- * what is committed; a committed classifier that was trained on another codec is none of this point's.
+ * what is committed; committed weights of another seed, and a committed classifier that was trained on another codec, are none
+ * of this point's.
  */
 export async function networksAt(
   experiment: Experiment,
@@ -98,7 +55,7 @@ export async function networksAt(
   };
 }
 
-/** ResNet-50 on original pictures: the store's, else the committed one; null where there is neither. */
+/** ResNet-50 on original pictures: the store's, else the committed one of the same seed; null where there is neither. */
 export async function pictureClassifier(experiment: Experiment, store: Store): Promise<PictureClassifier | null> {
   const { data, classifier, profile } = experiment;
   const artifact = classifier(readerOfPictures, 'original', null) as Artifact<ClassifierConfig>;
@@ -118,6 +75,7 @@ export async function pictureClassifier(experiment: Experiment, store: Store): P
   if (!isCommitted(profile.name, { kind: 'classifier', network: readerOfPictures, input: 'original', point: null }))
     return null;
   const { config, committed } = pretrainedClassifierOf(profile.name, readerOfPictures, 'original', null);
+  if (config.seed !== experiment.seed) return null;
   const { record, trainedOn } = committed;
   return reader(config, trainedOn, { weights: committed.read(), record, from: 'committed' });
 }
@@ -140,11 +98,13 @@ async function storedCodec(store: Store, artifact: Artifact): Promise<TrainedCod
   };
 }
 
-async function committedCodec({ profile }: Experiment, bpp: number): Promise<TrainedCodec | null> {
+async function committedCodec({ profile, seed }: Experiment, bpp: number): Promise<TrainedCodec | null> {
   const owner = profile.codec.pretrained ?? profile.name;
   if (!pretrainedProfiles().includes(owner)) return null;
   const codec = pretrainedCodecAt(owner, bpp);
-  const { shape, result, committed } = codec;
+  const { shape, config, result, committed } = codec;
+  // Codecs that a profile takes are the same for all of its seeds.
+  if (profile.codec.pretrained === undefined && config.seed !== seed) return null;
   return {
     weights: await pretrainedWeights(codec),
     record: committed.record,
@@ -153,6 +113,11 @@ async function committedCodec({ profile }: Experiment, bpp: number): Promise<Tra
     shape,
     histogram: result.histogram,
   };
+}
+
+/** Of the profile's own committed codec at an operating point; null where there is none. */
+export function committedSeed(profile: string, bpp: number): number | null {
+  return pretrainedProfiles().includes(profile) ? pretrainedCodecAt(profile, bpp).config.seed : null;
 }
 
 async function storedClassifier(
@@ -181,13 +146,13 @@ function trainedReader(
 }
 
 function committedClassifier(
-  { profile }: Experiment,
+  { profile, seed }: Experiment,
   point: OperatingPointSettings,
   codecs: readonly string[],
 ): TrainedClassifier | null {
   try {
     const { config, codec, committed } = pretrainedClassifierOf(profile.name, readerOfSymbols, 'latent', point);
-    if (codec === null || !codecs.includes(codec)) return null;
+    if (config.seed !== seed || codec === null || !codecs.includes(codec)) return null;
     const { record, trainedOn } = committed;
     return trainedReader(config, trainedOn, { weights: committed.read(), record, from: 'committed' });
   } catch (error) {
@@ -224,7 +189,7 @@ async function storedSegmenter(
 
 /** A committed -d network, where it was trained on the symbols of the committed codec that goes along. */
 function segmenterCommitted(
-  { profile }: Experiment,
+  { profile, seed }: Experiment,
   point: OperatingPointSettings,
   codec: TrainedCodec,
 ): TrainedSegmenter | null {
@@ -233,6 +198,7 @@ function segmenterCommitted(
   const pretrained = pretrainedSegmenterOf(profile.name, readerOfSymbols, 'latent', point);
   checkCodec(profile.name, pretrained, pretrainedCodecAt(profile.codec.pretrained ?? profile.name, point.bpp));
   const { config, committed } = pretrained;
+  if (config.seed !== seed) return null;
   const { height, width: imageWidth } = committed.record.result as unknown as SegmenterResult;
   return {
     weights: committed.read(),

@@ -9,7 +9,7 @@ import type { Specs } from '../engine/engine.ts';
 import { layoutOf, weightSpecs, type Layout } from '../nn/parameters.ts';
 import { segmenter, segmenterEvaluationProgram } from '../segmentation/programs.ts';
 import type { Portable, Size } from './model.ts';
-import type { PictureClassifier, TrainedClassifier, TrainedCodec, TrainedSegmenter } from './networks.ts';
+import type { PictureClassifier, TrainedClassifier, TrainedCodec, TrainedSegmenter } from './trained.ts';
 
 const { stride } = codecArchitecture;
 

@@ -11,6 +11,7 @@ export interface ModelFile {
 
 export interface Contents {
   readonly profile: string;
+  readonly seed: number;
   readonly bpp: readonly number[];
   readonly opset: number;
   readonly models: readonly ModelFile[];
@@ -37,13 +38,14 @@ function modelRow({ file, bytes, metadata }: ModelFile): string {
     ...of('mIoU', metadata['miou_percent'], ' %'),
     ...of('PSNR', metadata['psnr_db'] && Number(metadata['psnr_db']).toFixed(2), ' dB'),
   ];
+  const seed = metadata['seed'] ?? metadata['codec_seed'] ?? '';
   const weights = metadata['weights'] ?? metadata['codec_weights'];
-  return `| \`${file}\` | ${metadata['network']} | ${(bytes / 1e6).toFixed(2)} MB | ${measured.join(', ')} | ${weights} |`;
+  return `| \`${file}\` | ${metadata['network']} | ${(bytes / 1e6).toFixed(2)} MB | ${measured.join(', ')} | ${seed} | ${weights} |`;
 }
 
 /** The text of README.md. Its blocks of Python run one after the other. */
 export function readme(contents: Contents): string {
-  const { profile, bpp, opset, models, absent, tables, results } = contents;
+  const { profile, seed, bpp, opset, models, absent, tables, results } = contents;
   const shown = [...bpp].sort((a, b) => a - b)[Math.floor(bpp.length / 2)];
   const has = (part: string): boolean => models.some(({ file }) => file === modelFile(part, shown));
   const session = (part: string): string => `ort.InferenceSession('${modelFile(part, shown)}')`;
@@ -120,14 +122,14 @@ It takes symbols of pictures of one size: its pyramid of dilated filters and its
         ]
       : []),
   ];
-  return `# Networks of the profile ${profile}, for elsewhere
+  return `# Networks of the profile ${profile}, seed ${seed}, for elsewhere
 
 Exported from without-decoding, which reproduces *Towards Image Understanding from Deep Compression without Decoding*
 (Torfason et al., ICLR 2018). Standard ONNX, operator set ${opset}, no other domain; weights inside; channels last; batches, heights
 and widths of any size but where a file says another thing. Everything a file needs to be used is in its metadata.
 
-| file | network | size | validated | weights |
-|---|---|---|---|---|
+| file | network | size | validated | seed | weights |
+|---|---|---|---|---|---|
 ${models.map(modelRow).join('\n')}
 
 ${models.some(({ file }) => file === pictureClassifierFile) ? `\`${pictureClassifierFile}\` reads pictures, decoded or not: the road that decodes. ` : ''}Rates (bits per pixel): the target in a file's name, \`entropy_bpp\` by the entropy of the symbols, \`file_bpp\` by the bytes of the files.
@@ -143,6 +145,8 @@ ${blocks.join('\n')}
 
 - \`wd.py\` reads and writes \`.wd\` streams, with NumPy; \`FORMAT.md\` says what their bytes are, \`vectors.json\` and \`vector.wd\` test
   another reader.
+- \`manifest.json\` has the SHA-256 of every file. By it the next export into this folder knows what it may replace: files of yours,
+  \`example.wd\` and \`decoded.png\` above among them, are never removed, and have to go elsewhere first.
 ${tables.length > 0 ? `- \`records/\`: what was measured, a CSV file for each kind of record (${tables.join(', ')}); a row for each point of a curve.\n` : ''}${
   results.length > 0
     ? `- \`compressai/\`: rate and distortion as CompressAI's tools read them (rates by the bytes of files):

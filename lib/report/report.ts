@@ -1,4 +1,5 @@
 // Writes the report: a page for each notebook, and the index.
+import { shellWord } from '../files/shell.ts';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -104,5 +105,5 @@ function noticeHtml(notebook: FreshenedNotebook): string {
   return doubt === undefined
     ? ''
     : `<aside class="notice"><p>${escapeHtml(doubt)} ` +
-        `<code>npx without-decoding notebook ${escapeHtml(notebook.file)}</code> runs this notebook.</p></aside>`;
+        `<code>npx without-decoding notebook ${escapeHtml(shellWord(notebook.file))}</code> runs this notebook.</p></aside>`;
 }

@@ -1,5 +1,5 @@
 // The export as a folder, and what of it is no network: streams' vectors, records as tables, CompressAI's results.
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fromCSV } from 'arquero';
@@ -50,17 +50,25 @@ describe('the command', () => {
       'decoder-0.330bpp.onnx',
       'encoder-0.330bpp.onnx',
       'example.png',
+      'manifest.json',
       'vector.wd',
       'vectors.json',
       'wd.py',
     ]);
     expect(said.absent).toEqual([
-      expect.stringMatching(/^There are no weights of cResNet-51-d at 0\.33 bpp: .* --only figure-4/),
+      expect.stringMatching(/^There are no weights of cResNet-51-d at 0\.33 bpp with seed 1: .* --only figure-4/),
+      expect.stringMatching(/^There are no weights of ResNet-50 on pictures with seed 1: .* --only figure-3/),
     ]);
+    expect(said.absent[0]).toContain(`reproduce --profile smoke --store ${store} --only figure-4`);
     const readme = await readFile(join(folder, 'README.md'), 'utf8');
     for (const name of files.filter((file) => file.endsWith('.onnx'))) expect(readme).toContain(`| \`${name}\` |`);
     expect(readme).toContain('top-1 31.00 %, top-5 90.00 %');
-    expect(readme).toContain(said.absent[0]);
+    // What others read holds no path of ours.
+    expect(readme).toContain('reproduce --profile smoke --store DIR --only figure-4');
+    expect(readme).not.toContain(base);
+    expect(readme).toContain('# Networks of the profile smoke, seed 1,');
+    const { metadata } = onnxFile(await readFile(join(folder, 'classifier-0.330bpp.onnx')));
+    expect(metadata).toMatchObject({ seed: '1', codec_seed: '1' });
     expect(readme).not.toContain('segmenter-');
     // Python's ONNX Runtime reports to its maker, too, unless it hears of it before it loads.
     expect(readme).toMatch(/^import json, os\nos\.environ\['ORT_DISABLE_TELEMETRY'\] = '1'.*\nimport .*onnxruntime/m);
@@ -130,13 +138,28 @@ describe('the command', () => {
       'a folder of other things',
       async (to) => (await writeFile(join(to, 'thesis.tex'), ''), [to]),
       2,
-      /export: expected a new or an empty folder, got .*, which holds other files: name another one/,
+      /export: expected a new or an empty folder, .* got .*, which holds other files: thesis\.tex\. Move them elsewhere, or name/,
+    ],
+    [
+      'an export of an earlier kit',
+      async (to) => {
+        for (const name of ['wd.py', 'a.onnx', 'b.onnx', 'c.onnx', 'd.onnx']) await writeFile(join(to, name), '');
+        return [to];
+      },
+      2,
+      /other files: a\.onnx, b\.onnx, c\.onnx, d\.onnx and 1 more\. An export of an earlier kit does not say which files are its own/,
+    ],
+    [
+      'committed weights of another seed',
+      (to) => [join(to, 'x'), '--profile', 'imagenette', '--seed', '2', '--store', join(to, "no 'ne")],
+      2,
+      /export: profile imagenette has no weights of a codec at 0\.635 bpp with seed 2 in the store .*, and the committed ones are of seed 1: leave out --seed .* npx without-decoding reproduce --profile imagenette --seed 2 --store '.*no '\\''ne' --only figure-8/,
     ],
     [
       'nothing trained',
       (to) => [join(to, 'x'), '--profile', 'smoke', '--store', join(to, 'none')],
       1,
-      /profile smoke has no weights of a codec at 0\.635 bpp, neither in the store .*none nor committed: train it first with npx without-decoding reproduce/,
+      /profile smoke has no weights of a codec at 0\.635 bpp with seed 1, neither in the store .*none nor committed: train it first with npx without-decoding reproduce --profile smoke --store .*none --only figure-8/,
     ],
   ])('says what is wrong: %s', async (_, make, code, message) => {
     const folder = await temporaryFolder();
@@ -146,6 +169,41 @@ describe('the command', () => {
     expect(said.stderr).toMatch(message);
     expect(said.code).toBe(code);
     expect(await readdir(folder)).toEqual(before);
+  });
+
+  test('never removes what it did not write: files beside it, folders, and its own once they are changed', async () => {
+    const base = await temporaryFolder();
+    const store = join(base, 'store');
+    await storeWith(store, ['codec']);
+    const folder = join(base, 'made');
+    const again = () => run(folder, '--profile', 'smoke', '--point', String(point.bpp), '--store', store);
+    expect((await again()).code).toBe(0);
+    await mkdir(join(folder, 'src'));
+    await writeFile(join(folder, 'src', 'thesis.tex'), 'thesis');
+    await writeFile(join(folder, 'example.wd'), 'mine');
+    await writeFile(join(folder, 'example.png'), 'my own picture');
+    const before = await readdir(folder, { recursive: true });
+    const refused = await again();
+    expect(refused).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(
+        `got ${folder}, which holds other files: example.png, example.wd, src/. Move them elsewhere, or name another folder\n`,
+      ),
+    });
+    expect(await readdir(folder, { recursive: true })).toEqual(before);
+    expect(await readFile(join(folder, 'src', 'thesis.tex'), 'utf8')).toBe('thesis');
+    // Somebody's folder with a copy of wd.py, and with a manifest of another program, is no export.
+    const theirs = join(base, 'theirs');
+    await mkdir(theirs);
+    await writeFile(join(theirs, 'wd.py'), await readFile(join(folder, 'wd.py')));
+    await writeFile(join(theirs, 'manifest.json'), '{ "files": { "wd.py": "0" } }');
+    expect(await run(theirs, '--profile', 'imagenette', '--point', '0.33')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('holds other files: manifest.json, wd.py.'),
+    });
+    for (const name of ['src', 'example.wd', 'example.png']) await rename(join(folder, name), join(base, `my-${name}`));
+    expect((await again()).code).toBe(0);
+    expect(await readdir(folder)).toContain('example.png');
   });
 
   test('an empty folder serves', async () => {
