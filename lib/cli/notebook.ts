@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { CellProgress, ExecuteOptions, NotebookError } from '../notebook/file/execute.ts';
+import type { Parameters } from '../notebook/file/parameters.ts';
 import { formatDuration } from '../running/duration.ts';
 import { UsageError } from './command.ts';
 import type { Command, Values } from './command.ts';
@@ -12,7 +13,10 @@ export const command: Command = {
   help:
     'Runs notebooks from top to bottom in a fresh kernel each, without Jupyter, and writes their outputs in place; with\n' +
     'parameters into a notebook beside each, `02-compression.beta=50.ipynb`, unless --output or --in-place says otherwise.\n' +
-    'Parameters are checked before anything runs. When a cell fails, cells behind it keep the outputs that they had.\n' +
+    'Parameters are checked before anything runs. Relative paths among them start in the folder that the command is run in:\n' +
+    'those of data, of parameters called file, folder, path, picture or the like, and any text with a slash or an ending that\n' +
+    'names something there. When a cell fails, cells behind it keep the outputs that they had where the notebook is run as it\n' +
+    'is and in place; else they have none.\n' +
     'What a cell trains goes to the store that WITHOUT_DECODING_STORE names, else to data/runs.',
   options: {
     timeout: { type: 'string', value: 'S', help: 'longest time for one cell in seconds (default: no limit)' },
@@ -30,7 +34,7 @@ export const command: Command = {
   async run({ values, positionals }) {
     const texts = parameterTexts(values);
     const timeoutSeconds = timeout(values);
-    const outputs = await outputFiles(positionals, values, texts);
+    const outputs = await outputFiles(positionals, values, Object.keys(texts).length > 0);
     const [{ executeNotebook }, { readNotebook }, { parametersFromTexts, withParameters }] = await Promise.all([
       import('../notebook/file/execute.ts'),
       import('../notebook/file/ipynb.ts'),
@@ -41,9 +45,14 @@ export const command: Command = {
     for (const [i, file] of positionals.entries()) {
       try {
         const { cells } = await readNotebook(file);
-        const parameters = parametersFromTexts(cells, texts);
+        const parameters = parametersFromTexts(cells, texts, process.cwd());
         withParameters(cells, parameters);
-        runs.push({ file, options: { timeoutSeconds, parameters, output: outputs[i] } });
+        const output = outputs[i] ?? variantOf(file, texts, parameters);
+        if (runs.some((earlier) => earlier.options.output === output))
+          throw new Error(
+            `it would be written to ${output}, as another one; give one of them, or name a folder with --output`,
+          );
+        runs.push({ file, options: { timeoutSeconds, parameters, output } });
       } catch (error) {
         const { message } = error as Error;
         throw new UsageError(message.includes(file) ? message : `${file}: ${message}`);
@@ -84,20 +93,16 @@ async function runOne(
   }
 }
 
-/** The file that each notebook is written to. Throws a UsageError where none can be. */
+/** The file that each notebook is written to; null for one beside it (see `variantOf`). Throws a UsageError where none can be. */
 async function outputFiles(
   files: readonly string[],
   values: Values,
-  texts: Readonly<Record<string, string>>,
-): Promise<string[]> {
+  hasParameters: boolean,
+): Promise<(string | null)[]> {
   const output = text(values.output);
   if (output !== undefined && values['in-place'] === true)
     throw new UsageError('--output and --in-place: expected one of them');
-  if (output === undefined) {
-    return files.map((file) =>
-      values['in-place'] === true || Object.keys(texts).length === 0 ? file : variantOf(file, texts),
-    );
-  }
+  if (output === undefined) return files.map((file) => (values['in-place'] === true || !hasParameters ? file : null));
   const isFolder = async (path: string) => (await stat(path).catch(() => undefined))?.isDirectory() === true;
   if (await isFolder(output)) {
     const twice = files.find((file, i) => files.findIndex((earlier) => basename(earlier) === basename(file)) < i);
@@ -116,21 +121,35 @@ async function outputFiles(
   return [output];
 }
 
+/** In bytes: names of files may have 255. */
 const longestName = 80;
 
 /**
  * A notebook beside `file` that says with which parameters it was run: links and pictures in it stay right. Those of a
- * notebook that is such a variant itself are replaced.
+ * notebook that is such a variant itself are replaced. Where the name cannot say all, it ends in a hash of what was meant:
+ * other parameters are another file.
  */
-export function variantOf(file: string, texts: Readonly<Record<string, string>>): string {
-  const given = Object.entries(texts)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(',');
-  const plain = given.replace(/[^\w.=,-]+/g, '-').replace(/=-/g, '=');
-  const short =
-    plain.length <= longestName
-      ? plain
-      : `${plain.slice(0, longestName)}-${createHash('sha256').update(given).digest('hex').slice(0, 6)}`;
+export function variantOf(
+  file: string,
+  texts: Readonly<Record<string, string>>,
+  parameters: Parameters = texts,
+): string {
+  const listed = (textOf: (name: string) => string): string =>
+    Object.keys(texts)
+      .map((name) => `${name}=${textOf(name)}`)
+      .join(',');
+  const meant = listed((name) => {
+    const value = parameters[name];
+    return typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : texts[name];
+  });
+  const letters = [
+    ...listed((name) => texts[name])
+      .replace(/[^\p{L}\p{M}\p{N}_.=,-]+/gu, '-')
+      .replace(/=-/g, '='),
+  ];
+  while (Buffer.byteLength(letters.join('')) > longestName) letters.pop();
+  const plain = letters.join('');
+  const short = plain === meant ? plain : `${plain}-${createHash('sha256').update(meant).digest('hex').slice(0, 6)}`;
   const name = basename(file, '.ipynb').replace(/\.[^.=]+=.*$/, '');
   return join(dirname(file), `${name}.${short}.ipynb`);
 }

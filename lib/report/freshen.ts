@@ -30,8 +30,8 @@ export interface FreshenOptions extends Pick<ExecuteOptions, 'onCell'> {
 
 /**
  * The notebook `file`, run when it is stale. Outputs of a run that came to its end are written into the file; a run that
- * fails leaves the file alone, and what it has shown until then is returned, with earlier
- * outputs of the cells behind. Rejects when the run is interrupted.
+ * fails leaves the file alone, and what it has shown until then is returned, without outputs
+ * of the cells behind. Rejects when the run is interrupted.
  */
 export async function freshened(file: string, { run, onRun, onCell }: FreshenOptions): Promise<FreshenedNotebook> {
   const notebook = await readNotebook(file);

@@ -93,7 +93,7 @@ export async function writeReport(folder: string, content: ReportContent): Promi
 /** Why the outputs of a notebook may not hold, as a sentence; undefined when they do. */
 function doubtOf({ state, reasons, error }: FreshenedNotebook): string | undefined {
   if (state === 'failed')
-    return `It stopped at code cell ${(error as NotebookError).cell}: ${error!.ename}. Outputs further down are of an earlier run.`;
+    return `It stopped at code cell ${(error as NotebookError).cell}: ${error!.ename}. Cells further down have not run.`;
   if (state !== 'stale') return undefined;
   return reasons.includes('never run')
     ? 'It has not been run to its end by this kit.'

@@ -1,9 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formatNotebook, readNotebook } from '../../lib/notebook/file/ipynb.ts';
 import type { Cell, CodeCell } from '../../lib/notebook/file/ipynb.ts';
+import { parametersFromTexts } from '../../lib/notebook/file/parameters.ts';
 import { variantOf } from '../../lib/cli/notebook.ts';
 import { runHere } from '../cli/run.ts';
 
@@ -48,15 +49,86 @@ describe('variantOf', () => {
   test.each([
     ['notebooks/02.ipynb', { point: '0.33', beta: '50' }, 'notebooks/02.point=0.33,beta=50.ipynb'],
     ['notebooks/02.point=0.33,beta=50.ipynb', { seed: '2' }, 'notebooks/02.seed=2.ipynb'],
-    ['my.own.ipynb', { picture: '/home/a b/ü.jpg' }, 'my.own.picture=home-a-b-.jpg.ipynb'],
+    ['02.ipynb', { profile: 'imagenette', rate: '1e-3' }, '02.profile=imagenette,rate=1e-3.ipynb'],
+    ['08.ipynb', { title: 'дом' }, '08.title=дом.ipynb'],
   ])('%s with %o is %s', (file, texts, variant) => {
     expect(variantOf(file, texts as unknown as Record<string, string>)).toBe(join(variant));
+  });
+
+  test.each([
+    [{ picture: '/home/a b/ü.jpg' }, /^my\.own\.picture=home-a-b-ü\.jpg-[0-9a-f]{6}\.ipynb$/],
+    [{ picture: '/tmp/ru/кот.jpg' }, /^my\.own\.picture=tmp-ru-кот\.jpg-[0-9a-f]{6}\.ipynb$/],
+  ])('of %o is %s: letters of every script stay', (texts, name) => {
+    expect(variantOf('my.own.ipynb', texts as unknown as Record<string, string>)).toMatch(name);
+  });
+
+  test.each([
+    [{ picture: '/a/b.jpg' }, { picture: '/a-b.jpg' }],
+    [{ x: '-1' }, { x: '1' }],
+    [{ words: '?!' }, { words: '!?' }],
+    [{ words: '猫'.repeat(90) }, { words: '猫'.repeat(91) }],
+  ])('tells %o from %o', (some, others) => {
+    const names = [some, others].map((texts) => variantOf('x.ipynb', texts as unknown as Record<string, string>));
+    expect(new Set(names).size).toBe(2);
+    for (const name of names) expect(Buffer.byteLength(name)).toBeLessThan(110);
+  });
+
+  test('is named after what was typed, and apart by what was meant', () => {
+    const names = ['/a', '/b'].map((shell) =>
+      variantOf('x.ipynb', { picture: 'p.jpg' }, { picture: `${shell}/p.jpg` }),
+    );
+    expect(names[0]).toMatch(/^x\.picture=p\.jpg-[0-9a-f]{6}\.ipynb$/);
+    expect(names[1]).not.toBe(names[0]);
   });
 
   test('keeps names short, and apart', () => {
     const names = ['a', 'b'].map((end) => variantOf('x.ipynb', { folder: `${'long/'.repeat(60)}${end}` }));
     expect(new Set(names).size).toBe(2);
     for (const name of names) expect(name.length).toBeLessThan(110);
+  });
+});
+
+describe('paths among parameters', () => {
+  const values = async (notebook: string, texts: Record<string, string>, shell: string) =>
+    parametersFromTexts((await readNotebook(notebook)).cells, texts, shell);
+
+  test('start in the folder of the shell', async () => {
+    const own = await write('own.ipynb', [
+      "const settings: Settings = { profile: 'quick', seed: 1, data: {} };\n" +
+        "const mine = { picture: '', folder: '', title: '', note: '', size: 1 };",
+    ]);
+    await mkdir(join(folder, 'pics', 'quick'), { recursive: true });
+    await writeFile(join(folder, 'pics', 'wide.png'), '');
+    const of = (texts: Record<string, string>) => values(own, texts, join(folder, 'pics'));
+    expect(await of({ picture: 'wide.png', folder: 'photos', profile: 'quick', title: 'quick', size: '2' })).toEqual({
+      picture: join(folder, 'pics', 'wide.png'),
+      folder: join(folder, 'pics', 'photos'),
+      profile: 'quick',
+      title: 'quick', // a word that happens to be a folder's name
+      size: 2,
+    });
+    expect(await of({ title: '../pics/wide.png', note: 'no/such.png' })).toEqual({
+      title: join(folder, 'pics', 'wide.png'),
+      note: 'no/such.png',
+    });
+    expect(await of({ data: '{ "imagenet": "quick" }' })).toEqual({
+      data: { imagenet: join(folder, 'pics', 'quick') },
+    });
+    expect(await of({ 'data.imagenet': 'quick', picture: '' })).toEqual({
+      'data.imagenet': join(folder, 'pics', 'quick'),
+      picture: '',
+    });
+    await expect(of({ 'data.imagenet': 'none' })).rejects.toThrow(
+      `settings.data.imagenet: there is no folder ${join(folder, 'pics', 'none')}`,
+    );
+  });
+
+  test('to a picture that is not there is refused before anything runs', async () => {
+    const own = await write('pictured.ipynb', ["const mine = { picture: '' };"]);
+    const { code, stdout, stderr } = await runHere('notebook', own, '-p', 'picture=none.png');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(`pictured.ipynb: mine.picture: there is no file ${join(process.cwd(), 'none.png')}\n`);
+    expect((await readdir(folder)).filter((name) => name.startsWith('pictured.'))).toEqual(['pictured.ipynb']);
   });
 });
 
@@ -122,6 +194,7 @@ describe('notebook', () => {
     [['GOOD', '--output', 'none/x.ipynb'], /--output: expected none to be a folder/],
     [['GOOD', 'BAD', '--output', 'x.ipynb'], /--output: expected a folder for 2 notebooks, got x\.ipynb/],
     [['GOOD', 'GOOD', '--output', '.'], /--output: two notebooks are called good\.ipynb, and would share a file/],
+    [['GOOD', 'GOOD', '-p', 'seed=2'], /good\.ipynb: it would be written to .*good\.seed=2\.ipynb, as another one/],
     [['GOOD', '-p', 'sed=2'], /good\.ipynb: expected a parameter among .*seed.*; got "sed"/],
   ])('refuses %j', async (args, message) => {
     const { code, stdout, stderr } = await runHere(

@@ -126,6 +126,11 @@ describe('a notebook with parameters', () => {
       ],
       [['parameters']],
     );
+    // As an earlier run has left it: with other parameters.
+    const earlier = await readNotebook(file);
+    for (const cell of earlier.cells.filter(({ cell_type: type }) => type === 'code'))
+      Object.assign(cell, { outputs: [{ output_type: 'stream', name: 'stdout', text: '150\n' }], execution_count: 9 });
+    await writeFile(file, formatNotebook(earlier));
     const output = join(folder, 'failed.ipynb');
     const before = await readFile(file, 'utf8');
     const failure = await executeNotebook(file, { parameters: { beta: 300 }, output }).catch((error: unknown) => error);
@@ -142,6 +147,15 @@ describe('a notebook with parameters', () => {
       { output_type: 'error', ename: 'RangeError', evalue: 'too much' },
     ]);
     expect(never).toEqual([]);
+    const counts = async (path: string) =>
+      ((await readNotebook(path)).cells as CodeCell[]).flatMap(({ execution_count: count }) =>
+        count === undefined ? [] : [count],
+      );
+    expect(await counts(output)).toEqual([1, 2, 3, null]);
+    // In place, too: results of other parameters are not this run's.
+    await expect(executeNotebook(file, { parameters: { beta: 300 } })).rejects.toThrow('too much');
+    expect((await outputsOf(file)).at(-1)).toEqual([]);
+    expect(await counts(file)).toEqual([1, 2, 3, null]);
   });
 
   it('keeps the outputs of cells that it did not come to', async () => {

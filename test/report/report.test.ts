@@ -189,9 +189,7 @@ describe('a report', () => {
     for (const name of ['00-first.html', 'index.html'])
       expect(elements[name]).toContain('Its outputs may not hold: cells changed, kit changed since they were made.');
     for (const name of ['01-second.html', 'index.html'])
-      expect(elements[name]).toContain(
-        'It stopped at code cell 3: RangeError. Outputs further down are of an earlier run.',
-      );
+      expect(elements[name]).toContain('It stopped at code cell 3: RangeError. Cells further down have not run.');
     expect(elements['00-first.html']).toContain('npx without-decoding notebook nb/00-first.ipynb');
   });
 

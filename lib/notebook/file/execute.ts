@@ -40,7 +40,7 @@ export interface NotebookRun {
   readonly seconds: number;
 }
 
-/** A notebook that did not run to its end. Its file holds the outputs up to there; cells behind keep those they had. */
+/** A notebook that did not run to its end. What was written holds the outputs up to there. */
 export class NotebookError extends Error {
   /** Code cell, from 1. */
   readonly cell: number;
@@ -66,7 +66,8 @@ const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  * The same notebook giving the same outputs gives the same bytes; what they rest on is noted in its metadata (see
  * `freshness.ts`). Rejects with a `NotebookError` when a cell throws
  * (unless it is tagged `raises-exception`), runs out of time, is stopped by Ctrl-C or loses its kernel; outputs so
- * far are written then, too, and cells that did not run keep theirs. Rejects before anything runs when parameters do
+ * far are written then, too: cells that did not run keep theirs where the notebook is run as it is into its own file; with
+ * parameters, and in another file, they would be another run's, and are taken out. Rejects before anything runs when parameters do
  * not fit (see `withParameters`). The kernel never stays behind.
  */
 export async function executeNotebook(file: string, options: ExecuteOptions = {}): Promise<NotebookRun> {
@@ -77,6 +78,9 @@ export async function executeNotebook(file: string, options: ExecuteOptions = {}
   const notebook: Notebook = { ...original, metadata, cells: cells.map((cell) => ({ ...cell })) };
   const kit = await kitFingerprint(notebook);
   const codeCells = notebook.cells.filter((cell): cell is CodeCell => cell.cell_type === 'code');
+  const output = options.output ?? file;
+  if (resolve(output) !== resolve(file) || Object.keys(options.parameters ?? {}).length > 0)
+    for (const cell of codeCells) Object.assign(cell, { outputs: [], execution_count: null });
 
   const stop = listenForStop();
   try {
@@ -95,7 +99,7 @@ export async function executeNotebook(file: string, options: ExecuteOptions = {}
       notebook.metadata[restsOnKey] = restsOn(notebook, kit);
     } finally {
       await kernel.close();
-      await writeNotebook(options.output ?? file, notebook);
+      await writeNotebook(output, notebook);
     }
   } finally {
     stop.release();

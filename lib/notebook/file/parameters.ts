@@ -6,6 +6,7 @@ import { cellTags } from './ipynb.ts';
 import type { Cell, CodeCell } from './ipynb.ts';
 import { kindOf, literalValue } from './parameter-kinds.ts';
 import type { Kind } from './parameter-kinds.ts';
+import { withPaths } from './parameter-paths.ts';
 import { profileOf } from '../settings.ts';
 import type { Settings } from '../settings.ts';
 import type { Tweak } from '../tweak.ts';
@@ -55,8 +56,14 @@ export function withParameters(cells: readonly Cell[], parameters: Parameters): 
 /**
  * What a command line gives, `{ folder: '2024', seed: '2' }`, as values: of what each is declared to be, a text or
  * else JSON. Throws like `withParameters`.
+ *
+ * @param folder where relative paths start (see `withPaths`); left out: they stay as they are
  */
-export function parametersFromTexts(cells: readonly Cell[], texts: Readonly<Record<string, string>>): Parameters {
+export function parametersFromTexts(
+  cells: readonly Cell[],
+  texts: Readonly<Record<string, string>>,
+  folder?: string,
+): Parameters {
   const names = Object.keys(texts);
   if (names.length === 0) return {};
   const declared = declarations(cells.filter((cell) => !cellTags(cell).includes(injectedTag)));
@@ -65,7 +72,9 @@ export function parametersFromTexts(cells: readonly Cell[], texts: Readonly<Reco
       const target = targetOf(name, declared, names);
       const fitting = readings(given).filter((value) => target.kind.accepts(value));
       if (fitting.length === 0) throw misfit(target, readings(given)[0]);
-      return [name, fitting[0]];
+      const { variable, path } = target;
+      const place = [variable.name, ...path];
+      return [name, folder === undefined ? fitting[0] : withPaths(fitting[0], place, variable.type, folder)];
     }),
   );
 }
