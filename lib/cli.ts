@@ -75,6 +75,8 @@ async function dispatch(argv: readonly string[], modules: Modules): Promise<numb
   if (positionals.length < least)
     throw new UsageError(`${name}: an argument is missing; usage: ${program} ${command.usage}`);
   if (positionals.length > most) throw new UsageError(`${name}: unexpected argument ${positionals[most]}`);
+  if (positionals.includes(''))
+    throw new UsageError(`${name}: an argument is empty; usage: ${program} ${command.usage}`);
   return command.run({ values, positionals, modules });
 }
 

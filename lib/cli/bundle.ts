@@ -1,4 +1,5 @@
 import { shellWord } from '../files/shell.ts';
+import { statsOf } from '../files/stats.ts';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { formatBytes } from '../running/duration.ts';
@@ -8,6 +9,7 @@ import { UsageError } from './command.ts';
 import type { Command } from './command.ts';
 import { experimentOf, onlyNames, onlyOption, planOptions, runOptions } from './experiment.ts';
 import { make } from './make.ts';
+import { folderToWrite } from './output-place.ts';
 
 export const command: Command = {
   usage: 'bundle DIR [--profile P] [--only figure-3] [--data imagenet=DIR …]',
@@ -20,6 +22,9 @@ export const command: Command = {
   async run(invocation) {
     const { values, modules, positionals } = invocation;
     const folder = resolve(positionals[0]);
+    if (statsOf(folder)?.isDirectory() === false)
+      throw new UsageError(`bundle: expected a new folder, got the file ${folder}: name another one`);
+    folderToWrite('bundle', dirname(folder));
     try {
       refuseFullFolder(folder);
     } catch (error) {

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CheckResult } from '../notebook/file/check.ts';
 import type { Command } from './command.ts';
-import { cellDisplay } from './notebook.ts';
+import { cellDisplay, notebooksIn } from './notebook.ts';
 
 export const command: Command = {
   usage: 'check [NOTEBOOK…] [--quick]',
@@ -19,6 +19,7 @@ export const command: Command = {
   async run({ values, positionals }) {
     const files = positionals.length > 0 ? positionals : await projectNotebooks();
     const { checkNotebook } = await import('../notebook/file/check.ts');
+    await notebooksIn(files);
     let exitCode = 0;
     for (const file of files) {
       const progress = cellDisplay(file, process.stderr);

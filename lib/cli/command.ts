@@ -85,6 +85,8 @@ function checkOption({ name, rawName, value, inlineValue }: OptionToken, options
     return;
   }
   if (value === undefined) throw new UsageError(`${rawName}: a value is missing: ${rawName} ${placeholder}`);
+  // Of a shell's variable that is not set. As a path it would be the folder that the command is run in.
+  if (value === '') throw new UsageError(`${rawName}: expected ${placeholder}, got an empty text`);
   // A negative number is a value, if a wrong one: the command says what it expects.
   if (inlineValue !== true && /^-[^\d.]/.test(value)) {
     throw new UsageError(

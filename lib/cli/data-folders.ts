@@ -1,7 +1,7 @@
 // Folders of images that the command line gives.
-import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Profile } from '../experiments/profiles/profile.ts';
+import { isFolder } from '../files/stats.ts';
 import { nearest } from '../nearest.ts';
 import { UsageError } from './command.ts';
 import type { Values } from './command.ts';
@@ -22,7 +22,7 @@ export function dataFolders(
     const [, name, folder] = /^([\w-]+)=(.+)$/.exec(given) ?? [];
     if (!name || !folder) throw new UsageError(`--data: expected NAME=DIR, e.g. imagenet=/data/ilsvrc, got ${given}`);
     if (!names.includes(name)) throw new UsageError(`--data ${name}: ${whatIsRead(profile, name, names)}`);
-    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    if (!isFolder(folder)) {
       throw new UsageError(`--data ${name}: ${resolve(folder)} is not a folder`);
     }
     folders[name] = resolve(folder);

@@ -3,6 +3,7 @@ import { downloadsFolder } from '../datasets/downloads.ts';
 import { fetchedBytes, type DataSet } from '../downloads/data-set.ts';
 import { dataSetNamed, dataSets } from '../downloads/sets/index.ts';
 import { stateOf, type DataSetState } from '../downloads/state.ts';
+import { isFolder, statsOf } from '../files/stats.ts';
 import { formatBytes } from '../running/duration.ts';
 import { UsageError } from './command.ts';
 import type { Command, Values } from './command.ts';
@@ -29,12 +30,16 @@ export const command: Command = {
   positionals: [0, Infinity],
   async run({ values, positionals }) {
     const downloads = downloadsFolder();
+    if (statsOf(downloads)?.isDirectory() === false)
+      throw new UsageError(`WITHOUT_DECODING_DOWNLOADS: expected a folder, got the file ${downloads}`);
     const sets = [...new Set(positionals.map(named))];
     const from = (values.from ?? []) as readonly string[];
     if (from.length > 0 && sets.length !== 1)
       throw new UsageError(
         '--from: name the one data set that is in the file: `npx without-decoding data NAME --from FILE`',
       );
+    const notFile = from.find(isFolder);
+    if (notFile !== undefined) throw new UsageError(`--from: expected an archive, got the folder ${notFile}`);
     const mirror = mirrorOf(values);
     if (sets.length === 0) {
       const states = await Promise.all(dataSets.map((set) => stateOf(set, downloads)));

@@ -15,6 +15,7 @@ import { UsageError } from './command.ts';
 import type { Invocation, Modules, Options, Values } from './command.ts';
 import { dataFolders } from './data-folders.ts';
 import { outputNamed } from './output-names.ts';
+import { folderToWrite } from './output-place.ts';
 import { nearest } from '../nearest.ts';
 
 export const planOptions: Options = {
@@ -108,7 +109,10 @@ export async function experimentOf(
     store: openStore(text(values.store)),
     workers,
     engine: engineNamed(text(values.engine) ?? 'auto'),
-    directory: values.output === undefined ? figuresFolder(profile, seed, values) : resolve(text(values.output)!),
+    directory:
+      values.output === undefined
+        ? figuresFolder(profile, seed, values)
+        : folderToWrite('--output', resolve(text(values.output)!)),
   };
 }
 

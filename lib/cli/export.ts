@@ -1,11 +1,12 @@
-import { existsSync, statSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import type { OperatingPointSettings, KitProfile } from '../experiments/profiles/profile.ts';
+import { statsOf } from '../files/stats.ts';
 import { formatBytes } from '../running/duration.ts';
 import { UsageError } from './command.ts';
 import type { Command } from './command.ts';
 import { commandOptions } from './command-options.ts';
 import { experimentOf, planOptions, text } from './experiment.ts';
+import { folderToWrite } from './output-place.ts';
 
 export const command: Command = {
   usage: 'export DIR [--profile P] [--point 0.33]',
@@ -55,9 +56,10 @@ export const command: Command = {
 
 /** Before anything is computed: a file, and a folder of other things, stay as they are. */
 async function refuseFolder(folder: string): Promise<void> {
-  if (!existsSync(folder)) return;
-  if (!statSync(folder).isDirectory())
-    throw new UsageError(`export: expected a new folder, got the file ${folder}: name another one`);
+  const stats = statsOf(folder);
+  if (stats === undefined || stats.isDirectory()) folderToWrite('export', dirname(folder));
+  else throw new UsageError(`export: expected a new folder, got the file ${folder}: name another one`);
+  if (stats === undefined) return;
   const { refuseForeign } = await import('../export/manifest.ts');
   try {
     refuseForeign(folder);

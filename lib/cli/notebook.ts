@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { CellProgress, ExecuteOptions, NotebookError } from '../notebook/file/execute.ts';
+import type { Notebook } from '../notebook/file/ipynb.ts';
 import type { Parameters } from '../notebook/file/parameters.ts';
 import { formatDuration } from '../running/duration.ts';
 import { UsageError } from './command.ts';
 import type { Command, Values } from './command.ts';
 import { text } from './experiment.ts';
+import { folderToWrite } from './output-place.ts';
 
 export const command: Command = {
   usage: 'notebook FILE… [--timeout S] [-p NAME=VALUE …] [--output PATH | --in-place]',
@@ -35,16 +37,16 @@ export const command: Command = {
     const texts = parameterTexts(values);
     const timeoutSeconds = timeout(values);
     const outputs = await outputFiles(positionals, values, Object.keys(texts).length > 0);
-    const [{ executeNotebook }, { readNotebook }, { parametersFromTexts, withParameters }] = await Promise.all([
+    const [{ executeNotebook }, { parametersFromTexts, withParameters }] = await Promise.all([
       import('../notebook/file/execute.ts'),
-      import('../notebook/file/ipynb.ts'),
       import('../notebook/file/parameters.ts'),
     ]);
     // All files are looked at before the first one runs.
     const runs: { readonly file: string; readonly options: Run }[] = [];
+    const notebooks = await notebooksIn(positionals);
     for (const [i, file] of positionals.entries()) {
       try {
-        const { cells } = await readNotebook(file);
+        const { cells } = notebooks[i];
         const parameters = parametersFromTexts(cells, texts, process.cwd());
         withParameters(cells, parameters);
         const output = outputs[i] ?? variantOf(file, texts, parameters);
@@ -52,10 +54,10 @@ export const command: Command = {
           throw new Error(
             `it would be written to ${output}, as another one; give one of them, or name a folder with --output`,
           );
+        folderToWrite(output === file ? 'in place' : 'beside it', dirname(resolve(output)));
         runs.push({ file, options: { timeoutSeconds, parameters, output } });
       } catch (error) {
-        const { message } = error as Error;
-        throw new UsageError(message.includes(file) ? message : `${file}: ${message}`);
+        throw new UsageError(`${file}: ${(error as Error).message}`);
       }
     }
     let exitCode = 0;
@@ -70,6 +72,21 @@ export const command: Command = {
     return exitCode;
   },
 };
+
+/** The notebooks in the files, all looked at before the first one runs. Rejects with a UsageError for one that is none. */
+export async function notebooksIn(files: readonly string[]): Promise<Notebook[]> {
+  const { readNotebook } = await import('../notebook/file/ipynb.ts');
+  const notebooks: Notebook[] = [];
+  for (const file of files) {
+    const notebook = await readNotebook(file).catch((error: Error) => {
+      throw new UsageError(error.message.includes(file) ? error.message : `${file}: ${error.message}`, {
+        cause: error,
+      });
+    });
+    notebooks.push(notebook);
+  }
+  return notebooks;
+}
 
 type Run = ExecuteOptions & { readonly output: string };
 

@@ -1,10 +1,10 @@
-import { stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { formatBytes } from '../running/duration.ts';
 import { UsageError } from './command.ts';
 import type { Command } from './command.ts';
 import { text } from './experiment.ts';
+import { fileToWrite } from './output-place.ts';
 
 export const command: Command = {
   usage: 'playground [--output FILE] [--pictures DIR] [--json]',
@@ -28,8 +28,7 @@ export const command: Command = {
       ]);
     const project = fileURLToPath(new URL('../..', import.meta.url));
     const file = values.output === undefined ? join(project, 'report', playgroundName) : resolve(text(values.output)!);
-    if ((await stat(file).catch(() => undefined))?.isDirectory())
-      throw new UsageError(`--output: expected a file, got the folder ${file}`);
+    fileToWrite(values.output === undefined ? 'playground' : '--output', file);
     const folder = text(values.pictures);
     const pictures = await beginningPictures(folder, hasSegmenters()).catch((error: unknown) => {
       throw error instanceof RangeError ? new UsageError(error.message) : error;

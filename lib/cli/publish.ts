@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, relative, resolve } from 'node:path';
+import { nearest } from '../nearest.ts';
 import { formatBytes } from '../running/duration.ts';
 import type { OutputOptions } from '../experiments/plan/output-options.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
@@ -51,6 +52,12 @@ export const command: Command = {
     ).flat();
     const results = resultsFolder(profile.name, folder);
     const isWanted = startingWith(text(invocation.values.names));
+    if (!invocation.values.weights)
+      checkNames(
+        text(invocation.values.names),
+        sources.flatMap(({ names }) => names),
+        profile.name,
+      );
     const protocol = await protocolOf(text(invocation.values.protocol));
     const withWeights = invocation.values.weights === true;
     // Names of weights alone leave the records be.
@@ -75,6 +82,20 @@ function startingWith(prefixes: string | undefined): ((name: string) => boolean)
   if (all.includes('')) throw new UsageError(`publish: expected --names to be beginnings of names, got '${prefixes}'`);
   return (name) => all.some((prefix) => name.startsWith(prefix));
 }
+
+/** Throws a UsageError that names the nearest for a beginning that no record's name has. */
+function checkNames(prefixes: string | undefined, names: readonly string[], profile: string): void {
+  for (const prefix of (prefixes ?? '').split(',').map((part) => part.trim())) {
+    if (names.some((name) => name.startsWith(prefix))) continue;
+    const beginnings = [...new Set(names.flatMap((name) => [name, name.slice(0, prefix.length), name.split('-')[0]]))];
+    const suggestion = nearest(prefix, beginnings);
+    const mend = suggestion ? `did you mean ${suggestion}?` : `they begin with ${firstWords(names)}`;
+    throw new UsageError(`--names: no record of profile ${profile} has a name that begins with ${prefix}; ${mend}`);
+  }
+}
+
+const firstWords = (names: readonly string[]): string =>
+  [...new Set(names.map((name) => name.split('-')[0]))].sort().join(', ');
 
 async function protocolOf(path: string | undefined): Promise<Protocol | null> {
   if (path === undefined) return null;

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { formatBytes, formatDuration } from '../running/duration.ts';
@@ -8,7 +7,8 @@ import { UsageError } from './command.ts';
 import type { Command, Values } from './command.ts';
 import { commandOptions } from './command-options.ts';
 import { experimentOf, planOptions, text } from './experiment.ts';
-import { cellDisplay } from './notebook.ts';
+import { cellDisplay, notebooksIn } from './notebook.ts';
+import { folderToWrite } from './output-place.ts';
 
 /** What mail servers and people take without a second thought. */
 const comfortableBytes = 3e6;
@@ -33,7 +33,8 @@ export const command: Command = {
     const began = performance.now();
     const files = positionals.length > 0 ? positionals : await projectNotebooks();
     checkNames(files);
-    const folder = await outputFolder(values);
+    await notebooksIn(files);
+    const folder = outputFolder(values);
     const experiment = await experimentOf(invocation, undefined, undefined, true);
     const notebooks = await freshNotebooks(files, values['no-run'] !== true, experiment.store.directory);
     const [{ resultsOf }, { writeReport }, { planStatus }, { loadRecipes }] = await Promise.all([
@@ -90,12 +91,7 @@ export const command: Command = {
 
 /** The notebooks, in order, run where they are stale; their cells use the store in `store`. */
 async function freshNotebooks(files: readonly string[], run: boolean, store: string): Promise<FreshenedNotebook[]> {
-  const [{ freshened }, { readNotebook }] = await Promise.all([
-    import('../report/freshen.ts'),
-    import('../notebook/file/ipynb.ts'),
-  ]);
-  // All files are looked at before the first one runs.
-  for (const file of files) await readNotebook(file);
+  const { freshened } = await import('../report/freshen.ts');
   const before = process.env.WITHOUT_DECODING_STORE;
   // Kernels know the store by their environment.
   process.env.WITHOUT_DECODING_STORE = store;
@@ -129,10 +125,9 @@ function checkNames(files: readonly string[]): void {
   if (index !== undefined) throw new UsageError(`report: ${index} would take the index's place; give it another name`);
 }
 
-async function outputFolder(values: Values): Promise<string> {
+function outputFolder(values: Values): string {
   const project = fileURLToPath(new URL('../..', import.meta.url));
-  const folder = values.output === undefined ? join(project, 'report') : resolve(text(values.output)!);
-  const stats = await stat(folder).catch(() => undefined);
-  if (stats && !stats.isDirectory()) throw new UsageError(`--output: expected a folder, got the file ${folder}`);
-  return folder;
+  return values.output === undefined
+    ? folderToWrite('report', join(project, 'report'))
+    : folderToWrite('--output', resolve(text(values.output)!));
 }

@@ -1,3 +1,4 @@
+import { UsageError } from './command.ts';
 import type { Command } from './command.ts';
 import { drawOutputs } from './draw.ts';
 import { drawOptions, knownOutputs, planOptions, runOptions } from './experiment.ts';
@@ -21,6 +22,10 @@ export const command: Command = {
   positionals: [1, 1],
   async run(invocation) {
     const { values, positionals, modules } = invocation;
+    if (values.json === true && values.records === true)
+      throw new UsageError(
+        '--json and --records: expected one of them: the table, or the records that it is drawn from',
+      );
     const name = numberedName(await knownOutputs(modules), 'table', positionals[0]);
     if (values.json === true) return printTable(invocation, name);
     if (values.records === true) return printRecords(invocation, name);

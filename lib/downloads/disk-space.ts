@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { formatBytes } from '../running/duration.ts';
-import { refusalText } from '../files/refusals.ts';
+import { isInside, refusalText } from '../files/refusals.ts';
 
 /** Room to leave, as a share of what is asked for: file systems round every file up. */
 const margin = 1.1;
@@ -32,10 +32,14 @@ export async function requireSpace(
 
 /** The error in words with the mend when the system refused a write under the folder of downloads; else the error itself. */
 export function explainDiskError(error: unknown, folder: string): unknown {
-  const reason = refusalText((error as NodeJS.ErrnoException)?.code);
+  const { code, path } = (error ?? {}) as NodeJS.ErrnoException;
+  const reason = refusalText(code);
   if (!reason) return error;
+  // Failed writes give no path; what somebody gave to be unpacked is not the folder's trouble.
+  if (path !== undefined && !isInside(folder, path) && !isInside(path, folder))
+    return new Error(`${path} cannot be read (${code})`, { cause: error });
   return new Error(
-    `${folder} ${reason} (${(error as NodeJS.ErrnoException).code}). What was fetched is kept: mend that, ` +
+    `${folder} ${reason} (${code}). What was fetched is kept: mend that, ` +
       'or name another folder in WITHOUT_DECODING_DOWNLOADS, and run the same command again.',
     { cause: error },
   );

@@ -1,4 +1,5 @@
 // What is there of a data set.
+import { isFolder } from '../files/stats.ts';
 import { readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { bytesAt, partialPath } from './partial-file.ts';
@@ -30,7 +31,7 @@ export async function stateOf(set: DataSet, downloads: string): Promise<DataSetS
 }
 
 async function partState(part: Part, folder: string, downloads: string): Promise<PartState> {
-  if (isThere(folder)) {
+  if (isFolder(folder)) {
     const problem = problemWith(part, folder);
     return problem === null ? { state: 'there', counts: part.counts } : { state: 'damaged', problem };
   }
@@ -58,15 +59,11 @@ export function problemWith(part: Part, folder: string): string | null {
 
 /** All visible files under a folder, at any depth; none where it is not there. */
 function filesIn(folder: string): { path: string; bytes: number }[] {
-  if (!isThere(folder)) return [];
+  if (!isFolder(folder)) return [];
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     if (entry.name.startsWith('.')) return [];
     const path = join(folder, entry.name);
     const stats = statSync(path, { throwIfNoEntry: false });
     return stats?.isDirectory() ? filesIn(path) : stats?.isFile() ? [{ path, bytes: stats.size }] : [];
   });
-}
-
-function isThere(folder: string): boolean {
-  return statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

@@ -1,4 +1,6 @@
 // What a system says when it refuses a write, in words that follow a folder's name.
+import { isAbsolute, relative, sep } from 'node:path';
+
 const refusals: Readonly<Record<string, string>> = {
   ENOSPC: 'is on a full disk',
   EDQUOT: 'is over its disk quota',
@@ -10,6 +12,12 @@ const refusals: Readonly<Record<string, string>> = {
   EEXIST: 'is not a folder, or lies below something that is not',
   EMFILE: 'cannot be opened: too many open files',
 };
+
+/** Whether the path is the folder, or lies in it. */
+export function isInside(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
 
 /** The refusal that an error code stands for; undefined for other codes, and for none. */
 export function refusalText(code: string | undefined): string | undefined {

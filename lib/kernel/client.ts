@@ -91,9 +91,17 @@ export async function startKernelClient(
   ] as const) {
     socket.connect(channelAddress(connection, channel));
   }
-  void receive(shell, (message) => parentOf(message)?.replied(message));
-  void receive(control, (message) => parentOf(message)?.replied(message));
-  void receive(iopub, (message) => parentOf(message)?.receive(message));
+  const broken = Promise.all([
+    receive(shell, (message) => parentOf(message)?.replied(message)),
+    receive(control, (message) => parentOf(message)?.replied(message)),
+    receive(iopub, (message) => parentOf(message)?.receive(message)),
+  ]).then(
+    () => end, // the sockets were closed
+    (error: Error) => {
+      throw new Error(`the kernel sent what cannot be read: ${error.message}`, { cause: error });
+    },
+  );
+  broken.catch(() => {});
 
   /** Sends a request; resolves when its reply and its last output have both come. */
   function ask(
@@ -125,7 +133,7 @@ export async function startKernelClient(
       });
     });
     void socket.send(encodeMessage(request, connection.key)).catch(() => {});
-    return Promise.race([answered, end]);
+    return Promise.race([answered, end, broken]);
   }
 
   async function close(): Promise<void> {

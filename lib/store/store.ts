@@ -5,7 +5,7 @@ import { writeAtomically } from '../files/atomic-file.ts';
 import type { Artifact, Finished, Progress, StoredRecord } from './artifact.ts';
 import { underPresentNames } from './former-results.ts';
 import { artifactKey } from './key.ts';
-import { refusalText } from '../files/refusals.ts';
+import { isInside, refusalText } from '../files/refusals.ts';
 
 /**
  * A folder of finished artifacts, `<kind>-<key>/record.json` and the recipe's files. Work in progress is under
@@ -127,7 +127,7 @@ export async function partialProgress(store: Store, key: string): Promise<Progre
 export function explainStoreError(store: Store, error: unknown): unknown {
   const { code, path } = (error ?? {}) as NodeJS.ErrnoException;
   // Failed writes and the lock thread give no path; other folders' troubles are not the store's.
-  const inside = path === undefined || resolve(path).startsWith(store.directory);
+  const inside = path === undefined || isInside(store.directory, path);
   const reason = inside ? refusalText(code) : undefined;
   if (!reason) return error;
   return new StoreError(

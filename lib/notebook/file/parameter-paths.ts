@@ -1,7 +1,7 @@
 // Paths among the values that a command line gives for a notebook's parameters: they start where the command is run, as
 // those of every option do, while the kernel runs in the project's folder.
-import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { statsOf } from '../../files/stats.ts';
 
 /** Matches names that are one of the words, or end in it: `file`, `myFile`, `my_files`; not `profile`. */
 function ending(...words: readonly string[]): RegExp {
@@ -32,7 +32,7 @@ export function withPaths(value: unknown, place: readonly string[], type: string
   if (typeof value !== 'string' || value === '' || /^\w+:\/\//.test(value)) return value;
   const name = place.at(-1)!;
   const path = resolve(folder, value);
-  const stats = statSync(path, { throwIfNoEntry: false });
+  const stats = statsOf(path);
   const isData = type === 'Settings' && place[1] === 'data';
   const absent = `${place.join('.')}: there is no ${isData ? 'folder' : 'file'} ${path}`;
   if (isData && !stats?.isDirectory()) throw new Error(absent);
