@@ -87,8 +87,8 @@ function startingWith(prefixes: string | undefined): ((name: string) => boolean)
 function checkNames(prefixes: string | undefined, names: readonly string[], profile: string): void {
   for (const prefix of (prefixes ?? '').split(',').map((part) => part.trim())) {
     if (names.some((name) => name.startsWith(prefix))) continue;
-    const beginnings = [...new Set(names.flatMap((name) => [name, name.slice(0, prefix.length), name.split('-')[0]]))];
-    const suggestion = nearest(prefix, beginnings);
+    const beginnings = names.flatMap((name) => name.split('-').map((_, at, words) => words.slice(0, at + 1).join('-')));
+    const suggestion = nearest(prefix, [...new Set(beginnings)]);
     const mend = suggestion ? `did you mean ${suggestion}?` : `they begin with ${firstWords(names)}`;
     throw new UsageError(`--names: no record of profile ${profile} has a name that begins with ${prefix}; ${mend}`);
   }

@@ -1,14 +1,20 @@
+import { readFile } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { formatBytes, formatDuration } from '../running/duration.ts';
+import { MissingFolderError } from '../experiments/recipes/dataset.ts';
+import { holdsRecords, resultsFolder } from '../experiments/reference/folders.ts';
+import type { Results } from '../report/results.ts';
 import type { FreshenedNotebook } from '../report/freshen.ts';
 import { projectNotebooks } from './check.ts';
 import { UsageError } from './command.ts';
-import type { Command, Values } from './command.ts';
+import type { Command, Invocation, Values } from './command.ts';
 import { commandOptions } from './command-options.ts';
 import { experimentOf, planOptions, text } from './experiment.ts';
+import type { Experiment } from './experiment.ts';
 import { cellDisplay, notebooksIn } from './notebook.ts';
 import { folderToWrite } from './output-place.ts';
+import { committedRecords, experimentOrReference, referenceOption } from './reference.ts';
 
 /** What mail servers and people take without a second thought. */
 const comfortableBytes = 3e6;
@@ -20,10 +26,12 @@ export const command: Command = {
     'the figures of a profile. Pages hold all they need: send one, or the folder. Notebooks whose outputs do not hold (the\n' +
     "cells or the kit's code have changed) are run first, and written as `notebook` writes them; what their cells train\n" +
     'goes to the store. For the index nothing is trained: it is drawn from the store, and says what is missing and how to\n' +
-    'make it.',
+    'make it. Where the store has nothing of the profile and it reads folders of images that are not here, it is drawn from\n' +
+    'the committed results of its reference run.',
   options: {
     ...planOptions,
     output: { type: 'string', value: 'DIR', help: 'folder for the pages (default: report)' },
+    ...referenceOption,
     'no-run': { type: 'boolean', help: 'run no notebook; pages say which outputs may not hold' },
     json: { type: 'boolean', help: 'print what was written as JSON' },
   },
@@ -33,19 +41,20 @@ export const command: Command = {
     const began = performance.now();
     const files = positionals.length > 0 ? positionals : await projectNotebooks();
     checkNames(files);
-    await notebooksIn(files);
     const folder = outputFolder(values);
-    const experiment = await experimentOf(invocation, undefined, undefined, true);
+    await notebooksIn(files);
+    await refuseForeignPages(folder, files);
+    const reference = values.reference === true ? await experimentOrReference(invocation) : null;
+    const experiment = reference?.experiment ?? (await experimentOf(invocation, undefined, undefined, true));
     const notebooks = await freshNotebooks(files, values['no-run'] !== true, experiment.store.directory);
-    const [{ resultsOf }, { writeReport }, { planStatus }, { loadRecipes }] = await Promise.all([
-      import('../report/results.ts'),
+    const [{ writeReport }, { planStatus }, { loadRecipes }] = await Promise.all([
       import('../report/report.ts'),
       import('../running/status.ts'),
       import('../running/load-recipes.ts'),
     ]);
-    const results = await resultsOf(experiment);
+    const results = await resultsFor(invocation, experiment);
     const secondsToMake =
-      results.missing.length === 0
+      results.missing.length === 0 || results.origin.from === 'committed'
         ? 0
         : (
             await planStatus(
@@ -107,6 +116,44 @@ async function freshNotebooks(files: readonly string[], run: boolean, store: str
   } finally {
     if (before === undefined) delete process.env.WITHOUT_DECODING_STORE;
     else process.env.WITHOUT_DECODING_STORE = before;
+  }
+}
+
+/** What the index shows: what the store has, else what the reference run has left, where `figure` would draw that. */
+async function resultsFor(invocation: Invocation, experiment: Experiment): Promise<Results> {
+  const { resultsOf, committedResults } = await import('../report/results.ts');
+  const { values } = invocation;
+  const folder = resultsFolder(experiment.profile.name);
+  const committed = () => committedResults(experiment, (output) => committedRecords(output, experiment, folder));
+  if (values.reference === true) return committed();
+  const results = await resultsOf(experiment);
+  if (results.origin.artifacts > 0 || values.data !== undefined || !holdsRecords(folder)) return results;
+  const lacksFolders = await experimentOf(invocation).then(
+    () => false,
+    (error: unknown) => {
+      if (error instanceof MissingFolderError) return true;
+      throw error;
+    },
+  );
+  if (!lacksFolders) return results;
+  await experimentOrReference(invocation); // says whose results these are
+  return committed();
+}
+
+/** Before anything runs: pages of the same names that are not the kit's stay as they are. */
+async function refuseForeignPages(folder: string, files: readonly string[]): Promise<void> {
+  const [{ indexName }, { pageName }, { isOurPage }] = await Promise.all([
+    import('../report/report.ts'),
+    import('../report/links.ts'),
+    import('../report/document-head.ts'),
+  ]);
+  for (const name of [indexName, ...files.map(pageName)]) {
+    const page = join(folder, name);
+    const html = await readFile(page, 'utf8').catch(() => null); // none there
+    if (html !== null && !isOurPage(html))
+      throw new UsageError(
+        `report: ${page} is not a page of the kit's, and would be overwritten: move it elsewhere, or name another folder with --output`,
+      );
   }
 }
 

@@ -15,6 +15,14 @@ export interface DocumentHead {
   readonly sources: string;
 }
 
+/** By this a page is known for the kit's. */
+const generator = '<meta name="generator" content="without-decoding">';
+/** In pages of kits that did not write it yet. */
+const earlierSign = /class="home"[^>]*>without-decoding</;
+
+/** Whether a page is one that the kit wrote, and may write again. */
+export const isOurPage = (html: string): boolean => html.includes(generator) || earlierSign.test(html);
+
 /**
  * The head up to its styles. Only the page's own scripts run, and nothing is loaded: what else the page holds is inert. Vega
  * interprets its expressions, so that it needs no `unsafe-eval`.
@@ -28,6 +36,7 @@ export function headHtml({ title, description, icon, scripts, sources }: Documen
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+${generator}
 <meta name="description" content="${escapeHtml(description)}">
 <title>${escapeHtml(title)}</title>
 <link rel="icon" href="${icon}">`;

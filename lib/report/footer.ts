@@ -34,7 +34,7 @@ export function footerHtml(origin: Origin): string {
       'Results',
       artifacts === 0
         ? `profile ${profile}, seed ${seed}: nothing in the store yet`
-        : `profile ${profile}, seed ${seed}${trainedBy.length > 0 ? `, trained with ${trainedBy.join(', ')}` : ''}`,
+        : `profile ${profile}, seed ${seed}${origin.from === 'committed' ? ', the records that are committed with the kit' : ''}${trainedBy.length > 0 ? `, trained with ${trainedBy.join(', ')}` : ''}`,
     ],
     ...(artifacts === 0
       ? []

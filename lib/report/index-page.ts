@@ -74,13 +74,13 @@ export async function indexBody(content: IndexContent): Promise<{ html: string; 
   return { html: parts.filter((part) => part !== '').join('\n'), headings };
 }
 
-function introduction({ profile, description }: Origin): string {
+function introduction({ from, profile, description }: Origin): string {
   return (
     '<p class="lead">A learned codec turns an image into a small stack of symbols. To classify or segment the image, one usually decodes it ' +
     'first. Torfason et al. (<cite>Towards Image Understanding from Deep Compression without Decoding</cite>, ICLR 2018) let the networks read ' +
     'the symbols themselves, and report about the same accuracy for fewer operations.</p>\n' +
     "<p>This report comes from <b>without-decoding</b>, a kit that trains the paper's codecs and networks again and draws its tables and " +
-    `figures from what it measured. Here it ran profile <code>${escapeHtml(profile)}</code> (${escapeHtml(description)}), and what it found holds for ` +
+    `figures from what it measured. ${from === 'committed' ? 'These are the results that come with the kit, of' : 'Here it ran'} profile <code>${escapeHtml(profile)}</code> (${escapeHtml(description)}), and what it found holds for ` +
     "that data and that scale. The paper's numbers stand beside the kit's, and say so.</p>"
   );
 }
@@ -92,17 +92,20 @@ function playgroundHtml(href: string | undefined): string {
 }
 
 /** Says plainly what is not here and how to get it; empty when everything is. */
-function missingHtml({ results: { missing, drawn }, commandOptions, secondsToMake }: IndexContent): string {
+function missingHtml({ results: { missing, drawn, origin }, commandOptions, secondsToMake }: IndexContent): string {
   if (missing.length === 0) return '';
+  const isCommitted = origin.from === 'committed';
   const options = commandOptions === '' ? '' : ` ${commandOptions}`;
   const command = missing.length === 1 ? commandFor(missing[0]) : 'reproduce';
   const items = missing.map(
     (output) => `<li><b>${nameInWords(output.name)}</b>, ${escapeHtml(output.description)}</li>`,
   );
   return (
-    `<aside class="notice"><p><strong>${missing.length} of ${missing.length + drawn.length} tables and figures are missing</strong>, because the ` +
-    'store lacks what they are drawn from. ' +
-    `<code>npx without-decoding ${command}${escapeHtml(options)}</code> makes it, in about ${formatDuration(secondsToMake)} on CPU cores; then make this report again.</p>` +
+    `<aside class="notice"><p><strong>${missing.length} of ${missing.length + drawn.length} tables and figures are missing</strong>, because ` +
+    (isCommitted
+      ? 'the records that they are drawn from are not committed.</p>'
+      : 'the store lacks what they are drawn from. ' +
+        `<code>npx without-decoding ${command}${escapeHtml(options)}</code> makes it, in about ${formatDuration(secondsToMake)} on CPU cores; then make this report again.</p>`) +
     `<details><summary>What is missing</summary><ul>${items.join('')}</ul></details></aside>`
   );
 }

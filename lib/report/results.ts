@@ -35,16 +35,18 @@ export interface Missing {
 
 /** Where an experiment's results come from. */
 export interface Origin {
+  /** The store of this machine, or the records of the reference run that are committed with the kit. */
+  readonly from: 'store' | 'committed';
   readonly profile: string;
   /** The profile's own words about itself. */
   readonly description: string;
   readonly seed: number;
-  /** Of the artifacts in the store: all different ones, in the order of the plan. */
+  /** Of the artifacts in the store: all different ones, in the order of the plan. Committed records tell engines and machines. */
   readonly engines: readonly string[];
   readonly machines: readonly string[];
   readonly kits: readonly string[];
   readonly nodes: readonly string[];
-  /** Artifacts of the plan in the store, and their work in seconds, one after the other. */
+  /** Artifacts of the plan that are there, and their work in seconds, one after the other. */
   readonly artifacts: number;
   readonly seconds: number;
 }
@@ -66,7 +68,8 @@ export async function resultsOf({ profile, outputs, needs, options, store }: Rep
     const needed = needs[index].map((artifact) => finished.get(artifactKey(artifact)));
     const known = figures[output.name];
     if (known === undefined) continue;
-    if (needed.includes(undefined)) missing.push({ name: output.name, description: output.description });
+    const isUnplanned = needed.length === 0 && output.records !== undefined; // its data are not here
+    if (isUnplanned || needed.includes(undefined)) missing.push({ name: output.name, description: output.description });
     else {
       const records = (await output.records?.read(profile, needed as Finished[], options)) ?? [];
       drawn.push({ name: output.name, figure: known.draw(records), records });
@@ -75,14 +78,62 @@ export async function resultsOf({ profile, outputs, needs, options, store }: Rep
   return { drawn, missing, origin: originOf(profile, options, [...finished.values()]) };
 }
 
+/**
+ * The experiment's tables and figures, built from committed records.
+ *
+ * @param recordsOf an output's records; null for one that is drawn from none. A RangeError says that none is committed
+ */
+export async function committedResults(
+  { profile, outputs, options }: Pick<ReportedExperiment, 'profile' | 'outputs' | 'options'>,
+  recordsOf: (output: Output) => Promise<readonly ResultRecord[] | null>,
+): Promise<Results> {
+  const drawn: Drawn[] = [];
+  const missing: Missing[] = [];
+  for (const output of outputs) {
+    const known = figures[output.name];
+    if (known === undefined) continue;
+    try {
+      const records = (await recordsOf(output)) ?? [];
+      drawn.push({ name: output.name, figure: known.draw(records), records });
+    } catch (error) {
+      // Too few records to draw.
+      if (!(error instanceof RangeError)) throw error;
+      missing.push({ name: output.name, description: output.description });
+    }
+  }
+  const origins = new Map(
+    drawn.flatMap(({ records }) => records.map(({ provenance }) => [provenance.key, provenance] as const)),
+  );
+  const all = [...origins.values()];
+  return {
+    drawn,
+    missing,
+    origin: {
+      ...experimentIn(profile, options),
+      from: 'committed',
+      engines: [...new Set(all.map(({ engine }) => engine))].filter((engine) => engine !== 'auto'),
+      machines: [...new Set(all.map(({ machine }) => machine))],
+      kits: [],
+      nodes: [],
+      artifacts: all.length,
+      seconds: all.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0),
+    },
+  };
+}
+
+const experimentIn = ({ name, description, seed }: Profile, options: OutputOptions) => ({
+  profile: name,
+  description,
+  seed: options.seed ?? seed,
+});
+
 function originOf(profile: Profile, options: OutputOptions, finished: readonly Finished[]): Origin {
   const different = (text: (record: Finished['record']) => string) => [
     ...new Set(finished.map(({ record }) => text(record))),
   ];
   return {
-    profile: profile.name,
-    description: profile.description,
-    seed: options.seed ?? profile.seed,
+    ...experimentIn(profile, options),
+    from: 'store',
     // Artifacts that no engine has touched say "auto".
     engines: different(({ createdBy }) => createdBy.engine).filter((engine) => engine !== 'auto'),
     machines: different(

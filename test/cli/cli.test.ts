@@ -106,6 +106,9 @@ describe('the command', () => {
     [['figure', '99'], /there is no figure 99; there is figure 3$/m],
     [['table', '3'], /there is no table 3; there are tables 1 and 2$/m],
     [['table', '2', '--json'], /table-2 has no JSON form/],
+    [['table', '1', '--json', '--records'], /--json and --records: expected one of them/],
+    [['check', 'none.ipynb'], /^without-decoding: expected a notebook at none\.ipynb, found no file$/m],
+    [['report', 'none.ipynb'], /^without-decoding: expected a notebook at none\.ipynb, found no file$/m],
     [['table', '1', '--records'], /table-1 is drawn from no records; leave out --records/],
     [
       ['publish', '--profile', 'quick', '--names', 'codec,'],

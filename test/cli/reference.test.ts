@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { temporaryFolder } from '../experiments/toy/folder.ts';
 import { fakeRecord } from '../figures/fixtures.ts';
+import { writeNotebook } from '../../lib/notebook/file/ipynb.ts';
+import { notebookOf, text } from '../report/notebooks.ts';
 import { runWith } from './run.ts';
 
 let folder: string;
@@ -50,6 +52,25 @@ describe('a profile whose photos are not here', () => {
     expect(stderr).toContain('figure-4: not drawn: expected two records, got 1');
     expect(stderr).toContain('figure-5: not drawn: none of its records is committed: e-seed1');
     expect(await drawn('table-1')).toBe('counted');
+  });
+
+  test('are in the report, which says so; --reference takes them whatever the store has', async () => {
+    await commit('a-seed1', 'b-seed1', 'c-seed1');
+    const notebook = join(photos, 'a.ipynb');
+    await writeNotebook(notebook, notebookOf(text('title', '# A')));
+    const report = (...options: string[]) =>
+      run('report', notebook, '--no-run', '--json', '--store', join(folder, 'none'), ...options);
+    for (const options of [[], ['--reference']]) {
+      const { code, stdout, stderr } = await report(...options);
+      expect(code).toBe(0);
+      expect(stderr).toMatch(/^Results of the reference run of profile photos, as committed in .*results.photos\./);
+      expect(JSON.parse(stdout).missing).toEqual(['figure-4', 'figure-5']);
+      const index = await readFile(join(folder, 'figures', 'index.html'), 'utf8');
+      expect(index).toContain('These are the results that come with the kit, of profile <code>photos</code>');
+      expect(index).toContain('the records that are committed with the kit');
+      expect(index).toContain('because the records that they are drawn from are not committed.');
+      expect(index).toContain('id="figure-3"');
+    }
   });
 
   test('gives its table in JSON, and its records where they are asked for', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { DataSet, PublicFile } from '../../lib/downloads/data-set.ts';
 import { lineDisplay } from '../../lib/downloads/display.ts';
+import { explainDiskError } from '../../lib/downloads/disk-space.ts';
 import { obtain } from '../../lib/downloads/obtain.ts';
 import type { ObtainEvent, ObtainOptions } from '../../lib/downloads/obtain-file.ts';
 import { stateOf } from '../../lib/downloads/state.ts';
@@ -381,6 +382,22 @@ describe('tells what to do', () => {
     );
     await copyFile(join(await archiveAside(), 'toys-1.tgz'), join(downloads, 'toys-1.tgz'));
     expect(await run()).toMatchObject({ state: 'there' });
+  });
+
+  test('and the file that cannot be read, not the folder of downloads, where an archive is given', () => {
+    const refusal = (path?: string) =>
+      explainDiskError(
+        Object.assign(new Error('EACCES'), { code: 'EACCES', ...(path && { path }) }),
+        '/data/downloads',
+      );
+    expect(refusal('/home/me/kodak.zip')).toMatchObject({ message: '/home/me/kodak.zip cannot be read (EACCES)' });
+    expect(refusal('/data/downloads-old/a')).toMatchObject({
+      message: '/data/downloads-old/a cannot be read (EACCES)',
+    });
+    for (const path of [undefined, '/data/downloads', '/data/downloads/kodak/1.png', '/data'])
+      expect(refusal(path)).toMatchObject({
+        message: expect.stringMatching(/^\/data\/downloads cannot be written to: no permission \(EACCES\)\. What was/),
+      });
   });
 
   test('before a disk would be full', async () => {

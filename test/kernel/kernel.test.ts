@@ -16,6 +16,30 @@ beforeAll(async () => {
 
 afterAll(() => kernel.close());
 
+describe('what a kernel sends', () => {
+  it('ends the run with one error where it cannot be read', async () => {
+    const client = await startKernelClient('notebooks');
+    const unhandled: unknown[] = [];
+    const listen = (error: unknown) => void unhandled.push(error);
+    process.on('unhandledRejection', listen);
+    try {
+      // The next message of this kernel is one frame of rubbish.
+      const cell =
+        "import * as zmq from 'zeromq';\n" +
+        'const send = zmq.Publisher.prototype.send;\n' +
+        "zmq.Publisher.prototype.send = function () { zmq.Publisher.prototype.send = send; return send.call(this, 'rubbish'); };\n" +
+        "console.log('hello');";
+      await expect(client.execute(cell, () => {})).rejects.toThrow(
+        'the kernel sent what cannot be read: expected a Jupyter message, got 1 frames without its parts',
+      );
+    } finally {
+      await client.close();
+      process.off('unhandledRejection', listen);
+    }
+    expect(unhandled).toEqual([]);
+  });
+});
+
 interface Run {
   readonly reply: Content;
   readonly messages: readonly Message[];

@@ -1,4 +1,4 @@
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { writeNotebook } from '../../lib/notebook/file/ipynb.ts';
@@ -50,6 +50,27 @@ describe('the command', () => {
     expect(stderr).toMatch(message);
   });
 
+  test("never writes over a page that is not the kit's, and does over its own", async () => {
+    const folder = await temporaryFolder();
+    const file = join(folder, 'a.ipynb');
+    await writeNotebook(file, notebookOf(text('title', '# A')));
+    const again = () => runHere('report', file, '--output', folder, '--store', join(folder, 'store'), '--no-run');
+    for (const name of ['index.html', 'a.html']) {
+      await writeFile(join(folder, name), '<!doctype html><title>Home page</title>');
+      expect(await again()).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining(`${join(folder, name)} is not a page of the kit's, and would be overwritten`),
+      });
+      expect(await readFile(join(folder, name), 'utf8')).toContain('Home page');
+      await rm(join(folder, name));
+    }
+    for (const _ of ['anew', 'again']) expect(await again()).toMatchObject({ code: 0 });
+    // As kits wrote them that left no sign of their own.
+    const index = (await readFile(join(folder, 'index.html'), 'utf8')).replace(/<meta name="generator".*>\n/, '');
+    await writeFile(join(folder, 'index.html'), index);
+    expect(await again()).toMatchObject({ code: 0 });
+  });
+
   test('says when the folder is a file, or a notebook is none', async () => {
     const folder = await temporaryFolder();
     const file = join(folder, 'a.ipynb');
@@ -59,7 +80,7 @@ describe('the command', () => {
       stderr: expect.stringContaining(`--output: expected a folder, got the file ${file}`),
     });
     expect(await runHere('report', file, '--output', folder)).toMatchObject({
-      code: 1,
+      code: 2,
       stderr: expect.stringContaining(`${file}: not a valid notebook`),
     });
     expect(await readdir(folder)).toEqual(['a.ipynb']);

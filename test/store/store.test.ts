@@ -247,6 +247,10 @@ describe('a store that cannot be written', () => {
     const store = openStore(await temporaryFolder());
     const elsewhere = Object.assign(new Error('EACCES'), { code: 'EACCES', path: '/data/images/1.jpg' });
     expect(explainStoreError(store, elsewhere)).toBe(elsewhere);
+    const beside = Object.assign(new Error('EACCES'), { code: 'EACCES', path: `${store.directory}-of-photos/1.jpg` });
+    expect(explainStoreError(store, beside)).toBe(beside);
+    const within = Object.assign(new Error('EACCES'), { code: 'EACCES', path: join(store.directory, 'x', '1.bin') });
+    expect(explainStoreError(store, within)).toMatchObject({ name: 'StoreError' });
   });
 });
 
