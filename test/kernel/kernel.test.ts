@@ -23,14 +23,14 @@ describe('what a kernel sends', () => {
     const listen = (error: unknown) => void unhandled.push(error);
     process.on('unhandledRejection', listen);
     try {
-      // The next message of this kernel is one frame of rubbish.
+      // The next message of this kernel is signed with another key.
       const cell =
-        "import * as zmq from 'zeromq';\n" +
-        'const send = zmq.Publisher.prototype.send;\n' +
-        "zmq.Publisher.prototype.send = function () { zmq.Publisher.prototype.send = send; return send.call(this, 'rubbish'); };\n" +
+        "import { Hmac } from 'node:crypto';\n" +
+        'const { digest } = Hmac.prototype;\n' +
+        "Hmac.prototype.digest = function () { Hmac.prototype.digest = digest; return 'x'.repeat(64); } as any;\n" +
         "console.log('hello');";
       await expect(client.execute(cell, () => {})).rejects.toThrow(
-        'the kernel sent what cannot be read: expected a Jupyter message, got 1 frames without its parts',
+        'the kernel sent what cannot be read: expected a message signed with the key of the connection file',
       );
     } finally {
       await client.close();

@@ -88,6 +88,13 @@ describe('variantOf', () => {
   });
 });
 
+test('`check` names a command that can be copied, whatever the path', async () => {
+  const file = await write("bad nb é it's.ipynb", ['1']);
+  const { code, stdout } = await runHere('check', '--quick', file);
+  expect(code).toBe(1);
+  expect(stdout).toContain(`Run \`npx without-decoding notebook '${join(folder, "bad nb é it'\\''s.ipynb")}'\`\n`);
+});
+
 describe('paths among parameters', () => {
   const values = async (notebook: string, texts: Record<string, string>, shell: string) =>
     parametersFromTexts((await readNotebook(notebook)).cells, texts, shell);
