@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { main } from '../../lib/cli.ts';
 import { fileToWrite, folderToWrite } from '../../lib/cli/output-place.ts';
+import { downloadedFolder } from '../../lib/datasets/downloads.ts';
 import { temporaryFolder } from '../experiments/toy/folder.ts';
 import { runHere } from './run.ts';
 
@@ -103,6 +104,8 @@ test('WITHOUT_DECODING_DOWNLOADS names a folder', async () => {
       code: 2,
       stderr: expect.stringContaining(`WITHOUT_DECODING_DOWNLOADS: expected a folder, got the file ${file}`),
     });
+    // Whoever looks for a data set there finds none.
+    expect(downloadedFolder(['imagenette'])).toBeUndefined();
   } finally {
     vi.unstubAllEnvs();
   }

@@ -7,7 +7,11 @@ import { describe, expect, it, test, vi } from 'vitest';
 import { main } from '../../lib/cli.ts';
 import { frequencyTable, readBitstream, writeBitstream } from '../../lib/codec/bitstream/bitstream.ts';
 import { compressAiResults } from '../../lib/export/compressai.ts';
+import { networksAt, pictureClassifier } from '../../lib/export/networks.ts';
 import { recordTables } from '../../lib/export/record-rows.ts';
+import { experimentOf } from '../../lib/experiments/plan/artifacts.ts';
+import { imagenette } from '../../lib/experiments/profiles/imagenette.ts';
+import { openStore } from '../../lib/store/store.ts';
 import { isCommitted } from '../../lib/experiments/reference/committed-network.ts';
 import { resultsFolder } from '../../lib/experiments/reference/folders.ts';
 import { isRateDistortion, type ResultRecord } from '../../lib/records/record.ts';
@@ -111,6 +115,19 @@ describe('the command', () => {
       ),
     );
     expect(await readdir(join(folder, 'compressai'))).toHaveLength(12);
+  });
+
+  test('takes committed weights of its own seed alone', async () => {
+    const store = openStore(join(await temporaryFolder(), 'none'));
+    const [first, second] = await Promise.all(
+      [1, 2].map((seed) => experimentOf(imagenette, { data: {}, lookOnly: true, seed })),
+    );
+    expect(await pictureClassifier(first, store)).toMatchObject({ from: 'committed', record: { config: { seed: 1 } } });
+    expect(await pictureClassifier(second, store)).toBeNull();
+    const at = imagenette.operatingPoints[0];
+    const networks = await networksAt(first, at, store);
+    expect(networks).toMatchObject({ codec: { from: 'committed' }, classifier: { from: 'committed' } });
+    expect(await networksAt(second, at, store)).toMatchObject({ codec: null, classifier: null, segmenter: null });
   });
 
   test.each<[string, (folder: string) => string[] | Promise<string[]>, number, RegExp]>([

@@ -38,11 +38,11 @@ export async function loadImage(file: string, { longestSide }: LoadImageOptions 
       `loadImage: expected longestSide to be a whole number of at least ${block} pixels, got ${longestSide}`,
     );
   }
-  const [{ decodePicture, decodingFault, scaled }, { statSync }] = await Promise.all([
+  const [{ decodePicture, decodingFault, scaled }, { statsOf }] = await Promise.all([
     import('../../datasets/decoding.ts'),
-    import('node:fs'),
+    import('../../files/stats.ts'),
   ]);
-  const there = statSync(file, { throwIfNoEntry: false });
+  const there = statsOf(file);
   if (!there)
     throw new RangeError(
       `loadImage: there is no file ${file}; a relative path starts at the kernel's folder, ${process.cwd()}`,

@@ -69,6 +69,7 @@ describe('loadImage', () => {
     );
     const text = join(folder, 'text.png');
     await writeFile(text, 'no picture');
+    await expect(loadImage(join(text, 'below.png'))).rejects.toThrow(/there is no file .*below\.png; a relative path/);
     await expect(loadImage(text)).rejects.toThrow(
       /text\.png cannot be read as a picture \(.+\): save it as JPEG or PNG/,
     );
