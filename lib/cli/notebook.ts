@@ -54,7 +54,7 @@ export const command: Command = {
           throw new Error(
             `it would be written to ${output}, as another one; give one of them, or name a folder with --output`,
           );
-        folderToWrite(output === file ? 'in place' : 'beside it', dirname(resolve(output)));
+        folderToWrite(values.output === undefined ? 'its own folder' : '--output', dirname(resolve(output)));
         runs.push({ file, options: { timeoutSeconds, parameters, output } });
       } catch (error) {
         throw new UsageError(`${file}: ${(error as Error).message}`);
