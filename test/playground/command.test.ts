@@ -62,7 +62,8 @@ describe('the command', () => {
     ],
   ])('says what is wrong with pictures: %s', async (_, make, message) => {
     const folder = await make(await temporaryFolder());
-    const { code, stderr } = await runHere('playground', '--pictures', folder, '--output', join(folder, 'page.html'));
+    const output = join(await temporaryFolder(), 'page.html');
+    const { code, stderr } = await runHere('playground', '--pictures', folder, '--output', output);
     expect(stderr).toMatch(message);
     expect(code).toBe(2);
   });
