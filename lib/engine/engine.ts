@@ -31,10 +31,11 @@ export interface Step {
    * the order they were asked for.
    */
   run(inputs: Arrays): Promise<Record<string, ElementArray>>;
-  /** Sets carried inputs; must be called before the first run when there are any. */
+  /** Sets carried inputs; must be called before the first run when there are any, and not while one goes on. */
   load(state: Arrays): void;
   /** The carried values as they are now. */
   save(): Promise<Record<string, ElementArray>>;
+  /** Lets go of what the step holds, once the runs that were asked for are over. Then `run` rejects; a second time does no harm. */
   dispose(): Promise<void>;
 }
 

@@ -28,6 +28,7 @@ const packages = { gpu: '@tensorflow/tfjs-node-gpu', node: '@tensorflow/tfjs-nod
 
 function eagerStep(backend: string, program: Program, specs: Specs, carry: readonly string[], outputs: Specs): Step {
   let carried: Record<string, tf.Tensor> = {};
+  let isDisposed = false;
   const tensorOf = (name: string, array: ElementArray | undefined): tf.Tensor => {
     const { shape, dtype = 'float32' } = specs[name];
     return tf.tensor(checkedInput(name, specs[name], array), [...shape], dtype);
@@ -44,6 +45,7 @@ function eagerStep(backend: string, program: Program, specs: Specs, carry: reado
     inputs: specs,
     outputs,
     async run(inputs) {
+      if (isDisposed) throw new Error('this step was disposed');
       checkNames(inputs, specs, carry);
       selectBackend(backend);
       const results: Record<string, tf.Tensor> = tf.tidy(() => {
@@ -80,6 +82,7 @@ function eagerStep(backend: string, program: Program, specs: Specs, carry: reado
       return Object.fromEntries(await Promise.all(entries));
     },
     async dispose() {
+      isDisposed = true;
       tf.dispose(carried);
       carried = {};
     },

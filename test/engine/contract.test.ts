@@ -59,6 +59,19 @@ describe.each(engines)('%s', (name, engine) => {
     });
   });
 
+  it('runs no more once it is disposed of, which may be said twice', async () => {
+    const step = await engine.compile(
+      ({ x, c }) => ({ y: tf.add(x, c) }),
+      { x: { shape: [2] }, c: { shape: [2] } },
+      {
+        constants: { c: floats(1, 2) },
+      },
+    );
+    await step.dispose();
+    await step.dispose();
+    await expect(step.run({ x: floats(1, 1) })).rejects.toThrow('this step was disposed');
+  });
+
   it('returns inputs and constants as outputs, in arrays of their own', async () => {
     const step = await engine.compile(
       ({ x }) => ({ x, again: x, reshaped: tf.reshape(x, [3, 1]), constant: tf.tensor1d([5, 6]) }),

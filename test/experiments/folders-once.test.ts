@@ -11,6 +11,17 @@ async function addPicture(folder: string, name: string): Promise<void> {
   await sharp({ create: { width: 20, height: 20, channels: 3, background: 'navy' } }).toFile(join(folder, name));
 }
 
+it('a folder that was missing is looked for again', async () => {
+  const root = join(await temporaryFolder(), 'photos');
+  const options = { data: { imagenette: root } };
+  await expect(experimentOf(imagenette, options)).rejects.toThrow(/photos/);
+  for (const part of ['train', 'val']) {
+    await mkdir(join(root, part, 'boats'), { recursive: true });
+    await addPicture(join(root, part, 'boats'), 'one.png');
+  }
+  expect((await experimentOf(imagenette, options)).data.train.config).toMatchObject({ source: 'image-folder' });
+});
+
 it('a folder of images is looked through once for the same options, whatever profile asks for it', async () => {
   const root = await temporaryFolder();
   const classes = ['train', 'val'].map((part) => join(root, part, 'boats'));

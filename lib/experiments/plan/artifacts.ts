@@ -31,6 +31,8 @@ export function experimentOf(
   experiments.set(options, known);
   const described = known.get(profile) ?? describe(profile, options, lender);
   known.set(profile, described);
+  // What is missing may be there the next time: a folder, fetched meanwhile.
+  described.catch(() => known.delete(profile));
   return described;
 }
 

@@ -83,6 +83,7 @@ async function lookedThrough(
   const key = `${folder} ${part}`;
   const fingerprint = known.get(key) ?? look(folder);
   known.set(key, fingerprint);
+  fingerprint.catch(() => known.delete(key));
   return fingerprint;
 }
 
