@@ -8,24 +8,15 @@ import { trainJointly, type JointTraining } from '../../lib/joint/training.ts';
 import { initialParameters, layoutOf, type NetworkWeights } from '../../lib/nn/parameters.ts';
 import { cutsOf, locatedPictures } from '../training/located-pictures.ts';
 import { fedValues, watchedEngine, type WatchedStep } from '../training/watched-engine.ts';
+import { size, toyJoint } from './toy.ts';
 
-// Views of 32 px of pictures of 40, of whose 4x4 symbols the classifier reads 3x3. Three epochs of two steps.
-const [size, view] = [40, 32];
+// Three epochs of two steps.
+const view = 32;
 const training: JointTraining = {
-  width: 1 / 16,
-  channels: 4,
-  centers: 6,
-  centerPenalty: 0.1,
-  beta: 600,
-  gamma: 0.001,
-  targetEntropy: 0.8,
+  ...toyJoint,
   epochs: 3,
   epochImages: null,
-  batch: 8,
   rate: { initial: 0.0025, dropEpochs: [1, 2], divisor: 10 },
-  momentum: 0.9,
-  crop: 24,
-  seed: 1,
 };
 const companion = { network: 'cResNet-39', width: 1 / 32, classes: 20 } as const;
 const pictures = locatedPictures(16, size);

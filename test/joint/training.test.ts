@@ -12,24 +12,13 @@ import { trainJointly, type JointNote, type JointTraining } from '../../lib/join
 import { initialParameters, layoutOf } from '../../lib/nn/parameters.ts';
 import { centerValues, pixelValues, type Examples } from '../../lib/training/examples.ts';
 import type { TrainingState } from '../../lib/training/state.ts';
+import { size, toyJoint } from './toy.ts';
 
-// Views of 32 px, of whose 4x4 symbols the classifier reads 3x3.
-const size = 40;
 const training: JointTraining = {
-  width: 1 / 16,
-  channels: 4,
-  centers: 6,
-  centerPenalty: 0.1,
-  beta: 600,
-  gamma: 0.001,
-  targetEntropy: 0.8,
+  ...toyJoint,
   epochs: 2,
   epochImages: 16,
-  batch: 8,
   rate: { initial: 0.0025, dropEpochs: [1], divisor: 10 },
-  momentum: 0.9,
-  crop: 24,
-  seed: 1,
 };
 const companion = { network: 'cResNet-39', width: 1 / 16, classes: 20 } as const;
 
