@@ -2,10 +2,8 @@
 // of an earlier cell would never see what a later one assigns. So a cell's top-level names become properties of one
 // object, `exports`, that all cells share: cells then work as the lines of one script do.
 import type TypeScript from '@tslab/typescript-for-tslab';
+import type { TopLevel, Ts } from './rewriting.ts';
 import { sharedVariables } from './shared-variables.ts';
-import type { TopLevel } from './shared-variables.ts';
-
-type Ts = typeof TypeScript;
 
 /** A name that a cell imports; `imported` is `*` for the module itself. */
 export interface ImportedName {

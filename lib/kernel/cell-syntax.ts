@@ -1,8 +1,7 @@
 // Two things that a cell may be written with, but that the converter does not take: `export`, which says nothing here,
 // for later cells see all that a cell declares, and `using`, which came with a later TypeScript.
 import type TypeScript from '@tslab/typescript-for-tslab';
-
-type Ts = typeof TypeScript;
+import type { Ts } from './rewriting.ts';
 
 /**
  * `source` with blanks in place of `export`, so that all else stays where it is; `remaining` is where the first export

@@ -3,13 +3,15 @@
 // In `{ sigma }` it sees the property that is made, not the variable that is read, and leaves a name that is nowhere. In
 // `({ image: one }) => …`, over objects whose type an earlier cell declared, it takes the property for a variable.
 import type TypeScript from '@tslab/typescript-for-tslab';
+import { sharedProperty } from './rewriting.ts';
+import type { Ts } from './rewriting.ts';
 
 /**
  * Writes shorthand properties out, `{ sigma: exports.sigma }`, where `isEarlier` says that the variable's declaration is
  * an earlier cell's, and makes names before a colon ones that the compiler knows nothing of.
  */
 export function withPropertyNamesKept(
-  ts: typeof TypeScript,
+  ts: Ts,
   checker: TypeScript.TypeChecker,
   isEarlier: (declaration: TypeScript.Declaration) => boolean,
 ): TypeScript.TransformerFactory<TypeScript.SourceFile> {
@@ -24,7 +26,7 @@ export function withPropertyNamesKept(
     fallback: TypeScript.Expression | undefined,
   ): TypeScript.Node {
     const { text } = node.name;
-    const value = factory.createPropertyAccessExpression(factory.createIdentifier('exports'), text);
+    const value = sharedProperty(ts, text);
     // `({ sigma = 1 } = sizes)` has a value for when there is none.
     return factory.createPropertyAssignment(
       text,

@@ -5,8 +5,7 @@ import type TypeScript from '@tslab/typescript-for-tslab';
 import { cellScript } from './cell-script.ts';
 import type { CellScript } from './cell-script.ts';
 import { withPropertyNamesKept } from './property-names.ts';
-
-type Ts = typeof TypeScript;
+import type { Ts } from './rewriting.ts';
 
 export interface TslabDiagnostic {
   /** Zero-based, in the cell. */
