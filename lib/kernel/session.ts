@@ -12,6 +12,7 @@ import { dynamicImportName } from './shared-variables.ts';
 import { loadTslab } from './tslab.ts';
 import type { Tslab } from './tslab.ts';
 import { newVariables } from './variables.ts';
+import type { Variables } from './variables.ts';
 
 export type Outcome =
   /** `value` is that of the cell's last expression, awaited; `undefined` when it has none. */
@@ -56,25 +57,6 @@ export function openSession(root: string): Session {
   let last = newRun();
   let running = false;
 
-  /** Runs a compiled cell to its end; its value is awaited, for an output that comes late belongs to it. */
-  async function finish(cell: CompiledCell, count: number, loaded: () => void): Promise<unknown> {
-    const { values } = variables;
-    for (const { specifier, names, position } of cell.imports) {
-      const namespace = await modules.load(specifier).catch((cause: unknown) => {
-        throw new ImportFailure(cause, position);
-      });
-      for (const { local, imported } of names) variables.link(local, () => exported(namespace, imported));
-    }
-    loaded();
-    for (const name of cell.hoisted) if (!Object.hasOwn(values, name)) values[name] = undefined;
-    for (const name of cell.fresh) values[name] = undefined;
-    await runScript(cell.script, count, values, modules);
-    if (cell.resultName === undefined) return undefined;
-    const value = values[cell.resultName];
-    values[cell.resultName] = undefined;
-    return isPromise(value) ? await value : value;
-  }
-
   async function run(code: string, count: number, loaded = () => {}): Promise<Outcome> {
     const run = newRun();
     const { signal } = run.controller;
@@ -91,7 +73,7 @@ export function openSession(root: string): Session {
       if (signal.aborted) return { status: 'error', error: describeInterrupt(true) };
 
       restore = variables.remember(cell.names);
-      const finished = finish(cell, count, loaded);
+      const finished = finish(cell, count, { modules, variables }, loaded);
       // A cell that was left might still fail, unheard.
       finished.catch(() => {});
       const value = await Promise.race([finished, run.left]);
@@ -136,6 +118,36 @@ export function openSession(root: string): Session {
     describe: (thrown) => describeThrown(thrown, context),
     close: () => tslab.converter.close(),
   };
+}
+
+/** What a cell runs in. */
+interface Surroundings {
+  readonly modules: CellModules;
+  readonly variables: Variables;
+}
+
+/** Runs a compiled cell to its end; its value is awaited, for an output that comes late belongs to it. */
+async function finish(
+  cell: CompiledCell,
+  count: number,
+  { modules, variables }: Surroundings,
+  loaded: () => void,
+): Promise<unknown> {
+  const { values } = variables;
+  for (const { specifier, names, position } of cell.imports) {
+    const namespace = await modules.load(specifier).catch((cause: unknown) => {
+      throw new ImportFailure(cause, position);
+    });
+    for (const { local, imported } of names) variables.link(local, () => exported(namespace, imported));
+  }
+  loaded();
+  for (const name of cell.hoisted) if (!Object.hasOwn(values, name)) values[name] = undefined;
+  for (const name of cell.fresh) values[name] = undefined;
+  await runScript(cell.script, count, values, modules);
+  if (cell.resultName === undefined) return undefined;
+  const value = values[cell.resultName];
+  values[cell.resultName] = undefined;
+  return isPromise(value) ? await value : value;
 }
 
 function newRun(): Run {
