@@ -4,7 +4,8 @@ import fc from '../property.ts';
 import { describe, expect, it } from 'vitest';
 import { formatNotebook, parseNotebook, readNotebook } from '../../lib/notebook/file/ipynb.ts';
 import type { CodeCell, Notebook } from '../../lib/notebook/file/ipynb.ts';
-import { notebookProblems, upgraded } from '../../lib/notebook/file/nbformat.ts';
+import { upgraded } from '../../lib/notebook/file/nbformat.ts';
+import { notebookProblems } from '../../lib/notebook/file/nbformat-rules.ts';
 
 const codeCell: CodeCell = {
   cell_type: 'code',

@@ -2,7 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { writeAtomically } from '../../files/atomic-file.ts';
 import type { MimeBundle } from '../../display/frontend.ts';
-import { isJsonType, isObject, notebookProblems, upgraded } from './nbformat.ts';
+import { isObject } from '../../records/fields.ts';
+import { isJsonType, upgraded } from './nbformat.ts';
+import { notebookProblems } from './nbformat-rules.ts';
 
 export interface Notebook {
   readonly nbformat: 4;
