@@ -2,7 +2,14 @@
 import { bppText } from '../records/operating-point.ts';
 import { imagesName } from '../records/image-set.ts';
 import { isRateDistortion } from '../records/record.ts';
-import type { RateDistortionRecord, ResultRecord, Tuning } from '../records/record.ts';
+import type {
+  CodecRecord,
+  MachineReadingRecord,
+  RateDistortionRecord,
+  ResultRecord,
+  Task,
+  Tuning,
+} from '../records/record.ts';
 
 /** A number that two runs give differently. */
 export interface Moved {
@@ -64,116 +71,115 @@ const tunedNames: Readonly<Record<Tuning, string>> = {
   joint: ', fine-tuned jointly',
 };
 
+/** What one thing was measured to be: its numbers by quantity, with the unit; those that it lacks are left out. */
+interface Measured extends Pick<Numbered, 'what' | 'input' | 'setting'> {
+  readonly values: Readonly<Record<string, number | null | undefined>>;
+}
+
+type ImageSets = readonly RateDistortionRecord['images'][];
+
 /** The numbers that a record's figures show, after the last epoch or iteration; `sets` are the images of all records of quality. */
-function numbersOf(record: ResultRecord, sets: readonly RateDistortionRecord['images'][]): Numbered[] {
+function numbersOf(record: ResultRecord, sets: ImageSets): Numbered[] {
   const { seed } = record.provenance;
-  const numbers = (
-    about: Pick<Numbered, 'what' | 'input' | 'setting'>,
-    values: Readonly<Record<string, number | null | undefined>>,
-  ): Numbered[] =>
+  return measuredIn(record, sets).flatMap(({ what, input, setting, values }) =>
     Object.entries(values).flatMap(([quantity, value]) =>
-      typeof value === 'number' ? [{ ...about, quantity, seed, value }] : [],
-    );
+      typeof value === 'number' ? [{ what, input, setting, quantity, seed, value }] : [],
+    ),
+  );
+}
+
+function measuredIn(record: ResultRecord, sets: ImageSets): Measured[] {
   switch (record.kind) {
     case 'classification': {
-      const { network, input, tuning, targetBpp, curve } = record;
-      const last = curve.at(-1);
-      return numbers(
-        { what: `${network}${tunedNames[tuning]}`, input, setting: pointText(targetBpp) },
-        {
-          'top-5 [%]': last && 100 * last.top5,
-          'top-1 [%]': last && 100 * last.top1,
-        },
-      );
+      const { network, tuning, curve } = record;
+      return [
+        trained(record, `${network}${tunedNames[tuning]}`, {
+          'top-5 [%]': percent(curve.at(-1)?.top5),
+          'top-1 [%]': percent(curve.at(-1)?.top1),
+        }),
+      ];
     }
     case 'gap-study': {
-      const { network, input, targetBpp, factor, level, curve } = record;
-      const last = curve.at(-1);
-      return numbers(
-        { what: `${network}, ${factor}: ${level}`, input, setting: pointText(targetBpp) },
-        { 'top-1 [%]': last && 100 * last.top1 },
-      );
+      const { network, factor, level, curve } = record;
+      return [trained(record, `${network}, ${factor}: ${level}`, { 'top-1 [%]': percent(curve.at(-1)?.top1) })];
     }
     case 'dct-study': {
-      const { network, input, targetBpp, curve, fileBpp } = record;
-      const last = curve.at(-1);
-      return numbers(
-        { what: `${network}, DCT study`, input, setting: pointText(targetBpp) },
-        { 'top-1 [%]': last && 100 * last.top1, 'rate of files [bpp]': fileBpp },
-      );
+      const { network, curve, fileBpp } = record;
+      return [
+        trained(record, `${network}, DCT study`, {
+          'top-1 [%]': percent(curve.at(-1)?.top1),
+          'rate of files [bpp]': fileBpp,
+        }),
+      ];
     }
     case 'segmentation': {
-      const { network, input, tuning, targetBpp, curve } = record;
-      const last = curve.at(-1);
-      return numbers(
-        { what: `${network}-d${tunedNames[tuning]}`, input, setting: pointText(targetBpp) },
-        { 'mIoU [%]': last && 100 * last.miou },
-      );
-    }
-    case 'codec': {
-      const {
-        tuning,
-        targetBpp,
-        provenance,
-        validation: { entropyBpp, fileBpp, psnr, images },
-      } = record;
-      return numbers(
-        {
-          what: `codec${tunedNames[tuning]}`,
-          input: picturesText(provenance.dataset.name, images),
-          setting: pointText(targetBpp),
-        },
-        {
-          'rate by entropy [bpp]': entropyBpp,
-          'rate of files [bpp]': fileBpp,
-          'PSNR [dB]': psnr,
-        },
-      );
-    }
-    case 'rate-distortion': {
-      const { codec, tuning, points, images } = record;
-      return points.flatMap(({ setting, fileBpp, psnr, ssim, msSsim }) =>
-        numbers(
-          {
-            what: `${codec}${tunedNames[tuning]}`,
-            input: picturesText(imagesName(images, sets), images.count),
-            setting,
-          },
-          {
-            'rate of files [bpp]': fileBpp,
-            'MS-SSIM': msSsim,
-            SSIM: ssim,
-            'PSNR [dB]': psnr,
-          },
-        ),
-      );
-    }
-    case 'machine-reading': {
-      const { task, network, codec, trainedOn, points, images } = record;
-      const reader = `${network}${task === 'segmentation' ? '-d' : ''}`;
-      const trained = trainedOn === 'original' ? 'trained on originals' : `trained on pictures of ${codec}`;
-      return points.flatMap(({ setting, fileBpp, top1, miou }) =>
-        numbers(
-          { what: `${reader}, ${trained}, reads ${codec}`, input: picturesText(images.name, images.count), setting },
-          {
-            'rate of files [bpp]': fileBpp,
-            'top-1 [%]': top1 === undefined ? undefined : 100 * top1,
-            'mIoU [%]': miou === undefined ? undefined : 100 * miou,
-          },
-        ),
-      );
+      const { network, tuning, curve } = record;
+      return [trained(record, `${network}-d${tunedNames[tuning]}`, { 'mIoU [%]': percent(curve.at(-1)?.miou) })];
     }
     case 'runtime': {
-      const { task, network, input, targetBpp, inference, decoding } = record;
-      const what = task === 'segmentation' ? `${network}-d` : network;
-      return numbers(
-        { what, input, setting: pointText(targetBpp) },
-        { 'inference [ms per image]': inference.median, 'decoding [ms per image]': decoding?.median },
-      );
+      const { task, network, inference, decoding } = record;
+      return [
+        trained(record, readerName(task, network), {
+          'inference [ms per image]': inference.median,
+          'decoding [ms per image]': decoding?.median,
+        }),
+      ];
     }
+    case 'codec':
+      return [codecMeasured(record)];
+    case 'rate-distortion':
+      return qualityMeasured(record, sets);
+    case 'machine-reading':
+      return readingMeasured(record);
     case 'pictures':
       return [];
   }
+}
+
+/** What was measured of a network that reads its input at one operating point, or original images. */
+function trained(
+  { input, targetBpp }: { readonly input: string; readonly targetBpp: number | null },
+  what: string,
+  values: Measured['values'],
+): Measured {
+  return { what, input, setting: pointText(targetBpp), values };
+}
+
+function codecMeasured({ tuning, targetBpp, provenance, validation }: CodecRecord): Measured {
+  const { entropyBpp, fileBpp, psnr, images } = validation;
+  return {
+    what: `codec${tunedNames[tuning]}`,
+    input: picturesText(provenance.dataset.name, images),
+    setting: pointText(targetBpp),
+    values: { 'rate by entropy [bpp]': entropyBpp, 'rate of files [bpp]': fileBpp, 'PSNR [dB]': psnr },
+  };
+}
+
+function qualityMeasured({ codec, tuning, points, images }: RateDistortionRecord, sets: ImageSets): Measured[] {
+  return points.map(({ setting, fileBpp, psnr, ssim, msSsim }) => ({
+    what: `${codec}${tunedNames[tuning]}`,
+    input: picturesText(imagesName(images, sets), images.count),
+    setting,
+    values: { 'rate of files [bpp]': fileBpp, 'MS-SSIM': msSsim, SSIM: ssim, 'PSNR [dB]': psnr },
+  }));
+}
+
+function readingMeasured({ task, network, codec, trainedOn, points, images }: MachineReadingRecord): Measured[] {
+  const training = trainedOn === 'original' ? 'trained on originals' : `trained on pictures of ${codec}`;
+  return points.map(({ setting, fileBpp, top1, miou }) => ({
+    what: `${readerName(task, network)}, ${training}, reads ${codec}`,
+    input: picturesText(images.name, images.count),
+    setting,
+    values: { 'rate of files [bpp]': fileBpp, 'top-1 [%]': percent(top1), 'mIoU [%]': percent(miou) },
+  }));
+}
+
+function readerName(task: Task, network: string): string {
+  return task === 'segmentation' ? `${network}-d` : network;
+}
+
+function percent(share: number | undefined): number | undefined {
+  return share === undefined ? undefined : 100 * share;
 }
 
 /** Means over some of a data set's images are other numbers than those over all of them. */
