@@ -16,6 +16,7 @@ import type { Examples } from '../training/examples.ts';
 import type { TrainingHooks } from '../training/hooks.ts';
 import { runTraining, shuffledBatches, stepsPerEpoch } from '../training/loop.ts';
 import { stepRate, type StepSchedule } from '../training/schedule.ts';
+import { joinedWeights } from './joined-weights.ts';
 import {
   jointEvaluationProgram,
   jointState,
@@ -70,21 +71,6 @@ export interface JointOutcome {
   readonly classifier: Weights | null;
 }
 
-function joined(first: Weights, second: Weights | null): Weights {
-  const concat = (a: Float32Array, b: Float32Array): Float32Array => {
-    const all = new Float32Array(a.length + b.length);
-    all.set(a);
-    all.set(b, a.length);
-    return all;
-  };
-  return second
-    ? {
-        parameters: concat(first.parameters, second.parameters),
-        statistics: concat(first.statistics, second.statistics),
-      }
-    : first;
-}
-
 async function partsOf(training: JointTraining, companion: JoinedClassifier | null): Promise<JointParts> {
   const network = codec(training);
   const codecPart: Part = {
@@ -134,7 +120,7 @@ export async function trainJointly(
   const views: JointViews = { batch, view: viewSize(symbols, train), crop: symbols };
   const program = jointTrainingProgram(parts, training, momentum, symbols);
   const step = await engine.compile(program, jointTrainingSpecs(parts, views), { carry: jointState });
-  const weights = joined(start.codec, start.classifier);
+  const weights = joinedWeights(start.codec, start.classifier);
   const validate =
     companion &&
     (await openValidation(engine, parts as JointParts & { classifier: Part }, companion, training, views, validation));

@@ -1,7 +1,13 @@
 // Eq. 2 for cells: its terms on some images, and where each pulls the compressed representation.
 import { architectures } from '../../classification/architecture.ts';
+import type { CodecShape } from '../../codec/autoencoder.ts';
+import type { EngineChoice } from '../../engine/names.ts';
 import type { KitProfile } from '../../experiments/profiles/profile.ts';
+import type { CodecArtifact } from '../../experiments/recipes/codec.ts';
+import type { JointParts, Part } from '../../joint/programs.ts';
+import type { NetworkWeights } from '../../nn/parameters.ts';
 import type { Tuning } from '../../records/record.ts';
+import type { Finished, FinishedOf } from '../../store/artifact.ts';
 import { finishedFor } from '../experiment.ts';
 import type { ExperimentOptions } from '../experiment.ts';
 import { operatingPointOf } from './codec.ts';
@@ -45,26 +51,8 @@ export async function lossTerms(
   { bpp, tuning = 'none', ...options }: LossTermsOptions = {},
 ): Promise<LossTerms> {
   const point = operatingPointOf(profile, bpp, 'lossTerms');
-  const { width, height } = sizeOf(images, profile.classification.cropPixels);
-  const [
-    { experimentOf },
-    { codecShape, codecWeights },
-    { classifierWeights },
-    codecs,
-    classifiers,
-    { layoutOf },
-    { openEngine },
-    terms,
-  ] = await Promise.all([
-    import('../../experiments/plan/artifacts.ts'),
-    import('../../experiments/recipes/codec.ts'),
-    import('../../experiments/recipes/classifier.ts'),
-    import('../../codec/programs.ts'),
-    import('../../classification/programs.ts'),
-    import('../../nn/parameters.ts'),
-    import('../../engine/choose.ts'),
-    import('../../joint/loss-terms.ts'),
-  ]);
+  const size = sizeOf(images, profile.classification.cropPixels);
+  const { experimentOf } = await import('../../experiments/plan/artifacts.ts');
   const experiment = await experimentOf(profile, { data: options.data ?? {} });
   const [codec, classifier, data] = await finishedFor(
     [
@@ -75,51 +63,85 @@ export async function lossTerms(
     options,
   );
   const classes = data.record.result.classNames.length;
-  const labels = labelsOf(images, classes);
+  const batch = { images: images.map(({ image }) => image), labels: labelsOf(images, classes), size };
+  return termsOf(await networksOf(codec, classifier, profile, classes), batch, options.engine ?? 'auto');
+}
 
+/** The two networks of Eq. 2, where their values lie in one vector of each kind, and these: the codec's first. */
+interface JointNetworks {
+  readonly parts: JointParts & { readonly classifier: Part };
+  readonly codec: CodecShape;
+  readonly weights: NetworkWeights;
+  /** Symbols that the classifier reads along each side. */
+  readonly side: number;
+}
+
+async function networksOf(
+  codec: FinishedOf<CodecArtifact>,
+  classifier: Finished,
+  { classification: { width, cropPixels } }: KitProfile,
+  classes: number,
+): Promise<JointNetworks> {
+  const [codecs, classifiers, { codecShape, codecWeights }, { classifierWeights }, { joinedWeights }, { layoutOf }] =
+    await Promise.all([
+      import('../../codec/programs.ts'),
+      import('../../classification/programs.ts'),
+      import('../../experiments/recipes/codec.ts'),
+      import('../../experiments/recipes/classifier.ts'),
+      import('../../joint/joined-weights.ts'),
+      import('../../nn/parameters.ts'),
+    ]);
   const shape = codecShape(codec.record.config);
-  const side = profile.classification.cropPixels / 8;
-  const inference = {
-    architecture: architectures['cResNet-51'],
-    width: profile.classification.width,
-    classes,
-    height: side,
-    inputWidth: side,
-    channels: shape.channels,
+  const side = cropPixels / 8;
+  const { channels } = shape;
+  const architecture = architectures['cResNet-51'];
+  const reader = { architecture, width, classes, height: side, inputWidth: side, channels };
+  const [codecNetwork, network] = [codecs.codec(shape), classifiers.classifier(reader)];
+  return {
+    parts: {
+      codec: { network: codecNetwork, layout: await layoutOf(codecNetwork, codecs.imageSpecs(1, 16, 16)) },
+      classifier: { network, layout: await layoutOf(network, classifiers.classifierInput(reader, 1)) },
+    },
+    codec: shape,
+    weights: joinedWeights(codecWeights(codec), classifierWeights(classifier)),
+    side,
   };
-  const [codecNetwork, network] = [codecs.codec(shape), classifiers.classifier(inference)];
-  const parts = {
-    codec: { network: codecNetwork, layout: await layoutOf(codecNetwork, codecs.imageSpecs(1, 16, 16)) },
-    classifier: { network, layout: await layoutOf(network, classifiers.classifierInput(inference, 1)) },
-  };
-  const [first, second] = [codecWeights(codec), classifierWeights(classifier)];
-  const [parameters, statistics] = [
-    joined(first.parameters, second.parameters),
-    joined(first.statistics, second.statistics),
-  ];
-  const engine = await openEngine(options.engine ?? 'auto');
-  const step = await engine.compile(terms.lossTermsProgram(parts, shape, { height: side, width: side }), {
-    ...codecs.imageSpecs(images.length, height, width),
+}
+
+interface Batch {
+  readonly images: readonly Image[];
+  readonly labels: Int32Array;
+  readonly size: Pick<Image, 'width' | 'height'>;
+}
+
+/** Runs the program of the terms once. */
+async function termsOf(networks: JointNetworks, batch: Batch, choice: EngineChoice): Promise<LossTerms> {
+  const [{ openEngine }, { imageSpecs }, { gradientOf, lossTermNames, lossTermsProgram }] = await Promise.all([
+    import('../../engine/choose.ts'),
+    import('../../codec/programs.ts'),
+    import('../../joint/loss-terms.ts'),
+  ]);
+  const { parts, codec, weights, side } = networks;
+  const { images, labels, size } = batch;
+  const engine = await openEngine(choice);
+  const step = await engine.compile(lossTermsProgram(parts, codec, { height: side, width: side }), {
+    ...imageSpecs(images.length, size.height, size.width),
     labels: { shape: [images.length], dtype: 'int32' },
-    parameters: { shape: [parameters.length] },
-    statistics: { shape: [statistics.length] },
+    parameters: { shape: [weights.parameters.length] },
+    statistics: { shape: [weights.statistics.length] },
   });
   try {
-    const x = Float32Array.from(images.flatMap(({ image }) => [...image.pixels]));
-    const outputs = await step.run({ x, labels, parameters, statistics });
-    const perImage = (width / 8) * (height / 8) * shape.channels;
-    return Object.fromEntries(
-      terms.lossTermNames.map((name): [string, LossTerm] => {
-        const gradient = outputs[terms.gradientOf(name)] as Float32Array;
-        return [
-          name,
-          {
-            value: outputs[name][0],
-            gradients: images.map((_, i) => gradient.slice(i * perImage, (i + 1) * perImage)),
-          },
-        ];
-      }),
-    ) as unknown as LossTerms;
+    const x = Float32Array.from(images.flatMap(({ pixels }) => [...pixels]));
+    const outputs = await step.run({ x, labels, ...weights });
+    const perImage = (size.width / 8) * (size.height / 8) * codec.channels;
+    const termOf = (name: (typeof lossTermNames)[number]): LossTerm => {
+      const gradient = outputs[gradientOf(name)] as Float32Array;
+      return {
+        value: outputs[name][0],
+        gradients: images.map((_, i) => gradient.slice(i * perImage, (i + 1) * perImage)),
+      };
+    };
+    return Object.fromEntries(lossTermNames.map((name) => [name, termOf(name)])) as unknown as LossTerms;
   } finally {
     await step.dispose();
   }
@@ -154,11 +176,4 @@ function labelsOf(images: readonly { readonly label: number | null }[], classes:
     }
     return label;
   });
-}
-
-function joined(first: Float32Array, second: Float32Array): Float32Array {
-  const all = new Float32Array(first.length + second.length);
-  all.set(first);
-  all.set(second, first.length);
-  return all;
 }
