@@ -1,6 +1,4 @@
 // From a picture or a stream to an answer. Everything that is shown and classified is made of the stream's bytes.
-import { architectures } from '../classification/architecture.ts';
-import { countFlops } from '../classification/complexity.ts';
 import { codecArchitecture } from '../codec/architecture.ts';
 import { frequencyTable, readBitstream, writeBitstream, type ImageSymbols } from '../codec/bitstream/bitstream.ts';
 import { countDecoderFlops, countEncoderFlops } from '../codec/complexity.ts';
@@ -8,18 +6,12 @@ import { centered, middle } from './crops.ts';
 import { msSsim } from '../metrics/ms-ssim.ts';
 import { mse } from '../metrics/mse.ts';
 import { psnr } from '../metrics/psnr.ts';
-import { countSegmenterFlops } from '../segmentation/complexity.ts';
-import {
-  classifierAt,
-  type Content,
-  type StoredClassifier,
-  type StoredCodec,
-  type StoredSegmenter,
-} from './content.ts';
-import type { Answer, Part, Quality, Road, Segmented, Shown } from './messages.ts';
-import { centersIn, openClassifier, openCodec, openSegmenter } from './networks.ts';
-import type { OpenClassifier, OpenCodec, OpenSegmenter, Size } from './networks.ts';
-import { unpackNetwork } from './weights.ts';
+import { classifierAt, type Content, type StoredClassifier, type StoredCodec } from './content.ts';
+import type { Answer, Part, Quality, Shown } from './messages.ts';
+import type { Size } from './networks.ts';
+import { openedNetworks, type Opened } from './opened.ts';
+import { roadsOf } from './roads.ts';
+import { stopwatch, type Timed } from './stopwatch.ts';
 import { bitsPerBlock, liveliestChannels } from './symbols.ts';
 
 /** The largest JPEG file of a picture that takes no more bytes, else the smallest, decoded again. */
@@ -63,153 +55,79 @@ export function readingOf(blocks: Size, { photoSide, cropSide }: StoredClassifie
   return { read: asTrained ? { height: cropSide / block, width: cropSide / block } : blocks, asTrained };
 }
 
-/** The page's networks, opened when first asked for. */
-export function openSession(content: Content, bytes: Uint8Array, jpegAt: JpegAt): Session {
-  const bytesOf = ({ start, length }: { start: number; length: number }): Uint8Array =>
-    bytes.subarray(start, start + length);
-  const codecs = new Map<StoredCodec, OpenCodec>();
-  const classifiers = new Map<StoredClassifier, OpenClassifier>();
-  const codecOf = (stored: StoredCodec): OpenCodec => {
-    if (!codecs.has(stored)) codecs.set(stored, openCodec(stored, bytesOf(stored)));
-    return codecs.get(stored)!;
-  };
-  const classifierOf = (stored: StoredClassifier): OpenClassifier => {
-    if (!classifiers.has(stored))
-      classifiers.set(stored, openClassifier(stored, bytesOf(stored), content.classNames.length));
-    return classifiers.get(stored)!;
-  };
-
-  const segmenters = new Map<StoredSegmenter, OpenSegmenter>();
-  const segmenterOf = (stored: StoredSegmenter): OpenSegmenter => {
-    if (!segmenters.has(stored)) {
-      const start = classifierAt(content, stored.bpp);
-      const from = unpackNetwork({ values: start.values, bytes: bytesOf(start) });
-      segmenters.set(stored, openSegmenter(stored, bytesOf(stored), from));
-    }
-    return segmenters.get(stored)!;
-  };
-
-  const ran = new Set<string>();
-  /** Does a part, and says how long it took. */
-  const timed = async <T>(
-    name: string,
-    size: Size,
-    multiplyAdds: number | null,
-    what: () => T | Promise<T>,
-  ): Promise<{ result: T; part: Part }> => {
-    const key = `${name} ${size.height} ${size.width}`;
-    const began = performance.now();
-    const result = await what();
-    const milliseconds = performance.now() - began;
-    const first = !ran.has(key);
-    ran.add(key);
-    return { result, part: { name, milliseconds, multiplyAdds, first } };
-  };
-
-  async function road(
-    stored: StoredClassifier,
-    input: Float32Array,
-    size: Size,
-    before: readonly Part[],
-  ): Promise<Road> {
-    const { network, width } = stored;
-    const classifier = classifierOf(stored);
-    const channels = input.length / (size.height * size.width);
-    const operations = countFlops(architectures[network], { ...size, channels, widthMultiplier: width });
-    const name = stored.bpp === null ? network : `${network} at ${stored.bpp} bpp`;
-    const { result, part } = await timed(name, size, operations, () => classifier.classify(input, size));
-    const top = content.classNames
-      .map((className, at) => ({ name: className, share: result[at] }))
-      .sort((a, b) => b.share - a.share)
-      .slice(0, 5);
-    return { network, parts: [...before, { ...part, name: network }], top };
-  }
-
-  /** What the segmenter of pixels (null), or of symbols at an operating point, says of the whole picture; null where there is none. */
-  async function segmented(
-    bpp: number | null,
-    size: Size,
-    image: Size,
-    input: (stored: StoredSegmenter) => Float32Array,
-  ): Promise<Segmented | null> {
-    const stored = content.segmenters.find((segmenter) => segmenter.bpp === bpp);
-    if (!stored) return null;
-    const { network, width: widthMultiplier, atrousRates, classNames } = stored;
-    const values = input(stored);
-    const channels = values.length / (size.height * size.width);
-    const shape = { ...size, channels, widthMultiplier, classes: classNames.length, atrousRates };
-    const operations = countSegmenterFlops(architectures[network], shape);
-    const { result, part } = await timed(`${network}-d at ${bpp} bpp`, size, operations, () =>
-      segmenterOf(stored).segment(values, size, image),
+/** The sender's side: the bytes of the stream, how many blocks it is of, and what making it of a picture took. */
+async function sent(
+  { codec }: Opened,
+  timed: Timed,
+  stored: StoredCodec,
+  input: Input,
+): Promise<{ stream: Uint8Array<ArrayBuffer>; blocks: Size; encoding: readonly Part[] }> {
+  const { channels, centers, width: widthMultiplier } = stored.shape;
+  const write = async (image: ImageSymbols) =>
+    timed(
+      'Bit-stream, written',
+      image,
+      null,
+      () => writeBitstream(image, frequencyTable(stored.histogram)) as Uint8Array<ArrayBuffer>,
     );
-    return { mask: result, classNames, part: { ...part, name: `${network}-d` } };
-  }
+  if ('image' in input) return { stream: (await write(input.image)).result, blocks: input.image, encoding: [] };
+  const { pixels, size } = input;
+  const cost = countEncoderFlops(codecArchitecture, { ...size, channels, widthMultiplier });
+  const { encode } = codec(stored);
+  const encoded = await timed(`Encoder at ${stored.bpp} bpp`, size, cost, () => encode(pixels, size));
+  const blocks = { height: size.height / block, width: size.width / block };
+  const written = await write({ symbols: encoded.result, ...blocks, channels, centers });
+  return { stream: written.result, blocks, encoding: [{ ...encoded.part, name: 'Encoder' }, written.part] };
+}
 
+/** The receiver's side: what the bytes hold, and the picture that the decoder makes of it. */
+async function received({ codec }: Opened, timed: Timed, stored: StoredCodec, stream: Uint8Array, blocks: Size) {
+  const { channels, width: widthMultiplier } = stored.shape;
+  const { result: image, part: reading } = await timed('Bit-stream, read', blocks, null, () =>
+    readBitstream(stream, frequencyTable(stored.histogram)),
+  );
+  const size = { height: image.height * block, width: image.width * block };
+  const cost = countDecoderFlops(codecArchitecture, { ...size, channels, widthMultiplier });
+  const { decode } = codec(stored);
+  const decoded = await timed(`Decoder at ${stored.bpp} bpp`, size, cost, () => decode(image.symbols, image));
+  return { image, size, reading, reconstruction: decoded.result, decoding: { ...decoded.part, name: 'Decoder' } };
+}
+
+/** Answers by the networks of `content`, whose values lie in `bytes`. */
+export function openSession(content: Content, bytes: Uint8Array, jpegAt: JpegAt): Session {
+  const networks = openedNetworks(content, bytes);
+  const timed = stopwatch();
+  const { classified, segmented } = roadsOf(content, networks, timed);
   return {
     async answer(id, stored, input, segments = false) {
-      const codec = codecOf(stored);
-      const {
-        bpp,
-        shape: { channels, centers, width: widthMultiplier },
-      } = stored;
-      const table = frequencyTable(stored.histogram);
-      const named = (name: string): string => `${name} at ${bpp} bpp`;
-      const encoding: Part[] = [];
-      let image: ImageSymbols;
-      if ('pixels' in input) {
-        const cost = countEncoderFlops(codecArchitecture, { ...input.size, channels, widthMultiplier });
-        const { result, part } = await timed(named('Encoder'), input.size, cost, () =>
-          codec.encode(input.pixels, input.size),
-        );
-        encoding.push({ ...part, name: 'Encoder' });
-        image = {
-          symbols: result,
-          height: input.size.height / block,
-          width: input.size.width / block,
-          channels,
-          centers,
-        };
-      } else {
-        ({ image } = input);
-      }
-      const writing = await timed(
-        'Bit-stream, written',
-        image,
-        null,
-        () => writeBitstream(image, table) as Uint8Array<ArrayBuffer>,
-      );
-      if ('pixels' in input) encoding.push(writing.part);
-      const stream = writing.result;
-
+      const { bpp } = stored;
+      const { stream, encoding, ...origin } = await sent(networks, timed, stored, input);
       // From here on, only what was in the bytes.
-      const reading = await timed('Bit-stream, read', image, null, () => readBitstream(stream, table));
-      const { symbols, height, width } = reading.result;
+      const { image, size, reading, reconstruction, decoding } = await received(
+        networks,
+        timed,
+        stored,
+        stream,
+        origin.blocks,
+      );
+      const { symbols, channels, height, width } = image;
       const blocks = { height, width };
-      const size = { height: height * block, width: width * block };
-      const decoderCost = countDecoderFlops(codecArchitecture, { ...size, channels, widthMultiplier });
-      const decoding = await timed(named('Decoder'), size, decoderCost, () => codec.decode(symbols, blocks));
-      const reconstruction = decoding.result;
+      const values = networks.centers(stored);
+      const valuesOf = (numbers: Uint8Array) => Float32Array.from(numbers, (symbol) => values[symbol]);
 
       const [ofPixels, ofSymbols] = [classifierAt(content, null), classifierAt(content, bpp)];
       const { read, asTrained } = readingOf(blocks, ofSymbols);
       const readPixels = { height: read.height * block, width: read.width * block };
-      const values = centersIn(stored, bytesOf(stored));
-      const withDecoding = await road(
+      const withDecoding = await classified(
         ofPixels,
         centered(middle(reconstruction, size, 3, readPixels), ofPixels.channelMean),
         readPixels,
-        [reading.part, { ...decoding.part, name: 'Decoder' }],
+        [reading, decoding],
       );
-      const without = await road(
-        ofSymbols,
-        Float32Array.from(middle(symbols, blocks, channels, read), (symbol) => values[symbol]),
-        read,
-        [reading.part],
-      );
-
+      const without = await classified(ofSymbols, valuesOf(middle(symbols, blocks, channels, read)), read, [reading]);
       const segmentation = segments && {
         withDecoding: await segmented(null, size, size, ({ channelMean }) => centered(reconstruction, channelMean)),
-        without: await segmented(bpp, blocks, size, () => Float32Array.from(symbols, (symbol) => values[symbol])),
+        without: await segmented(bpp, blocks, size, () => valuesOf(symbols)),
       };
 
       const original = 'pixels' in input ? input.pixels : null;
@@ -234,8 +152,8 @@ export function openSession(content: Content, bytes: Uint8Array, jpegAt: JpegAt)
         symbols: {
           blocks,
           channels,
-          bits: bitsPerBlock(reading.result, table),
-          maps: liveliestChannels(reading.result, values, mapsShown),
+          bits: bitsPerBlock(image, frequencyTable(stored.histogram)),
+          maps: liveliestChannels(image, values, mapsShown),
         },
       };
     },
