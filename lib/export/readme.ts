@@ -43,14 +43,11 @@ function modelRow({ file, bytes, metadata }: ModelFile): string {
   return `| \`${file}\` | ${metadata['network']} | ${(bytes / 1e6).toFixed(2)} MB | ${measured.join(', ')} | ${seed} | ${weights} |`;
 }
 
-/** The text of README.md. Its blocks of Python run one after the other. */
-export function readme(contents: Contents): string {
-  const { profile, seed, bpp, opset, models, absent, tables, results } = contents;
-  const shown = [...bpp].sort((a, b) => a - b)[Math.floor(bpp.length / 2)];
-  const has = (part: string): boolean => models.some(({ file }) => file === modelFile(part, shown));
-  const session = (part: string): string => `ort.InferenceSession('${modelFile(part, shown)}')`;
-  const blocks = [
-    `## A picture to symbols, and to a file
+/** The line of Python that opens the network of a part. */
+type Session = (part: string) => string;
+
+/** A picture to symbols, and to the bytes of a file. */
+const pictureToFile = (session: Session): string => `## A picture to symbols, and to a file
 
 ${python(`
 import json, os
@@ -69,10 +66,10 @@ open('example.wd', 'wb').write(stream)
 print(len(stream), 'bytes,', 8 * len(stream) / (picture.width * picture.height), 'bits per pixel')`)}
 The symbols again, from those bytes:
 
-${python(`symbols = np.int32(wd.read(open('example.wd', 'rb').read(), frequencies))[None]`)}`,
-    ...(has('classifier')
-      ? [
-          `## Classify the symbols, without decoding
+${python(`symbols = np.int32(wd.read(open('example.wd', 'rb').read(), frequencies))[None]`)}`;
+
+/** The road without decoding. */
+const symbolsClassified = (session: Session): string => `## Classify the symbols, without decoding
 
 ${python(`
 classifier = ${session('classifier')}
@@ -81,19 +78,19 @@ probabilities = classifier.run(['probabilities'], {'symbols': symbols})[0][0]
 for index in np.argsort(-probabilities)[:5]:
     print(f'{probabilities[index]:.3f} {names[index]}')`)}
 It was trained on crops, of as many rows and columns as \`trained_on_crops_of\` in its metadata says, and takes any size.
-`,
-        ]
-      : []),
-    `## Decode
+`;
+
+/** Symbols to a picture. */
+const decoded = (session: Session): string => `## Decode
 
 ${python(`
 decoder = ${session('decoder')}
 decoded = decoder.run(None, {'symbols': symbols})[0][0]
 Image.fromarray(np.uint8(np.round(decoded))).save('decoded.png')
-print('PSNR', 10 * np.log10(255**2 / np.mean((np.float32(picture) - np.round(decoded)) ** 2)), 'dB')`)}`,
-    ...(models.some(({ file }) => file === pictureClassifierFile)
-      ? [
-          `## Classify a picture, for comparison
+print('PSNR', 10 * np.log10(255**2 / np.mean((np.float32(picture) - np.round(decoded)) ** 2)), 'dB')`)}`;
+
+/** The road that decodes. */
+const pictureClassified = `## Classify a picture, for comparison
 
 ${python(`
 eye = ort.InferenceSession('${pictureClassifierFile}')
@@ -102,12 +99,10 @@ for title, pixels in [('as it is', np.float32(picture)), ('decoded', np.round(de
     probabilities = eye.run(['probabilities'], {'image': pixels[None]})[0][0]
     print(f'{title}: {names[probabilities.argmax()]} {probabilities.max():.3f}')`)}
 It takes pictures of any size, and was trained on crops of as many pixels as its metadata says.
-`,
-        ]
-      : []),
-    ...(has('segmenter')
-      ? [
-          `## Segment the symbols, without decoding
+`;
+
+/** A map of classes without decoding. */
+const symbolsSegmented = (session: Session): string => `## Segment the symbols, without decoding
 
 ${python(`
 segmenter = ${session('segmenter')}
@@ -118,10 +113,25 @@ mask = segmenter.run(None, {'symbols': symbols})[0][0]
 names = json.loads(segmenter.get_modelmeta().custom_metadata_map['class_names'])
 print({names[index]: f'{share:.1%}' for index, share in enumerate(np.bincount(mask.ravel(), minlength=len(names)) / mask.size) if share})`)}
 It takes symbols of pictures of one size: its pyramid of dilated filters and its masks are made for it.
-`,
-        ]
-      : []),
+`;
+
+/** What can be done with the exported networks, in the order in which the blocks of Python rest on one another. */
+function uses(models: readonly ModelFile[], bpp: number): string[] {
+  const has = (file: string): boolean => models.some((model) => model.file === file);
+  const session: Session = (part) => `ort.InferenceSession('${modelFile(part, bpp)}')`;
+  return [
+    pictureToFile(session),
+    ...(has(modelFile('classifier', bpp)) ? [symbolsClassified(session)] : []),
+    decoded(session),
+    ...(has(pictureClassifierFile) ? [pictureClassified] : []),
+    ...(has(modelFile('segmenter', bpp)) ? [symbolsSegmented(session)] : []),
   ];
+}
+
+/** The text of README.md. Its blocks of Python run one after the other. */
+export function readme(contents: Contents): string {
+  const { profile, seed, bpp, opset, models, absent, tables, results } = contents;
+  const shown = [...bpp].sort((a, b) => a - b)[Math.floor(bpp.length / 2)];
   return `# Networks of the profile ${profile}, seed ${seed}, for elsewhere
 
 Exported from without-decoding, which reproduces *Towards Image Understanding from Deep Compression without Decoding*
@@ -140,7 +150,7 @@ pip install numpy onnxruntime pillow
 
 Run in this folder. Swap \`${bppText(shown)}\` for another rate, and \`example.png\` for your picture.
 
-${blocks.join('\n')}
+${uses(models, shown).join('\n')}
 ## The other files
 
 - \`wd.py\` reads and writes \`.wd\` streams, with NumPy; \`FORMAT.md\` says what their bytes are, \`vectors.json\` and \`vector.wd\` test
