@@ -54,8 +54,10 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 const closeAll = async (peers: readonly Peer[]): Promise<void> =>
   void (await Promise.all(peers.map((peer) => peer.close())));
 
-const counted = (count: number, noun: string): string =>
-  `${count} ${noun}${count === 1 ? '' : noun.endsWith('s') ? 'es' : 's'}`;
+function counted(count: number, noun: string): string {
+  if (count === 1) return `1 ${noun}`;
+  return `${count} ${noun}${noun.endsWith('s') ? 'es' : 's'}`;
+}
 
 /**
  * The kit: so many processes side by side, one thread each, started as a plan's workers are.

@@ -49,18 +49,8 @@ export const command: Command = {
 async function install(folder: string, name: string, before: Installed): Promise<number> {
   refuseOthers(folder, before, `install this one beside it with --name, e.g. --name ${kernelName}-2`);
   await writeKernel(folder, name);
-  const news =
-    before.state === 'none'
-      ? 'installed'
-      : before.state === 'current'
-        ? 'was installed already'
-        : before.state === 'outdated'
-          ? `brought up to date (${before.because})`
-          : before.state === 'gone'
-            ? `installed, in place of that of ${before.project}, which is no longer there`
-            : '';
   const lines = [
-    `${shown(folder)}: ${news}`,
+    `${shown(folder)}: ${installationText(before)}`,
     `Choose "${userKernelSpec(name).display_name}" in Jupyter or VS Code. The kernel is that of ${projectFolder}: install again when that folder moves.`,
   ];
   if (folder !== kernelFolder(vsCodeDataFolder(), name)) {
@@ -70,6 +60,22 @@ async function install(folder: string, name: string, before: Installed): Promise
   }
   process.stdout.write(`${lines.join('\n')}\n`);
   return 0;
+}
+
+/** What installing did, by what stood there before. */
+function installationText(before: Installed): string {
+  switch (before.state) {
+    case 'none':
+      return 'installed';
+    case 'current':
+      return 'was installed already';
+    case 'outdated':
+      return `brought up to date (${before.because})`;
+    case 'gone':
+      return `installed, in place of that of ${before.project}, which is no longer there`;
+    default:
+      return '';
+  }
 }
 
 async function remove(folder: string, _: string, before: Installed): Promise<number> {

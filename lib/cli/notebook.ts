@@ -157,7 +157,8 @@ export function variantOf(
       .join(',');
   const meant = listed((name) => {
     const value = parameters[name];
-    return typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : texts[name];
+    if (typeof value === 'string') return value;
+    return typeof value === 'object' ? JSON.stringify(value) : texts[name];
   });
   const letters = [
     ...listed((name) => texts[name])

@@ -71,8 +71,8 @@ function enginesInWords({ auto, known }: Engines): string {
   const width = Math.max(...known.map(({ name }) => name.length));
   return known
     .map(({ name, available, reason }) => {
-      const word = name === auto ? 'auto' : available ? 'works' : 'absent';
-      return `${word.padEnd(10)} ${name.padEnd(width)}  ${reason}`;
+      const word = available ? 'works' : 'absent';
+      return `${(name === auto ? 'auto' : word).padEnd(10)} ${name.padEnd(width)}  ${reason}`;
     })
     .join('\n');
 }

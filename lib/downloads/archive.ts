@@ -45,13 +45,16 @@ async function kindOf(archive: string): Promise<'zip' | 'tar'> {
   const { bytesRead } = await file.read(head, 0, head.length, 0).finally(() => file.close());
   if (head.readUInt32LE(0) === 0x04034b50) return 'zip';
   if (head.readUInt16BE(0) === 0x1f8b || head.toString('latin1', 257, 262) === 'ustar') return 'tar';
-  const looks =
-    bytesRead === 0
-      ? 'it is empty'
-      : head.toString('latin1').trimStart().startsWith('<')
-        ? 'it looks like a web page'
-        : 'its first bytes are of none';
-  throw new Error(`${archive} is no tar, tar.gz or zip archive: ${looks}. Fetch it again.`);
+  throw new Error(
+    `${archive} is no tar, tar.gz or zip archive: ${looksOf(head.subarray(0, bytesRead))}. Fetch it again.`,
+  );
+}
+
+/** What a file looks like that is no archive, by how it begins. */
+function looksOf(head: Buffer): string {
+  if (head.length === 0) return 'it is empty';
+  const isPage = head.toString('latin1').trimStart().startsWith('<');
+  return isPage ? 'it looks like a web page' : 'its first bytes are of none';
 }
 
 /** Files that are read but not yet dealt with: a slow disk holds the archive back. */

@@ -25,9 +25,13 @@ export interface DataSetState {
 export async function stateOf(set: DataSet, downloads: string): Promise<DataSetState> {
   const folder = join(downloads, set.name);
   const parts = await Promise.all(set.parts.map((part) => partState(part, join(folder, part.folder), downloads)));
-  const all = parts.every(({ state }) => state === 'there');
-  const none = parts.every((part) => part.state === 'absent' && part.fetched === 0);
-  return { state: all ? 'there' : none ? 'absent' : 'partial', folder, parts };
+  return { state: wholeState(parts), folder, parts };
+}
+
+function wholeState(parts: readonly PartState[]): DataSetState['state'] {
+  if (parts.every(({ state }) => state === 'there')) return 'there';
+  const isUntouched = parts.every((part) => part.state === 'absent' && part.fetched === 0);
+  return isUntouched ? 'absent' : 'partial';
 }
 
 async function partState(part: Part, folder: string, downloads: string): Promise<PartState> {
@@ -64,6 +68,7 @@ function filesIn(folder: string): { path: string; bytes: number }[] {
     if (entry.name.startsWith('.')) return [];
     const path = join(folder, entry.name);
     const stats = statSync(path, { throwIfNoEntry: false });
-    return stats?.isDirectory() ? filesIn(path) : stats?.isFile() ? [{ path, bytes: stats.size }] : [];
+    if (stats?.isDirectory()) return filesIn(path);
+    return stats?.isFile() ? [{ path, bytes: stats.size }] : [];
   });
 }

@@ -100,14 +100,12 @@ export async function installedKernel(folder: string, name = kernelName): Promis
   if (typeof project !== 'string') return { state: 'foreign' };
   if (project !== projectFolder) return { state: existsSync(launcherIn(project)) ? 'other' : 'gone', project };
   if (JSON.stringify(spec) === JSON.stringify(userKernelSpec(name))) return { state: 'current' };
-  const node = spec?.argv?.[0];
-  const because =
-    node === process.execPath || node === undefined
-      ? 'an earlier version wrote it'
-      : existsSync(node)
-        ? `it starts another node, ${node}`
-        : `its node is gone, ${node}`;
-  return { state: 'outdated', because };
+  return { state: 'outdated', because: whyOutdated(spec?.argv?.[0]) };
+}
+
+function whyOutdated(node: string | undefined): string {
+  if (node === process.execPath || node === undefined) return 'an earlier version wrote it';
+  return existsSync(node) ? `it starts another node, ${node}` : `its node is gone, ${node}`;
 }
 
 /** Writes the kernel of this project to `folder`, in one step. What may not be written over is for the caller to see. */

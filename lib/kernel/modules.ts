@@ -1,6 +1,6 @@
 // How cells load modules: always as ES modules, so that the kit, and packages that await at their top, can be had.
 import { createRequire } from 'node:module';
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 export interface CellModules {
@@ -13,13 +13,9 @@ export interface CellModules {
 export function cellModules(root: string): CellModules {
   return {
     async load(specifier) {
-      const target = /^\.{1,2}\//.test(specifier)
-        ? pathToFileURL(join(root, specifier)).href
-        : isAbsolute(specifier)
-          ? pathToFileURL(specifier).href
-          : specifier;
+      const isPath = /^\.{1,2}\//.test(specifier) || isAbsolute(specifier);
       try {
-        return await import(target);
+        return await import(isPath ? pathToFileURL(resolve(root, specifier)).href : specifier);
       } catch (error) {
         // Node names this file as the importer; for the reader it is the cell.
         if (error instanceof Error) {

@@ -64,9 +64,8 @@ export function reasonOf({ verdict, found, estimate, wanted }: ClaimPart): strin
   // The quality of a codec at a higher rate says nothing of its quality at the same rate.
   const expected = { inside: 'borne out', outside: 'not borne out', across: 'cannot tell' }[position];
   const isBehind = position === 'across' && verdict === 'not borne out' && high < 0;
-  const overruled =
-    expected === verdict ? '' : isBehind ? ', but all of it below 0: behind' : ', but not at like rates';
-  return `${figures}${basis === 'counted' ? '' : ','} ${how} ${regionText(wanted)} (${sources[basis]})${overruled}`;
+  const because = isBehind ? ', but all of it below 0: behind' : ', but not at like rates';
+  return `${figures}${basis === 'counted' ? '' : ','} ${how} ${regionText(wanted)} (${sources[basis]})${expected === verdict ? '' : because}`;
 }
 
 /** Where an interval lies against the values that would bear a claim out; ends count as inside. */

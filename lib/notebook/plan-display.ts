@@ -121,11 +121,7 @@ export function cellDisplay(live: Pick<LiveDisplay, 'bundle'>): PlanDisplay {
 function progressBundle(overall: Overall, running: readonly Running[], curvesHtml: string): MimeBundle {
   const percent = Math.floor(100 * overall.fraction);
   const whole = `${percent}%, ${overallText(overall)}`;
-  const lines = running.map(({ label, progress, perSecond, busy }) => ({
-    label,
-    text:
-      progress !== undefined ? progressText(progress, perSecond) : busy ? 'another process is making it' : 'starting',
-  }));
+  const lines = running.map((artifact) => ({ label: artifact.label, text: stateText(artifact) }));
   const rows = lines.map(
     ({ label, text }) =>
       `<tr>${[label, text].map((part) => `<td>${aligned('left', escapeHtml(part))}</td>`).join('')}</tr>`,
@@ -136,6 +132,11 @@ function progressBundle(overall: Overall, running: readonly Running[], curvesHtm
       `${escapeHtml(whole)}\n<table>\n${rows.join('\n')}\n</table>${curvesHtml && `\n<br>${curvesHtml}`}`,
     'text/plain': [whole, ...lines.map(({ label, text }) => `  ${label}: ${text}`)].join('\n'),
   };
+}
+
+function stateText({ progress, perSecond, busy }: Running): string {
+  if (progress !== undefined) return progressText(progress, perSecond);
+  return busy ? 'another process is making it' : 'starting';
 }
 
 function closingText(outcome: PlanOutcome | undefined, { total }: Overall, seconds: number): string {

@@ -43,6 +43,7 @@ export function tweakChanges(profile: KitProfile, tweak: Tweak): TweakChange[] {
     throw new RangeError(
       `tweak.point: ${given.map(({ name }) => name).join(' and ')} ${given.length > 1 ? 'are' : 'is'} of no operating point, but of all: leave point out`,
     );
+  const named = point === undefined ? rates : [point];
   return tweakFields.flatMap((field): TweakChange[] => {
     const value = tweak[field.name];
     if (value === undefined) return [];
@@ -53,7 +54,7 @@ export function tweakChanges(profile: KitProfile, tweak: Tweak): TweakChange[] {
         `tweak.${field.name}: it belongs to one operating point; say which, as point: ${rates[0]} (${rates.join(', ')})`,
       );
     }
-    const points = field.of === 'profile' ? [] : point === undefined ? rates : [point];
+    const points = field.of === 'profile' ? [] : named;
     const isSame =
       field.of === 'profile'
         ? isEqual(field.valueIn(profile), value)

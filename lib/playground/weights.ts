@@ -54,17 +54,7 @@ export function packNetwork(
   let offset = 0;
   const add = (name: string, shape: readonly number[], plain: Plain, array: Float32Array): void => {
     const start = from?.get(name)?.array;
-    const precision = start ? (shape.length > 1 ? 'differences' : isSame(start, array) ? 'same' : plain) : plain;
-    const bytes =
-      precision === 'differences'
-        ? stepped(
-            array.map((value, at) => value - start![at]),
-            shape,
-            largest.differences,
-          )
-        : precision === 'same'
-          ? new Uint8Array()
-          : pack[precision](array, shape);
+    const { precision, bytes } = packedValue(array, shape, plain, start);
     values.push({ name, shape: [...shape], precision, offset });
     parts.push(bytes);
     offset += bytes.length;
@@ -77,6 +67,21 @@ export function packNetwork(
   for (const { name, shape } of layout.statistics)
     add(name, shape, 'singles', statistics.subarray(at, (at += sizeOf(shape))));
   return { values, bytes: joined(parts) };
+}
+
+/** One value in the form `plain`, or by what sets it apart from `start`. */
+function packedValue(
+  array: Float32Array,
+  shape: readonly number[],
+  plain: Plain,
+  start: Float32Array | undefined,
+): { precision: Precision; bytes: Uint8Array } {
+  if (start && shape.length > 1) {
+    const differences = array.map((value, at) => value - start[at]);
+    return { precision: 'differences', bytes: stepped(differences, shape, largest.differences) };
+  }
+  if (start && isSame(start, array)) return { precision: 'same', bytes: new Uint8Array() };
+  return { precision: plain, bytes: pack[plain](array, shape) };
 }
 
 const isSame = (values: Float32Array, other: Float32Array): boolean =>

@@ -38,7 +38,8 @@ export async function chartHtml(
 /** The title of a spec in one line; empty where it has none. */
 function titleOf({ title }: Readonly<Record<string, unknown>>): string {
   const text = typeof title === 'object' && title !== null && 'text' in title ? title.text : title;
-  return Array.isArray(text) ? text.join(' ') : typeof text === 'string' ? text : '';
+  if (Array.isArray(text)) return text.join(' ');
+  return typeof text === 'string' ? text : '';
 }
 
 /** Whether a mark of the spec draws pictures. */

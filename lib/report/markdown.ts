@@ -147,7 +147,9 @@ function uniqueId(text: string, ids: Set<string>): string {
 }
 
 function plainText(tokens: readonly Token[]): string {
-  return tokens
-    .map((token) => ('tokens' in token && token.tokens ? plainText(token.tokens) : 'text' in token ? token.text : ''))
-    .join('');
+  const textOf = (token: Token): string => {
+    if ('tokens' in token && token.tokens) return plainText(token.tokens);
+    return 'text' in token ? token.text : '';
+  };
+  return tokens.map(textOf).join('');
 }

@@ -30,5 +30,6 @@ export function mutedColour(random: Random, hue: number, wanted: number): Colour
 }
 
 export function clamp(value: number, least: number, most: number): number {
-  return value < least ? least : value > most ? most : value;
+  if (value < least) return least;
+  return value > most ? most : value;
 }

@@ -189,7 +189,8 @@ function develop({ size, pixels }: Canvas, light: Light, random: Random, options
 }
 
 function toByte(value: number): number {
-  return value <= 0 ? 0 : value >= 255 ? 255 : (value + 0.5) | 0;
+  if (value <= 0) return 0;
+  return value >= 255 ? 255 : (value + 0.5) | 0;
 }
 
 /** Void is where object and surroundings mix: within 0.7 pixels of the outline, more in larger images. */
@@ -198,7 +199,7 @@ function maskOf(distances: Float32Array, value: number, size: number): Uint8Arra
   const mask = new Uint8Array(distances.length);
   for (let i = 0; i < mask.length; i++) {
     const distance = distances[i];
-    mask[i] = distance >= band ? 0 : distance > -band ? VOID : value;
+    if (distance < band) mask[i] = distance > -band ? VOID : value;
   }
   return mask;
 }

@@ -29,7 +29,8 @@ export const tinyImagenet: DataSet = {
         const photo = training.exec(path);
         if (photo) return `train/${photo[1]}/${photo[2]}`;
         const [, image, list] = validation.exec(path) ?? [];
-        return image ? `val/images/${image}` : list ? `val/${list}` : null;
+        if (image) return `val/images/${image}`;
+        return list ? `val/${list}` : null;
       },
       arrange: sortValidation,
       counts: [

@@ -32,7 +32,8 @@ export function networkInput(caller: string, network: NetworkName, { input, bpp,
   }
   const readsSymbols = architectures[network].input === 'latent';
   const possible: readonly InputType[] = readsSymbols ? ['latent'] : ['original', 'reconstruction'];
-  const chosen = input ?? (readsSymbols ? 'latent' : bpp === undefined ? 'original' : 'reconstruction');
+  const ofPixels = bpp === undefined ? 'original' : 'reconstruction';
+  const chosen = input ?? (readsSymbols ? 'latent' : ofPixels);
   if (!possible.includes(chosen)) {
     throw new RangeError(`${caller}: expected the input of ${network} to be ${possible.join(' or ')}, got ${chosen}`);
   }
