@@ -1,30 +1,33 @@
 import { planOf } from '../running/plan.ts';
 import { program, UsageError } from './command.ts';
-import type { Command } from './command.ts';
-import { experimentOf, planOptions, runOptions } from './experiment.ts';
+import type { Command, Options } from './command.ts';
+import { profileRunOf } from './profile-run.ts';
+import { planOptions, runOptions } from './shared-options.ts';
 import { make } from './make.ts';
 
-export const command: Command = {
+const options = { ...planOptions, ...runOptions } satisfies Options;
+
+export const command: Command<typeof options> = {
   usage: 'artifact KEY [--profile P] [--data imagenet=DIR …]',
   help:
     "Makes one artifact of a profile's plan, and its inputs where the store lacks them, and prints its folder.\n" +
     'Does nothing when it is there; goes on from the last checkpoint after a crash. The start of a key will do.\n' +
     'Works in this process unless --workers says otherwise.',
-  options: { ...planOptions, ...runOptions },
+  options,
   positionals: [1, 1],
   async run(invocation) {
     const { values, modules, positionals } = invocation;
-    const experiment = await experimentOf(invocation, undefined, 0);
+    const run = await profileRunOf(invocation, undefined, 0);
     const given = positionals[0];
-    const matching = [...planOf(experiment.needs.flat())].filter(([key]) => key.startsWith(given));
+    const matching = [...planOf(run.needs.flat())].filter(([key]) => key.startsWith(given));
     if (matching.length !== 1) {
       const problem = matching.length === 0 ? 'no artifact' : `${matching.length} artifacts`;
       throw new UsageError(
-        `the plan of ${experiment.profile.name} has ${problem} with the key ${given}; ` +
+        `the plan of ${run.profile.name} has ${problem} with the key ${given}; ` +
           `see \`${program} plan\` with the same --profile, --data and --seed`,
       );
     }
-    const { results } = await make([matching[0][1]], experiment, modules, values.debug === true);
+    const { results } = await make([matching[0][1]], run, modules, values.debug === true);
     if (!results[0]) return 1;
     process.stdout.write(`${results[0].directory}\n`);
     return 0;

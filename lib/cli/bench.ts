@@ -6,58 +6,60 @@ import { reportText } from '../bench/report.ts';
 import { describe, inferenceWorkloads, workloads } from '../bench/workloads.ts';
 import type { Workload } from '../bench/workloads.ts';
 import { UsageError } from './command.ts';
-import type { Command, Values } from './command.ts';
-import { engineNamed, text } from './experiment.ts';
+import type { Command, Options } from './command.ts';
+import { engineNamed } from './shared-options.ts';
 import { nearest } from '../nearest.ts';
 
 const defaultSeconds = 3;
 const defaultWindows = 3;
 
-export const command: Command = {
+const options = {
+  engine: { type: 'string', value: 'NAME', help: 'engine to measure (default: auto)' },
+  network: {
+    type: 'string',
+    value: 'NAMES',
+    help: `which networks, with commas between (default: ${workloads.map(({ name }) => name).join(',')})`,
+  },
+  task: {
+    type: 'string',
+    value: 'TASK',
+    help: 'train, or inference: classifiers evaluate, the frozen codec encodes and decodes (default: train)',
+  },
+  seconds: { type: 'string', value: 'N', help: `length of a window (default: ${defaultSeconds})` },
+  windows: {
+    type: 'string',
+    value: 'N',
+    help: `windows per setting; the median counts (default: ${defaultWindows})`,
+  },
+  processes: { type: 'string', value: 'N', help: 'our processes (default: one per core; one on a GPU)' },
+  python: {
+    type: 'string',
+    multiple: true,
+    value: 'PATH',
+    help: `interpreter with PyTorch (default: ${pythons.join(', ')}); none for none; may be repeated`,
+  },
+  json: { type: 'boolean', help: 'print it as JSON' },
+} satisfies Options;
+
+export const command: Command<typeof options> = {
   usage:
     'bench [--engine E] [--network cResNet-51,codec] [--task train|inference] [--python PATH] [--seconds N] [--json]',
   help:
     'Measures training images per second on all cores as a plan uses them, one single-threaded process per core,\n' +
     'and the same networks in PyTorch when a python3 can import torch, in turns: float32, and bfloat16 autocast for\n' +
     'comparison. On a GPU: one process each.',
-  options: {
-    engine: { type: 'string', value: 'NAME', help: 'engine to measure (default: auto)' },
-    network: {
-      type: 'string',
-      value: 'NAMES',
-      help: `which networks, with commas between (default: ${workloads.map(({ name }) => name).join(',')})`,
-    },
-    task: {
-      type: 'string',
-      value: 'TASK',
-      help: 'train, or inference: classifiers evaluate, the frozen codec encodes and decodes (default: train)',
-    },
-    seconds: { type: 'string', value: 'N', help: `length of a window (default: ${defaultSeconds})` },
-    windows: {
-      type: 'string',
-      value: 'N',
-      help: `windows per setting; the median counts (default: ${defaultWindows})`,
-    },
-    processes: { type: 'string', value: 'N', help: 'our processes (default: one per core; one on a GPU)' },
-    python: {
-      type: 'string',
-      multiple: true,
-      value: 'PATH',
-      help: `interpreter with PyTorch (default: ${pythons.join(', ')}); none for none; may be repeated`,
-    },
-    json: { type: 'boolean', help: 'print it as JSON' },
-  },
+  options,
   positionals: [0, 0],
   async run({ values }) {
-    const chosen = workloadsNamed(text(values.network), workloadsOf(text(values.task) ?? 'train'));
+    const chosen = workloadsNamed(values.network, workloadsOf(values.task ?? 'train'));
     const seconds = positive('--seconds', values.seconds, defaultSeconds, false);
     const windows = positive('--windows', values.windows, defaultWindows, true);
     const cores = availableParallelism();
     const { openEngine } = await import('../engine/choose.ts');
-    const { name, description } = await openEngine(engineNamed(text(values.engine) ?? 'auto'));
+    const { name, description } = await openEngine(engineNamed(values.engine ?? 'auto'));
     const onGpu = /webgpu|cuda|gpu/.test(name);
     const processes = positive('--processes', values.processes, onGpu ? 1 : cores, true);
-    const torches = await torchesFor(values);
+    const torches = await torchesFor(values.python);
     const deviceOf = ({ gpu }: Torch): 'cuda' | 'cpu' => (onGpu && gpu ? 'cuda' : 'cpu');
     const report = await bench({
       ours: () => kitParty(name, processes),
@@ -80,8 +82,8 @@ export const command: Command = {
   },
 };
 
-async function torchesFor(values: Values): Promise<Torch[]> {
-  const given = values.python as readonly string[] | undefined;
+/** `given` are the interpreters after `--python`. */
+async function torchesFor(given: readonly string[] | undefined): Promise<Torch[]> {
   if (given?.includes('none')) return [];
   const peers = await Promise.all(
     (given ? given.map((python) => [python]) : [pythons]).map((candidates) => findTorch(candidates)),
@@ -117,7 +119,7 @@ function workloadsNamed(names: string | undefined, known: readonly Workload[]): 
   });
 }
 
-function positive(option: string, value: Values[string], standard: number, whole: boolean): number {
+function positive(option: string, value: string | undefined, standard: number, whole: boolean): number {
   if (value === undefined) return standard;
   const number = Number(value);
   if (!(number > 0) || !Number.isFinite(number) || (whole && !Number.isInteger(number))) {

@@ -6,18 +6,21 @@ import { formatBytes } from '../running/duration.ts';
 import { planOf } from '../running/plan.ts';
 import { pack, refuseFullFolder } from '../bundle/pack.ts';
 import { UsageError } from './command.ts';
-import type { Command } from './command.ts';
-import { experimentOf, onlyNames, onlyOption, planOptions, runOptions } from './experiment.ts';
+import type { Command, Options } from './command.ts';
+import { profileRunOf } from './profile-run.ts';
+import { onlyNames, onlyOption, planOptions, runOptions } from './shared-options.ts';
 import { make } from './make.ts';
 import { folderToWrite } from './output-place.ts';
 
-export const command: Command = {
+const options = { ...planOptions, ...onlyOption, workers: runOptions.workers } satisfies Options;
+
+export const command: Command<typeof options> = {
   usage: 'bundle DIR [--profile P] [--only figure-3] [--data imagenet=DIR …]',
   help:
     'Packs what a run needs into a new folder that works on a machine of the same platform without network or\n' +
     'installation: node, the kit, ONNX Runtime and the plan of the profile, with image folders prepared at its size.\n' +
     'There: ./without-decoding run. Its README says how to bring the results home.',
-  options: { ...planOptions, ...onlyOption, workers: runOptions.workers },
+  options,
   positionals: [1, 1],
   async run(invocation) {
     const { values, modules, positionals } = invocation;
@@ -31,8 +34,8 @@ export const command: Command = {
       throw new UsageError((error as Error).message);
     }
     const { isDataset } = await import('../experiments/recipes/dataset.ts');
-    const experiment = await experimentOf(invocation, onlyNames(values));
-    const { profile, outputs, needs } = experiment;
+    const run = await profileRunOf(invocation, onlyNames(values));
+    const { profile, outputs, needs } = run;
     // Scenes are made on the fly, anywhere. Photos are decoded here, where they are, what needs sharp or OpenJPEG is measured
     // here, and committed codecs are unpacked here: the bundle carries none of these.
     const madeHere = ['baseline', 'engineered-setting', 'engineered', 'pretrained-codec', 'pretrained-classifier'];
@@ -50,7 +53,7 @@ export const command: Command = {
       (artifact) =>
         madeHere.includes(artifact.kind) || (isDataset(artifact) && artifact.config.source !== 'synthetic-scenes'),
     );
-    const { results } = await make(here, experiment, modules, values.debug === true);
+    const { results } = await make(here, run, modules, values.debug === true);
     if (results.includes(null)) return 1;
     const { bytes } = await pack(fileURLToPath(new URL('../..', import.meta.url)), folder, {
       profile: profile.name,

@@ -3,18 +3,20 @@ import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CheckResult } from '../notebook/file/check.ts';
-import type { Command } from './command.ts';
+import type { Command, Options } from './command.ts';
 import { cellDisplay, notebooksIn } from './notebook.ts';
 
-export const command: Command = {
+const options = {
+  quick: { type: 'boolean', help: 'run nothing: by the notes in the files alone' },
+} satisfies Options;
+
+export const command: Command<typeof options> = {
   usage: 'check [NOTEBOOK…] [--quick]',
   help:
     "Says whether notebooks' outputs are those of their cells and of this kit (default: all in notebooks/). Where only\n" +
     "the kit's code has changed since, the notebook is run again beside its file, and its outputs are compared. No file\n" +
     'is changed. Exit code 1 when one is stale.',
-  options: {
-    quick: { type: 'boolean', help: 'run nothing: by the notes in the files alone' },
-  },
+  options,
   positionals: [0, Infinity],
   async run({ values, positionals }) {
     const files = positionals.length > 0 ? positionals : await projectNotebooks();

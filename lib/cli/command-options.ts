@@ -1,7 +1,8 @@
 import { shellWord } from '../files/shell.ts';
 import { planOf } from '../running/plan.ts';
 import type { Artifact } from '../store/artifact.ts';
-import type { Values } from './command.ts';
+import type { ValuesOf } from './command.ts';
+import type { planOptions } from './shared-options.ts';
 
 /**
  * The options that name an experiment, for a command that its user is to type.
@@ -11,14 +12,18 @@ import type { Values } from './command.ts';
  * @param folders `given`: as they were typed, for this terminal; `placeholders`: DIR for each, for pages that others read, whose
  *   own folders are theirs to name
  */
-export function commandOptions(values: Values, needs: readonly Artifact[], folders: 'given' | 'placeholders'): string {
-  const option = (name: 'profile' | 'seed'): string[] =>
-    typeof values[name] === 'string' ? [`--${name} ${values[name]}`] : [];
-  const given = (values.data ?? []) as readonly string[];
+export function commandOptions(
+  { profile, seed, data: given = [], store }: ValuesOf<typeof planOptions>,
+  needs: readonly Artifact[],
+  folders: 'given' | 'placeholders',
+): string {
   const data = folders === 'given' ? given.map(shellWord) : namesOfFolders(needs).map((name) => `${name}=DIR`);
-  const store =
-    typeof values.store === 'string' ? [`--store ${folders === 'given' ? shellWord(values.store) : 'DIR'}`] : [];
-  return [...option('profile'), ...option('seed'), ...data.map((folder) => `--data ${folder}`), ...store].join(' ');
+  return [
+    ...(profile === undefined ? [] : [`--profile ${profile}`]),
+    ...(seed === undefined ? [] : [`--seed ${seed}`]),
+    ...data.map((folder) => `--data ${folder}`),
+    ...(store === undefined ? [] : [`--store ${folders === 'given' ? shellWord(store) : 'DIR'}`]),
+  ].join(' ');
 }
 
 /** By which `--data` names the folders that the plan reads. */

@@ -6,18 +6,39 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-export interface Option {
-  readonly type: 'string' | 'boolean';
+interface Flag {
+  readonly type: 'boolean';
   readonly short?: string;
-  readonly multiple?: boolean;
+  readonly help: string;
+}
+
+interface TextOption {
+  readonly type: 'string';
+  readonly short?: string;
+  readonly multiple?: false;
   /** What stands for the value in help, e.g. `DIR`. */
   readonly value?: string;
   readonly help: string;
 }
 
+/** May be repeated. */
+interface ListOption extends Omit<TextOption, 'multiple'> {
+  readonly multiple: true;
+}
+
+type Option = Flag | TextOption | ListOption;
+
+/** A table of options by name: all that a command knows, what its help says, and what its code can ask for. */
 export type Options = { readonly [name: string]: Option };
 
-export type Values = { readonly [name: string]: string | boolean | readonly string[] | undefined };
+type ValueOf<Given extends Option> = Given extends Flag
+  ? boolean
+  : Given extends ListOption
+    ? readonly string[]
+    : string;
+
+/** What was given for the options of a table, by name. */
+export type ValuesOf<Table extends Options> = { readonly [Name in keyof Table]?: ValueOf<Table[Name]> };
 
 /** Where the commands find what the experiments' rooms export; tests put toy modules in their place. */
 export interface Modules {
@@ -29,41 +50,41 @@ export interface Modules {
   readonly recipes: URL;
 }
 
-export interface Invocation {
-  readonly values: Values;
+export interface Invocation<Table extends Options> {
+  readonly values: ValuesOf<Table> & ValuesOf<typeof commonOptions>;
   readonly positionals: readonly string[];
   readonly modules: Modules;
 }
 
-/** A command, as its file in this folder exports it under the name `command`. */
-export interface Command {
+/** A command, as its file in this folder exports it under the name `command`: `Command<typeof options>`. */
+export interface Command<Table extends Options = Options> {
   /** How it is called, after the program's name: `figure N [options]`. */
   readonly usage: string;
   /** What it does, in a sentence or a few. */
   readonly help: string;
-  readonly options: Options;
+  readonly options: Table;
   /** Positional arguments it takes: at least, at most. */
   readonly positionals: readonly [number, number];
   /** Does it and returns the exit code: 0 done, 1 failed. Throws a UsageError on wrong arguments. */
-  run(invocation: Invocation): Promise<number>;
+  run(invocation: Invocation<Table>): Promise<number>;
 }
 
-export const commonOptions: Options = {
+export const commonOptions = {
   help: { type: 'boolean', short: 'h', help: 'show this help' },
   debug: { type: 'boolean', help: 'show the stack of an error' },
-};
+} satisfies Options;
 
 /** How the command is called: in a bundle, whose modules are JavaScript, by its launcher. */
 export const program = import.meta.url.endsWith('.mjs') ? './without-decoding' : 'npx without-decoding';
 
 /** Returns a command line's options and positional arguments; throws a UsageError when they do not fit. */
-export function parse(argv: readonly string[], options: Options): { values: Values; positionals: string[] } {
+export function parse(argv: readonly string[], options: Options): Pick<Invocation<Options>, 'values' | 'positionals'> {
   const all: Options = { ...options, ...commonOptions };
   const { tokens, values, positionals } = parseArgs({ args: [...argv], options: all, strict: false, tokens: true });
   for (const token of tokens) {
     if (token.kind === 'option') checkOption(token, all);
   }
-  return { values: values as Values, positionals };
+  return { values: values as Invocation<Options>['values'], positionals };
 }
 
 interface OptionToken {
@@ -79,11 +100,12 @@ function checkOption({ name, rawName, value, inlineValue }: OptionToken, options
     const suggestion = nearest(name, Object.keys(options));
     throw new UsageError(`unknown option ${rawName}${suggestion ? `; did you mean --${suggestion}?` : ''}`);
   }
-  const { type, value: placeholder = 'VALUE' } = options[name];
-  if (type === 'boolean') {
+  const option = options[name];
+  if (option.type === 'boolean') {
     if (value !== undefined) throw new UsageError(`${rawName}: takes no value, got ${value}`);
     return;
   }
+  const { value: placeholder = 'VALUE' } = option;
   if (value === undefined) throw new UsageError(`${rawName}: a value is missing: ${rawName} ${placeholder}`);
   // Of a shell's variable that is not set. As a path it would be the folder that the command is run in.
   if (value === '') throw new UsageError(`${rawName}: expected ${placeholder}, got an empty text`);
@@ -97,7 +119,8 @@ function checkOption({ name, rawName, value, inlineValue }: OptionToken, options
 
 /** Returns the command's help text. */
 export function helpText(command: Command): string {
-  const rows = Object.entries({ ...command.options, ...commonOptions }).map(([name, option]) => {
+  const all: Options = { ...command.options, ...commonOptions };
+  const rows = Object.entries(all).map(([name, option]) => {
     const short = option.short ? `-${option.short}, ` : '';
     const value = option.type === 'string' ? ` ${option.value ?? 'VALUE'}` : '';
     return [`${short}--${name}${value}`, option.help] as const;

@@ -6,41 +6,42 @@ import { stateOf, type DataSetState } from '../downloads/state.ts';
 import { isFolder, statsOf } from '../files/stats.ts';
 import { formatBytes } from '../running/duration.ts';
 import { UsageError } from './command.ts';
-import type { Command, Values } from './command.ts';
-import { text } from './experiment.ts';
+import type { Command, Options } from './command.ts';
 
-export const command: Command = {
+const options = {
+  from: {
+    type: 'string',
+    multiple: true,
+    value: 'FILE',
+    help: 'unpack this archive in place of fetching one; may be repeated',
+  },
+  mirror: { type: 'string', value: 'URL', help: 'fetch the files from under this address; the same checksums hold' },
+  keep: { type: 'boolean', help: 'keep fetched archives once they are unpacked' },
+  replace: { type: 'boolean', help: 'make a data set anew that is there' },
+  json: { type: 'boolean', help: 'print what is there as JSON' },
+} satisfies Options;
+
+export const command: Command<typeof options> = {
   usage: 'data [NAME…] [--from FILE] [--mirror URL]',
   help:
     'Fetches public data sets into data/downloads, where every command and notebook finds them, or checks that they\n' +
     'are complete. Interrupted fetches go on from where they were. Without a name: what there is, with sizes and licences.\n' +
     `Names: ${dataSets.map(({ name }) => name).join(', ')}. WITHOUT_DECODING_DOWNLOADS names another folder.`,
-  options: {
-    from: {
-      type: 'string',
-      multiple: true,
-      value: 'FILE',
-      help: 'unpack this archive in place of fetching one; may be repeated',
-    },
-    mirror: { type: 'string', value: 'URL', help: 'fetch the files from under this address; the same checksums hold' },
-    keep: { type: 'boolean', help: 'keep fetched archives once they are unpacked' },
-    replace: { type: 'boolean', help: 'make a data set anew that is there' },
-    json: { type: 'boolean', help: 'print what is there as JSON' },
-  },
+  options,
   positionals: [0, Infinity],
   async run({ values, positionals }) {
     const downloads = downloadsFolder();
     if (statsOf(downloads)?.isDirectory() === false)
       throw new UsageError(`WITHOUT_DECODING_DOWNLOADS: expected a folder, got the file ${downloads}`);
     const sets = [...new Set(positionals.map(named))];
-    const from = (values.from ?? []) as readonly string[];
+    const from = values.from ?? [];
     if (from.length > 0 && sets.length !== 1)
       throw new UsageError(
         '--from: name the one data set that is in the file: `npx without-decoding data NAME --from FILE`',
       );
     const notFile = from.find(isFolder);
     if (notFile !== undefined) throw new UsageError(`--from: expected an archive, got the folder ${notFile}`);
-    const mirror = mirrorOf(values);
+    const mirror = mirrorOf(values.mirror);
     if (sets.length === 0) {
       const states = await Promise.all(dataSets.map((set) => stateOf(set, downloads)));
       const known = dataSets.map((set, index) => ({ set, state: states[index] }));
@@ -89,8 +90,7 @@ function named(name: string): DataSet {
   }
 }
 
-function mirrorOf(values: Values): string | undefined {
-  const given = text(values.mirror);
+function mirrorOf(given: string | undefined): string | undefined {
   if (given === undefined) return undefined;
   if (/^https?:\/\/./.test(given) && URL.canParse(given)) return given;
   throw new UsageError(`--mirror: expected an address that begins with http:// or https://, got ${given}`);

@@ -1,9 +1,9 @@
 import type { Output } from '../experiments/plan/output.ts';
 import type { Invocation } from './command.ts';
 import { drawEach } from './draw-each.ts';
-import type { Experiment } from './experiment.ts';
+import type { ProfileRun, ProfileRunOptions } from './profile-run.ts';
 import { makeNeeds } from './make.ts';
-import { drawReference, experimentOrReference } from './reference.ts';
+import { drawReference, runOrReference } from './reference.ts';
 
 /**
  * Draws outputs and prints where their files are: from what the store has and what is made now, or from the committed
@@ -11,21 +11,24 @@ import { drawReference, experimentOrReference } from './reference.ts';
  *
  * @param only names of outputs; all of the kit's when absent
  */
-export async function drawOutputs(invocation: Invocation, only?: readonly string[]): Promise<number> {
-  const { experiment, reference } = await experimentOrReference(invocation, only);
+export async function drawOutputs(
+  invocation: Invocation<ProfileRunOptions>,
+  only?: readonly string[],
+): Promise<number> {
+  const { run, reference } = await runOrReference(invocation, only);
   return reference === null
-    ? makeAndDraw(experiment, invocation)
-    : drawReference(experiment, reference, invocation.values.debug === true);
+    ? makeAndDraw(run, invocation)
+    : drawReference(run, reference, invocation.values.debug === true);
 }
 
 /**
- * Makes and draws the experiment's outputs. Outputs whose artifacts are there are drawn even when others failed.
+ * Makes and draws the run's outputs. Outputs whose artifacts are there are drawn even when others failed.
  * Returns the exit code.
  */
-async function makeAndDraw(experiment: Experiment, { values, modules }: Invocation): Promise<number> {
-  const { profile, outputs, directory, options } = experiment;
+async function makeAndDraw(run: ProfileRun, { values, modules }: Invocation<ProfileRunOptions>): Promise<number> {
+  const { profile, outputs, directory, options } = run;
   const debug = values.debug === true;
-  const finished = await makeNeeds(experiment, modules, debug);
+  const finished = await makeNeeds(run, modules, debug);
   const draw = async (output: Output, index: number) => {
     const needed = finished[index];
     return needed && output.draw(profile, needed, directory, options);

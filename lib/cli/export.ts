@@ -3,31 +3,34 @@ import type { OperatingPointSettings, KitProfile } from '../experiments/profiles
 import { statsOf } from '../files/stats.ts';
 import { formatBytes } from '../running/duration.ts';
 import { UsageError } from './command.ts';
-import type { Command } from './command.ts';
+import type { Command, Options } from './command.ts';
 import { commandOptions } from './command-options.ts';
-import { experimentOf, planOptions, text } from './experiment.ts';
+import { profileRunOf } from './profile-run.ts';
+import { planOptions } from './shared-options.ts';
 import { folderToWrite } from './output-place.ts';
 
-export const command: Command = {
+const options = {
+  point: { type: 'string', value: 'BPP', help: 'one operating point by its target rate (default: all)' },
+  json: { type: 'boolean', help: 'print what was written as JSON' },
+  ...planOptions,
+} satisfies Options;
+
+export const command: Command<typeof options> = {
   usage: 'export DIR [--profile P] [--point 0.33]',
   help:
     "Writes a profile's networks and records for other programs into a new folder: encoder, decoder, cResNet-51 and\n" +
     'cResNet-51-d at each operating point as ONNX files with their weights inside, a Python reader of .wd streams, records\n' +
     "as CSV files, rate-distortion curves as CompressAI's plot tool reads them, and a README with Python to run. Weights are\n" +
     "the store's, else the committed ones. Trains nothing.",
-  options: {
-    point: { type: 'string', value: 'BPP', help: 'one operating point by its target rate (default: all)' },
-    json: { type: 'boolean', help: 'print what was written as JSON' },
-    ...planOptions,
-  },
+  options,
   positionals: [1, 1],
   async run(invocation) {
     const { values, positionals } = invocation;
     const folder = resolve(positionals[0]);
     await refuseFolder(folder);
-    const { profile, outputs, needs, options, store } = await experimentOf(invocation, undefined, undefined, true);
+    const { profile, outputs, needs, options, store } = await profileRunOf(invocation, undefined, undefined, true);
     const kitProfile = profile as KitProfile;
-    const points = pointsNamed(kitProfile, text(values.point));
+    const points = pointsNamed(kitProfile, values.point);
     const [{ exportTo, OtherSeedError }, { exportedRecords }, plan] = await Promise.all([
       import('../export/export.ts'),
       import('../export/records.ts'),

@@ -1,16 +1,24 @@
-import type { Command } from './command.ts';
+import type { Command, Options } from './command.ts';
 import { drawOutputs } from './draw.ts';
-import { drawOptions, knownOutputs, planOptions, runOptions } from './experiment.ts';
+import { knownOutputs } from './profile-run.ts';
+import { drawOptions, planOptions, recordsOption, referenceOption, runOptions } from './shared-options.ts';
 import { numberedName } from './output-names.ts';
-import { printRecords, recordsOption } from './printed.ts';
-import { referenceOption } from './reference.ts';
+import { printRecords } from './printed.ts';
 
-export const command: Command = {
+const options = {
+  ...recordsOption,
+  ...planOptions,
+  ...runOptions,
+  ...drawOptions,
+  ...referenceOption,
+} satisfies Options;
+
+export const command: Command<typeof options> = {
   usage: 'figure N [options]',
   help:
     "Draws the paper's figure N for a profile, or one of the kit's own: r, gap-study, dct-study; computes only what is\n" +
     'missing. Where the profile reads folders of images and none is given, draws the committed results of its reference run.',
-  options: { ...recordsOption, ...planOptions, ...runOptions, ...drawOptions, ...referenceOption },
+  options,
   positionals: [1, 1],
   async run(invocation) {
     const { values, positionals, modules } = invocation;

@@ -13,25 +13,26 @@ import {
 } from '../kernel/kernelspec.ts';
 import type { Installed } from '../kernel/kernelspec.ts';
 import { UsageError } from './command.ts';
-import type { Command, Values } from './command.ts';
-import { text } from './experiment.ts';
+import type { Command, Options } from './command.ts';
 
-export const command: Command = {
+const options = {
+  install: { type: 'boolean', help: 'install it, or bring it up to date' },
+  remove: { type: 'boolean', help: 'remove it; kernels of other projects stay' },
+  status: { type: 'boolean', help: 'say what is installed, and where' },
+  name: {
+    type: 'string',
+    value: 'NAME',
+    help: `install under another name than ${kernelName}, for a second copy of the kit`,
+  },
+} satisfies Options;
+
+export const command: Command<typeof options> = {
   usage: 'kernel --install | --remove | --status [--name NAME]',
   help:
     "Makes the notebooks' kernel known to every Jupyter of this user, and to VS Code, which needs nothing else (no Python,\n" +
     "no Jupyter): one file, kernel.json, in Jupyter's data folder. `npx without-decoding lab` works without it.\n" +
     "--status ends with exit code 1 unless this project's kernel is installed as it should be.",
-  options: {
-    install: { type: 'boolean', help: 'install it, or bring it up to date' },
-    remove: { type: 'boolean', help: 'remove it; kernels of other projects stay' },
-    status: { type: 'boolean', help: 'say what is installed, and where' },
-    name: {
-      type: 'string',
-      value: 'NAME',
-      help: `install under another name than ${kernelName}, for a second copy of the kit`,
-    },
-  },
+  options,
   positionals: [0, 0],
   async run({ values }) {
     const wanted = (['install', 'remove', 'status'] as const).filter((name) => values[name] === true);
@@ -39,7 +40,7 @@ export const command: Command = {
       throw new UsageError(
         `kernel: expected one of --install, --remove, --status, got ${wanted.length === 0 ? 'none' : wanted.map((name) => `--${name}`).join(' ')}`,
       );
-    const name = nameOf(values);
+    const name = checkedName(values.name ?? kernelName);
     const folder = kernelFolder(userDataFolder(), name);
     const installed = await installedKernel(folder, name);
     return { install, remove, status }[wanted[0]](folder, name, installed);
@@ -116,8 +117,7 @@ function refuseOthers(folder: string, before: Installed, mend: string): void {
     );
 }
 
-function nameOf(values: Values): string {
-  const name = text(values.name) ?? kernelName;
+function checkedName(name: string): string {
   // Jupyter's own rule for kernels' names.
   if (!/^[a-z0-9._-]+$/i.test(name) || /^\.+$/.test(name)) {
     throw new UsageError(`--name: expected letters, digits, dots, dashes and underscores, got ${JSON.stringify(name)}`);

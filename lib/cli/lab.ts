@@ -6,21 +6,23 @@ import { nearest } from '../nearest.ts';
 import { findJupyter, jupyterEnvironment, withoutJupyter } from '../kernel/jupyter.ts';
 import { installedKernel, kernelFolder, projectFolder, userDataFolder } from '../kernel/kernelspec.ts';
 import { UsageError } from './command.ts';
-import type { Command } from './command.ts';
+import type { Command, Options } from './command.ts';
 
 const notebooks = join(projectFolder, 'notebooks');
 
 /** JupyterLab 4 asks PyPI for a newer version whenever it is opened; nobody has asked for that. Older ones pass over it. */
 const askForNoUpdates = '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate';
 
-export const command: Command = {
+const options = {
+  classic: { type: 'boolean', help: 'Jupyter Notebook, even where there is JupyterLab' },
+} satisfies Options;
+
+export const command: Command<typeof options> = {
   usage: 'lab [NOTEBOOK] [--classic] [-- JUPYTER OPTIONS]',
   help:
     "Opens the notebooks, or one of them, in JupyterLab or Jupyter Notebook, whichever is there, with the kit's kernel.\n" +
     'Nothing is installed. Ctrl-C stops it. Options for Jupyter itself come last: `npx without-decoding lab -- --no-browser`.',
-  options: {
-    classic: { type: 'boolean', help: 'Jupyter Notebook, even where there is JupyterLab' },
-  },
+  options,
   positionals: [0, Infinity],
   async run({ values, positionals }) {
     const given = positionals[0]?.startsWith('-') === false ? positionals[0] : undefined;

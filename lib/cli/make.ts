@@ -4,7 +4,7 @@ import { describeFailures, runPlan } from '../running/run-plan.ts';
 import type { PlanOutcome } from '../running/run-plan.ts';
 import { findFinished } from '../store/store.ts';
 import type { Modules } from './command.ts';
-import type { Experiment } from './experiment.ts';
+import type { ProfileRun } from './profile-run.ts';
 
 /**
  * Runs the plan of the targets with progress on stderr. Ctrl-C stops at the next checkpoint, a second one at
@@ -13,11 +13,11 @@ import type { Experiment } from './experiment.ts';
  */
 export async function make(
   targets: readonly Artifact[],
-  experiment: Pick<Experiment, 'store' | 'data' | 'engine' | 'workers'>,
+  run: Pick<ProfileRun, 'store' | 'data' | 'engine' | 'workers'>,
   modules: Modules,
   debug: boolean,
 ): Promise<PlanOutcome> {
-  await checkEngine(targets, experiment);
+  await checkEngine(targets, run);
   const abort = new AbortController();
   const onSignal = (): void => {
     if (abort.signal.aborted) process.exit(1);
@@ -28,7 +28,7 @@ export async function make(
   const display = await progressDisplay(process.stderr);
   let begun = false;
   try {
-    const { store, data, engine, workers } = experiment;
+    const { store, data, engine, workers } = run;
     const outcome = await runPlan(targets, {
       store,
       data,
@@ -54,7 +54,7 @@ export async function make(
 }
 
 /** Rejects when an engine was named that does not run here, before anything is made for it. */
-async function checkEngine(targets: readonly Artifact[], { store, engine }: Pick<Experiment, 'store' | 'engine'>) {
+async function checkEngine(targets: readonly Artifact[], { store, engine }: Pick<ProfileRun, 'store' | 'engine'>) {
   if (engine === 'auto') return;
   const made = await Promise.all(targets.map((target) => findFinished(store, target)));
   if (made.every((finished) => finished !== null)) return;
@@ -63,17 +63,13 @@ async function checkEngine(targets: readonly Artifact[], { store, engine }: Pick
 }
 
 /**
- * Makes what the experiment's outputs need. Returns, for each output, its finished artifacts, or null where one
+ * Makes what the run's outputs need. Returns, for each output, its finished artifacts, or null where one
  * of them could not be made.
  */
-export async function makeNeeds(
-  experiment: Experiment,
-  modules: Modules,
-  debug: boolean,
-): Promise<(Finished[] | null)[]> {
-  const { results } = await make(experiment.needs.flat(), experiment, modules, debug);
+export async function makeNeeds(run: ProfileRun, modules: Modules, debug: boolean): Promise<(Finished[] | null)[]> {
+  const { results } = await make(run.needs.flat(), run, modules, debug);
   let next = 0;
-  return experiment.needs.map((needs) => {
+  return run.needs.map((needs) => {
     const finished = results.slice(next, (next += needs.length));
     return finished.includes(null) ? null : (finished as Finished[]);
   });

@@ -6,11 +6,23 @@ import type { Notebook } from '../notebook/file/ipynb.ts';
 import type { Parameters } from '../notebook/file/parameters.ts';
 import { formatDuration } from '../running/duration.ts';
 import { UsageError } from './command.ts';
-import type { Command, Values } from './command.ts';
-import { text } from './experiment.ts';
+import type { Command, Options, ValuesOf } from './command.ts';
 import { folderToWrite } from './output-place.ts';
 
-export const command: Command = {
+const options = {
+  timeout: { type: 'string', value: 'S', help: 'longest time for one cell in seconds (default: no limit)' },
+  parameter: {
+    type: 'string',
+    short: 'p',
+    multiple: true,
+    value: 'NAME=VALUE',
+    help: 'value for a name in a cell tagged "parameters": a text where it is one there, else JSON; may be repeated',
+  },
+  output: { type: 'string', value: 'PATH', help: 'notebook to write, or a folder for all of them' },
+  'in-place': { type: 'boolean', help: 'write into the notebooks themselves, with parameters, too' },
+} satisfies Options;
+
+export const command: Command<typeof options> = {
   usage: 'notebook FILE… [--timeout S] [-p NAME=VALUE …] [--output PATH | --in-place]',
   help:
     'Runs notebooks from top to bottom in a fresh kernel each, without Jupyter, and writes their outputs in place; with\n' +
@@ -20,22 +32,11 @@ export const command: Command = {
     'names something there. When a cell fails, cells behind it keep the outputs that they had where the notebook is run as it\n' +
     'is and in place; else they have none.\n' +
     'What a cell trains goes to the store that WITHOUT_DECODING_STORE names, else to data/runs.',
-  options: {
-    timeout: { type: 'string', value: 'S', help: 'longest time for one cell in seconds (default: no limit)' },
-    parameter: {
-      type: 'string',
-      short: 'p',
-      multiple: true,
-      value: 'NAME=VALUE',
-      help: 'value for a name in a cell tagged "parameters": a text where it is one there, else JSON; may be repeated',
-    },
-    output: { type: 'string', value: 'PATH', help: 'notebook to write, or a folder for all of them' },
-    'in-place': { type: 'boolean', help: 'write into the notebooks themselves, with parameters, too' },
-  },
+  options,
   positionals: [1, Infinity],
   async run({ values, positionals }) {
-    const texts = parameterTexts(values);
-    const timeoutSeconds = timeout(values);
+    const texts = parameterTexts(values.parameter ?? []);
+    const timeoutSeconds = timeout(values.timeout);
     const outputs = await outputFiles(positionals, values, Object.keys(texts).length > 0);
     const [{ executeNotebook }, { parametersFromTexts, withParameters }] = await Promise.all([
       import('../notebook/file/execute.ts'),
@@ -113,13 +114,11 @@ async function runOne(
 /** The file that each notebook is written to; null for one beside it (see `variantOf`). Throws a UsageError where none can be. */
 async function outputFiles(
   files: readonly string[],
-  values: Values,
+  { output, 'in-place': inPlace = false }: ValuesOf<typeof options>,
   hasParameters: boolean,
 ): Promise<(string | null)[]> {
-  const output = text(values.output);
-  if (output !== undefined && values['in-place'] === true)
-    throw new UsageError('--output and --in-place: expected one of them');
-  if (output === undefined) return files.map((file) => (values['in-place'] === true || !hasParameters ? file : null));
+  if (output !== undefined && inPlace) throw new UsageError('--output and --in-place: expected one of them');
+  if (output === undefined) return files.map((file) => (inPlace || !hasParameters ? file : null));
   const isFolder = async (path: string) => (await stat(path).catch(() => undefined))?.isDirectory() === true;
   if (await isFolder(output)) {
     const twice = files.find((file, i) => files.findIndex((earlier) => basename(earlier) === basename(file)) < i);
@@ -187,8 +186,7 @@ export function cellDisplay(file: string, stream: NodeJS.WriteStream) {
   };
 }
 
-function timeout(values: Values): number | undefined {
-  const given = text(values.timeout);
+function timeout(given: string | undefined): number | undefined {
   if (given === undefined) return undefined;
   const seconds = Number(given);
   if (!(seconds > 0) || !Number.isFinite(seconds)) {
@@ -197,9 +195,10 @@ function timeout(values: Values): number | undefined {
   return seconds;
 }
 
-function parameterTexts(values: Values): Readonly<Record<string, string>> {
+/** What follows each `-p`, NAME=VALUE, by name. */
+function parameterTexts(parameters: readonly string[]): Readonly<Record<string, string>> {
   const texts: Record<string, string> = {};
-  for (const given of (values.parameter ?? []) as readonly string[]) {
+  for (const given of parameters) {
     const [, name, value] = /^([^=]+)=(.*)$/s.exec(given) ?? [];
     if (name === undefined) throw new UsageError(`--parameter: expected NAME=VALUE, e.g. seed=2, got ${given}`);
     if (Object.hasOwn(texts, name)) throw new UsageError(`--parameter: ${name} is given twice`);

@@ -2,21 +2,22 @@ import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { formatBytes } from '../running/duration.ts';
 import { UsageError } from './command.ts';
-import type { Command } from './command.ts';
-import { text } from './experiment.ts';
+import type { Command, Options } from './command.ts';
 import { fileToWrite } from './output-place.ts';
 
-export const command: Command = {
+const options = {
+  output: { type: 'string', value: 'FILE', help: 'the page (default: report/playground.html)' },
+  pictures: { type: 'string', value: 'DIR', help: 'begin with the pictures in this folder instead: at most eight' },
+  json: { type: 'boolean', help: 'print what was written as JSON' },
+} satisfies Options;
+
+export const command: Command<typeof options> = {
   usage: 'playground [--output FILE] [--pictures DIR] [--json]',
   help:
     'Writes the playground: one page that runs the committed codecs and classifiers on any picture, in a browser, without\n' +
     "a server or a network. Open it, or send it to somebody. It begins with synthetic scenes, and with four of Kodak's\n" +
     'pictures where `data kodak` has fetched them. The index of the report links to it.',
-  options: {
-    output: { type: 'string', value: 'FILE', help: 'the page (default: report/playground.html)' },
-    pictures: { type: 'string', value: 'DIR', help: 'begin with the pictures in this folder instead: at most eight' },
-    json: { type: 'boolean', help: 'print what was written as JSON' },
-  },
+  options,
   positionals: [0, 0],
   async run({ values }) {
     const [{ mostBytes, writePlayground }, { playgroundName }, { beginningPictures }, { hasSegmenters }] =
@@ -27,9 +28,9 @@ export const command: Command = {
         import('../playground/committed.ts'),
       ]);
     const project = fileURLToPath(new URL('../..', import.meta.url));
-    const file = values.output === undefined ? join(project, 'report', playgroundName) : resolve(text(values.output)!);
+    const file = values.output === undefined ? join(project, 'report', playgroundName) : resolve(values.output);
     fileToWrite(values.output === undefined ? 'playground' : '--output', file);
-    const folder = text(values.pictures);
+    const folder = values.pictures;
     const pictures = await beginningPictures(folder, hasSegmenters()).catch((error: unknown) => {
       throw error instanceof RangeError ? new UsageError(error.message) : error;
     });

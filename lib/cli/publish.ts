@@ -11,10 +11,32 @@ import type { Unpublished } from '../experiments/reference/publish-results.ts';
 import type { Protocol } from '../experiments/reference/result-file.ts';
 import type { Store } from '../store/store.ts';
 import { UsageError } from './command.ts';
-import type { Command, Values } from './command.ts';
-import { experimentOf, onlyNames, onlyOption, planOptions, text } from './experiment.ts';
+import type { Command, Options, ValuesOf } from './command.ts';
+import { profileRunOf } from './profile-run.ts';
+import { onlyNames, onlyOption, planOptions } from './shared-options.ts';
 
-export const command: Command = {
+const options = {
+  weights: { type: 'boolean', help: 'weights, too' },
+  names: {
+    type: 'string',
+    value: 'PREFIX',
+    help: 'records and weights whose names start so (several: a,b) and no others, which stay as they are',
+  },
+  protocol: {
+    type: 'string',
+    value: 'FILE',
+    help: "what was written before the run: its name and SHA-256 go into the records' files",
+  },
+  output: {
+    type: 'string',
+    value: 'DIR',
+    help: 'folder of results/ and pretrained/ (default: WITHOUT_DECODING_REFERENCE, else data)',
+  },
+  ...planOptions,
+  ...onlyOption,
+} satisfies Options;
+
+export const command: Command<typeof options> = {
   usage:
     'publish --profile P [--data imagenet=DIR …] [--only gap-study] [--names PREFIX] [--protocol FILE] [--weights]',
   help:
@@ -22,43 +44,24 @@ export const command: Command = {
     'which tables and figures are drawn without data and training. Records that belong to none of them are removed, but not\n' +
     'with --only or --names. With --weights, the codecs and a few networks at half precision into pretrained/<profile>. Trains nothing:\n' +
     'what is not computed yet is left out, and listed.',
-  options: {
-    weights: { type: 'boolean', help: 'weights, too' },
-    names: {
-      type: 'string',
-      value: 'PREFIX',
-      help: 'records and weights whose names start so (several: a,b) and no others, which stay as they are',
-    },
-    protocol: {
-      type: 'string',
-      value: 'FILE',
-      help: "what was written before the run: its name and SHA-256 go into the records' files",
-    },
-    output: {
-      type: 'string',
-      value: 'DIR',
-      help: 'folder of results/ and pretrained/ (default: WITHOUT_DECODING_REFERENCE, else data)',
-    },
-    ...planOptions,
-    ...onlyOption,
-  },
+  options,
   positionals: [0, 0],
   async run(invocation) {
     refuseSurprises(invocation.values);
-    const { profile, outputs, options, store } = await experimentOf(invocation, onlyNames(invocation.values));
-    const folder = resolve(text(invocation.values.output) ?? referenceFolder());
+    const { profile, outputs, options, store } = await profileRunOf(invocation, onlyNames(invocation.values));
+    const folder = resolve(invocation.values.output ?? referenceFolder());
     const sources = (
       await Promise.all(outputs.map(async ({ records }) => (await records?.sources(profile, options)) ?? []))
     ).flat();
     const results = resultsFolder(profile.name, folder);
-    const isWanted = startingWith(text(invocation.values.names));
+    const isWanted = startingWith(invocation.values.names);
     if (!invocation.values.weights)
       checkNames(
-        text(invocation.values.names),
+        invocation.values.names,
         sources.flatMap(({ names }) => names),
         profile.name,
       );
-    const protocol = await protocolOf(text(invocation.values.protocol));
+    const protocol = await protocolOf(invocation.values.protocol);
     const withWeights = invocation.values.weights === true;
     // Names of weights alone leave the records be.
     if (!isWanted || !withWeights || sources.some(({ names }) => names.some(isWanted))) {
@@ -108,14 +111,14 @@ async function protocolOf(path: string | undefined): Promise<Protocol | null> {
 }
 
 /** What is committed is replaced: of the profile that was meant, and by a run of that profile as it stands. */
-function refuseSurprises({ profile, seed, output }: Values): void {
+function refuseSurprises({ profile, seed, output }: ValuesOf<typeof options>): void {
   if (profile === undefined)
     throw new UsageError(
       'publish: name the profile whose run is to be published, with --profile: its committed records are replaced',
     );
   if (seed !== undefined && output === undefined) {
     throw new UsageError(
-      `publish: the run with --seed ${String(seed)} would replace the committed one of profile ${String(profile)}; name another folder with --output DIR`,
+      `publish: the run with --seed ${seed} would replace the committed one of profile ${profile}; name another folder with --output DIR`,
     );
   }
 }

@@ -6,21 +6,14 @@ import { referenceRecords } from '../experiments/reference/reference-records.ts'
 import type { Output } from '../experiments/plan/output.ts';
 import type { ResultRecord } from '../records/record.ts';
 import { UsageError } from './command.ts';
-import type { Invocation, Options } from './command.ts';
+import type { Invocation } from './command.ts';
 import { drawEach } from './draw-each.ts';
-import { experimentOf } from './experiment.ts';
-import type { Experiment } from './experiment.ts';
-
-export const referenceOption: Options = {
-  reference: {
-    type: 'boolean',
-    help: "draw from the committed records of the profile's reference run (data/results); train nothing",
-  },
-};
+import { profileRunOf } from './profile-run.ts';
+import type { ProfileRun, ProfileRunOptions } from './profile-run.ts';
 
 /** What outputs are drawn from: a plan to be made, or the records of the reference run. */
-export interface Drawn {
-  readonly experiment: Experiment;
+export interface DrawnFrom {
+  readonly run: ProfileRun;
   /** Folder of committed records; null where the plan is made. */
   readonly reference: string | null;
 }
@@ -29,15 +22,18 @@ export interface Drawn {
  * What the options ask for: the reference run with `--reference`, and where the profile reads folders of images of
  * which none were given. Rejects where those are needed and no records are committed.
  */
-export async function experimentOrReference(invocation: Invocation, only?: readonly string[]): Promise<Drawn> {
+export async function runOrReference(
+  invocation: Invocation<ProfileRunOptions>,
+  only?: readonly string[],
+): Promise<DrawnFrom> {
   const { values } = invocation;
-  const referenceRun = async (): Promise<Drawn & { reference: string }> => {
-    const experiment = await experimentOf(invocation, only, undefined, true);
-    return { experiment, reference: resultsFolder(experiment.profile.name) };
+  const referenceRun = async (): Promise<DrawnFrom & { reference: string }> => {
+    const run = await profileRunOf(invocation, only, undefined, true);
+    return { run, reference: resultsFolder(run.profile.name) };
   };
   if (values.reference === true) {
     const drawn = await referenceRun();
-    const { name } = drawn.experiment.profile;
+    const { name } = drawn.run.profile;
     if (!holdsRecords(drawn.reference))
       throw new UsageError(
         `--reference: no records of profile ${name} are committed: there are none in ${shown(drawn.reference)}`,
@@ -48,17 +44,17 @@ export async function experimentOrReference(invocation: Invocation, only?: reado
     return drawn;
   }
   try {
-    const experiment = await experimentOf(invocation, only);
-    const { name } = experiment.profile;
+    const run = await profileRunOf(invocation, only);
+    const { name } = run.profile;
     if (holdsRecords(resultsFolder(name)))
       process.stderr.write(
         `Computes your own. Results of profile ${name} are committed, too: --reference draws them at once, and trains nothing.\n`,
       );
-    return { experiment, reference: null };
+    return { run, reference: null };
   } catch (error) {
     if (!(error instanceof MissingFolderError)) throw error;
     const drawn = await referenceRun();
-    const { name } = drawn.experiment.profile;
+    const { name } = drawn.run.profile;
     if (!holdsRecords(drawn.reference)) throw error;
     if (values.data !== undefined)
       throw new Error(`${error.message}; --reference draws from the committed records in ${shown(drawn.reference)}`, {
@@ -72,13 +68,13 @@ export async function experimentOrReference(invocation: Invocation, only?: reado
 }
 
 /**
- * Draws the experiment's outputs from a folder of committed records and prints where their files are, and what they
+ * Draws the run's outputs from a folder of committed records and prints where their files are, and what they
  * lack. Returns the exit code: 1 when one could not be drawn.
  */
-export function drawReference(experiment: Experiment, folder: string, debug: boolean): Promise<number> {
-  const { profile, outputs, directory, options } = experiment;
+export function drawReference(run: ProfileRun, folder: string, debug: boolean): Promise<number> {
+  const { profile, outputs, directory, options } = run;
   const draw = async (output: Output) => {
-    const records = await committedRecords(output, experiment, folder);
+    const records = await committedRecords(output, run, folder);
     return records && output.records
       ? output.records.draw(records, directory)
       : output.draw(profile, [], directory, options);
@@ -92,7 +88,7 @@ export function drawReference(experiment: Experiment, folder: string, debug: boo
  */
 export async function committedRecords(
   { name, records: drawing }: Output,
-  { profile, options }: Experiment,
+  { profile, options }: ProfileRun,
   folder: string,
 ): Promise<readonly ResultRecord[] | null> {
   if (!drawing) return null;

@@ -8,18 +8,27 @@ import type { Results } from '../report/results.ts';
 import type { FreshenedNotebook } from '../report/freshen.ts';
 import { projectNotebooks } from './check.ts';
 import { UsageError } from './command.ts';
-import type { Command, Invocation, Values } from './command.ts';
+import type { Command, Invocation, Options } from './command.ts';
 import { commandOptions } from './command-options.ts';
-import { experimentOf, planOptions, text } from './experiment.ts';
-import type { Experiment } from './experiment.ts';
 import { cellDisplay, notebooksIn } from './notebook.ts';
 import { folderToWrite } from './output-place.ts';
-import { committedRecords, experimentOrReference, referenceOption } from './reference.ts';
+import { profileRunOf } from './profile-run.ts';
+import type { ProfileRun } from './profile-run.ts';
+import { committedRecords, runOrReference } from './reference.ts';
+import { planOptions, referenceOption } from './shared-options.ts';
 
 /** What mail servers and people take without a second thought. */
 const comfortableBytes = 3e6;
 
-export const command: Command = {
+const options = {
+  ...planOptions,
+  output: { type: 'string', value: 'DIR', help: 'folder for the pages (default: report)' },
+  ...referenceOption,
+  'no-run': { type: 'boolean', help: 'run no notebook; pages say which outputs may not hold' },
+  json: { type: 'boolean', help: 'print what was written as JSON' },
+} satisfies Options;
+
+export const command: Command<typeof options> = {
   usage: 'report [NOTEBOOK…] [--profile P] [--output DIR] [--no-run] [--json]',
   help:
     'Writes the report: a page for each notebook (default: all in notebooks/) and index.html with Table 2, the claims and\n' +
@@ -28,47 +37,35 @@ export const command: Command = {
     'goes to the store. For the index nothing is trained: it is drawn from the store, and says what is missing and how to\n' +
     'make it. Where the store has nothing of the profile and it reads folders of images that are not here, it is drawn from\n' +
     'the committed results of its reference run.',
-  options: {
-    ...planOptions,
-    output: { type: 'string', value: 'DIR', help: 'folder for the pages (default: report)' },
-    ...referenceOption,
-    'no-run': { type: 'boolean', help: 'run no notebook; pages say which outputs may not hold' },
-    json: { type: 'boolean', help: 'print what was written as JSON' },
-  },
+  options,
   positionals: [0, Infinity],
   async run(invocation) {
     const { values, positionals, modules } = invocation;
     const began = performance.now();
     const files = positionals.length > 0 ? positionals : await projectNotebooks();
     checkNames(files);
-    const folder = outputFolder(values);
+    const folder = outputFolder(values.output);
     await notebooksIn(files);
     await refuseForeignPages(folder, files);
-    const reference = values.reference === true ? await experimentOrReference(invocation) : null;
-    const experiment = reference?.experiment ?? (await experimentOf(invocation, undefined, undefined, true));
-    const notebooks = await freshNotebooks(files, values['no-run'] !== true, experiment.store.directory);
+    const reference = values.reference === true ? await runOrReference(invocation) : null;
+    const run = reference?.run ?? (await profileRunOf(invocation, undefined, undefined, true));
+    const notebooks = await freshNotebooks(files, values['no-run'] !== true, run.store.directory);
     const [{ writeReport }, { planStatus }, { loadRecipes }] = await Promise.all([
       import('../report/report.ts'),
       import('../running/status.ts'),
       import('../running/load-recipes.ts'),
     ]);
-    const results = await resultsFor(invocation, experiment);
+    const results = await resultsFor(invocation, run);
     const secondsToMake =
       results.missing.length === 0 || results.origin.from === 'committed'
         ? 0
-        : (
-            await planStatus(
-              experiment.needs.flat(),
-              experiment.store,
-              await loadRecipes(modules.recipes),
-              experiment.workers,
-            )
-          ).totals.wallSeconds;
+        : (await planStatus(run.needs.flat(), run.store, await loadRecipes(modules.recipes), run.workers)).totals
+            .wallSeconds;
     const pages = await writeReport(folder, {
       notebooks,
       results,
       secondsToMake,
-      commandOptions: commandOptions(values, experiment.needs.flat(), 'placeholders'),
+      commandOptions: commandOptions(values, run.needs.flat(), 'placeholders'),
     });
     const failed = notebooks.filter(({ state }) => state === 'failed');
     for (const { error } of failed) process.stderr.write(`${error!.message}\n`);
@@ -86,7 +83,7 @@ export const command: Command = {
     const missing = results.missing.map(({ name }) => name);
     process.stdout.write(
       values.json === true
-        ? `${JSON.stringify({ profile: experiment.profile.name, folder, pages, notebooks: states, missing, secondsToMake, seconds }, null, 2)}\n`
+        ? `${JSON.stringify({ profile: run.profile.name, folder, pages, notebooks: states, missing, secondsToMake, seconds }, null, 2)}\n`
         : [
             ...pages.map(({ file, bytes }) => `${shown(file)}  ${formatBytes(bytes)}`),
             ...(missing.length > 0 ? [`missing from the index: ${missing.join(', ')}`] : []),
@@ -120,15 +117,15 @@ async function freshNotebooks(files: readonly string[], run: boolean, store: str
 }
 
 /** What the index shows: what the store has, else what the reference run has left, where `figure` would draw that. */
-async function resultsFor(invocation: Invocation, experiment: Experiment): Promise<Results> {
+async function resultsFor(invocation: Invocation<typeof options>, run: ProfileRun): Promise<Results> {
   const { resultsOf, committedResults } = await import('../report/results.ts');
   const { values } = invocation;
-  const folder = resultsFolder(experiment.profile.name);
-  const committed = () => committedResults(experiment, (output) => committedRecords(output, experiment, folder));
+  const folder = resultsFolder(run.profile.name);
+  const committed = () => committedResults(run, (output) => committedRecords(output, run, folder));
   if (values.reference === true) return committed();
-  const results = await resultsOf(experiment);
+  const results = await resultsOf(run);
   if (results.origin.artifacts > 0 || values.data !== undefined || !holdsRecords(folder)) return results;
-  const lacksFolders = await experimentOf(invocation).then(
+  const lacksFolders = await profileRunOf(invocation).then(
     () => false,
     (error: unknown) => {
       if (error instanceof MissingFolderError) return true;
@@ -136,7 +133,7 @@ async function resultsFor(invocation: Invocation, experiment: Experiment): Promi
     },
   );
   if (!lacksFolders) return results;
-  await experimentOrReference(invocation); // says whose results these are
+  await runOrReference(invocation); // says whose results these are
   return committed();
 }
 
@@ -172,9 +169,9 @@ function checkNames(files: readonly string[]): void {
   if (index !== undefined) throw new UsageError(`report: ${index} would take the index's place; give it another name`);
 }
 
-function outputFolder(values: Values): string {
+function outputFolder(output: string | undefined): string {
   const project = fileURLToPath(new URL('../..', import.meta.url));
-  return values.output === undefined
+  return output === undefined
     ? folderToWrite('report', join(project, 'report'))
-    : folderToWrite('--output', resolve(text(values.output)!));
+    : folderToWrite('--output', resolve(output));
 }

@@ -6,16 +6,18 @@ import { planFromEntries } from '../running/plan.ts';
 import type { Plan, PlanEntry } from '../running/plan.ts';
 import { openStore } from '../store/store.ts';
 import { program, UsageError } from './command.ts';
-import type { Command } from './command.ts';
-import { engineNamed, planOptions, runOptions, text, wholeNumber } from './experiment.ts';
+import type { Command, Options } from './command.ts';
+import { engineNamed, planOptions, runOptions, wholeNumber } from './shared-options.ts';
 import { make } from './make.ts';
 
-export const command: Command = {
+const options = { store: planOptions.store, ...runOptions } satisfies Options;
+
+export const command: Command<typeof options> = {
   usage: 'run [PLAN] [--workers N] [--engine E]',
   help:
     'Computes what a plan lists and the store lacks, and draws nothing. PLAN is a file that the command\n' +
     'plan printed, on this machine or another; in a bundle it is the plan the bundle was packed with.',
-  options: { store: planOptions.store, ...runOptions },
+  options,
   positionals: [0, 1],
   async run({ values, positionals, modules }) {
     const file =
@@ -23,21 +25,19 @@ export const command: Command = {
         ? fileURLToPath(new URL('../../plan.json', import.meta.url))
         : resolve(positionals[0]);
     const { plan, targets } = await readPlan(file);
-    const experiment = {
-      store: openStore(text(values.store)),
+    const run = {
+      store: openStore(values.store),
       data: {},
-      engine: engineNamed(text(values.engine) ?? 'auto'),
+      engine: engineNamed(values.engine ?? 'auto'),
       workers: values.workers === undefined ? availableParallelism() : wholeNumber('--workers', values.workers),
     };
     const { results, computed, cached } = await make(
       targets.map((key) => plan.get(key)!),
-      experiment,
+      run,
       modules,
       values.debug === true,
     );
-    process.stdout.write(
-      `${computed.length} computed, ${cached.length} in the store before: ${experiment.store.directory}\n`,
-    );
+    process.stdout.write(`${computed.length} computed, ${cached.length} in the store before: ${run.store.directory}\n`);
     return results.includes(null) ? 1 : 0;
   },
 };

@@ -4,24 +4,27 @@ import { progressText } from '../running/progress.ts';
 import { loadRecipes } from '../running/load-recipes.ts';
 import { planStatus } from '../running/status.ts';
 import type { ArtifactStatus, PlanStatus } from '../running/status.ts';
-import type { Command } from './command.ts';
-import { experimentOf, onlyNames, onlyOption, planOptions, runOptions } from './experiment.ts';
+import type { Command, Options } from './command.ts';
+import { profileRunOf } from './profile-run.ts';
+import { onlyNames, onlyOption, planOptions, runOptions } from './shared-options.ts';
 
-export const command: Command = {
+const options = {
+  json: { type: 'boolean', help: 'print it as JSON' },
+  ...planOptions,
+  ...onlyOption,
+  workers: runOptions.workers,
+} satisfies Options;
+
+export const command: Command<typeof options> = {
   usage: 'status [--profile P] [--only figure-3,table-1] [--json]',
   help:
     'Shows what the store has of a profile, what a run would still compute, how long that may take, and which ' +
     'engines run here.',
-  options: {
-    json: { type: 'boolean', help: 'print it as JSON' },
-    ...planOptions,
-    ...onlyOption,
-    workers: runOptions.workers,
-  },
+  options,
   positionals: [0, 0],
   async run(invocation) {
     const { values, modules } = invocation;
-    const { profile, needs, store, workers } = await experimentOf(invocation, onlyNames(values), undefined, true);
+    const { profile, needs, store, workers } = await profileRunOf(invocation, onlyNames(values), undefined, true);
     const status = await planStatus(needs.flat(), store, await loadRecipes(modules.recipes), workers);
     const { describeEngines, resolveEngine } = await import('../engine/choose.ts');
     const engines = { auto: await resolveEngine('auto'), known: await describeEngines() };

@@ -1,24 +1,26 @@
 import { UsageError } from './command.ts';
-import type { Command } from './command.ts';
+import type { Command, Options } from './command.ts';
 import { drawOutputs } from './draw.ts';
-import { drawOptions, knownOutputs, planOptions, runOptions } from './experiment.ts';
+import { knownOutputs } from './profile-run.ts';
+import { drawOptions, planOptions, recordsOption, referenceOption, runOptions } from './shared-options.ts';
 import { numberedName } from './output-names.ts';
-import { printRecords, printTable, recordsOption } from './printed.ts';
-import { referenceOption } from './reference.ts';
+import { printRecords, printTable } from './printed.ts';
 
-export const command: Command = {
+const options = {
+  json: { type: 'boolean', help: 'print the table, its rows and columns, as JSON in place of writing files' },
+  ...recordsOption,
+  ...planOptions,
+  ...runOptions,
+  ...drawOptions,
+  ...referenceOption,
+} satisfies Options;
+
+export const command: Command<typeof options> = {
   usage: 'table N [--json] [options]',
   help:
     "Writes the paper's table N for a profile; computes only what is missing. Where the profile reads folders of images\n" +
     'and none is given, writes the committed results of its reference run.',
-  options: {
-    json: { type: 'boolean', help: 'print the table, its rows and columns, as JSON in place of writing files' },
-    ...recordsOption,
-    ...planOptions,
-    ...runOptions,
-    ...drawOptions,
-    ...referenceOption,
-  },
+  options,
   positionals: [1, 1],
   async run(invocation) {
     const { values, positionals, modules } = invocation;

@@ -27,5 +27,6 @@ test('its folders are placeholders where others read it', () => {
 
 test('what was not given is not named', () => {
   expect(commandOptions({}, [], 'given')).toBe('');
-  expect(commandOptions({ profile: 'quick', reference: true }, [], 'placeholders')).toBe('--profile quick');
+  const withMore = { profile: 'quick', reference: true };
+  expect(commandOptions(withMore, [], 'placeholders')).toBe('--profile quick');
 });

@@ -3,8 +3,8 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { UsageError, type Modules } from '../../lib/cli/command.ts';
-import { experimentOf } from '../../lib/cli/experiment.ts';
+import { UsageError, type Modules, type ValuesOf } from '../../lib/cli/command.ts';
+import { profileRunOf, type ProfileRunOptions } from '../../lib/cli/profile-run.ts';
 import { outputs } from '../../lib/experiments/plan/outputs.ts';
 import { dataNames, profiles } from '../../lib/experiments/profiles/index.ts';
 import { outputNamed, numberedName } from '../../lib/cli/output-names.ts';
@@ -24,8 +24,8 @@ beforeEach(async () => {
   onTestFinished(() => void vi.unstubAllEnvs());
 });
 
-async function folder(values: Record<string, string | boolean | string[]>): Promise<string> {
-  const { directory } = await experimentOf({ values, positionals: [], modules }, ['figure-3'], 0, true);
+async function folder(values: ValuesOf<ProfileRunOptions>): Promise<string> {
+  const { directory } = await profileRunOf({ values, modules }, ['figure-3'], 0, true);
   return basename(directory);
 }
 

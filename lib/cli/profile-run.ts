@@ -1,8 +1,7 @@
-// What the commands that deal with a profile's plan share: options, targets, the run with its progress.
+// What the options of the commands that deal with a profile's plan ask for.
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { engineChoices } from '../engine/names.ts';
 import type { EngineChoice } from '../engine/names.ts';
 import type { Artifact } from '../store/artifact.ts';
 import type { Output, Outputs } from '../experiments/plan/output.ts';
@@ -12,54 +11,18 @@ import { openStore } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
 import { holdsRecords, resultsFolder } from '../experiments/reference/folders.ts';
 import { UsageError } from './command.ts';
-import type { Invocation, Modules, Options, Values } from './command.ts';
+import type { Invocation, Modules, ValuesOf } from './command.ts';
 import { dataFolders } from './data-folders.ts';
 import { outputNamed } from './output-names.ts';
 import { folderToWrite } from './output-place.ts';
-import { nearest } from '../nearest.ts';
+import { engineNamed, wholeNumber } from './shared-options.ts';
+import type { drawOptions, planOptions, referenceOption, runOptions } from './shared-options.ts';
 
-export const planOptions: Options = {
-  profile: { type: 'string', value: 'NAME', help: 'profile to use (default: quick)' },
-  data: {
-    type: 'string',
-    multiple: true,
-    value: 'NAME=DIR',
-    help: 'folder of a data set, in place of what `data` fetched; may be repeated',
-  },
-  seed: { type: 'string', value: 'N', help: "seed in place of the profile's" },
-  store: {
-    type: 'string',
-    value: 'DIR',
-    help: 'store of results (default: WITHOUT_DECODING_STORE, else data/runs)',
-  },
-};
+/** The options that have a say in what is run. Not every command has all of them. */
+export type ProfileRunOptions = typeof planOptions & typeof runOptions & typeof drawOptions & typeof referenceOption;
 
-export const onlyOption: Options = {
-  only: {
-    type: 'string',
-    value: 'NAMES',
-    help: 'outputs, with commas between: figure-3,table-1 (default: all)',
-  },
-};
-
-export const runOptions: Options = {
-  workers: {
-    type: 'string',
-    value: 'N',
-    help: 'worker processes; 0 works in this one (default: one per core)',
-  },
-  engine: { type: 'string', value: 'NAME', help: `engine: ${engineChoices.join(', ')} (default: auto)` },
-};
-
-export const drawOptions: Options = {
-  output: {
-    type: 'string',
-    value: 'DIR',
-    help: 'folder for the files (default: figures/<profile>, with --seed figures/<profile>-seedN)',
-  },
-};
-
-export interface Experiment {
+/** A run of a profile: of the whole of it, or of some outputs. */
+export interface ProfileRun {
   readonly profile: Profile;
   /** The outputs asked for. */
   readonly outputs: readonly Output[];
@@ -81,18 +44,18 @@ export interface Experiment {
  * @param defaultWorkers where the command line does not say
  * @param lookOnly whether folders of data may be missing
  */
-export async function experimentOf(
-  { values, modules }: Invocation,
+export async function profileRunOf(
+  { values, modules }: Pick<Invocation<ProfileRunOptions>, 'values' | 'modules'>,
   only?: readonly string[],
   defaultWorkers = availableParallelism(),
   lookOnly = false,
-): Promise<Experiment> {
+): Promise<ProfileRun> {
   const seed = values.seed === undefined ? undefined : wholeNumber('--seed', values.seed);
   const workers = values.workers === undefined ? defaultWorkers : wholeNumber('--workers', values.workers);
   const { findProfile, dataNames, profiles = [] } = await import(modules.profiles.href);
   const known = await knownOutputs(modules);
-  const profile = profileNamed(findProfile, text(values.profile) ?? 'quick');
-  const data = dataFolders(values, profile, dataNames(profile));
+  const profile = profileNamed(findProfile, values.profile ?? 'quick');
+  const data = dataFolders(values.data ?? [], profile, dataNames(profile));
   const outputs =
     only?.map((name) => outputNamed(known, name)) ??
     Object.values(known).filter((output) => output.isIn?.(profile) ?? true);
@@ -106,13 +69,13 @@ export async function experimentOf(
     needs,
     options,
     data,
-    store: openStore(text(values.store)),
+    store: openStore(values.store),
     workers,
-    engine: engineNamed(text(values.engine) ?? 'auto'),
+    engine: engineNamed(values.engine ?? 'auto'),
     directory:
       values.output === undefined
         ? figuresFolder(profile, seed, values)
-        : folderToWrite('--output', resolve(text(values.output)!)),
+        : folderToWrite('--output', resolve(values.output)),
   };
 }
 
@@ -132,25 +95,10 @@ export async function knownOutputs(modules: Modules): Promise<Outputs> {
  * Where drawings go: figures/<profile> is for the profile as it stands. Those of another seed, and of folders of your own
  * where a run of the profile is committed, go beside it and never over it. Engine and workers have no say in results.
  */
-function figuresFolder({ name }: Profile, seed: number | undefined, values: Values): string {
+function figuresFolder({ name }: Profile, seed: number | undefined, values: ValuesOf<ProfileRunOptions>): string {
   const isOwnData = values.data !== undefined && values.reference !== true && holdsRecords(resultsFolder(name));
   const folder = [name, ...(isOwnData ? ['own-data'] : []), ...(seed === undefined ? [] : [`seed${seed}`])].join('-');
   return join(fileURLToPath(new URL('../../figures', import.meta.url)), folder);
-}
-
-/** Returns the names after `--only`, or undefined when it is not given. */
-export function onlyNames(values: Values): string[] | undefined {
-  if (values.only === undefined) return undefined;
-  const names = text(values.only)!
-    .split(',')
-    .map((name) => name.trim());
-  if (names.includes('')) throw new UsageError('--only: expected names with commas between, e.g. figure-3,table-1');
-  return [...new Set(names)];
-}
-
-/** Returns an option's text; undefined when it was not given. */
-export function text(value: Values[string]): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }
 
 function profileNamed(findProfile: (name: string) => Profile, name: string): Profile {
@@ -159,22 +107,4 @@ function profileNamed(findProfile: (name: string) => Profile, name: string): Pro
   } catch (error) {
     throw new UsageError((error as Error).message, { cause: error });
   }
-}
-
-/** Returns the engine choice of that name; throws a UsageError when there is none. */
-export function engineNamed(name: string): EngineChoice {
-  const choice = engineChoices.find((known) => known === name);
-  if (choice) return choice;
-  const suggestion = nearest(name, engineChoices);
-  const mend = suggestion ? `did you mean ${suggestion}?` : `there are ${engineChoices.join(', ')}`;
-  throw new UsageError(`--engine: there is no engine ${name}; ${mend}`);
-}
-
-/** Returns an option's value as a whole number from 0; throws a UsageError when it is none. */
-export function wholeNumber(option: string, value: Values[string]): number {
-  const number = Number(value);
-  if (value === '' || !Number.isSafeInteger(number) || number < 0) {
-    throw new UsageError(`${option}: expected a whole number from 0, got ${value}`);
-  }
-  return number;
 }
