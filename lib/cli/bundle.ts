@@ -1,3 +1,4 @@
+import { shownPath } from '../files/shown-path.ts';
 import { shellWord } from '../files/shell.ts';
 import { statsOf } from '../files/stats.ts';
 import { basename, dirname, relative, resolve } from 'node:path';
@@ -62,7 +63,7 @@ export const command: Command<typeof options> = {
     });
     const name = basename(folder);
     process.stdout.write(
-      `${relative('', folder) || folder}: ${formatBytes(bytes)}\n` +
+      `${shownPath(folder)}: ${formatBytes(bytes)}\n` +
         `To carry it: tar -C ${shellWord(relative('', dirname(folder)) || '.')} -cJf ${shellWord(`${name}.tar.xz`)} ${shellWord(name)}\n`,
     );
     return 0;

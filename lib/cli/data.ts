@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { shownPath } from '../files/shown-path.ts';
 import { downloadsFolder } from '../datasets/downloads.ts';
 import { fetchedBytes, type DataSet } from '../downloads/data-set.ts';
 import { dataSetNamed, dataSets } from '../downloads/sets/index.ts';
@@ -106,8 +106,7 @@ function listed({ set, state }: Known): string {
   const bytes = fetchedBytes(set.parts.flatMap(({ files }) => files));
   const size = bytes === null ? 'size not published' : formatBytes(bytes);
   const hosts = [...new Set(set.parts.flatMap(({ files }) => files.map(({ urls }) => new URL(urls[0]).host)))];
-  const where =
-    state.state === 'absent' ? `${size} to fetch from ${hosts.join(', ')}` : relative('', state.folder) || state.folder;
+  const where = state.state === 'absent' ? `${size} to fetch from ${hosts.join(', ')}` : shownPath(state.folder);
   const indent = ' '.repeat(15);
   return [
     `${set.name.padEnd(14)} ${state.state.padEnd(8)} ${where}`,

@@ -1,6 +1,6 @@
 // Outputs drawn one after another: one that cannot be drawn is said, and the others are drawn all the same.
 import { mkdir } from 'node:fs/promises';
-import { relative } from 'node:path';
+import { shownPath } from '../files/shown-path.ts';
 import type { Output } from '../experiments/plan/output.ts';
 
 /**
@@ -21,7 +21,7 @@ export async function drawEach(
     try {
       const files = await draw(output, index);
       if (files === null) exitCode = notDrawn(output.name);
-      else process.stdout.write(`${output.name}: ${files.map((file) => relative('', file) || file).join(', ')}\n`);
+      else process.stdout.write(`${output.name}: ${files.map(shownPath).join(', ')}\n`);
     } catch (error) {
       exitCode = notDrawn(output.name, error, debug);
     }

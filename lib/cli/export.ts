@@ -1,4 +1,5 @@
-import { dirname, relative, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
+import { shownPath } from '../files/shown-path.ts';
 import type { OperatingPointSettings, KitProfile } from '../experiments/profiles/profile.ts';
 import { statsOf } from '../files/stats.ts';
 import { formatBytes } from '../running/duration.ts';
@@ -50,7 +51,7 @@ export const command: Command<typeof options> = {
     }
     const bytes = models.reduce((sum, model) => sum + model.bytes, 0);
     process.stdout.write(
-      `${relative('', folder) || folder}: ${models.length} networks, ${formatBytes(bytes)}; ${records.size} records; README.md says how to use them\n`,
+      `${shownPath(folder)}: ${models.length} networks, ${formatBytes(bytes)}; ${records.size} records; README.md says how to use them\n`,
     );
     process.stderr.write(absent.map((sentence) => `${sentence.replaceAll('`', '')}\n`).join(''));
     return 0;

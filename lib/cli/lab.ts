@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { constants } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { isFolder } from '../files/stats.ts';
 import { nearest } from '../nearest.ts';
 import { findJupyter, jupyterEnvironment, withoutJupyter } from '../kernel/jupyter.ts';
 import { installedKernel, kernelFolder, projectFolder, userDataFolder } from '../kernel/kernelspec.ts';
@@ -76,9 +77,7 @@ function placeOf(given: string): { folder: string; file: string | undefined } {
       `lab: there is no notebook ${given}${near ? `; did you mean ${near}?` : ', here or in notebooks/'}`,
     );
   }
-  return statSync(path).isDirectory()
-    ? { folder: path, file: undefined }
-    : { folder: dirname(path), file: basename(path) };
+  return isFolder(path) ? { folder: path, file: undefined } : { folder: dirname(path), file: basename(path) };
 }
 
 /** Runs a program on this terminal; resolves with its exit code, as a shell gives it, once it has ended. */

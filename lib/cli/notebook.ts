@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { isFolder } from '../files/stats.ts';
 import type { CellProgress, ExecuteOptions, NotebookError } from '../notebook/file/execute.ts';
 import type { Notebook } from '../notebook/file/ipynb.ts';
 import type { Parameters } from '../notebook/file/parameters.ts';
@@ -37,7 +37,7 @@ export const command: Command<typeof options> = {
   async run({ values, positionals }) {
     const texts = parameterTexts(values.parameter ?? []);
     const timeoutSeconds = timeout(values.timeout);
-    const outputs = await outputFiles(positionals, values, Object.keys(texts).length > 0);
+    const outputs = outputFiles(positionals, values, Object.keys(texts).length > 0);
     const [{ executeNotebook }, { parametersFromTexts, withParameters }] = await Promise.all([
       import('../notebook/file/execute.ts'),
       import('../notebook/file/parameters.ts'),
@@ -112,15 +112,14 @@ async function runOne(
 }
 
 /** The file that each notebook is written to; null for one beside it (see `variantOf`). Throws a UsageError where none can be. */
-async function outputFiles(
+function outputFiles(
   files: readonly string[],
   { output, 'in-place': inPlace = false }: ValuesOf<typeof options>,
   hasParameters: boolean,
-): Promise<(string | null)[]> {
+): (string | null)[] {
   if (output !== undefined && inPlace) throw new UsageError('--output and --in-place: expected one of them');
   if (output === undefined) return files.map((file) => (inPlace || !hasParameters ? file : null));
-  const isFolder = async (path: string) => (await stat(path).catch(() => undefined))?.isDirectory() === true;
-  if (await isFolder(output)) {
+  if (isFolder(output)) {
     const twice = files.find((file, i) => files.findIndex((earlier) => basename(earlier) === basename(file)) < i);
     if (twice !== undefined)
       throw new UsageError(
@@ -132,8 +131,7 @@ async function outputFiles(
     throw new UsageError(`--output: expected a folder for ${files.length} notebooks, got ${output}`);
   if (!output.endsWith('.ipynb'))
     throw new UsageError(`--output: expected a folder or a name that ends in .ipynb, got ${output}`);
-  if (!(await isFolder(dirname(resolve(output)))))
-    throw new UsageError(`--output: expected ${dirname(output)} to be a folder`);
+  if (!isFolder(dirname(resolve(output)))) throw new UsageError(`--output: expected ${dirname(output)} to be a folder`);
   return [output];
 }
 

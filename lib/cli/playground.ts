@@ -1,5 +1,6 @@
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { shownPath } from '../files/shown-path.ts';
 import { formatBytes } from '../running/duration.ts';
 import { UsageError } from './command.ts';
 import type { Command, Options } from './command.ts';
@@ -40,7 +41,7 @@ export const command: Command<typeof options> = {
     process.stdout.write(
       values.json === true
         ? `${JSON.stringify({ file, bytes, pictures: pictures.map(({ title }) => title) }, null, 2)}\n`
-        : `${relative('', file) || file}  ${formatBytes(bytes)}\n`,
+        : `${shownPath(file)}  ${formatBytes(bytes)}\n`,
     );
     return 0;
   },

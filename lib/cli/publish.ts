@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { basename, relative, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { nearest } from '../nearest.ts';
+import { shownPath } from '../files/shown-path.ts';
 import { formatBytes } from '../running/duration.ts';
 import type { OutputOptions } from '../experiments/plan/output-options.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
@@ -70,7 +71,7 @@ export const command: Command<typeof options> = {
         complete: invocation.values.only === undefined && !isWanted,
         isWanted,
       });
-      process.stdout.write(`${shown(results)}: ${written.length} records written${removedNote(removed)}\n`);
+      process.stdout.write(`${shownPath(results)}: ${written.length} records written${removedNote(removed)}\n`);
       process.stderr.write(notComputed(missing) + outdatedNote(outdated) + collapsedNote(collapsed));
     }
     if (withWeights) await publishWeightsOf(profile as KitProfile, options, store, folder, isWanted);
@@ -142,7 +143,7 @@ async function publishWeightsOf(
     isWanted,
   );
   process.stdout.write(
-    `${shown(pretrained)}: weights of ${written.length} networks written, ${formatBytes(bytes)}${removedNote(removed)}\n`,
+    `${shownPath(pretrained)}: weights of ${written.length} networks written, ${formatBytes(bytes)}${removedNote(removed)}\n`,
   );
   process.stderr.write(
     `${notComputed(missing)}${tooLarge.length > 0 ? `too large to commit: ${tooLarge.join(', ')}\n` : ''}`,
@@ -164,8 +165,6 @@ const collapsedNote = (collapsed: readonly string[]): string =>
   collapsed
     .map((text) => `${text}: its training went wrong; take another seed, a lower rate or fewer iterations\n`)
     .join('');
-
-const shown = (path: string): string => relative('', path) || path;
 
 /** What is left out and what it waits for, a line each. */
 function notComputed(missing: readonly Unpublished[]): string {

@@ -1,5 +1,5 @@
 // Outputs from the committed records of a profile's reference run: nothing is trained, no data set is needed.
-import { relative } from 'node:path';
+import { shownPath } from '../files/shown-path.ts';
 import { MissingFolderError } from '../experiments/recipes/dataset.ts';
 import { holdsRecords, resultsFolder } from '../experiments/reference/folders.ts';
 import { referenceRecords } from '../experiments/reference/reference-records.ts';
@@ -36,10 +36,10 @@ export async function runOrReference(
     const { name } = drawn.run.profile;
     if (!holdsRecords(drawn.reference))
       throw new UsageError(
-        `--reference: no records of profile ${name} are committed: there are none in ${shown(drawn.reference)}`,
+        `--reference: no records of profile ${name} are committed: there are none in ${shownPath(drawn.reference)}`,
       );
     process.stderr.write(
-      `Results of the reference run of profile ${name}, as committed in ${shown(drawn.reference)}. Leave out --reference to compute your own.\n`,
+      `Results of the reference run of profile ${name}, as committed in ${shownPath(drawn.reference)}. Leave out --reference to compute your own.\n`,
     );
     return drawn;
   }
@@ -57,11 +57,14 @@ export async function runOrReference(
     const { name } = drawn.run.profile;
     if (!holdsRecords(drawn.reference)) throw error;
     if (values.data !== undefined)
-      throw new Error(`${error.message}; --reference draws from the committed records in ${shown(drawn.reference)}`, {
-        cause: error,
-      });
+      throw new Error(
+        `${error.message}; --reference draws from the committed records in ${shownPath(drawn.reference)}`,
+        {
+          cause: error,
+        },
+      );
     process.stderr.write(
-      `Results of the reference run of profile ${name}, as committed in ${shown(drawn.reference)}. To compute your own, ${error.mend}.\n`,
+      `Results of the reference run of profile ${name}, as committed in ${shownPath(drawn.reference)}. To compute your own, ${error.mend}.\n`,
     );
     return drawn;
   }
@@ -104,8 +107,6 @@ export async function committedRecords(
   }
   return records;
 }
-
-const shown = (path: string): string => relative('', path) || path;
 
 const mostNames = 4;
 

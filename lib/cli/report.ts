@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { basename, join, relative, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { shownPath } from '../files/shown-path.ts';
 import { formatBytes, formatDuration } from '../running/duration.ts';
 import { MissingFolderError } from '../experiments/recipes/dataset.ts';
 import { holdsRecords, resultsFolder } from '../experiments/reference/folders.ts';
@@ -75,7 +76,7 @@ export const command: Command<typeof options> = {
     }
     for (const { file, bytes } of pages.filter((page) => page.bytes > comfortableBytes)) {
       process.stderr.write(
-        `${shown(file)} is larger than ${formatBytes(comfortableBytes)}: ${formatBytes(bytes)}; fewer or smaller pictures make it lighter\n`,
+        `${shownPath(file)} is larger than ${formatBytes(comfortableBytes)}: ${formatBytes(bytes)}; fewer or smaller pictures make it lighter\n`,
       );
     }
     const seconds = (performance.now() - began) / 1000;
@@ -85,7 +86,7 @@ export const command: Command<typeof options> = {
       values.json === true
         ? `${JSON.stringify({ profile: run.profile.name, folder, pages, notebooks: states, missing, secondsToMake, seconds }, null, 2)}\n`
         : [
-            ...pages.map(({ file, bytes }) => `${shown(file)}  ${formatBytes(bytes)}`),
+            ...pages.map(({ file, bytes }) => `${shownPath(file)}  ${formatBytes(bytes)}`),
             ...(missing.length > 0 ? [`missing from the index: ${missing.join(', ')}`] : []),
             `${pages.length} pages, ${formatDuration(seconds)}`,
             '',
@@ -153,8 +154,6 @@ async function refuseForeignPages(folder: string, files: readonly string[]): Pro
       );
   }
 }
-
-const shown = (file: string): string => relative('', file) || file;
 
 /** Pages are named after their notebooks. */
 function checkNames(files: readonly string[]): void {

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { readIndexPng } from './index-image.ts';
 import { prepareSegmentation, segmentationFingerprint } from './segmentation-split.ts';
 import type { SegmentationRequest, SegmentationSource } from './segmentation-split.ts';
-import { indented, isFolder, sourceFiles, visibleFiles } from './source-files.ts';
+import { isFolder } from '../files/stats.ts';
+import { indented, sourceFiles, visibleFiles } from './source-files.ts';
 import type { Part, StoredSplit } from './split.ts';
 
 /** The 11 classes of SegNet's CamVid in the order of their mask indices. None of them is background; 11 is void. */

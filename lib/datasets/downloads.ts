@@ -1,7 +1,7 @@
 // Where public data sets lie once they are fetched: found there by every command and notebook.
-import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isFolder } from '../files/stats.ts';
 
 /** The folder that WITHOUT_DECODING_DOWNLOADS names, else the project's `data/downloads`. Absolute; there or not. */
 export function downloadsFolder(): string {
@@ -34,12 +34,4 @@ export function downloadedFolder(options: readonly string[]): string | undefined
     ({ folder, option, holds }) => options.includes(option) && isFolder(join(downloadsFolder(), folder, holds)),
   );
   return there && join(downloadsFolder(), there.folder);
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false; // not there, or below a file
-  }
 }

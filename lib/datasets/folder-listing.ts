@@ -1,5 +1,6 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { isFolder } from '../files/stats.ts';
 import { createRandom } from './random.ts';
 import type { Part } from './split.ts';
 
@@ -108,10 +109,6 @@ function filesIn(root: string, folder: string): string[] {
     const inside = entry.isDirectory() || (entry.isSymbolicLink() && isFolder(join(root, path)));
     return inside ? filesIn(root, path) : [path];
   });
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 function isLitter(name: string): boolean {

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { IndexImage } from './index-image.ts';
 import { readMatlabField } from './matlab-file.ts';
-import { isFile, isFolder, readNameList } from './source-files.ts';
+import { isFile, isFolder } from '../files/stats.ts';
+import { readNameList } from './source-files.ts';
 
 // The Semantic Boundaries Dataset (Hariharan et al., ICCV 2011): masks for 11,355 of VOC's pictures, as MATLAB files.
 

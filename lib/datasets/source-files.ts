@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isFile } from '../files/stats.ts';
 import { inOrder } from './in-order.ts';
 import { createRandom } from './random.ts';
 
@@ -78,14 +79,6 @@ export function fixedSubset<T>(items: readonly T[], most: number | undefined): r
   }
   const chosen = createRandom('data set subset').permutation(items.length).subarray(0, most).sort();
   return Array.from(chosen, (index) => items[index]!);
-}
-
-export function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
-
-export function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 /** The first few names, one a line, for messages. */

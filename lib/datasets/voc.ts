@@ -3,7 +3,8 @@ import { readIndexPng } from './index-image.ts';
 import { readSbdMask, sbdBeside, sbdFolder, sbdNames } from './sbd.ts';
 import { prepareSegmentation, segmentationFingerprint } from './segmentation-split.ts';
 import type { SegmentationRequest, SegmentationSource } from './segmentation-split.ts';
-import { indented, isFile, isFolder, readNameList, sourceFiles } from './source-files.ts';
+import { isFile, isFolder } from '../files/stats.ts';
+import { indented, readNameList, sourceFiles } from './source-files.ts';
 import type { Part, StoredSplit } from './split.ts';
 import { vocColour } from './voc-colours.ts';
 

@@ -1,5 +1,6 @@
 // A person's view of a fetch: a bar with rate and time left on a terminal, a line per stage elsewhere.
 import { formatBytes, formatDuration } from '../running/duration.ts';
+import { besideBar, closeBars, openBars } from '../running/terminal-bars.ts';
 import type { ObtainEvent, Stage } from './obtain-file.ts';
 
 export interface ObtainDisplay {
@@ -10,7 +11,7 @@ export interface ObtainDisplay {
 
 /** Returns a bar on a terminal, else one line for the end of each stage and for each remark. */
 export async function obtainDisplay(stream: NodeJS.WriteStream): Promise<ObtainDisplay> {
-  return stream.isTTY ? barDisplay(stream, (await import('cli-progress')).default) : lineDisplay(stream);
+  return stream.isTTY ? barDisplay(stream) : lineDisplay(stream);
 }
 
 const doing: Readonly<Record<Stage, string>> = { fetch: 'fetch', check: 'check', unpack: 'unpack' };
@@ -36,11 +37,8 @@ function lineOf(event: Exclude<ObtainEvent, { type: 'begin' | 'progress' }>, sec
   return `${done[event.stage].padEnd(8)} ${event.name} (${formatBytes(event.bytes)}, ${formatDuration(seconds)})`;
 }
 
-function barDisplay(stream: NodeJS.WriteStream, { MultiBar, Presets }: typeof import('cli-progress')): ObtainDisplay {
-  const bars = new MultiBar(
-    { stream, hideCursor: true, clearOnComplete: true, barsize: 20, gracefulExit: false, format: '{bar} {text}' },
-    Presets.rect,
-  );
+async function barDisplay(stream: NodeJS.WriteStream): Promise<ObtainDisplay> {
+  const bars = await openBars(stream);
   const bar = bars.create(1, 0, { text: '' });
   const seconds = stopwatch();
   let label = '';
@@ -51,21 +49,18 @@ function barDisplay(stream: NodeJS.WriteStream, { MultiBar, Presets }: typeof im
         label = `${doing[event.stage]} ${event.name}`;
         first = undefined;
         seconds.start();
-        bar.update(0, { text: fit(label, stream) });
+        bar.update(0, { text: besideBar(label, stream) });
       } else if (event.type === 'progress') {
         first ??= { seconds: seconds.read(), bytes: event.done };
         const rate = (event.done - first.bytes) / (seconds.read() - first.seconds);
         bar.update(event.total ? event.done / event.total : 0, {
-          text: fit(`${label}  ${amountText(event.done, event.total, rate)}`, stream),
+          text: besideBar(`${label}  ${amountText(event.done, event.total, rate)}`, stream),
         });
       } else {
         bars.log(`${lineOf(event, seconds.read())}\n`);
       }
     },
-    close() {
-      bars.update();
-      bars.stop();
-    },
+    close: () => closeBars(bars),
   };
 }
 
@@ -80,9 +75,4 @@ export function amountText(bytes: number, total: number | null, rate: number): s
 function stopwatch() {
   let begun = performance.now();
   return { start: () => void (begun = performance.now()), read: () => (performance.now() - begun) / 1000 };
-}
-
-function fit(text: string, stream: NodeJS.WriteStream): string {
-  const width = (stream.columns ?? 80) - 22;
-  return text.length > width ? `${text.slice(0, Math.max(width - 1, 10))}…` : text;
 }

@@ -10,3 +10,5 @@ export function statsOf(path: string): Stats | undefined {
 }
 
 export const isFolder = (path: string): boolean => statsOf(path)?.isDirectory() === true;
+
+export const isFile = (path: string): boolean => statsOf(path)?.isFile() === true;

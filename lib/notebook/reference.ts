@@ -1,5 +1,6 @@
 // The reference run's committed records in a cell, to stand beside the reader's own.
 import { nearest } from '../nearest.ts';
+import { shownPath } from '../files/shown-path.ts';
 import { findProfile } from '../experiments/profiles/index.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
 import type { ResultRecord } from '../records/record.ts';
@@ -11,11 +12,10 @@ import type { ProfileName } from '../experiments/profiles/index.ts';
  * figure says what it lacks. Rejects when none are committed, and when there is no such figure or profile.
  */
 export async function referenceRecords(profile: ProfileName | KitProfile, figure: string): Promise<ResultRecord[]> {
-  const [{ outputs }, { resultsFolder }, reference, { relative }] = await Promise.all([
+  const [{ outputs }, { resultsFolder }, reference] = await Promise.all([
     import('../experiments/plan/outputs.ts'),
     import('../experiments/reference/folders.ts'),
     import('../experiments/reference/reference-records.ts'),
-    import('node:path'),
   ]);
   const known = Object.keys(outputs).filter((name) => outputs[name].records);
   if (!known.includes(figure)) {
@@ -29,7 +29,7 @@ export async function referenceRecords(profile: ProfileName | KitProfile, figure
   const { records } = await reference.referenceRecords(outputs[figure].records!, chosen, folder);
   if (records.length === 0) {
     throw new Error(
-      `referenceRecords: no records of ${figure} are committed for profile ${chosen.name} (none in ${relative('', folder) || folder}): ` +
+      `referenceRecords: no records of ${figure} are committed for profile ${chosen.name} (none in ${shownPath(folder)}): ` +
         'compute them with recordsFor, or `npx without-decoding publish` those of a finished run',
     );
   }

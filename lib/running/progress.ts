@@ -1,7 +1,8 @@
-import type { MultiBar, SingleBar } from 'cli-progress';
+import type { SingleBar } from 'cli-progress';
 import type { Progress } from '../store/artifact.ts';
 import { formatDuration } from './duration.ts';
 import type { PlanEvent } from './run-plan.ts';
+import { besideBar, closeBars, openBars } from './terminal-bars.ts';
 import type { Overall } from './time-left.ts';
 
 /** Shows a plan's events to a person. */
@@ -13,11 +14,11 @@ export interface ProgressDisplay {
 
 /** Returns bars on a terminal, else one line for the start and the end of each artifact. */
 export async function progressDisplay(stream: NodeJS.WriteStream): Promise<ProgressDisplay> {
-  return stream.isTTY ? barDisplay(stream, (await import('cli-progress')).default) : lineDisplay(stream);
+  return stream.isTTY ? barDisplay(stream) : lineDisplay(stream);
 }
 
 /** Returns a display that writes one line when an artifact starts, and one with its duration when it ends. */
-export function lineDisplay(stream: { write(text: string): unknown }): ProgressDisplay {
+function lineDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
   return {
     show(event) {
       const line = eventLine(event);
@@ -42,18 +43,8 @@ export function eventLine(event: PlanEvent): string | null {
   return null;
 }
 
-function barDisplay(stream: NodeJS.WriteStream, { MultiBar, Presets }: typeof import('cli-progress')): ProgressDisplay {
-  const bars: MultiBar = new MultiBar(
-    {
-      stream,
-      hideCursor: true,
-      clearOnComplete: true,
-      barsize: 20,
-      gracefulExit: false,
-      format: '{bar} {text}',
-    },
-    Presets.rect,
-  );
+async function barDisplay(stream: NodeJS.WriteStream): Promise<ProgressDisplay> {
+  const bars = await openBars(stream);
   const whole = bars.create(1, 0, { text: '' });
   const running = new Map<string, { bar: SingleBar; rate: RateMeter }>();
   const remove = (key: string) => {
@@ -73,7 +64,7 @@ function barDisplay(stream: NodeJS.WriteStream, { MultiBar, Presets }: typeof im
         if (!shown) return;
         const { done, total } = event.progress;
         const text = `${artifact.label}  ${progressText(event.progress, shown.rate(done))}`;
-        shown.bar.update(total > 0 ? done / total : 0, { text: fit(text, (stream.columns ?? 80) - 22) });
+        shown.bar.update(total > 0 ? done / total : 0, { text: besideBar(text, stream) });
       } else if (event.type === 'busy') {
         running.get(key)?.bar.update(0, { text: `${artifact.label}  (another process is making it)` });
       } else {
@@ -82,10 +73,7 @@ function barDisplay(stream: NodeJS.WriteStream, { MultiBar, Presets }: typeof im
         if (line) bars.log(`${line}\n`);
       }
     },
-    close() {
-      bars.update();
-      bars.stop();
-    },
+    close: () => closeBars(bars),
   };
 }
 
@@ -121,5 +109,3 @@ export function rateMeter(): RateMeter {
 
 const count = (artifacts: number) => `${artifacts} artifact${artifacts === 1 ? '' : 's'}`;
 const round = (value: number) => Number(value.toFixed(2));
-const fit = (text: string, width: number) =>
-  text.length > width ? `${text.slice(0, Math.max(width - 1, 10))}…` : text;

@@ -2,10 +2,8 @@
 import { join } from 'node:path';
 import { openRecords } from '../../datasets/records.ts';
 import type { StoredSplit } from '../../datasets/split.ts';
-import { voidColor } from '../../figures/chart/mask-palette.ts';
 import { entropyBpp } from '../../metrics/entropy-bpp.ts';
 import { entropy } from '../../metrics/entropy.ts';
-import { voidLabel } from '../../metrics/mean-iou.ts';
 import { mse } from '../../metrics/mse.ts';
 import { psnr } from '../../metrics/psnr.ts';
 import type { Picture } from '../../records/record.ts';
@@ -34,15 +32,6 @@ export async function png(
     .png({ compressionLevel: 9, palette: channels === 1 })
     .toBuffer();
   return { png: file.toString('base64'), width, height };
-}
-
-export function coloured(mask: Uint8Array, palette: readonly string[]): Uint8Array {
-  const rgb = [...palette, voidColor].map((color) =>
-    [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16)),
-  );
-  const pixels = new Uint8Array(mask.length * 3);
-  mask.forEach((label, at) => pixels.set(rgb[label === voidLabel ? palette.length : label], 3 * at));
-  return pixels;
 }
 
 /** One of a folder's records. */

@@ -2,13 +2,13 @@
 import { join } from 'node:path';
 import type { NetworkName } from '../../classification/architecture.ts';
 import { openSplit, type StoredSplit } from '../../datasets/split.ts';
-import { maskPalette } from '../../figures/chart/mask-palette.ts';
+import { maskPalette, maskPixels } from '../../figures/chart/mask-palette.ts';
 import type { Picture, PicturesRecord } from '../../records/record.ts';
 import { createConfusion, voidLabel } from '../../metrics/mean-iou.ts';
 import type { Artifact, Finished } from '../../store/artifact.ts';
 import type { Experiment } from './artifacts.ts';
 import type { DataPair } from './data-artifacts.ts';
-import { codecView, coloured, original, png, recordAt } from './drawn-pictures.ts';
+import { codecView, original, png, recordAt } from './drawn-pictures.ts';
 import { recordName, seedPart } from '../../records/record-name.ts';
 import { provenance } from './provenance.ts';
 import { splitFolder } from '../recipes/dataset.ts';
@@ -122,7 +122,7 @@ export async function segmentationPictures(experiment: Experiment): Promise<Sour
             rest: Omit<Picture, 'png' | 'width' | 'height'>,
           ): Promise<Picture> => {
             for (const label of mask) if (label !== voidLabel) seen.add(label);
-            return { ...rest, ...(await png(coloured(mask, palette), split, 3)) };
+            return { ...rest, ...(await png(maskPixels(mask, palette), split, 3)) };
           };
           const ofImage = async (image: number): Promise<Picture[]> => {
             const truth = split.readMasks!([image]);

@@ -1,4 +1,5 @@
 // Colours of mask classes: the same class has the same colour in every picture of a run.
+import { voidLabel } from '../../metrics/mean-iou.ts';
 
 // Kelly's colours of maximum contrast, without black and white, in an order in which neighbours differ in lightness too.
 const kelly = [
@@ -31,4 +32,17 @@ export const voidColor = '#ffffff';
 export function maskPalette(classNames: readonly string[]): string[] {
   let next = 0;
   return classNames.map((name) => (name === 'background' ? backgroundColor : kelly[next++ % kelly.length]));
+}
+
+/** Red, green and blue of a colour `#rrggbb`, 0-255. */
+export function channelsOf(color: string): number[] {
+  return [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
+}
+
+/** The RGB bytes of a mask's picture: each label in the colour of its class, void in `voidColor`. */
+export function maskPixels(mask: Uint8Array, palette: readonly string[]): Uint8Array {
+  const rgb = [...palette, voidColor].map(channelsOf);
+  const pixels = new Uint8Array(mask.length * 3);
+  mask.forEach((label, at) => pixels.set(rgb[label === voidLabel ? palette.length : label], 3 * at));
+  return pixels;
 }

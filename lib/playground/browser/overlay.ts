@@ -1,5 +1,5 @@
 // Segmentation as classes over the picture: a switch, how much of them covers it, and what the colours mean.
-import { maskPalette } from '../../figures/chart/mask-palette.ts';
+import { channelsOf, maskPalette } from '../../figures/chart/mask-palette.ts';
 import type { Content } from '../content.ts';
 import type { Answer, Segmented, Shown } from '../messages.ts';
 import { element, made, paint } from './view.ts';
@@ -97,7 +97,7 @@ function overlaid({ mask, classNames, part }: Segmented, under: Shown, opacity: 
 }
 
 function covered({ rgba, ...size }: Shown, mask: Uint8Array, colours: readonly string[], opacity: number): Shown {
-  const rgb = colours.map((colour) => [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16)));
+  const rgb = colours.map(channelsOf);
   const mixed = new Uint8ClampedArray(rgba);
   mask.forEach((label, pixel) => {
     for (let c = 0; c < 3; c++) {
