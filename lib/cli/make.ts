@@ -1,8 +1,8 @@
 import type { Artifact, Finished } from '../store/artifact.ts';
+import { whatIsMissing } from '../running/plan.ts';
 import { progressDisplay } from '../running/progress.ts';
 import { describeFailures, runPlan } from '../running/run-plan.ts';
 import type { PlanOutcome } from '../running/run-plan.ts';
-import { findFinished } from '../store/store.ts';
 import type { Modules } from './command.ts';
 import type { ProfileRun } from './profile-run.ts';
 
@@ -17,7 +17,13 @@ export async function make(
   modules: Modules,
   debug: boolean,
 ): Promise<PlanOutcome> {
-  await checkEngine(targets, run);
+  const { store, data, engine, workers } = run;
+  const standing = await whatIsMissing(targets, store);
+  if (standing.missing.size > 0 && engine !== 'auto') {
+    // Before anything is made for it.
+    const { resolveEngine } = await import('../engine/choose.ts');
+    await resolveEngine(engine);
+  }
   const abort = new AbortController();
   const onSignal = (): void => {
     if (abort.signal.aborted) process.exit(1);
@@ -28,9 +34,9 @@ export async function make(
   const display = await progressDisplay(process.stderr);
   let begun = false;
   try {
-    const { store, data, engine, workers } = run;
     const outcome = await runPlan(targets, {
       store,
+      standing,
       data,
       engine,
       workers,
@@ -51,15 +57,6 @@ export async function make(
     if (begun) display.close();
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
-}
-
-/** Rejects when an engine was named that does not run here, before anything is made for it. */
-async function checkEngine(targets: readonly Artifact[], { store, engine }: Pick<ProfileRun, 'store' | 'engine'>) {
-  if (engine === 'auto') return;
-  const made = await Promise.all(targets.map((target) => findFinished(store, target)));
-  if (made.every((finished) => finished !== null)) return;
-  const { resolveEngine } = await import('../engine/choose.ts');
-  await resolveEngine(engine);
 }
 
 /**

@@ -26,14 +26,15 @@ export async function displayTweak(
 ): Promise<void> {
   const changed = atTheDoor(displayTweak, () => tweaked(profile, tweak));
   const change = tweakText(profile, tweak);
-  const { effects, of, idleIn } = await tweakedOutput(await outputFor(output), profile, options.data);
-  const idle = change === '' ? [] : await idleIn(tweak);
-  if (change === '' || Object.keys((await of(tweak)).made).length === 0) {
+  const { effects, of } = await tweakedOutput(await outputFor(output), profile, options.data);
+  const effect = change === '' ? undefined : await of(tweak);
+  if (effect === undefined || Object.keys(effect.made).length === 0) {
     const why = change === '' ? 'Nothing is tweaked' : `${change}: no say in ${output}`;
     return displayTable(fieldRows(profile, effects), {
       caption: `${why}. What acts on ${output}, and what profile ${profile.name} has`,
     });
   }
+  const idle = await effect.idle();
   const acting = tweakText(profile, Object.fromEntries(Object.entries(tweak).filter(([name]) => !isIn(idle, name))));
   const baseline = await recordsFor(output, profile, options);
   const records = await recordsFor(output, changed, options);

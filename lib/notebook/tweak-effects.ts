@@ -24,9 +24,12 @@ export type Made = Pick<TweakEffect, 'made' | 'seconds'>;
 export interface TweakedOutput {
   readonly effects: readonly TweakEffect[];
   /** What this tweak makes anew; `made` is empty when it has no say in the output. */
-  of(tweak: Tweak): Promise<Made>;
+  of(tweak: Tweak): Promise<MadeByTweak>;
+}
+
+export interface MadeByTweak extends Made {
   /** The tweak's fields that have no say in the output: without one of them the same would be made. */
-  idleIn(tweak: Tweak): Promise<readonly (keyof Tweak)[]>;
+  idle(): Promise<readonly (keyof Tweak)[]>;
 }
 
 /** What tweaks do to an output of the profile. Nothing is run; folders of `data` may be missing. */
@@ -42,23 +45,23 @@ export async function tweakedOutput(
   const planFor = async (asked: KitProfile): Promise<Plan> =>
     planOf(await output.needs(asked, { data, lookOnly: true }));
   const untweaked = await planFor(profile);
-  const madeBy = async (tweak: Tweak): Promise<Made> => {
-    const fresh = [...(await planFor(tweaked(profile, tweak)))].flatMap(([key, artifact]): Artifact[] =>
-      untweaked.has(key) ? [] : [artifact],
-    );
+  const planBy = async (tweak: Tweak): Promise<Plan> => {
+    const asked = tweaked(profile, tweak);
+    return asked === profile ? untweaked : planFor(asked);
+  };
+  const madeIn = (plan: Plan): Made => {
+    const fresh = [...plan].flatMap(([key, artifact]): Artifact[] => (untweaked.has(key) ? [] : [artifact]));
     const made: Record<string, number> = {};
     for (const { kind } of fresh) made[kind] = (made[kind] ?? 0) + 1;
     return { made, seconds: fresh.reduce((sum, artifact) => sum + estimateOf(artifact, recipes).seconds, 0) };
   };
-  const keysBy = async (tweak: Tweak): Promise<string> =>
-    [...(await planFor(tweaked(profile, tweak))).keys()].sort().join(' ');
-  const idleIn = async (tweak: Tweak) => {
-    const whole = await keysBy(tweak);
+  const idleIn = async (tweak: Tweak, plan: Plan): Promise<(keyof Tweak)[]> => {
     const idle: (keyof Tweak)[] = [];
     for (const { name } of tweakFields.filter((field) => tweak[field.name] !== undefined)) {
       const { [name]: _, ...rest } = tweak;
       // Where the others do not go together without it, it has a say.
-      if ((await keysBy(rest).catch(() => null)) === whole) idle.push(name);
+      const without = await planBy(rest).catch(() => null);
+      if (without !== null && keysOf(without) === keysOf(plan)) idle.push(name);
     }
     return idle;
   };
@@ -68,7 +71,7 @@ export async function tweakedOutput(
     const effectsAtPoints: { readonly point: number | undefined; readonly made: Made }[] = [];
     for (const point of points) {
       const tweak = nextTweak(profile, field, point);
-      const made = tweak && (await madeBy(tweak));
+      const made = tweak && madeIn(await planBy(tweak));
       if (made && Object.keys(made.made).length > 0) effectsAtPoints.push({ point, made });
     }
     const most = effectsAtPoints.reduce<Made | undefined>(
@@ -77,8 +80,16 @@ export async function tweakedOutput(
     );
     if (most) effects.push({ field, points: effectsAtPoints.flatMap(({ point }) => point ?? []), ...most });
   }
-  return { effects, of: madeBy, idleIn };
+  return {
+    effects,
+    async of(tweak) {
+      const plan = await planBy(tweak);
+      return { ...madeIn(plan), idle: () => idleIn(tweak, plan) };
+    },
+  };
 }
+
+const keysOf = (plan: Plan): string => [...plan.keys()].sort().join(' ');
 
 /** The tweak that sets the field to a value next to the profile's; undefined where the profile takes no other. */
 function nextTweak(profile: KitProfile, field: NamedTweakField, point: number | undefined): Tweak | undefined {

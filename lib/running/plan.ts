@@ -20,14 +20,17 @@ export function planOf(targets: Iterable<Artifact>): Plan {
   return plan;
 }
 
+/** What of a plan has to be computed, and what the store has. */
+export interface Standing {
+  readonly missing: Plan;
+  readonly cached: ReadonlyMap<string, Finished>;
+}
+
 /**
  * Splits what the targets need into what has to be computed and what the store has. Inputs of a finished
  * artifact are not looked at: nobody needs them.
  */
-export async function whatIsMissing(
-  targets: Iterable<Artifact>,
-  store: Store,
-): Promise<{ missing: Plan; cached: ReadonlyMap<string, Finished> }> {
+export async function whatIsMissing(targets: Iterable<Artifact>, store: Store): Promise<Standing> {
   const missing = new Map<string, Artifact>();
   const cached = new Map<string, Finished>();
   const visit = async (artifact: Artifact): Promise<void> => {

@@ -2,10 +2,12 @@ import { availableParallelism } from 'node:os';
 import type { Artifact, Finished, Progress } from '../store/artifact.ts';
 import { defaultRecipes, loadRecipes } from './load-recipes.ts';
 import { estimateOf, planOf, whatIsMissing } from './plan.ts';
+import type { Standing } from './plan.ts';
 import type { Recipes } from '../store/recipe.ts';
 import { inProcess } from './runner.ts';
 import { schedule } from './schedule.ts';
 import type { Ending } from './schedule.ts';
+import { artifactKey } from '../store/key.ts';
 import { findFinished, openStore } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
 import { workMeter } from './time-left.ts';
@@ -31,6 +33,8 @@ export interface RunPlanOptions {
   /** The module that exports `recipes`, or, with 0 workers, the recipes. Default: the kit's own. */
   readonly recipes?: URL | Recipes;
   readonly store?: Store;
+  /** What `whatIsMissing` said of the targets in this store. Default: it is asked. */
+  readonly standing?: Standing;
   /** Folders by data set name. */
   readonly data?: { readonly [name: string]: string };
   /** `auto` or an engine's name. */
@@ -61,10 +65,12 @@ export interface PlanOutcome {
 export async function runPlan(targets: readonly Artifact[], options: RunPlanOptions = {}): Promise<PlanOutcome> {
   const store = options.store ?? openStore();
   const signal = options.signal ?? new AbortController().signal;
-  const { missing, cached } = await whatIsMissing(targets, store);
+  const { missing, cached } = options.standing ?? (await whatIsMissing(targets, store));
   const endings: ReadonlyMap<string, Ending> =
     missing.size > 0 ? await runMissing(missing, cached.size, targets, store, signal, options) : new Map();
-  const results = await Promise.all(targets.map((target) => findFinished(store, target)));
+  const results = await Promise.all(
+    targets.map((target) => cached.get(artifactKey(target)) ?? findFinished(store, target)),
+  );
   const label = (key: string) => missing.get(key)!.label;
   const ended = [...endings].map(([key, ending]) => ({ key, label: label(key), ...ending }));
   return {

@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { outputs } from '../../lib/experiments/plan/outputs.ts';
+import type { KitProfile } from '../../lib/experiments/profiles/profile.ts';
 import { quick } from '../../lib/experiments/profiles/quick.ts';
 import { connectFrontend } from '../../lib/display/frontend.ts';
 import type { Frontend, MimeBundle } from '../../lib/display/frontend.ts';
 import { profileOf } from '../../lib/notebook/settings.ts';
 import { displayTweak } from '../../lib/notebook/tweak-display.ts';
 import { nextValues, tweakedOutput } from '../../lib/notebook/tweak-effects.ts';
-import { tweakFields } from '../../lib/notebook/tweak.ts';
+import { tweakFields, type Tweak } from '../../lib/notebook/tweak.ts';
 import { atLeast0, oneOf, setting, whole } from '../../lib/notebook/tweak-fields.ts';
 import { tweaked, tweakNames, valueText } from '../../lib/notebook/tweaked.ts';
 
@@ -58,13 +59,14 @@ describe('what acts on a figure', () => {
     const { of } = await tweakedOutput(outputs['figure-3'], quick);
     expect((await of({ epochs: 2 })).made).toEqual({ classifier: 10 });
     expect((await of({ beta: 50, point: 0.33 })).made).toEqual({ codec: 1, encoding: 2, classifier: 3 });
-    expect(await of({ gamma: 0.1 })).toEqual({ made: {}, seconds: 0 });
+    expect(await of({ gamma: 0.1 })).toMatchObject({ made: {}, seconds: 0 });
     expect((await of({ epochs: 10 })).seconds).toBeGreaterThan(1.5 * (await of({ epochs: 5, rate: 0.2 })).seconds);
   });
 });
 
 it('a tweak tells which of its fields have no say in a figure', async () => {
-  const { idleIn } = await tweakedOutput(outputs['figure-8'], quick);
+  const { of } = await tweakedOutput(outputs['figure-8'], quick);
+  const idleIn = async (tweak: Tweak) => (await of(tweak)).idle();
   expect(await idleIn({ point: 0.33, beta: 50, codecIterations: 20, epochs: 2, width: 0.2 })).toEqual([
     'width',
     'epochs',
@@ -72,6 +74,23 @@ it('a tweak tells which of its fields have no say in a figure', async () => {
   expect(await idleIn({ beta: 50 })).toEqual([]);
   // Ht alone would be too much for the centers that the profile has.
   expect(await idleIn({ point: 0.33, L: 8, Ht: 2.9 })).toEqual([]);
+});
+
+it('a tweak is planned once, and once without each of its fields', async () => {
+  const planned: KitProfile[] = [];
+  const { needs, ...rest } = outputs['figure-8'];
+  const { of } = await tweakedOutput(
+    { ...rest, needs: (asked, ...options) => (planned.push(asked), needs(asked, ...options)) },
+    quick,
+  );
+  planned.length = 0;
+  const effect = await of({ codecIterations: 20, epochs: 2 });
+  expect(planned.map(({ codec, classification }) => [codec.iterations, classification.epochs])).toEqual([[20, 2]]);
+  expect(await effect.idle()).toEqual(['epochs']);
+  expect(planned).toHaveLength(3);
+  // Without its only field a tweak is the profile, whose plan is known.
+  await (await of({ codecIterations: 30 })).idle();
+  expect(planned).toHaveLength(4);
 });
 
 describe('a row', () => {

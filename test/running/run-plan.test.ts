@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { artifactKey } from '../../lib/store/key.ts';
 import { eventLine } from '../../lib/running/progress.ts';
+import { whatIsMissing } from '../../lib/running/plan.ts';
 import { describeFailures, requireAll, runPlan } from '../../lib/running/run-plan.ts';
 import type { PlanEvent } from '../../lib/running/run-plan.ts';
 import { findFinished, finishedDirectory, openStore } from '../../lib/store/store.ts';
@@ -32,6 +33,23 @@ describe.each([0, 2])('runPlan with %i workers', (workers) => {
     expect(third.computed).toEqual([artifactKey(changed)]);
     expect(third.cached.sort()).toEqual([left, base].map(artifactKey).sort());
     expect(await linesOf(log)).toHaveLength(4);
+  });
+
+  test('goes by what was looked up already', async () => {
+    const store = openStore(await temporaryFolder());
+    const [there, lacking] = [sumOf(1), sumOf(2)];
+    const [finished] = requireAll(await runPlan([there], { workers, recipes: module, store }));
+    const standing = await whatIsMissing([there, lacking], store);
+    // Looked up once more, it would not be found.
+    await rm(finished.directory, { recursive: true });
+    const { results, computed, cached } = await runPlan([there, lacking], {
+      workers,
+      recipes: module,
+      store,
+      standing,
+    });
+    expect(results[0]).toEqual(finished);
+    expect({ computed, cached }).toEqual({ computed: [artifactKey(lacking)], cached: [artifactKey(there)] });
   });
 
   test('tells what happens', async () => {
