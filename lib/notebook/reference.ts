@@ -1,5 +1,6 @@
 // The reference run's committed records in a cell, to stand beside the reader's own.
 import { nearest } from '../nearest.ts';
+import { shellWord } from '../files/shell.ts';
 import { shownPath } from '../files/shown-path.ts';
 import { findProfile } from '../experiments/profiles/index.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
@@ -30,7 +31,7 @@ export async function referenceRecords(profile: ProfileName | KitProfile, figure
   if (records.length === 0) {
     throw new Error(
       `referenceRecords: no records of ${figure} are committed for profile ${chosen.name} (none in ${shownPath(folder)}): ` +
-        'compute them with recordsFor, or `npx without-decoding publish` those of a finished run',
+        `compute them with recordsFor, or \`npx without-decoding publish --profile ${shellWord(chosen.name)}\` those of a finished run`,
     );
   }
   return [...records];

@@ -90,7 +90,7 @@ describe('figure7', () => {
 
   it('refuses to draw baselines alone, or two data sets on one axis', () => {
     expect(() => figure7.draw([fakeRecord('cResNet-51', 'latent', 0.33)])).toThrow(
-      /after fine-tuning.*got none; train them first/,
+      /after fine-tuning.*got none; train them first: npx without-decoding reproduce --profile fixture --only figure-7$/,
     );
     const other = fakeRecord('cResNet-51', 'latent', 0.635, { tuning: 'joint', provenance: { imageSize: 224 } });
     expect(() => figure7.draw([...fakeTuned(both), other])).toThrow(

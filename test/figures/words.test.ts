@@ -3,8 +3,9 @@ import type { Drawing } from '../../lib/figures/figure.ts';
 import { figures } from '../../lib/figures/index.ts';
 import { readRecords } from '../records/read-records.ts';
 import type { ResultRecord } from '../../lib/records/record.ts';
-import { sentenceOf } from '../../lib/figures/chart/words.ts';
+import { nothingToDraw, sentenceOf } from '../../lib/figures/chart/words.ts';
 import { tweakedAlone } from '../../lib/notebook/tweak-display.ts';
+import { fakeRecord } from './fixtures.ts';
 import { dctRecords } from './dct-records.ts';
 import { study } from './gap-records.ts';
 import { expectTwoSentences } from './sentences.ts';
@@ -14,6 +15,24 @@ describe('sentenceOf', () => {
   it('joins clauses into one', () => {
     expect(sentenceOf(['dots: points', 'lines: means'])).toBe('Dots: points; lines: means.');
     expect(sentenceOf(['JPEG is right of the panels'])).toBe('JPEG is right of the panels.');
+  });
+});
+
+describe('nothingToDraw', () => {
+  const messageFor = (records: ResultRecord[]) =>
+    nothingToDraw('figure-6', records, 'marks, got none', 'measure').message;
+  const ofProfile = (profile: string) => fakeRecord('ResNet-50', 'original', null, { provenance: { profile } });
+
+  it('names the command that makes what is missing, for the profile of the records that there are', () => {
+    expect(messageFor([ofProfile('imagenette'), ofProfile('imagenette')])).toBe(
+      'figure-6: expected marks, got none; measure them first: npx without-decoding reproduce --profile imagenette --only figure-6',
+    );
+    expect(messageFor([ofProfile('my own')])).toContain("--profile 'my own' --only");
+  });
+
+  it('leaves the profile to the reader where there are none, or those of two', () => {
+    expect(messageFor([])).toContain('reproduce --profile NAME --only figure-6');
+    expect(messageFor([ofProfile('quick'), ofProfile('paper')])).toContain('--profile NAME');
   });
 });
 

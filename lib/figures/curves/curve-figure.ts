@@ -65,12 +65,14 @@ export function curveFigure<R extends TrainedRecord>(figure: CurveFigure<R>): Fi
     about: figure.about,
     canOverlay: true,
     reads: [{ kind: 'codec' }, curves],
-    draw: (records, overlay) => curveChart(figure, answering(records, curves) as ResultRecord[] as R[], overlay),
+    draw: (records, overlay) =>
+      curveChart(figure, records, answering(records, curves) as ResultRecord[] as R[], overlay),
   };
 }
 
 function curveChart<R extends TrainedRecord>(
   figure: CurveFigure<R>,
+  records: readonly ResultRecord[],
   drawn: readonly R[],
   overlay: Overlay | undefined,
 ): Chart {
@@ -78,7 +80,7 @@ function curveChart<R extends TrainedRecord>(
   if (drawn.length === 0) {
     const suffix = suffixOf(figure);
     const networks = `ResNet-50${suffix}, cResNet-51${suffix} or cResNet-39${suffix}`;
-    throw nothingToDraw(name, `records of ${networks} with at least one ${point}, got none`);
+    throw nothingToDraw(name, records, `records of ${networks} with at least one ${point}, got none`);
   }
   checkOneOrigin(name, drawn);
   const points = pointsOf(drawn);

@@ -57,7 +57,7 @@ function draw(records: readonly ResultRecord[]): Chart {
   checkOneProfile('dct-study', studied);
   const pairs = dctPairs(studied);
   const shown = [...pairs.values()].flat().flatMap(({ latent, dct }) => [latent, dct]);
-  if (shown.length === 0) throw nothingToDraw('dct-study', 'both networks of one rate and seed, got none');
+  if (shown.length === 0) throw nothingToDraw('dct-study', records, 'both networks of one rate and seed, got none');
   const styles = inputs.map((input) => networkStyle('cResNet-51', input));
   return chart({
     name: 'dct-study',

@@ -64,7 +64,7 @@ function draw(records: readonly ResultRecord[], overlay?: Overlay): Chart {
   if (sets.length === 0) {
     const expected =
       'rate-distortion records of the codec before and after fine-tuning, got none of one operating point';
-    throw nothingToDraw('figure-11', expected);
+    throw nothingToDraw('figure-11', records, expected);
   }
   const moves = sets.flatMap((each) => each.moves);
   const isMoved = moves.some(({ tweaked }) => tweaked !== undefined);

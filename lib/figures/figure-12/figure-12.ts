@@ -38,7 +38,7 @@ export const figure12: Figure<Chart> = {
 
 function draw(records: readonly ResultRecord[]): Chart {
   const all = answering(records, { kind: 'runtime' });
-  if (all.length === 0) throw nothingToDraw('figure-12', 'runtime records, got none', 'measure');
+  if (all.length === 0) throw nothingToDraw('figure-12', records, 'runtime records, got none', 'measure');
   const lowest = Math.min(...all.map(({ targetBpp }) => targetBpp));
   const drawn = all.filter(({ targetBpp }) => targetBpp === lowest);
   checkOneMachine(drawn);

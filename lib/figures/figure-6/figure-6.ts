@@ -61,6 +61,7 @@ function draw(records: readonly ResultRecord[], overlay?: Overlay): Chart {
   if (rates.length === 0) {
     throw nothingToDraw(
       'figure-6',
+      records,
       'records of networks on compressed representations or reconstructed images, got none',
     );
   }

@@ -55,7 +55,7 @@ function draw(records: readonly ResultRecord[], overlay?: Overlay): Chart {
   ].sort((a, b) => b - a);
   if (points.length === 0) {
     const expected = `records of ${network} after fine-tuning (tuning "compression" or "joint"), got none`;
-    throw nothingToDraw('figure-7', expected);
+    throw nothingToDraw('figure-7', records, expected);
   }
   const atPoints = (given: readonly TunedRecord[]) =>
     ofCommonSeeds(given.filter(({ targetBpp }) => targetBpp !== null && points.includes(targetBpp)));

@@ -51,7 +51,7 @@ function draw(records: readonly ResultRecord[], overlay?: Overlay): Chart {
   const drawn = answering(records, codecs);
   if (drawn.length === 0) {
     const expected = 'rate-distortion records with tuning "none" and at least one point, got none';
-    throw nothingToDraw('figure-8', expected, 'measure');
+    throw nothingToDraw('figure-8', records, expected, 'measure');
   }
   checkOneProfile('figure-8', drawn);
   const tweaked = answering(overlay?.records ?? [], learned);

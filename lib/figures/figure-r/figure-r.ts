@@ -50,7 +50,7 @@ function draw(records: readonly ResultRecord[], overlay?: Overlay): Chart {
   const behind = answering(records, trained);
   const panels = comparedPanels(readingPanels([...readingRecords, ...behind]));
   if (panels.length === 0)
-    throw nothingToDraw('figure-r', 'what a network reads in codecs’ pictures, got none', 'measure');
+    throw nothingToDraw('figure-r', records, 'what a network reads in codecs’ pictures, got none', 'measure');
   checkOneProfile('figure-r', [...readingRecords, ...behind]);
   const after = overlay
     ? comparedPanels(readingPanels([...answering(overlay.records, readings), ...answering(overlay.records, trained)]))

@@ -85,7 +85,8 @@ const panelWidth = 300;
 function draw(records: readonly ResultRecord[]): Chart {
   const measured = answering(records, query);
   const rows = gapRows(measured);
-  if (rows.length === 0) throw nothingToDraw('gap-study', 'both roads of one training of the gap study, got none');
+  if (rows.length === 0)
+    throw nothingToDraw('gap-study', records, 'both roads of one training of the gap study, got none');
   checkOneProfile('gap-study', measured);
   const points = [...grouped(rows, ({ targetBpp }) => targetBpp)];
   const everything = rows.flatMap((row) => [...gaps(row), ...Object.values(intervalOf(row) ?? {})]);

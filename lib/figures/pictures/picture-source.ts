@@ -29,7 +29,8 @@ export function pictureSource(
   role: PicturesQuery['role'],
 ): PictureSource {
   const shown = answering(records, { kind: 'pictures', role });
-  if (shown.length === 0) throw nothingToDraw(figure, `a record of pictures with role "${role}", got none`, 'make');
+  if (shown.length === 0)
+    throw nothingToDraw(figure, records, `a record of pictures with role "${role}", got none`, 'make');
   checkOneProfile(figure, shown);
   const pictures = shown.flatMap((record) => record.pictures);
   const originals = new Map<number, string>();

@@ -43,7 +43,7 @@ export const table2: Figure<TableFigure> = {
 function draw(records: readonly ResultRecord[]): TableFigure {
   const [classification, segmentation] = [answering(records, accuracies), answering(records, masks)];
   if (classification.length + segmentation.length === 0)
-    throw nothingToDraw('table-2', 'records of trained networks, got none');
+    throw nothingToDraw('table-2', records, 'records of trained networks, got none');
   checkOneOrigin('table-2', classification);
   checkOneOrigin('table-2', segmentation);
 

@@ -276,7 +276,7 @@ describe('referenceRecords in a cell', () => {
   test('says that there are none, or no such figure or profile', async () => {
     await mkdir(join(folder, 'results', 'imagenette'), { recursive: true });
     await expect(recordsInCell('imagenette', 'figure-3')).rejects.toThrow(
-      /no records of figure-3 are committed for profile imagenette \(none in .*results.imagenette\)/,
+      /no records of figure-3 are committed for profile imagenette \(none in .*results.imagenette\): .*publish --profile imagenette`/,
     );
     await expect(recordsInCell(imagenette, 'figure-33')).rejects.toThrow('got figure-33; did you mean figure-3?');
     await expect(recordsInCell('imagenet' as 'imagenette', 'figure-3')).rejects.toThrow(
