@@ -150,6 +150,7 @@ export type {
 
 // Tables and figures, and the paper's own numbers.
 export {
+  claimMargins,
   claims,
   figure3,
   figure4,
@@ -170,7 +171,7 @@ export {
 } from './notebook/kit-figures.ts';
 export type { Overlay } from './figures/chart/overlay.ts';
 export type { Chart, Drawing, TableFigure } from './figures/figure.ts';
-export { claimMargins, claimResults, reasonOf } from './notebook/claim-results.ts';
+export { claimResults, reasonOf } from './notebook/claim-results.ts';
 export type { ClaimGroup, GroupedClaim } from './notebook/claim-results.ts';
 export { verdictText } from './claims/verdict.ts';
 export { standardTolerances } from './claims/tolerances.ts';

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import type { Workload } from './workloads.ts';
 
 /** What a process is asked to do; every request has one answer. */
-export type Request =
+export type PeerRequest =
   /** Build and warm up; answered when the next run can start at once. */
   | { readonly do: 'prepare'; readonly workload: Workload; readonly setting: Setting }
   /** Train (or infer) for so many seconds: the step under way at the end is finished and counted. */
@@ -38,7 +38,7 @@ export interface Ran {
 }
 
 export interface Peer {
-  ask(request: Request): Promise<unknown>;
+  ask(request: PeerRequest): Promise<unknown>;
   close(): Promise<void>;
 }
 

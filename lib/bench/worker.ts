@@ -1,7 +1,7 @@
 // The main file of a benchmark process: trains what it is told to, single-threaded as a plan's worker does.
 import { createInterface } from 'node:readline';
 import { openEngine } from '../engine/choose.ts';
-import type { Ran, Request } from './peer.ts';
+import type { Ran, PeerRequest } from './peer.ts';
 import { trainingStep, type TrainingStep } from './training-step.ts';
 
 /** Steps before the first measurement: memory is laid out and caches are warm by then. */
@@ -10,7 +10,7 @@ const warmUpSteps = 3;
 const prepared = new Map<string, TrainingStep>();
 let current: TrainingStep | undefined;
 
-async function prepare({ workload, setting }: Extract<Request, { do: 'prepare' }>): Promise<object> {
+async function prepare({ workload, setting }: Extract<PeerRequest, { do: 'prepare' }>): Promise<object> {
   const key = JSON.stringify(workload);
   current = prepared.get(key);
   if (!current) {
@@ -22,7 +22,7 @@ async function prepare({ workload, setting }: Extract<Request, { do: 'prepare' }
   return { ready: true };
 }
 
-async function run({ seconds }: Extract<Request, { do: 'run' }>): Promise<Ran> {
+async function run({ seconds }: Extract<PeerRequest, { do: 'run' }>): Promise<Ran> {
   const start = performance.now();
   const cpu = process.cpuUsage();
   let steps = 0;
@@ -41,7 +41,7 @@ async function run({ seconds }: Extract<Request, { do: 'run' }>): Promise<Ran> {
 
 // Answers in the order of the requests. The end of the input is the end of the process.
 for await (const line of createInterface({ input: process.stdin })) {
-  const request = JSON.parse(line) as Request;
+  const request = JSON.parse(line) as PeerRequest;
   const answer = await (request.do === 'prepare' ? prepare(request) : run(request)).catch((error: Error) => ({
     error: error.message,
   }));

@@ -2,11 +2,11 @@
 import type { NetworkName } from '../classification/architecture.ts';
 
 /** What is done with a network: a training step, a frozen classifier's logits, a frozen codec's symbols or pictures. */
-export type Task = 'train' | 'evaluate' | 'encode' | 'decode';
+export type WorkloadTask = 'train' | 'evaluate' | 'encode' | 'decode';
 
 /** A network to run on random data. Plain JSON: it goes to worker processes and to the PyTorch peer as it is. */
 export interface Workload {
-  readonly task: Task;
+  readonly task: WorkloadTask;
   readonly name: NetworkName | 'codec';
   /** Width multiplier; 1 is the paper's. */
   readonly width: number;

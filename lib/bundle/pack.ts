@@ -10,7 +10,7 @@ import { kitVersion } from '../running/kit-version.ts';
 import { finishedDirectory, openStore } from '../store/store.ts';
 import { compileKit } from './compile.ts';
 import { commitOf, systemNeeds, type Manifest } from './manifest.ts';
-import { readme } from './readme.ts';
+import { bundleReadme } from './readme.ts';
 import { copyNode, copyOnnxRuntime, json, writeLicenses, writeSurroundings } from './runtime.ts';
 
 /** What a bundle is to compute. */
@@ -64,7 +64,7 @@ export async function pack(root: string, folder: string, order: Order): Promise<
       store: order.prepared.map(({ artifact }) => ({ key: artifactKey(artifact), label: artifact.label })),
       packed: new Date().toISOString(),
     };
-    await writeFile(join(partial, 'README.md'), readme(manifest));
+    await writeFile(join(partial, 'README.md'), bundleReadme(manifest));
     await writeFile(join(partial, 'manifest.json'), json(manifest));
     return { manifest, bytes: await bytesIn(partial) };
   });

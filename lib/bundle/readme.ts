@@ -2,7 +2,7 @@
 import type { Manifest } from './manifest.ts';
 
 /** The README of a bundle. */
-export function readme({ kit, commit, node, platform, needs, profile, store }: Manifest): string {
+export function bundleReadme({ kit, commit, node, platform, needs, profile, store }: Manifest): string {
   const system = Object.entries(needs)
     .map(([library, version]) => `${library} ${version} or newer`)
     .join(', ');

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CheckResult } from '../notebook/file/check.ts';
 import type { Command, Options } from './command.ts';
-import { cellDisplay, notebooksIn } from './notebook.ts';
+import { cellProgress, notebooksIn } from './notebook.ts';
 
 const options = {
   quick: { type: 'boolean', help: 'run nothing: by the notes in the files alone' },
@@ -24,7 +24,7 @@ export const command: Command<typeof options> = {
     await notebooksIn(files);
     let exitCode = 0;
     for (const file of files) {
-      const progress = cellDisplay(file, process.stderr);
+      const progress = cellProgress(file, process.stderr);
       const result = await checkNotebook(file, { rerun: values.quick !== true, onCell: progress.show })
         .finally(() => progress.close())
         .catch((error: Error) => error);

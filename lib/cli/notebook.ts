@@ -97,7 +97,7 @@ async function runOne(
   file: string,
   options: Run,
 ): Promise<NotebookError | undefined> {
-  const progress = cellDisplay(file, process.stderr);
+  const progress = cellProgress(file, process.stderr);
   try {
     const { codeCells, seconds } = await executeNotebook(file, { ...options, onCell: progress.show });
     progress.close();
@@ -170,7 +170,7 @@ export function variantOf(
 }
 
 /** One line that is overwritten on a terminal; elsewhere a line for every cell that has ended. */
-export function cellDisplay(file: string, stream: NodeJS.WriteStream) {
+export function cellProgress(file: string, stream: NodeJS.WriteStream) {
   const clear = '\r\x1b[K';
   return {
     show({ number, total, state, seconds }: CellProgress): void {

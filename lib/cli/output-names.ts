@@ -4,7 +4,7 @@ import { nearest } from '../nearest.ts';
 import { UsageError } from './command.ts';
 
 const kinds = ['figure', 'table'] as const;
-export type Kind = (typeof kinds)[number];
+export type OutputKind = (typeof kinds)[number];
 
 /** The output of that name; throws a UsageError that names what there is. */
 export function outputNamed(known: Outputs, name: string): Output {
@@ -18,7 +18,7 @@ const isNamed = (name: string): boolean => !kinds.some((kind) => name.startsWith
  * The name of the output with a number, or a letter where it is the kit's own: `figure-3` for `3` or `figure-3`, `figure-r`
  * for `r`. What has a name alone, `gap-study`, is taken by it. Throws a UsageError that says which there are.
  */
-export function numberedName(known: Outputs, kind: Kind, given: string): string {
+export function numberedName(known: Outputs, kind: OutputKind, given: string): string {
   const name = given.toLowerCase();
   if (isNamed(name) && Object.hasOwn(known, name)) return name;
   const number = name.startsWith(`${kind}-`) ? name.slice(kind.length + 1) : name;
@@ -44,7 +44,7 @@ function mendOf(known: Outputs, name: string): string {
 }
 
 /** `there are figures 3 to 12 and tables 1 to 3; by their names figure-r, gap-study, claims` */
-function thereAre(known: Outputs, asked: readonly Kind[]): string {
+function thereAre(known: Outputs, asked: readonly OutputKind[]): string {
   const numbers = asked
     .map((kind) => ({ kind, numbers: numbersOf(known, kind) }))
     .filter(({ numbers }) => numbers.length > 0);
@@ -60,7 +60,7 @@ function thereAre(known: Outputs, asked: readonly Kind[]): string {
   );
 }
 
-function numbersOf(known: Outputs, kind: Kind): number[] {
+function numbersOf(known: Outputs, kind: OutputKind): number[] {
   return Object.keys(known)
     .flatMap((name) => (new RegExp(`^${kind}-\\d+$`).test(name) ? Number(name.slice(kind.length + 1)) : []))
     .sort((a, b) => a - b);

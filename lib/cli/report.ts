@@ -11,7 +11,7 @@ import { projectNotebooks } from './check.ts';
 import { UsageError } from './command.ts';
 import type { Command, Invocation, Options } from './command.ts';
 import { commandOptions } from './command-options.ts';
-import { cellDisplay, notebooksIn } from './notebook.ts';
+import { cellProgress, notebooksIn } from './notebook.ts';
 import { folderToWrite } from './output-place.ts';
 import { profileRunOf } from './profile-run.ts';
 import type { ProfileRun } from './profile-run.ts';
@@ -105,7 +105,7 @@ async function freshNotebooks(files: readonly string[], run: boolean, store: str
   try {
     const notebooks: FreshenedNotebook[] = [];
     for (const file of files) {
-      const progress = cellDisplay(file, process.stderr);
+      const progress = cellProgress(file, process.stderr);
       const onRun = (reasons: readonly string[]) =>
         process.stderr.write(`${file}: ${reasons.join(', ')}; running it\n`);
       notebooks.push(await freshened(file, { run, onRun, onCell: progress.show }).finally(() => progress.close()));

@@ -4,7 +4,7 @@ import { prepareSegmentation, segmentationFingerprint } from './segmentation-spl
 import type { SegmentationRequest, SegmentationSource } from './segmentation-split.ts';
 import { isFolder } from '../files/stats.ts';
 import { indented, sourceFiles, visibleFiles } from './source-files.ts';
-import type { Part, StoredSplit } from './split.ts';
+import type { SplitPart, StoredSplit } from './split.ts';
 
 /** The 11 classes of SegNet's CamVid in the order of their mask indices. None of them is background; 11 is void. */
 export const CAMVID_CLASS_NAMES: readonly string[] = [
@@ -33,11 +33,11 @@ export async function prepareCamVid(root: string, dir: string, request: Segmenta
 }
 
 /** sha-256 (hex) of the names and sizes of the part's images and masks; the same wherever CamVid lies. */
-export async function camVidFingerprint(root: string, part: Part): Promise<string> {
+export async function camVidFingerprint(root: string, part: SplitPart): Promise<string> {
   return segmentationFingerprint(await camVidSource(root, part));
 }
 
-async function camVidSource(root: string, part: Part): Promise<SegmentationSource> {
+async function camVidSource(root: string, part: SplitPart): Promise<SegmentationSource> {
   const annotations = `${part}annot`;
   for (const needed of [part, annotations]) {
     if (!isFolder(join(root, needed))) {

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isFolder } from '../files/stats.ts';
 import { createRandom } from './random.ts';
-import type { Part } from './split.ts';
+import type { SplitPart } from './split.ts';
 
 /** The image files of one part, class by class. Paths are relative to the root, with '/' between names. */
 export interface FolderListing {
@@ -17,9 +17,9 @@ export interface FolderListing {
  * there, and no class of `part` may be empty. The order is that of the names' bytes, whatever the locale. Hidden files
  * and what file browsers leave behind are no images; anything else is listed, readable or not.
  */
-export function listImageFolder(root: string, part: Part): FolderListing {
+export function listImageFolder(root: string, part: SplitPart): FolderListing {
   if (!isFolder(root)) throw new Error(`${root} is not a folder. Name one that holds train/ and val/.`);
-  const parts: Part[] = part === 'test' ? ['train', 'val', 'test'] : ['train', 'val'];
+  const parts: SplitPart[] = part === 'test' ? ['train', 'val', 'test'] : ['train', 'val'];
   for (const needed of parts) {
     if (!isFolder(join(root, needed))) {
       throw new Error(
@@ -75,7 +75,7 @@ export function balancedSubset(listing: FolderListing, maxImages: number): Folde
   };
 }
 
-function checkSameClasses(root: string, part: Part, classFolders: readonly string[], other: Part): void {
+function checkSameClasses(root: string, part: SplitPart, classFolders: readonly string[], other: SplitPart): void {
   const others = foldersIn(join(root, other));
   const missing = classFolders.filter((name) => !others.includes(name));
   const surplus = others.filter((name) => !classFolders.includes(name));

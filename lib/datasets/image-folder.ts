@@ -6,12 +6,12 @@ import { decodePicture, decodingFault, scaled } from './decoding.ts';
 import { balancedSubset, listImageFolder } from './folder-listing.ts';
 import { inOrder } from './in-order.ts';
 import { openSplit, writeSplit } from './split.ts';
-import type { Part, SkippedFile, SplitItem, StoredSplit } from './split.ts';
+import type { SplitPart, SkippedFile, SplitItem, StoredSplit } from './split.ts';
 
 export interface ImageFolderRequest {
   /** The data set's name, kept in the split. */
   readonly name: string;
-  readonly part: Part;
+  readonly part: SplitPart;
   /** Side of the stored images in pixels. */
   readonly size: number;
   /** Take at most so many images, evenly over the classes, always the same ones. Default: all. */
@@ -88,7 +88,7 @@ export async function prepareImageFolder(root: string, dir: string, request: Ima
  * sha-256 (hex) of the part's file names and sizes: tells folders apart, before anything is decoded, at the cost of
  * one look at each file's entry. The fingerprint of the decoded content is the split's.
  */
-export async function imageFolderFingerprint(root: string, part: Part): Promise<string> {
+export async function imageFolderFingerprint(root: string, part: SplitPart): Promise<string> {
   const { files } = listImageFolder(root, part);
   const hash = createHash('sha256');
   for (const list of files) {

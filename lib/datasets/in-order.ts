@@ -19,7 +19,7 @@ export async function* inOrder<J, R>(
   }
 }
 
-export interface Fault {
+export interface WorkFault {
   readonly error: unknown;
 }
 
@@ -32,7 +32,7 @@ export async function* inOrderOrFault<J, R extends object>(
   jobs: readonly J[],
   concurrency: number,
   work: (job: J) => Promise<R>,
-): AsyncGenerator<Exclude<R, Fault>> {
+): AsyncGenerator<Exclude<R, WorkFault>> {
   let done = 0;
   let fault: unknown;
   for await (const result of inOrder(jobs, concurrency, work)) {
@@ -41,7 +41,7 @@ export async function* inOrderOrFault<J, R extends object>(
       break;
     }
     done++;
-    yield result as Exclude<R, Fault>;
+    yield result as Exclude<R, WorkFault>;
   }
   if (done === jobs.length) return;
   const again = await work(jobs[done]!);

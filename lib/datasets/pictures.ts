@@ -7,14 +7,14 @@ import { isFolder } from '../files/stats.ts';
 import { fixedSubset, sourceFiles, sourceFingerprint, visibleFiles } from './source-files.ts';
 import type { SourceFile } from './source-files.ts';
 import { openSplit, writeSplit } from './split.ts';
-import type { Part, SplitItem, StoredSplit } from './split.ts';
+import type { SplitPart, SplitItem, StoredSplit } from './split.ts';
 import { checkStoredSize } from './stored-size.ts';
 
 export interface PicturesRequest {
   /** The data set's name, kept in the split. */
   readonly name: string;
   /** What the split is called; a flat folder has no parts of its own. Default: val. */
-  readonly part?: Part;
+  readonly part?: SplitPart;
   /** Stored size in pixels, multiples of 8. */
   readonly height: number;
   readonly width: number;

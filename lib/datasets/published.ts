@@ -1,10 +1,10 @@
 // The published data sets by name, each with what becomes of its pictures' sizes.
-import type { Part, StoredSplit } from './split.ts';
+import type { SplitPart, StoredSplit } from './split.ts';
 
 export type PublishedName = 'voc' | 'camvid' | 'kodak';
 
 export interface PublishedRequest {
-  readonly part: Part;
+  readonly part: SplitPart;
   /** Stored size in pixels, multiples of 8. */
   readonly height: number;
   readonly width: number;
@@ -34,7 +34,7 @@ export async function preparePublished(
 }
 
 /** sha-256 (hex) of the names and sizes of the part's files, before anything is decoded; for artifacts' keys. */
-export async function publishedFingerprint(source: PublishedName, root: string, part: Part): Promise<string> {
+export async function publishedFingerprint(source: PublishedName, root: string, part: SplitPart): Promise<string> {
   switch (source) {
     case 'voc':
       return (await import('./voc.ts')).vocFingerprint(root, part);

@@ -38,14 +38,14 @@ export function readIndex<Meta>(dir: string): RecordIndex<Meta> {
   try {
     index = JSON.parse(text) as RecordIndex<Meta> & { format: string };
   } catch {
-    throw damaged(path, 'is not valid JSON');
+    throw damagedFile(path, 'is not valid JSON');
   }
-  if (index.format !== FORMAT) throw damaged(path, `has format '${index.format}', expected '${FORMAT}'`);
+  if (index.format !== FORMAT) throw damagedFile(path, `has format '${index.format}', expected '${FORMAT}'`);
   for (const { file, bytes } of index.shards) {
     const shardPath = join(dir, file);
     const size = statSync(shardPath, { throwIfNoEntry: false })?.size;
-    if (size === undefined) throw damaged(shardPath, 'is missing');
-    if (size !== bytes) throw damaged(shardPath, `has ${size} bytes, expected ${bytes}`);
+    if (size === undefined) throw damagedFile(shardPath, 'is missing');
+    if (size !== bytes) throw damagedFile(shardPath, `has ${size} bytes, expected ${bytes}`);
   }
   return index;
 }
@@ -56,6 +56,6 @@ export function shardFile(shard: number): string {
 }
 
 /** The error for a file that is not what the index says. */
-export function damaged(path: string, what: string): Error {
+export function damagedFile(path: string, what: string): Error {
   return new Error(`${path} ${what}. Delete the folder that holds it and prepare it again.`);
 }

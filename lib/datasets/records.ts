@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { damaged, readIndex, shardFile, writeIndex } from './record-index.ts';
+import { damagedFile, readIndex, shardFile, writeIndex } from './record-index.ts';
 import type { RecordIndex } from './record-index.ts';
 
 export type { RecordIndex };
@@ -127,7 +127,7 @@ export function openRecords<Meta = unknown>(dir: string): Records<Meta> {
     files[shard] ??= openSync(path, 'r');
     for (let done = 0; done < length; ) {
       const got = readSync(files[shard], out, offset + done, Math.min(length - done, MOST_PER_READ), position + done);
-      if (got === 0) throw damaged(path, 'ends early: it was cut after it was opened');
+      if (got === 0) throw damagedFile(path, 'ends early: it was cut after it was opened');
       done += got;
     }
   };

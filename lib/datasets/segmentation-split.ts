@@ -5,13 +5,14 @@ import { inOrderOrFault } from './in-order.ts';
 import { fixedSubset, sourceFingerprint } from './source-files.ts';
 import type { SourceFile } from './source-files.ts';
 import { openSplit, writeSplit } from './split.ts';
-import type { Part, SplitItem, StoredSplit } from './split.ts';
-import { checkStoredSize, readImage, storedMask, VOID } from './stored-size.ts';
+import type { SplitPart, SplitItem, StoredSplit } from './split.ts';
+import { checkStoredSize, readImage, storedMask } from './stored-size.ts';
+import { VOID } from './void.ts';
 import type { StoredSize } from './stored-size.ts';
 
 /** How a part of a data set with masks is to be stored. */
 export interface SegmentationRequest extends StoredSize {
-  readonly part: Part;
+  readonly part: SplitPart;
   /** Take at most so many images, always the same ones. Default: all. */
   readonly maxImages?: number;
   /** Images decoded at once. Default: twice the processors. */

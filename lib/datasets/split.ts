@@ -11,13 +11,13 @@ export interface SkippedFile {
   readonly reason: string;
 }
 
-export type Part = 'train' | 'val' | 'test';
+export type SplitPart = 'train' | 'val' | 'test';
 
 /** One part of a data set, decoded to one size: what every training and evaluation reads. */
 export interface Split {
   /** The data set: 'synthetic-scenes', 'imagenette', ... */
   readonly name: string;
-  readonly part: Part;
+  readonly part: SplitPart;
   readonly count: number;
   /** Stored size in pixels; images are RGB uint8, NHWC. */
   readonly height: number;
@@ -46,7 +46,7 @@ export interface StoredSplit extends Split {
 
 export interface SplitDescription {
   readonly name: string;
-  readonly part: Part;
+  readonly part: SplitPart;
   readonly height: number;
   readonly width: number;
   /** None for images without labels. */

@@ -1,6 +1,7 @@
 import { decodePicture, scaled } from './decoding.ts';
 import { unreadable } from './index-image.ts';
 import type { IndexImage } from './index-image.ts';
+import { VOID } from './void.ts';
 
 /** The one size that images of any size are brought to. */
 export interface StoredSize {
@@ -13,9 +14,6 @@ export interface StoredSize {
    */
   readonly fit: 'resize' | 'pad';
 }
-
-/** Void: pixels that no loss and no metric counts. */
-export const VOID = 255;
 
 /** The mean colour of ImageNet's pictures, with which DeepLab pads. */
 export const PADDING_COLOUR: readonly [number, number, number] = [123, 117, 104];

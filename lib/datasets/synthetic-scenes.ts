@@ -3,7 +3,7 @@ import type { SceneOptions } from './scenes/options.ts';
 import { drawScene, SCENE_CLASS_NAMES } from './scenes/scene.ts';
 import type { Scene } from './scenes/scene.ts';
 import { openSplit, writeSplit } from './split.ts';
-import type { Part, SplitItem, StoredSplit } from './split.ts';
+import type { SplitPart, SplitItem, StoredSplit } from './split.ts';
 
 export { DEFAULT_SCENE_OPTIONS, HARD_SCENE_OPTIONS } from './scenes/options.ts';
 export { SCENE_CLASS_NAMES };
@@ -23,7 +23,7 @@ export type { Scene, SceneOptions };
  */
 export function renderScene(
   seed: number | string,
-  part: Part,
+  part: SplitPart,
   index: number,
   size: number,
   options: Partial<SceneOptions> = {},
@@ -37,7 +37,7 @@ export function renderScene(
 
 export interface SyntheticScenesRequest {
   readonly seed: number | string;
-  readonly part: Part;
+  readonly part: SplitPart;
   readonly count: number;
   /** Side in pixels, 16..1024. */
   readonly size: number;

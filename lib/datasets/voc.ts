@@ -5,7 +5,7 @@ import { prepareSegmentation, segmentationFingerprint } from './segmentation-spl
 import type { SegmentationRequest, SegmentationSource } from './segmentation-split.ts';
 import { isFile, isFolder } from '../files/stats.ts';
 import { indented, readNameList, sourceFiles } from './source-files.ts';
-import type { Part, StoredSplit } from './split.ts';
+import type { SplitPart, StoredSplit } from './split.ts';
 import { vocColour } from './voc-colours.ts';
 
 /** PASCAL VOC's classes in the order of their mask indices. */
@@ -56,11 +56,11 @@ export async function prepareVoc(root: string, dir: string, request: VocRequest)
 }
 
 /** sha-256 (hex) of the names and sizes of the part's images and masks; the same wherever VOC lies. */
-export async function vocFingerprint(root: string, part: Part, sbd?: string): Promise<string> {
+export async function vocFingerprint(root: string, part: SplitPart, sbd?: string): Promise<string> {
   return segmentationFingerprint(await vocSource(root, part, sbd));
 }
 
-async function vocSource(root: string, part: Part, sbd?: string): Promise<SegmentationSource> {
+async function vocSource(root: string, part: SplitPart, sbd?: string): Promise<SegmentationSource> {
   const voc = voc2012(root);
   if (part === 'test') throw new Error("VOC 2012: the test part's masks are not published. Use 'train' or 'val'.");
   const { masks, about } =

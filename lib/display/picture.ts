@@ -11,7 +11,7 @@ export interface PictureOptions {
   readonly alt: string;
 }
 
-export interface Picture {
+export interface PictureOutput {
   readonly data: MimeBundle;
   readonly metadata: Readonly<Record<string, unknown>>;
 }
@@ -25,7 +25,7 @@ const comfortableSide = 256;
 export async function pictureBundle(
   pixels: Uint8Array | Uint8ClampedArray,
   { width, height, scale, alt }: PictureOptions,
-): Promise<Picture> {
+): Promise<PictureOutput> {
   const side = scale ?? Math.max(1, Math.floor(comfortableSide / Math.max(width, height)));
   if (!Number.isInteger(side) || side < 1) {
     throw new Error(`displayImage: expected scale to be a whole number of at least 1, got ${scale}`);

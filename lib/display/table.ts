@@ -2,7 +2,7 @@
 import type { MimeBundle } from './frontend.ts';
 import { aligned, escapeHtml } from './html.ts';
 
-export type Row = Readonly<Record<string, unknown>>;
+export type TableRow = Readonly<Record<string, unknown>>;
 
 /** What is used of an arquero table. */
 export interface TableLike {
@@ -16,7 +16,7 @@ export interface Column {
   /** Heading; the key when left out. */
   readonly label?: string;
   /** Text of a value. Left out: whole numbers as they are, others to four significant digits, nothing for null. */
-  readonly format?: (value: unknown, row: Row) => string;
+  readonly format?: (value: unknown, row: TableRow) => string;
 }
 
 export interface TableOptions {
@@ -34,7 +34,7 @@ export function isTable(value: unknown): value is TableLike {
 
 /** `rows` as `text/html` and `text/plain`. Throws when a column that was asked for is in no row. */
 export function tableBundle(rows: readonly object[] | TableLike, { columns, caption }: TableOptions = {}): MimeBundle {
-  const records = (isTable(rows) ? rows.objects() : rows) as readonly Row[];
+  const records = (isTable(rows) ? rows.objects() : rows) as readonly TableRow[];
   const keys = isTable(rows) ? rows.columnNames() : [...new Set(records.flatMap(Object.keys))];
   const shown = (columns ?? keys).map((column): Column => (typeof column === 'string' ? { key: column } : column));
   for (const { key } of shown) {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { DataSet, Part, PublicFile } from './data-set.ts';
+import type { DataSet, DataSetPart, PublicFile } from './data-set.ts';
 
 /** What to do where a file cannot be fetched from here: which file, from where, to where. For people. */
-export function byHandText(set: DataSet, part: Part, files: readonly PublicFile[], downloads: string): string {
+export function byHandText(set: DataSet, part: DataSetPart, files: readonly PublicFile[], downloads: string): string {
   const plain = part.place(files[0].name) !== null;
   const target = plain ? join(downloads, set.name, part.folder) : downloads;
   const [first, last] = [files[0], files.at(-1)!];

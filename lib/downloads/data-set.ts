@@ -29,7 +29,7 @@ export interface Count {
 }
 
 /** A folder that appears complete or not at all, and the files that it is made of. */
-export interface Part {
+export interface DataSetPart {
   readonly title: string;
   /** From the data set's folder on; '.' is that folder. */
   readonly folder: string;
@@ -56,7 +56,7 @@ export interface DataSet {
   /** Its publisher's page. */
   readonly page: string;
   readonly licence: string;
-  readonly parts: readonly Part[];
+  readonly parts: readonly DataSetPart[];
 }
 
 /** Bytes to fetch for a data set; null where the size of a file is not known. */
@@ -65,6 +65,6 @@ export function fetchedBytes(files: readonly PublicFile[]): number | null {
 }
 
 /** A `place` that keeps the names that match, rewritten: `$1` is what the first pair of parentheses caught. */
-export function placing(pattern: RegExp, to: string): Part['place'] {
+export function placing(pattern: RegExp, to: string): DataSetPart['place'] {
   return (path) => (pattern.test(path) ? path.replace(pattern, to) : null);
 }

@@ -1,7 +1,7 @@
 // A person's view of a fetch: a bar with rate and time left on a terminal, a line per stage elsewhere.
 import { formatBytes, formatDuration } from '../running/duration.ts';
 import { besideBar, closeBars, openBars } from '../running/terminal-bars.ts';
-import type { ObtainEvent, Stage } from './obtain-file.ts';
+import type { ObtainEvent, ObtainStage } from './obtain-file.ts';
 
 export interface ObtainDisplay {
   show(event: ObtainEvent): void;
@@ -14,8 +14,8 @@ export async function obtainDisplay(stream: NodeJS.WriteStream): Promise<ObtainD
   return stream.isTTY ? barDisplay(stream) : lineDisplay(stream);
 }
 
-const doing: Readonly<Record<Stage, string>> = { fetch: 'fetch', check: 'check', unpack: 'unpack' };
-const done: Readonly<Record<Stage, string>> = { fetch: 'fetched', check: 'checked', unpack: 'unpacked' };
+const doing: Readonly<Record<ObtainStage, string>> = { fetch: 'fetch', check: 'check', unpack: 'unpack' };
+const done: Readonly<Record<ObtainStage, string>> = { fetch: 'fetched', check: 'checked', unpack: 'unpacked' };
 
 export function lineDisplay(stream: { write(text: string): unknown }): ObtainDisplay {
   const seconds = stopwatch();

@@ -34,7 +34,7 @@ export interface Reason {
 }
 
 /** What a failed attempt died of, in words; null when it was not the network's doing. */
-export function reasonOf(error: unknown, url: string): Reason | null {
+export function fetchReason(error: unknown, url: string): Reason | null {
   if (error instanceof FetchError) return { text: error.message, offline: error.offline };
   if (!(error instanceof TypeError)) return null; // fetch() reports every trouble of the network as a TypeError
   const cause = error.cause as (NodeJS.ErrnoException & { errors?: NodeJS.ErrnoException[] }) | undefined;

@@ -1,7 +1,7 @@
 // Fetching a file over HTTP so that a lost connection, a stalled server or a killed process costs a few seconds.
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FetchError, reasonOf, RefusedError, retryAfterSeconds, StallError } from './fetch-error.ts';
+import { FetchError, fetchReason, RefusedError, retryAfterSeconds, StallError } from './fetch-error.ts';
 import { beginAnew, bytesAt, discard, noteOf, notePath, partialPath, type Note } from './partial-file.ts';
 import { readAhead } from './read-ahead.ts';
 import { stallWatch, type StallWatch } from './stall-watch.ts';
@@ -70,7 +70,7 @@ async function fetchFrom(url: string, path: string, options: FetchOptions): Prom
       return;
     } catch (error) {
       signal?.throwIfAborted();
-      const reason = reasonOf(error, url);
+      const reason = fetchReason(error, url);
       if (reason === null) throw error; // the disk's trouble, or ours
       const held = await bytesAt(partialPath(path));
       failures = held > furthest ? 1 : failures + 1;

@@ -4,19 +4,19 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { byHandText } from './by-hand.ts';
 import { checksumOf, keptChecksum } from './checksum.ts';
-import type { DataSet, Part, PublicFile } from './data-set.ts';
+import type { DataSet, DataSetPart, PublicFile } from './data-set.ts';
 import { FetchError } from './fetch-error.ts';
 import { fetchFile, type FetchOptions } from './fetch-file.ts';
 import { bytesAt, partialPath } from './partial-file.ts';
 import { archivesFolder } from './state.ts';
 
-export type Stage = 'fetch' | 'check' | 'unpack';
+export type ObtainStage = 'fetch' | 'check' | 'unpack';
 
 /** What happens, in order: each stage begins, gets on and ends; remarks come anywhere. */
 export type ObtainEvent =
-  | { readonly type: 'begin'; readonly stage: Stage; readonly name: string; readonly total: number | null }
+  | { readonly type: 'begin'; readonly stage: ObtainStage; readonly name: string; readonly total: number | null }
   | { readonly type: 'progress'; readonly done: number; readonly total: number | null }
-  | { readonly type: 'end'; readonly stage: Stage; readonly name: string; readonly bytes: number }
+  | { readonly type: 'end'; readonly stage: ObtainStage; readonly name: string; readonly bytes: number }
   | { readonly type: 'remark'; readonly text: string };
 
 export interface ObtainOptions {
@@ -45,7 +45,7 @@ export type Running = ObtainOptions & { readonly signal: AbortSignal };
 /** A published file, put there by hand or fetched, and checked; `ours` where this kit fetched it. */
 export async function fileOf(
   set: DataSet,
-  part: Part,
+  part: DataSetPart,
   file: PublicFile,
   options: Running,
 ): Promise<{ path: string; ours: boolean }> {
@@ -80,7 +80,13 @@ export async function fileOf(
 }
 
 /** Returns whether the file came in several pieces. */
-async function fetchTo(path: string, set: DataSet, part: Part, file: PublicFile, options: Running): Promise<boolean> {
+async function fetchTo(
+  path: string,
+  set: DataSet,
+  part: DataSetPart,
+  file: PublicFile,
+  options: Running,
+): Promise<boolean> {
   if ((await bytesAt(path)) > 0) return false;
   const { onEvent, signal, fetch: patience = {} } = options;
   let inPieces = (await bytesAt(partialPath(path))) > 0;

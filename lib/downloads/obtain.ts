@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { tryLock, type Lock } from '../store/lock.ts';
-import type { DataSet, Part, PublicFile } from './data-set.ts';
+import type { DataSet, DataSetPart, PublicFile } from './data-set.ts';
 import { explainDiskError, freeBytes, requireSpace } from './disk-space.ts';
 import { fileOf, type ObtainOptions, type Running } from './obtain-file.ts';
 import { bytesAt, partialPath } from './partial-file.ts';
@@ -69,7 +69,7 @@ async function obtainParts(set: DataSet, options: Running): Promise<void> {
   }
   if (from.length > 0) return unpackGiven(set, missing, from, options);
   const fetched: PublicFile[] = [];
-  const unpacked: Part[] = [];
+  const unpacked: DataSetPart[] = [];
   for (const part of missing)
     if (await unpackIfFound(set, part, await namedAfter(set, downloads), options)) unpacked.push(part);
   const rest = missing.filter((part) => !unpacked.includes(part));
@@ -88,7 +88,7 @@ async function obtainParts(set: DataSet, options: Running): Promise<void> {
 
 async function unpackGiven(
   set: DataSet,
-  parts: readonly Part[],
+  parts: readonly DataSetPart[],
   archives: readonly string[],
   options: Running,
 ): Promise<void> {
@@ -112,7 +112,7 @@ async function unpackGiven(
 /** Unpacks a part from archives that may hold it; false when they do not. */
 async function unpackIfFound(
   set: DataSet,
-  part: Part,
+  part: DataSetPart,
   archives: readonly string[],
   options: Running,
 ): Promise<boolean> {
@@ -133,7 +133,7 @@ async function namedAfter(set: DataSet, downloads: string): Promise<string[]> {
   return paths.filter((_, index) => sizes[index] > 0).slice(0, 1);
 }
 
-async function bytesNeeded(parts: readonly Part[], downloads: string): Promise<number> {
+async function bytesNeeded(parts: readonly DataSetPart[], downloads: string): Promise<number> {
   const missing = await Promise.all(
     parts
       .flatMap(({ files }) => files)
@@ -152,7 +152,7 @@ async function bytesNeeded(parts: readonly Part[], downloads: string): Promise<n
 
 async function unpack(
   set: DataSet,
-  part: Part,
+  part: DataSetPart,
   archives: readonly string[],
   { downloads, onEvent, signal }: Running,
 ): Promise<void> {

@@ -3,7 +3,7 @@ import { isFolder } from '../files/stats.ts';
 import { readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { bytesAt, partialPath } from './partial-file.ts';
-import type { Count, DataSet, Part, PublicFile } from './data-set.ts';
+import type { Count, DataSet, DataSetPart, PublicFile } from './data-set.ts';
 
 /** Folder of archives that this kit fetched, and may remove. */
 export const archivesFolder = (downloads: string): string => join(downloads, 'archives');
@@ -34,7 +34,7 @@ function wholeState(parts: readonly PartState[]): DataSetState['state'] {
   return isUntouched ? 'absent' : 'partial';
 }
 
-async function partState(part: Part, folder: string, downloads: string): Promise<PartState> {
+async function partState(part: DataSetPart, folder: string, downloads: string): Promise<PartState> {
   if (isFolder(folder)) {
     const problem = problemWith(part, folder);
     return problem === null ? { state: 'there', counts: part.counts } : { state: 'damaged', problem };
@@ -49,7 +49,7 @@ async function fetchedSoFar({ name }: PublicFile, downloads: string): Promise<nu
 }
 
 /** What is wrong with an unpacked part, one line; null when every folder has its files and none is empty. */
-export function problemWith(part: Part, folder: string): string | null {
+export function problemWith(part: DataSetPart, folder: string): string | null {
   const problems = part.counts.flatMap(({ folder: inside, files, what }) => {
     const filesThere = filesIn(join(folder, inside));
     const empty = filesThere.filter(({ bytes }) => bytes === 0);

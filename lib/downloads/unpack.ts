@@ -2,7 +2,7 @@ import { constants, copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { writeFolderAtomically } from '../datasets/atomic-folder.ts';
 import { forEachFile } from './archive.ts';
-import type { Part } from './data-set.ts';
+import type { DataSetPart } from './data-set.ts';
 import { problemWith } from './state.ts';
 
 /** None of the archives holds anything of the part. */
@@ -20,7 +20,7 @@ export class NothingFound extends Error {
  * @param onBytes the bytes of the archives that were read since the last call
  */
 export async function unpackPart(
-  part: Part,
+  part: DataSetPart,
   archives: readonly string[],
   folder: string,
   { onBytes, signal }: { onBytes?: (bytes: number) => void; signal?: AbortSignal } = {},

@@ -16,7 +16,7 @@ import type { Store } from '../store/store.ts';
 import { compressAiResults } from './compressai.ts';
 import { manifestFile, manifestText, refuseForeign, sha256 } from './manifest.ts';
 import { classifierMetadata, codecMetadata, pictureClassifierMetadata, segmenterMetadata } from './metadata.ts';
-import type { Metadata, Source } from './metadata.ts';
+import type { Metadata, ExportedPoint } from './metadata.ts';
 import { portableModel, type Portable } from './model.ts';
 import { committedSeed, networksAt, pictureClassifier, readerOfPictures, readerOfSymbols } from './networks.ts';
 import {
@@ -26,9 +26,9 @@ import {
   portablePictureClassifier,
   portableSegmenter,
 } from './portable.ts';
-import { modelFile, pictureClassifierFile, readme, type ModelFile } from './readme.ts';
+import { modelFile, pictureClassifierFile, exportReadme, type ModelFile } from './readme.ts';
 import { recordTables } from './record-rows.ts';
-import type { PictureClassifier, PointNetworks, TrainedCodec } from './trained.ts';
+import type { PictureClassifier, PointNetworks, ExportedCodec } from './trained.ts';
 
 /** The bit-stream's page and its test vectors, as the kit has them. */
 const formatFiles = ['bit-stream.md', 'bit-stream/vectors.json', 'bit-stream/vector.wd'].map((name) =>
@@ -51,7 +51,7 @@ interface Part {
 }
 
 /** The files that an operating point makes. */
-function partsOf(source: Source): Part[] {
+function partsOf(source: ExportedPoint): Part[] {
   const { codec, centers, networks } = source;
   const { classifier, segmenter } = networks;
   const { shape } = codec;
@@ -126,7 +126,7 @@ function lacksOf({ points, ofPictures, seed }: Networks, options: string): strin
 
 interface Networks {
   readonly seed: number;
-  readonly points: readonly (PointNetworks & { readonly codec: TrainedCodec })[];
+  readonly points: readonly (PointNetworks & { readonly codec: ExportedCodec })[];
   readonly ofPictures: PictureClassifier | null;
 }
 
@@ -216,7 +216,7 @@ export async function exportTo(
       write(`compressai/${name}.json`, `${JSON.stringify(compressAiResults(record), null, 1)}\n`);
     write(
       'README.md',
-      readme({
+      exportReadme({
         profile: profile.name,
         seed: experiment.seed,
         bpp: points.map(({ bpp }) => bpp),

@@ -6,18 +6,18 @@ import {
   seedOf,
   type PictureClassifier,
   type PointNetworks,
-  type TrainedClassifier,
-  type TrainedCodec,
-  type TrainedSegmenter,
+  type ExportedClassifier,
+  type ExportedCodec,
+  type ExportedSegmenter,
 } from './trained.ts';
 
 export type Metadata = Readonly<Record<string, string>>;
 
 /** What the networks of one point share. */
-export interface Source {
+export interface ExportedPoint {
   readonly profile: string;
   readonly networks: PointNetworks;
-  readonly codec: TrainedCodec;
+  readonly codec: ExportedCodec;
   /** The values that the symbols stand for. */
   readonly centers: Float32Array;
   /** Of the same run. */
@@ -27,16 +27,16 @@ export interface Source {
 const percent = (share: number): string => (100 * share).toFixed(2);
 
 /** The record of the codec's validation, if there is one of this very training. */
-const measuredOf = ({ records, codec }: Source): CodecRecord | undefined =>
+const measuredOf = ({ records, codec }: ExportedPoint): CodecRecord | undefined =>
   records.find((record): record is CodecRecord => isCodec(record) && record.provenance.key === codec.record.key);
 
-function quality(source: Source): Metadata {
+function quality(source: ExportedPoint): Metadata {
   const measured = measuredOf(source);
   return measured ? { psnr_db: String(measured.validation.psnr) } : {};
 }
 
 /** Rate, symbols and training of the codec: in every file. */
-function shared(source: Source): Metadata {
+function shared(source: ExportedPoint): Metadata {
   const { profile, codec, centers, networks } = source;
   const { shape, histogram, record, from } = codec;
   const measured = measuredOf(source);
@@ -72,11 +72,11 @@ const imageText = 'RGB, 0 to 255, [batch, height, width, 3], sides multiples of 
 const named = (name: string, value: string | null): Metadata => (value === null ? {} : { [name]: value });
 
 /** Of encoder and decoder. */
-export function codecMetadata(source: Source, part: 'encoder' | 'decoder'): Metadata {
+export function codecMetadata(source: ExportedPoint, part: 'encoder' | 'decoder'): Metadata {
   return { network: part, ...shared(source), image: imageText, ...quality(source) };
 }
 
-export function classifierMetadata(source: Source, classifier: TrainedClassifier): Metadata {
+export function classifierMetadata(source: ExportedPoint, classifier: ExportedClassifier): Metadata {
   const { network, width, cropPixels, classNames, record, trainedOn, from } = classifier;
   const last = (record.result.curve as readonly { top1: number; top5: number }[] | undefined)?.at(-1);
   return {
@@ -113,7 +113,7 @@ export function pictureClassifierMetadata(profile: string, classifier: PictureCl
   };
 }
 
-export function segmenterMetadata(source: Source, segmenter: TrainedSegmenter): Metadata {
+export function segmenterMetadata(source: ExportedPoint, segmenter: ExportedSegmenter): Metadata {
   const { network, width, classNames, record, trainedOn, from, height, imageWidth } = segmenter;
   const last = (record.result.curve as readonly { miou: number }[] | undefined)?.at(-1);
   return {

@@ -6,7 +6,7 @@ import { folded } from './folded.ts';
 import { ofAnySize } from './any-size.ts';
 
 /** A batch of pictures or of their symbols. */
-export interface Size {
+export interface BatchSize {
   readonly batch: number;
   /** In pixels, multiples of 8. */
   readonly height: number;
@@ -17,16 +17,16 @@ export interface Portable {
   /** What it computes; its outputs are the file's. */
   readonly program: Program;
   /** Its inputs, the constants among them, at a size. */
-  specs(size: Size): Specs;
+  specs(size: BatchSize): Specs;
   readonly constants: Arrays;
   /** Height and width of all pictures, for a program that is another one at another size. */
-  readonly fixed?: Pick<Size, 'height' | 'width'>;
+  readonly fixed?: Pick<BatchSize, 'height' | 'width'>;
   /** Dimensions of inputs and outputs: names for those of any size, numbers for the others. */
   readonly dimensions: ModelAbout['dimensions'];
 }
 
 // Two sizes of which no dimension is the other's, halved as often as a network does.
-const sizes: readonly [Size, Size] = [
+const sizes: readonly [BatchSize, BatchSize] = [
   { batch: 2, height: 64, width: 96 },
   { batch: 3, height: 104, width: 136 },
 ];
@@ -34,7 +34,7 @@ const sizes: readonly [Size, Size] = [
 /** The file's bytes: the same from the same weights. Throws when the program cannot be written for every size. */
 export async function portableModel(portable: Portable, about: Omit<ModelAbout, 'dimensions'>): Promise<Uint8Array> {
   const { program, specs, constants, fixed, dimensions } = portable;
-  const recorded = async (size: Size): Promise<OnnxGraph> =>
+  const recorded = async (size: BatchSize): Promise<OnnxGraph> =>
     withoutPrefix(await record(program, specs({ ...size, ...fixed }), constants, true));
   const [small, large] = [await recorded(sizes[0]), await recorded(sizes[1])];
   checkDimensions(small, large, constants, dimensions);

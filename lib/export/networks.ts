@@ -8,9 +8,9 @@ import type {
   PictureClassifier,
   PointNetworks,
   Trained,
-  TrainedClassifier,
-  TrainedCodec,
-  TrainedSegmenter,
+  ExportedClassifier,
+  ExportedCodec,
+  ExportedSegmenter,
 } from './trained.ts';
 import { codecShape, codecWeights, type CodecResult } from '../experiments/recipes/codec.ts';
 import type { DatasetResult } from '../experiments/recipes/dataset.ts';
@@ -50,7 +50,7 @@ export async function networksAt(
   return {
     bpp: point.bpp,
     codec,
-    classifier: (await storedClassifier(experiment, point, store)) ?? committedClassifier(experiment, point, keys),
+    classifier: (await storedClassifier(experiment, point, store)) ?? classifierCommitted(experiment, point, keys),
     segmenter: (await storedSegmenter(experiment, point, store)) ?? segmenterCommitted(experiment, point, codec),
   };
 }
@@ -85,7 +85,7 @@ async function dataNameOf(store: Store, { inputs }: Artifact): Promise<string | 
   return train?.record.result.name ?? null;
 }
 
-async function storedCodec(store: Store, artifact: Artifact): Promise<TrainedCodec | null> {
+async function storedCodec(store: Store, artifact: Artifact): Promise<ExportedCodec | null> {
   const finished = (await findFinished(store, artifact)) as Finished<CodecResult> | null;
   if (!finished) return null;
   return {
@@ -98,7 +98,7 @@ async function storedCodec(store: Store, artifact: Artifact): Promise<TrainedCod
   };
 }
 
-async function committedCodec({ profile, seed }: Experiment, bpp: number): Promise<TrainedCodec | null> {
+async function committedCodec({ profile, seed }: Experiment, bpp: number): Promise<ExportedCodec | null> {
   const owner = profile.codec.pretrained ?? profile.name;
   if (!pretrainedProfiles().includes(owner)) return null;
   const codec = pretrainedCodecAt(owner, bpp);
@@ -124,7 +124,7 @@ async function storedClassifier(
   { data, classifier }: Experiment,
   point: OperatingPointSettings,
   store: Store,
-): Promise<TrainedClassifier | null> {
+): Promise<ExportedClassifier | null> {
   const artifact = classifier(readerOfSymbols, 'latent', point) as Artifact<ClassifierConfig>;
   const finished = await findFinished(store, artifact);
   const train = (await findFinished(store, data.train)) as Finished<DatasetResult> | null;
@@ -141,15 +141,15 @@ function trainedReader(
   { width, cropPixels }: Pick<ClassifierConfig, 'width' | 'cropPixels'>,
   { classNames, name }: Pick<DatasetResult, 'classNames' | 'name'>,
   trained: Omit<Trained, 'trainedOn'>,
-): TrainedClassifier {
+): ExportedClassifier {
   return { ...trained, trainedOn: name, network: readerOfSymbols, width, cropPixels, classNames };
 }
 
-function committedClassifier(
+function classifierCommitted(
   { profile, seed }: Experiment,
   point: OperatingPointSettings,
   codecs: readonly string[],
-): TrainedClassifier | null {
+): ExportedClassifier | null {
   try {
     const { config, codec, committed } = pretrainedClassifierOf(profile.name, readerOfSymbols, 'latent', point);
     if (config.seed !== seed || codec === null || !codecs.includes(codec)) return null;
@@ -166,7 +166,7 @@ async function storedSegmenter(
   { segmenter }: Experiment,
   point: OperatingPointSettings,
   store: Store,
-): Promise<TrainedSegmenter | null> {
+): Promise<ExportedSegmenter | null> {
   const artifact: Artifact<SegmenterConfig> = await segmenter(readerOfSymbols, 'latent', point);
   const finished = (await findFinished(store, artifact)) as Finished<SegmenterResult> | null;
   const weights = finished && segmenterWeights(finished);
@@ -191,8 +191,8 @@ async function storedSegmenter(
 function segmenterCommitted(
   { profile, seed }: Experiment,
   point: OperatingPointSettings,
-  codec: TrainedCodec,
-): TrainedSegmenter | null {
+  codec: ExportedCodec,
+): ExportedSegmenter | null {
   const place = { kind: 'segmenter', network: readerOfSymbols, input: 'latent', point } as const;
   if (codec.from !== 'committed' || !isCommitted(profile.name, place)) return null;
   const pretrained = pretrainedSegmenterOf(profile.name, readerOfSymbols, 'latent', point);

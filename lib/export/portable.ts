@@ -8,22 +8,22 @@ import { valuesOf } from '../codec/quantizer.ts';
 import type { Specs } from '../engine/engine.ts';
 import { layoutOf, weightSpecs, type Layout } from '../nn/parameters.ts';
 import { segmenter, segmenterEvaluationProgram } from '../segmentation/programs.ts';
-import type { Portable, Size } from './model.ts';
-import type { PictureClassifier, TrainedClassifier, TrainedCodec, TrainedSegmenter } from './trained.ts';
+import type { Portable, BatchSize } from './model.ts';
+import type { PictureClassifier, ExportedClassifier, ExportedCodec, ExportedSegmenter } from './trained.ts';
 
 const { stride } = codecArchitecture;
 
 const image = ['batch', 'height', 'width', 3] as const;
 const symbolsWith = (channels: number) => ['batch', 'rows', 'columns', channels] as const;
 
-const symbolSpecs = ({ batch, height, width }: Size, channels: number): Specs => ({
+const symbolSpecs = ({ batch, height, width }: BatchSize, channels: number): Specs => ({
   symbols: { shape: [batch, height / stride, width / stride, channels], dtype: 'int32' },
 });
 
-const codecLayout = ({ shape }: TrainedCodec): Promise<Layout> => layoutOf(codec(shape), imageSpecs(1, 16, 16));
+const codecLayout = ({ shape }: ExportedCodec): Promise<Layout> => layoutOf(codec(shape), imageSpecs(1, 16, 16));
 
 /** `image` [N, H, W, 3] on 0-255, sides multiples of 8, to int32 `symbols` [N, H/8, W/8, C]. */
-export async function portableEncoder(trained: TrainedCodec): Promise<Portable> {
+export async function portableEncoder(trained: ExportedCodec): Promise<Portable> {
   const layout = await codecLayout(trained);
   const encoder = encodingProgram(trained.shape, layout);
   return {
@@ -35,7 +35,7 @@ export async function portableEncoder(trained: TrainedCodec): Promise<Portable> 
 }
 
 /** Int32 `symbols` [N, h, w, C] to `image` [N, 8h, 8w, 3] within 0-255, not rounded. */
-export async function portableDecoder(trained: TrainedCodec): Promise<Portable> {
+export async function portableDecoder(trained: ExportedCodec): Promise<Portable> {
   const layout = await codecLayout(trained);
   const decoder = decodingProgram(trained.shape, layout);
   const { channels } = trained.shape;
@@ -49,8 +49,8 @@ export async function portableDecoder(trained: TrainedCodec): Promise<Portable> 
 
 /** Int32 `symbols` [N, h, w, C] to `logits` [N, classes] and `probabilities`. */
 export async function portableClassifier(
-  { network, width, classNames, weights }: TrainedClassifier,
-  { channels }: TrainedCodec['shape'],
+  { network, width, classNames, weights }: ExportedClassifier,
+  { channels }: ExportedCodec['shape'],
   centers: Float32Array,
 ): Promise<Portable> {
   const classes = classNames.length;
@@ -96,8 +96,8 @@ export async function portablePictureClassifier({
 
 /** Int32 `symbols` [N, h, w, C] of pictures of the size that it was validated on to int32 `masks` [N, 8h, 8w]. */
 export async function portableSegmenter(
-  { network, width, classNames, weights, atrousRates, height, imageWidth }: TrainedSegmenter,
-  { channels }: TrainedCodec['shape'],
+  { network, width, classNames, weights, atrousRates, height, imageWidth }: ExportedSegmenter,
+  { channels }: ExportedCodec['shape'],
   centers: Float32Array,
 ): Promise<Portable> {
   const [rows, columns] = [height / stride, imageWidth / stride];

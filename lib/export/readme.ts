@@ -129,7 +129,7 @@ function uses(models: readonly ModelFile[], bpp: number): string[] {
 }
 
 /** The text of README.md. Its blocks of Python run one after the other. */
-export function readme(contents: Contents): string {
+export function exportReadme(contents: Contents): string {
   const { profile, seed, bpp, opset, models, absent, tables, results } = contents;
   const shown = [...bpp].sort((a, b) => a - b)[Math.floor(bpp.length / 2)];
   return `# Networks of the profile ${profile}, seed ${seed}, for elsewhere

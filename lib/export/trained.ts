@@ -23,13 +23,13 @@ export function seedOf({ record: { config, result } }: Pick<Trained, 'record'>):
   return (config as { seed?: number }).seed ?? training?.seed ?? null;
 }
 
-export interface TrainedCodec extends Trained {
+export interface ExportedCodec extends Trained {
   readonly shape: CodecShape;
   /** How often each symbol occurs on training images. */
   readonly histogram: readonly number[];
 }
 
-export interface TrainedClassifier extends Trained {
+export interface ExportedClassifier extends Trained {
   readonly network: NetworkName;
   readonly width: number;
   /** Side of its training crops, in pixels. */
@@ -38,12 +38,12 @@ export interface TrainedClassifier extends Trained {
 }
 
 /** The network that reads original pictures. */
-export interface PictureClassifier extends TrainedClassifier {
+export interface PictureClassifier extends ExportedClassifier {
   /** Mean of each channel, 0-255, that its pixels are centered by. */
   readonly channelMean: readonly number[];
 }
 
-export interface TrainedSegmenter extends Trained {
+export interface ExportedSegmenter extends Trained {
   readonly network: NetworkName;
   readonly width: number;
   readonly atrousRates: readonly number[];
@@ -56,7 +56,7 @@ export interface TrainedSegmenter extends Trained {
 /** What there is at one operating point. */
 export interface PointNetworks {
   readonly bpp: number;
-  readonly codec: TrainedCodec | null;
-  readonly classifier: TrainedClassifier | null;
-  readonly segmenter: TrainedSegmenter | null;
+  readonly codec: ExportedCodec | null;
+  readonly classifier: ExportedClassifier | null;
+  readonly segmenter: ExportedSegmenter | null;
 }

@@ -3,10 +3,10 @@ import type { Session } from './session.ts';
 import type { Content } from './wire.ts';
 
 /** Type and content of a reply. */
-export type Answer = readonly [type: string, content: Content];
+export type ImmediateReply = readonly [type: string, content: Content];
 
 /** By message type: what answers a request with this content. */
-export type Answers = Readonly<Record<string, (content: Content) => Answer>>;
+export type Answers = Readonly<Record<string, (content: Content) => ImmediateReply>>;
 
 export function immediateAnswers(session: Session): Answers {
   const { converter } = session.tslab;

@@ -10,7 +10,7 @@ export interface Position {
   readonly column: number;
 }
 
-export interface Problem extends Position {
+export interface CellProblem extends Position {
   /** TypeScript's number for it. */
   readonly code?: number;
   readonly message: string;
@@ -41,7 +41,7 @@ export interface CompiledCell {
 
 export type Compilation =
   | { readonly cell: CompiledCell; readonly problems?: undefined }
-  | { readonly cell?: undefined; readonly problems: readonly Problem[] };
+  | { readonly cell?: undefined; readonly problems: readonly CellProblem[] };
 
 /** Compiles what is `written` in a cell after cells that declared `declarations`. */
 export function compileCell(tslab: Tslab, declarations: string, written: string): Compilation {
@@ -144,7 +144,7 @@ function positionIn(source: string, offset: number): Position {
 }
 
 /** TypeScript explains a problem in a chain of messages at one place: one problem, one text. */
-function problems({ ts }: Tslab, source: string, diagnostics: readonly TslabDiagnostic[]): Problem[] {
+function problems({ ts }: Tslab, source: string, diagnostics: readonly TslabDiagnostic[]): CellProblem[] {
   const using = usingDeclaration(
     source,
     diagnostics.flatMap(({ fileName, start }) => (fileName === undefined ? [start.offset] : [])),
@@ -153,7 +153,7 @@ function problems({ ts }: Tslab, source: string, diagnostics: readonly TslabDiag
     const message = `the TypeScript of cells, ${ts.versionMajorMinor}, has no \`using\`: declare by \`const\`, and dispose of it in a \`finally\``;
     return [{ ...positionIn(source, using), message }];
   }
-  const problems: Problem[] = [];
+  const problems: CellProblem[] = [];
   let last: TslabDiagnostic | undefined;
   for (const diagnostic of diagnostics) {
     const { start, end, code, fileName } = diagnostic;

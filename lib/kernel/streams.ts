@@ -2,7 +2,7 @@
 // print would swamp the front end, and ZeroMQ drops what a slow reader does not take.
 import { StringDecoder } from 'node:string_decoder';
 
-export type StreamName = 'stdout' | 'stderr';
+export type OutputStream = 'stdout' | 'stderr';
 
 /** Text gathers for this long before it is sent. */
 const gatherMilliseconds = 50;
@@ -13,8 +13,8 @@ export interface Streams {
 }
 
 /** Takes over both streams of this process; their text goes to `publish`, in order. */
-export function captureStreams(publish: (name: StreamName, text: string) => void): Streams {
-  const gathered: { name: StreamName; texts: string[] }[] = [];
+export function captureStreams(publish: (name: OutputStream, text: string) => void): Streams {
+  const gathered: { name: OutputStream; texts: string[] }[] = [];
   let timer: NodeJS.Timeout | undefined;
 
   const flush = () => {
@@ -22,7 +22,7 @@ export function captureStreams(publish: (name: StreamName, text: string) => void
     timer = undefined;
     for (const { name, texts } of gathered.splice(0)) publish(name, texts.join(''));
   };
-  const capture = (name: StreamName) => {
+  const capture = (name: OutputStream) => {
     const decoder = new StringDecoder('utf8');
     const write = (
       chunk: string | Uint8Array,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
-import type { Position, Problem } from './compiler.ts';
+import type { Position, CellProblem } from './compiler.ts';
 
 /** A failure as Jupyter's `error` message carries it. */
 export interface CellError {
@@ -64,8 +64,8 @@ export function describeThrown(
 }
 
 /** Problems that the type checker found in a cell: it has not run. */
-export function describeProblems(problems: readonly Problem[], code: string, count: number): CellError {
-  const summary = ({ line, column, message, code: number }: Problem) =>
+export function describeProblems(problems: readonly CellProblem[], code: string, count: number): CellError {
+  const summary = ({ line, column, message, code: number }: CellProblem) =>
     `${line}:${column} ${message}${number === undefined ? '' : ` (TS${number})`}`;
   const traceback = problems.flatMap((problem, index) => [
     ...(index === 0 ? [] : ['']),

@@ -1,8 +1,6 @@
 // The claims for cells: each with its group, its parts as numbers, and why the verdict is what it is.
-import type { MarginUnit } from '../figures/claims/claim-margins.ts';
 import type { ClaimPart, Region, ScaledClaim } from '../claims/claim.ts';
 import type { Tolerances } from '../claims/tolerances.ts';
-import type { Chart } from '../figures/figure.ts';
 import type { ResultRecord } from '../records/record.ts';
 
 /** In the order of the table of claims. */
@@ -31,14 +29,6 @@ export async function claimResults(
   return claimGroups(evidenceOf(records, tolerancesWith(changed))).flatMap((claims, i) =>
     claims.map((claim) => ({ ...claim, group: groups[i] })),
   );
-}
-
-/**
- * The claims' numbers in one unit as a chart: each with its interval, against the values that would bear it out. Rejects
- * with a RangeError when none has the unit.
- */
-export async function claimMargins(claims: readonly ScaledClaim[], unit: MarginUnit = 'points'): Promise<Chart> {
-  return (await import('../figures/claims/claim-margins.ts')).claimMargins(claims, unit);
 }
 
 const sources: Readonly<Record<NonNullable<ClaimPart['estimate']>['basis'], string>> = {

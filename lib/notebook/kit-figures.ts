@@ -1,6 +1,8 @@
 // The kit's figures for cells: built when asked for, because the tables behind them take most of a second to load. Those
 // that `displayTweak` draws take a second run to lay over the first.
+import type { ScaledClaim } from '../claims/claim.ts';
 import type { Tolerances } from '../claims/tolerances.ts';
+import type { MarginUnit } from '../figures/claims/claim-margins.ts';
 import type { Chart, TableFigure } from '../figures/figure.ts';
 import type { Overlay } from '../figures/chart/overlay.ts';
 import type { ResultRecord } from '../records/record.ts';
@@ -136,4 +138,12 @@ export async function gapStudy(records: readonly ResultRecord[]): Promise<Chart>
  */
 export async function dctStudy(records: readonly ResultRecord[]): Promise<Chart> {
   return (await import('../figures/dct-study/dct-study.ts')).dctStudy.draw(records);
+}
+
+/**
+ * The claims' numbers in one unit as a chart: each with its interval, against the values that would bear it out. Rejects
+ * with a RangeError when none has the unit.
+ */
+export async function claimMargins(claims: readonly ScaledClaim[], unit: MarginUnit = 'points'): Promise<Chart> {
+  return (await import('../figures/claims/claim-margins.ts')).claimMargins(claims, unit);
 }

@@ -16,7 +16,7 @@ const dashes = [
   [8, 3, 2, 3],
 ];
 
-export interface CurvePoint {
+export interface LivePoint {
   /** Share of the work that is done, 0 to 1. */
   readonly share: number;
   readonly metrics: Readonly<Record<string, number>>;
@@ -31,11 +31,11 @@ export interface LiveCurves {
 }
 
 export function liveCurves(): LiveCurves {
-  const curves = new Map<string, { readonly label: string; readonly points: CurvePoint[] }>();
+  const curves = new Map<string, { readonly label: string; readonly points: LivePoint[] }>();
   return {
     add(key, label, { done, total, metrics = {} }) {
       if (total <= 0 || Object.keys(metrics).length === 0) return;
-      const points: CurvePoint[] = curves.get(key)?.points ?? [];
+      const points: LivePoint[] = curves.get(key)?.points ?? [];
       curves.set(key, { label, points });
       // The newest is always there, and gives way when it is too near to the one before.
       const [before, newest] = points.slice(-2);
@@ -51,7 +51,7 @@ export function liveCurves(): LiveCurves {
 }
 
 function curvesSpec(
-  curves: readonly { readonly label: string; readonly points: readonly CurvePoint[] }[],
+  curves: readonly { readonly label: string; readonly points: readonly LivePoint[] }[],
 ): TopLevelSpec {
   const labels = curves.map(({ label }) => label);
   const values = curves.flatMap(({ label, points }) =>

@@ -38,16 +38,16 @@ export const atLeast0 = (most = Infinity): Range<number> => ({
   isValid: (value): value is number =>
     typeof value === 'number' && Number.isFinite(value) && value >= 0 && value <= most,
 });
-export const whole = (least: number, most = Infinity): Range<number> => ({
+export const wholeFrom = (least: number, most = Infinity): Range<number> => ({
   expected: most === Infinity ? `a whole number of at least ${least}` : `a whole number from ${least} to ${most}`,
   isValid: (value): value is number => isWhole(value) && value >= least && value <= most,
 });
-export const oneOf = <const Name extends string>(names: readonly Name[]): Range<Name> => ({
+export const anyOf = <const Name extends string>(names: readonly Name[]): Range<Name> => ({
   expected: `one of ${names.map((name) => `'${name}'`).join(', ')}`,
   choices: names,
   isValid: (value): value is Name => (names as readonly unknown[]).includes(value),
 });
-export const blocks: Range<number> = {
+export const wholeBlocks: Range<number> = {
   expected: 'a multiple of 8, at least 16',
   isValid: (value): value is number => isWhole(value) && value >= 16 && value % 8 === 0,
 };
@@ -63,7 +63,7 @@ export const trainsCodec = { trainsCodec: true } as const;
 type Section = 'codec' | 'classification' | 'segmentation' | 'joint';
 
 /** The profile with some of a section's settings replaced. */
-export function changed<S extends Section>(
+export function withSettings<S extends Section>(
   profile: KitProfile,
   section: S,
   change: Partial<KitProfile[S]>,
@@ -97,7 +97,7 @@ export function setting<S extends Section, Value extends TweakValue>(
     meaning,
     range,
     (profile) => profile[section][key] as ShownValue,
-    (profile, value) => changed(profile, section, { [key]: value } as Partial<KitProfile[S]>),
+    (profile, value) => withSettings(profile, section, { [key]: value } as Partial<KitProfile[S]>),
   );
 }
 
@@ -109,7 +109,7 @@ export function firstRate(section: Exclude<Section, 'codec'>, meaning: string): 
     (profile) => profile[section].rate.initial,
     (profile, initial) => {
       const rate = { ...profile[section].rate, initial };
-      return changed(profile, section, { rate } as Partial<KitProfile[typeof section]>);
+      return withSettings(profile, section, { rate } as Partial<KitProfile[typeof section]>);
     },
   );
 }
@@ -118,13 +118,13 @@ export function firstRate(section: Exclude<Section, 'codec'>, meaning: string): 
 export function epochsOf(section: 'classification' | 'joint', meaning: string): TweakField<number> {
   return ofProfile(
     meaning,
-    whole(1),
+    wholeFrom(1),
     (profile) => profile[section].epochs,
     (profile, epochs) => {
       const { rate, epochs: before } = profile[section];
       // No drop before the first epoch: it begins at the first rate.
       const dropEpochs = rate.dropEpochs.map((epoch) => Math.max(1, Math.round((epoch * epochs) / before)));
-      return changed(profile, section, { epochs, rate: { ...rate, dropEpochs } });
+      return withSettings(profile, section, { epochs, rate: { ...rate, dropEpochs } });
     },
   );
 }

@@ -5,17 +5,17 @@ import { pretrainedCodecs, pretrainedProfiles } from '../experiments/reference/p
 import { augmentations } from '../training/examples.ts';
 import {
   atLeast0,
-  blocks,
-  changed,
+  wholeBlocks,
+  withSettings,
   epochsOf,
   firstRate,
-  oneOf,
+  anyOf,
   ofPoints,
   ofProfile,
   positive,
   setting,
   trainsCodec,
-  whole,
+  wholeFrom,
   wholes,
   withChannels,
   type TweakField,
@@ -33,7 +33,7 @@ function withCodecsOf(profile: KitProfile, name: string): KitProfile {
         ? withChannels(result, shape.channels, [targetBpp])
         : result;
     },
-    changed(profile, 'codec', { width, centers, centerPenalty, pretrained: name }),
+    withSettings(profile, 'codec', { width, centers, centerPenalty, pretrained: name }),
   );
 }
 
@@ -71,7 +71,7 @@ const table = {
    */
   C: {
     meaning: 'channels of the compressed representation (3.1); Ht follows, so that the rate stays',
-    ...whole(1, 512),
+    ...wholeFrom(1, 512),
     ...trainsCodec,
     of: 'one point',
     valueIn: (_profile, point) => point!.channels,
@@ -89,7 +89,7 @@ const table = {
     (point, targetEntropy) => ({ ...point, targetEntropy }),
   ),
   /** Centers of the quantizer (A.1): a whole number, 2 to 256; a symbol holds at most log2 L bits. */
-  L: { ...setting('codec', 'centers', 'centers of the quantizer (A.1)', whole(2, 256)), ...trainsCodec },
+  L: { ...setting('codec', 'centers', 'centers of the quantizer (A.1)', wholeFrom(2, 256)), ...trainsCodec },
   /** Weight of the l2 penalty on the centers, which keeps them within reach of each other, in joint training too: a number of at least 0; not said in the paper. */
   centerPenalty: setting(
     'codec',
@@ -101,10 +101,10 @@ const table = {
   codecIterations: {
     ...ofProfile(
       'training steps of the codec (A.1)',
-      whole(1),
+      wholeFrom(1),
       ({ codec }) => codec.iterations,
       (profile, iterations) => ({
-        ...changed(profile, 'codec', { iterations }),
+        ...withSettings(profile, 'codec', { iterations }),
         // Also where an operating point has a number of its own.
         operatingPoints: profile.operatingPoints.map(({ iterations: _, ...point }) => point),
       }),
@@ -112,9 +112,15 @@ const table = {
     ...trainsCodec,
   },
   /** Side of the codec's training crops in pixels (A.1): a multiple of 8, at least 16 and at most an image's side; not said in the paper. */
-  codecCrop: { ...setting('codec', 'crop', "side of the codec's training crops in pixels", blocks), ...trainsCodec },
+  codecCrop: {
+    ...setting('codec', 'crop', "side of the codec's training crops in pixels", wholeBlocks),
+    ...trainsCodec,
+  },
   /** Crops per training step of the codec (A.1): a whole number of at least 1; 30 in the paper. */
-  codecBatch: { ...setting('codec', 'batch', 'crops per training step of the codec (A.1)', whole(1)), ...trainsCodec },
+  codecBatch: {
+    ...setting('codec', 'batch', 'crops per training step of the codec (A.1)', wholeFrom(1)),
+    ...trainsCodec,
+  },
   /** Share of the codec's training over which Ht comes down from log2 L: 0 to 1; 0 holds it from the first step on. */
   codecRelaxed: {
     ...setting('codec', 'relaxedShare', "share of the codec's training over which Ht comes down", atLeast0(1)),
@@ -144,26 +150,26 @@ const table = {
    */
   augmentation: ofProfile(
     'where networks on the compressed representation get their training crops (A.4)',
-    oneOf(augmentations),
+    anyOf(augmentations),
     ({ classification }) => classification.augmentation,
     (profile, augmentation) =>
-      changed(changed(profile, 'classification', { augmentation }), 'segmentation', { augmentation }),
+      withSettings(withSettings(profile, 'classification', { augmentation }), 'segmentation', { augmentation }),
   ),
   /** Images that make an epoch of the classifiers: a whole number, at least a batch. Fewer than there are: drawn anew each time. */
-  epochImages: setting('classification', 'epochImages', 'images that make an epoch of the classifiers', whole(1)),
+  epochImages: setting('classification', 'epochImages', 'images that make an epoch of the classifiers', wholeFrom(1)),
   /** First learning rate of the classifiers (A.4): above 0, at most 10; 0.025 in the paper. */
   rate: firstRate('classification', 'first learning rate of the classifiers (A.4)'),
   /** Images per training step of the classifiers (A.4): a whole number of at least 1; 64 in the paper. */
-  batch: setting('classification', 'batch', 'images per training step of the classifiers (A.4)', whole(1)),
+  batch: setting('classification', 'batch', 'images per training step of the classifiers (A.4)', wholeFrom(1)),
   /** Weight decay of the classifiers (A.4): 0 to 1; 1e-4 in the paper. */
   weightDecay: ofProfile(
     'weight decay of the classifiers (A.4)',
     atLeast0(1),
     ({ classification }) => classification.weightDecay,
     (profile, weightDecay) => {
-      const tweaked = changed(profile, 'classification', { weightDecay });
+      const tweaked = withSettings(profile, 'classification', { weightDecay });
       // Joint training that has its controls' decay keeps having it.
-      return profile.joint.weightDecay === undefined ? tweaked : changed(tweaked, 'joint', { weightDecay });
+      return profile.joint.weightDecay === undefined ? tweaked : withSettings(tweaked, 'joint', { weightDecay });
     },
   ),
   /** Training steps of the segmentation networks (A.5): a whole number of at least 1; 20,000 in the paper. */
@@ -171,7 +177,7 @@ const table = {
     'segmentation',
     'iterations',
     'training steps of the segmentation networks (A.5)',
-    whole(1),
+    wholeFrom(1),
   ),
   /** First learning rate of the segmentation networks (A.5): above 0, at most 10; 0.001 in the paper. */
   segmentationRate: firstRate('segmentation', 'first learning rate of the segmentation networks (A.5)'),
@@ -191,7 +197,7 @@ const table = {
   /** Training images of codec and classifiers: a whole number, at least a batch. Everything is trained anew. */
   trainImages: ofProfile(
     'training images of codec and classifiers',
-    whole(1),
+    wholeFrom(1),
     ({ data }) => (data.source === 'synthetic-scenes' ? data.train : data.maxTrain),
     ({ data, ...profile }, count) => ({
       ...profile,

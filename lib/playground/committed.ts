@@ -13,7 +13,7 @@ import { pretrainedSegmenterOf } from '../experiments/reference/pretrained-segme
 import { segmenter, segmenterInput } from '../segmentation/programs.ts';
 import { findProfile } from '../experiments/profiles/index.ts';
 import { layoutOf, type Weights } from '../nn/parameters.ts';
-import type { Content, StoredClassifier, StoredCodec, StoredSegmenter } from './content.ts';
+import type { PageContent, StoredClassifier, StoredCodec, StoredSegmenter } from './content.ts';
 import { packNetwork, unpackNetwork, type NamedArrays } from './weights.ts';
 
 /** The profile whose codecs have classifiers behind them. */
@@ -29,7 +29,7 @@ export interface Committed<Stored> {
   readonly filters: 'bytes' | 'halves';
 }
 
-export interface CommittedNetworks extends Pick<Content, 'classNames'> {
+export interface CommittedNetworks extends Pick<PageContent, 'classNames'> {
   /** Lowest rate first. */
   readonly codecs: readonly Committed<StoredCodec>[];
   readonly classifiers: readonly (Committed<StoredClassifier> & { readonly shape: ClassifierShape })[];
@@ -132,12 +132,12 @@ async function segmenterOf(front: PretrainedCodec | null): Promise<Committed<Sto
 }
 
 /** The networks as a page holds them, and their bytes one after the other, a part each: codecs, classifiers, segmenters. */
-export function packedNetworks({
-  codecs,
-  classifiers,
-  classNames,
-  segmenters,
-}: CommittedNetworks): Pick<Content, 'codecs' | 'classifiers' | 'classNames' | 'segmenters'> & { parts: Uint8Array[] } {
+export function packedNetworks({ codecs, classifiers, classNames, segmenters }: CommittedNetworks): Pick<
+  PageContent,
+  'codecs' | 'classifiers' | 'classNames' | 'segmenters'
+> & {
+  parts: Uint8Array[];
+} {
   const parts: Uint8Array[] = [];
   let start = 0;
   const stored = <Stored>({ about, weights, filters }: Committed<Stored>, from?: NamedArrays) => {

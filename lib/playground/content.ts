@@ -50,7 +50,7 @@ export interface StoredPicture {
   readonly type: string;
 }
 
-export interface Content {
+export interface PageContent {
   /** Version of the kit that made the page. */
   readonly kit: string;
   /** Lowest rate first. */
@@ -65,7 +65,7 @@ export interface Content {
 }
 
 /** The classifier of pixels for null, else that of the codec at an operating point. Throws when the page holds none. */
-export function classifierAt({ classifiers }: Content, bpp: number | null): StoredClassifier {
+export function classifierAt({ classifiers }: PageContent, bpp: number | null): StoredClassifier {
   const reader = classifiers.find((classifier) => classifier.bpp === bpp);
   if (!reader)
     throw new Error(

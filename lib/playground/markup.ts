@@ -1,10 +1,10 @@
 // What stands in the page before its scripts run.
 import { escapeHtml } from '../display/html.ts';
-import { classifierAt, type Content } from './content.ts';
+import { classifierAt, type PageContent } from './content.ts';
 import { pictureSizes } from './messages.ts';
 
 /** The body of the page. */
-export function bodyHtml(content: Content): string {
+export function bodyHtml(content: PageContent): string {
   const { codecs, pictures, classNames, segmenters } = content;
   const { photoSide, cropSide } = classifierAt(content, null);
   const sizes = pictureSizes.map(
@@ -96,7 +96,7 @@ Segmentation (street scenes)</label>
 <label class="opacity">Opacity of the classes <input type="range" id="opacity" min="0" max="100" step="5" value="60" aria-valuetext="60%" disabled></label></div>
 `;
 
-function aboutSegmentation({ segmenters, codecs }: Content): string {
+function aboutSegmentation({ segmenters, codecs }: PageContent): string {
   if (segmenters.length === 0) return '<li>Segmentation is left out: the kit has no committed network for it.</li>';
   const rates = codecs.map(({ bpp }) => bpp).filter((bpp) => segmenters.some((segmenter) => segmenter.bpp === bpp));
   const roads = [

@@ -1,12 +1,12 @@
 // What the page and its worker say to each other. Requests are answered in order, each by one `answer` or one `problem`.
-import type { Content } from './content.ts';
+import type { PageContent } from './content.ts';
 import type { Size } from './networks.ts';
 
 /** How large a picture is compressed: as the networks were trained, or kept in shape with its longest side at so many pixels. */
 export type PictureSize = 'trained' | 256 | 512;
 export const pictureSizes: readonly PictureSize[] = ['trained', 256, 512];
 
-export interface Settings {
+export interface PageSettings {
   /** Operating point, in bits per pixel. */
   readonly bpp: number;
   readonly size: PictureSize;
@@ -14,13 +14,13 @@ export interface Settings {
   readonly segments: boolean;
 }
 
-export type Request =
+export type PageRequest =
   /** First of all: `weights` are the page's bytes, gzipped, as `bytesAsText` has them. */
-  | { readonly kind: 'start'; readonly content: Content; readonly weights: string }
+  | { readonly kind: 'start'; readonly content: PageContent; readonly weights: string }
   /** A file that somebody chose: a picture, or a stream. */
-  | { readonly kind: 'file'; readonly id: number; readonly file: Blob; readonly settings: Settings }
+  | { readonly kind: 'file'; readonly id: number; readonly file: Blob; readonly settings: PageSettings }
   /** The picture of before, by other settings. */
-  | { readonly kind: 'again'; readonly id: number; readonly settings: Settings };
+  | { readonly kind: 'again'; readonly id: number; readonly settings: PageSettings };
 
 /** Opaque RGBA, rows from the top. */
 export interface Shown extends Size {
@@ -28,14 +28,14 @@ export interface Shown extends Size {
 }
 
 /** Fidelity to the original. */
-export interface Quality {
+export interface Fidelity {
   /** In dB. */
   readonly psnr: number;
   readonly msSsim: number;
 }
 
 /** A part of the way from bytes to answer. */
-export interface Part {
+export interface TimedPart {
   readonly name: string;
   readonly milliseconds: number;
   /** Convolutions' multiply-adds, counted as in the paper's Table 1; null where there are none to count. */
@@ -46,7 +46,7 @@ export interface Part {
 
 export interface Road {
   readonly network: string;
-  readonly parts: readonly Part[];
+  readonly parts: readonly TimedPart[];
   /** Five classes, the likeliest first. */
   readonly top: readonly { readonly name: string; readonly share: number }[];
 }
@@ -56,10 +56,10 @@ export interface Segmented {
   /** A class for each pixel, rows from the top. */
   readonly mask: Uint8Array;
   readonly classNames: readonly string[];
-  readonly part: Part;
+  readonly part: TimedPart;
 }
 
-export interface Answer {
+export interface PageAnswer {
   readonly kind: 'answer';
   readonly id: number;
   /** Where the bytes come from. */
@@ -75,7 +75,7 @@ export interface Answer {
   readonly reconstruction: Shown;
   /** The picture at the size that was compressed; null for a stream, with which none came. */
   readonly original: Shown | null;
-  readonly quality: Quality | null;
+  readonly quality: Fidelity | null;
   readonly symbols: {
     readonly blocks: Size;
     readonly channels: number;
@@ -89,10 +89,10 @@ export interface Answer {
     readonly bytes: number;
     readonly percent: number;
     readonly fits: boolean;
-    readonly quality: Quality;
+    readonly quality: Fidelity;
   } | null;
   /** Encoder and bit-stream; empty for a stream. */
-  readonly encoding: readonly Part[];
+  readonly encoding: readonly TimedPart[];
   readonly withDecoding: Road;
   readonly without: Road;
   /** Of each road, null where the page holds no segmenter for it; null altogether where it was not asked for. */
@@ -101,7 +101,7 @@ export interface Answer {
 
 export type Reply =
   | { readonly kind: 'ready'; readonly backend: string; readonly trials: readonly string[] }
-  | Answer
+  | PageAnswer
   /** One sentence: what was expected, what came, how to mend it. */
   | { readonly kind: 'problem'; readonly id: number; readonly message: string };
 

@@ -16,19 +16,19 @@ export interface Size {
   readonly width: number;
 }
 
-export interface OpenCodec {
+export interface PageCodec {
   /** RGB bytes of a picture whose sides are multiples of 8, to its symbols [height/8, width/8, C]. */
   encode(pixels: Uint8Array, size: Size): Promise<Uint8Array>;
   /** Symbols [height, width, C] to the RGB bytes of the picture, eight times as high and wide. */
   decode(symbols: Uint8Array, blocks: Size): Promise<Uint8Array>;
 }
 
-export interface OpenClassifier {
+export interface PageClassifier {
   /** Probabilities of the classes for input [height, width, channels] as the network takes it. */
   classify(input: Float32Array, size: Size): Promise<Float32Array>;
 }
 
-export interface OpenSegmenter {
+export interface PageSegmenter {
   /** The likeliest class of every pixel of an image of size `image`, for input [height, width, channels] as the network takes it. */
   segment(input: Float32Array, size: Size, image: Size): Promise<Uint8Array>;
 }
@@ -49,7 +49,7 @@ async function resultOf(run: () => tf.Tensor): Promise<Float32Array | Int32Array
 }
 
 /** A codec over its packed bytes. */
-export function openCodec({ shape, values }: StoredCodec, bytes: Uint8Array): OpenCodec {
+export function openPageCodec({ shape, values }: StoredCodec, bytes: Uint8Array): PageCodec {
   const scope = scopeOf(values, bytes);
   const centers = centersOf(scope, shape);
   return {
@@ -73,16 +73,16 @@ export function openCodec({ shape, values }: StoredCodec, bytes: Uint8Array): Op
 }
 
 /** The values that a codec's symbols stand for, from its packed bytes. */
-export function centersIn({ values }: StoredCodec, bytes: Uint8Array): Float32Array {
+export function storedCenters({ values }: StoredCodec, bytes: Uint8Array): Float32Array {
   return unpackNetwork({ values, bytes }).get('centers')!.array;
 }
 
 /** A classifier over its packed bytes. */
-export function openClassifier(
+export function openPageClassifier(
   { network, width, values }: StoredClassifier,
   bytes: Uint8Array,
   classes: number,
-): OpenClassifier {
+): PageClassifier {
   const scope = scopeOf(values, bytes);
   return {
     async classify(input, size) {
@@ -96,11 +96,11 @@ export function openClassifier(
 }
 
 /** A -d network over its packed bytes; `from` are the values of the classifier that it was made from. */
-export function openSegmenter(
+export function openPageSegmenter(
   { network, width, atrousRates, classNames, values }: StoredSegmenter,
   bytes: Uint8Array,
   from: NamedArrays,
-): OpenSegmenter {
+): PageSegmenter {
   const scope = scopeOf(values, bytes, from);
   const options = { width, atrousRates, classes: classNames.length };
   return {

@@ -1,30 +1,32 @@
 // The page's networks, each opened when it is first asked for.
 import { classifierAt } from './content.ts';
-import type { Content, StoredClassifier, StoredCodec, StoredSegmenter } from './content.ts';
-import { centersIn, openClassifier, openCodec, openSegmenter } from './networks.ts';
-import type { OpenClassifier, OpenCodec, OpenSegmenter } from './networks.ts';
+import type { PageContent, StoredClassifier, StoredCodec, StoredSegmenter } from './content.ts';
+import { storedCenters, openPageClassifier, openPageCodec, openPageSegmenter } from './networks.ts';
+import type { PageClassifier, PageCodec, PageSegmenter } from './networks.ts';
 import { unpackNetwork } from './weights.ts';
 
 export interface Opened {
-  codec(stored: StoredCodec): OpenCodec;
+  codec(stored: StoredCodec): PageCodec;
   /** The values that a codec's symbols stand for. */
   centers(stored: StoredCodec): Float32Array;
-  classifier(stored: StoredClassifier): OpenClassifier;
-  segmenter(stored: StoredSegmenter): OpenSegmenter;
+  classifier(stored: StoredClassifier): PageClassifier;
+  segmenter(stored: StoredSegmenter): PageSegmenter;
 }
 
 /** The networks of `content`, whose values lie in `bytes`. */
-export function openedNetworks(content: Content, bytes: Uint8Array): Opened {
+export function openedNetworks(content: PageContent, bytes: Uint8Array): Opened {
   const bytesOf = ({ start, length }: { start: number; length: number }): Uint8Array =>
     bytes.subarray(start, start + length);
   return {
-    codec: once((stored: StoredCodec) => openCodec(stored, bytesOf(stored))),
-    centers: (stored) => centersIn(stored, bytesOf(stored)),
-    classifier: once((stored: StoredClassifier) => openClassifier(stored, bytesOf(stored), content.classNames.length)),
+    codec: once((stored: StoredCodec) => openPageCodec(stored, bytesOf(stored))),
+    centers: (stored) => storedCenters(stored, bytesOf(stored)),
+    classifier: once((stored: StoredClassifier) =>
+      openPageClassifier(stored, bytesOf(stored), content.classNames.length),
+    ),
     segmenter: once((stored: StoredSegmenter) => {
       const start = classifierAt(content, stored.bpp);
       const from = unpackNetwork({ values: start.values, bytes: bytesOf(start) });
-      return openSegmenter(stored, bytesOf(stored), from);
+      return openPageSegmenter(stored, bytesOf(stored), from);
     }),
   };
 }

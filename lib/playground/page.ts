@@ -7,9 +7,9 @@ import { writeAtomically } from '../files/atomic-file.ts';
 import { headHtml, inlineScript } from '../report/document-head.ts';
 import { versions } from '../report/footer.ts';
 import { committedNetworks, packedNetworks } from './committed.ts';
-import type { Content } from './content.ts';
+import type { PageContent } from './content.ts';
 import { bodyHtml } from './markup.ts';
-import type { Picture } from './pictures.ts';
+import type { BeginningPicture } from './pictures.ts';
 import { bundledScript } from './scripts.ts';
 import { bytesAsText } from './seven-bits.ts';
 import { joined } from './weights.ts';
@@ -25,7 +25,7 @@ const style = (name: string): Promise<string> => readFile(new URL(name, import.m
  * The page with the committed networks and pictures to begin with, as the text of a file: the same from the same. It takes
  * as many of the segmenters along as leave it at `mostBytes`.
  */
-export async function playgroundHtml(pictures: readonly Picture[]): Promise<string> {
+export async function playgroundHtml(pictures: readonly BeginningPicture[]): Promise<string> {
   const [packed, sources] = [packedNetworks(await committedNetworks()), await pageSources()];
   for (let left = 0; ; left++) {
     // The segmenters' parts come last.
@@ -49,9 +49,9 @@ async function pageSources() {
 async function htmlOf(
   { parts, ...networks }: ReturnType<typeof packedNetworks>,
   { base, playgroundStyle, main, worker }: Awaited<ReturnType<typeof pageSources>>,
-  pictures: readonly Picture[],
+  pictures: readonly BeginningPicture[],
 ): Promise<string> {
-  const content: Content = {
+  const content: PageContent = {
     kit: versions().kit,
     ...networks,
     pictures: pictures.map(({ title, type }) => ({ title, type })),
@@ -86,7 +86,7 @@ ${bodyHtml(content)}
 }
 
 /** Writes the page in one step, its folder first, and returns its size in bytes. */
-export async function writePlayground(file: string, pictures: readonly Picture[]): Promise<number> {
+export async function writePlayground(file: string, pictures: readonly BeginningPicture[]): Promise<number> {
   const html = await playgroundHtml(pictures);
   await mkdir(dirname(file), { recursive: true });
   await writeAtomically(file, html);

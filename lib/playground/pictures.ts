@@ -9,7 +9,7 @@ import { downloadedFolder } from '../datasets/downloads.ts';
 import { drawnStreet } from './street.ts';
 import { HARD_SCENE_OPTIONS, renderScene } from '../datasets/synthetic-scenes.ts';
 
-export interface Picture {
+export interface BeginningPicture {
   readonly title: string;
   readonly type: string;
   readonly bytes: Uint8Array;
@@ -32,7 +32,7 @@ const kodakChosen = [
  * Our own scenes, and Kodak's where `data kodak` has fetched them; from `folder` its own, in the order of their names, and
  * nothing else. A page that segments has a street among them.
  */
-export async function beginningPictures(folder?: string, segments = false): Promise<Picture[]> {
+export async function beginningPictures(folder?: string, segments = false): Promise<BeginningPicture[]> {
   if (folder !== undefined) return ownPictures(folder);
   const read = await Promise.all(
     (await kodakPhotos()).map(async ({ file, title }) => ({ title, type: format, bytes: await webp(file) })),
@@ -52,7 +52,7 @@ async function kodakPhotos(): Promise<{ file: string; title: string }[]> {
   });
 }
 
-function scenes(count: number): Promise<Picture[]> {
+function scenes(count: number): Promise<BeginningPicture[]> {
   const side = 512;
   return Promise.all(
     Array.from({ length: count }, async (_, index) => {
@@ -66,7 +66,7 @@ function scenes(count: number): Promise<Picture[]> {
 }
 
 /** Throws a RangeError when the folder holds no picture, and an error that names the file when one cannot be read. */
-async function ownPictures(folder: string): Promise<Picture[]> {
+async function ownPictures(folder: string): Promise<BeginningPicture[]> {
   if (!existsSync(folder))
     throw new RangeError(`--pictures: expected a folder of pictures, got ${folder}, which is not there`);
   const names = await readdir(folder).catch(() => {
@@ -79,10 +79,10 @@ async function ownPictures(folder: string): Promise<Picture[]> {
     throw new RangeError(
       `--pictures: expected at most ${mostPictures} pictures in ${folder}, found ${pictures.length}: move some away`,
     );
-  const read: Picture[] = [];
+  const read: BeginningPicture[] = [];
   const coded = inOrderOrFault(pictures, 4, (name) =>
     webp(join(folder, name)).then(
-      (bytes): Picture => ({ title: basename(name, extname(name)), type: format, bytes }),
+      (bytes): BeginningPicture => ({ title: basename(name, extname(name)), type: format, bytes }),
       (error: unknown) => ({ error }),
     ),
   );

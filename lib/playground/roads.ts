@@ -3,15 +3,15 @@
 import { architectures } from '../classification/architecture.ts';
 import { countFlops } from '../classification/complexity.ts';
 import { countSegmenterFlops } from '../segmentation/complexity.ts';
-import type { Content, StoredClassifier, StoredSegmenter } from './content.ts';
-import type { Part, Road, Segmented } from './messages.ts';
+import type { PageContent, StoredClassifier, StoredSegmenter } from './content.ts';
+import type { TimedPart, Road, Segmented } from './messages.ts';
 import type { Size } from './networks.ts';
 import type { Opened } from './opened.ts';
-import type { Timed } from './stopwatch.ts';
+import type { Stopwatch } from './stopwatch.ts';
 
 export interface Roads {
   /** What a classifier says of input [height, width, channels] as it takes it; `before` are the parts that led there. */
-  classified(stored: StoredClassifier, input: Float32Array, size: Size, before: readonly Part[]): Promise<Road>;
+  classified(stored: StoredClassifier, input: Float32Array, size: Size, before: readonly TimedPart[]): Promise<Road>;
   /**
    * What the segmenter of pixels (null), or of symbols at an operating point, says of the whole picture; null where there is
    * none. `image` is the picture's size, `size` that of its input.
@@ -24,7 +24,7 @@ export interface Roads {
   ): Promise<Segmented | null>;
 }
 
-export function roadsOf(content: Content, networks: Opened, timed: Timed): Roads {
+export function roadsOf(content: PageContent, networks: Opened, timed: Stopwatch): Roads {
   return {
     async classified(stored, input, size, before) {
       const { network, width } = stored;

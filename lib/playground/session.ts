@@ -6,12 +6,12 @@ import { centered, middle } from './crops.ts';
 import { msSsim } from '../metrics/ms-ssim.ts';
 import { mse } from '../metrics/mse.ts';
 import { psnr } from '../metrics/psnr.ts';
-import { classifierAt, type Content, type StoredClassifier, type StoredCodec } from './content.ts';
-import type { Answer, Part, Quality, Shown } from './messages.ts';
+import { classifierAt, type PageContent, type StoredClassifier, type StoredCodec } from './content.ts';
+import type { PageAnswer, TimedPart, Fidelity, Shown } from './messages.ts';
 import type { Size } from './networks.ts';
 import { openedNetworks, type Opened } from './opened.ts';
 import { roadsOf } from './roads.ts';
-import { stopwatch, type Timed } from './stopwatch.ts';
+import { stopwatch, type Stopwatch } from './stopwatch.ts';
 import { bitsPerBlock, liveliestChannels } from './symbols.ts';
 
 /** The largest JPEG file of a picture that takes no more bytes, else the smallest, decoded again. */
@@ -23,16 +23,16 @@ export type JpegAt = (
 /** What came in: RGB bytes of a picture at the size to compress, or a stream's symbols. */
 export type Input = { readonly pixels: Uint8Array; readonly size: Size } | { readonly image: ImageSymbols };
 
-export interface Session {
+export interface PlaygroundSession {
   /** With `segments`, both roads segment, too, where the page holds a network for that. */
-  answer(id: number, codec: StoredCodec, input: Input, segments?: boolean): Promise<Answer>;
+  answer(id: number, codec: StoredCodec, input: Input, segments?: boolean): Promise<PageAnswer>;
 }
 
 const block = codecArchitecture.stride;
 const mapsShown = 4;
 
 /** RGB bytes with full opacity. */
-export function shown(pixels: Uint8Array, { height, width }: Size): Shown {
+export function opaque(pixels: Uint8Array, { height, width }: Size): Shown {
   const rgba = new Uint8ClampedArray(height * width * 4).fill(255);
   for (let pixel = 0; pixel < height * width; pixel++) rgba.set(pixels.subarray(3 * pixel, 3 * pixel + 3), 4 * pixel);
   return { rgba, height, width };
@@ -44,7 +44,7 @@ function rgbOf({ rgba, height, width }: Shown): Uint8Array {
   return pixels;
 }
 
-function qualityOf(original: Uint8Array, copy: Uint8Array, size: Size): Quality {
+function qualityOf(original: Uint8Array, copy: Uint8Array, size: Size): Fidelity {
   return { psnr: psnr(mse(original, copy)), msSsim: msSsim(original, copy, size) };
 }
 
@@ -58,10 +58,10 @@ export function readingOf(blocks: Size, { photoSide, cropSide }: StoredClassifie
 /** The sender's side: the bytes of the stream, how many blocks it is of, and what making it of a picture took. */
 async function sent(
   { codec }: Opened,
-  timed: Timed,
+  timed: Stopwatch,
   stored: StoredCodec,
   input: Input,
-): Promise<{ stream: Uint8Array<ArrayBuffer>; blocks: Size; encoding: readonly Part[] }> {
+): Promise<{ stream: Uint8Array<ArrayBuffer>; blocks: Size; encoding: readonly TimedPart[] }> {
   const { channels, centers, width: widthMultiplier } = stored.shape;
   const write = async (image: ImageSymbols) =>
     timed(
@@ -81,7 +81,7 @@ async function sent(
 }
 
 /** The receiver's side: what the bytes hold, and the picture that the decoder makes of it. */
-async function received({ codec }: Opened, timed: Timed, stored: StoredCodec, stream: Uint8Array, blocks: Size) {
+async function received({ codec }: Opened, timed: Stopwatch, stored: StoredCodec, stream: Uint8Array, blocks: Size) {
   const { channels, width: widthMultiplier } = stored.shape;
   const { result: image, part: reading } = await timed('Bit-stream, read', blocks, null, () =>
     readBitstream(stream, frequencyTable(stored.histogram)),
@@ -94,7 +94,7 @@ async function received({ codec }: Opened, timed: Timed, stored: StoredCodec, st
 }
 
 /** Answers by the networks of `content`, whose values lie in `bytes`. */
-export function openSession(content: Content, bytes: Uint8Array, jpegAt: JpegAt): Session {
+export function openPlayground(content: PageContent, bytes: Uint8Array, jpegAt: JpegAt): PlaygroundSession {
   const networks = openedNetworks(content, bytes);
   const timed = stopwatch();
   const { classified, segmented } = roadsOf(content, networks, timed);
@@ -131,7 +131,7 @@ export function openSession(content: Content, bytes: Uint8Array, jpegAt: JpegAt)
       };
 
       const original = 'pixels' in input ? input.pixels : null;
-      const jpeg = original && (await jpegAt(shown(original, size), stream.length));
+      const jpeg = original && (await jpegAt(opaque(original, size), stream.length));
       return {
         kind: 'answer',
         id,
@@ -145,8 +145,8 @@ export function openSession(content: Content, bytes: Uint8Array, jpegAt: JpegAt)
         withDecoding,
         without,
         segmentation: segmentation || null,
-        reconstruction: shown(reconstruction, size),
-        original: original && shown(original, size),
+        reconstruction: opaque(reconstruction, size),
+        original: original && opaque(original, size),
         quality: original && qualityOf(original, reconstruction, size),
         jpeg: jpeg && { ...jpeg, quality: qualityOf(original, rgbOf(jpeg.picture), size) },
         symbols: {

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { formatDuration } from '../running/duration.ts';
 import { kitVersion } from '../running/kit-version.ts';
 import { escapeHtml } from '../display/html.ts';
-import type { Origin } from './results.ts';
+import type { ResultsOrigin } from './results.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -21,7 +21,7 @@ export function versions(): { kit: string; node: string; tfjs: string; onnxrunti
 }
 
 /** The foot as HTML. Same store, same kit, same foot: it holds no date. */
-export function footerHtml(origin: Origin): string {
+export function footerHtml(origin: ResultsOrigin): string {
   const { kit, node, tfjs, onnxruntime } = versions();
   const { profile, seed, engines, machines, artifacts, seconds } = origin;
   const trainedBy = [

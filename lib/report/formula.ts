@@ -2,7 +2,7 @@
 import katex from 'katex';
 import { escapeHtml } from '../display/html.ts';
 import type { Formula } from './maths.ts';
-import type { Problem } from './problem.ts';
+import type { PageProblem } from './problem.ts';
 
 /** What formulas have defined, `\R` by its meaning: a page's formulas share it, as in Jupyter. */
 export type Macros = Record<string, string | object>;
@@ -50,7 +50,7 @@ export const pageMacros = (): Macros => ({ ...commands });
 export function formulaHtml(
   { source, tex, display }: Formula,
   macros: Macros | undefined,
-  problem: (problem: Problem) => void,
+  problem: (problem: PageProblem) => void,
 ): string {
   try {
     return katex.renderToString(forKatex(tex, display), {

@@ -9,7 +9,7 @@ import { deviations, deviationsTitle } from './deviations.ts';
 import { markdownHtml } from './markdown.ts';
 import type { Heading, MarkdownContext } from './markdown.ts';
 import { bundleHtml } from './output.ts';
-import type { Drawn, Missing, Origin, Results } from './results.ts';
+import type { Drawn, MissingOutput, ResultsOrigin, Results } from './results.ts';
 
 export interface NotebookEntry {
   readonly href: string;
@@ -74,7 +74,7 @@ export async function indexBody(content: IndexContent): Promise<{ html: string; 
   return { html: parts.filter((part) => part !== '').join('\n'), headings };
 }
 
-function introduction({ from, profile, description }: Origin): string {
+function introduction({ from, profile, description }: ResultsOrigin): string {
   return (
     '<p class="lead">A learned codec turns an image into a small stack of symbols. To classify or segment the image, one usually decodes it ' +
     'first. Torfason et al. (<cite>Towards Image Understanding from Deep Compression without Decoding</cite>, ICLR 2018) let the networks read ' +
@@ -110,7 +110,7 @@ function missingHtml({ results: { missing, drawn, origin }, commandOptions, seco
   );
 }
 
-function commandFor({ name }: Missing): string {
+function commandFor({ name }: MissingOutput): string {
   const [, kind, number] = /^(figure|table)-(\d+)$/.exec(name) ?? [];
   return kind === undefined ? `reproduce --only ${name}` : `${kind} ${number}`;
 }

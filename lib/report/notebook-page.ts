@@ -1,6 +1,6 @@
 // A notebook as the body of a page: its texts, its code to fold, its outputs.
 import { dirname } from 'node:path';
-import type { Cell, CodeCell, Notebook } from '../notebook/file/ipynb.ts';
+import type { NotebookCell, CodeCell, Notebook } from '../notebook/file/ipynb.ts';
 import { escapeHtml } from '../display/html.ts';
 import { highlighted } from './code.ts';
 import { pageLink } from './links.ts';
@@ -9,7 +9,7 @@ import { pageMacros } from './formula.ts';
 import { markdownHtml } from './markdown.ts';
 import type { Heading, MarkdownContext } from './markdown.ts';
 import { outputHtml } from './output.ts';
-import type { Problem } from './problem.ts';
+import type { PageProblem } from './problem.ts';
 
 export interface NotebookBody {
   /** The first heading in plain text, else the file's name. */
@@ -18,14 +18,14 @@ export interface NotebookBody {
   readonly description: string;
   readonly html: string;
   readonly headings: readonly Heading[];
-  readonly problems: readonly (Problem & { readonly cell: string })[];
+  readonly problems: readonly (PageProblem & { readonly cell: string })[];
 }
 
 /** The notebook of `file` as the body of a page; `notice` is HTML that goes below its title. */
 export async function notebookBody(file: string, notebook: Notebook, pages: Pages, notice = ''): Promise<NotebookBody> {
   const ids = new Set(['content', ...notebook.cells.map(({ id }) => cellId(id))]);
   const macros = pageMacros();
-  const problems: (Problem & { cell: string })[] = [];
+  const problems: (PageProblem & { cell: string })[] = [];
   const headings: Heading[] = [];
   const parts: string[] = [];
   for (const cell of notebook.cells) {
@@ -93,7 +93,7 @@ function withNotice(html: string, notice: string): string {
 const enough = 320;
 
 /** The first paragraph in plain text, sentence by sentence. Where in the paper it is, in italics before it, is no thought. */
-function firstThought(cells: readonly Cell[]): string {
+function firstThought(cells: readonly NotebookCell[]): string {
   const text = cells.find(({ cell_type: type }) => type === 'markdown')?.source ?? '';
   const paragraph =
     text

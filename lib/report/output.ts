@@ -1,6 +1,6 @@
 // What a cell has shown, as a page shows it: the richest form that it knows.
 import { stripVTControlCharacters } from 'node:util';
-import type { Output } from '../notebook/file/ipynb.ts';
+import type { CellOutput } from '../notebook/file/ipynb.ts';
 import { escapeHtml } from '../display/html.ts';
 import { chartHtml, vegaLiteType } from './chart.ts';
 import { foreignHtml } from './foreign-html.ts';
@@ -11,7 +11,7 @@ import { withFormulasApart } from './maths.ts';
 import { svgDataUrl, withPicturesInside } from './pictures.ts';
 
 /** One output as HTML; empty for one that has nothing to show. */
-export async function outputHtml(output: Output, context: MarkdownContext): Promise<string> {
+export async function outputHtml(output: CellOutput, context: MarkdownContext): Promise<string> {
   if (output.output_type === 'stream') {
     const text = shortened(printed(output.text));
     return text.trim() === '' ? '' : `<pre class="stream ${output.name}">${escapeHtml(text)}</pre>`;

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { escapeHtml } from '../display/html.ts';
-import type { Problem } from './problem.ts';
+import type { PageProblem } from './problem.ts';
 
 export interface PictureContext {
   /** Folder that relative addresses start from. */
@@ -11,7 +11,7 @@ export interface PictureContext {
   readonly fallbackAlt: string;
   /** By name, base64: pictures that a Markdown cell carries as `attachment:name`, each by its MIME type. */
   readonly attachments?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  readonly problem: (problem: Problem) => void;
+  readonly problem: (problem: PageProblem) => void;
 }
 
 const types: Readonly<Record<string, string>> = {

@@ -15,7 +15,7 @@ import { pageName } from './links.ts';
 import { notebookBody } from './notebook-page.ts';
 import { pageHtml } from './page.ts';
 import type { Neighbour } from './page.ts';
-import type { Problem } from './problem.ts';
+import type { PageProblem } from './problem.ts';
 
 export interface ReportContent extends Omit<IndexContent, 'notebooks' | 'playground'> {
   /** In reading order; no two files of one name. */
@@ -29,7 +29,7 @@ export interface WrittenPage {
   readonly bytes: number;
   /** The notebook's file; null for the index. */
   readonly notebook: string | null;
-  readonly problems: readonly (Problem & { readonly cell: string })[];
+  readonly problems: readonly (PageProblem & { readonly cell: string })[];
 }
 
 export const indexName = 'index.html';

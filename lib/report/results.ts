@@ -28,13 +28,13 @@ export interface Drawn {
   readonly records: readonly ResultRecord[];
 }
 
-export interface Missing {
+export interface MissingOutput {
   readonly name: string;
   readonly description: string;
 }
 
 /** Where an experiment's results come from. */
-export interface Origin {
+export interface ResultsOrigin {
   /** The store of this machine, or the records of the reference run that are committed with the kit. */
   readonly from: 'store' | 'committed';
   readonly profile: string;
@@ -53,8 +53,8 @@ export interface Origin {
 
 export interface Results {
   readonly drawn: readonly Drawn[];
-  readonly missing: readonly Missing[];
-  readonly origin: Origin;
+  readonly missing: readonly MissingOutput[];
+  readonly origin: ResultsOrigin;
 }
 
 /** The experiment's tables and figures, built from the records in the store. Throws a StoreError for one that cannot be read. */
@@ -63,7 +63,7 @@ export async function resultsOf({ profile, outputs, needs, options, store }: Rep
   const inStore = await Promise.all(plan.map((artifact) => findFinished(store, artifact)));
   const finished = new Map(inStore.filter((artifact) => artifact !== null).map((artifact) => [artifact.key, artifact]));
   const drawn: Drawn[] = [];
-  const missing: Missing[] = [];
+  const missing: MissingOutput[] = [];
   for (const [index, output] of outputs.entries()) {
     const needed = needs[index].map((artifact) => finished.get(artifactKey(artifact)));
     const known = figures[output.name];
@@ -88,7 +88,7 @@ export async function committedResults(
   recordsOf: (output: Output) => Promise<readonly ResultRecord[] | null>,
 ): Promise<Results> {
   const drawn: Drawn[] = [];
-  const missing: Missing[] = [];
+  const missing: MissingOutput[] = [];
   for (const output of outputs) {
     const known = figures[output.name];
     if (known === undefined) continue;
@@ -127,7 +127,7 @@ const experimentIn = ({ name, description, seed }: Profile, options: OutputOptio
   seed: options.seed ?? seed,
 });
 
-function originOf(profile: Profile, options: OutputOptions, finished: readonly Finished[]): Origin {
+function originOf(profile: Profile, options: OutputOptions, finished: readonly Finished[]): ResultsOrigin {
   const different = (text: (record: Finished['record']) => string) => [
     ...new Set(finished.map(({ record }) => text(record))),
   ];

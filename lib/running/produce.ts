@@ -9,7 +9,7 @@ import { tryLock } from '../store/lock.ts';
 import type { Lock } from '../store/lock.ts';
 import { kitVersion } from './kit-version.ts';
 import { processorName } from './processor.ts';
-import type { Held, Recipe, RecipeContext, Recipes } from '../store/recipe.ts';
+import type { Closable, Recipe, RecipeContext, Recipes } from '../store/recipe.ts';
 import {
   checkpointPath,
   explainStoreError,
@@ -95,7 +95,7 @@ async function make(
   const directory = await startAttempt(store, key);
   const checkpoint = checkpointFile(checkpointPath(store, key));
   let ran: RanOn = { engine: options.engine };
-  const held: Held[] = [];
+  const held: Closable[] = [];
   const context: RecipeContext = {
     artifact,
     key,
@@ -128,7 +128,7 @@ async function make(
 }
 
 /** The last opened first: it may rest on what was opened before. */
-async function letGo(held: readonly Held[]): Promise<void> {
+async function letGo(held: readonly Closable[]): Promise<void> {
   for (const opened of held.toReversed()) {
     if ('dispose' in opened) await opened.dispose();
     else opened.close();

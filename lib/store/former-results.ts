@@ -12,6 +12,6 @@ const changes: Readonly<Record<string, (result: unknown) => unknown>> = {
 };
 
 /** The result of an artifact of this kind, its fields under the names that they have now. */
-export function underPresentNames<Result>(kind: string, result: Result): Result {
+export function resultUnderPresentNames<Result>(kind: string, result: Result): Result {
   return (Object.hasOwn(changes, kind) ? changes[kind](result) : result) as Result;
 }

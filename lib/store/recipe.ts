@@ -9,7 +9,7 @@ export interface Checkpoint {
 }
 
 /** What was opened for a piece of work, and must be let go of when that ends; twice does no harm. */
-export type Held = { close(): void } | { dispose(): Promise<void> };
+export type Closable = { close(): void } | { dispose(): Promise<void> };
 
 /** Everything a recipe may look at. What is not in the artifact must not change its result. */
 export interface RecipeContext<Config extends object = object, Inputs extends object = object> {
@@ -34,7 +34,7 @@ export interface RecipeContext<Config extends object = object, Inputs extends ob
   /** Notes which engine `auto` became, and its version, for the record's `createdBy`. */
   ranOn(engine: string, version?: string): void;
   /** Takes charge of what the recipe has opened: it is closed when the recipe ends, however it ends. Returns it. */
-  hold<Opened extends Held>(opened: Opened): Opened;
+  hold<Opened extends Closable>(opened: Opened): Opened;
   /** `config.seed` where there is one, else 31 bits of the key: the same at every attempt. */
   readonly seed: number;
 }

@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeAtomically } from '../files/atomic-file.ts';
 import type { Artifact, Finished, Progress, StoredRecord } from './artifact.ts';
-import { underPresentNames } from './former-results.ts';
+import { resultUnderPresentNames } from './former-results.ts';
 import { artifactKey } from './key.ts';
 import { isInside, refusalText } from '../files/refusals.ts';
 
@@ -66,7 +66,7 @@ export async function findFinished<Config extends object, Result extends object>
     const record = JSON.parse(text) as StoredRecord<Result, Config>;
     if (record?.key !== key) throw new Error(`it holds the key ${record?.key}, not ${key}`);
     if (typeof record.result !== 'object' || record.result === null) throw new Error('it holds no result');
-    return { key, directory, record: { ...record, result: underPresentNames(artifact.kind, record.result) } };
+    return { key, directory, record: { ...record, result: resultUnderPresentNames(artifact.kind, record.result) } };
   } catch (error) {
     throw new StoreError(
       `${join(directory, recordFile)} cannot be read (${(error as Error).message}). ` +

@@ -4,14 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  checkStoredSize,
-  coveredSize,
-  PADDING_COLOUR,
-  readImage,
-  storedMask,
-  VOID,
-} from '../../lib/datasets/stored-size.ts';
+import { checkStoredSize, coveredSize, PADDING_COLOUR, readImage, storedMask } from '../../lib/datasets/stored-size.ts';
+import { VOID } from '../../lib/datasets/void.ts';
 import type { StoredSize } from '../../lib/datasets/stored-size.ts';
 import { put } from './picture-files.ts';
 

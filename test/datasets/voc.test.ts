@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Part } from '../../lib/datasets/split.ts';
+import type { SplitPart } from '../../lib/datasets/split.ts';
 import { vocColour } from '../../lib/datasets/voc-colours.ts';
 import { prepareVoc, vocFingerprint, VOC_CLASS_NAMES } from '../../lib/datasets/voc.ts';
 import { plain, pngOf, put } from './picture-files.ts';
@@ -95,7 +95,7 @@ function aug(): void {
 }
 const sbdParts = { train: { '2008_000002': 19, '2007_000033': 7 }, val: { '2007_000032': 1, '2008_000003': 15 } };
 
-const prepare = (part: Part = 'train', request: Partial<Parameters<typeof prepareVoc>[2]> = {}) =>
+const prepare = (part: SplitPart = 'train', request: Partial<Parameters<typeof prepareVoc>[2]> = {}) =>
   prepareVoc(root, join(folder, 'out'), { part, height: 16, width: 24, fit: 'pad', ...request });
 
 /** Grey of each picture and, of its mask, the index at row 0 and at row 5: '10: 255 1'. */
@@ -193,7 +193,7 @@ describe('the training part', () => {
 });
 
 describe('a clear error names', () => {
-  test.each<[string, Part, () => unknown, RegExp]>([
+  test.each<[string, SplitPart, () => unknown, RegExp]>([
     [
       'a folder that is no VOC',
       'val',

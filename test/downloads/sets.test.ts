@@ -9,7 +9,7 @@ import { listImageFolder } from '../../lib/datasets/folder-listing.ts';
 import { picturesFingerprint } from '../../lib/datasets/pictures.ts';
 import { vocFingerprint } from '../../lib/datasets/voc.ts';
 import { forEachFile } from '../../lib/downloads/archive.ts';
-import type { Part } from '../../lib/downloads/data-set.ts';
+import type { DataSetPart } from '../../lib/downloads/data-set.ts';
 import { obtain } from '../../lib/downloads/obtain.ts';
 import { dataSetNamed, dataSets } from '../../lib/downloads/sets/index.ts';
 import { unpackPart } from '../../lib/downloads/unpack.ts';
@@ -82,7 +82,12 @@ test.each<[string, number, string, string | null]>([
 });
 
 /** Unpacks a part's archive with fewer files than the published one has. */
-async function unpackedSmall(part: Part, archive: Uint8Array, counts: Part['counts'], folder: string): Promise<void> {
+async function unpackedSmall(
+  part: DataSetPart,
+  archive: Uint8Array,
+  counts: DataSetPart['counts'],
+  folder: string,
+): Promise<void> {
   const path = join(await temporaryFolder(), 'archive');
   await writeFile(path, archive);
   await unpackPart({ ...part, counts }, [path], folder);

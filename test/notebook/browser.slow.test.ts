@@ -9,7 +9,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkpointPath, openStore, partialProgress } from '../../lib/store/store.ts';
 import { formatNotebook, readNotebook } from '../../lib/notebook/file/ipynb.ts';
-import type { Cell } from '../../lib/notebook/file/ipynb.ts';
+import type { NotebookCell } from '../../lib/notebook/file/ipynb.ts';
 import { findJupyter } from '../../lib/kernel/jupyter.ts';
 import { projectFolder } from '../../lib/kernel/kernelspec.ts';
 import { classicNotebook } from './browser/classic.ts';
@@ -77,7 +77,7 @@ describe.each(frontends)('a notebook in $name', ({ name, args, open, there, epoc
 
   let server: Server;
   let ui: Frontend;
-  let cells: Cell[];
+  let cells: NotebookCell[];
   const store = () => join(scratch, 'store');
   const at = (id: string) => {
     const index = cells.findIndex((cell) => cell.id === id);
@@ -117,7 +117,7 @@ describe.each(frontends)('a notebook in $name', ({ name, args, open, there, epoc
     const folder = join(scratch, name.replaceAll(' ', '-'));
     await mkdir(folder);
     const notebook = await readNotebook(join(projectFolder, 'notebooks/03-classification.ipynb'));
-    const extra = (id: string, source: string): Cell => ({
+    const extra = (id: string, source: string): NotebookCell => ({
       cell_type: 'code',
       id,
       metadata: {},
@@ -127,7 +127,7 @@ describe.each(frontends)('a notebook in $name', ({ name, args, open, there, epoc
     });
     cells = [
       ...notebook.cells.map(
-        (cell): Cell => (cell.cell_type === 'code' ? { ...cell, outputs: [], execution_count: null } : cell),
+        (cell): NotebookCell => (cell.cell_type === 'code' ? { ...cell, outputs: [], execution_count: null } : cell),
       ),
       extra('training', "await displayTweak('figure-8', profile, tweak, options);"),
       extra('scratch', '1 + 1'),

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { compile } from 'vega-lite';
 import type { ClaimPart } from '../../lib/claims/claim.ts';
-import { claimMargins, claimResults, positionOf, reasonOf, regionText } from '../../lib/notebook/claim-results.ts';
+import { claimResults, positionOf, reasonOf, regionText } from '../../lib/notebook/claim-results.ts';
+import { claimMargins } from '../../lib/notebook/kit-figures.ts';
 import { wholeRun } from '../figures/claims-records.ts';
 
 const part = (

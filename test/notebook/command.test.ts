@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formatNotebook, readNotebook } from '../../lib/notebook/file/ipynb.ts';
-import type { Cell, CodeCell } from '../../lib/notebook/file/ipynb.ts';
+import type { NotebookCell, CodeCell } from '../../lib/notebook/file/ipynb.ts';
 import { parametersFromTexts } from '../../lib/notebook/file/parameters.ts';
 import { variantOf } from '../../lib/cli/notebook.ts';
 import { runHere } from '../cli/run.ts';
@@ -15,7 +15,7 @@ let bad: string;
 async function write(name: string, sources: readonly string[]): Promise<string> {
   const file = join(folder, name);
   const cells = sources.map(
-    (source, i): Cell => ({
+    (source, i): NotebookCell => ({
       cell_type: 'code',
       id: `cell-${i}`,
       metadata: i === 0 ? { tags: ['parameters'] } : {},

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { executeNotebook } from '../../lib/notebook/file/execute.ts';
 import { restsOn, restsOnKey } from '../../lib/notebook/file/freshness.ts';
 import { formatNotebook, readNotebook } from '../../lib/notebook/file/ipynb.ts';
-import type { Cell, CodeCell, Output } from '../../lib/notebook/file/ipynb.ts';
+import type { NotebookCell, CodeCell, CellOutput } from '../../lib/notebook/file/ipynb.ts';
 
 let folder: string;
 
@@ -20,7 +20,7 @@ afterAll(() => rm(folder, { recursive: true }));
 async function notebookOf(name: string, sources: readonly string[], tags: readonly string[][] = []): Promise<string> {
   const file = join(folder, name);
   const cells = sources.map(
-    (source, i): Cell => ({
+    (source, i): NotebookCell => ({
       cell_type: 'code',
       id: `cell-${i}`,
       metadata: tags[i] === undefined ? {} : { tags: [...tags[i]] },
@@ -34,7 +34,7 @@ async function notebookOf(name: string, sources: readonly string[], tags: readon
   return file;
 }
 
-async function outputsOf(file: string): Promise<Output[][]> {
+async function outputsOf(file: string): Promise<CellOutput[][]> {
   const { cells } = await readNotebook(file);
   return cells.filter((cell): cell is CodeCell => cell.cell_type === 'code').map(({ outputs }) => outputs);
 }
@@ -91,7 +91,7 @@ describe('a notebook that runs through', () => {
 
   it('keeps a chart as Vega-Lite, as an SVG image in HTML and as words', async () => {
     const [, , charts] = await outputsOf(file);
-    const [{ data }] = charts as [Output & { output_type: 'display_data' }];
+    const [{ data }] = charts as [CellOutput & { output_type: 'display_data' }];
     expect(Object.keys(data).sort()).toEqual(['application/vnd.vegalite.v5+json', 'text/html', 'text/plain']);
     expect(data['application/vnd.vegalite.v5+json']).toMatchObject({ mark: 'line', title: 'A line' });
     expect(data['text/html']).toMatch(/^<img alt="A line that rises\." src="data:image\/svg\+xml,%3Csvg /);
@@ -99,7 +99,7 @@ describe('a notebook that runs through', () => {
   });
 
   it('keeps tables and pictures', async () => {
-    const [, , , [table, picture]] = (await outputsOf(file)) as (Output & { output_type: 'display_data' })[][];
+    const [, , , [table, picture]] = (await outputsOf(file)) as (CellOutput & { output_type: 'display_data' })[][];
     expect(table?.data['text/html']).toContain('<caption');
     expect(table?.data['text/plain']).toBe('Rates\n bpp  name\n----  ----\n0.33  low');
     expect(Buffer.from(String(picture?.data['image/png']), 'base64').subarray(1, 4).toString()).toBe('PNG');
@@ -244,7 +244,7 @@ describe('a notebook stopped from outside', () => {
       child.on('close', resolve);
     });
     expect(heard).toContain('code cell 2: stopped by SIGINT');
-    const [[printed], waited] = (await outputsOf(file)) as [[Output & { output_type: 'stream' }], Output[]];
+    const [[printed], waited] = (await outputsOf(file)) as [[CellOutput & { output_type: 'stream' }], CellOutput[]];
     expect(() => process.kill(Number(printed.text), 0)).toThrow('ESRCH');
     // Asked to stop as it began, the cell has heard of it; it was not left to be killed.
     expect(waited).toMatchObject([{ output_type: 'error', ename: 'Interrupted' }]);

@@ -2,11 +2,11 @@ import fc from '../property.ts';
 import { describe, expect, it } from 'vitest';
 import { differingCells, freshness, restsOn, restsOnKey, volatileTag } from '../../lib/notebook/file/freshness.ts';
 import { formatNotebook, parseNotebook } from '../../lib/notebook/file/ipynb.ts';
-import type { Cell, CodeCell, Notebook, Output } from '../../lib/notebook/file/ipynb.ts';
+import type { NotebookCell, CodeCell, Notebook, CellOutput } from '../../lib/notebook/file/ipynb.ts';
 
 const kit = '0123456789abcdef';
 
-const code = (id: string, source: string, outputs: Output[] = []): CodeCell => ({
+const code = (id: string, source: string, outputs: CellOutput[] = []): CodeCell => ({
   cell_type: 'code',
   id,
   metadata: {},
@@ -14,9 +14,9 @@ const code = (id: string, source: string, outputs: Output[] = []): CodeCell => (
   outputs,
   execution_count: 1,
 });
-const printed = (text: string): Output => ({ output_type: 'stream', name: 'stdout', text });
+const printed = (text: string): CellOutput => ({ output_type: 'stream', name: 'stdout', text });
 
-function notebookOf(cells: Cell[]): Notebook {
+function notebookOf(cells: NotebookCell[]): Notebook {
   const notebook: Notebook = { nbformat: 4, nbformat_minor: 5, metadata: {}, cells };
   return { ...notebook, metadata: { [restsOnKey]: restsOn(notebook, kit) } };
 }

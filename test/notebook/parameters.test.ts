@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Cell, CodeCell } from '../../lib/notebook/file/ipynb.ts';
+import type { NotebookCell, CodeCell } from '../../lib/notebook/file/ipynb.ts';
 import { parametersFromTexts, withParameters } from '../../lib/notebook/file/parameters.ts';
 
 const source =
   "const settings: Hyper = { beta: 150, codec: { channels: 16 } };\nlet seed: number = 1;\nconst wide = { 'width': 1 } as const;";
-const cells: Cell[] = [
+const cells: NotebookCell[] = [
   { cell_type: 'markdown', id: 'a', metadata: { tags: ['parameters'] }, source: '' },
   { cell_type: 'code', id: 'b', metadata: { tags: ['parameters'] }, source, outputs: [], execution_count: null },
   { cell_type: 'code', id: 'c', metadata: {}, source: '', outputs: [], execution_count: null },
@@ -34,7 +34,7 @@ describe('withParameters', () => {
   });
 
   it('puts each behind the cell that declares it', () => {
-    const second = { ...cells[1], id: 'd', source: 'const tweak: Tweak = {};' } as Cell;
+    const second = { ...cells[1], id: 'd', source: 'const tweak: Tweak = {};' } as NotebookCell;
     const result = withParameters([...cells, second], { rate: 0.05, seed: 2 });
     expect(result.map(({ id }) => id)).toEqual(['a', 'b', 'injected-parameters', 'c', 'd', 'injected-parameters-2']);
     expect([result[2].source, result[5].source]).toEqual(['let seed: number = 2;', 'tweak.rate = 0.05;']);
@@ -43,7 +43,7 @@ describe('withParameters', () => {
   it('sets fields of settings and tweaks that the cell does not write out', () => {
     const own =
       "const settings: Settings = { profile: 'quick', seed: 1, data: {} };\nconst tweak: Tweak = {\n  // beta: 250,\n};";
-    const [, tagged] = cells as [Cell, CodeCell];
+    const [, tagged] = cells as [NotebookCell, CodeCell];
     const result = withParameters([{ ...tagged, source: own }], {
       beta: 250,
       profile: 'smoke',

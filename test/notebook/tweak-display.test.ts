@@ -8,7 +8,7 @@ import { profileOf } from '../../lib/notebook/settings.ts';
 import { displayTweak } from '../../lib/notebook/tweak-display.ts';
 import { nextValues, tweakedOutput } from '../../lib/notebook/tweak-effects.ts';
 import { tweakFields, type Tweak } from '../../lib/notebook/tweak.ts';
-import { atLeast0, oneOf, setting, whole } from '../../lib/notebook/tweak-fields.ts';
+import { atLeast0, anyOf, setting, wholeFrom } from '../../lib/notebook/tweak-fields.ts';
 import { tweaked, tweakNames, valueText } from '../../lib/notebook/tweaked.ts';
 
 const effectsOn = async (figure: string, profile = quick) => (await tweakedOutput(outputs[figure], profile)).effects;
@@ -95,8 +95,8 @@ it('a tweak is planned once, and once without each of its fields', async () => {
 
 describe('a row', () => {
   it('whose values can be listed is tried with these', () => {
-    expect(nextValues(oneOf(['cosine', 'steps']), 'steps')).toEqual(['cosine', 'steps']);
-    expect(nextValues(whole(1), 3)).toEqual([4, 2, 11]);
+    expect(nextValues(anyOf(['cosine', 'steps']), 'steps')).toEqual(['cosine', 'steps']);
+    expect(nextValues(wholeFrom(1), 3)).toEqual([4, 2, 11]);
   });
 
   it('of what the profile does not say shows that, and is tried all the same', () => {
@@ -111,11 +111,11 @@ describe('a row', () => {
     // @ts-expect-error A schedule is no number.
     setting('segmentation', 'rate', 'learning rate', atLeast0(1));
     // @ts-expect-error A number is no augmentation.
-    setting('classification', 'augmentation', 'where crops are taken', whole(1));
+    setting('classification', 'augmentation', 'where crops are taken', wholeFrom(1));
     // @ts-expect-error Not all names are augmentations.
-    setting('classification', 'augmentation', 'where crops are taken', oneOf(['symbols', 'dreams']));
-    expect(setting('classification', 'augmentation', 'crops', oneOf(['symbols'])).valueIn(quick)).toBe('symbols');
-    expect(setting('classification', 'epochImages', 'images', whole(1)).valueIn(quick)).toBeNull();
+    setting('classification', 'augmentation', 'where crops are taken', anyOf(['symbols', 'dreams']));
+    expect(setting('classification', 'augmentation', 'crops', anyOf(['symbols'])).valueIn(quick)).toBe('symbols');
+    expect(setting('classification', 'epochImages', 'images', wholeFrom(1)).valueIn(quick)).toBeNull();
   });
 });
 

@@ -1,7 +1,7 @@
 // What every run of a notebook must give, as committed or in any profile.
 import { expect } from 'vitest';
 import { cellTags } from '../../lib/notebook/file/ipynb.ts';
-import type { CodeCell, Output } from '../../lib/notebook/file/ipynb.ts';
+import type { CodeCell, CellOutput } from '../../lib/notebook/file/ipynb.ts';
 
 /** No error, nothing empty, no value that was never there; only a cell that imports or sets shows nothing. */
 export function expectWorthLookingAt(cell: CodeCell): void {
@@ -19,7 +19,7 @@ export function expectWorthLookingAt(cell: CodeCell): void {
   }
 }
 
-export function textOf(output: Output): string {
+export function textOf(output: CellOutput): string {
   if (output.output_type === 'stream') return output.text;
   if (output.output_type === 'error') return output.evalue;
   const { 'text/plain': plain = '', 'text/html': html = '' } = output.data;

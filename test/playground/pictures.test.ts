@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { kodak } from '../../lib/downloads/sets/kodak.ts';
+import { kodakSet } from '../../lib/downloads/sets/kodak.ts';
 import { beginningPictures } from '../../lib/playground/pictures.ts';
 import { temporaryFolder } from '../experiments/toy/folder.ts';
 
@@ -21,7 +21,7 @@ async function downloadsWith(names: readonly string[]): Promise<string> {
 
 describe('the pictures that a page begins with', () => {
   it.each([
-    ['as `data kodak` places them', kodak.parts[0].files.map(({ name }) => name)],
+    ['as `data kodak` places them', kodakSet.parts[0].files.map(({ name }) => name)],
     ['as copies of the set have them', ['08.png', '19.png', '20.png', '23.png']],
   ])("are Kodak's, %s, and a scene", async (_, names) => {
     vi.stubEnv('WITHOUT_DECODING_DOWNLOADS', await downloadsWith(names));

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { renderScene } from '../../lib/datasets/synthetic-scenes.ts';
 import { fittedSize, resized } from '../../lib/playground/resize.ts';
-import { shown } from '../../lib/playground/session.ts';
+import { opaque } from '../../lib/playground/session.ts';
 
 describe('resized', () => {
   it('is what the data sets are made with, within a grey level or two', async () => {
@@ -13,7 +13,7 @@ describe('resized', () => {
       { height: 40, width: 120 },
       { height: 200, width: 96 },
     ]) {
-      const ours = resized(shown(image, from).rgba, from, to);
+      const ours = resized(opaque(image, from).rgba, from, to);
       const theirs = await sharp(image, { raw: { width: 200, height: 200, channels: 3 } })
         .resize(to.width, to.height, { fit: 'fill' })
         .raw()
@@ -26,14 +26,14 @@ describe('resized', () => {
   it('leaves a picture of that size alone', () => {
     const size = { height: 16, width: 24 };
     const pixels = Uint8Array.from({ length: 16 * 24 * 3 }, (_, at) => (at * 37) % 256);
-    expect(resized(shown(pixels, size).rgba, size, size)).toEqual(pixels);
+    expect(resized(opaque(pixels, size).rgba, size, size)).toEqual(pixels);
   });
 
   it('keeps a plain colour, up to its edges', () => {
     const pixels = Uint8Array.from({ length: 30 * 50 * 3 }, (_, at) => [200, 10, 255][at % 3]);
     expect(
       [
-        ...resized(shown(pixels, { height: 30, width: 50 }).rgba, { height: 30, width: 50 }, { height: 8, width: 16 }),
+        ...resized(opaque(pixels, { height: 30, width: 50 }).rgba, { height: 30, width: 50 }, { height: 8, width: 16 }),
       ].every((value, at) => value === [200, 10, 255][at % 3]),
     ).toBe(true);
   });

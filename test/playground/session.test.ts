@@ -7,8 +7,14 @@ import { renderScene } from '../../lib/datasets/synthetic-scenes.ts';
 import { pretrainedClassifier } from '../../lib/notebook/models/pretrained-classifier.ts';
 import { pretrainedCodec } from '../../lib/notebook/models/pretrained-codec.ts';
 import { committedNetworks, packedNetworks } from '../../lib/playground/committed.ts';
-import type { Content } from '../../lib/playground/content.ts';
-import { openSession, readingOf, shown, type JpegAt, type Session } from '../../lib/playground/session.ts';
+import type { PageContent } from '../../lib/playground/content.ts';
+import {
+  openPlayground,
+  readingOf,
+  opaque,
+  type JpegAt,
+  type PlaygroundSession,
+} from '../../lib/playground/session.ts';
 import { joined } from '../../lib/playground/weights.ts';
 
 /** sharp in place of the browser's encoder. */
@@ -18,15 +24,15 @@ const jpegAt: JpegAt = async ({ rgba, height, width }, bytes) => {
     .jpeg({ quality: 50 })
     .toBuffer();
   return {
-    picture: shown(await sharp(file).raw().toBuffer(), { height, width }),
+    picture: opaque(await sharp(file).raw().toBuffer(), { height, width }),
     bytes: file.length,
     percent: 50,
     fits: file.length <= bytes,
   };
 };
 
-let content: Content;
-let session: Session;
+let content: PageContent;
+let session: PlaygroundSession;
 const size = { height: 96, width: 96 };
 const pixels = renderScene(1, 'val', 1, 96).image;
 const codecAt = (bpp: number) => content.codecs.find((codec) => codec.bpp === bpp)!;
@@ -34,7 +40,7 @@ const codecAt = (bpp: number) => content.codecs.find((codec) => codec.bpp === bp
 beforeAll(async () => {
   const { parts, ...networks } = packedNetworks(await committedNetworks());
   content = { kit: '0', pictures: [], ...networks };
-  session = openSession(content, joined(parts), jpegAt);
+  session = openPlayground(content, joined(parts), jpegAt);
   await tf.setBackend('cpu');
 });
 

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { formulaStyle } from '../../lib/report/formulas.ts';
 import { markdownHtml } from '../../lib/report/markdown.ts';
 import type { MarkdownContext } from '../../lib/report/markdown.ts';
-import type { Problem } from '../../lib/report/problem.ts';
+import type { PageProblem } from '../../lib/report/problem.ts';
 
-function contextOf(more: Partial<MarkdownContext> = {}): MarkdownContext & { problems: Problem[] } {
-  const problems: Problem[] = [];
+function contextOf(more: Partial<MarkdownContext> = {}): MarkdownContext & { problems: PageProblem[] } {
+  const problems: PageProblem[] = [];
   return {
     folder: '.',
     fallbackAlt: 'fallback',

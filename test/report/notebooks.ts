@@ -1,9 +1,9 @@
 // Notebooks for tests, as values.
-import type { CodeCell, Notebook, Output, TextCell } from '../../lib/notebook/file/ipynb.ts';
+import type { CodeCell, Notebook, CellOutput, TextCell } from '../../lib/notebook/file/ipynb.ts';
 
 export const text = (id: string, source: string): TextCell => ({ cell_type: 'markdown', id, metadata: {}, source });
 
-export const code = (id: string, source: string, outputs: Output[] = []): CodeCell => ({
+export const code = (id: string, source: string, outputs: CellOutput[] = []): CodeCell => ({
   cell_type: 'code',
   id,
   metadata: {},
@@ -12,7 +12,7 @@ export const code = (id: string, source: string, outputs: Output[] = []): CodeCe
   execution_count: 1,
 });
 
-export const shown = (data: Record<string, unknown>, metadata: Record<string, unknown> = {}): Output => ({
+export const shown = (data: Record<string, unknown>, metadata: Record<string, unknown> = {}): CellOutput => ({
   output_type: 'display_data',
   data,
   metadata,

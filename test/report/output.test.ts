@@ -6,11 +6,11 @@ import { chartHtml, scriptJson } from '../../lib/report/chart.ts';
 import type { MarkdownContext } from '../../lib/report/markdown.ts';
 import { outputHtml } from '../../lib/report/output.ts';
 import { withPicturesInside } from '../../lib/report/pictures.ts';
-import type { Problem } from '../../lib/report/problem.ts';
+import type { PageProblem } from '../../lib/report/problem.ts';
 import { chartSpec, drawing, shown } from './notebooks.ts';
 
 let folder: string;
-let problems: Problem[];
+let problems: PageProblem[];
 let context: MarkdownContext;
 
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { createRandom } from '../random.ts';
 import type { Random } from '../random.ts';
-import type { Part } from '../split.ts';
+import type { SplitPart } from '../split.ts';
 import { paintBackground } from './background.ts';
 import { createCanvas, meanLuminance } from './canvas.ts';
 import type { Canvas } from './canvas.ts';
@@ -13,8 +13,7 @@ import type { Noise } from './noise.ts';
 import type { Range, SceneOptions } from './options.ts';
 import { CLUTTER_SHAPES, OBJECT_SHAPES } from './shapes.ts';
 import { createMottle, createTexture, OBJECT_TEXTURES } from './textures.ts';
-
-export const VOID = 255;
+import { VOID } from '../void.ts';
 
 /** 'striped disc', 'checked disc', ...: the class of shape s and texture t is 4 s + t. */
 export const SCENE_CLASS_NAMES: readonly string[] = OBJECT_SHAPES.flatMap((shape) =>
@@ -33,7 +32,7 @@ export interface Scene {
 /** The scene known by (seed, part, index); see `renderScene` in synthetic-scenes.ts. */
 export function drawScene(
   seed: number | string,
-  part: Part,
+  part: SplitPart,
   index: number,
   size: number,
   options: SceneOptions,
@@ -68,7 +67,7 @@ export function drawScene(
 }
 
 /** Every run of 20 scenes holds each class once, in an order of its own. */
-function sceneLabel(seed: number | string, part: Part, index: number): number {
+function sceneLabel(seed: number | string, part: SplitPart, index: number): number {
   const classes = SCENE_CLASS_NAMES.length;
   const order = createRandom(seed, 'synthetic scenes', part, 'labels', Math.floor(index / classes)).permutation(
     classes,

@@ -4,7 +4,7 @@ import { placing, type DataSet } from '../data-set.ts';
 // The tutorial's last commit.
 const commit = 'fcaf7c4978dd8d091ec67db7cb7fdd225f5051c5';
 
-export const camvid: DataSet = {
+export const camvidSet: DataSet = {
   name: 'camvid',
   option: 'camvid',
   title: "CamVid: street scenes with masks of 11 classes, as SegNet's tutorial has them",

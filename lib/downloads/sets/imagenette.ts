@@ -1,7 +1,7 @@
 // Imagenette, ten classes of ImageNet, by fast.ai: the 70/30 version of December 2019 with the shorter side at 320 px.
 import { placing, type DataSet } from '../data-set.ts';
 
-export const imagenette: DataSet = {
+export const imagenetteSet: DataSet = {
   name: 'imagenette',
   option: 'imagenette',
   title: 'Imagenette: 10 ImageNet classes, photos of 320 px',

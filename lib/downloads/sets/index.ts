@@ -1,13 +1,13 @@
 // The data sets that `data NAME` knows.
 import { nearest } from '../../nearest.ts';
 import type { DataSet } from '../data-set.ts';
-import { camvid } from './camvid.ts';
-import { imagenette } from './imagenette.ts';
-import { kodak } from './kodak.ts';
-import { tinyImagenet } from './tiny-imagenet.ts';
-import { voc2012 } from './voc2012.ts';
+import { camvidSet } from './camvid.ts';
+import { imagenetteSet } from './imagenette.ts';
+import { kodakSet } from './kodak.ts';
+import { tinyImagenetSet } from './tiny-imagenet.ts';
+import { voc2012Set } from './voc2012.ts';
 
-export const dataSets: readonly DataSet[] = [imagenette, camvid, kodak, voc2012, tinyImagenet];
+export const dataSets: readonly DataSet[] = [imagenetteSet, camvidSet, kodakSet, voc2012Set, tinyImagenetSet];
 
 /** Other names that people try. */
 const alsoCalled: Readonly<Record<string, string>> = {

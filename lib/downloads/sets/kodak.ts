@@ -29,7 +29,7 @@ const pictures: readonly (readonly [bytes: number, sha256: string])[] = [
   [706_397, '1071c68372cc5a01435c2c225a5cf7d4bb803846ec08bb6b3d6721b156d7cb96'],
 ];
 
-export const kodak: DataSet = {
+export const kodakSet: DataSet = {
   name: 'kodak',
   option: 'kodak',
   title: 'Kodak: 24 pictures of 768x512, for rate and distortion',

@@ -6,7 +6,7 @@ import type { DataSet } from '../data-set.ts';
 const training = /^(?:.*\/)?train\/(n\d{8})\/images\/([^/.][^/]*\.jpe?g)$/i;
 const validation = /^(?:.*\/)?val\/(?:images\/([^/.][^/]*\.jpe?g)|(val_annotations\.txt))$/i;
 
-export const tinyImagenet: DataSet = {
+export const tinyImagenetSet: DataSet = {
   name: 'tiny-imagenet',
   option: 'tiny-imagenet',
   title: 'Tiny ImageNet: 200 ImageNet classes, photos of 64 px',

@@ -1,7 +1,7 @@
 // PASCAL VOC 2012, and SBD's masks for its other pictures: 10,582 training pictures in all (section 5.2).
 import { placing, type DataSet } from '../data-set.ts';
 
-export const voc2012: DataSet = {
+export const voc2012Set: DataSet = {
   name: 'voc2012',
   option: 'voc',
   title: "PASCAL VOC 2012 with SBD's masks: 10,582 training and 1,449 validation pictures, 21 classes",

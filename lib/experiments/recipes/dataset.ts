@@ -1,14 +1,14 @@
 // A data set, decoded to one size: made on the fly from a seed, or read from a folder of images.
 import { basename, join, resolve } from 'node:path';
 import { downloadedFolder, fetchedName } from '../../datasets/downloads.ts';
-import type { Part, SkippedFile, StoredSplit } from '../../datasets/split.ts';
+import type { SplitPart, SkippedFile, StoredSplit } from '../../datasets/split.ts';
 import type { SceneOptions } from '../../datasets/synthetic-scenes.ts';
 import type { Artifact } from '../../store/artifact.ts';
 import type { Recipe, RecipeContext } from '../../store/recipe.ts';
 
 interface SyntheticConfig {
   readonly source: 'synthetic-scenes';
-  readonly part: Part;
+  readonly part: SplitPart;
   readonly count: number;
   /** Stored side in pixels. */
   readonly size: number;
@@ -27,7 +27,7 @@ interface FolderConfig extends DecodedConfig {
   readonly source: 'image-folder';
   /** Names of the `--data NAME=DIR` options that may give the folder. */
   readonly names: readonly string[];
-  readonly part: Part;
+  readonly part: SplitPart;
   readonly size: number;
   /** At most so many images, balanced over the classes; null for all. */
   readonly maxImages: number | null;
@@ -41,7 +41,7 @@ interface FolderConfig extends DecodedConfig {
 interface PublishedConfig extends DecodedConfig {
   readonly source: 'voc' | 'camvid' | 'kodak';
   readonly names: readonly string[];
-  readonly part: Part;
+  readonly part: SplitPart;
   readonly size: { readonly height: number; readonly width: number };
   readonly maxImages: number | null;
   readonly folder: string;

@@ -4,7 +4,7 @@ import { digest } from '../../files/code-graph.ts';
 import { canonicalJson } from '../../store/key.ts';
 import { cellTags, readNotebook } from './ipynb.ts';
 import { kitFingerprint } from './kit-fingerprint.ts';
-import type { CodeCell, Notebook, Output } from './ipynb.ts';
+import type { CodeCell, Notebook, CellOutput } from './ipynb.ts';
 
 /** Key in the notebook's metadata. Jupyter keeps it when it saves. */
 export const restsOnKey = 'without_decoding';
@@ -94,7 +94,7 @@ function codeCells({ cells }: Notebook): CodeCell[] {
 }
 
 /** Outputs as plain values, without counts, which change when cells are run again in another order; none of a volatile cell. */
-function comparable(cell: CodeCell): Output[] {
+function comparable(cell: CodeCell): CellOutput[] {
   const outputs = cellTags(cell).includes(volatileTag) ? [] : cell.outputs;
   return JSON.parse(JSON.stringify(outputs, (key, value) => (key === 'execution_count' ? undefined : value)));
 }

@@ -10,10 +10,10 @@ export interface Notebook {
   readonly nbformat: 4;
   readonly nbformat_minor: number;
   metadata: Record<string, unknown>;
-  cells: Cell[];
+  cells: NotebookCell[];
 }
 
-export type Cell = CodeCell | TextCell;
+export type NotebookCell = CodeCell | TextCell;
 
 export interface CodeCell {
   readonly cell_type: 'code';
@@ -21,7 +21,7 @@ export interface CodeCell {
   readonly id: string;
   metadata: CellMetadata;
   source: string;
-  outputs: Output[];
+  outputs: CellOutput[];
   execution_count: number | null;
 }
 
@@ -38,7 +38,7 @@ export interface CellMetadata {
   [key: string]: unknown;
 }
 
-export type Output =
+export type CellOutput =
   | { readonly output_type: 'stream'; readonly name: 'stdout' | 'stderr'; readonly text: string }
   | { readonly output_type: 'display_data'; readonly data: MimeBundle; readonly metadata: Record<string, unknown> }
   | {
@@ -96,7 +96,7 @@ export function formatNotebook(notebook: Notebook): string {
 }
 
 /** A cell's tags. */
-export function cellTags(cell: Cell): readonly string[] {
+export function cellTags(cell: NotebookCell): readonly string[] {
   return cell.metadata.tags ?? [];
 }
 
@@ -123,7 +123,7 @@ function mapTexts(notebook: Notebook, change: (value: unknown, type: string) => 
     Object.fromEntries(
       Object.entries(data).map(([type, value]) => [type, isJsonType(type) ? value : change(value, type)]),
     );
-  const output = (each: Output) => {
+  const output = (each: CellOutput) => {
     if (each.output_type === 'stream') return { ...each, text: plain(each.text) };
     return 'data' in each ? { ...each, data: bundle(each.data) } : each;
   };

@@ -1,19 +1,19 @@
 // From the kernel's messages to the outputs that a notebook file keeps.
-import type { Output } from './ipynb.ts';
+import type { CellOutput } from './ipynb.ts';
 import type { MimeBundle } from '../../display/frontend.ts';
 import type { Message } from '../../kernel/wire.ts';
 
-type Shown = Output & { output_type: 'display_data' | 'execute_result' };
+type Shown = CellOutput & { output_type: 'display_data' | 'execute_result' };
 
 /** Collects outputs of the cells of one run. An output may be replaced later, by a cell further down. */
 export interface OutputCollector {
   /** The outputs of a new cell, and what takes its messages in. */
-  cell(): { readonly outputs: Output[]; receive(message: Message): void };
+  cell(): { readonly outputs: CellOutput[]; receive(message: Message): void };
 }
 
 export function collectOutputs(): OutputCollector {
   /** Where each replaceable output stands: its cell's list, and its place there. */
-  const places = new Map<string, { readonly outputs: Output[]; readonly index: number }[]>();
+  const places = new Map<string, { readonly outputs: CellOutput[]; readonly index: number }[]>();
 
   function replace(displayId: string, data: MimeBundle, metadata: Record<string, unknown>): void {
     for (const { outputs, index } of places.get(displayId) ?? []) {
@@ -22,7 +22,7 @@ export function collectOutputs(): OutputCollector {
   }
   return {
     cell() {
-      const outputs: Output[] = [];
+      const outputs: CellOutput[] = [];
       return {
         outputs,
         receive({ header, content }) {
@@ -74,7 +74,7 @@ export function collectOutputs(): OutputCollector {
 }
 
 /** Adds printed text to the stream it continues; how it was cut into messages leaves no trace. */
-function appendStream(outputs: Output[], name: 'stdout' | 'stderr', text: string): void {
+function appendStream(outputs: CellOutput[], name: 'stdout' | 'stderr', text: string): void {
   const last = outputs.at(-1);
   const isContinued = last?.output_type === 'stream' && last.name === name;
   const whole = overwritten((isContinued ? last.text : '') + text);

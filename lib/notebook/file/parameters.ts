@@ -3,7 +3,7 @@
 import ts from '@tslab/typescript-for-tslab';
 import { nearest } from '../../nearest.ts';
 import { cellTags } from './ipynb.ts';
-import type { Cell, CodeCell } from './ipynb.ts';
+import type { NotebookCell, CodeCell } from './ipynb.ts';
 import { kindOf, literalValue } from './parameter-kinds.ts';
 import type { Kind } from './parameter-kinds.ts';
 import { withPaths } from './parameter-paths.ts';
@@ -26,7 +26,7 @@ const injectedTag = 'injected-parameters';
  * declares such a name, when a value is not what its declaration asks for, or the kit knows that values are out of
  * range or do not go together.
  */
-export function withParameters(cells: readonly Cell[], parameters: Parameters): Cell[] {
+export function withParameters(cells: readonly NotebookCell[], parameters: Parameters): NotebookCell[] {
   if (Object.keys(parameters).length === 0) return [...cells];
   const written = cells.filter((cell) => !cellTags(cell).includes(injectedTag));
   const declared = declarations(written);
@@ -37,7 +37,7 @@ export function withParameters(cells: readonly Cell[], parameters: Parameters): 
   });
   checkTogether(declared, targets);
   const ids = new Set(written.map(({ id }) => id));
-  return written.flatMap((cell): Cell[] => {
+  return written.flatMap((cell): NotebookCell[] => {
     const here = targets.filter(({ variable }) => variable.cell === cell);
     if (here.length === 0) return [cell];
     const injected: CodeCell = {
@@ -60,7 +60,7 @@ export function withParameters(cells: readonly Cell[], parameters: Parameters): 
  * @param folder where relative paths start (see `withPaths`); left out: they stay as they are
  */
 export function parametersFromTexts(
-  cells: readonly Cell[],
+  cells: readonly NotebookCell[],
   texts: Readonly<Record<string, string>>,
   folder?: string,
 ): Parameters {
@@ -92,7 +92,7 @@ function readings(given: string): unknown[] {
 
 /** A variable of a parameters cell. */
 interface Variable {
-  readonly cell: Cell;
+  readonly cell: NotebookCell;
   readonly name: string;
   /** As it is written; undefined where it is not. */
   readonly type: string | undefined;
@@ -108,7 +108,7 @@ interface Target {
   readonly kind: Kind;
 }
 
-function declarations(cells: readonly Cell[]): Variable[] {
+function declarations(cells: readonly NotebookCell[]): Variable[] {
   return cells
     .filter((cell) => cell.cell_type === 'code' && cellTags(cell).includes('parameters'))
     .flatMap((cell) => {

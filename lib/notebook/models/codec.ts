@@ -8,7 +8,7 @@ import { finishedFor } from '../experiment.ts';
 import type { ExperimentOptions } from '../experiment.ts';
 import { compiledSteps } from './compiled-steps.ts';
 import type { Image } from './image.ts';
-import { checkImage, checkSymbols } from './network-input.ts';
+import { checkWholeBlocks, checkCodecSymbols } from './network-input.ts';
 import type { Symbols } from './network-input.ts';
 
 export interface TrainedCodecOptions extends ExperimentOptions {
@@ -106,7 +106,7 @@ export async function openCodec(
 
   const steps = compiledSteps();
   const onImage = async (kind: 'encodingProgram' | 'representationProgram', image: Image) => {
-    checkImage('trainedCodec', image);
+    checkWholeBlocks('trainedCodec', image);
     const { pixels, width, height } = image;
     const compile = () =>
       engine.compile(programs[kind](shape, layout), programs.transcodingSpecs(layout, 1, height, width));
@@ -115,7 +115,12 @@ export async function openCodec(
     );
   };
   const check = (symbols: Symbols): void =>
-    checkSymbols('trainedCodec', symbols, { channels, centers: centers.length }, 'use the codec that encoded them');
+    checkCodecSymbols(
+      'trainedCodec',
+      symbols,
+      { channels, centers: centers.length },
+      'use the codec that encoded them',
+    );
 
   return {
     point,

@@ -51,7 +51,7 @@ export function networkInput(caller: string, network: NetworkName, { input, bpp,
 }
 
 /** Throws a RangeError unless `image` holds RGB pixels of whole blocks of 8x8. */
-export function checkImage(caller: string, { pixels, width, height }: Image): void {
+export function checkWholeBlocks(caller: string, { pixels, width, height }: Image): void {
   if (width % 8 || height % 8 || pixels.length !== width * height * 3) {
     throw new RangeError(
       `${caller}: expected RGB pixels of an image with sides that are multiples of 8, got ${width} x ${height} and ` +
@@ -61,7 +61,7 @@ export function checkImage(caller: string, { pixels, width, height }: Image): vo
 }
 
 /** Throws a RangeError unless `symbols` are those of a codec with so many channels and centers; `mend` names the right one. */
-export function checkSymbols(
+export function checkCodecSymbols(
   caller: string,
   { width, height, channels, values }: Symbols,
   codec: { readonly channels: number; readonly centers: number },

@@ -7,7 +7,7 @@ import type { InputType } from '../../records/record.ts';
 import type { ExperimentOptions } from '../experiment.ts';
 import { compiledSteps } from './compiled-steps.ts';
 import type { Image, Mask } from './image.ts';
-import { checkImage, checkSymbols } from './network-input.ts';
+import { checkWholeBlocks, checkCodecSymbols } from './network-input.ts';
 import type { Symbols } from './network-input.ts';
 
 /** Pixels per symbol along a side. */
@@ -139,7 +139,7 @@ function pixelsOf(given: Image | Symbols, input: InputType): Uint8Array {
   if (!('pixels' in given)) {
     throw new RangeError(`segment: expected an image (input ${input}), got symbols: decode them, or use a cResNet`);
   }
-  checkImage('segment', given);
+  checkWholeBlocks('segment', given);
   return given.pixels;
 }
 
@@ -149,6 +149,6 @@ function symbolsOf(given: Image | Symbols, channels: number, centers: number): U
       'segment: expected symbols (input latent), got an image: encode it with the codec of the same rate',
     );
   }
-  checkSymbols('segment', given, { channels, centers }, 'use the codec that the network was trained behind');
+  checkCodecSymbols('segment', given, { channels, centers }, 'use the codec that the network was trained behind');
   return given.values;
 }

@@ -1,6 +1,6 @@
 // The page's controls: what comes in goes to the worker, what it answers is shown.
-import type { Content } from '../content.ts';
-import type { Answer, PictureSize, Reply, Request, Settings } from '../messages.ts';
+import type { PageContent } from '../content.ts';
+import type { PageAnswer, PictureSize, Reply, PageRequest, PageSettings } from '../messages.ts';
 import { openCamera } from './camera.ts';
 import { openOverlay } from './overlay.ts';
 import { element, show } from './view.ts';
@@ -8,9 +8,9 @@ import { rateInWords, summary } from './words.ts';
 
 const textOf = (id: string): string => element<HTMLScriptElement>(`script#${id}`).textContent;
 
-const content = JSON.parse(textOf('kit')) as Content;
+const content = JSON.parse(textOf('kit')) as PageContent;
 const worker = new Worker(URL.createObjectURL(new Blob([textOf('worker')], { type: 'text/javascript' })));
-const ask = (request: Request): void => worker.postMessage(request);
+const ask = (request: PageRequest): void => worker.postMessage(request);
 
 const [rate, size, save, file] = [
   element<HTMLInputElement>('#rate'),
@@ -20,14 +20,14 @@ const [rate, size, save, file] = [
 ];
 const [state, problem] = [element('#state'), element('#problem')];
 
-let current: Answer | undefined;
+let current: PageAnswer | undefined;
 const overlay = openOverlay(content, () => compute('again'));
 let lastId = 0;
 let busy = true;
 /** What was asked for while the worker was busy: only the newest counts, but no file is lost to a setting. */
 let waiting: Blob | 'again' | undefined;
 
-const settings = (): Settings => ({
+const settings = (): PageSettings => ({
   bpp: content.codecs[rate.valueAsNumber].bpp,
   size: (size.value === 'trained' ? 'trained' : Number(size.value)) as PictureSize,
   segments: overlay.isOn(),
@@ -63,7 +63,7 @@ function next(): void {
   if (what !== undefined) compute(what);
 }
 
-function answered(answer: Answer): void {
+function answered(answer: PageAnswer): void {
   current = answer;
   problem.hidden = true;
   // A stream has one rate and one size: its own.

@@ -1,21 +1,21 @@
 // Segmentation as classes over the picture: a switch, how much of them covers it, and what the colours mean.
 import { channelsOf, maskPalette } from '../../figures/chart/mask-palette.ts';
-import type { Content } from '../content.ts';
-import type { Answer, Segmented, Shown } from '../messages.ts';
+import type { PageContent } from '../content.ts';
+import type { PageAnswer, Segmented, Shown } from '../messages.ts';
 import { element, made, paint } from './view.ts';
-import { milliseconds, operations, percent, rateInWords } from './words.ts';
+import { milliseconds, operations, shareInWords, rateInWords } from './words.ts';
 
 export interface OverlayControl {
   /** Whether segmentation is asked for. */
   isOn(): boolean;
-  show(answer: Answer): void;
+  show(answer: PageAnswer): void;
 }
 
 /** The page's controls; a page without segmenters has none. `change` is called when segmentation is switched on. */
-export function openOverlay(content: Content, change: () => void): OverlayControl {
+export function openOverlay(content: PageContent, change: () => void): OverlayControl {
   if (content.segmenters.length === 0) return { isOn: () => false, show: () => {} };
   const [on, opacity] = [element<HTMLInputElement>('#segmentation'), element<HTMLInputElement>('#opacity')];
-  let current: Answer | undefined;
+  let current: PageAnswer | undefined;
   const redraw = (): void => {
     const roads = on.checked ? current?.segmentation : null;
     for (const [name, segmented] of [
@@ -51,7 +51,7 @@ export function openOverlay(content: Content, change: () => void): OverlayContro
 }
 
 /** Why a road shows no classes, in one sentence. */
-function lacking({ segmenters }: Content, bpp: number | null): string {
+function lacking({ segmenters }: PageContent, bpp: number | null): string {
   const rates = segmenters
     .flatMap((segmenter) => (segmenter.bpp === null ? [] : [segmenter.bpp]))
     .sort((a, b) => a - b);
@@ -73,7 +73,7 @@ function overlaid({ mask, classNames, part }: Segmented, under: Shown, opacity: 
     document.createElement('ul'),
   ];
   canvas.setAttribute('role', 'img');
-  const words = shares.map(({ name, share }) => `${name} ${percent(share)}`).join(', ');
+  const words = shares.map(({ name, share }) => `${name} ${shareInWords(share)}`).join(', ');
   paint(canvas, covered(under, mask, colours, opacity), `The picture's classes by ${part.name}: ${words}`);
   const time = `${milliseconds(part.milliseconds)}${part.first ? '*' : ''} ms`;
   const caption = made('figcaption', '');
@@ -88,7 +88,7 @@ function overlaid({ mask, classNames, part }: Segmented, under: Shown, opacity: 
       const [item, swatch] = [made('li', ''), made('i', '')];
       swatch.setAttribute('aria-hidden', 'true');
       swatch.style.setProperty('--class', colours[label]);
-      item.append(swatch, `${name} `, made('b', percent(share)));
+      item.append(swatch, `${name} `, made('b', shareInWords(share)));
       return item;
     }),
   );

@@ -1,6 +1,6 @@
 // Draws an answer.
-import type { Answer, Part, Quality, Road, Shown } from '../messages.ts';
-import { agreement, fileBpp, milliseconds, operations, percent, totalOperations, totalTime } from './words.ts';
+import type { PageAnswer, TimedPart, Fidelity, Road, Shown } from '../messages.ts';
+import { agreement, fileBpp, milliseconds, operations, shareInWords, totalOperations, totalTime } from './words.ts';
 
 /** The one element that matches. */
 export function element<E extends Element = HTMLElement>(selector: string, within: ParentNode = document): E {
@@ -47,9 +47,9 @@ function heatMap(values: ArrayLike<number>, most: number, size: { height: number
   return { rgba, ...size };
 }
 
-const fidelity = ({ psnr, msSsim }: Quality): string => `PSNR ${psnr.toFixed(1)} dB, MS-SSIM ${msSsim.toFixed(3)}`;
+const fidelity = ({ psnr, msSsim }: Fidelity): string => `PSNR ${psnr.toFixed(1)} dB, MS-SSIM ${msSsim.toFixed(3)}`;
 
-function showPictures({ original, reconstruction, jpeg, quality, size, stream }: Answer): void {
+function showPictures({ original, reconstruction, jpeg, quality, size, stream }: PageAnswer): void {
   const figure = (name: string): HTMLElement => element<HTMLCanvasElement>(`[data-view="${name}"]`).closest('figure')!;
   for (const name of ['original', 'jpeg']) figure(name).hidden = original === null;
   paint(
@@ -71,7 +71,7 @@ function showPictures({ original, reconstruction, jpeg, quality, size, stream }:
   say('jpeg', `${jpeg.bytes} bytes, ${fileBpp(jpeg.bytes, size)} bits per pixel (${how}); ${fidelity(jpeg.quality)}`);
 }
 
-function showSymbols({ symbols: { blocks, bits, maps, channels } }: Answer): void {
+function showSymbols({ symbols: { blocks, bits, maps, channels } }: PageAnswer): void {
   const most = bits.reduce((a, b) => Math.max(a, b), 0);
   const mean = bits.reduce((a, b) => a + b, 0) / bits.length;
   const least = bits.reduce((a, b) => Math.min(a, b), most);
@@ -103,7 +103,7 @@ function showSymbols({ symbols: { blocks, bits, maps, channels } }: Answer): voi
   );
 }
 
-function rowOf({ name, milliseconds: time, multiplyAdds, first }: Part): HTMLElement {
+function rowOf({ name, milliseconds: time, multiplyAdds, first }: TimedPart): HTMLElement {
   const row = document.createElement('tr');
   const head = made('th', name);
   head.setAttribute('scope', 'row');
@@ -123,12 +123,12 @@ function showRoad(name: 'with' | 'without', { top, parts }: Road): void {
       const bar = made('i', '');
       bar.setAttribute('aria-hidden', 'true');
       bar.style.setProperty('--share', String(share));
-      item.append(made('span', className), made('b', percent(share)), bar);
+      item.append(made('span', className), made('b', shareInWords(share)), bar);
       return item;
     }),
   );
   element('tbody', road).replaceChildren(...parts.map(rowOf));
-  const sum: Part = {
+  const sum: TimedPart = {
     name: 'Together',
     milliseconds: totalTime(parts),
     multiplyAdds: totalOperations(parts),
@@ -138,7 +138,7 @@ function showRoad(name: 'with' | 'without', { top, parts }: Road): void {
 }
 
 /** Shows an answer in place of the one before. */
-export function show(answer: Answer): void {
+export function show(answer: PageAnswer): void {
   showPictures(answer);
   showSymbols(answer);
   showRoad('with', answer.withDecoding);

@@ -1,10 +1,10 @@
 // Numbers and findings in words, for eyes and screen readers alike.
-import type { Answer, Part, Road } from '../messages.ts';
+import type { PageAnswer, TimedPart, Road } from '../messages.ts';
 
 /** `0.33 bits per pixel`. */
 export const rateInWords = (bpp: number): string => `${bpp} bits per pixel`;
 
-export const percent = (share: number): string => `${(100 * share).toFixed(share > 0 && share < 0.01 ? 1 : 0)}%`;
+export const shareInWords = (share: number): string => `${(100 * share).toFixed(share > 0 && share < 0.01 ? 1 : 0)}%`;
 
 /** `31.0 million`, `2.1 billion`. */
 export function operations(count: number): string {
@@ -13,8 +13,9 @@ export function operations(count: number): string {
 
 export const milliseconds = (time: number): string => (time < 10 ? time.toFixed(1) : time.toFixed(0));
 
-export const totalTime = (parts: readonly Part[]): number => parts.reduce((sum, part) => sum + part.milliseconds, 0);
-export const totalOperations = (parts: readonly Part[]): number =>
+export const totalTime = (parts: readonly TimedPart[]): number =>
+  parts.reduce((sum, part) => sum + part.milliseconds, 0);
+export const totalOperations = (parts: readonly TimedPart[]): number =>
   parts.reduce((sum, part) => sum + (part.multiplyAdds ?? 0), 0);
 
 /** What a picture's bytes come to. */
@@ -24,19 +25,19 @@ export const fileBpp = (bytes: number, { height, width }: { height: number; widt
 const likeliest = ({ top }: Road): string => top[0].name;
 
 /** Whether the roads meet, and what the second saves. */
-export function agreement({ withDecoding, without }: Answer): string {
+export function agreement({ withDecoding, without }: PageAnswer): string {
   const saved = 1 - totalOperations(without.parts) / totalOperations(withDecoding.parts);
-  const cost = `Reading the symbols takes ${percent(saved)} fewer multiply-adds.`;
+  const cost = `Reading the symbols takes ${shareInWords(saved)} fewer multiply-adds.`;
   return likeliest(withDecoding) === likeliest(without)
     ? `Both roads lead to “${likeliest(without)}”. ${cost}`
     : `The roads part: with decoding “${likeliest(withDecoding)}”, without “${likeliest(without)}”. ${cost}`;
 }
 
 /** An answer in two sentences, to be read out. */
-export function summary(answer: Answer): string {
+export function summary(answer: PageAnswer): string {
   const { stream, size, bpp, withDecoding, without } = answer;
   return (
     `${size.width} × ${size.height} pixels in ${stream.length} bytes at ${rateInWords(bpp)}. ` +
-    `With decoding: ${likeliest(withDecoding)}, ${percent(withDecoding.top[0].share)}; without: ${likeliest(without)}, ${percent(without.top[0].share)}.`
+    `With decoding: ${likeliest(withDecoding)}, ${shareInWords(withDecoding.top[0].share)}; without: ${likeliest(without)}, ${shareInWords(without.top[0].share)}.`
   );
 }

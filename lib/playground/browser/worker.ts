@@ -1,20 +1,20 @@
 // The page's worker: all computing happens here, so that the page never freezes.
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-webgl';
-import type { Content, StoredCodec } from '../content.ts';
-import { Refusal, type Reply, type Request, type Settings, type Shown } from '../messages.ts';
+import type { PageContent, StoredCodec } from '../content.ts';
+import { Refusal, type Reply, type PageRequest, type PageSettings, type Shown } from '../messages.ts';
 import type { Size } from '../networks.ts';
 import { fittedSize, resized } from '../resize.ts';
 import { textAsBytes } from '../seven-bits.ts';
-import { openSession, type Input, type Session } from '../session.ts';
+import { openPlayground, type Input, type PlaygroundSession } from '../session.ts';
 import { isStream } from '../../codec/bitstream/bitstream.ts';
 import { openStream } from '../stream.ts';
 import { chooseBackend } from './backend.ts';
 import { decodedPicture, jpegAt } from './pictures.ts';
 
 interface Page {
-  readonly content: Content;
-  readonly session: Session;
+  readonly content: PageContent;
+  readonly session: PlaygroundSession;
 }
 
 const reply = (message: Reply): void => postMessage(message);
@@ -30,20 +30,24 @@ let page: Page | undefined;
 let last: Shown | Input | undefined;
 let lastCodec: StoredCodec | undefined;
 
-async function start({ content, weights }: Extract<Request, { kind: 'start' }>): Promise<void> {
+async function start({ content, weights }: Extract<PageRequest, { kind: 'start' }>): Promise<void> {
   const [bytes, { backend, trials }] = [await unpacked(weights), await chooseBackend()];
-  page = { content, session: openSession(content, bytes, jpegAt) };
+  page = { content, session: openPlayground(content, bytes, jpegAt) };
   reply({ kind: 'ready', backend, trials });
 }
 
 /** A picture at the size that the settings say, as RGB bytes. */
-function fitted(picture: Shown, { size }: Settings, { classifiers }: Content): { pixels: Uint8Array; size: Size } {
+function fitted(
+  picture: Shown,
+  { size }: PageSettings,
+  { classifiers }: PageContent,
+): { pixels: Uint8Array; size: Size } {
   const side = classifiers[0].photoSide;
   const to = size === 'trained' ? { height: side, width: side } : fittedSize(picture, size);
   return { pixels: resized(picture.rgba, picture, to), size: to };
 }
 
-async function answer(request: Exclude<Request, { kind: 'start' }>): Promise<void> {
+async function answer(request: Exclude<PageRequest, { kind: 'start' }>): Promise<void> {
   const { content, session } = page!;
   const { id, settings } = request;
   if (request.kind === 'file') {
@@ -62,7 +66,7 @@ async function answer(request: Exclude<Request, { kind: 'start' }>): Promise<voi
 
 // One after the other, in the order in which they came.
 let queue: Promise<void> = Promise.resolve();
-addEventListener('message', ({ data }: MessageEvent<Request>) => {
+addEventListener('message', ({ data }: MessageEvent<PageRequest>) => {
   queue = queue
     .then(() => (data.kind === 'start' ? start(data) : answer(data)))
     .catch((error: unknown) => {
