@@ -1,23 +1,16 @@
 // The notebooks run as a newcomer runs them, from a warm store of the smallest profile.
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { outputs as kitOutputs } from '../../lib/experiments/plan/outputs.ts';
 import { smoke } from '../../lib/experiments/profiles/smoke.ts';
 import { requireAll, runPlan } from '../../lib/running/run-plan.ts';
 import { openStore } from '../../lib/store/store.ts';
 import { executeNotebook } from '../../lib/notebook/file/execute.ts';
-import { readNotebook } from '../../lib/notebook/file/ipynb.ts';
 import type { CodeCell } from '../../lib/notebook/file/ipynb.ts';
+import { codeCells, folder, names } from './committed-notebooks.ts';
 import { expectWorthLookingAt, textOf } from './worth-looking-at.ts';
-
-const folder = fileURLToPath(new URL('../../notebooks/', import.meta.url));
-const names = (await readdir(folder)).filter((name) => /^[^=]*\.ipynb$/.test(name));
-
-const codeCells = async (file: string) =>
-  (await readNotebook(file)).cells.filter((cell): cell is CodeCell => cell.cell_type === 'code');
 
 let scratch: string;
 let storeBefore: string | undefined;

@@ -1,36 +1,13 @@
 // The notebooks as they are committed; notebooks.slow.test.ts runs them.
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { outputs as kitOutputs } from '../../lib/experiments/plan/outputs.ts';
 import { quick } from '../../lib/experiments/profiles/quick.ts';
 import { cellTags, readNotebook } from '../../lib/notebook/file/ipynb.ts';
-import type { CodeCell } from '../../lib/notebook/file/ipynb.ts';
 import { tweakedOutput } from '../../lib/notebook/tweak-effects.ts';
 import { tweakFields } from '../../lib/notebook/tweak.ts';
+import { codeCells, folder, names } from './committed-notebooks.ts';
 import { expectWorthLookingAt } from './worth-looking-at.ts';
-
-const folder = fileURLToPath(new URL('../../notebooks/', import.meta.url));
-const names = (await readdir(folder)).filter((name) => /^[^=]*\.ipynb$/.test(name));
-
-const codeCells = async (file: string) =>
-  (await readNotebook(file)).cells.filter((cell): cell is CodeCell => cell.cell_type === 'code');
-
-let scratch: string;
-let storeBefore: string | undefined;
-
-beforeAll(async () => {
-  scratch = await mkdtemp(join(tmpdir(), 'notebooks-'));
-  storeBefore = process.env.WITHOUT_DECODING_STORE;
-  process.env.WITHOUT_DECODING_STORE = join(scratch, 'store');
-});
-afterAll(async () => {
-  if (storeBefore === undefined) delete process.env.WITHOUT_DECODING_STORE;
-  else process.env.WITHOUT_DECODING_STORE = storeBefore;
-  await rm(scratch, { recursive: true });
-});
 
 describe.each(names)('%s, as committed,', (name) => {
   it('was run from top to bottom', async () => {

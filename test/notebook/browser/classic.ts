@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { until } from './frontend.ts';
+import { byKeyboard, until } from './frontend.ts';
 import type { Frontend } from './frontend.ts';
 
 /** Classic Jupyter Notebook (6). */
@@ -20,6 +20,7 @@ export function classicNotebook(page: Page): Frontend {
     await cell(index).locator('.CodeMirror-lines').click();
   };
   return {
+    ...byKeyboard(page, edit, { completions: '.completions option', tooltip: '#tooltip .tooltiptext' }),
     page,
     cell,
     output: (index) => cell(index).locator('.output_wrapper'),
@@ -31,15 +32,6 @@ export function classicNotebook(page: Page): Frontend {
       return /\[(.*)\]/.exec((await cell(index).locator('.input_prompt').textContent()) ?? '')?.[1]?.trim() ?? '';
     },
     isIdle: () => page.locator('.kernel_idle_icon').isVisible(),
-    async write(index, text) {
-      await edit(index);
-      await page.keyboard.press('Control+a');
-      await page.keyboard.insertText(text);
-    },
-    async run(index) {
-      await edit(index);
-      await page.keyboard.press('Control+Enter');
-    },
     runAll: () => menu('#celllink', '#run_all_cells'),
     interrupt: () => page.click('[data-jupyter-action="jupyter-notebook:interrupt-kernel"]'),
     async restart() {
@@ -49,29 +41,6 @@ export function classicNotebook(page: Page): Frontend {
       await menu('#kernellink', '#restart_kernel');
       await page.click('.modal-dialog button.btn-danger');
       await connected();
-    },
-    async complete(index, typed, look) {
-      await edit(index);
-      await page.keyboard.press('Control+End');
-      await page.keyboard.insertText(typed);
-      await page.keyboard.press('Tab');
-      const options = page.locator('.completions option');
-      await options.first().waitFor();
-      const offered = await options.allInnerTexts();
-      await look?.();
-      await page.keyboard.press('Escape');
-      return offered;
-    },
-    async inspect(index, look) {
-      await edit(index);
-      await page.keyboard.press('Control+End');
-      await page.keyboard.press('Shift+Tab');
-      const tooltip = page.locator('#tooltip .tooltiptext');
-      await tooltip.waitFor();
-      const text = await tooltip.innerText();
-      await look?.();
-      await page.keyboard.press('Escape');
-      return text;
     },
     async save() {
       await page.click('[data-jupyter-action="jupyter-notebook:save-notebook"]');

@@ -36,3 +36,45 @@ export async function until(what: string, condition: () => Promise<boolean>, sec
     await new Promise((done) => setTimeout(done, 100));
   }
 }
+
+/** What goes by the keyboard, alike in all of them: `edit` puts the cursor into a cell; the rest tells what is shown where. */
+export function byKeyboard(
+  page: Page,
+  edit: (index: number) => Promise<void>,
+  shown: { readonly completions: string; readonly tooltip: string },
+): Pick<Frontend, 'write' | 'run' | 'complete' | 'inspect'> {
+  return {
+    async write(index, text) {
+      await edit(index);
+      await page.keyboard.press('Control+a');
+      await page.keyboard.insertText(text);
+    },
+    async run(index) {
+      await edit(index);
+      await page.keyboard.press('Control+Enter');
+    },
+    async complete(index, typed, look) {
+      await edit(index);
+      await page.keyboard.press('Control+End');
+      await page.keyboard.insertText(typed);
+      await page.keyboard.press('Tab');
+      const options = page.locator(shown.completions);
+      await options.first().waitFor();
+      const offered = await options.allInnerTexts();
+      await look?.();
+      await page.keyboard.press('Escape');
+      return offered;
+    },
+    async inspect(index, look) {
+      await edit(index);
+      await page.keyboard.press('Control+End');
+      await page.keyboard.press('Shift+Tab');
+      const tooltip = page.locator(shown.tooltip);
+      await tooltip.waitFor();
+      const text = await tooltip.innerText();
+      await look?.();
+      await page.keyboard.press('Escape');
+      return text;
+    },
+  };
+}

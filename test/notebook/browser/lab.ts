@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { until } from './frontend.ts';
+import { byKeyboard, until } from './frontend.ts';
 import type { Frontend } from './frontend.ts';
 
 /** JupyterLab (4). */
@@ -17,6 +17,7 @@ export function jupyterLab(page: Page): Frontend {
     await cell(index).locator('.cm-content').click();
   };
   return {
+    ...byKeyboard(page, edit, { completions: '.jp-Completer .jp-Completer-match', tooltip: '.jp-Tooltip' }),
     page,
     cell,
     output: (index) => cell(index).locator('.jp-Cell-outputWrapper'),
@@ -29,15 +30,6 @@ export function jupyterLab(page: Page): Frontend {
       return /\[(.*)\]/.exec((await cell(index).locator('.jp-InputPrompt').textContent()) ?? '')?.[1]?.trim() ?? '';
     },
     isIdle,
-    async write(index, text) {
-      await edit(index);
-      await page.keyboard.press('Control+a');
-      await page.keyboard.insertText(text);
-    },
-    async run(index) {
-      await edit(index);
-      await page.keyboard.press('Control+Enter');
-    },
     runAll: () => menu('Run', 'runmenu:run-all'),
     interrupt: () =>
       page.locator('.jp-NotebookPanel-toolbar [data-command="notebook:interrupt-kernel"]').first().click(),
@@ -46,29 +38,6 @@ export function jupyterLab(page: Page): Frontend {
       await page.locator('.jp-Dialog button.jp-mod-accept').click();
       await until('the kernel to go', async () => !/\| Idle/.test(await status()));
       await idle();
-    },
-    async complete(index, typed, look) {
-      await edit(index);
-      await page.keyboard.press('Control+End');
-      await page.keyboard.insertText(typed);
-      await page.keyboard.press('Tab');
-      const options = page.locator('.jp-Completer .jp-Completer-match');
-      await options.first().waitFor();
-      const offered = await options.allInnerTexts();
-      await look?.();
-      await page.keyboard.press('Escape');
-      return offered;
-    },
-    async inspect(index, look) {
-      await edit(index);
-      await page.keyboard.press('Control+End');
-      await page.keyboard.press('Shift+Tab');
-      const tooltip = page.locator('.jp-Tooltip');
-      await tooltip.waitFor();
-      const text = await tooltip.innerText();
-      await look?.();
-      await page.keyboard.press('Escape');
-      return text;
     },
     async save() {
       await page.keyboard.press('Control+s');
