@@ -79,5 +79,6 @@ export function stated(id: string, name: string): number {
 /** "+0.25", "−1.4"; `zeroSign` stands before what rounds to zero. */
 export function signed(value: number, digits: number, zeroSign: '' | '±' = ''): string {
   const text = Math.abs(value).toFixed(digits);
-  return `${Number(text) === 0 ? zeroSign : value < 0 ? '−' : '+'}${text}`;
+  if (Number(text) === 0) return `${zeroSign}${text}`;
+  return `${value < 0 ? '−' : '+'}${text}`;
 }

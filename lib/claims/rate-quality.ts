@@ -11,7 +11,6 @@ import type { Interval } from './interval.ts';
 import { standardTolerances } from './tolerances.ts';
 import type { Tolerances } from './tolerances.ts';
 import { above } from './verdict.ts';
-import type { Verdict } from './verdict.ts';
 
 export type Metric = 'msSsim' | 'ssim' | 'psnr';
 
@@ -150,13 +149,9 @@ export function improvedPart(set: PictureSet, bpp: number, metric: Metric, tunin
   const [after, before] = [codecPoint(set, tuning, bpp), codecPoint(set, 'none', bpp)];
   const name = `${part.name}, ${tuning === 'joint' ? 'joint' : 'codec only'}`;
   if (!after || !before) return { ...part, name };
-  const verdict: Verdict =
-    after.fileBpp > before.fileBpp * (1 + set.tolerances.rate)
-      ? 'not borne out'
-      : part.verdict === 'borne out' && after.fileBpp >= before.fileBpp
-        ? 'cannot tell'
-        : part.verdict;
-  return { ...part, name, verdict };
+  if (after.fileBpp > before.fileBpp * (1 + set.tolerances.rate)) return { ...part, name, verdict: 'not borne out' };
+  const isNoCheaper = part.verdict === 'borne out' && after.fileBpp >= before.fileBpp;
+  return { ...part, name, verdict: isNoCheaper ? 'cannot tell' : part.verdict };
 }
 
 function qualityPart(

@@ -155,9 +155,15 @@ function checkRising(caller: string, points: readonly RateQuality[]): void {
     const before = sorted[index - 1];
     if (quality > before.quality) continue;
     const got = `${round(before.quality)} at ${round(before.rate)} and ${round(quality)} at ${round(rate)}`;
-    const reason = quality < before.quality ? 'turns-back' : rate > before.rate ? 'levels-off' : 'repeated-point';
+    const reason = faultOf(before, sorted[index]);
     throw new CurveError(reason, `${caller}: expected more quality at every higher rate, got ${got}`);
   }
+}
+
+/** What is wrong with two points in the order of their rates, of which the second has no more quality. */
+function faultOf(before: RateQuality, after: RateQuality): CurveError['reason'] {
+  if (after.quality < before.quality) return 'turns-back';
+  return after.rate > before.rate ? 'levels-off' : 'repeated-point';
 }
 
 function isRising(points: readonly Point[]): boolean {

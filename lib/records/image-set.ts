@@ -15,8 +15,8 @@ export function imagesName(images: Images, all: readonly Images[]): string {
   const isTakenAlike = namesakes.every(
     (other) => sizeText(other) !== sizeText(images) || other.spread === images.spread,
   );
-  const taken = isTakenAlike ? '' : images.spread ? ', evenly taken' : ', the first ones';
-  return `${images.name}${isOneSize ? '' : ` at ${sizeText(images)}`}${taken}`;
+  const taken = images.spread ? ', evenly taken' : ', the first ones';
+  return `${images.name}${isOneSize ? '' : ` at ${sizeText(images)}`}${isTakenAlike ? '' : taken}`;
 }
 
 function sizeText({ height, width }: Pick<Images, 'height' | 'width'>): string {

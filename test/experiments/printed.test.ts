@@ -110,12 +110,13 @@ function changedAt<T>(value: T, [step, ...rest]: readonly string[]): T {
 }
 
 /** Paths to all numbers of a value. */
-const numberPaths = (value: unknown): string[] =>
-  typeof value === 'number'
-    ? ['']
-    : typeof value === 'object' && value !== null
-      ? Object.entries(value).flatMap(([name, held]) => numberPaths(held).map((path) => `${name}${path && `.${path}`}`))
-      : [];
+function numberPaths(value: unknown): string[] {
+  if (typeof value === 'number') return [''];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, held]) =>
+    numberPaths(held).map((path) => `${name}${path && `.${path}`}`),
+  );
+}
 
 describe('profile paper', () => {
   const { operatingPoints } = numbersOf('codec.json') as { operatingPoints: { rows: Json } };

@@ -71,6 +71,7 @@ export function fakeRates(codec: CodecSeries, options: FakeRateOptions = {}): Ra
   const { points = threePoints, tuning = 'none', gain = 0, shift = 0, images = scenes } = options;
   const isOwn = codec === 'codec';
   const rates = isOwn ? points : [0.08, 0.15, 0.3, 0.5, 0.8, 1.2];
+  const filesConvention = images === scenes ? 'files less the bytes of a uniform grey picture' : 'whole files';
   return {
     kind: 'rate-distortion',
     codec,
@@ -84,11 +85,7 @@ export function fakeRates(codec: CodecSeries, options: FakeRateOptions = {}): Ra
       ),
     ),
     images,
-    rateConvention: isOwn
-      ? 'whole bit-streams'
-      : images === scenes
-        ? 'files less the bytes of a uniform grey picture'
-        : 'whole files',
+    rateConvention: isOwn ? 'whole bit-streams' : filesConvention,
     msSsimConvention:
       images === scenes ? '5 scales, windows of 11, 11, 11, 8 and 4 taps' : '5 scales, window of 11 taps',
     provenance: { ...fakeProvenance, key: `${codec}-${tuning}`, ...options.provenance },

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { figure10 } from '../../lib/figures/figure-10/figure-10.ts';
 import { figure5 } from '../../lib/figures/figure-5/figure-5.ts';
 import { figure9 } from '../../lib/figures/figure-9/figure-9.ts';
-import type { PicturesRecord } from '../../lib/records/record.ts';
+import type { Picture, PicturesRecord } from '../../lib/records/record.ts';
 import { renderSvg } from '../../lib/figures/files/render.ts';
 import { specWarnings } from './spec-warnings.ts';
 import { fakePictures } from './fixtures-compression.ts';
@@ -30,15 +30,11 @@ function withoutFiles(svg: string): string {
 
 describe('figures of pictures', () => {
   it('say so where a picture has no error, or nothing in it is labelled', async () => {
-    const pictures = three.pictures.map((picture) => ({
-      ...picture,
-      values:
-        picture.role === 'reconstruction'
-          ? { entropyBpp: 0.5, mse: 0 }
-          : picture.role === 'prediction'
-            ? {}
-            : picture.values,
-    }));
+    const changed: Partial<Record<Picture['role'], Picture['values']>> = {
+      reconstruction: { entropyBpp: 0.5, mse: 0 },
+      prediction: {},
+    };
+    const pictures = three.pictures.map((picture) => ({ ...picture, values: changed[picture.role] ?? picture.values }));
     const figure = figure5.draw([{ ...three, pictures }]);
     const svg = await renderSvg(figure.spec);
     expect(svg).toContain('0.500 bpp, without error');

@@ -23,8 +23,10 @@ const [side, stride, channels, classes] = [6, 8, 4, 3];
  * The first row and column of a mask are void.
  */
 function toy(count: number): SegmentationExamples {
-  const classOf = (image: number, row: number, column: number): number =>
-    column < 2 + (image % 3) ? 0 : row < 3 ? 1 : 2;
+  const classOf = (image: number, row: number, column: number): number => {
+    if (column < 2 + (image % 3)) return 0;
+    return row < 3 ? 1 : 2;
+  };
   const masks = (indices: ArrayLike<number>): Uint8Array =>
     Uint8Array.from(
       Array.from(indices).flatMap((image) =>

@@ -42,7 +42,8 @@ export function frequencyTable(histogram: ArrayLike<number>): FrequencyTable {
 }
 
 function compare(a: bigint, b: bigint): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
 /** Throws a RangeError unless `table` is a frequency table: one read from a file may be anything. */

@@ -117,7 +117,8 @@ function checksumOf(bytes: Uint8Array, table: number): number {
 }
 
 function varintBytes(value: number): number {
-  return value < 2 ** 7 ? 1 : value < 2 ** 14 ? 2 : 3;
+  if (value < 2 ** 7) return 1;
+  return value < 2 ** 14 ? 2 : 3;
 }
 
 function varint(value: number): number[] {

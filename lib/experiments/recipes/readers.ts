@@ -44,8 +44,7 @@ export async function openClassifierReader(
       const examples = { ...form, ...held(pictures, form), labels };
       const logits = await logitsOf(step, examples, { batch, classes, crop }, weights);
       labels.forEach((label, at) => {
-        const imageLogits = logits.subarray(at * classes, (at + 1) * classes);
-        right += topK(imageLogits, [label], classes, 1) ? '1' : topK(imageLogits, [label], classes, 5) ? '5' : '0';
+        right += rankDigit(logits.subarray(at * classes, (at + 1) * classes), label, classes);
       });
     },
     scores() {
@@ -55,6 +54,12 @@ export async function openClassifierReader(
       return { top1: share('1'), top5: share('15'), right: told };
     },
   };
+}
+
+/** Where the label of one image stands among its logits: first, `1`; among the first five, `5`; else `0`. */
+function rankDigit(logits: Float32Array, label: number, classes: number): '1' | '5' | '0' {
+  if (topK(logits, [label], classes, 1)) return '1';
+  return topK(logits, [label], classes, 5) ? '5' : '0';
 }
 
 /** What a trained classifier says of itself, and a committed one beyond that. */

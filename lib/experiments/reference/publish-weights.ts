@@ -103,12 +103,20 @@ export async function publishWeights(
   });
   for (const { name, artifact, weights: weightsOf, images } of [...choices(experiment), ...segmenters]) {
     if (!isWanted(name)) continue;
+    const lacking = (what: string) => missing.push({ name, lacks: [what] });
     const finished = await findFinished(store, artifact);
-    const trainedOn = finished && (await trainedOnOf(experiment, store, finished, images));
-    const weights = finished && weightsOf(finished);
-    if (!finished || !trainedOn || !weights) {
-      const old = `the weights of ${artifact.label}, which an earlier version of the kit did not keep`;
-      missing.push({ name, lacks: [!finished ? artifact.label : !trainedOn ? images.label : old] });
+    if (!finished) {
+      lacking(artifact.label);
+      continue;
+    }
+    const trainedOn = await trainedOnOf(experiment, store, finished, images);
+    if (!trainedOn) {
+      lacking(images.label);
+      continue;
+    }
+    const weights = weightsOf(finished);
+    if (!weights) {
+      lacking(`the weights of ${artifact.label}, which an earlier version of the kit did not keep`);
       continue;
     }
     const packed = halved(artifact.label, weights);

@@ -63,9 +63,12 @@ const pointSpacing = 14;
 
 /** Pixels that the numbers at the ends of the curves take, right of the panel. */
 export function endLabelWidth(drawsPaper: boolean, drawsTweaked = false): number {
-  return Math.ceil(
-    labelGap + textWidth(drawsPaper ? '88.8 (88.88)' : drawsTweaked ? '88.8 → 88.8' : '88.8', labelSize),
-  );
+  return Math.ceil(labelGap + textWidth(longestLabel(drawsPaper, drawsTweaked), labelSize));
+}
+
+function longestLabel(drawsPaper: boolean, drawsTweaked: boolean): string {
+  if (drawsPaper) return '88.8 (88.88)';
+  return drawsTweaked ? '88.8 → 88.8' : '88.8';
 }
 
 /** The panel as a layered Vega-Lite view; `scales` are shared by all panels, so that one legend serves all. */
@@ -195,8 +198,14 @@ function endLabels({ curves, metric: { field }, step, domain: [low, high], heigh
     [step.field]: isOverlaid ? lastStep : last,
     color: style.textColor ?? style.color,
     place: Number((high - (placed[index] / height) * (high - low)).toFixed(3)),
-    text: value.toFixed(1) + (tweaked ? ` → ${tweaked.mean.toFixed(1)}` : paper ? ` (${paper[field].toFixed(2)})` : ''),
+    text: `${value.toFixed(1)}${besideText(tweaked?.mean, paper?.[field])}`,
   }));
+}
+
+/** What follows a last value: that of the tweaked run, else the paper's. */
+function besideText(tweaked: number | undefined, paper: number | undefined): string {
+  if (tweaked !== undefined) return ` → ${tweaked.toFixed(1)}`;
+  return paper === undefined ? '' : ` (${paper.toFixed(2)})`;
 }
 
 /** The curves of each series: those of a panel differ in their seed. */

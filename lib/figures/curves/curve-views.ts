@@ -84,9 +84,7 @@ function panelTitle(curves: readonly Curve[], bpp: number | null): string[] {
   const moved = curvesHere.find(isMoved);
   const texts = moved
     ? rateTexts(moved.rates, moved.tweaked!.rates)
-    : curvesHere[0]
-      ? rateTexts(curvesHere[0].rates)
-      : [];
+    : curvesHere.slice(0, 1).flatMap(({ rates }) => rateTexts(rates));
   // Both on one line where there is room.
   return [`${bppText(bpp)} bpp`, ...(moved || texts.length === 0 ? texts : [texts.join(', ')])];
 }

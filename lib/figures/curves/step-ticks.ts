@@ -19,11 +19,16 @@ export function stepTicks({ first, tickSpacing, edgeSpacing }: StepAxis, last: n
     ...Array.from({ length: 7 }, (_, power) => [5, 10, 20].map((size) => size * 10 ** power)).flat(),
   ];
   const size = sizes.find((candidate) => candidate * perStep >= tickSpacing) ?? last;
-  // Odd steps where those end at the last one, else multiples.
-  const start = first === 1 && size === 2 && last % 2 === 1 ? 1 : first === 0 ? 0 : size;
+  const start = startOf(first, size, last);
   const ticks = Array.from({ length: Math.floor((last - start) / size) + 1 }, (_, i) => start + i * size);
   if (ticks[0] !== first && (ticks[0] - first) * perStep >= edgeSpacing) ticks.unshift(first);
   const end = ticks.at(-1);
   if (end !== undefined && end !== last && (last - end) * perStep >= edgeSpacing) ticks.push(last);
   return ticks.length > 0 ? ticks : [last];
+}
+
+/** Odd steps where those end at the last one, else multiples. */
+function startOf(first: 0 | 1, size: number, last: number): number {
+  if (first === 1 && size === 2 && last % 2 === 1) return 1;
+  return first === 0 ? 0 : size;
 }

@@ -141,7 +141,13 @@ function rangeLayers(
 /** "4.00 + 7.00 = 11.00 ms", or "3.80 ms" with nothing to decode. */
 function totalText({ inference, decoding }: Bar): string {
   const total = inference.median + (decoding?.median ?? 0);
-  const digits = total < 0.1 ? 4 : total < 1 ? 3 : total < 100 ? 2 : 0;
-  const text = (value: number) => value.toFixed(digits);
+  const text = (value: number) => value.toFixed(digitsOf(total));
   return decoding ? `${text(inference.median)} + ${text(decoding.median)} = ${text(total)} ms` : `${text(total)} ms`;
+}
+
+/** Decimals with which milliseconds of that size are written. */
+function digitsOf(milliseconds: number): number {
+  if (milliseconds < 0.1) return 4;
+  if (milliseconds < 1) return 3;
+  return milliseconds < 100 ? 2 : 0;
 }

@@ -23,6 +23,7 @@ const qualities = {
   segmentation: { title: 'Mean intersection over union [%]', panel: 'Segmentation' },
 };
 const lines = Object.keys(lineStyles) as (keyof typeof lineStyles)[];
+const decodingOf = { latent: 'none', reconstruction: 'not counted', decoded: 'counted' } as const;
 const units = [
   { size: 1e9, text: '10⁹' },
   { size: 1e6, text: '10⁶' },
@@ -90,7 +91,7 @@ export function complexityPanel({ task, points, tweaked, width, height }: Comple
       flops: flops / unit.size,
       quality: tidy(mean),
       seeds: n,
-      decoding: line === 'decoded' ? 'counted' : line === 'latent' ? 'none' : 'not counted',
+      decoding: decodingOf[line],
       ...(deviation !== null && { low: tidy(mean - deviation), high: tidy(mean + deviation) }),
     };
   };

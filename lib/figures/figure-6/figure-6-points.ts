@@ -49,7 +49,7 @@ export function complexityPoints(
         network,
         input,
         flops: record.flops,
-        decoderFlops: input === 'latent' ? 0 : codec ? codec.flopsPerPixel.decoder * pixels(record) : null,
+        decoderFlops: decoderFlopsOf(record, codec),
         quality,
         // The paper prints no FLOPs for segmentation: its mIoU stands at the count of our network.
         paper: paper && {
@@ -63,6 +63,14 @@ export function complexityPoints(
 
 function finalQuality(record: ClassificationRecord | SegmentationRecord): number {
   return 100 * (record.kind === 'classification' ? record.curve.at(-1)!.top5 : record.curve.at(-1)!.miou);
+}
+
+function decoderFlopsOf(
+  record: ClassificationRecord | SegmentationRecord,
+  codec: CodecRecord | undefined,
+): ComplexityPoint['decoderFlops'] {
+  if (record.input === 'latent') return 0;
+  return codec ? codec.flopsPerPixel.decoder * pixels(record) : null;
 }
 
 function pixels(record: ClassificationRecord | SegmentationRecord): number {

@@ -174,6 +174,11 @@ function gainsText({ trainedOn, gains }: ComparedPanel): string {
   );
 }
 
+function trainedOnText(trainedOn: ReadingPanel['trainedOn'], series: string): string {
+  if (trainedOn === 'original') return 'original images';
+  return series === 'symbols' ? 'symbols' : 'pictures of the codec';
+}
+
 function dataRows({ task, trainedOn, curves, reference, deltas, gains }: ComparedPanel) {
   const percent = (share: number | undefined) => (share === undefined ? null : Number((100 * share).toFixed(4)));
   return curves.flatMap(({ series, points, seeds, keys }) => {
@@ -183,8 +188,7 @@ function dataRows({ task, trainedOn, curves, reference, deltas, gains }: Compare
       const gain = gains.find((candidate) => candidate.point === point);
       return {
         task,
-        trained_on:
-          trainedOn === 'original' ? 'original images' : series === 'symbols' ? 'symbols' : 'pictures of the codec',
+        trained_on: trainedOnText(trainedOn, series),
         codec: series === 'symbols' ? 'codec' : series,
         setting,
         target_bpp: targetBpp,

@@ -66,17 +66,28 @@ export function pictureSource(
 }
 
 /** The numbers of a picture as they are printed below it: "0.327 bpp, 24.1 dB", the rate by entropy. */
-export function valuesText({ role, values: { entropyBpp, psnr, mse, entropy, miou } }: Picture): string {
+export function valuesText(picture: Picture): string {
+  const { entropyBpp, entropy } = picture.values;
   return [
-    ...(entropyBpp === undefined ? [] : [`${entropyBpp.toFixed(3)} bpp`]),
-    ...(psnr === undefined ? (mse === 0 ? ['without error'] : []) : [`${psnr.toFixed(1)} dB`]),
-    ...(entropy === undefined ? [] : [`${entropy.toFixed(2)} bits`]),
-    ...(miou === undefined
-      ? role === 'prediction'
-        ? ['nothing labelled']
-        : []
-      : [`mIoU ${(100 * miou).toFixed(1)}%`]),
-  ].join(', ');
+    entropyBpp === undefined ? '' : `${entropyBpp.toFixed(3)} bpp`,
+    errorText(picture),
+    entropy === undefined ? '' : `${entropy.toFixed(2)} bits`,
+    miouText(picture),
+  ]
+    .filter((text) => text !== '')
+    .join(', ');
+}
+
+/** The PSNR; a picture without error has none. */
+function errorText({ values: { psnr, mse } }: Picture): string {
+  if (psnr !== undefined) return `${psnr.toFixed(1)} dB`;
+  return mse === 0 ? 'without error' : '';
+}
+
+/** A mask where nothing is labelled has no mIoU. */
+function miouText({ role, values: { miou } }: Picture): string {
+  if (miou !== undefined) return `mIoU ${(100 * miou).toFixed(1)}%`;
+  return role === 'prediction' ? 'nothing labelled' : '';
 }
 
 /** The numbers of the pictures that a figure shows, a row each. */

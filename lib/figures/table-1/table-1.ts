@@ -93,7 +93,7 @@ function draw(): TableFigure {
         const units = stageNames.map((name) => stages.find((stage) => stage.name === name)?.units);
         return [
           cell(row.network),
-          cell(root ? 'yes' : 'no', { align: 'center' }),
+          cell(rootText(root), { align: 'center' }),
           ...units.map((count) => cell(count === undefined ? 'none' : String(count), { align: 'center' })),
           ...counts(row),
         ];
@@ -117,11 +117,15 @@ function draw(): TableFigure {
   };
 }
 
+function rootText(hasRoot: boolean): string {
+  return hasRoot ? 'yes' : 'no';
+}
+
 function structure(network: Table1Row['network']) {
   const architecture = network in architectures ? architectures[network as NetworkName] : undefined;
   const units = (name: StageName) => architecture?.stages.find((stage) => stage.name === name)?.units ?? null;
   return {
-    root: architecture ? (architecture.root ? 'yes' : 'no') : null,
+    root: architecture ? rootText(architecture.root) : null,
     ...Object.fromEntries(stageNames.map((name) => [name, units(name)])),
   };
 }
