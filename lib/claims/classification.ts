@@ -6,7 +6,7 @@ import { claimOf, notRun, signed, stated } from './claim.ts';
 import type { ClaimPart, ClaimResult } from './claim.ts';
 import { contrastPart, differencePart } from './contrast-part.ts';
 import { decidingMetric } from './evidence.ts';
-import type { Evidence, Setup } from './evidence.ts';
+import type { Evidence, TrainedSetup } from './evidence.ts';
 import { fixedCostPart, withDecodingParts } from './trade-off.ts';
 
 const { low, high } = operatingPoints;
@@ -18,8 +18,8 @@ export function classificationClaims(evidence: Evidence): ClaimResult[] {
     gap(evidence, high.bpp),
     gap(evidence, low.bpp),
     shrinking(evidence),
-    fixedCost(evidence),
-    withDecoding(evidence),
+    classificationAtFixedCost(evidence),
+    classificationWithDecoding(evidence),
     storage(),
   ];
 }
@@ -95,7 +95,7 @@ export function shrinking(evidence: Evidence): ClaimResult {
   );
 }
 
-export function fixedCost(evidence: Evidence): ClaimResult {
+export function classificationAtFixedCost(evidence: Evidence): ClaimResult {
   const ids = ['classification-at-fixed-cost', 'classification-at-fixed-accuracy'];
   const flops = stated(ids[1], 'FLOPs difference');
   const whole = paperNumbers().networks.find(({ network }) => network === 'cResNet-51')!.flops;
@@ -110,7 +110,7 @@ export function fixedCost(evidence: Evidence): ClaimResult {
   );
 }
 
-export function withDecoding(evidence: Evidence): ClaimResult {
+export function classificationWithDecoding(evidence: Evidence): ClaimResult {
   const id = 'classification-with-decoding';
   return claimOf(
     {
@@ -145,10 +145,10 @@ export function billions(flops: number): string {
   return `${signed(flops / 1e9, 1)}×10⁹`;
 }
 
-function compressed(bpp: number): Setup {
+function compressed(bpp: number): TrainedSetup {
   return { network: 'cResNet-51', input: 'latent', bpp };
 }
 
-function reconstructed(bpp: number): Setup {
+function reconstructed(bpp: number): TrainedSetup {
   return { network: 'ResNet-50', input: 'reconstruction', bpp };
 }

@@ -3,7 +3,7 @@ import type { Task } from '../records/record.ts';
 import { notRun, signed } from './claim.ts';
 import type { Basis, ClaimPart } from './claim.ts';
 import { contrast, isMissing } from './evidence.ts';
-import type { Evidence, Setup, Term } from './evidence.ts';
+import type { Evidence, TrainedSetup, Term } from './evidence.ts';
 import type { Interval } from './interval.ts';
 import { above, notBehind, within } from './verdict.ts';
 
@@ -65,7 +65,7 @@ export function differencePart(
   evidence: Evidence,
   name: string,
   task: Task,
-  [first, second]: readonly [Setup, Setup],
+  [first, second]: readonly [TrainedSetup, TrainedSetup],
   demand: Demand,
   less = 0,
 ): ClaimPart {

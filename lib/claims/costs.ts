@@ -7,7 +7,7 @@ import { countDecoderFlops } from '../codec/complexity.ts';
 import { countSegmenterFlops } from '../segmentation/complexity.ts';
 import { bppText } from '../records/operating-point.ts';
 import type { Task } from '../records/record.ts';
-import type { Evidence, Missing } from './evidence.ts';
+import type { Evidence, MissingRecords } from './evidence.ts';
 
 /** FLOPs for one image. */
 export interface Costs {
@@ -34,7 +34,7 @@ export function paperCosts(task: Task): Costs {
 }
 
 /** At the image size and widths of the run's records at an operating point, or what is missing for it. */
-export function runCosts(evidence: Evidence, task: Task, bpp: number): Costs | Missing {
+export function runCosts(evidence: Evidence, task: Task, bpp: number): Costs | MissingRecords {
   const codec = evidence.codecs.find((record) => record.targetBpp === bpp && record.tuning === 'none');
   const [record] = evidence[task].filter(({ targetBpp }) => targetBpp === bpp);
   const missing = [

@@ -4,7 +4,7 @@ import { mean } from '../metrics/mean.ts';
 import type { Task } from '../records/record.ts';
 import { commonSeeds } from './common-seeds.ts';
 import { contrast, isMissing, ratesBySeed } from './evidence.ts';
-import type { Evidence, Setup } from './evidence.ts';
+import type { Evidence, TrainedSetup } from './evidence.ts';
 
 /** Two operating points before fine-tuning: the one in question, and the nearest other in the logarithm of the rate. */
 export interface Neighbours<Point> {
@@ -42,7 +42,7 @@ export interface RateDifference {
 export function rateDifference(
   evidence: Evidence,
   task: Task,
-  [first, second]: readonly [Setup, Setup],
+  [first, second]: readonly [TrainedSetup, TrainedSetup],
 ): RateDifference | undefined {
   const [ours, theirs] = [first, second].map((setup) => ratesBySeed(evidence, task, setup));
   const seeds = commonSeeds([[...ours.keys()], [...theirs.keys()]]);
@@ -51,7 +51,7 @@ export function rateDifference(
   if (seeds.length === 0 || !kind) return undefined;
   const factor = Math.exp(mean(seeds.map((seed) => Math.log(ours.get(seed)![kind]! / theirs.get(seed)![kind]!))));
   const untuned = [...new Set(evidence[task].flatMap(({ targetBpp }) => targetBpp ?? []))].flatMap((bpp) => {
-    const setup: Setup = { ...first, bpp, tuning: 'none' };
+    const setup: TrainedSetup = { ...first, bpp, tuning: 'none' };
     const rates = [...ratesBySeed(evidence, task, setup).values()].flatMap((each) => each[kind] ?? []);
     return rates.length > 0 ? [{ bpp, setup, rate: mean(rates) }] : [];
   });

@@ -1,14 +1,13 @@
 // The records of a run, found by what they measured, and sums of their final values with intervals.
-import type { NetworkName } from '../classification/architecture.ts';
 import { commonSeeds } from './common-seeds.ts';
 import { checkOneOrigin } from '../records/comparable.ts';
 import type { MeasuredRates } from '../records/measured-rates.ts';
 import { bppText } from '../records/operating-point.ts';
+import type { Setup } from '../records/query.ts';
 import { isClassification, isCodec, isRateDistortion, isSegmentation } from '../records/record.ts';
 import type {
   ClassificationRecord,
   CodecRecord,
-  InputType,
   RateDistortionRecord,
   ResultRecord,
   SegmentationRecord,
@@ -34,18 +33,17 @@ export interface Evidence {
 /** The embedded scenes, as records name them. */
 const toyData = 'synthetic-scenes';
 
-/** What was trained, on which input. */
-export interface Setup {
-  readonly network: NetworkName;
-  readonly input: InputType;
+/** What was trained, on which input, and what was fine-tuned before. */
+export interface TrainedSetup extends Setup {
   /** Operating point; null for original images. */
   readonly bpp: number | null;
+  /** Default: nothing. */
   readonly tuning?: Tuning;
 }
 
 export interface Term {
   readonly weight: number;
-  readonly setup: Setup;
+  readonly setup: TrainedSetup;
 }
 
 /** A weighted sum of final accuracies or mIoUs, in percentage points. */
@@ -56,7 +54,7 @@ export interface Contrast extends Interval {
   readonly values: readonly number[];
 }
 
-export interface Missing {
+export interface MissingRecords {
   readonly missing: readonly string[];
 }
 
@@ -94,7 +92,7 @@ export function metricName(evidence: Evidence, task: Task): string {
  * seeds the interval is Student's over seeds. With fewer it is that of the images for accuracies, training noise left
  * out; for mIoU it is Student's over the classes, whose IoUs are summed each by itself.
  */
-export function contrast(evidence: Evidence, task: Task, terms: readonly Term[]): Contrast | Missing {
+export function contrast(evidence: Evidence, task: Task, terms: readonly Term[]): Contrast | MissingRecords {
   const bySeed = terms.map(({ setup }) => finals(evidence, task, setup));
   const missing = terms.flatMap(({ setup }, i) => (bySeed[i].size === 0 ? [setupName(setup, task)] : []));
   if (missing.length > 0) return { missing };
@@ -132,7 +130,7 @@ export function contrast(evidence: Evidence, task: Task, terms: readonly Term[])
   };
 }
 
-export function isMissing(result: object): result is Missing {
+export function isMissing(result: object): result is MissingRecords {
   return 'missing' in result;
 }
 
@@ -143,7 +141,7 @@ function lengthsText(lengths: readonly number[], task: Task): string {
 }
 
 /** "cResNet-51 on the compressed representation at 0.0983 bpp, joint training". */
-export function setupName({ network, input, bpp, tuning = 'none' }: Setup, task: Task): string {
+export function setupName({ network, input, bpp, tuning = 'none' }: TrainedSetup, task: Task): string {
   const inputs = {
     original: 'original images',
     reconstruction: 'reconstructed images',
@@ -178,7 +176,7 @@ function classSums(
 }
 
 /** Final value in [0, 1] by seed, with the training's epochs or iterations, the number of validation images and, for mIoU, each class's IoU. */
-function finals(evidence: Evidence, task: Task, setup: Setup) {
+function finals(evidence: Evidence, task: Task, setup: TrainedSetup) {
   const fits = (record: ClassificationRecord | SegmentationRecord) => isOf(setup, record);
   const metric = decidingMetric(evidence) === 'top-5' ? 'top5' : 'top1';
   const shares =
@@ -203,14 +201,14 @@ function finals(evidence: Evidence, task: Task, setup: Setup) {
 }
 
 /** What images take with that setup, by seed, in both ways of measuring it. */
-export function ratesBySeed(evidence: Evidence, task: Task, setup: Setup): ReadonlyMap<number, MeasuredRates> {
+export function ratesBySeed(evidence: Evidence, task: Task, setup: TrainedSetup): ReadonlyMap<number, MeasuredRates> {
   return new Map(
     evidence[task].filter((record) => isOf(setup, record)).map((record) => [record.provenance.seed, record]),
   );
 }
 
 function isOf(
-  { network, input, bpp, tuning = 'none' }: Setup,
+  { network, input, bpp, tuning = 'none' }: TrainedSetup,
   record: ClassificationRecord | SegmentationRecord,
 ): boolean {
   return record.network === network && record.input === input && record.targetBpp === bpp && record.tuning === tuning;

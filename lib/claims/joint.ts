@@ -9,7 +9,7 @@ import { differencePart } from './contrast-part.ts';
 import type { Demand } from './contrast-part.ts';
 import { rateDifference } from './equal-rates.ts';
 import { metricName } from './evidence.ts';
-import type { Evidence, Setup } from './evidence.ts';
+import type { Evidence, TrainedSetup } from './evidence.ts';
 import { tunedPart } from './rate-quality.ts';
 import type { PictureSet } from './rate-quality.ts';
 
@@ -18,7 +18,7 @@ const place = 'Section 6.2';
 
 export function jointClaims(evidence: Evidence): ClaimResult[] {
   return [
-    ...forEachTunedSet(evidence, (set) => [perceptual(set), psnr(set)]),
+    ...forEachTunedSet(evidence, (set) => [perceptual(set), lessPsnr(set)]),
     compressionOnly(evidence, 'classification'),
     compressionOnly(evidence, 'segmentation'),
     jointGain(evidence, 'classification'),
@@ -42,7 +42,7 @@ export function perceptual(set: PictureSet): ClaimResult {
   );
 }
 
-export function psnr(set: PictureSet): ClaimResult {
+export function lessPsnr(set: PictureSet): ClaimResult {
   return claimOf(
     {
       statements: ['joint-compression', 'joint-psnr'],
@@ -129,7 +129,7 @@ function tuningPart(
   demand: Demand,
   control = '',
 ): ClaimPart {
-  const setup = (tuning: Tuning): Setup => ({ network: 'cResNet-51', input: 'latent', bpp, tuning });
+  const setup = (tuning: Tuning): TrainedSetup => ({ network: 'cResNet-51', input: 'latent', bpp, tuning });
   const pair = [setup(first), setup(second)] as const;
   const name = `${metricName(evidence, task)} at ${bppText(bpp)}${control}`;
   const rates = rateDifference(evidence, task, pair);

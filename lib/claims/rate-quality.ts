@@ -12,10 +12,10 @@ import { standardTolerances } from './tolerances.ts';
 import type { Tolerances } from './tolerances.ts';
 import { above } from './verdict.ts';
 
-export type Metric = 'msSsim' | 'ssim' | 'psnr';
+export type QualityField = 'msSsim' | 'ssim' | 'psnr';
 
 const metrics: Readonly<
-  Record<Metric, { name: string; tolerance: 'similarity' | 'psnr'; digits: number; unit: string }>
+  Record<QualityField, { name: string; tolerance: 'similarity' | 'psnr'; digits: number; unit: string }>
 > = {
   msSsim: { name: 'MS-SSIM', tolerance: 'similarity', digits: 3, unit: '' },
   ssim: { name: 'SSIM', tolerance: 'similarity', digits: 3, unit: '' },
@@ -54,7 +54,7 @@ export function pictureSets(
 }
 
 /** Quality of the codec minus that of `baseline` at the codec's rate: above 0. */
-export function overBaselinePart(set: PictureSet, baseline: CodecSeries, bpp: number, metric: Metric): ClaimPart {
+export function overBaselinePart(set: PictureSet, baseline: CodecSeries, bpp: number, metric: QualityField): ClaimPart {
   const { name: metricName } = metrics[metric];
   const name = `${bppText(bpp)}, ${metricName}`;
   const point = codecPoint(set, 'none', bpp);
@@ -77,7 +77,7 @@ export function overBaselinePart(set: PictureSet, baseline: CodecSeries, bpp: nu
 export function tunedPart(
   set: PictureSet,
   bpp: number,
-  metric: Metric,
+  metric: QualityField,
   [first, second]: readonly [CodecTuning, CodecTuning],
   sign: 1 | -1 = 1,
 ): ClaimPart {
@@ -119,7 +119,7 @@ function shiftToEqualRates(
 function asTuned(
   set: PictureSet,
   bpp: number,
-  metric: Metric,
+  metric: QualityField,
   [first, second]: readonly [CodecTuning, CodecTuning],
   sign: 1 | -1 = 1,
 ): ClaimPart {
@@ -144,7 +144,7 @@ function asTuned(
 }
 
 /** Quality of the tuned codec minus that before tuning: above 0, and the claim is of a lower rate too. */
-export function improvedPart(set: PictureSet, bpp: number, metric: Metric, tuning: CodecTuning): ClaimPart {
+export function improvedPart(set: PictureSet, bpp: number, metric: QualityField, tuning: CodecTuning): ClaimPart {
   const part = asTuned(set, bpp, metric, [tuning, 'none']);
   const [after, before] = [codecPoint(set, tuning, bpp), codecPoint(set, 'none', bpp)];
   const name = `${part.name}, ${tuning === 'joint' ? 'joint' : 'codec only'}`;
@@ -157,7 +157,7 @@ export function improvedPart(set: PictureSet, bpp: number, metric: Metric, tunin
 function qualityPart(
   { tolerances }: PictureSet,
   name: string,
-  metric: Metric,
+  metric: QualityField,
   quality: number,
   comparedQuality: number,
   differences: readonly number[] | null,
@@ -185,7 +185,7 @@ function qualityPart(
 export function qualityAt(
   curve: readonly RatePoint[],
   fileBpp: number,
-  metric: Metric,
+  metric: QualityField,
 ): { quality: number; reach: 'inside' | 'below' | 'above'; between: readonly Share[] } {
   const points = [...curve].sort((a, b) => a.fileBpp - b.fileBpp);
   if (fileBpp < points[0].fileBpp)
@@ -219,7 +219,7 @@ interface Share {
 /** Image by image, the point's quality minus that between others; null where one of them keeps means alone. */
 function pairs(
   { values, count }: PictureSet,
-  metric: Metric,
+  metric: QualityField,
   point: RatePoint,
   others: readonly Share[],
 ): number[] | null {

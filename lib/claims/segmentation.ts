@@ -20,8 +20,8 @@ export function segmentationClaims(evidence: Evidence): ClaimResult[] {
     equal(evidence),
     better(evidence, medium.bpp),
     better(evidence, low.bpp),
-    fixedCost(evidence),
-    withDecoding(evidence),
+    segmentationAtFixedCost(evidence),
+    segmentationWithDecoding(evidence),
   ];
 }
 
@@ -52,7 +52,7 @@ export function better(evidence: Evidence, bpp: number): ClaimResult {
   );
 }
 
-export function fixedCost(evidence: Evidence): ClaimResult {
+export function segmentationAtFixedCost(evidence: Evidence): ClaimResult {
   const ids = ['segmentation-at-fixed-cost', 'segmentation-at-fixed-miou'];
   return claimOf(
     {
@@ -65,7 +65,7 @@ export function fixedCost(evidence: Evidence): ClaimResult {
   );
 }
 
-export function withDecoding(evidence: Evidence): ClaimResult {
+export function segmentationWithDecoding(evidence: Evidence): ClaimResult {
   const id = 'segmentation-with-decoding';
   return claimOf(
     {

@@ -1,5 +1,5 @@
 // FLOPs and parameters of the five networks, counted from the block table that also builds them.
-import { checkFeatureMap, convolution, convolutionParameters, outputOf, totalFlops } from '../metrics/flops.ts';
+import { checkFeatureMap, convolutionLayer, convolutionParameters, outputOf, totalFlops } from '../metrics/flops.ts';
 import type { ConvolutionLayer, FeatureMap } from '../metrics/flops.ts';
 import { scaledFilters } from '../nn/width.ts';
 import { expansion, rootFilters } from './architecture.ts';
@@ -36,7 +36,7 @@ export function convolutionLayers(
   const layers: ConvolutionLayer[] = [];
   let map: FeatureMap = input;
   if (architecture.root) {
-    const root = convolution('conv1', map, 7, 2, scaledFilters(rootFilters, width));
+    const root = convolutionLayer('conv1', map, 7, 2, scaledFilters(rootFilters, width));
     layers.push(root);
     // 3x3/2 max pooling, SAME padding: no multiply-adds.
     map = {
@@ -51,13 +51,13 @@ export function convolutionLayers(
     for (let unit = 1; unit <= stage.units; unit++) {
       const name = `${stage.name.replace('_x', '')}_${unit}`;
       const stride = unit === 1 && !isDilated ? stage.stride : 1;
-      const a = convolution(`${name}/a`, map, 1, stride, filters);
-      const b = convolution(`${name}/b`, outputOf(a), 3, 1, filters);
-      const c = convolution(`${name}/c`, outputOf(b), 1, 1, expansion * filters);
+      const a = convolutionLayer(`${name}/a`, map, 1, stride, filters);
+      const b = convolutionLayer(`${name}/b`, outputOf(a), 3, 1, filters);
+      const c = convolutionLayer(`${name}/c`, outputOf(b), 1, 1, expansion * filters);
       layers.push(a, b, c);
       // A unit that changes the shape has a projection as its shortcut.
       if (stride > 1 || map.channels !== c.outputChannels) {
-        layers.push(convolution(`${name}/shortcut`, map, 1, stride, expansion * filters));
+        layers.push(convolutionLayer(`${name}/shortcut`, map, 1, stride, expansion * filters));
       }
       map = outputOf(c);
     }

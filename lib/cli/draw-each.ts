@@ -1,7 +1,7 @@
 // Outputs drawn one after another: one that cannot be drawn is said, and the others are drawn all the same.
 import { mkdir } from 'node:fs/promises';
 import { shownPath } from '../files/shown-path.ts';
-import type { Output } from '../experiments/plan/output.ts';
+import type { FigureOutput } from '../experiments/plan/output.ts';
 
 /**
  * Draws outputs into a folder and prints where their files are, or on stderr why there are none, with the stack where
@@ -10,9 +10,9 @@ import type { Output } from '../experiments/plan/output.ts';
  * @param draw gives the files of an output; null where it has none for a reason that has been said
  */
 export async function drawEach(
-  outputs: readonly Output[],
+  outputs: readonly FigureOutput[],
   directory: string,
-  draw: (output: Output, index: number) => Promise<readonly string[] | null>,
+  draw: (output: FigureOutput, index: number) => Promise<readonly string[] | null>,
   debug = false,
 ): Promise<number> {
   await mkdir(directory, { recursive: true });

@@ -1,4 +1,4 @@
-import type { Output } from '../experiments/plan/output.ts';
+import type { FigureOutput } from '../experiments/plan/output.ts';
 import type { Invocation } from './command.ts';
 import { drawEach } from './draw-each.ts';
 import type { ProfileRun, ProfileRunOptions } from './profile-run.ts';
@@ -29,7 +29,7 @@ async function makeAndDraw(run: ProfileRun, { values, modules }: Invocation<Prof
   const { profile, outputs, directory, options } = run;
   const debug = values.debug === true;
   const finished = await makeNeeds(run, modules, debug);
-  const draw = async (output: Output, index: number) => {
+  const draw = async (output: FigureOutput, index: number) => {
     const needed = finished[index];
     return needed && output.draw(profile, needed, directory, options);
   };

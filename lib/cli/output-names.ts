@@ -1,5 +1,5 @@
 // Outputs by the names that people type.
-import type { Output, Outputs } from '../experiments/plan/output.ts';
+import type { FigureOutput, Outputs } from '../experiments/plan/output.ts';
 import { nearest } from '../nearest.ts';
 import { UsageError } from './command.ts';
 
@@ -7,7 +7,7 @@ const kinds = ['figure', 'table'] as const;
 export type OutputKind = (typeof kinds)[number];
 
 /** The output of that name; throws a UsageError that names what there is. */
-export function outputNamed(known: Outputs, name: string): Output {
+export function outputNamed(known: Outputs, name: string): FigureOutput {
   if (Object.hasOwn(known, name)) return known[name];
   throw new UsageError(`there is no output ${name}; ${mendOf(known, name)}`);
 }

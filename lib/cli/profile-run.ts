@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EngineChoice } from '../engine/names.ts';
 import type { Artifact } from '../store/artifact.ts';
-import type { Output, Outputs } from '../experiments/plan/output.ts';
+import type { FigureOutput, Outputs } from '../experiments/plan/output.ts';
 import type { OutputOptions } from '../experiments/plan/output-options.ts';
 import type { Profile } from '../experiments/profiles/profile.ts';
 import { openStore } from '../store/store.ts';
@@ -25,7 +25,7 @@ export type ProfileRunOptions = typeof planOptions & typeof runOptions & typeof 
 export interface ProfileRun {
   readonly profile: Profile;
   /** The outputs asked for. */
-  readonly outputs: readonly Output[];
+  readonly outputs: readonly FigureOutput[];
   /** What each of them needs, in the same order. */
   readonly needs: readonly (readonly Artifact[])[];
   readonly options: OutputOptions;
@@ -80,7 +80,7 @@ export async function profileRunOf(
 }
 
 /** Of a study that the profile does not ask. */
-function notAsked({ name, isIn }: Output, profile: Profile, profiles: readonly Profile[]): string {
+function notAsked({ name, isIn }: FigureOutput, profile: Profile, profiles: readonly Profile[]): string {
   const others = profiles.filter((other) => isIn?.(other)).map((other) => other.name);
   const mend = others.length > 0 ? `; take --profile ${others.join(' or ')}` : '';
   return `${name}: nothing of it is part of profile ${profile.name}${mend}`;

@@ -2,8 +2,8 @@
 import { shownPath } from '../files/shown-path.ts';
 import { MissingFolderError } from '../experiments/recipes/dataset.ts';
 import { holdsRecords, resultsFolder } from '../experiments/reference/folders.ts';
-import { referenceRecords } from '../experiments/reference/reference-records.ts';
-import type { Output } from '../experiments/plan/output.ts';
+import { committedRecordsOf } from '../experiments/reference/reference-records.ts';
+import type { FigureOutput } from '../experiments/plan/output.ts';
 import type { ResultRecord } from '../records/record.ts';
 import { UsageError } from './command.ts';
 import type { Invocation } from './command.ts';
@@ -76,7 +76,7 @@ export async function runOrReference(
  */
 export function drawReference(run: ProfileRun, folder: string, debug: boolean): Promise<number> {
   const { profile, outputs, directory, options } = run;
-  const draw = async (output: Output) => {
+  const draw = async (output: FigureOutput) => {
     const records = await committedRecords(output, run, folder);
     return records && output.records
       ? output.records.draw(records, directory)
@@ -90,12 +90,12 @@ export function drawReference(run: ProfileRun, folder: string, debug: boolean): 
  * RangeError when none of them is there.
  */
 export async function committedRecords(
-  { name, records: drawing }: Output,
+  { name, records: drawing }: FigureOutput,
   { profile, options }: ProfileRun,
   folder: string,
 ): Promise<readonly ResultRecord[] | null> {
   if (!drawing) return null;
-  const { records, missing, outdated } = await referenceRecords(drawing, profile, folder, options);
+  const { records, missing, outdated } = await committedRecordsOf(drawing, profile, folder, options);
   if (records.length === 0) throw new RangeError(`${name}: none of its records is committed: ${listed(missing)}`);
   const all = records.length + missing.length;
   if (missing.length > 0)

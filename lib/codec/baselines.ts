@@ -5,7 +5,7 @@ import { encodeJpeg2000 } from './baselines/jpeg-2000.ts';
 import { encodeWithSharp } from './baselines/sharp.ts';
 import { checkSetting } from './baselines/settings.ts';
 import type { BaselineCodec } from './baselines/settings.ts';
-import { checkImage, checkSize } from '../metrics/image-planes.ts';
+import { checkImageBytes, checkSize } from '../metrics/image-planes.ts';
 import type { ImageSize } from '../metrics/image-planes.ts';
 
 export { baselineCodecs, defaultSettings, settingName, settingScale } from './baselines/settings.ts';
@@ -24,7 +24,7 @@ export async function encodeWith(
   setting: number,
 ): Promise<Encoded> {
   checkSetting(codec, setting);
-  checkImage(codec, 'image', image, size);
+  checkImageBytes(codec, 'image', image, size);
   const encoded =
     codec === 'JPEG 2000'
       ? await encodeJpeg2000(image, size, bytesFor(setting, size) + (await uniformGreyBytes(codec, size, setting)))

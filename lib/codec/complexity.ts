@@ -2,11 +2,11 @@
 import { scaledFilters } from '../nn/width.ts';
 import {
   checkFeatureMap,
-  convolution,
+  convolutionLayer,
   convolutionParameters,
   outputOf,
   totalFlops,
-  transposedConvolution,
+  transposedConvolutionLayer,
 } from '../metrics/flops.ts';
 import type { ConvolutionLayer, FeatureMap } from '../metrics/flops.ts';
 import type { CodecArchitecture } from './architecture.ts';
@@ -25,10 +25,10 @@ export interface CodecInput {
 /** Every convolution of the encoder (Appendix A.1), from the RGB image to the C channels, in order. */
 export function encoderLayers(architecture: CodecArchitecture, input: CodecInput): ConvolutionLayer[] {
   const { kernel, first, second } = layout(architecture, input);
-  const down1 = convolution('down1', { height: input.height, width: input.width, channels: 3 }, kernel, 2, first);
-  const down2 = convolution('down2', outputOf(down1), kernel, 2, second);
+  const down1 = convolutionLayer('down1', { height: input.height, width: input.width, channels: 3 }, kernel, 2, first);
+  const down2 = convolutionLayer('down2', outputOf(down1), kernel, 2, second);
   const units = residualUnits(architecture, outputOf(down2));
-  return [down1, down2, ...units, convolution('down3', outputOf(down2), kernel, 2, input.channels)];
+  return [down1, down2, ...units, convolutionLayer('down3', outputOf(down2), kernel, 2, input.channels)];
 }
 
 /** Every convolution of the decoder: the encoder's mirror, transposed convolutions for strided ones. */
@@ -36,10 +36,10 @@ export function decoderLayers(architecture: CodecArchitecture, input: CodecInput
   const { kernel, first, second } = layout(architecture, input);
   const { stride } = architecture;
   const symbols = { height: input.height / stride, width: input.width / stride, channels: input.channels };
-  const up1 = transposedConvolution('up1', symbols, kernel, 2, second);
+  const up1 = transposedConvolutionLayer('up1', symbols, kernel, 2, second);
   const units = residualUnits(architecture, outputOf(up1));
-  const up2 = transposedConvolution('up2', outputOf(up1), kernel, 2, first);
-  return [up1, ...units, up2, transposedConvolution('up3', outputOf(up2), kernel, 2, 3)];
+  const up2 = transposedConvolutionLayer('up2', outputOf(up1), kernel, 2, first);
+  return [up1, ...units, up2, transposedConvolutionLayer('up3', outputOf(up2), kernel, 2, 3)];
 }
 
 /** FLOPs to encode one image, by the convention of Table 1. */
@@ -69,8 +69,8 @@ export function countCodecParameters(
 
 function residualUnits(architecture: CodecArchitecture, map: FeatureMap): ConvolutionLayer[] {
   return Array.from({ length: architecture.residualUnits }, (_, index) => [
-    convolution(`unit${index + 1}/a`, map, 3, 1, map.channels),
-    convolution(`unit${index + 1}/b`, map, 3, 1, map.channels),
+    convolutionLayer(`unit${index + 1}/a`, map, 3, 1, map.channels),
+    convolutionLayer(`unit${index + 1}/b`, map, 3, 1, map.channels),
   ]).flat();
 }
 

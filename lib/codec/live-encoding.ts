@@ -7,7 +7,7 @@ import { centerValues, valuesAt, type AugmentedExamples, type Examples } from '.
 import type { CodecShape } from './autoencoder.ts';
 import { codecArchitecture } from './architecture.ts';
 import type { NetworkWeights } from '../nn/parameters.ts';
-import { centersIn, openTranscoder } from './transcoding.ts';
+import { learnedCenters, openTranscoder } from './transcoding.ts';
 import { randomViews, viewInPicture, viewSize } from './views.ts';
 
 const { stride } = codecArchitecture;
@@ -37,7 +37,7 @@ export async function openLiveEncoding(
   const { channels } = shape;
   const view = viewSize(crop, pictures);
   const encoded = { height: view.height / stride, width: view.width / stride, channels };
-  const values = centerValues(await centersIn(shape, weights.parameters), channels);
+  const values = centerValues(await learnedCenters(shape, weights.parameters), channels);
   const encoder = await openTranscoder(engine, shape, weights, view, batch, false);
   return {
     count,

@@ -83,7 +83,7 @@ export async function countSymbols(
 }
 
 /** The learned centers among a codec's parameters. */
-export async function centersIn(shape: CodecShape, parameters: Float32Array): Promise<Float32Array> {
+export async function learnedCenters(shape: CodecShape, parameters: Float32Array): Promise<Float32Array> {
   const layout = await layoutOf(codec(shape), imageSpecs(1, 16, 16));
   let offset = 0;
   for (const spec of layout.parameters) {

@@ -1,5 +1,5 @@
 // Figures and tables of the kit as front ends show them.
-import type { Cell, Chart, Drawing, TableFigure } from '../figures/figure.ts';
+import type { TableCell, Chart, Drawing, TableFigure } from '../figures/figure.ts';
 import { chartBundle } from './chart.ts';
 import type { MimeBundle } from './frontend.ts';
 import { aligned, escapeHtml } from './html.ts';
@@ -56,7 +56,7 @@ function tableFigureBundle({ title, caption, head, body, notes }: TableFigure): 
   return { 'text/html': html, 'text/plain': textOf({ title, caption, head, body, notes }) };
 }
 
-function tableRow(row: readonly Cell[], tag: 'th' | 'td'): string {
+function tableRow(row: readonly TableCell[], tag: 'th' | 'td'): string {
   const cells = row.map((cell) => {
     const { span = 1, align = 'left' } = cell;
     const scope = tag === 'th' ? ` scope="${span > 1 ? 'colgroup' : 'col'}"` : '';
@@ -67,7 +67,7 @@ function tableRow(row: readonly Cell[], tag: 'th' | 'td'): string {
 }
 
 /** Lines under each other; a block between brackets, with the number of times it is stacked. */
-function cellHtml({ lines, times }: Cell): string {
+function cellHtml({ lines, times }: TableCell): string {
   const text = lines.map(escapeHtml).join('<br>');
   return times === undefined ? text : `[${text}] ×${times}`;
 }
@@ -105,6 +105,6 @@ function textOf({
   return [`${title}. ${caption}`, '', ...lines, ...notes.flatMap((note) => ['', note])].join('\n');
 }
 
-function cellText({ lines, times }: Cell): string {
+function cellText({ lines, times }: TableCell): string {
   return times === undefined ? lines.join(' ') : `[${lines.join('; ')}] ×${times}`;
 }

@@ -13,7 +13,7 @@ import {
 } from './machine.ts';
 import { loadOnnxRuntime } from './onnx-runtime.mjs';
 import { engineChoice, engineNames, type EngineName } from './names.ts';
-import { probe, type Fault, type Trial } from './probe.ts';
+import { probe, type TrialFault, type Trial } from './probe.ts';
 
 /** What is known about one engine on one machine. */
 export interface EngineStatus {
@@ -28,7 +28,7 @@ export interface EngineStatus {
 export type Prober = (
   trial: Trial,
   options?: { timeout?: number; env?: Readonly<Record<string, string>> },
-) => Promise<Fault>;
+) => Promise<TrialFault>;
 
 interface Assessment extends EngineStatus {
   /** Whether `auto` may choose it: a real device, not a software one. */
@@ -94,7 +94,7 @@ async function assessWebgpu(machine: Machine, tryOut: Prober): Promise<Omit<Asse
   // shown no software driver tells whether there is a real device.
   const drivers = vulkanDrivers(machine);
   const real = mayHaveGpu(machine) ? drivers.filter(({ isSoftware }) => !isSoftware) : [];
-  let fault: Fault = drivers.length ? 'Vulkan drivers without a device' : 'no Vulkan driver is installed';
+  let fault: TrialFault = drivers.length ? 'Vulkan drivers without a device' : 'no Vulkan driver is installed';
   if (!mayHaveGpu(machine)) fault = 'no GPU device (/dev/dri/renderD*, /dev/nvidia*, /dev/dxg)';
   if (real.length > 0) {
     const files = real.map(({ manifest }) => manifest).join(':');

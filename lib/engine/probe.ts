@@ -8,7 +8,7 @@ import { encodeModel } from './onnx-model.ts';
 export type Trial = { readonly provider: 'webgpu' | 'cuda' } | { readonly module: string; readonly gpu: boolean };
 
 /** Undefined when the trial gave the right numbers, else one line on what went wrong. */
-export type Fault = string | undefined;
+export type TrialFault = string | undefined;
 
 const input = [1, 2, 3];
 /** Sums of the input: the trial multiplies it with a matrix of ones. */
@@ -38,7 +38,7 @@ function reasonIn(message: string, output: string): string {
 export function probe(
   trial: Trial,
   { timeout = 20, env = {} }: { timeout?: number; env?: Readonly<Record<string, string>> } = {},
-): Promise<Fault> {
+): Promise<TrialFault> {
   const child = fork(fileURLToPath(new URL('./probe.mjs', import.meta.url)), [], {
     // Not this process's: they may load TypeScript, or open a debugger's port.
     execArgv: [],
@@ -47,7 +47,7 @@ export function probe(
   });
   let output = '';
   child.stderr!.setEncoding('utf8').on('data', (text: string) => (output += text));
-  return new Promise<Fault>((resolve) => {
+  return new Promise<TrialFault>((resolve) => {
     const timer = setTimeout(() => resolve(`no answer within ${timeout} s`), timeout * 1000);
     child.once('message', (answer: { values?: number[]; error?: string }) => {
       clearTimeout(timer);

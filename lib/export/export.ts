@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
-import { centersIn } from '../codec/transcoding.ts';
+import { learnedCenters } from '../codec/transcoding.ts';
 import { writeFolderAtomically } from '../datasets/atomic-folder.ts';
 import { HARD_SCENE_OPTIONS, renderScene } from '../datasets/synthetic-scenes.ts';
 import { opset } from '../engine/onnx-model.ts';
@@ -187,7 +187,7 @@ export async function exportTo(
     };
     for (const at of networks.points) {
       const { codec, bpp } = at;
-      const centers = await centersIn(codec.shape, codec.weights.parameters);
+      const centers = await learnedCenters(codec.shape, codec.weights.parameters);
       const source = { profile: profile.name, networks: at, codec, centers, records: [...records.values()] };
       for (const part of partsOf(source)) await writeModel(modelFile(part.name, bpp), part);
     }

@@ -1,6 +1,6 @@
 // The records of a profile's run, wherever they are.
 import { readdirSync } from 'node:fs';
-import type { Output } from '../experiments/plan/output.ts';
+import type { FigureOutput } from '../experiments/plan/output.ts';
 import type { OutputOptions } from '../experiments/plan/output-options.ts';
 import type { Profile } from '../experiments/profiles/profile.ts';
 import { holdsRecords, resultsFolder } from '../experiments/reference/folders.ts';
@@ -12,7 +12,7 @@ import type { Store } from '../store/store.ts';
 /** Records by name, in the order of their names: the committed ones of the profile where there are some, else those of the store. */
 export async function exportedRecords<P extends Profile>(
   profile: P,
-  outputs: readonly Output<P>[],
+  outputs: readonly FigureOutput<P>[],
   options: OutputOptions,
   store: Store,
 ): Promise<ReadonlyMap<string, ResultRecord>> {

@@ -35,7 +35,7 @@ export interface Chart {
 }
 
 /** A cell of a drawn table: lines of text, over `span` columns, or a block in brackets that is stacked `times`. */
-export interface Cell {
+export interface TableCell {
   readonly lines: readonly string[];
   readonly span?: number;
   readonly align?: 'left' | 'center' | 'right';
@@ -49,9 +49,9 @@ export interface TableFigure {
   readonly title: string;
   /** At most two sentences. */
   readonly caption: string;
-  readonly head: readonly (readonly Cell[])[];
+  readonly head: readonly (readonly TableCell[])[];
   /** Groups of rows, with a thin rule between groups. */
-  readonly body: readonly (readonly (readonly Cell[])[])[];
+  readonly body: readonly (readonly (readonly TableCell[])[])[];
   /** Footnotes, each with its mark in front; displays fold more than two. */
   readonly notes: readonly string[];
   /** Every number of the table, unrounded. */
@@ -61,6 +61,6 @@ export interface TableFigure {
 export type Drawing = Chart | TableFigure;
 
 /** A cell with one line of text. */
-export function cell(text: string, options: Omit<Cell, 'lines'> = {}): Cell {
+export function cell(text: string, options: Omit<TableCell, 'lines'> = {}): TableCell {
   return { lines: [text], ...options };
 }

@@ -8,7 +8,7 @@ import type { Program } from '../engine/engine.ts';
 import { bind } from '../nn/parameters.ts';
 import { lossAndGradient } from '../training/gradient.ts';
 import { crossEntropy, meanSquaredError } from '../training/losses.ts';
-import type { JointParts, Part } from './programs.ts';
+import type { JointParts, JointPart } from './programs.ts';
 
 /** The terms as they stand in Eq. 2, without gamma and beta: MSE (0-255 scale), H(q) in bits per symbol, cross-entropy in nats. */
 export const lossTermNames = ['mse', 'entropy', 'crossEntropy'] as const;
@@ -23,7 +23,7 @@ export const gradientOf = (name: (typeof lossTermNames)[number]): string => `${n
  * int32 `labels` [N], `parameters` and `statistics`, the codec's first; an output and a gradient for each term.
  */
 export function lossTermsProgram(
-  { codec, classifier }: JointParts & { readonly classifier: Part },
+  { codec, classifier }: JointParts & { readonly classifier: JointPart },
   shape: CodecShape,
   crop: CropSize,
 ): Program {

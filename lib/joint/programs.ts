@@ -12,15 +12,15 @@ import { crossEntropy } from '../training/losses.ts';
 import { sgdMomentum, withWeightDecay } from '../training/optimizers.ts';
 
 /** A network and where its parameters lie in its flat vectors. */
-export interface Part {
+export interface JointPart {
   readonly network: Network;
   readonly layout: Layout;
 }
 
 /** The codec, and the classifier on its compressed representation; without one, the codec is trained alone. */
 export interface JointParts {
-  readonly codec: Part;
-  readonly classifier: Part | null;
+  readonly codec: JointPart;
+  readonly classifier: JointPart | null;
 }
 
 export interface JointLoss extends CodecLoss {
@@ -146,7 +146,7 @@ export function jointTrainingSpecs(parts: JointParts, views: JointViews): Specs 
  * compressed representation (section 4.3) and the classifier, all on moving statistics; as inference after joint training runs.
  */
 export function jointEvaluationProgram(
-  parts: JointParts & { readonly classifier: Part },
+  parts: JointParts & { readonly classifier: JointPart },
   shape: CodecShape,
   crop: CropSize,
 ): Program {

@@ -26,7 +26,7 @@ import {
   type JointLoss,
   type JointParts,
   type JointViews,
-  type Part,
+  type JointPart,
 } from './programs.ts';
 
 export interface JointTraining extends CodecShape, JointLoss {
@@ -73,7 +73,7 @@ export interface JointOutcome {
 
 async function partsOf(training: JointTraining, companion: JoinedClassifier | null): Promise<JointParts> {
   const network = codec(training);
-  const codecPart: Part = {
+  const codecPart: JointPart = {
     network,
     layout: await layoutOf(network, imageSpecs(training.batch, training.crop, training.crop)),
   };
@@ -123,7 +123,14 @@ export async function trainJointly(
   const weights = joinedWeights(start.codec, start.classifier);
   const validate =
     companion &&
-    (await openValidation(engine, parts as JointParts & { classifier: Part }, companion, training, views, validation));
+    (await openValidation(
+      engine,
+      parts as JointParts & { classifier: JointPart },
+      companion,
+      training,
+      views,
+      validation,
+    ));
   const draw = joinedBatches(train, views, companion !== null);
   const target = Float32Array.of(targetEntropy);
 
@@ -204,7 +211,7 @@ function joinedBatches({ height, width, labels, read }: Examples, views: JointVi
 /** Scores of encoder and classifier on whole validation images. */
 async function openValidation(
   engine: Engine,
-  parts: JointParts & { readonly classifier: Part },
+  parts: JointParts & { readonly classifier: JointPart },
   { classes }: JoinedClassifier,
   training: JointTraining,
   views: JointViews,

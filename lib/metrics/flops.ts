@@ -29,7 +29,7 @@ export interface FeatureMap {
  * The convolution `name` on `input`, with SAME padding: the output has ceil(size / stride) rows and
  * columns, and each output value costs kernel² x input channels.
  */
-export function convolution(
+export function convolutionLayer(
   name: string,
   input: FeatureMap,
   kernel: number,
@@ -58,7 +58,7 @@ export function convolution(
  * value is multiplied with the whole kernel, so the cost counts input positions: the same as the
  * convolution that it mirrors.
  */
-export function transposedConvolution(
+export function transposedConvolutionLayer(
   name: string,
   input: FeatureMap,
   kernel: number,

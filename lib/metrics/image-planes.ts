@@ -8,10 +8,10 @@ const channels = 3;
 
 /**
  * The red, green and blue planes [height, width] of an RGB image [height, width, 3], values 0 to 255. Throws when the
- * bytes do not fit the size, as `checkImage`.
+ * bytes do not fit the size, as `checkImageBytes`.
  */
 export function imagePlanes(caller: string, name: string, image: Uint8Array, size: ImageSize): Float64Array[] {
-  checkImage(caller, name, image, size);
+  checkImageBytes(caller, name, image, size);
   const pixels = size.height * size.width;
   return Array.from({ length: channels }, (_, channel) => {
     const plane = new Float64Array(pixels);
@@ -24,7 +24,7 @@ export function imagePlanes(caller: string, name: string, image: Uint8Array, siz
  * Throws a RangeError when the bytes are no RGB image [height, width, 3] of that size; `caller` and `name` say in the
  * message which function was called with which image.
  */
-export function checkImage(caller: string, name: string, image: Uint8Array, size: ImageSize): void {
+export function checkImageBytes(caller: string, name: string, image: Uint8Array, size: ImageSize): void {
   checkSize(caller, size);
   const bytes = size.height * size.width * channels;
   if (image.length !== bytes) {

@@ -1,7 +1,7 @@
 // Experiments from a cell: what a figure needs, made where the store lacks it, with the progress below the cell.
 import type { EngineChoice } from '../engine/names.ts';
 import type { AllFinished, Artifact } from '../store/artifact.ts';
-import type { Output } from '../experiments/plan/output.ts';
+import type { FigureOutput } from '../experiments/plan/output.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
 import { requireAll, runPlan } from '../running/run-plan.ts';
 import type { PlanOutcome, RunPlanOptions } from '../running/run-plan.ts';
@@ -38,7 +38,7 @@ export async function recordsFor(
   return [...(await output.records.read(profile, await finishedFor(needs, options), which))];
 }
 
-type RecordOutput = Output<KitProfile> & Required<Pick<Output<KitProfile>, 'records'>>;
+type RecordOutput = FigureOutput<KitProfile> & Required<Pick<FigureOutput<KitProfile>, 'records'>>;
 
 /** The figure of that name, which reads records. Rejects with a RangeError when there is none. */
 export async function outputFor(figure: string): Promise<RecordOutput> {

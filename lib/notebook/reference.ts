@@ -27,7 +27,7 @@ export async function referenceRecords(profile: ProfileName | KitProfile, figure
   }
   const chosen = typeof profile === 'string' ? findProfile(profile) : profile;
   const folder = resultsFolder(chosen.name);
-  const { records } = await reference.referenceRecords(outputs[figure].records!, chosen, folder);
+  const { records } = await reference.committedRecordsOf(outputs[figure].records!, chosen, folder);
   if (records.length === 0) {
     throw new Error(
       `referenceRecords: no records of ${figure} are committed for profile ${chosen.name} (none in ${shownPath(folder)}): ` +

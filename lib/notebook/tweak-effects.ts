@@ -1,6 +1,6 @@
 // Which hyper-parameters act on a figure, told by its plan: those that change the keys of what it needs.
 import type { Artifact } from '../store/artifact.ts';
-import type { Output } from '../experiments/plan/output.ts';
+import type { FigureOutput } from '../experiments/plan/output.ts';
 import type { Plan } from '../running/plan.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
 import type { ShownValue, TweakField, TweakValue } from './tweak-fields.ts';
@@ -34,7 +34,7 @@ export interface MadeByTweak extends Made {
 
 /** What tweaks do to an output of the profile. Nothing is run; folders of `data` may be missing. */
 export async function tweakedOutput(
-  output: Output<KitProfile>,
+  output: FigureOutput<KitProfile>,
   profile: KitProfile,
   data: Readonly<Record<string, string>> = {},
 ): Promise<TweakedOutput> {

@@ -1,7 +1,7 @@
 // Records of trained classifiers (section 4), and of those of the kit's own studies.
 import { check, literal, pipe, type InferOutput } from 'valibot';
-import { array, nullable, number, object, oneOf, string, whole, type Held } from './fields.ts';
-import { provenance } from './provenance.ts';
+import { array, nullable, number, object, oneOf, string, whole, type DeepReadonly } from './fields.ts';
+import { provenanceSchema } from './provenance.ts';
 import { codecInFront, inputTypes, share, trained } from './trained.ts';
 
 const fields = {
@@ -18,14 +18,14 @@ const fields = {
       learningRate: number(0),
     }),
   ),
-  provenance,
+  provenance: provenanceSchema,
 };
 
-export const classification = pipe(object({ kind: literal('classification'), ...fields }), codecInFront());
+export const classificationSchema = pipe(object({ kind: literal('classification'), ...fields }), codecInFront());
 
-export interface ClassificationRecord extends Held<InferOutput<typeof classification>> {}
+export interface ClassificationRecord extends DeepReadonly<InferOutput<typeof classificationSchema>> {}
 
-export const gapStudy = pipe(
+export const gapStudySchema = pipe(
   object({
     kind: literal('gap-study'),
     ...fields,
@@ -43,9 +43,9 @@ export const gapStudy = pipe(
  * A training of the study of where the distance between the two roads comes from: one thing is changed at a time from a
  * base (lib/experiments/plan/gap-study.ts).
  */
-export interface GapRecord extends Held<InferOutput<typeof gapStudy>> {}
+export interface GapRecord extends DeepReadonly<InferOutput<typeof gapStudySchema>> {}
 
-export const dctStudy = pipe(
+export const dctStudySchema = pipe(
   object({
     kind: literal('dct-study'),
     ...fields,
@@ -80,4 +80,4 @@ export const dctStudy = pipe(
  * A training of the study of what learning the representation is worth: the same network on a learned codec's symbols and on
  * JPEG's coefficients, at one rate (lib/experiments/plan/dct-study.ts).
  */
-export interface DctRecord extends Held<InferOutput<typeof dctStudy>> {}
+export interface DctRecord extends DeepReadonly<InferOutput<typeof dctStudySchema>> {}

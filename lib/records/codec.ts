@@ -1,13 +1,13 @@
 // Records of trained codecs (section 3).
 import { literal, type InferOutput } from 'valibot';
-import { array, number, object, oneOf, optional, whole, type Held } from './fields.ts';
-import { provenance } from './provenance.ts';
+import { array, number, object, oneOf, optional, whole, type DeepReadonly } from './fields.ts';
+import { provenanceSchema } from './provenance.ts';
 import { codecTunings } from './trained.ts';
 
 /** Numbers of the images decoded without error, from 0; `psnrMean` says what they count as. Left out when there are none. */
 export const exact = optional(array(whole()));
 
-export const codec = object({
+export const codecSchema = object({
   kind: literal('codec'),
   tuning: oneOf(codecTunings),
   targetBpp: number(0),
@@ -32,7 +32,7 @@ export const codec = object({
     exact,
     images: whole(1),
   }),
-  provenance,
+  provenance: provenanceSchema,
 });
 
-export interface CodecRecord extends Held<InferOutput<typeof codec>> {}
+export interface CodecRecord extends DeepReadonly<InferOutput<typeof codecSchema>> {}

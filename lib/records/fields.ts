@@ -2,21 +2,21 @@
 import * as v from 'valibot';
 
 /** What a schema gives, for reading alone, with the comments of its fields. */
-export type Held<T> = T extends object ? { readonly [Key in keyof T]: Held<T[Key]> } : T;
+export type DeepReadonly<T> = T extends object ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> } : T;
 
 type Message = (issue: { readonly input: unknown }) => string;
 /** Any schema of one value. */
 export type Field<T = unknown> = v.GenericSchema<unknown, T>;
 
 /** How a message tells what came: JSON, cut short. */
-export function shown(value: unknown): string {
+export function shortJson(value: unknown): string {
   if (value === undefined) return 'nothing';
   const text = JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
 function expected(what: string): Message {
-  return ({ input }) => `expected ${what}, got ${shown(input)}`;
+  return ({ input }) => `expected ${what}, got ${shortJson(input)}`;
 }
 
 function range(kind: string, low: number, high: number): string {

@@ -32,14 +32,14 @@ const kindsTrained = new Set<unknown>(['classification', 'segmentation', 'gap-st
  * The record with its fields under the names that they have now, and with what it lacks; what is no such record comes back as
  * it is.
  */
-export function underPresentNames(record: unknown, kind: ResultRecord['kind']): unknown {
+export function recordUnderPresentNames(record: unknown, kind: ResultRecord['kind']): unknown {
   const { each, within, names } = places[kind] ?? { names: {} };
   const inside = (value: unknown) =>
-    within === undefined ? renamed(value, names) : changed(value, within, (inner) => renamed(inner, names));
+    within === undefined ? renamed(value, names) : withFieldChanged(value, within, (inner) => renamed(inner, names));
   return completed(
     each === undefined
       ? inside(record)
-      : changed(record, each, (list) => (Array.isArray(list) ? list.map(inside) : list)),
+      : withFieldChanged(record, each, (list) => (Array.isArray(list) ? list.map(inside) : list)),
   );
 }
 
@@ -64,6 +64,6 @@ export function renamed(value: unknown, names: FormerNames): unknown {
 }
 
 /** `value` with what `change` makes of one of its fields. */
-export function changed(value: unknown, name: string, change: (inner: unknown) => unknown): unknown {
+export function withFieldChanged(value: unknown, name: string, change: (inner: unknown) => unknown): unknown {
   return isObject(value) && name in value ? { ...value, [name]: change(value[name]) } : value;
 }

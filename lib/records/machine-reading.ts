@@ -1,7 +1,7 @@
 // Records of networks that read what a codec made of the validation images (Figure R).
 import { check, literal, pipe, regex, type InferOutput } from 'valibot';
-import { array, nullable, number, object, oneOf, optional, string, whole, type Held } from './fields.ts';
-import { provenance, size } from './provenance.ts';
+import { array, nullable, number, object, oneOf, optional, string, whole, type DeepReadonly } from './fields.ts';
+import { provenanceSchema, size } from './provenance.ts';
 import { codecSeries } from './rate-distortion.ts';
 import { network, rate, share, tasks, type Task } from './trained.ts';
 
@@ -49,9 +49,9 @@ const readingPoint = object({
 });
 
 /** What a network reads at one setting of a codec. */
-export interface ReadingPoint extends Held<InferOutput<typeof readingPoint>> {}
+export interface ReadingPoint extends DeepReadonly<InferOutput<typeof readingPoint>> {}
 
-export const machineReading = pipe(
+export const machineReadingSchema = pipe(
   object({
     kind: literal('machine-reading'),
     task: oneOf(tasks),
@@ -67,7 +67,7 @@ export const machineReading = pipe(
     originals: nullable(object(readingScores)),
     points: array(readingPoint),
     /** Seed and width are the network's. */
-    provenance,
+    provenance: provenanceSchema,
   }),
   check(
     (record) => !oddPoint(record),
@@ -79,7 +79,7 @@ export const machineReading = pipe(
 );
 
 /** A trained network's scores on one codec's pictures, from the lowest setting up. */
-export interface MachineReadingRecord extends Held<InferOutput<typeof machineReading>> {}
+export interface MachineReadingRecord extends DeepReadonly<InferOutput<typeof machineReadingSchema>> {}
 
 /** The first point that lacks its task's scores, or has not as many values as there are images. */
 function oddPoint({

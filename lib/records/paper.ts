@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { entriesFromList, pipe, transform, tuple, type InferOutput } from 'valibot';
 import type { NetworkName, Stage } from '../classification/architecture.ts';
 import { array, boolean, each, fitted, nullable, number, object, oneOf, parsedJson, string, whole } from './fields.ts';
-import type { Field, Held } from './fields.ts';
+import type { Field, DeepReadonly } from './fields.ts';
 import { inputTypes, network, rate, type InputType } from './trained.ts';
 
 export type StageName = Stage['name'];
@@ -106,7 +106,7 @@ const schemas = {
   }),
 };
 
-export type Paper = Held<ReturnType<typeof read>>;
+export type Paper = DeepReadonly<ReturnType<typeof read>>;
 /** A row of Table 1. */
 export type PaperNetwork = Paper['networks'][number];
 /** A row of Table 2: percent; bpp is null for original images. */

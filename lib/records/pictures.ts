@@ -1,7 +1,7 @@
 // Records of pictures (Figures 5, 9 and 10).
 import { literal, type InferOutput } from 'valibot';
-import { array, each, number, object, oneOf, optional, string, whole, type Held } from './fields.ts';
-import { provenance, size } from './provenance.ts';
+import { array, each, number, object, oneOf, optional, string, whole, type DeepReadonly } from './fields.ts';
+import { provenanceSchema, size } from './provenance.ts';
 import { inputTypes, network, rate } from './trained.ts';
 
 const roles = ['original', 'reconstruction', 'channel', 'truth', 'prediction'] as const;
@@ -30,15 +30,15 @@ const picture = object({
 });
 
 /** A picture inside a record, as PNG. */
-export interface Picture extends Held<InferOutput<typeof picture>> {}
+export interface Picture extends DeepReadonly<InferOutput<typeof picture>> {}
 
-export const pictures = object({
+export const picturesSchema = object({
   kind: literal('pictures'),
   pictures: array(picture),
   /** Class names and colours (`#rrggbb`) of what occurs in the masks; empty without masks. */
   legend: array(object({ name: string(), color: string() })),
-  provenance,
+  provenance: provenanceSchema,
 });
 
 /** Pictures of a few validation images. */
-export interface PicturesRecord extends Held<InferOutput<typeof pictures>> {}
+export interface PicturesRecord extends DeepReadonly<InferOutput<typeof picturesSchema>> {}

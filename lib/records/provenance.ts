@@ -1,11 +1,11 @@
 // Where a record comes from.
-import { number, object, oneOf, optional, string, whole, type Held } from './fields.ts';
+import { number, object, oneOf, optional, string, whole, type DeepReadonly } from './fields.ts';
 import type { InferOutput } from 'valibot';
 
 /** Height and width in pixels. */
 export const size = { height: whole(1), width: whole(1) };
 
-export const provenance = object({
+export const provenanceSchema = object({
   profile: string(),
   dataset: object({
     name: string(),
@@ -32,4 +32,4 @@ export const provenance = object({
 });
 
 /** Where a number comes from: enough to make it again. */
-export interface Provenance extends Held<InferOutput<typeof provenance>> {}
+export interface Provenance extends DeepReadonly<InferOutput<typeof provenanceSchema>> {}

@@ -73,14 +73,14 @@ export type Query =
   | RuntimeQuery;
 
 /** The records that answer a query. */
-export type Answer<Q extends Query> = Extract<
+export type AnsweringRecord<Q extends Query> = Extract<
   ResultRecord,
   { kind: Q extends { tasks: readonly (infer Kind)[] } ? Kind : Q['kind'] }
 >;
 
 /** Those of `records` that answer the query and hold a result; which operating points there are is the run's to say. */
-export function answering<Q extends Query>(records: readonly ResultRecord[], query: Q): Answer<Q>[] {
-  return records.filter((record): record is Answer<Q> => isAnswer(record, query));
+export function answering<Q extends Query>(records: readonly ResultRecord[], query: Q): AnsweringRecord<Q>[] {
+  return records.filter((record): record is AnsweringRecord<Q> => isAnswer(record, query));
 }
 
 function isAnswer(record: ResultRecord, query: Query): boolean {

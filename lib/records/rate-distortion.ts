@@ -2,8 +2,8 @@
 import { check, literal, pipe, type InferOutput } from 'valibot';
 import { baselineCodecs } from '../codec/baselines/settings.ts';
 import { exact } from './codec.ts';
-import { array, each, number, object, oneOf, optional, string, whole, type Held } from './fields.ts';
-import { provenance, size } from './provenance.ts';
+import { array, each, number, object, oneOf, optional, string, whole, type DeepReadonly } from './fields.ts';
+import { provenanceSchema, size } from './provenance.ts';
 import { codecTunings, rate } from './trained.ts';
 
 /** Codecs that are compared in the rate-distortion plane. */
@@ -15,7 +15,7 @@ export const imageFields = ['fileBpp', 'mse', 'ssim', 'msSsim'] as const;
 const eachImage = each(imageFields, array(number()));
 
 /** What single images took and gave, in the images' order, to five digits: two codecs' differences are paired by image. */
-export interface EachImage extends Held<InferOutput<typeof eachImage>> {}
+export interface EachImage extends DeepReadonly<InferOutput<typeof eachImage>> {}
 
 const ratePoint = object({
   /** How the codec was set: `0.330 bpp`, `quality 40`, `rate 73`. */
@@ -42,9 +42,9 @@ const ratePoint = object({
 });
 
 /** Means over the images of one data set at one setting of one codec. */
-export interface RatePoint extends Held<InferOutput<typeof ratePoint>> {}
+export interface RatePoint extends DeepReadonly<InferOutput<typeof ratePoint>> {}
 
-export const rateDistortion = pipe(
+export const rateDistortionSchema = pipe(
   object({
     kind: literal('rate-distortion'),
     codec: oneOf(codecSeries),
@@ -62,7 +62,7 @@ export const rateDistortion = pipe(
     rateConvention: string(),
     /** How MS-SSIM was computed on images of this size. */
     msSsimConvention: string(),
-    provenance,
+    provenance: provenanceSchema,
   }),
   check(
     ({ codec, tuning }) => codec === 'codec' || tuning === 'none',
@@ -78,7 +78,7 @@ export const rateDistortion = pipe(
 );
 
 /** One codec's quality against its rate on a data set. */
-export interface RateDistortionRecord extends Held<InferOutput<typeof rateDistortion>> {}
+export interface RateDistortionRecord extends DeepReadonly<InferOutput<typeof rateDistortionSchema>> {}
 
 /** Lists of single images' values that are not one per image. */
 function oddCounts({ points, images }: { readonly points: readonly RatePoint[]; readonly images: { count: number } }) {

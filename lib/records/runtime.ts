@@ -1,13 +1,13 @@
 // Records of measured inference times (Figure 12).
 import { check, literal, pipe, type InferOutput } from 'valibot';
-import { array, nullable, number, object, oneOf, whole, type Held } from './fields.ts';
-import { provenance, size } from './provenance.ts';
+import { array, nullable, number, object, oneOf, whole, type DeepReadonly } from './fields.ts';
+import { provenanceSchema, size } from './provenance.ts';
 import { network, tasks } from './trained.ts';
 
 /** Milliseconds per image: median of the rounds, and all rounds. */
 const times = object({ median: number(0), rounds: array(number(0)) });
 
-export const runtime = pipe(
+export const runtimeSchema = pipe(
   object({
     kind: literal('runtime'),
     task: oneOf(tasks),
@@ -21,7 +21,7 @@ export const runtime = pipe(
     inference: times,
     /** The same of the decoder in front; null for latents. */
     decoding: nullable(times),
-    provenance,
+    provenance: provenanceSchema,
   }),
   check(
     ({ input, decoding }) => (decoding === null) === (input === 'latent'),
@@ -31,4 +31,4 @@ export const runtime = pipe(
 );
 
 /** Measured inference time of one setup. */
-export interface RuntimeRecord extends Held<InferOutput<typeof runtime>> {}
+export interface RuntimeRecord extends DeepReadonly<InferOutput<typeof runtimeSchema>> {}

@@ -1,10 +1,10 @@
 // Records of trained -d networks (section 5).
 import { check, literal, pipe, type InferOutput } from 'valibot';
-import { array, nullable, number, object, string, whole, type Held } from './fields.ts';
-import { provenance, size } from './provenance.ts';
+import { array, nullable, number, object, string, whole, type DeepReadonly } from './fields.ts';
+import { provenanceSchema, size } from './provenance.ts';
 import { codecInFront, share, trained } from './trained.ts';
 
-export const segmentation = pipe(
+export const segmentationSchema = pipe(
   object({
     kind: literal('segmentation'),
     ...trained,
@@ -24,7 +24,7 @@ export const segmentation = pipe(
     classIou: array(nullable(share)),
     /** Size of the validation images in pixels. */
     evaluation: object(size),
-    provenance,
+    provenance: provenanceSchema,
   }),
   codecInFront(),
   check(
@@ -35,4 +35,4 @@ export const segmentation = pipe(
 );
 
 /** A dilated network (ResNet-50-d, cResNet-51-d ...) trained to segment. Its measured rates are those of the images with masks. */
-export interface SegmentationRecord extends Held<InferOutput<typeof segmentation>> {}
+export interface SegmentationRecord extends DeepReadonly<InferOutput<typeof segmentationSchema>> {}

@@ -1,7 +1,7 @@
 // What the store has of an experiment: its tables and figures, what is missing, and where it comes from.
 import type { Artifact, Finished } from '../store/artifact.ts';
 import { artifactKey } from '../store/key.ts';
-import type { Output } from '../experiments/plan/output.ts';
+import type { FigureOutput } from '../experiments/plan/output.ts';
 import type { OutputOptions } from '../experiments/plan/output-options.ts';
 import type { Profile } from '../experiments/profiles/profile.ts';
 import { planOf } from '../running/plan.ts';
@@ -14,7 +14,7 @@ import type { ResultRecord } from '../records/record.ts';
 /** An experiment as a report looks at it: nothing is computed. */
 export interface ReportedExperiment {
   readonly profile: Profile;
-  readonly outputs: readonly Output[];
+  readonly outputs: readonly FigureOutput[];
   /** What each of the outputs needs, in the same order. */
   readonly needs: readonly (readonly Artifact[])[];
   readonly options: OutputOptions;
@@ -85,7 +85,7 @@ export async function resultsOf({ profile, outputs, needs, options, store }: Rep
  */
 export async function committedResults(
   { profile, outputs, options }: Pick<ReportedExperiment, 'profile' | 'outputs' | 'options'>,
-  recordsOf: (output: Output) => Promise<readonly ResultRecord[] | null>,
+  recordsOf: (output: FigureOutput) => Promise<readonly ResultRecord[] | null>,
 ): Promise<Results> {
   const drawn: Drawn[] = [];
   const missing: MissingOutput[] = [];

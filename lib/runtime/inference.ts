@@ -18,7 +18,7 @@ import {
 } from '../segmentation/programs.ts';
 
 /** One network with its input, as Figure 12 compares them. */
-export interface Setup {
+export interface InferenceSetup {
   readonly task: 'classification' | 'segmentation';
   readonly network: NetworkName;
   /** Size of the image in pixels; a network on latents reads an eighth of it. */
@@ -41,7 +41,7 @@ export interface Timing {
   readonly rounds: readonly number[];
 }
 
-export interface SetupTime extends Setup {
+export interface SetupTime extends InferenceSetup {
   readonly inference: Timing;
   /** The decoder in front; null for networks on latents. */
   readonly decoding: Timing | null;
@@ -73,7 +73,7 @@ const isLatent = (network: NetworkName): boolean => architectures[network].input
 
 async function inferenceOf(
   engine: Engine,
-  { task, network, image, batch }: Setup,
+  { task, network, image, batch }: InferenceSetup,
   measurement: RuntimeMeasurement,
 ): Promise<Timed> {
   const stride = isLatent(network) ? codecArchitecture.stride : 1;
@@ -110,7 +110,7 @@ async function inferenceOf(
   );
 }
 
-async function decoderOf(engine: Engine, { image, batch }: Setup, shape: CodecShape): Promise<Timed> {
+async function decoderOf(engine: Engine, { image, batch }: InferenceSetup, shape: CodecShape): Promise<Timed> {
   const layout = await layoutOf(codec(shape), imageSpecs(batch, image.height, image.width));
   const { stride } = codecArchitecture;
   const specs = decodingSpecs(shape, layout, batch, image.height / stride, image.width / stride);
@@ -122,12 +122,12 @@ const timing = ({ rounds }: Timed): Timing => ({ median: median(rounds), rounds 
 /** Measures every setup `rounds` times in turns, after one run each to warm up. `progress` is awaited between runs. */
 export async function measureInference(
   engine: Engine,
-  setups: readonly Setup[],
+  setups: readonly InferenceSetup[],
   measurement: RuntimeMeasurement,
   progress: (done: number, total: number) => Promise<void>,
 ): Promise<SetupTime[]> {
   const decoders = new Map<string, Timed>();
-  const keyOf = ({ image, batch }: Setup): string => `${image.height} ${image.width} ${batch}`;
+  const keyOf = ({ image, batch }: InferenceSetup): string => `${image.height} ${image.width} ${batch}`;
   const inferences: Timed[] = [];
   try {
     for (const setup of setups) {

@@ -1,7 +1,13 @@
 // FLOPs and parameters of the -d networks: the classifiers' table with its dilations, and ASPP.
 import type { ResNetArchitecture } from '../classification/architecture.ts';
 import { convolutionLayers, type NetworkInput } from '../classification/complexity.ts';
-import { convolution, convolutionParameters, outputOf, totalFlops, type ConvolutionLayer } from '../metrics/flops.ts';
+import {
+  convolutionLayer,
+  convolutionParameters,
+  outputOf,
+  totalFlops,
+  type ConvolutionLayer,
+} from '../metrics/flops.ts';
 import { asppKernel, asppScope, paperAtrousRates, stageDilations } from './dilation.ts';
 
 export interface SegmenterInput extends NetworkInput {
@@ -29,7 +35,7 @@ function layersOf(
   const { atrousRates = paperAtrousRates } = input;
   return {
     features,
-    aspp: atrousRates.map((rate) => convolution(`${asppScope}/rate${rate}`, map, asppKernel, 1, classes)),
+    aspp: atrousRates.map((rate) => convolutionLayer(`${asppScope}/rate${rate}`, map, asppKernel, 1, classes)),
   };
 }
 

@@ -5,7 +5,7 @@ import { asppScope } from './architecture.ts';
 import type { SegmenterShape } from './programs.ts';
 
 /** The flat vectors of a trained classifier of the same architecture, width and input. */
-export interface PretrainedClassifier {
+export interface ClassifierVectors {
   /** Classes of its last layer, which is left behind. */
   readonly classes: number;
   readonly parameters: Float32Array;
@@ -26,7 +26,7 @@ export interface StartingValues {
 export async function pretrainedParameters(
   shape: SegmenterShape,
   layout: Layout,
-  weights: PretrainedClassifier,
+  weights: ClassifierVectors,
   seed: number | string,
 ): Promise<StartingValues> {
   const { classes, parameters, statistics } = weights;

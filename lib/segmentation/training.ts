@@ -12,7 +12,7 @@ import type { TrainingState } from '../training/state.ts';
 import type { SegmenterOptions } from './architecture.ts';
 import { openEvaluation, type MaskReader } from './evaluation.ts';
 import { maskStride, segmentationBatch, type AugmentedSegmentation, type SegmentationExamples } from './examples.ts';
-import { pretrainedParameters, type PretrainedClassifier, type StartingValues } from './pretraining.ts';
+import { pretrainedParameters, type ClassifierVectors, type StartingValues } from './pretraining.ts';
 import {
   logitsSize,
   segmenter,
@@ -105,7 +105,7 @@ export async function trainSegmentation(
   engine: Engine,
   train: AugmentedSegmentation,
   validation: SegmentationExamples,
-  pretrained: PretrainedClassifier | null,
+  pretrained: ClassifierVectors | null,
   training: SegmentationTraining,
   hooks: SegmentationHooks,
 ): Promise<SegmentationOutcome> {

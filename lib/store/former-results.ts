@@ -1,12 +1,12 @@
 // What the fields of results were called before each rate had a name of its own. Stored results from then are read on:
 // a new version of the recipe would have every network behind an encoding trained anew for a name.
-import { changed, renamed } from '../records/former-names.ts';
+import { withFieldChanged, renamed } from '../records/former-names.ts';
 
 const changes: Readonly<Record<string, (result: unknown) => unknown>> = {
   encoding: (result) => renamed(result, { entropyBpp: 'bpp' }),
   distortion: (result) => renamed(result, { entropyBpp: 'estimatedBpp' }),
   baseline: (result) =>
-    changed(result, 'points', (points) =>
+    withFieldChanged(result, 'points', (points) =>
       Array.isArray(points) ? points.map((point) => renamed(point, { fileBpp: 'bpp' })) : points,
     ),
 };

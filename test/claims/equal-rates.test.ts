@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { neighbours, rateDifference, shareOfWay } from '../../lib/claims/equal-rates.ts';
 import { evidenceOf } from '../../lib/claims/evidence.ts';
-import type { Setup } from '../../lib/claims/evidence.ts';
-import { jointGain, perceptual, psnr } from '../../lib/claims/joint.ts';
+import type { TrainedSetup } from '../../lib/claims/evidence.ts';
+import { jointGain, perceptual, lessPsnr } from '../../lib/claims/joint.ts';
 import { pictureSets } from '../../lib/claims/rate-quality.ts';
 import type { RateDistortionRecord, Tuning } from '../../lib/records/record.ts';
 import { classified } from '../figures/claims-records.ts';
@@ -56,7 +56,7 @@ describe('accuracies after fine-tuning', () => {
     const unmeasured = { fileBpp: null, entropyBpp: null };
     const records = [...controls(0), ...run('joint', low, 1.5, 0.62)].map((record) => ({ ...record, ...unmeasured }));
     const evidence = evidenceOf(records);
-    const setup = (tuning: Tuning): Setup => ({ network: 'cResNet-51', input: 'latent', bpp: low, tuning });
+    const setup = (tuning: Tuning): TrainedSetup => ({ network: 'cResNet-51', input: 'latent', bpp: low, tuning });
     expect(rateDifference(evidence, 'classification', [setup('joint'), setup('compression')])).toBeUndefined();
     expect(jointGain(evidence, 'classification').parts[0]).toMatchObject({
       verdict: 'borne out',
@@ -116,7 +116,7 @@ describe('quality after fine-tuning', () => {
       expect(estimate!.value).toBeCloseTo(0, 9);
       expect(verdict).toBe('cannot tell');
     }
-    expect(psnr(setOf(along('compression', 1), along('joint', 1.045))).verdict).toBe('cannot tell');
+    expect(lessPsnr(setOf(along('compression', 1), along('joint', 1.045))).verdict).toBe('cannot tell');
     expect(claim.parts[0].found).toMatch(/^0\.\d{3} vs 0\.\d{3} at\u00a0its rate \(\+4\.5%\)$/);
   });
 

@@ -1,7 +1,7 @@
 // Outputs of a profile that reads a folder of photos, in the place of the kit's.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Output, Outputs } from '../../lib/experiments/plan/output.ts';
+import type { FigureOutput, Outputs } from '../../lib/experiments/plan/output.ts';
 import type { Profile } from '../../lib/experiments/profiles/profile.ts';
 import { MissingFolderError } from '../../lib/experiments/recipes/dataset.ts';
 
@@ -12,7 +12,7 @@ export const profiles: readonly Profile[] = [findProfile(), { name: 'studied', d
 export const dataNames = (): string[] => ['photos', 'masks'];
 
 /** A figure that cannot be drawn from less than two records. */
-const figure = (name: string, records: readonly string[]): Output => ({
+const figure = (name: string, records: readonly string[]): FigureOutput => ({
   name,
   description: 'from a folder of photos',
   needs: (_profile, { data, lookOnly }) => {

@@ -2,7 +2,7 @@ import fc from '../property.ts';
 import { describe, expect, it } from 'vitest';
 import { openLiveEncoding } from '../../lib/codec/live-encoding.ts';
 import { codec, imageSpecs } from '../../lib/codec/programs.ts';
-import { centersIn, openTranscoder } from '../../lib/codec/transcoding.ts';
+import { learnedCenters, openTranscoder } from '../../lib/codec/transcoding.ts';
 import { randomViews, viewInPicture, viewSize } from '../../lib/codec/views.ts';
 import { cropBatch, randomCrops, type CropSize } from '../../lib/datasets/crops.ts';
 import { createRandom } from '../../lib/datasets/random.ts';
@@ -98,7 +98,7 @@ describe('live encoding', () => {
     const views = randomViews(4, pictures, crop, createRandom(5));
     expect(new Set(views.map(({ picture }) => picture.mirror)).size, 'mirrored and not').toBe(2);
     const encoder = await openTranscoder(engine, shape, weights, { height: 24, width: 24 }, 1, false);
-    const centers = await centersIn(shape, weights.parameters);
+    const centers = await learnedCenters(shape, weights.parameters);
     for (const [at, view] of views.entries()) {
       const picture = cropBatch(pictures.read([indices[at]]), { height, width, channels: 3 }, [view.picture], {
         height: 24,

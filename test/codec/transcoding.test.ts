@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { centersIn, openTranscoder } from '../../lib/codec/transcoding.ts';
+import { learnedCenters, openTranscoder } from '../../lib/codec/transcoding.ts';
 import { codec, imageSpecs } from '../../lib/codec/programs.ts';
 import { createRandom } from '../../lib/datasets/random.ts';
 import { onnxEngine } from '../../lib/engine/onnx-engine.ts';
@@ -37,7 +37,7 @@ describe('a transcoder', () => {
 });
 
 it('finds the centers among the parameters, within the range they start in', async () => {
-  const centers = await centersIn(shape, weights.parameters);
+  const centers = await learnedCenters(shape, weights.parameters);
   expect(centers.length).toBe(6);
   for (const center of centers) expect(Math.abs(center)).toBeLessThan(2);
   // Whatever the layout, exactly one place holds them: change them there and the answer changes.
@@ -46,5 +46,5 @@ it('finds the centers among the parameters, within the range they start in', asy
   );
   const moved = weights.parameters.slice();
   moved[at] = 7;
-  expect((await centersIn(shape, moved))[0]).toBe(7);
+  expect((await learnedCenters(shape, moved))[0]).toBe(7);
 });

@@ -7,7 +7,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { artifactOf } from '../../lib/experiments/plan/artifacts/artifact-of.ts';
 import { outputs } from '../../lib/experiments/plan/outputs.ts';
 import { profiles } from '../../lib/experiments/profiles/index.ts';
-import { joint, type JointConfig } from '../../lib/experiments/recipes/joint.ts';
+import { jointRecipe, type JointConfig } from '../../lib/experiments/recipes/joint.ts';
 import { writeAtomically } from '../../lib/files/atomic-file.ts';
 import type { Artifact } from '../../lib/store/artifact.ts';
 import { canonicalJson } from '../../lib/store/key.ts';
@@ -131,8 +131,8 @@ it('are made of fields that the recipe knows, which the type check sees to', () 
   const schedule = { ...config, dropout: 0.5 };
   const inputs = {} as Parameters<typeof artifactOf<JointConfig, JointConfig, object, object>>[2];
   // @ts-expect-error A spread brings a field along that joint training does not know.
-  expect(artifactOf(joint, schedule, inputs, 'label').config).toHaveProperty('dropout');
+  expect(artifactOf(jointRecipe, schedule, inputs, 'label').config).toHaveProperty('dropout');
   // @ts-expect-error Also one among fields that are written out.
-  expect(artifactOf(joint, { ...schedule, draws: 'classifier', seed: 2 }, inputs, 'label').config.seed).toBe(2);
-  expect(artifactOf(joint, { ...config, seed: 2 }, inputs as never, 'label').config.seed).toBe(2);
+  expect(artifactOf(jointRecipe, { ...schedule, draws: 'classifier', seed: 2 }, inputs, 'label').config.seed).toBe(2);
+  expect(artifactOf(jointRecipe, { ...config, seed: 2 }, inputs as never, 'label').config.seed).toBe(2);
 });

@@ -12,7 +12,7 @@ import { imagenetteSmallCrops } from '../../lib/experiments/profiles/imagenette-
 import { imagenette } from '../../lib/experiments/profiles/imagenette.ts';
 import type { KitProfile, SyntheticData } from '../../lib/experiments/profiles/profile.ts';
 import { quick } from '../../lib/experiments/profiles/quick.ts';
-import { machineReading } from '../../lib/experiments/recipes/machine-reading.ts';
+import { machineReadingRecipe } from '../../lib/experiments/recipes/machine-reading.ts';
 import type { MachineReadingRecord } from '../../lib/records/record.ts';
 import { requireAll, runPlan } from '../../lib/running/run-plan.ts';
 import type { Artifact, Finished } from '../../lib/store/artifact.ts';
@@ -138,7 +138,7 @@ describe('what networks read', () => {
     const inputs = Object.fromEntries(Object.entries(target.inputs).map(([name, one]) => [name, find(one)]));
     const [first, second] = record.result.points;
     const saved: string[] = [];
-    const result = await machineReading.run({
+    const result = await machineReadingRecipe.run({
       artifact: target,
       key,
       inputs,
@@ -150,7 +150,7 @@ describe('what networks read', () => {
       engine: 'onnx-cpu',
       ranOn: () => {},
       hold: (opened: object) => opened,
-    } as unknown as Parameters<typeof machineReading.run>[0]);
+    } as unknown as Parameters<typeof machineReadingRecipe.run>[0]);
     expect(result.points).toEqual([{ ...first, setting: 'measured before' }, second]);
     expect(saved.map((text) => (JSON.parse(text) as object[]).length)).toEqual([2]);
   });

@@ -8,7 +8,7 @@ import type { KitProfile } from '../../lib/experiments/profiles/profile.ts';
 import { paper } from '../../lib/experiments/profiles/paper.ts';
 import { quick } from '../../lib/experiments/profiles/quick.ts';
 import { resultsFolder } from '../../lib/experiments/reference/folders.ts';
-import { referenceRecords } from '../../lib/experiments/reference/reference-records.ts';
+import { committedRecordsOf } from '../../lib/experiments/reference/reference-records.ts';
 import { figures } from '../../lib/figures/index.ts';
 import { answering } from '../../lib/records/query.ts';
 import type { Query } from '../../lib/records/query.ts';
@@ -93,7 +93,7 @@ describe('every figure of the list', () => {
       .map((figure) => [figure.name, figure] as const),
   )('%s is given what it asks for, and nothing else', async (name, { reads }) => {
     const folder = resultsFolder('imagenette');
-    const { records, missing } = await referenceRecords(outputs[name].records!, imagenette, folder);
+    const { records, missing } = await committedRecordsOf(outputs[name].records!, imagenette, folder);
     expect(records.length).toBeGreaterThan(0);
     const asked = new Set<unknown>(reads.flatMap((query) => answering(records, query)));
     expect(records.filter((record) => !asked.has(record))).toEqual([]);

@@ -10,7 +10,7 @@ import { classifier, classifierInput, evaluationProgram } from '../../lib/classi
 import { frequencyTable } from '../../lib/codec/bitstream/bitstream.ts';
 import type { CodecShape } from '../../lib/codec/autoencoder.ts';
 import { decodingProgram, encodingProgram, representationProgram } from '../../lib/codec/programs.ts';
-import { centersIn } from '../../lib/codec/transcoding.ts';
+import { learnedCenters } from '../../lib/codec/transcoding.ts';
 import { valuesOf } from '../../lib/codec/quantizer.ts';
 import { createRandom } from '../../lib/datasets/random.ts';
 import type { Arrays, ElementArray, Program, Specs } from '../../lib/engine/engine.ts';
@@ -55,7 +55,7 @@ beforeAll(async () => {
   ({ width } = profile.classification);
   ({ atrousRates } = profile.segmentation);
   shape = { width: profile.codec.width, centers: profile.codec.centers, channels: point.channels };
-  centers = await centersIn(shape, (await codecOf(shape)).parameters);
+  centers = await learnedCenters(shape, (await codecOf(shape)).parameters);
 });
 
 /** Outputs of an exported file for one input. */

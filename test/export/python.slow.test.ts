@@ -15,7 +15,7 @@ import {
   imageSpecs,
   representationProgram,
 } from '../../lib/codec/programs.ts';
-import { centersIn, openTranscoder } from '../../lib/codec/transcoding.ts';
+import { learnedCenters, openTranscoder } from '../../lib/codec/transcoding.ts';
 import { createRandom } from '../../lib/datasets/random.ts';
 import { HARD_SCENE_OPTIONS, renderScene } from '../../lib/datasets/synthetic-scenes.ts';
 import type { Arrays, Program, Specs } from '../../lib/engine/engine.ts';
@@ -114,7 +114,7 @@ describe('onnxruntime', () => {
       const { shape } = found;
       const weights = { ...(await pretrainedWeights(found)) };
       const layout = await layoutOf(codec(shape), imageSpecs(1, 16, 16));
-      const centers = await centersIn(shape, weights.parameters);
+      const centers = await learnedCenters(shape, weights.parameters);
       const reader = pretrainedClassifierOf('imagenette', 'cResNet-51', 'latent', { bpp });
       const own = { ...reader.committed.read() };
       const { classNames } = reader.committed.trainedOn;

@@ -5,7 +5,7 @@ import { lowestRateCenters } from '../../lib/claims/compression.ts';
 import { paperCosts } from '../../lib/claims/costs.ts';
 import { contrast, evidenceOf } from '../../lib/claims/evidence.ts';
 import { cheaperRivals, fixedCostTerms, fixedQualityCost, frontierOf } from '../../lib/claims/frontier.ts';
-import { compressionOnly, highRate, jointGain, perceptual, psnr } from '../../lib/claims/joint.ts';
+import { compressionOnly, highRate, jointGain, perceptual, lessPsnr } from '../../lib/claims/joint.ts';
 import { improvedPart, overBaselinePart, pictureSets, qualityAt, tunedPart } from '../../lib/claims/rate-quality.ts';
 import { better, equal } from '../../lib/claims/segmentation.ts';
 import { fixedCostPart } from '../../lib/claims/trade-off.ts';
@@ -367,10 +367,10 @@ describe('rate and quality', () => {
     expect(verdictOf(perceptual(setOf(tuned, codec(0.01, 'joint'))))).toBe('borne out');
     expect(verdictOf(perceptual(setOf(tuned, dearer(codec(0.01, 'joint'), 1.06))))).toBe('cannot tell');
     expect(verdictOf(perceptual(setOf(tuned, codec(-0.01, 'joint'))))).toBe('not borne out');
-    expect(verdictOf(psnr(setOf(tuned, codec(0, 'joint', -0.2))))).toBe('borne out');
-    expect(verdictOf(psnr(setOf(tuned, codec(0, 'joint', 0.2))))).toBe('not borne out');
-    expect(verdictOf(psnr(setOf(tuned, dearer(codec(0, 'joint', -0.2), 0.9))))).toBe('cannot tell');
-    expect(verdictOf(psnr(setOf(tuned)))).toBe('not run');
+    expect(verdictOf(lessPsnr(setOf(tuned, codec(0, 'joint', -0.2))))).toBe('borne out');
+    expect(verdictOf(lessPsnr(setOf(tuned, codec(0, 'joint', 0.2))))).toBe('not borne out');
+    expect(verdictOf(lessPsnr(setOf(tuned, dearer(codec(0, 'joint', -0.2), 0.9))))).toBe('cannot tell');
+    expect(verdictOf(lessPsnr(setOf(tuned)))).toBe('not run');
   });
 
   it('uses two centers at the lowest rate when nearly all symbols lie on two', () => {

@@ -22,7 +22,7 @@ import {
   jointTrainingSpecs,
   type JointParts,
   type JointViews,
-  type Part,
+  type JointPart,
 } from '../../lib/joint/programs.ts';
 import { bind, initialParameters, layoutOf } from '../../lib/nn/parameters.ts';
 import { crossEntropy as lossOf } from '../../lib/training/losses.ts';
@@ -45,9 +45,12 @@ const inference: ClassifierShape = {
 
 async function example(withClassifier: boolean, views = whole) {
   const network = codec(shape);
-  const codecPart: Part = { network, layout: await layoutOf(network, imageSpecs(batch, crop, crop)) };
+  const codecPart: JointPart = { network, layout: await layoutOf(network, imageSpecs(batch, crop, crop)) };
   const cResNet = classifier(inference);
-  const classifierPart: Part = { network: cResNet, layout: await layoutOf(cResNet, classifierInput(inference, batch)) };
+  const classifierPart: JointPart = {
+    network: cResNet,
+    layout: await layoutOf(cResNet, classifierInput(inference, batch)),
+  };
   const parts: JointParts = { codec: codecPart, classifier: withClassifier ? classifierPart : null };
   const random = createRandom('joint', String(withClassifier));
   const jitter = (values: Float32Array, scale: number): Float32Array =>
@@ -70,7 +73,7 @@ async function example(withClassifier: boolean, views = whole) {
     statistics: concat(started.map(({ statistics }) => statistics)),
     velocity: new Float32Array(started.reduce((sum, { parameters }) => sum + parameters.length, 0)),
   };
-  return { parts: parts as JointParts & { classifier: Part }, inputs, specs: jointTrainingSpecs(parts, views) };
+  return { parts: parts as JointParts & { classifier: JointPart }, inputs, specs: jointTrainingSpecs(parts, views) };
 }
 
 async function run(

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import {
-  convolution,
+  convolutionLayer,
   convolutionParameters,
   outputOf,
   totalFlops,
-  transposedConvolution,
+  transposedConvolutionLayer,
 } from '../../lib/metrics/flops.ts';
 
 const map = { height: 5, width: 7, channels: 3 };
 
 describe('convolution', () => {
   it('counts the multiply-adds that a loop over outputs and kernel would do', () => {
-    const layer = convolution('layer', map, 3, 2, 4);
+    const layer = convolutionLayer('layer', map, 3, 2, 4);
     let count = 0;
     for (let y = 0; y < map.height; y += 2) for (let x = 0; x < map.width; x += 2) count += 3 * 3 * 3 * 4;
     expect(layer.flops).toBe(count);
@@ -22,8 +22,8 @@ describe('convolution', () => {
 describe('transposedConvolution', () => {
   it('costs what the convolution costs that it mirrors', () => {
     const small = { height: 4, width: 6, channels: 5 };
-    const up = transposedConvolution('up', small, 5, 2, 3);
-    const down = convolution('down', outputOf(up), 5, 2, small.channels);
+    const up = transposedConvolutionLayer('up', small, 5, 2, 3);
+    const down = convolutionLayer('down', outputOf(up), 5, 2, small.channels);
     expect(outputOf(down)).toEqual(small);
     expect(up.flops).toBe(down.flops);
   });
@@ -31,7 +31,7 @@ describe('transposedConvolution', () => {
 
 describe('totals', () => {
   it('add up FLOPs, and filters with gamma and beta', () => {
-    const layers = [convolution('a', map, 1, 1, 2), convolution('b', { ...map, channels: 2 }, 3, 1, 2)];
+    const layers = [convolutionLayer('a', map, 1, 1, 2), convolutionLayer('b', { ...map, channels: 2 }, 3, 1, 2)];
     expect(totalFlops(layers)).toBe(35 * (3 * 2 + 9 * 2 * 2));
     expect(convolutionParameters(layers)).toBe(6 + 36 + 2 * 2 + 2 * 2);
   });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { architectures } from '../../lib/classification/architecture.ts';
-import { centersIn, openTranscoder } from '../../lib/codec/transcoding.ts';
+import { learnedCenters, openTranscoder } from '../../lib/codec/transcoding.ts';
 import { prepareCamVid } from '../../lib/datasets/camvid.ts';
 import { downloadedFolder } from '../../lib/datasets/downloads.ts';
 import { openEngine } from '../../lib/engine/choose.ts';
@@ -41,7 +41,7 @@ describe.skipIf(camvid === undefined || !hasSegmenters())(
           statistics: { shape: [layout.statisticCount] },
         });
         const encoder = codec && (await openTranscoder(engine, codec.about.shape, codec.weights, size, 1, false));
-        const centers = codec && (await centersIn(codec.about.shape, codec.weights.parameters));
+        const centers = codec && (await learnedCenters(codec.about.shape, codec.weights.parameters));
         const { parameters, statistics } = one.weights;
         const both = [{ parameters, statistics }, stored8Bit(one.weights, startOf(one, classifiers))];
         const confusions = both.map(() => createConfusion(classNames.length));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { classifier, classifierInput, evaluationProgram } from '../../lib/classification/programs.ts';
 import { logitsOf } from '../../lib/classification/validation.ts';
-import { centersIn, openTranscoder } from '../../lib/codec/transcoding.ts';
+import { learnedCenters, openTranscoder } from '../../lib/codec/transcoding.ts';
 import { readImage } from '../../lib/datasets/stored-size.ts';
 import { downloadedFolder } from '../../lib/datasets/downloads.ts';
 import { openEngine } from '../../lib/engine/choose.ts';
@@ -84,7 +84,7 @@ describe.skipIf(folder === undefined || !existsSync(folder))(
             symbols,
             12,
             channels,
-            centerValues(await centersIn(codec.about.shape, codec.weights.parameters), channels),
+            centerValues(await learnedCenters(codec.about.shape, codec.weights.parameters), channels),
           );
         }
         const { layout } = weights;

@@ -2,7 +2,7 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Output } from '../../lib/experiments/plan/output.ts';
+import type { FigureOutput } from '../../lib/experiments/plan/output.ts';
 import { runPlan } from '../../lib/running/run-plan.ts';
 import { openStore } from '../../lib/store/store.ts';
 import type { Notebook } from '../../lib/notebook/file/ipynb.ts';
@@ -14,7 +14,7 @@ import { trainingOf } from '../experiments/toy/recipes.ts';
 import { chartSpec, code, drawing, notebookOf, shown, text } from './notebooks.ts';
 
 const profile = { name: 'toy', description: 'a <toy>', seed: 7 };
-const output = (name: string): Output => ({
+const output = (name: string): FigureOutput => ({
   name,
   description: 'what it shows',
   needs: () => [],

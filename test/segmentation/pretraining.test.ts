@@ -3,7 +3,7 @@ import { architectures, type NetworkName } from '../../lib/classification/archit
 import { classifier, classifierInput } from '../../lib/classification/programs.ts';
 import { sizeOf } from '../../lib/engine/shape.ts';
 import { initialParameters, layoutOf } from '../../lib/nn/parameters.ts';
-import { pretrainedParameters, type PretrainedClassifier } from '../../lib/segmentation/pretraining.ts';
+import { pretrainedParameters, type ClassifierVectors } from '../../lib/segmentation/pretraining.ts';
 import { segmenter, segmenterInput, type SegmenterShape } from '../../lib/segmentation/programs.ts';
 
 function shapeOf(name: NetworkName, more: Partial<SegmenterShape> = {}): SegmenterShape {
@@ -23,7 +23,7 @@ function shapeOf(name: NetworkName, more: Partial<SegmenterShape> = {}): Segment
 /** A classifier of 7 classes whose every value is another. */
 async function trained(shape: SegmenterShape) {
   const layout = await layoutOf(classifier({ ...shape, classes: 7 }), classifierInput({ ...shape, classes: 7 }, 1));
-  const weights: PretrainedClassifier = {
+  const weights: ClassifierVectors = {
     classes: 7,
     parameters: Float32Array.from({ length: layout.parameterCount }, (_, index) => 1 + index),
     statistics: Float32Array.from({ length: layout.statisticCount }, (_, index) => 1 + index),
@@ -65,7 +65,7 @@ describe.each(['ResNet-50', 'cResNet-51'] as const)('%s-d', (name) => {
 it('refuses a classifier of another depth, width, input or length', async () => {
   const shape = shapeOf('cResNet-51');
   const layout = await layoutOf(segmenter(shape), segmenterInput(shape, 1));
-  const start = async (other: SegmenterShape, weights: PretrainedClassifier) =>
+  const start = async (other: SegmenterShape, weights: ClassifierVectors) =>
     pretrainedParameters(other, layout, weights, 1);
   const shallow = shapeOf('cResNet-39');
   await expect(start(shallow, (await trained(shallow)).weights)).rejects.toThrow(

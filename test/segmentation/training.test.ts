@@ -6,7 +6,7 @@ import { createConfusion } from '../../lib/metrics/mean-iou.ts';
 import { initialParameters, layoutOf } from '../../lib/nn/parameters.ts';
 import type { SegmentationExamples } from '../../lib/segmentation/examples.ts';
 import { augmentedSegmentation } from './augmented.ts';
-import type { PretrainedClassifier } from '../../lib/segmentation/pretraining.ts';
+import type { ClassifierVectors } from '../../lib/segmentation/pretraining.ts';
 import {
   trainSegmentation,
   type SegmentationHooks,
@@ -76,7 +76,7 @@ function hooks(more: Partial<SegmentationHooks> = {}): SegmentationHooks {
   return { resumeFrom: null, save: async () => {}, progress: async () => {}, ...more };
 }
 
-async function pretrained(): Promise<PretrainedClassifier> {
+async function pretrained(): Promise<ClassifierVectors> {
   const shape = {
     architecture: architectures['cResNet-39'],
     width: 1 / 16,

@@ -1,7 +1,7 @@
 // The bit-stream of section 2 and Fig. 1: the symbols of one image, coded without loss, as the bytes that a rate
 // counts. The model is one static histogram over the symbols (A.1), known to both ends.
 import { BitstreamError } from './error.ts';
-import { checkSymbols, checkTable, TABLE_TOTAL } from './frequency-table.ts';
+import { checkInTable, checkTable, TABLE_TOTAL } from './frequency-table.ts';
 import type { FrequencyTable } from './frequency-table.ts';
 import { sizeFault, splitStream, withHeader } from './header.ts';
 import type { LatentSize } from './header.ts';
@@ -44,7 +44,7 @@ export function writeBitstream(image: ImageSymbols, table: FrequencyTable): Uint
       `writeBitstream: expected a table of ${centers} symbols, one for each center, got ${table.length}: pass the codec's own table`,
     );
   }
-  checkSymbols(symbols, table);
+  checkInTable(symbols, table);
   return withHeader(encodedSymbols(symbols, table), size, table);
 }
 

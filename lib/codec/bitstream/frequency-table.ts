@@ -67,7 +67,7 @@ export function checkTable(table: FrequencyTable): void {
 }
 
 /** Throws a RangeError if a symbol is none of the table's. */
-export function checkSymbols(symbols: Uint8Array, table: FrequencyTable): void {
+export function checkInTable(symbols: Uint8Array, table: FrequencyTable): void {
   const centers = table.length;
   for (let at = 0; at < symbols.length; at++) {
     if (symbols[at] >= centers) {
@@ -79,7 +79,7 @@ export function checkSymbols(symbols: Uint8Array, table: FrequencyTable): void {
 /** The ideal code length of the symbols under the table, in bits: the sum of log2(65536 / frequency). */
 export function idealBits(symbols: Uint8Array, table: FrequencyTable): number {
   checkTable(table);
-  checkSymbols(symbols, table);
+  checkInTable(symbols, table);
   const counts = new Float64Array(table.length);
   for (let at = 0; at < symbols.length; at++) counts[symbols[at]]++;
   return table.reduce((bits, frequency, symbol) => bits + counts[symbol] * Math.log2(TABLE_TOTAL / frequency), 0);

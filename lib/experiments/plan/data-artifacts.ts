@@ -9,7 +9,7 @@ import type {
   SyntheticData,
 } from '../profiles/profile.ts';
 import {
-  dataset,
+  datasetRecipe,
   folderFor,
   folderGiven,
   imageFolderName,
@@ -51,7 +51,7 @@ export interface QualitySet {
 type PartOf = (part: 'train' | 'val', larger?: LargerImages) => Promise<DatasetArtifact>;
 
 function datasetArtifact(config: DatasetConfig, label: string): DatasetArtifact {
-  return artifactOf(dataset, config, {}, label);
+  return artifactOf(datasetRecipe, config, {}, label);
 }
 
 const partLabel = (name: string, part: string, larger?: LargerImages): string =>

@@ -15,7 +15,7 @@ import {
 } from './artifacts/machine-reading.ts';
 import type { DataPair } from './data-artifacts.ts';
 import { provenance } from './provenance.ts';
-import { originOf, type Find, type Source } from './sources.ts';
+import { originOf, type Find, type RecordSource } from './sources.ts';
 
 /** A reading, and the rate that its codec was set for. */
 interface Part extends Reading {
@@ -34,7 +34,7 @@ interface Series {
 }
 
 /** The readings of a profile's validation images; none where it asks for none. */
-export async function machineReadingSources(experiment: Experiment): Promise<Source[]> {
+export async function machineReadingSources(experiment: Experiment): Promise<RecordSource[]> {
   const read = (await readingSeries(experiment)).filter(({ parts }) => parts.length > 0);
   return read.map((series) => sourceOf(experiment, series));
 }
@@ -106,7 +106,7 @@ function codecsOf(experiment: Experiment, { pretrained }: MachineReadingSettings
   return pretrained === undefined ? experiment : committedCodecs(experiment, { pretrained });
 }
 
-function sourceOf(experiment: Experiment, series: Series): Source {
+function sourceOf(experiment: Experiment, series: Series): RecordSource {
   const { task, codec, data, parts, trainedOn, originals } = series;
   const { seed } = parts[0].network;
   return {

@@ -4,10 +4,10 @@ import type { ResultRecord } from '../../records/record.ts';
 import type { Artifact, Finished } from '../../store/artifact.ts';
 import type { OutputOptions } from './output-options.ts';
 import type { Profile } from '../profiles/profile.ts';
-import type { Source } from './sources.ts';
+import type { RecordSource } from './sources.ts';
 
 /** A table or figure: the artifacts it needs, and how it is drawn from their records. */
-export interface Output<P extends Profile = Profile> {
+export interface FigureOutput<P extends Profile = Profile> {
   /** `figure-3`, `table-1`. */
   readonly name: string;
   readonly description: string;
@@ -33,7 +33,7 @@ export interface Output<P extends Profile = Profile> {
 
 /** An output as records: where each comes from, and how they are drawn. */
 export interface RecordDrawing<P extends Profile = Profile> {
-  sources(profile: P, options: OutputOptions): Promise<readonly Source[]>;
+  sources(profile: P, options: OutputOptions): Promise<readonly RecordSource[]>;
   /**
    * The records in the store.
    *
@@ -44,4 +44,4 @@ export interface RecordDrawing<P extends Profile = Profile> {
   draw(records: readonly ResultRecord[], directory: string): Promise<readonly string[]>;
 }
 
-export type Outputs = { readonly [name: string]: Output };
+export type Outputs = { readonly [name: string]: FigureOutput };

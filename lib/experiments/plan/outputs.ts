@@ -8,13 +8,16 @@ import type { Artifact, Finished } from '../../store/artifact.ts';
 import { artifactKey } from '../../store/key.ts';
 import type { KitProfile } from '../profiles/profile.ts';
 import { experimentOf } from './artifacts.ts';
-import type { Output, Outputs } from './output.ts';
+import type { FigureOutput, Outputs } from './output.ts';
 import type { OutputOptions } from './output-options.ts';
 import { sourcesOf } from './resolve.ts';
-import { findAmong, type Source } from './sources.ts';
+import { findAmong, type RecordSource } from './sources.ts';
 
 /** The records of sources whose artifacts are finished. */
-export async function readSources(sources: readonly Source[], finished: readonly Finished[]): Promise<ResultRecord[]> {
+export async function readSources(
+  sources: readonly RecordSource[],
+  finished: readonly Finished[],
+): Promise<ResultRecord[]> {
   const find = findAmong(finished);
   return (await Promise.all(sources.map((source) => source.read(find)))).flat();
 }
@@ -31,7 +34,7 @@ const isAsked: { readonly [kind in Query['kind']]?: (profile: KitProfile) => boo
   'machine-reading': ({ machineReading }) => Boolean(machineReading),
 };
 
-function outputOf(figure: Figure): Output<KitProfile> {
+function outputOf(figure: Figure): FigureOutput<KitProfile> {
   const { name, about, reads } = figure;
   const draw = async (records: readonly ResultRecord[], directory: string) => {
     const { writeFigure } = await import('../../figures/files/files.ts');

@@ -14,7 +14,7 @@ import { provenance } from './provenance.ts';
 import { splitFolder } from '../recipes/dataset.ts';
 import type { InputType } from '../../records/record.ts';
 import { predictionsFolder } from '../recipes/segmenter.ts';
-import { originOf, type Find, type Source } from './sources.ts';
+import { originOf, type Find, type RecordSource } from './sources.ts';
 
 /** Images shown: the first of the validation split, so that nobody picks them. */
 const imagesShown = 3;
@@ -46,7 +46,7 @@ function picturesRecord(
 const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
 /** Figure 9: the first validation images, decoded at every operating point, with the channels of highest entropy. */
-export function codecPictures(experiment: Experiment): Source[] {
+export function codecPictures(experiment: Experiment): RecordSource[] {
   const { data, profile } = experiment;
   const points = profile.operatingPoints.map((point) => {
     const codec = experiment.codec(point);
@@ -85,7 +85,7 @@ const compared: readonly { readonly network: NetworkName; readonly input: InputT
 ];
 
 /** Figures 5 and 10: the first validation images with masks, decoded and segmented at every operating point. */
-export async function segmentationPictures(experiment: Experiment): Promise<Source[]> {
+export async function segmentationPictures(experiment: Experiment): Promise<RecordSource[]> {
   const data = await experiment.segmentationData();
   const points = await Promise.all(
     experiment.profile.operatingPoints.map(async (point) => {

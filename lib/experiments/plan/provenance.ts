@@ -2,7 +2,7 @@
 import type { Provenance } from '../../records/record.ts';
 import type { Finished, FinishedOf, StoredRecord } from '../../store/artifact.ts';
 import type { DatasetArtifact } from '../recipes/dataset.ts';
-import { pretrainedCodec, type PretrainedCodecResult } from '../recipes/pretrained-codec.ts';
+import { pretrainedCodecRecipe, type PretrainedCodecResult } from '../recipes/pretrained-codec.ts';
 
 /** The data sets that a record's numbers come from. */
 export interface FinishedData {
@@ -11,7 +11,7 @@ export interface FinishedData {
 }
 
 /** What every record of a run shares. */
-export interface Origin {
+export interface RunOrigin {
   readonly profile: string;
   /** The experiment's, for what has none of its own: measurements. */
   readonly seed: number;
@@ -20,13 +20,13 @@ export interface Origin {
 
 /** Who computed an artifact, how long and with which seed: for weights that were trained before, their training. */
 function makingOf({ kind, config, createdBy, durationSeconds, result }: StoredRecord) {
-  return kind === pretrainedCodec.kind
+  return kind === pretrainedCodecRecipe.kind
     ? (result as PretrainedCodecResult).training
     : { createdBy, durationSeconds, seed: (config as { readonly seed?: number }).seed };
 }
 
 export function provenance(
-  { profile, seed, data }: Origin,
+  { profile, seed, data }: RunOrigin,
   { key, record }: Finished,
   scale: { imageSize: number; width: number },
 ): Provenance {

@@ -9,7 +9,7 @@ import type { CodecArtifact } from '../recipes/codec.ts';
 import type { DatasetArtifact } from '../recipes/dataset.ts';
 import type { DistortionArtifact } from '../recipes/distortion.ts';
 import { headerBppOf, leavesOutGrey } from '../recipes/engineered-files.ts';
-import { provenance, type Origin } from './provenance.ts';
+import { provenance, type RunOrigin } from './provenance.ts';
 
 /** What a record says of its codec. */
 type Measured = Pick<RateDistortionRecord, 'codec' | 'tuning' | 'rateConvention' | 'provenance'> & {
@@ -44,7 +44,7 @@ function qualityRecord(
 
 /** The learned codec's quality: its operating points on one data set, all with one tuning. */
 export function codecQualityRecord(
-  origin: Origin,
+  origin: RunOrigin,
   images: FinishedOf<DatasetArtifact>,
   points: readonly {
     readonly targetBpp: number;
@@ -76,7 +76,7 @@ function streamHeaderBpp({ height, width }: ImageSize, { channels }: { readonly 
 
 /** An engineered codec's quality at its settings. */
 export async function baselineRecord(
-  origin: Origin,
+  origin: RunOrigin,
   images: FinishedOf<DatasetArtifact>,
   finished: FinishedOf<BaselineArtifact>,
 ): Promise<RateDistortionRecord> {

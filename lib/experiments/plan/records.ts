@@ -19,7 +19,7 @@ import type { JointArtifact } from '../recipes/joint.ts';
 import type { MatchedJpegArtifact } from '../recipes/matched-jpeg.ts';
 import type { RuntimeArtifact } from '../recipes/runtime.ts';
 import type { SegmenterArtifact, SegmenterConfig } from '../recipes/segmenter.ts';
-import { provenance, type Origin } from './provenance.ts';
+import { provenance, type RunOrigin } from './provenance.ts';
 
 /** The codec in front of a network, and the validation images through it. */
 export interface FinishedCodec {
@@ -41,7 +41,7 @@ function augmentationOf({ input, augmentation }: ClassifierConfig | SegmenterCon
 
 /** A classifier's record; `codec` is null for original images. */
 export function classificationRecord(
-  origin: Origin,
+  origin: RunOrigin,
   finished: FinishedOf<ClassifierArtifact>,
   codec: FinishedCodec | null,
   tuning: Tuning,
@@ -65,7 +65,7 @@ export function classificationRecord(
 
 /** The record of a classifier on symbols in the study that holds it against one on JPEG's coefficients. */
 export function symbolsRecord(
-  origin: Origin,
+  origin: RunOrigin,
   finished: FinishedOf<ClassifierArtifact>,
   codec: FinishedCodec,
 ): DctRecord {
@@ -77,7 +77,7 @@ export function symbolsRecord(
 
 /** The record of a classifier on JPEG's coefficients, at the rate of the codec's operating point. */
 export function dctRecord(
-  origin: Origin,
+  origin: RunOrigin,
   finished: FinishedOf<DctClassifierArtifact>,
   front: FinishedOf<MatchedJpegArtifact>,
   targetBpp: number,
@@ -112,7 +112,7 @@ export function dctRecord(
 
 /** The record of a classifier trained together with its codec; `start` is the classifier it started from. */
 export function jointClassificationRecord(
-  origin: Origin,
+  origin: RunOrigin,
   finished: FinishedOf<JointArtifact>,
   start: FinishedOf<ClassifierArtifact>,
   codec: FinishedCodec,
@@ -137,7 +137,7 @@ export function jointClassificationRecord(
 
 /** A -d network's record. */
 export function segmentationRecord(
-  origin: Origin,
+  origin: RunOrigin,
   finished: FinishedOf<SegmenterArtifact>,
   codec: FinishedCodec | null,
   tuning: Tuning,
@@ -163,7 +163,7 @@ export function segmentationRecord(
 
 /** A codec's record: its training curve, and what it does to the validation images. */
 export async function codecRecord(
-  origin: Origin,
+  origin: RunOrigin,
   finished: FinishedOf<CodecArtifact>,
   encoding: FinishedOf<EncodingArtifact>,
   tuning: CodecTuning,
@@ -201,7 +201,7 @@ export async function codecRecord(
 
 /** One record per setup of Figure 12. */
 export function runtimeRecords(
-  origin: Origin,
+  origin: RunOrigin,
   finished: FinishedOf<RuntimeArtifact>,
   targetBpp: number,
 ): RuntimeRecord[] {

@@ -15,16 +15,16 @@ import {
   runtimeSource,
   segmentationSource,
   tunedPoints,
-  type Row,
-  type Source,
+  type TrainedRow,
+  type RecordSource,
 } from './sources.ts';
 
 /** Sources of all that is asked for, in that order. Rejects when the profile needs a folder that was not given. */
-export async function sourcesOf(experiment: Experiment, queries: readonly Query[]): Promise<Source[]> {
+export async function sourcesOf(experiment: Experiment, queries: readonly Query[]): Promise<RecordSource[]> {
   return (await Promise.all(queries.map((query) => resolve(experiment, query)))).flat();
 }
 
-async function resolve(experiment: Experiment, query: Query): Promise<readonly Source[]> {
+async function resolve(experiment: Experiment, query: Query): Promise<readonly RecordSource[]> {
   switch (query.kind) {
     case 'codec': {
       const { tunings = ['none'], points = 'all' } = query;
@@ -75,7 +75,7 @@ const rows: readonly (Setup & { readonly at: 'original' | 'all' | 'lowest'; read
 ];
 
 /** Whether it is of one of the `furtherSeeds`. */
-type SeedRow = Row & { readonly isFurther: boolean };
+type SeedRow = TrainedRow & { readonly isFurther: boolean };
 
 /** Those of Table 2's rows that are asked for, once per seed where seeds are compared. */
 function tableRows(experiment: Experiment, { setups, points: wanted = 'all' }: NetworkQuery): SeedRow[] {

@@ -21,7 +21,7 @@ import {
   symbolsRecord,
   type FinishedCodec,
 } from './records.ts';
-import type { Origin } from './provenance.ts';
+import type { RunOrigin } from './provenance.ts';
 import { baselineRecord, codecQualityRecord } from './quality-records.ts';
 
 /** Gives the finished artifact; every artifact of a source's `needs` has one. */
@@ -38,7 +38,7 @@ export function findAmong(finished: readonly Finished[]): Find {
 }
 
 /** One or a few records, and what has to be there before they can be read. */
-export interface Source {
+export interface RecordSource {
   /** A name for each record that `read` gives, in that order; no other source of the profile has it. */
   readonly names: readonly string[];
   readonly needs: readonly Artifact[];
@@ -46,12 +46,12 @@ export interface Source {
 }
 
 /** Sources of several figures that give the same records are one. */
-export function distinctSources(sources: readonly Source[]): Source[] {
+export function distinctSources(sources: readonly RecordSource[]): RecordSource[] {
   return [...new Map(sources.map((source) => [source.names.join(' '), source])).values()];
 }
 
 /** A network at an operating point, trained with a seed. */
-export interface Row extends Setup {
+export interface TrainedRow extends Setup {
   readonly point: Point;
   readonly seed: number;
 }
@@ -66,7 +66,7 @@ export function tunedPoints({ profile }: Experiment): OperatingPointSettings[] {
   return profile.operatingPoints.filter(({ bpp }) => profile.joint.points.some((point) => point.bpp === bpp));
 }
 
-export const originOf = ({ profile, seed }: Experiment, find: Find, { train, val }: DataPair): Origin => ({
+export const originOf = ({ profile, seed }: Experiment, find: Find, { train, val }: DataPair): RunOrigin => ({
   profile: profile.name,
   seed,
   data: { train: find(train), val: find(val) },
@@ -83,9 +83,9 @@ function codecInFront(experiment: Experiment, data: DataPair, point: Point, tuni
 
 export function classificationSource(
   experiment: Experiment,
-  { network, input, point, seed }: Row,
+  { network, input, point, seed }: TrainedRow,
   tuning: Tuning = 'none',
-): Source {
+): RecordSource {
   const { data } = experiment;
   const front = codecInFront(experiment, data, point, tuning, seed);
   const names = [recordName('classification', network, input, ratePart(point), tuning, seedPart(seed))];
@@ -116,7 +116,7 @@ export function classificationSource(
 }
 
 /** The gap study's trainings, in its order; none where the profile does not ask it. */
-export async function gapSources(experiment: Experiment): Promise<Source[]> {
+export async function gapSources(experiment: Experiment): Promise<RecordSource[]> {
   return (await gapTrainings(experiment)).map(({ variant, of, network, point, seed, artifact }) => {
     const front = codecInFront(of, of.data, point, 'none', seed);
     const { factor, level, touches } = variant;
@@ -132,7 +132,7 @@ export async function gapSources(experiment: Experiment): Promise<Source[]> {
 }
 
 /** The trainings of the study of what learning is worth, in its order; none where the profile does not ask it. */
-export async function dctSources(experiment: Experiment): Promise<Source[]> {
+export async function dctSources(experiment: Experiment): Promise<RecordSource[]> {
   return (await dctTrainings(experiment)).map((training) => {
     const { of, point, seed, input, artifact } = training;
     const names = [recordName('dct-study', 'cResNet-51', input, ratePart(point), seedPart(seed))];
@@ -156,9 +156,9 @@ export async function dctSources(experiment: Experiment): Promise<Source[]> {
 
 export async function segmentationSource(
   experiment: Experiment,
-  { network, input, point, seed }: Row,
+  { network, input, point, seed }: TrainedRow,
   tuning: Tuning = 'none',
-): Promise<Source> {
+): Promise<RecordSource> {
   const data = await experiment.segmentationData();
   const segmenterArtifact = await experiment.segmenter(network, input, point, tuning, seed);
   const front = codecInFront(experiment, data, point, tuning, seed);
@@ -175,7 +175,7 @@ export function codecSource(
   experiment: Experiment,
   point: OperatingPointSettings,
   tuning: CodecTuning = 'none',
-): Source {
+): RecordSource {
   const { data, seed } = experiment;
   const codecArtifact = experiment.codec(point, tuning, seed);
   const encoding = experiment.encoding(codecArtifact, data.val, true);
@@ -189,7 +189,7 @@ export function codecSource(
 }
 
 /** The learned codec's quality on each set of images, at the points that have this tuning. */
-export async function qualitySources(experiment: Experiment, tuning: CodecTuning = 'none'): Promise<Source[]> {
+export async function qualitySources(experiment: Experiment, tuning: CodecTuning = 'none'): Promise<RecordSource[]> {
   const { data, profile, seed } = experiment;
   const sets = (await experiment.qualitySets()).filter(({ isForTuned }) => tuning === 'none' || isForTuned);
   const points = tuning === 'none' ? profile.operatingPoints : tunedPoints(experiment);
@@ -216,7 +216,7 @@ export async function qualitySources(experiment: Experiment, tuning: CodecTuning
 }
 
 /** The quality of those of `codecs` that are engineered. */
-export async function baselineSources(experiment: Experiment, codecs: readonly CodecSeries[]): Promise<Source[]> {
+export async function baselineSources(experiment: Experiment, codecs: readonly CodecSeries[]): Promise<RecordSource[]> {
   const { data } = experiment;
   const sets = await experiment.qualitySets();
   return Promise.all(
@@ -237,7 +237,7 @@ export async function baselineSources(experiment: Experiment, codecs: readonly C
   );
 }
 
-export async function runtimeSource(experiment: Experiment): Promise<Source> {
+export async function runtimeSource(experiment: Experiment): Promise<RecordSource> {
   const { data } = experiment;
   const runtimeArtifact = await experiment.runtime();
   return {

@@ -6,7 +6,7 @@
 // Scale:    photos at 96 px, 80 px crops, a quarter of the paper's widths, sixteen epochs; CamVid at 240x176
 // Result:   figures/imagenette/README.md: what has been run of it, on what, with what outcome
 import { threeOperatingPoints } from './operating-points.ts';
-import { kodak, printedClassification, printedJoint, printedSegmentation } from './printed.ts';
+import { kodakData, printedClassification, printedJoint, printedSegmentation } from './printed.ts';
 import type { KitProfile } from './profile.ts';
 
 export const imagenette: KitProfile = {
@@ -74,7 +74,7 @@ export const imagenette: KitProfile = {
       WebP: [1, 10, 25, 45, 65, 80],
       AVIF: [3, 15, 25, 35, 45, 60],
     },
-    pictures: kodak,
+    pictures: kodakData,
   },
   runtime: { classificationBatch: 64, segmentationBatch: 8, rounds: 7 },
   comparisonSeeds: [1, 2, 3],

@@ -10,7 +10,7 @@
 //
 // What the paper leaves open is marked; the report lists it among the deviations.
 import { operatingPoints } from '../../codec/architecture.ts';
-import { kodak, printedClassification, printedJoint, printedSegmentation } from './printed.ts';
+import { kodakData, printedClassification, printedJoint, printedSegmentation } from './printed.ts';
 import type { KitProfile } from './profile.ts';
 
 export const paper: KitProfile = {
@@ -84,7 +84,7 @@ export const paper: KitProfile = {
       WebP: [1, 5, 12, 25, 40, 55, 70, 82],
       AVIF: [3, 15, 25, 35, 45, 55, 63, 73],
     },
-    pictures: kodak,
+    pictures: kodakData,
   },
   // A.9.
   runtime: { classificationBatch: 256, segmentationBatch: 20, rounds: 7 },

@@ -25,7 +25,7 @@ export const printedJoint = {
 } as const satisfies Partial<JointSettings>;
 
 /** Pictures that codecs are compared on. Ours: the paper compares them on photos of ImageNet alone. */
-export const kodak: PublishedData = {
+export const kodakData: PublishedData = {
   source: 'kodak',
   names: ['kodak'],
   size: { height: 512, width: 768 },

@@ -3,7 +3,13 @@ import type { BaselineCodec } from '../../codec/baselines.ts';
 import type { Artifact } from '../../store/artifact.ts';
 import type { Recipe } from '../../store/recipe.ts';
 import type { DatasetArtifact } from './dataset.ts';
-import { metricSeconds, qualityMeter, type Quality, measuredImages, type DistortionConfig } from './distortion.ts';
+import {
+  metricSeconds,
+  qualityMeter,
+  type MeasuredQuality,
+  measuredImages,
+  type DistortionConfig,
+} from './distortion.ts';
 import { codingSeconds, openEngineered } from './engineered-files.ts';
 import { openDataset } from './inputs.ts';
 
@@ -12,7 +18,7 @@ export interface BaselineConfig extends DistortionConfig {
   readonly settings: readonly number[];
 }
 
-export interface BaselinePoint extends Quality {
+export interface BaselinePoint extends MeasuredQuality {
   readonly setting: string;
   /** Mean bits per pixel of the files; `rateConvention` says which of their bytes. */
   readonly fileBpp: number;
@@ -29,7 +35,7 @@ export interface BaselineResult {
 
 export type BaselineArtifact = Artifact<BaselineConfig, BaselineResult>;
 
-export const baseline: Recipe<BaselineConfig, BaselineResult, { readonly images: DatasetArtifact }> = {
+export const baselineRecipe: Recipe<BaselineConfig, BaselineResult, { readonly images: DatasetArtifact }> = {
   kind: 'baseline',
   version: 2,
   async run(context) {

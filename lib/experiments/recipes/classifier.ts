@@ -57,7 +57,7 @@ export function classCount(train: StoredSplit, val: StoredSplit): number {
   return ours;
 }
 
-export const classifier: Recipe<ClassifierConfig, ClassifierResult, ClassifierInputs> = {
+export const classifierRecipe: Recipe<ClassifierConfig, ClassifierResult, ClassifierInputs> = {
   kind: 'classifier',
   version: 2,
   usesEngine: true,

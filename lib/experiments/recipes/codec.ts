@@ -60,11 +60,15 @@ export async function keepCodec(
   weights: NetworkWeights,
   images: Examples,
 ): Promise<Pick<CodecResult, 'centers' | 'histogram' | 'parameters'>> {
-  const { centersIn, countSymbols } = await import('../../codec/transcoding.ts');
+  const { learnedCenters, countSymbols } = await import('../../codec/transcoding.ts');
   await writeCodecWeights(directory, weights);
   const { parameters } = weights;
   const histogram = await countSymbols(engine, codecShape(shape), weights, images, histogramImages);
-  return { centers: [...(await centersIn(codecShape(shape), parameters))], histogram, parameters: parameters.length };
+  return {
+    centers: [...(await learnedCenters(codecShape(shape), parameters))],
+    histogram,
+    parameters: parameters.length,
+  };
 }
 
 /** What of a codec's config its networks need. */
@@ -72,7 +76,7 @@ export function codecShape({ width, channels, centers }: CodecShape): CodecShape
   return { width, channels, centers };
 }
 
-export const codec: Recipe<CodecConfig, CodecResult, CodecInputs> = {
+export const codecRecipe: Recipe<CodecConfig, CodecResult, CodecInputs> = {
   kind: 'codec',
   version: 2,
   usesEngine: true,

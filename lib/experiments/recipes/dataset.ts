@@ -50,13 +50,13 @@ interface PublishedConfig extends DecodedConfig {
 export type DatasetConfig = SyntheticConfig | FolderConfig | PublishedConfig;
 
 /** Stored size of a data set's images in pixels. */
-export function sizeOf({ size }: DatasetConfig): { height: number; width: number } {
+export function storedSize({ size }: DatasetConfig): { height: number; width: number } {
   return typeof size === 'number' ? { height: size, width: size } : size;
 }
 
 /** Pixels of one stored image. */
 export function pixelsOf(config: DatasetConfig): number {
-  const { height, width } = sizeOf(config);
+  const { height, width } = storedSize(config);
   return height * width;
 }
 
@@ -177,9 +177,9 @@ function channelMean(split: StoredSplit): number[] {
   return sums.map((sum) => sum / (split.count * split.height * split.width));
 }
 
-export const isDataset = (artifact: Artifact): artifact is DatasetArtifact => artifact.kind === dataset.kind;
+export const isDataset = (artifact: Artifact): artifact is DatasetArtifact => artifact.kind === datasetRecipe.kind;
 
-export const dataset: Recipe<DatasetConfig, DatasetResult> = {
+export const datasetRecipe: Recipe<DatasetConfig, DatasetResult> = {
   kind: 'dataset',
   version: 2,
   async run(context) {

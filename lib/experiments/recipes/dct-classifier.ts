@@ -37,7 +37,7 @@ function flopsOf({ network, width, cropPixels }: DctClassifierConfig): number {
   });
 }
 
-export const dctClassifier: Recipe<DctClassifierConfig, ClassifierResult, DctClassifierInputs> = {
+export const dctClassifierRecipe: Recipe<DctClassifierConfig, ClassifierResult, DctClassifierInputs> = {
   kind: 'dct-classifier',
   version: 1,
   usesEngine: true,

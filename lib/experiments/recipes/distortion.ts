@@ -8,7 +8,7 @@ import type { MeanPsnr } from '../../metrics/psnr-mean.ts';
 import type { Artifact } from '../../store/artifact.ts';
 import type { Recipe } from '../../store/recipe.ts';
 import type { CodecArtifact } from './codec.ts';
-import { imagesIn, sizeOf, type DatasetArtifact, type DatasetConfig } from './dataset.ts';
+import { imagesIn, storedSize, type DatasetArtifact, type DatasetConfig } from './dataset.ts';
 import { reconstructionsFolder, symbolsFolder, type EncodingArtifact } from './encoding.ts';
 import { openDataset } from './inputs.ts';
 
@@ -26,14 +26,14 @@ export function measuredImages(all: number, { images, spread }: DistortionConfig
 }
 
 /** Means over the images; which of them were decoded without error, and what they count as, says `psnrMean`. */
-export interface Quality extends MeanPsnr {
+export interface MeasuredQuality extends MeanPsnr {
   readonly ssim: number;
   readonly msSsim: number;
   /** Missing in results from before it was kept. */
   readonly each?: EachImage;
 }
 
-export interface DistortionResult extends Quality {
+export interface DistortionResult extends MeasuredQuality {
   readonly images: number;
   readonly height: number;
   readonly width: number;
@@ -79,7 +79,7 @@ export async function qualityMeter(size: { readonly height: number; readonly wid
       for (const name of imageFields) each[name].push(fiveDigits(measures[name]));
       images++;
     },
-    means: (): Required<Pick<Quality, 'each'>> & Quality => ({
+    means: (): Required<Pick<MeasuredQuality, 'each'>> & MeasuredQuality => ({
       ...mean.result(),
       ssim: sums.ssim / images,
       msSsim: sums.msSsim / images,
@@ -90,12 +90,12 @@ export async function qualityMeter(size: { readonly height: number; readonly wid
 
 /** Seconds that the metrics take for images of a data set, measured on a 2.5 GHz core. */
 export function metricSeconds(config: DatasetConfig, images: number | null): number {
-  const { height, width } = sizeOf(config);
+  const { height, width } = storedSize(config);
   return Math.min(imagesIn(config), images ?? Infinity) * height * width * 1.8e-6;
 }
 
 /** Inputs: `images` and their `encoding`, with reconstructions; `codec` for its histogram. */
-export const distortion: Recipe<DistortionConfig, DistortionResult, DistortionInputs> = {
+export const distortionRecipe: Recipe<DistortionConfig, DistortionResult, DistortionInputs> = {
   kind: 'distortion',
   version: 1,
   async run(context) {

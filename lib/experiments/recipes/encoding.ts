@@ -12,7 +12,7 @@ import { psnrMean } from '../../metrics/psnr-mean.ts';
 import type { Artifact } from '../../store/artifact.ts';
 import type { Recipe } from '../../store/recipe.ts';
 import { codecShape, codecSpeed, codecWeights, type CodecArtifact } from './codec.ts';
-import { imagesIn, pixelsOf, sizeOf, type DatasetArtifact } from './dataset.ts';
+import { imagesIn, pixelsOf, storedSize, type DatasetArtifact } from './dataset.ts';
 import { engineFor } from './engine.ts';
 import { openDataset } from './inputs.ts';
 
@@ -51,7 +51,7 @@ type EncodingInputs = { readonly images: DatasetArtifact; readonly codec: CodecA
 export const symbolsFolder = 'symbols';
 export const reconstructionsFolder = 'reconstructions';
 
-export const encoding: Recipe<EncodingConfig, EncodingResult, EncodingInputs> = {
+export const encodingRecipe: Recipe<EncodingConfig, EncodingResult, EncodingInputs> = {
   kind: 'encoding',
   version: 3,
   usesEngine: true,
@@ -133,7 +133,7 @@ export const encoding: Recipe<EncodingConfig, EncodingResult, EncodingInputs> = 
     const { config } = inputs.codec;
     const images = inputs.images.config;
     const count = imagesIn(images);
-    const input = { ...sizeOf(images), channels: config.channels, widthMultiplier: config.width };
+    const input = { ...storedSize(images), channels: config.channels, widthMultiplier: config.width };
     const flops =
       countEncoderFlops(codecArchitecture, input) +
       (encodingConfig.reconstructions ? countDecoderFlops(codecArchitecture, input) : 0);

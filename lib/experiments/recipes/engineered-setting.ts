@@ -29,7 +29,7 @@ export type EngineeredSettingArtifact = Artifact<EngineeredSettingConfig, Engine
 type Images = { readonly images: DatasetArtifact };
 
 /** The quality whose mean rate is nearest to `targetBpp`; a codec that is set by its rate aims at it by itself. */
-export const engineeredSetting: Recipe<EngineeredSettingConfig, EngineeredSettingResult, Images> = {
+export const engineeredSettingRecipe: Recipe<EngineeredSettingConfig, EngineeredSettingResult, Images> = {
   kind: 'engineered-setting',
   version: 1,
   async run(context) {

@@ -29,7 +29,7 @@ export interface EngineeredResult {
 export type EngineeredArtifact = Artifact<EngineeredConfig, EngineeredResult>;
 
 /** The decoded pictures of a data set, kept where an encoding keeps its reconstructions. */
-export const engineered: Recipe<
+export const engineeredRecipe: Recipe<
   EngineeredConfig,
   EngineeredResult,
   Images & { readonly setting: EngineeredSettingArtifact }

@@ -1,40 +1,40 @@
 // Every kind of artifact the kit can make.
 import type { Recipe, Recipes } from '../../store/recipe.ts';
-import { baseline } from './baseline.ts';
-import { classifier } from './classifier.ts';
-import { codec } from './codec.ts';
-import { dataset } from './dataset.ts';
-import { dctClassifier } from './dct-classifier.ts';
-import { distortion } from './distortion.ts';
-import { encoding } from './encoding.ts';
-import { engineeredSetting } from './engineered-setting.ts';
-import { engineered } from './engineered.ts';
-import { joint } from './joint.ts';
-import { matchedJpeg } from './matched-jpeg.ts';
-import { machineReading } from './machine-reading.ts';
-import { pretrainedClassifier } from './pretrained-classifier.ts';
-import { pretrainedCodec } from './pretrained-codec.ts';
-import { runtime } from './runtime.ts';
-import { repeatedSegmenter, segmenter } from './segmenter.ts';
+import { baselineRecipe } from './baseline.ts';
+import { classifierRecipe } from './classifier.ts';
+import { codecRecipe } from './codec.ts';
+import { datasetRecipe } from './dataset.ts';
+import { dctClassifierRecipe } from './dct-classifier.ts';
+import { distortionRecipe } from './distortion.ts';
+import { encodingRecipe } from './encoding.ts';
+import { engineeredSettingRecipe } from './engineered-setting.ts';
+import { engineeredRecipe } from './engineered.ts';
+import { jointRecipe } from './joint.ts';
+import { matchedJpegRecipe } from './matched-jpeg.ts';
+import { machineReadingRecipe } from './machine-reading.ts';
+import { pretrainedClassifierRecipe } from './pretrained-classifier.ts';
+import { pretrainedCodecRecipe } from './pretrained-codec.ts';
+import { runtimeRecipe } from './runtime.ts';
+import { repeatedSegmenterRecipe, segmenterRecipe } from './segmenter.ts';
 
 const all: readonly Recipe[] = [
-  dataset,
-  codec,
-  pretrainedCodec,
-  encoding,
-  classifier,
-  matchedJpeg,
-  dctClassifier,
-  segmenter,
-  repeatedSegmenter,
-  joint,
-  distortion,
-  baseline,
-  runtime,
-  engineeredSetting,
-  engineered,
-  pretrainedClassifier,
-  machineReading,
+  datasetRecipe,
+  codecRecipe,
+  pretrainedCodecRecipe,
+  encodingRecipe,
+  classifierRecipe,
+  matchedJpegRecipe,
+  dctClassifierRecipe,
+  segmenterRecipe,
+  repeatedSegmenterRecipe,
+  jointRecipe,
+  distortionRecipe,
+  baselineRecipe,
+  runtimeRecipe,
+  engineeredSettingRecipe,
+  engineeredRecipe,
+  pretrainedClassifierRecipe,
+  machineReadingRecipe,
 ];
 
 /** By their kinds. */

@@ -35,7 +35,7 @@ type JointInputs = {
   readonly classifier?: ClassifierArtifact;
 };
 
-export const joint: Recipe<JointConfig, JointResult, JointInputs> = {
+export const jointRecipe: Recipe<JointConfig, JointResult, JointInputs> = {
   kind: 'joint',
   version: 2,
   usesEngine: true,

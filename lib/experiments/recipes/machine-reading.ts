@@ -5,7 +5,7 @@ import type { ClassAreas } from '../../metrics/mean-iou.ts';
 import { countSegmenterFlops } from '../../segmentation/complexity.ts';
 import type { Artifact } from '../../store/artifact.ts';
 import type { Recipe } from '../../store/recipe.ts';
-import { imagesIn, sizeOf, type DatasetConfig } from './dataset.ts';
+import { imagesIn, storedSize, type DatasetConfig } from './dataset.ts';
 import { measuredImages } from './distortion.ts';
 import { codingSeconds } from './engineered-files.ts';
 import { engineFor } from './engine.ts';
@@ -36,7 +36,7 @@ export interface MachineReadingResult {
 
 export type MachineReadingArtifact = Artifact<MachineReadingConfig, MachineReadingResult>;
 
-export const machineReading: Recipe<MachineReadingConfig, MachineReadingResult, MachineReadingInputs> = {
+export const machineReadingRecipe: Recipe<MachineReadingConfig, MachineReadingResult, MachineReadingInputs> = {
   kind: 'machine-reading',
   version: 1,
   usesEngine: true,
@@ -100,7 +100,7 @@ function flopsOf({ classifier, segmenter, codec }: MachineReadingInputs, images:
   if (segmenter) {
     const { network, width, atrousRates, input } = segmenter.config;
     const stride = inputStride(input);
-    const { height, width: imageWidth } = sizeOf(images);
+    const { height, width: imageWidth } = storedSize(images);
     const shape = {
       height: height / stride,
       width: imageWidth / stride,

@@ -11,7 +11,7 @@ import type { Engine } from '../../engine/engine.ts';
 import type { Artifact, FinishedOf } from '../../store/artifact.ts';
 import type { Recipe } from '../../store/recipe.ts';
 import { codecShape, codecSpeed, codecWeights, type CodecArtifact } from './codec.ts';
-import { imagesIn, pixelsOf, sizeOf, type DatasetArtifact } from './dataset.ts';
+import { imagesIn, pixelsOf, storedSize, type DatasetArtifact } from './dataset.ts';
 import { measuredImages } from './distortion.ts';
 import { engineFor } from './engine.ts';
 import { leavesOutGrey, rateConventionOf } from './engineered-files.ts';
@@ -140,7 +140,7 @@ async function coefficientStatistics(
   return { mean, deviation: variance.map((value) => Math.sqrt(value + 1 / 12)) };
 }
 
-export const matchedJpeg: Recipe<MatchedJpegConfig, MatchedJpegResult, MatchedJpegInputs> = {
+export const matchedJpegRecipe: Recipe<MatchedJpegConfig, MatchedJpegResult, MatchedJpegInputs> = {
   kind: 'matched-jpeg',
   version: 1,
   usesEngine: true,
@@ -174,7 +174,7 @@ export const matchedJpeg: Recipe<MatchedJpegConfig, MatchedJpegResult, MatchedJp
     const images = Math.min(config.images, imagesIn(train.config));
     const { channels, width } = codec.config;
     const flops =
-      images * countEncoderFlops(codecArchitecture, { ...sizeOf(train.config), channels, widthMultiplier: width });
+      images * countEncoderFlops(codecArchitecture, { ...storedSize(train.config), channels, widthMultiplier: width });
     const files = 9 * images * (0.0003 + pixelsOf(train.config) * 2e-8);
     const validation = imagesIn(val.config) * (0.0003 + pixelsOf(val.config) * 2e-8);
     return { seconds: (2 * flops) / codecSpeed(width) + files + validation, flops, bytes: 2e4 };

@@ -1,7 +1,7 @@
 // A classifier that was trained before, from its committed weights.
 import type { Artifact } from '../../store/artifact.ts';
 import type { Recipe } from '../../store/recipe.ts';
-import { pretrainedClassifierOf, type PretrainedClassifier } from '../reference/pretrained-classifiers.ts';
+import { pretrainedClassifierOf, type CommittedClassifier } from '../reference/pretrained-classifiers.ts';
 import { keepClassifier, type ClassifierConfig, type ClassifierResult } from './classifier.ts';
 
 /** As it was trained, and what the committed weights are. */
@@ -28,12 +28,12 @@ export function pretrainedClassifierConfig(
   from: string,
   point: { readonly bpp: number } | null = null,
 ): PretrainedClassifierConfig {
-  const { config, committed } = committedClassifier(from, point);
+  const { config, committed } = classifierOfRoad(from, point);
   return { ...config, from, ...(point && { targetBpp: point.bpp }), weights: committed.sha256 };
 }
 
 /** Of those that are committed, the one of each road. */
-function committedClassifier(from: string, point: { readonly bpp: number } | null): PretrainedClassifier {
+function classifierOfRoad(from: string, point: { readonly bpp: number } | null): CommittedClassifier {
   return point
     ? pretrainedClassifierOf(from, 'cResNet-51', 'latent', point)
     : pretrainedClassifierOf(from, 'ResNet-50', 'original', null);
@@ -41,12 +41,12 @@ function committedClassifier(from: string, point: { readonly bpp: number } | nul
 
 export type PretrainedClassifierArtifact = Artifact<PretrainedClassifierConfig, PretrainedClassifierResult>;
 
-export const pretrainedClassifier: Recipe<PretrainedClassifierConfig, PretrainedClassifierResult> = {
+export const pretrainedClassifierRecipe: Recipe<PretrainedClassifierConfig, PretrainedClassifierResult> = {
   kind: 'pretrained-classifier',
   version: 1,
   async run({ artifact, directory }) {
     const { from, targetBpp, weights: expected } = artifact.config;
-    const { committed } = committedClassifier(from, targetBpp === undefined ? null : { bpp: targetBpp });
+    const { committed } = classifierOfRoad(from, targetBpp === undefined ? null : { bpp: targetBpp });
     if (committed.sha256 !== expected)
       throw new Error(
         `${committed.path}: expected weights with the SHA-256 ${expected}, got ${committed.sha256}: they have changed since this was planned, plan it anew`,

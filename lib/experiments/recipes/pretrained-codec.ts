@@ -28,7 +28,7 @@ export function pretrainedCodecConfig(
   return { from, targetBpp: config.targetBpp, weights: committed.sha256, crop: config.crop, ...shape };
 }
 
-export const pretrainedCodec: Recipe<PretrainedCodecConfig, PretrainedCodecResult> = {
+export const pretrainedCodecRecipe: Recipe<PretrainedCodecConfig, PretrainedCodecResult> = {
   kind: 'pretrained-codec',
   version: 1,
   async run({ artifact, directory }) {
@@ -41,13 +41,13 @@ export const pretrainedCodec: Recipe<PretrainedCodecConfig, PretrainedCodecResul
       );
     const weights = await pretrainedWeights(codec);
     await writeCodecWeights(directory, weights);
-    const { centersIn } = await import('../../codec/transcoding.ts');
+    const { learnedCenters } = await import('../../codec/transcoding.ts');
     const { curve, histogram } = codec.result;
     const { key, createdBy, durationSeconds } = record;
     return {
       curve,
       histogram,
-      centers: [...(await centersIn(codec.shape, weights.parameters))],
+      centers: [...(await learnedCenters(codec.shape, weights.parameters))],
       parameters: weights.parameters.length,
       training: { key, seed: codec.config.seed, createdBy, durationSeconds },
     };

@@ -1,7 +1,7 @@
 // Measured inference times. The one result that differs from run to run: it is a measurement of the machine.
 import type { NetworkName } from '../../classification/architecture.ts';
 import type { CodecShape } from '../../codec/autoencoder.ts';
-import type { RuntimeMeasurement, Setup, SetupTime } from '../../runtime/inference.ts';
+import type { RuntimeMeasurement, InferenceSetup, SetupTime } from '../../runtime/inference.ts';
 import type { Artifact } from '../../store/artifact.ts';
 import type { Recipe, RecipeContext } from '../../store/recipe.ts';
 import type { DatasetArtifact } from './dataset.ts';
@@ -37,7 +37,7 @@ type Context = Pick<RecipeContext<RuntimeConfig, RuntimeInputs>, 'artifact' | 'i
 
 /** What is measured, and how: the last layers have as many classes as the config says, else as the data set has. */
 export function measurementOf({ artifact, inputs: { images, masks } }: Context): {
-  setups: Setup[];
+  setups: InferenceSetup[];
   measurement: RuntimeMeasurement;
 } {
   const { config } = artifact;
@@ -55,7 +55,7 @@ export function measurementOf({ artifact, inputs: { images, masks } }: Context):
   return { setups, measurement: { codec, width, atrousRates, rounds, classes } };
 }
 
-export const runtime: Recipe<RuntimeConfig, RuntimeResult, RuntimeInputs> = {
+export const runtimeRecipe: Recipe<RuntimeConfig, RuntimeResult, RuntimeInputs> = {
   kind: 'runtime',
   version: 1,
   usesEngine: true,

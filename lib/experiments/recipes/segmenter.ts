@@ -11,7 +11,7 @@ import type { Artifact } from '../../store/artifact.ts';
 import type { Recipe } from '../../store/recipe.ts';
 import { classifierWeights, type ClassifierArtifact } from './classifier.ts';
 import { passesOfTraining, trainingMemory } from './cost.ts';
-import { imagesIn, pixelsOf, sizeOf, type DatasetArtifact } from './dataset.ts';
+import { imagesIn, pixelsOf, storedSize, type DatasetArtifact } from './dataset.ts';
 import { storedExamples, type EncodedInputs } from './encoded-inputs.ts';
 import { engineFor } from './engine.ts';
 import { openDataset } from './inputs.ts';
@@ -67,7 +67,7 @@ function masksOf(split: StoredSplit): Omit<SegmentationExamples, 'inputs'> {
   return { maskHeight: split.height, maskWidth: split.width, readMasks: (indices) => split.readMasks!(indices) };
 }
 
-export const segmenter: Recipe<SegmenterConfig, SegmenterResult, SegmenterInputs> = {
+export const segmenterRecipe: Recipe<SegmenterConfig, SegmenterResult, SegmenterInputs> = {
   kind: 'segmenter',
   version: 1,
   usesEngine: true,
@@ -143,7 +143,7 @@ export const segmenter: Recipe<SegmenterConfig, SegmenterResult, SegmenterInputs
       });
     const val = inputs.val.config;
     const training = iterations * batch * flops({ height: cropPixels, width: cropPixels }) * passesOfTraining;
-    const evaluation = Math.ceil(iterations / evaluateEvery) * imagesIn(val) * flops(sizeOf(val));
+    const evaluation = Math.ceil(iterations / evaluateEvery) * imagesIn(val) * flops(storedSize(val));
     // Median of the committed records (width 1/4) and of quick runs (1/8), on one 2.5 GHz core.
     const flopsPerSecond = Math.min(75e9, 300e9 * width);
     const memoryBytes = trainingMemory(batch * cropPixels ** 2, width, 4500);
@@ -157,4 +157,8 @@ export const segmenter: Recipe<SegmenterConfig, SegmenterResult, SegmenterInputs
 };
 
 /** The same training once more, for its weights: what stands in for a segmenter whose weights were not kept. */
-export const repeatedSegmenter: typeof segmenter = { ...segmenter, kind: 'repeated-segmenter', version: 1 };
+export const repeatedSegmenterRecipe: typeof segmenterRecipe = {
+  ...segmenterRecipe,
+  kind: 'repeated-segmenter',
+  version: 1,
+};

@@ -2,7 +2,7 @@
 import type { CodecShape } from '../../codec/autoencoder.ts';
 import type { KitProfile } from '../profiles/profile.ts';
 import type { CodecArtifact } from '../recipes/codec.ts';
-import { pretrainedCodec, pretrainedCodecConfig } from '../recipes/pretrained-codec.ts';
+import { pretrainedCodecRecipe, pretrainedCodecConfig } from '../recipes/pretrained-codec.ts';
 import { pretrainedCodecs } from './pretrained-codecs.ts';
 
 /**
@@ -32,7 +32,7 @@ export function codecsTaken({
             'give it the same, or leave out codec.pretrained',
         );
       }
-      const { kind, version } = pretrainedCodec;
+      const { kind, version } = pretrainedCodecRecipe;
       const config = pretrainedCodecConfig(pretrained, committedCodec);
       return [
         bpp,

@@ -5,7 +5,7 @@ import type { NetworkName } from '../../classification/architecture.ts';
 import { ratePart, recordName } from '../../records/record-name.ts';
 import type { InputType } from '../../records/record.ts';
 import { artifactKey } from '../../store/key.ts';
-import { pretrainedCodec, pretrainedCodecConfig } from '../recipes/pretrained-codec.ts';
+import { pretrainedCodecRecipe, pretrainedCodecConfig } from '../recipes/pretrained-codec.ts';
 import { pretrainedFolder } from './folders.ts';
 import type { PretrainedCodec } from './pretrained-codecs.ts';
 import { committedWeights, type CommittedWeights } from './weights-file.ts';
@@ -52,7 +52,7 @@ export interface BehindCodec {
  * weights were rounded to be committed, or as they are committed.
  */
 export function checkCodec(profile: string, { codec, committed }: BehindCodec, front: PretrainedCodec): void {
-  const { kind, version: recipeVersion } = pretrainedCodec;
+  const { kind, version: recipeVersion } = pretrainedCodecRecipe;
   const config = pretrainedCodecConfig(profile, front);
   const asCommitted = artifactKey({ kind, recipeVersion, config, inputs: {}, label: '' });
   const { record, path } = front.committed;

@@ -5,7 +5,7 @@ import type { InputType } from '../../records/record.ts';
 import type { ClassifierConfig } from '../recipes/classifier.ts';
 import { committedNetwork, type BehindCodec } from './committed-network.ts';
 
-export interface PretrainedClassifier extends BehindCodec {
+export interface CommittedClassifier extends BehindCodec {
   readonly config: ClassifierConfig;
 }
 
@@ -15,7 +15,7 @@ export function pretrainedClassifierOf(
   network: NetworkName,
   input: InputType,
   point: { readonly bpp: number } | null,
-): PretrainedClassifier {
+): CommittedClassifier {
   const committed = committedNetwork(profile, { kind: 'classifier', network, input, point });
   const { record, path } = committed;
   fitted(object({ width: number(0), cropPixels: whole(8) }), record.config, `${path}: record.config`);

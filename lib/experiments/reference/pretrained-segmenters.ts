@@ -6,7 +6,7 @@ import type { SegmenterConfig } from '../recipes/segmenter.ts';
 import { committedNetwork, type BehindCodec } from './committed-network.ts';
 
 /** `committed.trainedOn` is of the images with masks: its class names are the masks', its mean what pixels are centered by. */
-export interface PretrainedSegmenter extends BehindCodec {
+export interface CommittedSegmenter extends BehindCodec {
   readonly config: SegmenterConfig;
 }
 
@@ -16,7 +16,7 @@ export function pretrainedSegmenterOf(
   network: NetworkName,
   input: InputType,
   point: { readonly bpp: number } | null,
-): PretrainedSegmenter {
+): CommittedSegmenter {
   const committed = committedNetwork(profile, { kind: 'segmenter', network, input, point });
   const { record, path } = committed;
   fitted(object({ width: number(0), atrousRates: array(whole(1)) }), record.config, `${path}: record.config`);

@@ -6,8 +6,8 @@ import type { ResultRecord } from '../../records/record.ts';
 import type { Finished, StoredRecord } from '../../store/artifact.ts';
 import { writeAtomically } from '../../files/atomic-file.ts';
 import { artifactKey } from '../../store/key.ts';
-import { codec, type CodecResult } from '../recipes/codec.ts';
-import { distinctSources, findAmong, type Source } from '../plan/sources.ts';
+import { codecRecipe, type CodecResult } from '../recipes/codec.ts';
+import { distinctSources, findAmong, type RecordSource } from '../plan/sources.ts';
 import { findFinished, type Store } from '../../store/store.ts';
 import { removeOthers } from './remove-others.ts';
 import { readResultFile, resultFile, resultFileText, type Protocol } from './result-file.ts';
@@ -38,7 +38,7 @@ export interface StoredResult {
 
 /** What the store has of the sources' records, by name, and what it lacks. */
 export async function storedResults(
-  sources: readonly Source[],
+  sources: readonly RecordSource[],
   store: Store,
 ): Promise<{
   readonly results: ReadonlyMap<string, StoredResult>;
@@ -67,7 +67,7 @@ export async function storedResults(
 }
 
 function collapseText({ record }: Finished): string[] {
-  if (record.kind !== codec.kind) return [];
+  if (record.kind !== codecRecipe.kind) return [];
   const collapse = collapseOf((record.result as CodecResult).curve);
   if (!collapse) return [];
   const percent = (100 * collapse.rise).toFixed(0);
@@ -88,7 +88,7 @@ export interface PublishOptions {
  * other records: afterwards it says what the store says. Rejects, and touches nothing, when the store has none of them.
  */
 export async function publishResults(
-  sources: readonly Source[],
+  sources: readonly RecordSource[],
   store: Store,
   folder: string,
   { protocol = null, complete = true, isWanted = () => true }: PublishOptions = {},
@@ -112,7 +112,7 @@ export async function publishResults(
 /** The sources' records in a folder that were read from an artifact that these do not need any more; those just written are none. */
 async function outdatedIn(
   folder: string,
-  sources: readonly Source[],
+  sources: readonly RecordSource[],
   written: ReadonlySet<string>,
 ): Promise<readonly string[]> {
   const stays = distinctSources(sources).flatMap(({ names, needs }) => {
@@ -126,7 +126,7 @@ async function outdatedIn(
   });
 }
 
-async function finishedAmong(sources: readonly Source[], store: Store): Promise<ReadonlyMap<string, Finished>> {
+async function finishedAmong(sources: readonly RecordSource[], store: Store): Promise<ReadonlyMap<string, Finished>> {
   const needs = new Map(sources.flatMap((source) => source.needs).map((artifact) => [artifactKey(artifact), artifact]));
   const finished = await Promise.all([...needs.values()].map((artifact) => findFinished(store, artifact)));
   return new Map(finished.flatMap((artifact) => (artifact ? [[artifact.key, artifact] as const] : [])));

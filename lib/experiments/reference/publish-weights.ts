@@ -7,9 +7,9 @@ import { committedCodecs, committedSegmenter, committedSegmenters } from '../pla
 import type { InputType } from '../../records/record.ts';
 import type { NetworkWeights } from '../../nn/parameters.ts';
 import { classifierWeights } from '../recipes/classifier.ts';
-import { codec, codecWeights } from '../recipes/codec.ts';
+import { codecRecipe, codecWeights } from '../recipes/codec.ts';
 import type { DatasetArtifact, DatasetResult } from '../recipes/dataset.ts';
-import { segmenter, segmenterWeights, type SegmenterResult } from '../recipes/segmenter.ts';
+import { segmenterRecipe, segmenterWeights, type SegmenterResult } from '../recipes/segmenter.ts';
 import { findFinished, type Store } from '../../store/store.ts';
 import { networkWeightsName } from './committed-network.ts';
 import { codecWeightsName } from './pretrained-codecs.ts';
@@ -59,7 +59,7 @@ function choices(experiment: Experiment): Choice[] {
     weights: classifierWeights,
     images: data.train,
   }));
-  return [...codecs.filter(({ artifact }) => artifact.kind === codec.kind), ...classifiers];
+  return [...codecs.filter(({ artifact }) => artifact.kind === codecRecipe.kind), ...classifiers];
 }
 
 /** The -d networks. Rejects when the folder of images with masks was not given. */
@@ -157,7 +157,7 @@ async function trainedOnOf(
   const trainedOn = await resultOf(images);
   if (!trainedOn) return null;
   const { name, images: count, fingerprint, classNames, channelMean } = trainedOn;
-  if (record.kind !== segmenter.kind) return { name, images: count, fingerprint, classNames, channelMean };
+  if (record.kind !== segmenterRecipe.kind) return { name, images: count, fingerprint, classNames, channelMean };
   // Its pixels are centered as those of the classifier that it was made from.
   const segmenterResult = record.result as unknown as SegmenterResult;
   const mean = segmenterResult.channelMean ?? (await resultOf(data.train))?.channelMean;

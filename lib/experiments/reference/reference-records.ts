@@ -20,7 +20,7 @@ export interface ReferenceRecords {
  * What a folder of committed records holds of an output's. Needs no data sets and no store: an output asks for its
  * records by name. Rejects with a TypeError that names the file when one is no record.
  */
-export async function referenceRecords<P extends Profile>(
+export async function committedRecordsOf<P extends Profile>(
   drawing: RecordDrawing<P>,
   profile: P,
   folder: string,

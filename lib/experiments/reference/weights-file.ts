@@ -12,7 +12,7 @@ import {
   parsedJson,
   string,
   whole,
-  type Held,
+  type DeepReadonly,
 } from '../../records/fields.ts';
 import type { NetworkWeights } from '../../nn/parameters.ts';
 import { packHalves, unpackHalves } from '../../training/half-precision.ts';
@@ -42,7 +42,7 @@ const note = object({
 });
 
 /** The training images of committed weights. */
-export type TrainedOn = Held<InferOutput<typeof note>>['trainedOn'];
+export type TrainedOn = DeepReadonly<InferOutput<typeof note>>['trainedOn'];
 
 /** A network's committed weights; `read` gets the numbers. */
 export interface CommittedWeights {

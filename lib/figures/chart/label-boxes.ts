@@ -1,12 +1,12 @@
 // Places for names beside marks: near their own, clear of each other, of marks and of the frame.
 
-export interface Point {
+export interface PixelPoint {
   readonly x: number;
   readonly y: number;
 }
 
 /** A rectangle in pixels from the upper left corner. */
-export interface Box extends Point {
+export interface Box extends PixelPoint {
   readonly width: number;
   readonly height: number;
 }
@@ -189,13 +189,13 @@ export function overlaps(a: Box, b: Box): boolean {
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }
 
-function contains(box: Box, { x, y }: Point): boolean {
+function contains(box: Box, { x, y }: PixelPoint): boolean {
   return x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height;
 }
 
 export interface Connection {
-  readonly from: Point;
-  readonly to: Point;
+  readonly from: PixelPoint;
+  readonly to: PixelPoint;
   readonly length: number;
 }
 

@@ -12,7 +12,7 @@ import { tolerancesWith } from '../../claims/tolerances.ts';
 import type { Tolerances } from '../../claims/tolerances.ts';
 import { verdicts, verdictText } from '../../claims/verdict.ts';
 import { cell } from '../figure.ts';
-import type { Cell, Figure, TableFigure } from '../figure.ts';
+import type { TableCell, Figure, TableFigure } from '../figure.ts';
 import { statementQuantities } from '../../records/paper.ts';
 import { codecSeries, codecTunings, tasks } from '../../records/record.ts';
 import type { ResultRecord } from '../../records/record.ts';
@@ -103,7 +103,7 @@ function caption(
   return `${judged} ${hasRecords ? `${scaleNotes(scales)}.` : 'No records: only operations are counted.'}`;
 }
 
-function rowOf({ claim, place, paper, verdict, parts, atToyScale }: ScaledClaim): Cell[] {
+function rowOf({ claim, place, paper, verdict, parts, atToyScale }: ScaledClaim): TableCell[] {
   const lines = linesOf(parts);
   return [
     { lines: [...wrapText(claim, widths.claim, fontSize), ...wrapText(`(${place})`, widths.claim, fontSize)] },

@@ -5,7 +5,7 @@ import { chart } from '../chart/chart.ts';
 import { checkOneOrigin, isComparableWithPaper } from '../../records/comparable.ts';
 import { curveViews } from './curve-views.ts';
 import type { CurvePanels } from './curve-views.ts';
-import type { Curve } from './curve-panel.ts';
+import type { ValidationCurve } from './curve-panel.ts';
 import type { Chart, Figure } from '../figure.ts';
 import { bppText } from '../../records/operating-point.ts';
 import { trainedCounterpart } from '../chart/overlay.ts';
@@ -30,7 +30,7 @@ export interface CurveFigure<R extends TrainedRecord>
   /** What a training did at the points of its curve: `epoch`, `evaluation`. */
   readonly point: string;
   /** The points of a curve, with metrics in percent. */
-  along(record: R): Curve['points'];
+  along(record: R): ValidationCurve['points'];
   /** The paper's final values in percent, by metric, and in words. */
   paper(result: PaperResult): { readonly values: Readonly<Record<string, number>>; readonly text: string };
   /** A clause about how the numbers came about: what guessing gives, what was evaluated. */
@@ -135,7 +135,7 @@ function paperFinals<R extends TrainedRecord>(figure: CurveFigure<R>, points: re
 }
 
 /** A share in percent, to four decimals. */
-export function percent(share: number): number {
+export function inPercent(share: number): number {
   return Number((100 * share).toFixed(4));
 }
 
@@ -153,7 +153,7 @@ function curveOf<R extends TrainedRecord>(
   record: R,
   comparable: boolean,
   tweaked: R | undefined,
-): Curve {
+): ValidationCurve {
   const { network, input, targetBpp, entropyBpp, fileBpp, provenance } = record;
   const paper = comparable ? paperResult(network, input, targetBpp) : undefined;
   return {

@@ -12,7 +12,7 @@ import { stepTicks } from './step-ticks.ts';
 import type { StepAxis } from './step-ticks.ts';
 
 /** A validation curve: its look, its points, and the paper's final values where they are drawn. */
-export interface Curve {
+export interface ValidationCurve {
   /** Tells this curve from others of the same series: the record's key. */
   readonly key: string;
   readonly style: SeriesStyle;
@@ -31,7 +31,7 @@ export interface Curve {
   };
 }
 
-export interface Metric {
+export interface CurveMetric {
   readonly field: string;
   /** With its unit. */
   readonly title: string;
@@ -39,11 +39,11 @@ export interface Metric {
 
 export interface CurvePanel {
   readonly step: StepAxis;
-  readonly metric: Metric;
+  readonly metric: CurveMetric;
   readonly tooltip: readonly object[];
   /** Lines above the panel, the first one bold; none in lower rows. */
   readonly title: readonly string[];
-  readonly curves: readonly Curve[];
+  readonly curves: readonly ValidationCurve[];
   /** Percent. */
   readonly domain: readonly [low: number, high: number];
   readonly lastStep: number;
@@ -169,7 +169,7 @@ function tweakedLayers(
 }
 
 function curveRows(
-  { key, style, points }: Pick<Curve, 'key' | 'style' | 'points'>,
+  { key, style, points }: Pick<ValidationCurve, 'key' | 'style' | 'points'>,
   { lastStep, width, step }: CurvePanel,
 ) {
   const spacing = width / Math.max(1, points.length - step.first);
@@ -209,7 +209,7 @@ function besideText(tweaked: number | undefined, paper: number | undefined): str
 }
 
 /** The curves of each series: those of a panel differ in their seed. */
-function seedsOfSeries(curves: readonly Curve[]): Map<string, Curve[]> {
+function seedsOfSeries(curves: readonly ValidationCurve[]): Map<string, ValidationCurve[]> {
   return grouped(curves, ({ style }) => style.label);
 }
 

@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ChartParts } from '../chart/chart.ts';
 import { curvePanel, endLabelWidth } from './curve-panel.ts';
-import type { Curve, Metric } from './curve-panel.ts';
+import type { ValidationCurve, CurveMetric } from './curve-panel.ts';
 import type { StepAxis } from './step-ticks.ts';
 import { legendView } from '../chart/legend.ts';
 import { rateTexts } from '../../records/measured-rates.ts';
@@ -17,9 +17,9 @@ const columnGap = 12;
 
 export interface CurvePanels {
   readonly step: StepAxis;
-  readonly metrics: readonly Metric[];
+  readonly metrics: readonly CurveMetric[];
   readonly tooltip: readonly object[];
-  readonly curves: readonly Curve[];
+  readonly curves: readonly ValidationCurve[];
   /** Operating points, a column for each; without any, original images have a column of their own. */
   readonly points: readonly number[];
   readonly panelHeight: number;
@@ -77,10 +77,11 @@ export function curveViews(figure: CurvePanels): Pick<ChartParts, 'views' | 'res
 }
 
 /** The operating point and what the codec reached there, before and after a tweak where that moved it. */
-function panelTitle(curves: readonly Curve[], bpp: number | null): string[] {
+function panelTitle(curves: readonly ValidationCurve[], bpp: number | null): string[] {
   if (bpp === null) return ['Original images'];
   const curvesHere = curves.filter((curve) => curve.targetBpp === bpp);
-  const isMoved = ({ rates, tweaked }: Curve) => tweaked !== undefined && !isDeepStrictEqual(tweaked.rates, rates);
+  const isMoved = ({ rates, tweaked }: ValidationCurve) =>
+    tweaked !== undefined && !isDeepStrictEqual(tweaked.rates, rates);
   const moved = curvesHere.find(isMoved);
   const texts = moved
     ? rateTexts(moved.rates, moved.tweaked!.rates)
@@ -90,7 +91,7 @@ function panelTitle(curves: readonly Curve[], bpp: number | null): string[] {
 }
 
 /** One y-domain for all panels of a metric: every value is inside, and it ends at multiples of 5% or 10%. */
-function domainOf(curves: readonly Curve[], { field }: Metric): [number, number] {
+function domainOf(curves: readonly ValidationCurve[], { field }: CurveMetric): [number, number] {
   const values = curves.flatMap(({ points, paper, tweaked }) => [
     ...[...points, ...(tweaked?.points ?? [])].map((point) => point[field]),
     ...(paper ? [paper[field]] : []),

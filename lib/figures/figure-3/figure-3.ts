@@ -1,6 +1,6 @@
 // Figure 3: validation accuracy per epoch, from compressed representations, from reconstructed images
 // and from original ones, at each operating point.
-import { curveFigure, percent } from '../curves/curve-figure.ts';
+import { curveFigure, inPercent } from '../curves/curve-figure.ts';
 import { paperNumbers } from '../../records/paper.ts';
 import type { ClassificationRecord } from '../../records/record.ts';
 
@@ -29,8 +29,8 @@ export const figure3 = curveFigure<ClassificationRecord>({
   along: ({ curve }) =>
     curve.map(({ epoch, top5, top1, valLoss }) => ({
       epoch,
-      top5: percent(top5),
-      top1: percent(top1),
+      top5: inPercent(top5),
+      top1: inPercent(top1),
       valLoss: Number(valLoss.toFixed(6)),
     })),
   paper: ({ top5, top1 }) => ({ values: { top5, top1 }, text: `${top5.toFixed(2)} / ${top1.toFixed(2)}` }),
@@ -45,8 +45,8 @@ export const figure3 = curveFigure<ClassificationRecord>({
     curve.map(({ epoch, top5, top1, trainLoss, valLoss, learningRate }) => ({
       own: {
         epoch,
-        top5_percent: percent(top5),
-        top1_percent: percent(top1),
+        top5_percent: inPercent(top5),
+        top1_percent: inPercent(top1),
         train_loss: trainLoss,
         val_loss: valLoss,
         learning_rate: learningRate,

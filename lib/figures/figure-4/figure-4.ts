@@ -1,6 +1,6 @@
 // Figure 4: validation mIoU along the training of the dilated networks, from compressed representations,
 // from reconstructed images and from original ones, at each operating point.
-import { curveFigure, percent } from '../curves/curve-figure.ts';
+import { curveFigure, inPercent } from '../curves/curve-figure.ts';
 import { paperNumbers } from '../../records/paper.ts';
 import type { SegmentationRecord } from '../../records/record.ts';
 
@@ -28,8 +28,8 @@ export const figure4 = curveFigure<SegmentationRecord>({
   along: ({ curve }) =>
     curve.map(({ iteration, miou, pixelAccuracy, trainLoss }) => ({
       iteration,
-      miou: percent(miou),
-      pixelAccuracy: percent(pixelAccuracy),
+      miou: inPercent(miou),
+      pixelAccuracy: inPercent(pixelAccuracy),
       trainLoss: Number(trainLoss.toFixed(6)),
     })),
   paper: ({ miou }) => ({ values: { miou }, text: miou.toFixed(2) }),
@@ -41,8 +41,8 @@ export const figure4 = curveFigure<SegmentationRecord>({
     curve.map(({ iteration, miou, pixelAccuracy, trainLoss, learningRate }) => ({
       own: {
         iteration,
-        miou_percent: percent(miou),
-        pixel_accuracy_percent: percent(pixelAccuracy),
+        miou_percent: inPercent(miou),
+        pixel_accuracy_percent: inPercent(pixelAccuracy),
         train_loss: trainLoss,
         learning_rate: learningRate,
       },

@@ -12,7 +12,7 @@ import { areaSample, hasEachImage, hitSample, type EachPoint } from './image-sam
 import {
   ofSameImages,
   rateQuality,
-  type CurvePoint,
+  type ReadingCurvePoint,
   type ReadingCurve,
   type ReadingPanel,
   type ReadSeries,
@@ -64,10 +64,10 @@ function accuracyDeltas(panel: ReadingPanel): AccuracyDelta[] {
 
 function deltaOf(
   { task, images }: ReadingPanel,
-  reference: readonly CurvePoint[],
+  reference: readonly ReadingCurvePoint[],
   { series, points: test }: ReadingCurve,
 ): AccuracyDelta {
-  const curve = (points: readonly CurvePoint[]) => points.map((point) => rateQuality(task, point));
+  const curve = (points: readonly ReadingCurvePoint[]) => points.map((point) => rateQuality(task, point));
   const none = { series, points: null, overlap: null, interval: null, intervalText: '' };
   if (!ofSameImages(reference, test)) return { ...none, text: 'of other images' };
   try {
@@ -92,8 +92,8 @@ function intervalOf(
   task: Task,
   pixels: number,
   value: number,
-  reference: readonly CurvePoint[],
-  test: readonly CurvePoint[],
+  reference: readonly ReadingCurvePoint[],
+  test: readonly ReadingCurvePoint[],
 ): AccuracyDelta['interval'] {
   if (![...reference, ...test].every(({ each }) => each))
     return task === 'segmentation' ? overClasses(value, reference, test) : null;
@@ -109,12 +109,12 @@ function intervalOf(
 /** Student's interval, of the classes' own deltas, as for every mIoU of which there are means alone. */
 function overClasses(
   value: number,
-  reference: readonly CurvePoint[],
-  test: readonly CurvePoint[],
+  reference: readonly ReadingCurvePoint[],
+  test: readonly ReadingCurvePoint[],
 ): AccuracyDelta['interval'] {
   const all = [...reference, ...test];
   if (all.some(({ classIou }) => !classIou)) return null;
-  const curve = (points: readonly CurvePoint[], label: number) =>
+  const curve = (points: readonly ReadingCurvePoint[], label: number) =>
     points.map(({ fileBpp, classIou }) => ({ rate: fileBpp, quality: 100 * classIou![label]! }));
   const terms = all[0].classIou!.flatMap((_, label) =>
     all.every(({ classIou }) => classIou![label] !== null)

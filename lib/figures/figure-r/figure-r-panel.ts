@@ -5,7 +5,13 @@ import { ink, networkStyle } from '../chart/theme.ts';
 import { namesTip, numbersAlong, numbersTip, textLayer, titleOnTop } from '../chart/views.ts';
 import { comfortableOverlap, overlapMark } from '../rate-distortion/codec-comparison.ts';
 import type { ComparedPanel } from './bd-accuracy.ts';
-import { scoreOf, seriesStyle, type CurvePoint, type ReadingCurve, type ReadingPanel } from './reading-curves.ts';
+import {
+  scoreOf,
+  seriesStyle,
+  type ReadingCurvePoint,
+  type ReadingCurve,
+  type ReadingPanel,
+} from './reading-curves.ts';
 
 /** Pixels. */
 const readingPanelWidth = 252;
@@ -21,7 +27,7 @@ export interface ReadingDomain {
 }
 
 /** The points that can stand on a logarithmic axis. */
-const drawable = ({ fileBpp }: CurvePoint): boolean => fileBpp > 0;
+const drawable = ({ fileBpp }: ReadingCurvePoint): boolean => fileBpp > 0;
 
 export function readingDomain(panels: readonly ReadingPanel[]): ReadingDomain {
   const points = panels.flatMap(({ curves }) => curves.flatMap((curve) => curve.points)).filter(drawable);

@@ -4,12 +4,18 @@ import { qualityGain } from '../../metrics/quality-gain.ts';
 import { CurveError } from '../../metrics/rate-curve.ts';
 import type { Task } from '../../records/record.ts';
 import { areaSample, hasEachImage, hitSample } from './image-samples.ts';
-import { ofSameImages, rateQuality, type CurvePoint, type ReadingPanel, type ReadSeries } from './reading-curves.ts';
+import {
+  ofSameImages,
+  rateQuality,
+  type ReadingCurvePoint,
+  type ReadingPanel,
+  type ReadSeries,
+} from './reading-curves.ts';
 
 /** In points of accuracy or mIoU. */
 export interface Gain {
   readonly series: ReadSeries;
-  readonly point: CurvePoint;
+  readonly point: ReadingCurvePoint;
   readonly points: number;
   /** 95% over images; null where a record keeps means alone. */
   readonly interval: DeltaInterval | null;
@@ -39,7 +45,7 @@ export function gainsOf({ task, trainedOn, curves, images }: ReadingPanel, asThe
   });
 }
 
-function gainPoints(task: Task, reference: readonly CurvePoint[], point: CurvePoint): number | null {
+function gainPoints(task: Task, reference: readonly ReadingCurvePoint[], point: ReadingCurvePoint): number | null {
   const curve = reference.map((each) => rateQuality(task, each));
   try {
     return qualityGain(curve, [rateQuality(task, point)]).value;
@@ -50,7 +56,7 @@ function gainPoints(task: Task, reference: readonly CurvePoint[], point: CurvePo
   }
 }
 
-function intervalOf(task: Task, pixels: number, reference: readonly CurvePoint[], point: CurvePoint) {
+function intervalOf(task: Task, pixels: number, reference: readonly ReadingCurvePoint[], point: ReadingCurvePoint) {
   if (!hasEachImage(point) || !reference.every(hasEachImage)) return null;
   if (task === 'classification')
     return qualityGainInterval(

@@ -1,12 +1,12 @@
 // What a network reads at one setting, image by image, as the bootstrap over images takes it.
 import type { AreaSample, SettingSample } from '../../metrics/bd-rate-interval.ts';
-import type { CurvePoint } from './reading-curves.ts';
+import type { ReadingCurvePoint } from './reading-curves.ts';
 
 /** A point whose record keeps every image. */
-export type EachPoint = CurvePoint & Required<Pick<CurvePoint, 'each'>>;
+export type EachPoint = ReadingCurvePoint & Required<Pick<ReadingCurvePoint, 'each'>>;
 
 /** Whether there are images to draw from. */
-export function hasEachImage(point: CurvePoint): point is EachPoint {
+export function hasEachImage(point: ReadingCurvePoint): point is EachPoint {
   return point.each !== undefined && point.each.bytes.length >= 2;
 }
 

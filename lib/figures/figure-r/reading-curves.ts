@@ -25,21 +25,21 @@ import { codecStyle, networkStyle, type SeriesStyle } from '../chart/theme.ts';
 export type ReadSeries = CodecSeries | 'symbols';
 
 /** Scores are means over seeds; image by image, or class by class, only where there is one. */
-export interface CurvePoint
+export interface ReadingCurvePoint
   extends Pick<ReadingPoint, 'setting' | 'targetBpp' | 'fileBpp' | 'top1' | 'top5' | 'miou' | 'classIou' | 'each'> {
   /** How many images were read: a training's own validation reads all, a reading perhaps a part of them. */
   readonly images: number;
 }
 
 /** Whether both were read of as many images: scores of a part of the images and of all differ by the images. */
-export function ofSameImages(points: readonly CurvePoint[], others: readonly CurvePoint[]): boolean {
+export function ofSameImages(points: readonly ReadingCurvePoint[], others: readonly ReadingCurvePoint[]): boolean {
   return new Set([...points, ...others].map(({ images }) => images)).size === 1;
 }
 
 export interface ReadingCurve {
   readonly series: ReadSeries;
   /** From the lowest rate up. */
-  readonly points: readonly CurvePoint[];
+  readonly points: readonly ReadingCurvePoint[];
   readonly seeds: readonly number[];
   readonly keys: readonly string[];
 }
@@ -62,7 +62,7 @@ export function scoreOf(task: Task, { top1, miou }: Pick<ReadingPoint, 'top1' | 
 }
 
 /** A point as metrics of curves take it: the score in percent. */
-export function rateQuality(task: Task, point: CurvePoint): RateQuality {
+export function rateQuality(task: Task, point: ReadingCurvePoint): RateQuality {
   return { rate: point.fileBpp, quality: 100 * scoreOf(task, point) };
 }
 
@@ -117,7 +117,7 @@ export function readingPanels(records: readonly ResultRecord[]): ReadingPanel[] 
 }
 
 interface Seeded {
-  readonly point: CurvePoint;
+  readonly point: ReadingCurvePoint;
   readonly seed: number;
   readonly key: string;
 }
@@ -162,7 +162,7 @@ function curveOf(series: ReadSeries, seeded: readonly Seeded[]): ReadingCurve[] 
   ];
 }
 
-function meanPoint(points: readonly CurvePoint[]): CurvePoint {
+function meanPoint(points: readonly ReadingCurvePoint[]): ReadingCurvePoint {
   const [first] = points;
   if (points.length === 1) return first;
   const mean = (field: 'fileBpp' | 'top1' | 'top5' | 'miou') =>

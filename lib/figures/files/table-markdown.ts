@@ -1,5 +1,5 @@
 // A table as Markdown, for reports and READMEs.
-import type { Cell, TableFigure } from '../figure.ts';
+import type { TableCell, TableFigure } from '../figure.ts';
 
 /** `table` as a Markdown table with its title, caption and notes. A heading over several columns is written into each. */
 export function tableMarkdown(table: TableFigure): string {
@@ -26,7 +26,7 @@ export function tableMarkdown(table: TableFigure): string {
   ].join('\n');
 }
 
-function cellText(item: Cell): string {
+function cellText(item: TableCell): string {
   const text = item.lines.map((line) => line.replaceAll('|', '\\|'));
   return item.times === undefined ? text.join(' ') : `[${text.join('; ')}] ×${item.times}`;
 }

@@ -1,5 +1,5 @@
 // A table drawn as SVG: rules above, below and under the head, as books set them.
-import type { Cell, TableFigure } from '../figure.ts';
+import type { TableCell, TableFigure } from '../figure.ts';
 import { textWidth, wrapText } from '../chart/text-width.ts';
 import { fontFamily, ink } from '../chart/theme.ts';
 
@@ -31,7 +31,7 @@ export function tableSvg(table: TableFigure): string {
       write(line, 0, 'start', `font-size="${fontSize}" ${options}`);
     }
   };
-  const drawRow = (row: readonly Cell[], bold: boolean) => {
+  const drawRow = (row: readonly TableCell[], bold: boolean) => {
     const height = Math.max(...row.map(({ lines }) => lines.length)) * lineHeight + gap.row;
     const top = y;
     let column = 0;
@@ -64,7 +64,7 @@ export function tableSvg(table: TableFigure): string {
     }
     y = top + height;
   };
-  const drawBlock = (item: Cell, left: number, right: number) => {
+  const drawBlock = (item: TableCell, left: number, right: number) => {
     const inner = Math.max(...item.lines.map((line) => textWidth(line, size)));
     const start = (left + right - blockWidth(item)) / 2 + gap.bracket;
     const [top, bottom] = [y + 5, y + item.lines.length * lineHeight + 3];
@@ -115,7 +115,7 @@ export function tableSvg(table: TableFigure): string {
   ].join('\n');
 }
 
-function columnWidths(rows: readonly (readonly Cell[])[]): number[] {
+function columnWidths(rows: readonly (readonly TableCell[])[]): number[] {
   const count = Math.max(...rows.map((row) => row.reduce((sum, { span = 1 }) => sum + span, 0)));
   const widths = new Array<number>(count).fill(0);
   // Cells of one column first; wide cells then share what they lack.
@@ -137,7 +137,7 @@ function columnWidths(rows: readonly (readonly Cell[])[]): number[] {
 }
 
 // Bold for all: heads are, and a column that is a little wide does no harm.
-function blockWidth(item: Cell): number {
+function blockWidth(item: TableCell): number {
   const text = Math.max(
     ...item.lines.map((line) => textWidth(line, size, item.times === undefined ? 'bold' : 'normal')),
   );

@@ -8,7 +8,7 @@ import { codecArchitecture } from '../../codec/architecture.ts';
 import { countDecoderFlops, countEncoderFlops } from '../../codec/complexity.ts';
 import { signed } from '../../claims/claim.ts';
 import { cell } from '../figure.ts';
-import type { Cell, Figure, TableFigure } from '../figure.ts';
+import type { TableCell, Figure, TableFigure } from '../figure.ts';
 import { paperNumbers } from '../../records/paper.ts';
 import type { StageName } from '../../records/paper.ts';
 
@@ -58,7 +58,7 @@ function draw(): TableFigure {
   const rows = table1Rows();
   const networks = rows.filter((row): row is Table1Row & { network: NetworkName } => row.network in architectures);
   const codec = rows.filter((row) => !(row.network in architectures));
-  const counts = ({ flops, paperFlops }: Table1Row): Cell[] => [
+  const counts = ({ flops, paperFlops }: Table1Row): TableCell[] => [
     cell((flops / 1e9).toFixed(3), { align: 'right' }),
     cell((paperFlops / 1e9).toFixed(2), { align: 'right' }),
     cell(deviationText(flops / paperFlops - 1), { align: 'right' }),
@@ -81,7 +81,7 @@ function draw(): TableFigure {
       [
         cell('Network'),
         cell('Root', { align: 'center' }),
-        ...stageNames.map((name, i): Cell => ({ lines: [name, stageSizes[i]], align: 'center' })),
+        ...stageNames.map((name, i): TableCell => ({ lines: [name, stageSizes[i]], align: 'center' })),
         cell('Counted', { align: 'right' }),
         cell('Paper', { align: 'right' }),
         cell('Deviation', { align: 'right' }),

@@ -41,7 +41,7 @@ const compared = {
   second: { network: 'ResNet-50', input: 'reconstruction' },
 } as const;
 
-type Setup = Pick<PaperResult, 'bpp' | 'network' | 'input'>;
+type RowSetup = Pick<PaperResult, 'bpp' | 'network' | 'input'>;
 
 /**
  * The paper's rows in its order (original images, then operating points from the highest rate to the lowest),
@@ -52,8 +52,8 @@ export function table2Rows(
   classification: readonly ClassificationRecord[],
   segmentation: readonly SegmentationRecord[],
 ): Table2Row[] {
-  const setups = new Map<string, Setup & { readonly paper?: PaperResult }>();
-  const add = ({ bpp, network, input }: Setup, paper?: PaperResult) => {
+  const setups = new Map<string, RowSetup & { readonly paper?: PaperResult }>();
+  const add = ({ bpp, network, input }: RowSetup, paper?: PaperResult) => {
     const key = `${bpp} ${network} ${input}`;
     if (!setups.has(key)) setups.set(key, { bpp, network, input, ...(paper && { paper }) });
   };
@@ -94,7 +94,7 @@ function differenceAt(
     records: readonly R[],
     final: (record: R) => number,
   ) => {
-    const finalsOf = ({ network, input }: Omit<Setup, 'bpp'>) =>
+    const finalsOf = ({ network, input }: Omit<RowSetup, 'bpp'>) =>
       records
         .filter((record) => record.targetBpp === bpp && record.network === network && record.input === input)
         .map((record) => ({ seed: record.provenance.seed, value: final(record) }));

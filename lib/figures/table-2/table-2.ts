@@ -4,7 +4,7 @@ import { from } from 'arquero';
 import { signed } from '../../claims/claim.ts';
 import { checkOneOrigin, isComparableWithPaper } from '../../records/comparable.ts';
 import { cell } from '../figure.ts';
-import type { Cell, Figure, TableFigure } from '../figure.ts';
+import type { TableCell, Figure, TableFigure } from '../figure.ts';
 import { rateTexts } from '../../records/measured-rates.ts';
 import { bppText } from '../../records/operating-point.ts';
 import { paperNumbers } from '../../records/paper.ts';
@@ -86,7 +86,7 @@ function draw(records: readonly ResultRecord[]): TableFigure {
   };
 }
 
-function cellsOf({ targetBpp, network, rates, ours, paper }: Table2Row): Cell[] {
+function cellsOf({ targetBpp, network, rates, ours, paper }: Table2Row): TableCell[] {
   // Of one task, so that the two rates are of the same images.
   const { entropyBpp, fileBpp } = rates[rates.classification.entropyBpp === null ? 'segmentation' : 'classification'];
   return [
@@ -103,7 +103,7 @@ function differenceCells(
   difference: Table2Difference,
   { network, paper }: Table2Row,
   rows: readonly Table2Row[],
-): Cell[] {
+): TableCell[] {
   const other = rows.find((row) => row.network === 'ResNet-50')?.paper;
   return [
     cell(''),

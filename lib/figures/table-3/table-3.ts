@@ -5,7 +5,7 @@ import type { NetworkName } from '../../classification/architecture.ts';
 import { convolutionLayers, countFlops, countParameters, paperInput } from '../../classification/complexity.ts';
 import { totalFlops } from '../../metrics/flops.ts';
 import { cell } from '../figure.ts';
-import type { Cell, Figure, TableFigure } from '../figure.ts';
+import type { TableCell, Figure, TableFigure } from '../figure.ts';
 import { paperNumbers } from '../../records/paper.ts';
 
 // The paper's order of columns.
@@ -21,14 +21,14 @@ function draw(): TableFigure {
   const { networks: printed } = paperNumbers();
   const stageNames = architectures['ResNet-50'].stages.map((stage) => stage.name);
   const none = cell('none', { align: 'center' });
-  const block = (name: NetworkName, stageName: string): Cell => {
+  const block = (name: NetworkName, stageName: string): TableCell => {
     const stage = architectures[name].stages.find((candidate) => candidate.name === stageName);
     if (!stage) return none;
     const { filters, units } = stage;
     const lines = [`1×1, ${filters}`, `3×3, ${filters}`, `1×1, ${expansion * filters}`];
     return { lines, times: units, align: 'center' };
   };
-  const summary = (label: string, text: (name: NetworkName) => string): Cell[] => [
+  const summary = (label: string, text: (name: NetworkName) => string): TableCell[] => [
     cell(label, { span: 2 }),
     ...networks.map((name) => cell(text(name), { align: 'center' })),
   ];

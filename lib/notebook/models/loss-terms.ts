@@ -4,7 +4,7 @@ import type { CodecShape } from '../../codec/autoencoder.ts';
 import type { EngineChoice } from '../../engine/names.ts';
 import type { KitProfile } from '../../experiments/profiles/profile.ts';
 import type { CodecArtifact } from '../../experiments/recipes/codec.ts';
-import type { JointParts, Part } from '../../joint/programs.ts';
+import type { JointParts, JointPart } from '../../joint/programs.ts';
 import type { NetworkWeights } from '../../nn/parameters.ts';
 import type { Tuning } from '../../records/record.ts';
 import type { Finished, FinishedOf } from '../../store/artifact.ts';
@@ -69,7 +69,7 @@ export async function lossTerms(
 
 /** The two networks of Eq. 2, where their values lie in one vector of each kind, and these: the codec's first. */
 interface JointNetworks {
-  readonly parts: JointParts & { readonly classifier: Part };
+  readonly parts: JointParts & { readonly classifier: JointPart };
   readonly codec: CodecShape;
   readonly weights: NetworkWeights;
   /** Symbols that the classifier reads along each side. */

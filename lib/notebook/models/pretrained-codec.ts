@@ -19,7 +19,7 @@ export async function pretrainedCodec(
   profile: ProfileName,
   { bpp, ...options }: PretrainedCodecOptions = {},
 ): Promise<TrainedCodec> {
-  const [{ pretrainedCodecAt, pretrainedWeights }, { centersIn }] = await Promise.all([
+  const [{ pretrainedCodecAt, pretrainedWeights }, { learnedCenters }] = await Promise.all([
     import('../../experiments/reference/pretrained-codecs.ts'),
     import('../../codec/transcoding.ts'),
   ]);
@@ -31,7 +31,7 @@ export async function pretrainedCodec(
   } = committed;
   const { targetBpp, channels, targetEntropy, beta, rate } = config;
   const weights = await pretrainedWeights(committed);
-  const centers = [...(await centersIn(shape, weights.parameters))];
+  const centers = [...(await learnedCenters(shape, weights.parameters))];
   return openCodec(
     { point: { bpp: targetBpp, channels, targetEntropy, beta, rate }, shape, weights, centers, histogram, curve },
     options,

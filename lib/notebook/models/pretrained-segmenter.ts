@@ -21,7 +21,7 @@ export async function pretrainedSegmenter(
   network: NetworkName,
   { bpp, ...options }: PretrainedCodecOptions = {},
 ): Promise<PretrainedSegmenter> {
-  const [{ checkCodec }, { pretrainedSegmenterOf }, codecs, { centersIn }, { centerValues, pixelValues }] =
+  const [{ checkCodec }, { pretrainedSegmenterOf }, codecs, { learnedCenters }, { centerValues, pixelValues }] =
     await Promise.all([
       import('../../experiments/reference/committed-network.ts'),
       import('../../experiments/reference/pretrained-segmenters.ts'),
@@ -44,7 +44,7 @@ export async function pretrainedSegmenter(
   const { width, atrousRates } = config;
   const channels = codec?.shape.channels ?? 3;
   // Those of the weights as they are committed: what it was trained behind.
-  const centers = codec ? await centersIn(codec.shape, (await codecs.pretrainedWeights(codec)).parameters) : [];
+  const centers = codec ? await learnedCenters(codec.shape, (await codecs.pretrainedWeights(codec)).parameters) : [];
   const opened = await openSegmenter(
     {
       network,

@@ -96,10 +96,10 @@ export async function trainedSegmenter(
 
 /** A finished segmenter's weights with what shapes them, trained once more where they were not kept. */
 async function trained(artifact: SegmenterArtifact, options: ExperimentOptions) {
-  const { repeatedSegmenter, segmenterWeights } = await import('../../experiments/recipes/segmenter.ts');
+  const { repeatedSegmenterRecipe, segmenterWeights } = await import('../../experiments/recipes/segmenter.ts');
   const [first] = await finishedFor([artifact], options);
   const kept = segmenterWeights(first);
-  const { kind, version: recipeVersion } = repeatedSegmenter;
+  const { kind, version: recipeVersion } = repeatedSegmenterRecipe;
   const again = { ...artifact, kind, recipeVersion, label: `${artifact.label}, once more for its weights` };
   const weights = kept ?? segmenterWeights((await finishedFor([again], options))[0])!;
   return { ...weights, config: artifact.config, classNames: first.record.result.classNames };

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Artifact } from '../../../lib/store/artifact.ts';
 import { artifactKey, canonicalJson } from '../../../lib/store/key.ts';
-import type { Output } from '../../../lib/experiments/plan/output.ts';
+import type { FigureOutput } from '../../../lib/experiments/plan/output.ts';
 import { outputs } from '../../../lib/experiments/plan/outputs.ts';
 import { imagenette } from '../../../lib/experiments/profiles/imagenette.ts';
 import { profiles } from '../../../lib/experiments/profiles/index.ts';
 import type { KitProfile } from '../../../lib/experiments/profiles/profile.ts';
 import { quick } from '../../../lib/experiments/profiles/quick.ts';
 import { publishResults } from '../../../lib/experiments/reference/publish-results.ts';
-import { referenceRecords } from '../../../lib/experiments/reference/reference-records.ts';
+import { committedRecordsOf } from '../../../lib/experiments/reference/reference-records.ts';
 import { distinctSources } from '../../../lib/experiments/plan/sources.ts';
 import { findFinished, openStore, type Store } from '../../../lib/store/store.ts';
 import { referenceRecords as recordsInCell } from '../../../lib/notebook/reference.ts';
@@ -25,7 +25,7 @@ const profile: KitProfile = {
   ...atRates(quick, [0.33]),
   comparisonSeeds: [1, 2],
 };
-const figure3 = outputs['figure-3'] as Output<KitProfile>;
+const figure3 = outputs['figure-3'] as FigureOutput<KitProfile>;
 const options = { data: {} };
 const names = [
   'classification-cresnet-39-latent-0.330bpp-seed1',
@@ -49,7 +49,7 @@ beforeEach(async () => {
 });
 
 const publish = async (to = folder) => publishResults(await figure3.records!.sources(profile, options), store, to);
-const read = (changed = profile) => referenceRecords(figure3.records!, changed, folder);
+const read = (changed = profile) => committedRecordsOf(figure3.records!, changed, folder);
 const fileOf = async (name: string) => JSON.parse(await readFile(join(folder, `${name}.json`), 'utf8'));
 
 describe('published results', () => {
@@ -220,7 +220,7 @@ describe('committed records', () => {
   test('of another seed are not these', async () => {
     await fabricate(store, needs);
     await publish();
-    const { records, missing } = await referenceRecords(figure3.records!, profile, folder, { seed: 3 });
+    const { records, missing } = await committedRecordsOf(figure3.records!, profile, folder, { seed: 3 });
     expect(records).toEqual([]);
     expect(missing).toContain('classification-cresnet-39-latent-0.330bpp-seed3');
   });

@@ -1,6 +1,6 @@
 import type { NetworkName } from '../../../classification/architecture.ts';
 import type { InputType, Tuning } from '../../../records/record.ts';
-import { classifier, type ClassifierArtifact } from '../../recipes/classifier.ts';
+import { classifierRecipe, type ClassifierArtifact } from '../../recipes/classifier.ts';
 import { artifactOf } from './artifact-of.ts';
 import { encodedInputs } from './encoding.ts';
 import type { Experiment, Point } from './experiment.ts';
@@ -24,13 +24,13 @@ export function classifierArtifact(
   const codec = point && experiment.codec(point, front);
   const inputs = { ...data, ...encodedInputs(experiment, codec, data, front, config) };
   const label = networkLabel(experiment, network, input, point, tuning, seed);
-  if (tuning === 'none') return artifactOf(classifier, config, inputs, label);
+  if (tuning === 'none') return artifactOf(classifierRecipe, config, inputs, label);
   // Section 6.1: as many more epochs as joint training has, so that neither is trained longer.
   const { epochs, epochImages, batch, rate, momentum } = profile.joint;
   const pretrained =
     tuning === 'classification'
       ? experiment.classifier(network, input, point, 'none', seed)
-      : artifactOf(classifier, config, inputs, `${label}, from scratch`);
+      : artifactOf(classifierRecipe, config, inputs, `${label}, from scratch`);
   const longer = { ...config, epochs, epochImages, batch, rate, momentum };
-  return artifactOf(classifier, longer, { ...inputs, pretrained }, label);
+  return artifactOf(classifierRecipe, longer, { ...inputs, pretrained }, label);
 }

@@ -1,6 +1,6 @@
 import type { Tuning } from '../../../records/record.ts';
 import type { OperatingPointSettings } from '../../profiles/profile.ts';
-import { codec, type CodecArtifact } from '../../recipes/codec.ts';
+import { codecRecipe, type CodecArtifact } from '../../recipes/codec.ts';
 import { artifactOf } from './artifact-of.ts';
 import type { Experiment } from './experiment.ts';
 import { tunedCodecArtifact } from './joint.ts';
@@ -20,7 +20,7 @@ export function codecArtifact(
   return (
     experiment.codecTaken(point) ??
     artifactOf(
-      codec,
+      codecRecipe,
       { ...training, ...settings, targetBpp, seed: experiment.seed },
       { train: data.train },
       `codec ${targetBpp} bpp`,

@@ -1,8 +1,8 @@
 // -d networks made from committed classifiers: what segments without the run that trained those.
 import type { InputType } from '../../../records/record.ts';
 import type { MachineReadingSettings } from '../../profiles/profile.ts';
-import { pretrainedClassifier, pretrainedClassifierConfig } from '../../recipes/pretrained-classifier.ts';
-import { segmenter, type SegmenterArtifact } from '../../recipes/segmenter.ts';
+import { pretrainedClassifierRecipe, pretrainedClassifierConfig } from '../../recipes/pretrained-classifier.ts';
+import { segmenterRecipe, type SegmenterArtifact } from '../../recipes/segmenter.ts';
 import { checkCodec } from '../../reference/committed-network.ts';
 import { pretrainedClassifierOf } from '../../reference/pretrained-classifiers.ts';
 import { pretrainedCodecAt } from '../../reference/pretrained-codecs.ts';
@@ -12,10 +12,10 @@ import type { Experiment, Point } from './experiment.ts';
 import { networkLabel, networkSettings } from './network.ts';
 
 /** What says how a profile makes -d networks from committed classifiers. */
-export type CommittedSegmenters = Required<Pick<MachineReadingSettings, 'pretrained' | 'segmenter'>>;
+export type CommittedSegmenterSettings = Required<Pick<MachineReadingSettings, 'pretrained' | 'segmenter'>>;
 
 /** A profile's, or null where it makes none. (`checkProfile` refuses settings that do not say from whose classifiers.) */
-export function committedSegmenters({ profile }: Pick<Experiment, 'profile'>): CommittedSegmenters | null {
+export function committedSegmenters({ profile }: Pick<Experiment, 'profile'>): CommittedSegmenterSettings | null {
   const { pretrained, segmenter: settings } = profile.machineReading ?? {};
   return settings && pretrained !== undefined ? { pretrained, segmenter: settings } : null;
 }
@@ -30,11 +30,11 @@ export function committedCodecs(
 }
 
 /** The artifact of the committed classifier that a road starts from. */
-export function committedClassifier(pretrained: string, point: Point) {
+export function committedClassifierArtifact(pretrained: string, point: Point) {
   const config = pretrainedClassifierConfig(pretrained, point);
   const rate = point ? ` ${point.bpp} bpp` : '';
   const reads = point ? `cResNet-51 on compressed representation${rate}` : 'ResNet-50 on originals';
-  return artifactOf(pretrainedClassifier, config, {}, `${reads}, as trained for ${pretrained}`);
+  return artifactOf(pretrainedClassifierRecipe, config, {}, `${reads}, as trained for ${pretrained}`);
 }
 
 /**
@@ -44,13 +44,13 @@ export function committedClassifier(pretrained: string, point: Point) {
  */
 export async function committedSegmenter(
   codecs: Experiment,
-  { pretrained, segmenter: longer }: CommittedSegmenters,
+  { pretrained, segmenter: longer }: CommittedSegmenterSettings,
   point: Point,
 ): Promise<SegmenterArtifact> {
   const masks = await codecs.segmentationData();
   const { data: _data, ...segmentation } = codecs.profile.segmentation;
   const input: InputType = point ? 'latent' : 'original';
-  const start = committedClassifier(pretrained, point);
+  const start = committedClassifierArtifact(pretrained, point);
   if (point)
     checkCodec(
       pretrained,
@@ -62,7 +62,7 @@ export async function committedSegmenter(
   const config = { ...networkSettings({ ...segmentation, ...longer }, input), network, input, width, seed };
   const label = networkLabel(codecs, `${network}-d`, input, point, 'none', seed);
   return artifactOf(
-    segmenter,
+    segmenterRecipe,
     config,
     { ...masks, pretrained: start, ...encodedInputs(codecs, point && codecs.codec(point), masks, 'none', config) },
     `${label}, from the classifier of ${pretrained}`,

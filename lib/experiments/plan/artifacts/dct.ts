@@ -1,7 +1,7 @@
 import type { OperatingPointSettings } from '../../profiles/profile.ts';
 import { pixelsOf } from '../../recipes/dataset.ts';
-import { dctClassifier, type DctClassifierArtifact } from '../../recipes/dct-classifier.ts';
-import { matchedJpeg, type MatchedJpegArtifact } from '../../recipes/matched-jpeg.ts';
+import { dctClassifierRecipe, type DctClassifierArtifact } from '../../recipes/dct-classifier.ts';
+import { matchedJpegRecipe, type MatchedJpegArtifact } from '../../recipes/matched-jpeg.ts';
 import { artifactOf } from './artifact-of.ts';
 import type { Experiment } from './experiment.ts';
 import { seedName } from './network.ts';
@@ -14,7 +14,7 @@ export function matchedJpegArtifact({ data, ...experiment }: Experiment, point: 
   const codec = experiment.codec(point);
   const batch = Math.max(1, Math.floor(2 ** 17 / pixelsOf(data.train.config)));
   const artifact: MatchedJpegArtifact = artifactOf(
-    matchedJpeg,
+    matchedJpegRecipe,
     { images: matchedImages, batch },
     { ...data, codec },
     `JPEG at the rate of ${codec.label}`,
@@ -32,7 +32,7 @@ export function dctClassifierArtifact(
   // Its crops are of pictures, whatever those of symbols are of.
   const { augmentation: _, ...settings } = profile.classification;
   return artifactOf(
-    dctClassifier,
+    dctClassifierRecipe,
     { ...settings, network: 'cResNet-51', seed },
     { ...data, jpeg: matchedJpegArtifact(experiment, point) },
     `cResNet-51 on DCT coefficients of JPEG at ${point.bpp} bpp${seedName(experiment, seed)}`,

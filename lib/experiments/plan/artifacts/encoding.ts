@@ -2,7 +2,7 @@ import type { Tuning } from '../../../records/record.ts';
 import type { CodecArtifact } from '../../recipes/codec.ts';
 import { pixelsOf, type DatasetArtifact } from '../../recipes/dataset.ts';
 import type { EncodedInputs } from '../../recipes/encoded-inputs.ts';
-import { encoding, type EncodingArtifact } from '../../recipes/encoding.ts';
+import { encodingRecipe, type EncodingArtifact } from '../../recipes/encoding.ts';
 import { encodesLive, type TrainingInputConfig } from '../../recipes/training-input.ts';
 import type { DataPair } from '../data-artifacts.ts';
 import { artifactOf } from './artifact-of.ts';
@@ -15,7 +15,7 @@ export function encodingArtifact(
   reconstructions: boolean,
 ): EncodingArtifact {
   return artifactOf(
-    encoding,
+    encodingRecipe,
     { batch: Math.max(1, Math.floor(2 ** 17 / pixelsOf(images.config))), reconstructions },
     { codec, images },
     `${images.label} through ${codec.label}${reconstructions ? '' : ', symbols only'}`,

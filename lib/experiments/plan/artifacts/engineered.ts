@@ -1,10 +1,10 @@
 // A ResNet-50 on the pictures of an engineered codec, which is set to come near an operating point's rate.
 import type { BaselineCodec } from '../../../codec/baselines.ts';
 import { bppText } from '../../../records/operating-point.ts';
-import { classifier, type ClassifierArtifact } from '../../recipes/classifier.ts';
+import { classifierRecipe, type ClassifierArtifact } from '../../recipes/classifier.ts';
 import type { DatasetArtifact } from '../../recipes/dataset.ts';
-import { engineeredSetting } from '../../recipes/engineered-setting.ts';
-import { engineered, type EngineeredArtifact } from '../../recipes/engineered.ts';
+import { engineeredSettingRecipe } from '../../recipes/engineered-setting.ts';
+import { engineeredRecipe, type EngineeredArtifact } from '../../recipes/engineered.ts';
 import { artifactOf } from './artifact-of.ts';
 import type { Experiment } from './experiment.ts';
 import { networkSettings, seedName } from './network.ts';
@@ -21,12 +21,12 @@ export function engineeredArtifact(
 ): EngineeredArtifact {
   const near = `${codec} near ${bppText(bpp)} bpp`;
   const setting = artifactOf(
-    engineeredSetting,
+    engineeredSettingRecipe,
     { codec, targetBpp: bpp, images: settingImages },
     { images: data.train },
     `setting of ${near}`,
   );
-  return artifactOf(engineered, { codec }, { images, setting }, `${images.label} through ${near}`);
+  return artifactOf(engineeredRecipe, { codec }, { images, setting }, `${images.label} through ${near}`);
 }
 
 /** The classifier that is trained on such pictures, as the one on the learned codec's reconstructions is. */
@@ -45,7 +45,7 @@ export function engineeredClassifier(
     valEncoding: engineeredArtifact(experiment, codec, bpp, data.val),
   };
   return artifactOf(
-    classifier,
+    classifierRecipe,
     config,
     inputs,
     `${network} on pictures of ${codec} near ${bppText(bpp)} bpp${seedName(experiment, seed)}`,

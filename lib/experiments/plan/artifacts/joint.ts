@@ -1,5 +1,5 @@
 import type { OperatingPointSettings } from '../../profiles/profile.ts';
-import { joint, type JointArtifact } from '../../recipes/joint.ts';
+import { jointRecipe, type JointArtifact } from '../../recipes/joint.ts';
 import { artifactOf } from './artifact-of.ts';
 import type { Experiment } from './experiment.ts';
 import { seedName } from './network.ts';
@@ -31,7 +31,7 @@ function jointConfig({ profile }: Experiment, { bpp, channels }: OperatingPointS
 export function tunedCodecArtifact(experiment: Experiment, point: OperatingPointSettings): JointArtifact {
   const { data, seed } = experiment;
   return artifactOf(
-    joint,
+    jointRecipe,
     jointConfig(experiment, point, seed),
     { ...data, codec: experiment.codec(point) },
     `codec ${point.bpp} bpp, fine-tuned alone`,
@@ -46,7 +46,7 @@ export function jointArtifact(
 ): JointArtifact {
   const classifier = experiment.classifier('cResNet-51', 'latent', point, 'none', seed);
   return artifactOf(
-    joint,
+    jointRecipe,
     jointConfig(experiment, point, seed),
     { ...experiment.data, codec: experiment.codec(point), classifier },
     `codec ${point.bpp} bpp and cResNet-51, fine-tuned jointly${seedName(experiment, seed)}`,

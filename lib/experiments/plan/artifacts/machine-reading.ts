@@ -4,15 +4,15 @@ import type { Task } from '../../../records/record.ts';
 import type { MachineReadingSettings, OperatingPointSettings } from '../../profiles/profile.ts';
 import type { ClassifierConfig } from '../../recipes/classifier.ts';
 import type { CodecArtifact } from '../../recipes/codec.ts';
-import { machineReading, type MachineReadingArtifact } from '../../recipes/machine-reading.ts';
+import { machineReadingRecipe, type MachineReadingArtifact } from '../../recipes/machine-reading.ts';
 import type { MachineReadingConfig, MachineReadingInputs } from '../../recipes/reading-parts.ts';
 import type { DataPair } from '../data-artifacts.ts';
 import { artifactOf } from './artifact-of.ts';
 import {
-  committedClassifier,
+  committedClassifierArtifact,
   committedSegmenter,
   committedSegmenters,
-  type CommittedSegmenters,
+  type CommittedSegmenterSettings,
 } from './committed-segmenter.ts';
 import { engineeredArtifact, engineeredClassifier } from './engineered.ts';
 import type { Experiment } from './experiment.ts';
@@ -41,7 +41,7 @@ async function readerOf(experiment: Experiment, task: Task, { pretrained }: Mach
   }
   return pretrained === undefined
     ? { classifier: experiment.classifier('ResNet-50', 'original', null), training }
-    : { classifier: committedClassifier(pretrained, null) };
+    : { classifier: committedClassifierArtifact(pretrained, null) };
 }
 
 const readerNames: Readonly<Record<Task, string>> = { classification: 'ResNet-50', segmentation: 'ResNet-50-d' };
@@ -63,7 +63,12 @@ export async function readingArtifact(
     inputs: Omit<MachineReadingInputs, 'images'>,
     of: string,
   ): Reading => ({
-    artifact: artifactOf(machineReading, { ...common, ...config }, { images: val, ...reader, ...inputs }, label(of)),
+    artifact: artifactOf(
+      machineReadingRecipe,
+      { ...common, ...config },
+      { images: val, ...reader, ...inputs },
+      label(of),
+    ),
     network: networkOf(reader),
   });
   if (pictures === null) return reading({ codec: null, settings: [] }, {}, '');
@@ -79,7 +84,7 @@ export async function readingArtifact(
 /** cResNet-51-d, made from a committed classifier, reads an operating point's symbols. `codecs` as for `committedSegmenter`. */
 export async function symbolsReadingArtifact(
   codecs: Experiment,
-  settings: CommittedSegmenters & Pick<MachineReadingSettings, 'images'>,
+  settings: CommittedSegmenterSettings & Pick<MachineReadingSettings, 'images'>,
   point: OperatingPointSettings,
 ): Promise<Reading> {
   const { val } = await codecs.segmentationData();
@@ -87,7 +92,7 @@ export async function symbolsReadingArtifact(
   const codec = codecs.codec(point);
   const images = settings.images.segmentation ?? null;
   const artifact = artifactOf(
-    machineReading,
+    machineReadingRecipe,
     { task: 'segmentation', images, ...(images !== null && { spread: true as const }), codec: 'codec', settings: [] },
     { images: val, segmenter, codec, encoding: codecs.encoding(codec, val, true) },
     `${segmenter.label}, reads ${val.label}`,
@@ -101,7 +106,7 @@ export function ownReadingArtifact(experiment: Experiment, codec: BaselineCodec,
   const classifier = engineeredClassifier(experiment, codec, bpp);
   const engineered = engineeredArtifact(experiment, codec, bpp, images);
   const artifact = artifactOf(
-    machineReading,
+    machineReadingRecipe,
     { task: 'classification', codec, settings: [], images: null },
     { images, training, classifier, engineered },
     `${classifier.label}, reads ${images.label}`,

@@ -2,8 +2,8 @@
 import type { BaselineCodec } from '../../../codec/baselines.ts';
 import type { Tuning } from '../../../records/record.ts';
 import type { OperatingPointSettings } from '../../profiles/profile.ts';
-import { baseline, type BaselineArtifact } from '../../recipes/baseline.ts';
-import { distortion, type DistortionArtifact } from '../../recipes/distortion.ts';
+import { baselineRecipe, type BaselineArtifact } from '../../recipes/baseline.ts';
+import { distortionRecipe, type DistortionArtifact } from '../../recipes/distortion.ts';
 import type { QualitySet } from '../data-artifacts.ts';
 import { artifactOf } from './artifact-of.ts';
 import type { Experiment } from './experiment.ts';
@@ -17,7 +17,7 @@ export function distortionArtifact(
 ): DistortionArtifact {
   const codec = experiment.codec(point, tuning, seed);
   return artifactOf(
-    distortion,
+    distortionRecipe,
     { images: count, ...(spread && { spread }) },
     { images, codec, encoding: experiment.encoding(codec, images, true) },
     `quality of ${codec.label} on ${images.label}`,
@@ -30,7 +30,7 @@ export async function baselineArtifact(
 ): Promise<BaselineArtifact> {
   const { defaultSettings } = await import('../../../codec/baselines.ts');
   return artifactOf(
-    baseline,
+    baselineRecipe,
     { codec, settings: settings?.[codec] ?? defaultSettings(codec), images: count, ...(spread && { spread }) },
     { images },
     `${codec} on ${images.label}`,

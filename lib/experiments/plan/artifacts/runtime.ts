@@ -1,7 +1,7 @@
 import { architectures, type NetworkName } from '../../../classification/architecture.ts';
 import { SCENE_CLASS_NAMES, SCENE_MASK_CLASS_NAMES } from '../../../datasets/synthetic-scenes.ts';
-import { sizeOf, type DatasetArtifact } from '../../recipes/dataset.ts';
-import { runtime, type RuntimeArtifact } from '../../recipes/runtime.ts';
+import { storedSize, type DatasetArtifact } from '../../recipes/dataset.ts';
+import { runtimeRecipe, type RuntimeArtifact } from '../../recipes/runtime.ts';
 import { artifactOf } from './artifact-of.ts';
 import type { Experiment } from './experiment.ts';
 
@@ -15,7 +15,7 @@ export async function runtimeArtifact({ profile, data, ...experiment }: Experime
   const [lowest] = [...profile.operatingPoints].sort((a, b) => a.bpp - b.bpp);
   const side = profile.classification.cropPixels;
   return artifactOf(
-    runtime,
+    runtimeRecipe,
     {
       networks: Object.keys(architectures) as NetworkName[],
       codec: { width: profile.codec.width, channels: lowest.channels, centers: profile.codec.centers },
@@ -28,7 +28,7 @@ export async function runtimeArtifact({ profile, data, ...experiment }: Experime
       },
       segmentation: {
         classes: areScenes(masks.train) ? SCENE_MASK_CLASS_NAMES.length : null,
-        ...sizeOf(masks.val.config),
+        ...storedSize(masks.val.config),
         batch: segmentationBatch,
       },
       atrousRates: profile.segmentation.atrousRates,

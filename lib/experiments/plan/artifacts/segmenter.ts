@@ -1,6 +1,6 @@
 import type { NetworkName } from '../../../classification/architecture.ts';
 import type { InputType, Tuning } from '../../../records/record.ts';
-import { segmenter, type SegmenterArtifact } from '../../recipes/segmenter.ts';
+import { segmenterRecipe, type SegmenterArtifact } from '../../recipes/segmenter.ts';
 import { artifactOf } from './artifact-of.ts';
 import { encodedInputs } from './encoding.ts';
 import type { Experiment, Point } from './experiment.ts';
@@ -29,5 +29,10 @@ export async function segmenterArtifact(
     // Where the masks are those of the classification data, so are the encodings.
     ...encodedInputs(experiment, codec, masks, front, config),
   };
-  return artifactOf(segmenter, config, inputs, networkLabel(experiment, `${network}-d`, input, point, tuning, seed));
+  return artifactOf(
+    segmenterRecipe,
+    config,
+    inputs,
+    networkLabel(experiment, `${network}-d`, input, point, tuning, seed),
+  );
 }
