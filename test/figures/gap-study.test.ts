@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { figureFiles } from '../../lib/figures/files/files.ts';
-import { gapRows, gapStudy } from '../../lib/figures/gap-study/gap-study.ts';
+import { gapRows } from '../../lib/figures/gap-study/gap-rows.ts';
+import { gapStudy } from '../../lib/figures/gap-study/gap-study.ts';
 import { study } from './gap-records.ts';
 import { expectSnapshot } from './snapshot.ts';
 

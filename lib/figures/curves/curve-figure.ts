@@ -134,11 +134,6 @@ function paperFinals<R extends TrainedRecord>(figure: CurveFigure<R>, points: re
   );
 }
 
-/** A share in percent, to four decimals. */
-export function inPercent(share: number): number {
-  return Number((100 * share).toFixed(4));
-}
-
 function suffixOf({ task }: { readonly task: TrainedRecord['kind'] }): '' | '-d' {
   return task === 'segmentation' ? '-d' : '';
 }

@@ -9,6 +9,7 @@ import type { DctRecord, ResultRecord } from '../../records/record.ts';
 import { chart } from '../chart/chart.ts';
 import { grouped } from '../chart/grouped.ts';
 import { legendView } from '../chart/legend.ts';
+import { inPercent } from '../chart/rounding.ts';
 import { scaleNote } from '../chart/scale.ts';
 import { networkStyle } from '../chart/theme.ts';
 import { namesTip, numbersAlong, numbersTip, titleOnTop } from '../chart/views.ts';
@@ -48,7 +49,7 @@ export function dctPairs(records: readonly DctRecord[]): Map<number, DctPair[]> 
   return new Map(points.filter(([, pairs]) => pairs.length > 0));
 }
 
-const top1 = ({ curve }: DctRecord): number => Number((100 * curve.at(-1)!.top1).toFixed(4));
+const top1 = ({ curve }: DctRecord): number => inPercent(curve.at(-1)!.top1);
 
 const panel = { width: 470, height: 230 };
 
@@ -84,7 +85,7 @@ function draw(records: readonly ResultRecord[]): Chart {
       jpeg_headerless_file_bpp: record.jpeg?.headerlessFileBpp ?? null,
       jpeg_whole_file_bpp: record.jpeg?.wholeFileBpp ?? null,
       top1_percent: top1(record),
-      top5_percent: Number((100 * record.curve.at(-1)!.top5).toFixed(4)),
+      top5_percent: inPercent(record.curve.at(-1)!.top5),
       multiply_adds: record.flops,
       parameters: record.parameters,
     })),

@@ -1,6 +1,7 @@
 // Figure 3: validation accuracy per epoch, from compressed representations, from reconstructed images
 // and from original ones, at each operating point.
-import { curveFigure, inPercent } from '../curves/curve-figure.ts';
+import { inPercent } from '../chart/rounding.ts';
+import { curveFigure } from '../curves/curve-figure.ts';
 import { paperNumbers } from '../../records/paper.ts';
 import type { ClassificationRecord } from '../../records/record.ts';
 

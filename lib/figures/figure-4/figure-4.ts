@@ -1,6 +1,7 @@
 // Figure 4: validation mIoU along the training of the dilated networks, from compressed representations,
 // from reconstructed images and from original ones, at each operating point.
-import { curveFigure, inPercent } from '../curves/curve-figure.ts';
+import { inPercent } from '../chart/rounding.ts';
+import { curveFigure } from '../curves/curve-figure.ts';
 import { paperNumbers } from '../../records/paper.ts';
 import type { SegmentationRecord } from '../../records/record.ts';
 

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { spread } from '../chart/label-placement.ts';
 import { bppText } from '../../records/operating-point.ts';
 import { overlayLine, overlayRing } from '../chart/overlay.ts';
+import { fourDecimals } from '../chart/rounding.ts';
 import type { Tuning } from '../../records/record.ts';
 import { ink, networkStyle } from '../chart/theme.ts';
 import { namesTip, numbersAlong, numbersTip, titleOnTop } from '../chart/views.ts';
@@ -39,10 +40,38 @@ const lineStyles = [
 const leastSpan = 2;
 
 export function tuningPanel({ metric, dots, tweaked, points, height, isLowest }: TuningPanel): object {
-  const { color, shape } = networkStyle('cResNet-51', 'latent', metric.task);
   const domain = domainOf([...dots, ...tweaked]);
-  const tunings = tuningsOf(dots);
-  const x = {
+  const y = numbersAlong('mean', metric.axis, domain, {
+    tickCount: Math.round(height / 36),
+    minExtent: 30,
+    ...titleOnTop,
+  });
+  const scales = { x: placeAxis(tuningsOf(dots), isLowest), y };
+  return {
+    width,
+    height,
+    layer: [
+      ...points.flatMap((bpp, index) => pointLayers(metric, dots.filter(isAt(bpp)), lineStyleOf(index), scales)),
+      ...points.flatMap((bpp, index) =>
+        tweakedLayers(metric, dots.filter(isAt(bpp)), tweaked.filter(isAt(bpp)), lineStyleOf(index), scales),
+      ),
+      ...valueLayers(dots, scales),
+      ...nameLayers(dots, points, domain, height, y),
+    ],
+  };
+}
+
+const isAt =
+  (bpp: number) =>
+  ({ targetBpp }: Dot): boolean =>
+    targetBpp === bpp;
+
+type LineStyle = (typeof lineStyles)[number];
+const lineStyleOf = (index: number): LineStyle => lineStyles[index % lineStyles.length];
+
+/** The fine-tunings beside each other. */
+function placeAxis(tunings: readonly Tuning[], isLowest: boolean): object {
+  return {
     field: 'place',
     type: 'ordinal',
     sort: null,
@@ -58,75 +87,87 @@ export function tuningPanel({ metric, dots, tweaked, points, height, isLowest }:
       ...(tunings.length > 3 && { labelFontSize: 9.5 }),
     },
   };
-  const ticks = { tickCount: Math.round(height / 36), minExtent: 30, ...titleOnTop };
-  const y = numbersAlong('mean', metric.axis, domain, ticks);
-  const rowOf = (dot: Dot) => ({
+}
+
+type Scales = Readonly<Record<'x' | 'y', object>>;
+
+function rowOf(dot: Dot) {
+  return {
     place: places[dot.tuning],
     point: `${bppText(dot.targetBpp)} bpp`,
-    mean: round(dot.mean),
-    low: round(dot.low),
-    high: round(dot.high),
+    mean: fourDecimals(dot.mean),
+    low: fourDecimals(dot.low),
+    high: fourDecimals(dot.high),
     seeds: dot.records.length,
-  });
-  const rows = dots.map(rowOf);
+  };
+}
+
+/** An operating point's line through its fine-tunings, a bar where there are several seeds, and a mark for each. */
+function pointLayers(
+  metric: TuningMetric,
+  dots: readonly Dot[],
+  { dash, filled }: LineStyle,
+  { x, y }: Scales,
+): object[] {
+  if (dots.length === 0) return [];
+  const { color } = networkStyle('cResNet-51', 'latent', metric.task);
+  const data = { values: dots.map(rowOf) };
+  return [
+    { data, mark: { type: 'line', color, strokeDash: dash, strokeWidth: 1.6, aria: false }, encoding: { x, y } },
+    {
+      data: { values: data.values.filter(({ seeds }) => seeds > 1) },
+      mark: { type: 'rule', color, strokeWidth: 1.2, aria: false },
+      encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' } },
+    },
+    markLayer(metric, data, filled, { x, y }),
+  ];
+}
+
+/** The same operating point after a tweak: dotted, rings around what moved; nothing where nothing did. */
+function tweakedLayers(
+  metric: TuningMetric,
+  dots: readonly Dot[],
+  tweaked: readonly Dot[],
+  { filled }: LineStyle,
+  { x, y }: Scales,
+): object[] {
+  const { color } = networkStyle('cResNet-51', 'latent', metric.task);
+  const [rows, before] = [tweaked.map(rowOf), dots.map(rowOf)];
+  const moved = { values: rows.filter((row) => !before.some((other) => isDeepStrictEqual(other, row))) };
+  if (moved.values.length === 0) return [];
+  return [
+    { data: { values: rows }, mark: { ...overlayLine, color }, encoding: { x, y } },
+    markLayer(metric, moved, filled, { x, y }),
+    { data: moved, mark: { ...overlayRing, color }, encoding: { x, y } },
+  ];
+}
+
+function markLayer({ axis, task }: TuningMetric, data: object, filled: boolean, { x, y }: Scales): object {
+  const { color, shape } = networkStyle('cResNet-51', 'latent', task);
   const tooltip = [
     namesTip('point', 'Operating point'),
     namesTip('place', 'Fine-tuning'),
-    numbersTip('mean', metric.axis, '.2f'),
+    numbersTip('mean', axis, '.2f'),
     numbersTip('seeds', 'Seeds', 'd'),
   ];
-  const markOf = (filled: boolean) => ({
-    type: 'point',
-    shape,
-    size: 60,
-    opacity: 1,
-    stroke: color,
-    strokeWidth: 1.8,
-    filled: true,
-    fill: filled ? color : ink.background,
-  });
-  const ofPoint = (bpp: number) => rows.filter(({ point }) => point === `${bppText(bpp)} bpp`);
   return {
-    width,
-    height,
-    layer: [
-      ...points.flatMap((bpp, index) => {
-        const data = { values: ofPoint(bpp) };
-        const { dash, filled } = lineStyles[index % lineStyles.length];
-        if (data.values.length === 0) return [];
-        return [
-          { data, mark: { type: 'line', color, strokeDash: dash, strokeWidth: 1.6, aria: false }, encoding: { x, y } },
-          {
-            data: { values: data.values.filter(({ seeds }) => seeds > 1) },
-            mark: { type: 'rule', color, strokeWidth: 1.2, aria: false },
-            encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' } },
-          },
-          {
-            data,
-            mark: markOf(filled),
-            encoding: { x, y, tooltip },
-          },
-        ];
-      }),
-      ...points.flatMap((bpp, index) => {
-        const lineRows = tweaked.filter(({ targetBpp }) => targetBpp === bpp).map(rowOf);
-        const moved = lineRows.filter((row) => !rows.some((other) => isDeepStrictEqual(other, row)));
-        if (moved.length === 0) return [];
-        const { filled } = lineStyles[index % lineStyles.length];
-        return [
-          { data: { values: lineRows }, mark: { ...overlayLine, color }, encoding: { x, y } },
-          { data: { values: moved }, mark: markOf(filled), encoding: { x, y, tooltip } },
-          { data: { values: moved }, mark: { ...overlayRing, color }, encoding: { x, y } },
-        ];
-      }),
-      ...valueLayers(dots, { x, y }),
-      ...nameLayers(dots, points, domain, height, y),
-    ],
+    data,
+    mark: {
+      type: 'point',
+      shape,
+      size: 60,
+      opacity: 1,
+      stroke: color,
+      strokeWidth: 1.8,
+      filled: true,
+      fill: filled ? color : ink.background,
+    },
+    encoding: { x, y, tooltip },
   };
 }
 
 /** Values beside their dots: of the highest at a place above it, of the others below. */
-function valueLayers(dots: readonly Dot[], { x, y }: { x: object; y: object }): object[] {
+function valueLayers(dots: readonly Dot[], { x, y }: Scales): object[] {
   return [true, false].flatMap((isAbove) => {
     const values = dots
       .filter((dot) => {
@@ -139,7 +180,7 @@ function valueLayers(dots: readonly Dot[], { x, y }: { x: object; y: object }): 
       })
       .map(({ tuning, mean, low, high }) => ({
         place: places[tuning],
-        mean: round(isAbove ? high : low),
+        mean: fourDecimals(isAbove ? high : low),
         text: mean.toFixed(1),
       }));
     if (values.length === 0) return [];
@@ -164,7 +205,7 @@ function nameLayers(
   const pixels = ends.map(({ mean }) => (height * (high - mean)) / (high - low));
   const placed = spread(pixels, fontSize + 2, 0, height);
   const values = ends.map(({ targetBpp }, index) => ({
-    mean: round(high - (placed[index] / height) * (high - low)),
+    mean: fourDecimals(high - (placed[index] / height) * (high - low)),
     text: `${bppText(targetBpp)} bpp`,
   }));
   return [
@@ -181,9 +222,5 @@ function domainOf(dots: readonly Dot[]): [number, number] {
   const [low, high] = [Math.min(...dots.map((dot) => dot.low)), Math.max(...dots.map((dot) => dot.high))];
   const reach = Math.max(leastSpan, high - low) / 2;
   const middle = (low + high) / 2;
-  return [round(middle - 1.4 * reach), round(middle + 1.4 * reach)];
-}
-
-function round(value: number): number {
-  return Number(value.toFixed(4));
+  return [fourDecimals(middle - 1.4 * reach), fourDecimals(middle + 1.4 * reach)];
 }

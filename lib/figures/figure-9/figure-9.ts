@@ -1,22 +1,20 @@
 // Figure 9: what the codec keeps of an image, and the channels of its compressed representation (A.2).
 import type { Chart, Figure } from '../figure.ts';
 import { bppText } from '../../records/operating-point.ts';
+import { pictureBlock, sizeOfBlocks, type BlockLayout, type PictureBlock } from '../pictures/picture-block.ts';
 import { cellOf, pictureGridView } from '../pictures/picture-grid.ts';
-import type { PlacedPicture, PlacedText } from '../pictures/picture-grid.ts';
-import { pictureRows, pictureSource, valuesText } from '../pictures/picture-source.ts';
-import type { Picture, ResultRecord } from '../../records/record.ts';
+import { pictureRows, pictureSource } from '../pictures/picture-source.ts';
+import type { PictureSource } from '../pictures/picture-source.ts';
+import type { ResultRecord } from '../../records/record.ts';
 import { chart, figureWidth } from '../chart/chart.ts';
 import { scaleNote } from '../chart/scale.ts';
 
 const imagesShown = 2;
 const channelsShown = 4;
 
+const columns = 2 + channelsShown;
 // Pixels.
-const gap = 6;
-const rowLabels = 20;
-const headHeight = 20;
-const textHeight = 18;
-const blockGap = 14;
+const spacing = { gap: 6, rowLabels: 20, headHeight: 20, textHeight: 18, blockGap: 14 };
 
 /**
  * Figure 9: the first two images, each with a row for each operating point: its reconstruction and the channels of
@@ -32,60 +30,13 @@ export const figure9: Figure<Chart> = {
 function draw(records: readonly ResultRecord[]): Chart {
   const source = pictureSource('figure-9', records, 'channel');
   const images = source.images.slice(0, imagesShown);
-  const { points } = source;
-  const columns = 2 + channelsShown;
-  const cell = cellOf(source.find('original', images[0], null)!, (figureWidth - rowLabels - columns * gap) / columns);
-  const left = (column: number) => column * (cell.width + gap) + (column > 0 ? rowLabels : 0);
-  const blockHeight = headHeight + points.length * (cell.height + textHeight);
-  const pictures: PlacedPicture[] = [];
-  const texts: PlacedText[] = [];
-  const absent: string[] = [];
-
-  images.forEach((image, block) => {
-    const top = block * (blockHeight + blockGap) + headHeight;
-    const middle = (column: number) => left(column) + cell.width / 2;
-    const heads = ['Original', 'Reconstruction', 'Channels of the highest entropy'];
-    heads.forEach((text, index) =>
-      texts.push({
-        x: index < 2 ? middle(index) : (left(2) + left(columns - 1) + cell.width) / 2,
-        y: top - headHeight / 2,
-        text,
-        weight: 'bold',
-      }),
-    );
-    const place = (picture: Picture | undefined, column: number, row: number, what: string, words?: string) => {
-      const y = top + row * (cell.height + textHeight);
-      if (!picture) {
-        absent.push(`${what} of image ${image + 1}`);
-        return;
-      }
-      pictures.push({
-        picture,
-        x: left(column),
-        y,
-        alt: `Image ${image + 1}: ${what}, ${words ?? valuesText(picture)}`,
-      });
-      texts.push({ x: middle(column), y: y + cell.height + textHeight / 2, text: words ?? valuesText(picture) });
-    };
-    place(source.find('original', image, null), 0, 0, 'original', `image ${image + 1}`);
-    points.forEach((bpp, row) => {
-      texts.push({
-        x: left(1) - gap - 4,
-        y: top + row * (cell.height + textHeight) + cell.height / 2,
-        text: `${bppText(bpp)} bpp`,
-        weight: 'bold',
-        turned: true,
-      });
-      const at = `at ${bppText(bpp)} bpp`;
-      place(source.find('reconstruction', image, bpp), 1, row, `reconstruction ${at}`);
-      const channels = source.channels(image, bpp).slice(0, channelsShown);
-      channels.forEach((picture, index) =>
-        place(picture, 2 + index, row, `channel ${picture.values.channel ?? index} ${at}`),
-      );
-      if (channels.length === 0) absent.push(`channels ${at} of image ${image + 1}`);
-    });
-  });
-
+  const sample = source.find('original', images[0], null)!;
+  const cell = cellOf(sample, (figureWidth - spacing.rowLabels - columns * spacing.gap) / columns);
+  const layout = { ...spacing, cell, columns, rows: source.points.length };
+  const blocks = images.map((image, at) => imageBlock(source, layout, at, image));
+  const pictures = blocks.flatMap((block) => block.pictures);
+  const texts = blocks.flatMap((block) => block.texts);
+  const absent = blocks.flatMap((block) => block.absent);
   const many = images.length === 1 ? 'image' : `${images.length} images`;
   return chart({
     name: 'figure-9',
@@ -101,15 +52,28 @@ function draw(records: readonly ResultRecord[]): Chart {
       `The first ${many} of those held out: the original, and for each operating point the reconstruction with the rate by the ` +
         'entropy of its own symbols and its PSNR, and the four channels of the compressed representation that have the highest entropy in it.',
     ],
-    views: [
-      pictureGridView({
-        pictures,
-        texts,
-        cell,
-        width: left(columns - 1) + cell.width,
-        height: images.length * (blockHeight + blockGap) - blockGap,
-      }),
-    ],
+    views: [pictureGridView({ pictures, texts, cell, ...sizeOfBlocks(layout, images.length) })],
     rows: pictureRows(source, pictures),
   });
+}
+
+/** An image, and a row for each operating point: its reconstruction, and the channels of the highest entropy. */
+function imageBlock(source: PictureSource, layout: BlockLayout, at: number, image: number): PictureBlock {
+  const block = pictureBlock(layout, at, image);
+  block.head('Original', 0);
+  block.head('Reconstruction', 1);
+  block.head('Channels of the highest entropy', 2, columns - 1);
+  const original = source.find('original', image, null);
+  block.place(original, { column: 0, row: 0, what: 'original', words: `image ${image + 1}` });
+  source.points.forEach((bpp, row) => {
+    block.rowName(row, `${bppText(bpp)} bpp`, layout.gap + 4, { weight: 'bold' });
+    const rate = `at ${bppText(bpp)} bpp`;
+    block.place(source.find('reconstruction', image, bpp), { column: 1, row, what: `reconstruction ${rate}` });
+    const channels = source.channels(image, bpp).slice(0, channelsShown);
+    channels.forEach((picture, index) => {
+      block.place(picture, { column: 2 + index, row, what: `channel ${picture.values.channel ?? index} ${rate}` });
+    });
+    if (channels.length === 0) block.lacks(`channels ${rate}`);
+  });
+  return block;
 }

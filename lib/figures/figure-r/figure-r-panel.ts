@@ -1,6 +1,7 @@
 // One panel of Figure R: what is read against the rate, and the BD-accuracies below it.
 import { isDeepStrictEqual } from 'node:util';
 import { overlayLine, overlayPoint } from '../chart/overlay.ts';
+import { inPercent } from '../chart/rounding.ts';
 import { ink, networkStyle } from '../chart/theme.ts';
 import { namesTip, numbersAlong, numbersTip, textLayer, titleOnTop } from '../chart/views.ts';
 import { comfortableOverlap, overlapMark } from '../rate-distortion/codec-comparison.ts';
@@ -78,7 +79,7 @@ type Scales = Readonly<Record<'x' | 'y', object>>;
 function originalsLayers({ originals }: ReadingPanel, { y }: Scales): object[] {
   if (originals === null) return [];
   const { color, dash } = networkStyle('ResNet-50', 'original');
-  const data = { values: [{ score: rounded(100 * originals) }] };
+  const data = { values: [{ score: inPercent(originals) }] };
   return [
     { data, mark: { type: 'rule', color, strokeDash: dash, aria: false }, encoding: { y } },
     {
@@ -89,17 +90,13 @@ function originalsLayers({ originals }: ReadingPanel, { y }: Scales): object[] {
   ];
 }
 
-function rounded(value: number): number {
-  return Number(value.toFixed(4));
-}
-
 function rowsOf({ task, trainedOn }: ReadingPanel, { series, points }: ReadingCurve) {
   const codec = seriesStyle(series, trainedOn).label;
   return points.filter(drawable).map((point) => ({
     codec,
     setting: point.setting,
     fileBpp: point.fileBpp,
-    score: rounded(100 * scoreOf(task, point)),
+    score: inPercent(scoreOf(task, point)),
   }));
 }
 

@@ -11,6 +11,7 @@ import { grouped } from '../chart/grouped.ts';
 import { legendView } from '../chart/legend.ts';
 import { overlayLegend } from '../chart/overlay.ts';
 import type { Overlay } from '../chart/overlay.ts';
+import { inPercent } from '../chart/rounding.ts';
 import { scaleNotes } from '../chart/scale.ts';
 import { nothingToDraw } from '../chart/words.ts';
 import { rowTitle } from '../chart/views.ts';
@@ -180,7 +181,7 @@ function trainedOnText(trainedOn: ReadingPanel['trainedOn'], series: string): st
 }
 
 function dataRows({ task, trainedOn, curves, reference, deltas, gains }: ComparedPanel) {
-  const percent = (share: number | undefined) => (share === undefined ? null : Number((100 * share).toFixed(4)));
+  const percent = (share: number | undefined) => (share === undefined ? null : inPercent(share));
   return curves.flatMap(({ series, points, seeds, keys }) => {
     const delta = deltas.find((candidate) => candidate.series === series);
     return points.map((point) => {

@@ -1,118 +1,107 @@
 // A table drawn as SVG: rules above, below and under the head, as books set them.
 import type { TableCell, TableFigure } from '../figure.ts';
 import { textWidth, wrapText } from '../chart/text-width.ts';
-import { fontFamily, ink } from '../chart/theme.ts';
+import { ink } from '../chart/theme.ts';
+import { svgPage, tableFontSize as size, type SvgPage } from './svg-page.ts';
 
-const size = 13;
 const noteSize = 11.5;
 const lineHeight = 17;
 const gap = { column: 22, row: 10, bracket: 7, times: 6 };
-const margin = 14;
+
+/** Where the columns of a table are, in pixels from its left edge. */
+interface Columns {
+  readonly lefts: readonly number[];
+  readonly widths: readonly number[];
+  readonly width: number;
+}
 
 /** `table` as one standalone SVG. */
 export function tableSvg(table: TableFigure): string {
-  const rows = [...table.head, ...table.body.flat()];
-  const columns = columnWidths(rows);
-  const width = columns.reduce((sum, column) => sum + column, 0) + gap.column * (columns.length - 1);
-  const lefts = columns.map((_, i) => columns.slice(0, i).reduce((sum, column) => sum + column + gap.column, 0));
-
-  const parts: string[] = [];
-  let y = 0;
-  const write = (text: string, x: number, anchor: 'start' | 'middle' | 'end', options = '') => {
-    parts.push(`<text x="${fixed(x)}" y="${fixed(y)}" text-anchor="${anchor}" ${options}>${escaped(text)}</text>`);
-  };
-  const rule = (weight: number, from = 0, to = width) => {
-    const color = weight < 1 ? ink.axis : ink.text;
-    parts.push(`<path d="M${fixed(from)},${fixed(y)}H${fixed(to)}" stroke="${color}" stroke-width="${weight}"/>`);
-  };
+  const columns = columnsOf([...table.head, ...table.body.flat()]);
+  const { width } = columns;
+  const page = svgPage();
   const paragraph = (text: string, fontSize: number, options: string) => {
     for (const line of wrapText(text, width, fontSize)) {
-      y += fontSize * 1.35;
-      write(line, 0, 'start', `font-size="${fontSize}" ${options}`);
+      page.y += fontSize * 1.35;
+      page.write(line, 0, 'start', `font-size="${fontSize}" ${options}`);
     }
-  };
-  const drawRow = (row: readonly TableCell[], bold: boolean) => {
-    const height = Math.max(...row.map(({ lines }) => lines.length)) * lineHeight + gap.row;
-    const top = y;
-    let column = 0;
-    for (const item of row) {
-      const span = item.span ?? 1;
-      const left = lefts[column];
-      const right = lefts[column + span - 1] + columns[column + span - 1];
-      y = top + (height - item.lines.length * lineHeight) / 2 - 4;
-      if (item.times !== undefined) drawBlock(item, left, right);
-      else {
-        const align = item.align ?? 'left';
-        const [x, anchor] = (
-          {
-            left: [left, 'start'],
-            center: [(left + right) / 2, 'middle'],
-            right: [right, 'end'],
-          } as const
-        )[align];
-        for (const line of item.lines) {
-          y += lineHeight;
-          write(line, x, anchor, bold ? 'font-weight="bold"' : '');
-        }
-      }
-      // A heading over several columns is underlined as far as it reaches.
-      if (bold && span > 1) {
-        y = top + height;
-        rule(0.75, left, right);
-      }
-      column += span;
-    }
-    y = top + height;
-  };
-  const drawBlock = (item: TableCell, left: number, right: number) => {
-    const inner = Math.max(...item.lines.map((line) => textWidth(line, size)));
-    const start = (left + right - blockWidth(item)) / 2 + gap.bracket;
-    const [top, bottom] = [y + 5, y + item.lines.length * lineHeight + 3];
-    const bracket = (x: number, hook: number) =>
-      parts.push(
-        `<path d="M${fixed(x + hook)},${fixed(top)}H${fixed(x)}V${fixed(bottom)}H${fixed(x + hook)}" stroke="${ink.text}"/>`,
-      );
-    bracket(start - gap.bracket, 4);
-    bracket(start + inner + gap.bracket, -4);
-    for (const line of item.lines) {
-      y += lineHeight;
-      write(line, start + inner / 2, 'middle');
-    }
-    y = (top + bottom) / 2 + size / 3;
-    write(`×${item.times}`, start + inner + gap.bracket + gap.times, 'start');
   };
 
   paragraph(table.title, 15, 'font-weight="bold"');
-  y += 3;
+  page.y += 3;
   paragraph(table.caption, noteSize, `fill="${ink.quiet}"`);
-  y += 12;
-  rule(1.5);
-  for (const row of table.head) drawRow(row, true);
-  rule(1);
+  page.y += 12;
+  page.rule(1.5, 0, width);
+  for (const row of table.head) drawRow(page, row, columns, true);
+  page.rule(1, 0, width);
   table.body.forEach((group, index) => {
-    if (index > 0) rule(0.75);
-    for (const row of group) drawRow(row, false);
+    if (index > 0) page.rule(0.75, 0, width);
+    for (const row of group) drawRow(page, row, columns, false);
   });
-  rule(1.5);
-  y += 4;
+  page.rule(1.5, 0, width);
+  page.y += 4;
   for (const note of table.notes) {
-    y += 3;
+    page.y += 3;
     paragraph(note, noteSize, `fill="${ink.quiet}"`);
   }
+  return page.svg(table.title, width);
+}
 
-  const [fullWidth, fullHeight] = [Math.ceil(width + 2 * margin), Math.ceil(y + 2 * margin)];
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${fullWidth}" height="${fullHeight}" ` +
-      `viewBox="0 0 ${fullWidth} ${fullHeight}" role="img" aria-label="${escaped(table.title)}">`,
-    `<rect width="${fullWidth}" height="${fullHeight}" fill="${ink.background}"/>`,
-    `<g transform="translate(${margin},${margin})" fill="none" font-family="${escaped(fontFamily)}" font-size="${size}">`,
-    ...parts.map((part) =>
-      part.startsWith('<text') && !part.includes(' fill=') ? part.replace('<text', `<text fill="${ink.text}"`) : part,
-    ),
-    '</g>',
-    '</svg>',
-    '',
-  ].join('\n');
+/** A row of cells at the page's height, each in the middle of it; `isHead` in bold. */
+function drawRow(page: SvgPage, row: readonly TableCell[], { lefts, widths }: Columns, isHead: boolean): void {
+  const height = Math.max(...row.map(({ lines }) => lines.length)) * lineHeight + gap.row;
+  const top = page.y;
+  let column = 0;
+  for (const item of row) {
+    const span = item.span ?? 1;
+    const left = lefts[column];
+    const right = lefts[column + span - 1] + widths[column + span - 1];
+    page.y = top + (height - item.lines.length * lineHeight) / 2 - 4;
+    if (item.times === undefined) drawLines(page, item, left, right, isHead);
+    else drawBlock(page, item, left, right);
+    // A heading over several columns is underlined as far as it reaches.
+    if (isHead && span > 1) {
+      page.y = top + height;
+      page.rule(0.75, left, right);
+    }
+    column += span;
+  }
+  page.y = top + height;
+}
+
+/** A cell's lines of text below each other. */
+function drawLines(page: SvgPage, { lines, align = 'left' }: TableCell, left: number, right: number, bold: boolean) {
+  const [x, anchor] = (
+    { left: [left, 'start'], center: [(left + right) / 2, 'middle'], right: [right, 'end'] } as const
+  )[align];
+  for (const line of lines) {
+    page.y += lineHeight;
+    page.write(line, x, anchor, bold ? 'font-weight="bold"' : '');
+  }
+}
+
+/** A cell's lines in brackets, and beside them how many times they are stacked. */
+function drawBlock(page: SvgPage, item: TableCell, left: number, right: number): void {
+  const inner = Math.max(...item.lines.map((line) => textWidth(line, size)));
+  const start = (left + right - blockWidth(item)) / 2 + gap.bracket;
+  const [top, bottom] = [page.y + 5, page.y + item.lines.length * lineHeight + 3];
+  page.bracket(start - gap.bracket, 4, top, bottom);
+  page.bracket(start + inner + gap.bracket, -4, top, bottom);
+  for (const line of item.lines) {
+    page.y += lineHeight;
+    page.write(line, start + inner / 2, 'middle');
+  }
+  page.y = (top + bottom) / 2 + size / 3;
+  page.write(`×${item.times}`, start + inner + gap.bracket + gap.times, 'start');
+}
+
+function columnsOf(rows: readonly (readonly TableCell[])[]): Columns {
+  const widths = columnWidths(rows);
+  return {
+    widths,
+    lefts: widths.map((_, i) => widths.slice(0, i).reduce((sum, width) => sum + width + gap.column, 0)),
+    width: widths.reduce((sum, width) => sum + width, 0) + gap.column * (widths.length - 1),
+  };
 }
 
 function columnWidths(rows: readonly (readonly TableCell[])[]): number[] {
@@ -142,12 +131,4 @@ function blockWidth(item: TableCell): number {
     ...item.lines.map((line) => textWidth(line, size, item.times === undefined ? 'bold' : 'normal')),
   );
   return item.times === undefined ? text : text + 2 * gap.bracket + gap.times + textWidth(`×${item.times}`, size);
-}
-
-function fixed(value: number): string {
-  return String(Number(value.toFixed(2)));
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

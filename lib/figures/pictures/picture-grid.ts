@@ -1,5 +1,6 @@
 // Pictures in rows and columns, with words above, beside and below them, as one view in pixels.
 import type { Picture } from '../../records/record.ts';
+import { grouped } from '../chart/grouped.ts';
 import { ink } from '../chart/theme.ts';
 
 /** Pixels from the upper left corner of the grid. */
@@ -53,93 +54,83 @@ export function cellOf(
   return { width: drawn, height: Math.round((drawn * height) / width) };
 }
 
+// Places are pixels.
+const x = { field: 'x', type: 'quantitative', scale: null, axis: null };
+const y = { field: 'y', type: 'quantitative', scale: null, axis: null };
+const corners = { x, y, x2: { field: 'right' }, y2: { field: 'below' } };
+const edge = { stroke: ink.axis, strokeWidth: 0.6, aria: false };
+
 export function pictureGridView({ pictures, texts, swatches = [], cell, width, height }: PictureGrid): object {
-  const x = { field: 'x', type: 'quantitative', scale: null, axis: null };
-  const y = { field: 'y', type: 'quantitative', scale: null, axis: null };
-  const frame = { fill: null, stroke: ink.axis, strokeWidth: 0.6, aria: false };
   // Enlarged twice and more, pixels are shown as they are; other sizes are for the eye to blend.
   const isCrisp = ({ picture }: PlacedPicture) => cell.width >= 2 * picture.width;
-  const imageLayer = (shown: readonly PlacedPicture[], smooth: boolean) =>
-    shown.length === 0
-      ? []
-      : [
-          {
-            data: {
-              values: shown.map(({ x, y, alt, picture }) => ({
-                x,
-                y,
-                url: `data:image/png;base64,${picture.png}`,
-                alt,
-              })),
-            },
-            mark: { type: 'image', ...cell, align: 'left', baseline: 'top', aspect: false, smooth },
-            encoding: { x, y, url: { field: 'url' }, description: { field: 'alt' } },
-          },
-        ];
-  const textLayer = (
-    shown: readonly PlacedText[],
-    { align = 'center', weight = 'normal', quiet = false, turned = false }: PlacedText,
-  ) => ({
-    data: { values: shown.map(({ x, y, text }) => ({ x, y, text })) },
-    mark: {
-      type: 'text',
-      align,
-      fontSize: gridFontSize,
-      fontWeight: weight,
-      color: quiet ? ink.quiet : ink.text,
-      baseline: 'middle',
-      ...(turned ? { angle: 270 } : {}),
-    },
-    encoding: { x, y, text: { field: 'text' } },
-  });
-  const kinds = new Map<string, PlacedText[]>();
-  for (const label of texts) {
-    const kind = JSON.stringify([label.align, label.weight, label.quiet, label.turned]);
-    kinds.set(kind, [...(kinds.get(kind) ?? []), label]);
-  }
   return {
     width,
     height,
     layer: [
-      ...imageLayer(pictures.filter(isCrisp), false),
-      ...imageLayer(
+      ...imageLayers(pictures.filter(isCrisp), cell, false),
+      ...imageLayers(
         pictures.filter((picture) => !isCrisp(picture)),
+        cell,
         true,
       ),
-      {
-        data: {
-          values: pictures.map((placed) => ({
-            x: placed.x,
-            y: placed.y,
-            right: placed.x + cell.width,
-            below: placed.y + cell.height,
-          })),
-        },
-        mark: { type: 'rect', ...frame },
-        encoding: { x, y, x2: { field: 'right' }, y2: { field: 'below' } },
-      },
-      ...[...kinds.values()].map((shown) => textLayer(shown, shown[0])),
-      ...(swatches.length === 0
-        ? []
-        : [
-            {
-              data: {
-                values: swatches.map((swatch) => ({
-                  ...swatch,
-                  right: swatch.x + swatchSide,
-                  below: swatch.y + swatchSide,
-                })),
-              },
-              mark: { type: 'rect', stroke: ink.axis, strokeWidth: 0.6, aria: false },
-              encoding: {
-                x,
-                y,
-                x2: { field: 'right' },
-                y2: { field: 'below' },
-                fill: { field: 'color', type: 'nominal', scale: null, legend: null },
-              },
-            },
-          ]),
+      frameLayer(pictures, cell),
+      ...textLayers(texts),
+      ...swatchLayers(swatches),
     ],
   };
+}
+
+function imageLayers(pictures: readonly PlacedPicture[], cell: PictureGrid['cell'], smooth: boolean): object[] {
+  if (pictures.length === 0) return [];
+  const values = pictures.map(({ x, y, alt, picture }) => ({
+    x,
+    y,
+    url: `data:image/png;base64,${picture.png}`,
+    alt,
+  }));
+  return [
+    {
+      data: { values },
+      mark: { type: 'image', ...cell, align: 'left', baseline: 'top', aspect: false, smooth },
+      encoding: { x, y, url: { field: 'url' }, description: { field: 'alt' } },
+    },
+  ];
+}
+
+/** A thin line around each picture. */
+function frameLayer(pictures: readonly PlacedPicture[], cell: PictureGrid['cell']): object {
+  const values = pictures.map(({ x, y }) => ({ x, y, right: x + cell.width, below: y + cell.height }));
+  return { data: { values }, mark: { type: 'rect', fill: null, ...edge }, encoding: corners };
+}
+
+/** A layer for all texts of one look. */
+function textLayers(texts: readonly PlacedText[]): object[] {
+  const looks = grouped(texts, ({ align, weight, quiet, turned }) => JSON.stringify([align, weight, quiet, turned]));
+  return [...looks.values()].map((ofLook) => {
+    const [{ align = 'center', weight = 'normal', quiet = false, turned = false }] = ofLook;
+    return {
+      data: { values: ofLook.map(({ x, y, text }) => ({ x, y, text })) },
+      mark: {
+        type: 'text',
+        align,
+        fontSize: gridFontSize,
+        fontWeight: weight,
+        color: quiet ? ink.quiet : ink.text,
+        baseline: 'middle',
+        ...(turned ? { angle: 270 } : {}),
+      },
+      encoding: { x, y, text: { field: 'text' } },
+    };
+  });
+}
+
+function swatchLayers(swatches: readonly Swatch[]): object[] {
+  if (swatches.length === 0) return [];
+  const values = swatches.map((swatch) => ({
+    ...swatch,
+    right: swatch.x + swatchSide,
+    below: swatch.y + swatchSide,
+  }));
+  const fill = { field: 'color', type: 'nominal', scale: null, legend: null };
+  return [{ data: { values }, mark: { type: 'rect', ...edge }, encoding: { ...corners, fill } }];
 }

@@ -1,27 +1,23 @@
 // Figures 5 and 10: images at each operating point, and what the networks make of them.
 import type { Chart, Figure } from '../figure.ts';
 import { bppText } from '../../records/operating-point.ts';
+import { pictureBlock, sizeOfBlocks, type BlockLayout, type PictureBlock } from './picture-block.ts';
 import { cellOf, gridFontSize, pictureGridView, swatchSide } from './picture-grid.ts';
-import type { PlacedPicture, PlacedText, Swatch } from './picture-grid.ts';
-import { pictureRows, pictureSource, valuesText } from './picture-source.ts';
+import type { PlacedText, Swatch } from './picture-grid.ts';
+import { pictureRows, pictureSource } from './picture-source.ts';
 import type { PictureSource } from './picture-source.ts';
-import type { Picture } from '../../records/record.ts';
 import { chart, figureWidth } from '../chart/chart.ts';
 import { textWidth } from '../chart/text-width.ts';
 import { scaleNote } from '../chart/scale.ts';
 
 const rows = [
-  { name: 'Reconstruction', role: 'reconstruction', input: undefined },
-  { name: 'ResNet-50-d on it', role: 'prediction', input: 'reconstruction' },
-  { name: 'cResNet-51-d', role: 'prediction', input: 'latent' },
+  { name: 'Reconstruction', shows: 'reconstruction', role: 'reconstruction', input: undefined },
+  { name: 'ResNet-50-d on it', shows: 'mask of ResNet-50-d', role: 'prediction', input: 'reconstruction' },
+  { name: 'cResNet-51-d', shows: 'mask of cResNet-51-d', role: 'prediction', input: 'latent' },
 ] as const;
 
 // Pixels.
-const gap = 10;
-const rowLabels = 22;
-const headHeight = 20;
-const textHeight = 20;
-const blockGap = 16;
+const spacing = { gap: 10, rowLabels: 22, headHeight: 20, textHeight: 20, blockGap: 16 };
 /** Few columns do not make huge pictures. */
 const widestCell = 192;
 
@@ -51,61 +47,16 @@ function segmentedChart(name: string, title: string, source: PictureSource, imag
   const { points, legend } = source;
   const sample = source.find('original', images[0], null)!;
   const columns = points.length + 1;
+  const { gap, rowLabels } = spacing;
   const cell = cellOf(sample, Math.min(widestCell, (figureWidth - rowLabels - columns * gap) / columns));
-  const left = (column: number) => column * (cell.width + gap) + (column > 0 ? rowLabels : 0);
-  const blockHeight = headHeight + rows.length * (cell.height + textHeight);
-  const pictures: PlacedPicture[] = [];
-  const texts: PlacedText[] = [];
-  const absent: string[] = [];
-
-  images.forEach((image, block) => {
-    const top = block * (blockHeight + blockGap) + headHeight;
-    const rowTop = (row: number) => top + row * (cell.height + textHeight);
-    const middle = (column: number) => left(column) + cell.width / 2;
-    const place = (picture: Picture | undefined, column: number, row: number, what: string, words?: string) => {
-      const y = rowTop(row);
-      if (!picture) {
-        absent.push(`${what} of image ${image + 1}`);
-        texts.push({ x: middle(column), y: y + cell.height / 2, text: 'not made', quiet: true });
-        return;
-      }
-      const text = words ?? valuesText(picture);
-      pictures.push({
-        picture,
-        x: left(column),
-        y,
-        alt: `Image ${image + 1}: ${what}${text === '' ? '' : `, ${text}`}`,
-      });
-      if (text !== '') texts.push({ x: middle(column), y: y + cell.height + textHeight / 2, text });
-    };
-    texts.push({ x: middle(0), y: top - headHeight / 2, text: `Image ${image + 1}`, weight: 'bold' });
-    place(source.find('original', image, null), 0, 0, 'original image', 'original');
-    place(source.find('truth', image, null), 0, 1, 'ground truth', 'ground truth');
-    rows.forEach((row, index) =>
-      texts.push({
-        x: left(1) - gap,
-        y: rowTop(index) + cell.height / 2,
-        text: row.name,
-        turned: true,
-        quiet: true,
-      }),
-    );
-    points.forEach((bpp, index) => {
-      texts.push({ x: middle(index + 1), y: top - headHeight / 2, text: `${bppText(bpp)} bpp`, weight: 'bold' });
-      rows.forEach((row, at) => {
-        const what =
-          row.role === 'reconstruction'
-            ? 'reconstruction'
-            : `mask of ${row.input === 'latent' ? 'cResNet-51-d' : 'ResNet-50-d'}`;
-        place(source.find(row.role, image, bpp, row.input), index + 1, at, `${what} at ${bppText(bpp)} bpp`);
-      });
-    });
-  });
-
-  const width = left(columns - 1) + cell.width;
-  const gridHeight = images.length * (blockHeight + blockGap) - blockGap;
+  const layout = { ...spacing, cell, columns, rows: rows.length };
+  const blocks = images.map((image, at) => imageBlock(source, layout, at, image));
+  const pictures = blocks.flatMap((block) => block.pictures);
+  const texts = blocks.flatMap((block) => block.texts);
+  const absent = blocks.flatMap((block) => block.absent);
+  const { width, height } = sizeOfBlocks(layout, images.length);
   // The legend may be wider than the pictures of a single operating point.
-  const key = legendAt(legend, gridHeight + 8, Math.max(width, 0.9 * figureWidth));
+  const key = legendAt(legend, height + 8, Math.max(width, 0.9 * figureWidth));
   return chart({
     name,
     title,
@@ -127,11 +78,32 @@ function segmentedChart(name: string, title: string, source: PictureSource, imag
         swatches: key.swatches,
         cell,
         width: Math.max(width, key.width),
-        height: gridHeight + 8 + key.height,
+        height: height + 8 + key.height,
       }),
     ],
     rows: pictureRows(source, pictures),
   });
+}
+
+/** An image with its ground truth, and a column for each operating point: its reconstruction, and both networks' masks. */
+function imageBlock(source: PictureSource, layout: BlockLayout, at: number, image: number): PictureBlock {
+  const block = pictureBlock(layout, at, image);
+  const without = 'not made';
+  const [original, truth] = (['original', 'truth'] as const).map((role) => source.find(role, image, null));
+  block.head(`Image ${image + 1}`, 0);
+  block.place(original, { column: 0, row: 0, what: 'original image', words: 'original', without });
+  block.place(truth, { column: 0, row: 1, what: 'ground truth', words: 'ground truth', without });
+  rows.forEach(({ name }, row) => {
+    block.rowName(row, name, layout.gap, { quiet: true });
+  });
+  source.points.forEach((bpp, index) => {
+    block.head(`${bppText(bpp)} bpp`, index + 1);
+    rows.forEach(({ role, input, shows }, row) => {
+      const picture = source.find(role, image, bpp, input);
+      block.place(picture, { column: index + 1, row, what: `${shows} at ${bppText(bpp)} bpp`, without });
+    });
+  });
+  return block;
 }
 
 /** Names and colours of the classes in rows from `top` down, at most `widest` pixels wide. */
