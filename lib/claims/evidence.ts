@@ -2,6 +2,7 @@
 import { commonSeeds } from './common-seeds.ts';
 import { checkOneOrigin } from '../records/comparable.ts';
 import type { MeasuredRates } from '../records/measured-rates.ts';
+import { networkName } from '../records/network-name.ts';
 import { bppText } from '../records/operating-point.ts';
 import type { Setup } from '../records/query.ts';
 import { isClassification, isCodec, isRateDistortion, isSegmentation } from '../records/record.ts';
@@ -154,7 +155,7 @@ export function setupName({ network, input, bpp, tuning = 'none' }: TrainedSetup
     joint: ', trained jointly',
   };
   return (
-    `${network}${task === 'segmentation' ? '-d' : ''} on ${inputs[input]}` +
+    `${networkName(network, task)} on ${inputs[input]}` +
     `${bpp === null ? '' : ` at ${bppText(bpp)}\u00a0bpp`}${tuned[tuning]}`
   );
 }

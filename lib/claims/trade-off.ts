@@ -1,5 +1,6 @@
 // The claims that Figure 6 makes for both tasks: quality at a fixed cost, and cost at a fixed quality.
 import { operatingPoints } from '../codec/architecture.ts';
+import { networkName } from '../records/network-name.ts';
 import type { Task } from '../records/record.ts';
 import { notRun, signed } from './claim.ts';
 import type { ClaimPart } from './claim.ts';
@@ -48,10 +49,10 @@ export function withDecodingParts(evidence: Evidence, task: Task, margin: number
     );
   if (missing.length > 0) return [notRun('with decoding', missing)];
   return cheaperRivals(frontier, costs.decoder).map(({ rgb, latent }): ClaimPart => {
-    const suffix = task === 'segmentation' ? '-d' : '';
+    const rgbName = networkName(rgb.network, task);
     if (!latent) {
       return {
-        name: `${rgb.network}${suffix}`,
+        name: rgbName,
         verdict: 'not borne out',
         found: 'no cResNet costs less',
         margin: '–',
@@ -61,7 +62,7 @@ export function withDecodingParts(evidence: Evidence, task: Task, margin: number
     }
     const part = differencePart(
       evidence,
-      `${latent.network}${suffix} for ${rgb.network}${suffix}`,
+      `${networkName(latent.network, task)} for ${rgbName}`,
       task,
       [
         { network: latent.network, input: 'latent', bpp },

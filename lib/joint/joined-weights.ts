@@ -1,11 +1,23 @@
-import type { NetworkWeights } from '../nn/parameters.ts';
+// The weights of codec and classifier as a joint program takes them: one vector of each kind, the codec's first.
+import type { Layout, NetworkWeights } from '../nn/parameters.ts';
 
-/** Two networks' values as one network's, the first's before the second's; the first's alone where there is no second. */
-export function joinedWeights(first: NetworkWeights, second: NetworkWeights | null): NetworkWeights {
-  if (second === null) return first;
+/** Both networks' weights; the codec's alone without a classifier. */
+export function joinedWeights(codec: NetworkWeights, classifier: NetworkWeights | null): NetworkWeights {
+  if (!classifier) return codec;
   return {
-    parameters: joined(first.parameters, second.parameters),
-    statistics: joined(first.statistics, second.statistics),
+    parameters: joined(codec.parameters, classifier.parameters),
+    statistics: joined(codec.statistics, classifier.statistics),
+  };
+}
+
+/** The codec's weights and the classifier's again. */
+export function partedWeights(
+  { parameters, statistics }: NetworkWeights,
+  { parameterCount, statisticCount }: Pick<Layout, 'parameterCount' | 'statisticCount'>,
+): { codec: NetworkWeights; classifier: NetworkWeights } {
+  return {
+    codec: { parameters: parameters.slice(0, parameterCount), statistics: statistics.slice(0, statisticCount) },
+    classifier: { parameters: parameters.slice(parameterCount), statistics: statistics.slice(statisticCount) },
   };
 }
 

@@ -1,5 +1,5 @@
 // The terms of Eq. 2 apart: what each is worth on a batch, and where it would have the representation go.
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { centersOf, decode, encode, type CodecShape } from '../codec/autoencoder.ts';
 import { quantizerOptions } from '../codec/programs.ts';
 import { quantized, symbolEntropy } from '../codec/quantizer.ts';
@@ -8,7 +8,7 @@ import type { Program } from '../engine/engine.ts';
 import { bind } from '../nn/parameters.ts';
 import { lossAndGradient } from '../training/gradient.ts';
 import { crossEntropy, meanSquaredError } from '../training/losses.ts';
-import type { JointParts, JointPart } from './programs.ts';
+import { centerCrop, counts, halves, type JointPart, type JointParts } from './programs.ts';
 
 /** The terms as they stand in Eq. 2, without gamma and beta: MSE (0-255 scale), H(q) in bits per symbol, cross-entropy in nats. */
 export const lossTermNames = ['mse', 'entropy', 'crossEntropy'] as const;
@@ -27,30 +27,20 @@ export function lossTermsProgram(
   shape: CodecShape,
   crop: CropSize,
 ): Program {
+  const size = counts({ codec, classifier });
   return ({ x, labels, parameters, statistics }) => {
-    const cut = (vector: tf.Tensor, at: number): [tf.Tensor, tf.Tensor] => [
-      tf.slice(vector, 0, at),
-      tf.slice(vector, at),
-    ];
-    const [codecVector, classifierVector] = cut(parameters, codec.layout.parameterCount);
-    const [codecStatistics, classifierStatistics] = cut(statistics, codec.layout.statisticCount);
+    const [codecVector, classifierVector] = halves(parameters, size.parameters);
+    const [codecStatistics, classifierStatistics] = halves(statistics, size.statistics);
     const { scope } = bind(codec.layout, codecVector, codecStatistics, false);
     const inference = bind(classifier.layout, classifierVector, classifierStatistics, false).scope;
     const centers = centersOf(scope, shape);
     const representation = encode(scope.within('encoder'), x, shape);
-    const [images, height, width, channels] = representation.shape as [number, number, number, number];
 
     const terms: Record<(typeof lossTermNames)[number], (z: tf.Tensor) => tf.Tensor> = {
       mse: (z) => meanSquaredError(x, decode(scope.within('decoder'), quantized(z, centers, quantizerOptions), shape)),
       entropy: (z) => symbolEntropy(z, centers, quantizerOptions),
       crossEntropy(z) {
-        const from = [0, (height - crop.height) >> 1, (width - crop.width) >> 1, 0];
-        const read = tf.slice(quantized(z, centers, quantizerOptions), from, [
-          images,
-          crop.height,
-          crop.width,
-          channels,
-        ]);
+        const read = centerCrop(quantized(z, centers, quantizerOptions), crop);
         return crossEntropy(classifier.network(inference, { x: read })['logits'], labels);
       },
     };

@@ -33,13 +33,21 @@ export interface JointLoss extends CodecLoss {
 /** Values that a joint training carries: the codec's vector first, the classifier's behind it. */
 export const jointState = ['parameters', 'statistics', 'velocity'] as const;
 
-const counts = ({ codec, classifier }: JointParts) => ({
+/** The middle of each image's representation [N, h, w, C], as `centerCrops` cuts what is stored. */
+export function centerCrop(representation: tf.Tensor, crop: CropSize): tf.Tensor {
+  const [images, height, width, channels] = representation.shape as [number, number, number, number];
+  const from = [0, (height - crop.height) >> 1, (width - crop.width) >> 1, 0];
+  return tf.slice(representation, from, [images, crop.height, crop.width, channels]);
+}
+
+/** How many values of a vector are the codec's, and how many the classifier's. */
+export const counts = ({ codec, classifier }: JointParts) => ({
   parameters: [codec.layout.parameterCount, classifier?.layout.parameterCount ?? 0] as const,
   statistics: [codec.layout.statisticCount, classifier?.layout.statisticCount ?? 0] as const,
 });
 
-/** The two parts of a vector. */
-function halves(vector: tf.Tensor, [first, second]: readonly [number, number]): [tf.Tensor, tf.Tensor] {
+/** The codec's part of a vector, and the classifier's. */
+export function halves(vector: tf.Tensor, [first, second]: readonly [number, number]): [tf.Tensor, tf.Tensor] {
   return [tf.slice(vector, 0, first), tf.slice(vector, first, second)];
 }
 
@@ -158,12 +166,7 @@ export function jointEvaluationProgram(
     const { scope } = bind(codec.layout, codecVector, codecStatistics, false);
     const centers = centersOf(scope, shape);
     const latent = valuesOf(symbolsOf(encode(scope.within('encoder'), x, shape), centers), centers);
-    const [images, height, width, channels] = latent.shape as [number, number, number, number];
-    const cropped = tf.slice(
-      latent,
-      [0, (height - crop.height) >> 1, (width - crop.width) >> 1, 0],
-      [images, crop.height, crop.width, channels],
-    );
+    const cropped = centerCrop(latent, crop);
     const inference = bind(classifier.layout, classifierVector, classifierStatistics, false);
     return { logits: classifier.network(inference.scope, { x: cropped })['logits'] };
   };

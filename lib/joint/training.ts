@@ -16,7 +16,7 @@ import type { Examples } from '../training/examples.ts';
 import type { TrainingHooks } from '../training/hooks.ts';
 import { runTraining, shuffledBatches, stepsPerEpoch } from '../training/loop.ts';
 import { stepRate, type StepSchedule } from '../training/schedule.ts';
-import { joinedWeights } from './joined-weights.ts';
+import { joinedWeights, partedWeights } from './joined-weights.ts';
 import {
   jointEvaluationProgram,
   jointState,
@@ -171,17 +171,9 @@ export async function trainJointly(
     hooks,
   );
   await Promise.all([step.dispose(), validate?.dispose()]);
-  const cut = (vector: Float32Array, at: number): [Float32Array, Float32Array] => [
-    vector.slice(0, at),
-    vector.slice(at),
-  ];
-  const [codecParameters, classifierParameters] = cut(arrays['parameters'], parts.codec.layout.parameterCount);
-  const [codecStatistics, classifierStatistics] = cut(arrays['statistics'], parts.codec.layout.statisticCount);
-  return {
-    note,
-    codec: { parameters: codecParameters, statistics: codecStatistics },
-    classifier: companion && { parameters: classifierParameters, statistics: classifierStatistics },
-  };
+  const { parameters, statistics } = arrays;
+  const trained = partedWeights({ parameters, statistics }, parts.codec.layout);
+  return { note, codec: trained.codec, classifier: companion && trained.classifier };
 }
 
 /** Draws a step's views of the pictures at `indices`, with their labels and the places of the crops where a classifier reads them. */

@@ -32,30 +32,15 @@ export type ResultRecord =
   | MachineReadingRecord
   | PicturesRecord;
 
-export function isClassification(record: ResultRecord): record is ClassificationRecord {
-  return record.kind === 'classification';
-}
+const isOf =
+  <Kind extends ResultRecord['kind']>(kind: Kind) =>
+  (record: ResultRecord): record is Extract<ResultRecord, { kind: Kind }> =>
+    record.kind === kind;
 
-export function isCodec(record: ResultRecord): record is CodecRecord {
-  return record.kind === 'codec';
-}
-
-export function isSegmentation(record: ResultRecord): record is SegmentationRecord {
-  return record.kind === 'segmentation';
-}
-
-export function isRateDistortion(record: ResultRecord): record is RateDistortionRecord {
-  return record.kind === 'rate-distortion';
-}
-
-export function isRuntime(record: ResultRecord): record is RuntimeRecord {
-  return record.kind === 'runtime';
-}
-
-export function isMachineReading(record: ResultRecord): record is MachineReadingRecord {
-  return record.kind === 'machine-reading';
-}
-
-export function isPictures(record: ResultRecord): record is PicturesRecord {
-  return record.kind === 'pictures';
-}
+export const isClassification = isOf('classification');
+export const isCodec = isOf('codec');
+export const isSegmentation = isOf('segmentation');
+export const isRateDistortion = isOf('rate-distortion');
+export const isRuntime = isOf('runtime');
+export const isMachineReading = isOf('machine-reading');
+export const isPictures = isOf('pictures');

@@ -15,6 +15,16 @@ export interface Examples {
   read(indices: ArrayLike<number>): Uint8Array;
 }
 
+/** Reads examples of `length` bytes each that lie one after the other in memory. */
+export function readsFrom(bytes: Uint8Array, length: number): Examples['read'] {
+  return (indices) => {
+    const read = new Uint8Array(indices.length * length);
+    for (let at = 0; at < indices.length; at++)
+      read.set(bytes.subarray(indices[at] * length, (indices[at] + 1) * length), at * length);
+    return read;
+  };
+}
+
 /** Pixels on the 0-255 scale minus a mean per channel (A.4). */
 export function pixelValues(mean: readonly number[]): Float32Array {
   return Float32Array.from({ length: 256 * mean.length }, (_, index) => (index & 255) - mean[index >> 8]);

@@ -1,5 +1,6 @@
 // Invented records of codecs, fine-tuned networks, run times and pictures: round numbers that nothing was measured for.
 import sharp from 'sharp';
+import { channelsOf } from '../../lib/figures/chart/mask-palette.ts';
 import type { NetworkName } from '../../lib/classification/architecture.ts';
 import { createRandom } from '../../lib/datasets/random.ts';
 import type {
@@ -225,7 +226,6 @@ export async function fakePictures(options: FakePicturesOptions = {}): Promise<P
   const { width, height } = size;
   const inDisc = (y: number, x: number, image: number, radius: number) =>
     Math.hypot(y / height - 0.5, x / width - 0.3 - 0.15 * image) < radius;
-  const rgb = (color: string) => [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
   const photo = (image: number, grain: number) =>
     png(width, height, (y, x) => {
       const [v, u] = [y - (y % grain), x - (x % grain)];
@@ -234,7 +234,7 @@ export async function fakePictures(options: FakePicturesOptions = {}): Promise<P
         : [Math.round((200 * u) / width), 90, Math.round((200 * v) / height)];
     });
   const mask = (image: number, radius: number) =>
-    png(width, height, (y, x) => rgb(fakeLegend[inDisc(y, x, image, radius) ? 1 + (image % 2) : 0].color));
+    png(width, height, (y, x) => channelsOf(fakeLegend[inDisc(y, x, image, radius) ? 1 + (image % 2) : 0].color));
   const pictures: Picture[] = [];
   for (let image = 0; image < images; image++) {
     const whole = { image, width, height };

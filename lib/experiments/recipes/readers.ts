@@ -8,7 +8,7 @@ import { createConfusion } from '../../metrics/mean-iou.ts';
 import { topK } from '../../metrics/top-k.ts';
 import { layoutOf, weightSpecs } from '../../nn/parameters.ts';
 import { segmenter, segmenterEvaluationProgram, segmenterInput } from '../../segmentation/programs.ts';
-import { batchOf, type Examples } from '../../training/examples.ts';
+import { batchOf, readsFrom, type Examples } from '../../training/examples.ts';
 import { classifierWeights } from './classifier.ts';
 import { storedExamples } from './encoded-inputs.ts';
 import { imagesOf } from './inputs.ts';
@@ -142,14 +142,6 @@ export async function openSegmenterReader(
 
 /** Pictures in memory as examples, numbered from 0. */
 function held(pictures: Uint8Array, { height, width, channels }: Examples): Pick<Examples, 'count' | 'read'> {
-  const each = height * width * channels;
-  return {
-    count: pictures.length / each,
-    read(indices) {
-      const bytes = new Uint8Array(indices.length * each);
-      for (let at = 0; at < indices.length; at++)
-        bytes.set(pictures.subarray(indices[at] * each, (indices[at] + 1) * each), at * each);
-      return bytes;
-    },
-  };
+  const length = height * width * channels;
+  return { count: pictures.length / length, read: readsFrom(pictures, length) };
 }

@@ -1,4 +1,5 @@
 // How the networks were augmented, in words: a comparison of two roads says whether both saw the same views.
+import { networkName } from '../../records/network-name.ts';
 import type { ClassificationRecord, SegmentationRecord } from '../../records/record.ts';
 
 const onSymbols = {
@@ -11,7 +12,7 @@ export function augmentationNotes(records: readonly (ClassificationRecord | Segm
   const ways = new Map<keyof typeof onSymbols, Set<string>>();
   for (const { input, augmentation, network, tuning, kind } of records) {
     if (input !== 'latent' || augmentation === 'lattice') continue;
-    const name = `${network}${kind === 'segmentation' ? '-d' : ''}${tuning === 'none' ? '' : ` (${tuning})`}`;
+    const name = `${networkName(network, kind)}${tuning === 'none' ? '' : ` (${tuning})`}`;
     ways.set(augmentation, (ways.get(augmentation) ?? new Set()).add(name));
   }
   if (ways.size === 0) return [];

@@ -1,6 +1,7 @@
 // Parts of views that figures share: headings, axes, words in a panel.
 import { figureWidth } from './chart.ts';
 import { wrapText } from './text-width.ts';
+import { ink } from './theme.ts';
 
 /** A heading over a row of panels, smaller than the figure's. */
 export function rowTitle(text: string, notes: readonly string[] = []): object {
@@ -40,6 +41,28 @@ export function numbersAlong(
 export function textLayer(text: string, mark: object): object {
   return { data: { values: [{ text }] }, mark: { type: 'text', ...mark }, encoding: { text: { field: 'text' } } };
 }
+
+/**
+ * Lines of text below a panel, the first `top` pixels down: a name at the left, a value at the right, `width` pixels apart. A
+ * line without a value is quiet.
+ */
+export function linesBelow(
+  lines: readonly (readonly [name: string, value: string])[],
+  { top, width }: { readonly top: number; readonly width: number },
+  look: object = {},
+): object[] {
+  return lines.flatMap(([name, value], line) => {
+    const mark = { fontSize: lineFontSize, clip: false, y: top + line * 15, ...look };
+    const color = value === '' ? ink.quiet : ink.text;
+    return [
+      textLayer(name, { ...mark, color, align: 'left', x: 0 }),
+      ...(value === '' ? [] : [textLayer(value, { ...mark, color, align: 'right', x: width })]),
+    ];
+  });
+}
+
+/** Of the lines below a panel. */
+export const lineFontSize = 11;
 
 /** Lines of a tooltip. */
 export const namesTip = (field: string, title: string) => ({ field, type: 'nominal', title });

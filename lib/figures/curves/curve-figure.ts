@@ -7,6 +7,7 @@ import { curveViews } from './curve-views.ts';
 import type { CurvePanels } from './curve-views.ts';
 import type { ValidationCurve } from './curve-panel.ts';
 import type { Chart, Figure } from '../figure.ts';
+import { networkName } from '../../records/network-name.ts';
 import { bppText } from '../../records/operating-point.ts';
 import { trainedCounterpart } from '../chart/overlay.ts';
 import type { Overlay } from '../chart/overlay.ts';
@@ -78,8 +79,10 @@ function curveChart<R extends TrainedRecord>(
 ): Chart {
   const { name, title, point } = figure;
   if (drawn.length === 0) {
-    const suffix = suffixOf(figure);
-    const networks = `ResNet-50${suffix}, cResNet-51${suffix} or cResNet-39${suffix}`;
+    const [first, second, third] = (['ResNet-50', 'cResNet-51', 'cResNet-39'] as const).map((network) =>
+      networkName(network, figure.task),
+    );
+    const networks = `${first}, ${second} or ${third}`;
     throw nothingToDraw(name, records, `records of ${networks} with at least one ${point}, got none`);
   }
   checkOneOrigin(name, drawn);
@@ -134,10 +137,6 @@ function paperFinals<R extends TrainedRecord>(figure: CurveFigure<R>, points: re
   );
 }
 
-function suffixOf({ task }: { readonly task: TrainedRecord['kind'] }): '' | '-d' {
-  return task === 'segmentation' ? '-d' : '';
-}
-
 /** Operating points of `records`, from the highest rate to the lowest. */
 function pointsOf(records: readonly TrainedRecord[]): number[] {
   return [...new Set(records.flatMap(({ targetBpp }) => targetBpp ?? []))].sort((a, b) => b - a);
@@ -179,7 +178,7 @@ function missingCurves<R extends TrainedRecord>(
   return setups.flatMap(({ network, input }) => {
     const has = (bpp: number | null) =>
       records.some((record) => record.network === network && record.input === input && record.targetBpp === bpp);
-    const name = `${network}${suffixOf(figure)}`;
+    const name = networkName(network, figure.task);
     if (input === 'original') return has(null) ? [] : [`${name} on original images`];
     const what = input === 'latent' ? name : `${name} on reconstructed images`;
     return points.filter((bpp) => !has(bpp)).map((bpp) => `${what} at ${bppText(bpp)} bpp`);
@@ -192,7 +191,7 @@ function dataRows<R extends TrainedRecord>(figure: CurveFigure<R>, record: R): o
     target_bpp: targetBpp,
     entropy_bpp: entropyBpp,
     file_bpp: fileBpp,
-    network: `${network}${suffixOf(figure)}`,
+    network: networkName(network, figure.task),
     input,
     ...own,
     seed: provenance.seed,

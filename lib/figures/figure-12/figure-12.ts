@@ -3,6 +3,7 @@ import { median } from '../../metrics/median.ts';
 import type { Chart, Figure } from '../figure.ts';
 import { chart } from '../chart/chart.ts';
 import { grouped } from '../chart/grouped.ts';
+import { networkName } from '../../records/network-name.ts';
 import { bppText } from '../../records/operating-point.ts';
 import { answering } from '../../records/query.ts';
 import { tasks } from '../../records/record.ts';
@@ -94,7 +95,7 @@ function barsOf(task: Task, records: readonly RuntimeRecord[]): Bar[] {
     const [{ network, input }] = groupRecords;
     return {
       records: groupRecords,
-      network: task === 'segmentation' ? `${network}-d` : network,
+      network: networkName(network, task),
       style: networkStyle(network, input, task),
       inference: together(groupRecords.map(({ inference }) => inference)),
       decoding:
@@ -133,7 +134,7 @@ function missing(records: readonly RuntimeRecord[]): string[] {
     if (taskRecords.length === 0) return [`all of ${task}`];
     const names = setups
       .filter(([network, input]) => !taskRecords.some((record) => record.network === network && record.input === input))
-      .map(([network]) => `${network}${task === 'segmentation' ? '-d' : ''}`);
+      .map(([network]) => networkName(network, task));
     return names;
   });
 }

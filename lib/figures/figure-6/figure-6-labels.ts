@@ -5,6 +5,7 @@ import { labelLayers } from '../chart/label-layers.ts';
 import { textWidth } from '../chart/text-width.ts';
 import { networkStyle } from '../chart/theme.ts';
 import { grouped } from '../chart/grouped.ts';
+import { networkName } from '../../records/network-name.ts';
 import type { Task } from '../../records/record.ts';
 import type { Mark } from './figure-6-marks.ts';
 
@@ -30,7 +31,7 @@ export function networkLabels(
     height: side + 2,
   });
   const bar = (deviation: number) => placeOf(0, 0)[1] - placeOf(0, deviation)[1];
-  const texts = marks.map(({ point }) => `${point.network}${task === 'segmentation' ? '-d' : ''}`);
+  const texts = marks.map(({ point }) => networkName(point.network, task));
   const places = marks.map(({ flops, point }) => placeOf(flops, point.quality.mean));
   const labelled = marks.map(
     ({ point }, index): Labelled => ({

@@ -3,6 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { checkOneOrigin } from '../../records/comparable.ts';
 import { meanRates, rateTexts } from '../../records/measured-rates.ts';
+import { networkName } from '../../records/network-name.ts';
 import { bppText } from '../../records/operating-point.ts';
 import { paperNumbers, paperResult } from '../../records/paper.ts';
 import { answering } from '../../records/query.ts';
@@ -137,7 +138,7 @@ function clausesOf(panels: readonly Panel[], hasCodec: boolean): string[] {
   const lacks = panels.flatMap(({ task, points: taskPoints }) =>
     setups
       .filter(({ network }) => !taskPoints.some((point) => point.network === network))
-      .map(({ network }) => (task === 'segmentation' ? `${network}-d` : network)),
+      .map(({ network }) => networkName(network, task)),
   );
   const rates = panels.flatMap(({ task, records }) => {
     const texts = rateTexts(meanRates(records));
@@ -189,7 +190,7 @@ function dataRows({ task, records, points }: Pick<Panel, 'task' | 'records' | 'p
       target_bpp: bpp,
       entropy_bpp: entropyBpp,
       file_bpp: fileBpp,
-      network: task === 'segmentation' ? `${network}-d` : network,
+      network: networkName(network, task),
       input,
       flops,
       decoder_flops: decoderFlops,

@@ -2,6 +2,7 @@
 import { commonSeeds } from '../../claims/common-seeds.ts';
 import { mean } from '../../metrics/mean.ts';
 import { meanRates } from '../../records/measured-rates.ts';
+import { networkName } from '../../records/network-name.ts';
 import { tunings } from '../../records/record.ts';
 import type { ClassificationRecord, SegmentationRecord, Task, Tuning } from '../../records/record.ts';
 import { grouped } from '../chart/grouped.ts';
@@ -77,7 +78,7 @@ export function dataRow({ task, name }: TuningMetric, { targetBpp, tuning, mean,
   const { entropyBpp, fileBpp } = meanRates(records);
   return {
     task,
-    network: `${records[0].network}${task === 'segmentation' ? '-d' : ''}`,
+    network: networkName(records[0].network, task),
     metric: name,
     target_bpp: targetBpp,
     entropy_bpp: entropyBpp,

@@ -11,15 +11,13 @@ import type { QualityMetric } from '../rate-distortion/rate-distortion.ts';
 import type { RatePoint } from '../../records/record.ts';
 import { textWidth } from '../chart/text-width.ts';
 import { codecStyle, ink } from '../chart/theme.ts';
-import { namesTip, numbersAlong, textLayer, titleOnTop } from '../chart/views.ts';
+import { lineFontSize, linesBelow, namesTip, numbersAlong, titleOnTop } from '../chart/views.ts';
 
 /** Pixels. */
 export const ratePanelWidth = 168;
 const height = 180;
-const lineHeight = 15;
 const labelSize = 10.5;
 // The lines below, which keep clear of those of the next panel.
-const deltaSize = 11;
 const deltaWidth = ratePanelWidth - 12;
 // Sides of the learned codec's marks and of the others'.
 const ownSide = 10;
@@ -145,29 +143,22 @@ function targetLayers(set: CodecComparison, field: QualityMetric['field']): obje
 function deltaLayers({ deltas, tweaked }: CodecComparison, { field }: QualityMetric): object[] {
   if (deltas.length === 0) return [];
   const index = ['msSsim', 'ssim', 'psnr'].indexOf(field);
-  const lines = [
+  const lines: [name: string, value: string][] = [
     ['BD-rate against', ''],
-    ...deltas.map(({ codec, rates }, at) => {
+    ...deltas.map(({ codec, rates }, at): [string, string] => {
       const before = rates[index];
       const after = tweaked?.deltas[at].rates[index] ?? before;
       // Two of them side by side leave no room for words.
       const short = ({ percent, text }: typeof before) => (percent === null ? '–' : text);
       if (after.text !== before.text) return [codec, `${short(before)} → ${short(after)}`];
-      const fits = (value: string) => textWidth(`${codec}  ${value}`, deltaSize) <= deltaWidth;
+      const fits = (value: string) => textWidth(`${codec}  ${value}`, lineFontSize) <= deltaWidth;
       return [codec, [`${before.text}${before.intervalText}`, before.roundedText].find(fits) ?? before.text];
     }),
   ];
   if (lines.some(([, value]) => value.includes(overlapMark))) {
     lines.push([`${overlapMark} less than ${100 * comfortableOverlap}% overlaps`, '']);
   }
-  return lines.flatMap(([name, value], line) => {
-    const mark = { fontSize: deltaSize, clip: false, y: height + 56 + line * lineHeight };
-    const color = value === '' ? ink.quiet : ink.text;
-    return [
-      textLayer(name, { ...mark, color, align: 'left', x: 0 }),
-      ...(value === '' ? [] : [textLayer(value, { ...mark, color, align: 'right', x: deltaWidth })]),
-    ];
-  });
+  return linesBelow(lines, { top: height + 56, width: deltaWidth });
 }
 
 /** What of the curves lies in the panel's range of rates, with room for the labels. */

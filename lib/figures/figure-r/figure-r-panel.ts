@@ -2,8 +2,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { overlayLine, overlayPoint } from '../chart/overlay.ts';
 import { inPercent } from '../chart/rounding.ts';
-import { ink, networkStyle } from '../chart/theme.ts';
-import { namesTip, numbersAlong, numbersTip, textLayer, titleOnTop } from '../chart/views.ts';
+import { networkStyle } from '../chart/theme.ts';
+import { linesBelow, namesTip, numbersAlong, numbersTip, titleOnTop } from '../chart/views.ts';
 import { comfortableOverlap, overlapMark } from '../rate-distortion/codec-comparison.ts';
 import type { ComparedPanel } from './bd-accuracy.ts';
 import {
@@ -17,8 +17,6 @@ import {
 /** Pixels. */
 const readingPanelWidth = 252;
 const height = 210;
-const lineHeight = 15;
-const deltaSize = 11;
 
 /** Where the panels of one task begin and end. */
 export interface ReadingDomain {
@@ -144,9 +142,9 @@ function deltaLayers(panel: ComparedPanel, tweaked: ComparedPanel | undefined): 
   const { reference, deltas } = panel;
   if (!reference) return [];
   const after = tweaked?.deltas ?? [];
-  const lines = [
+  const lines: [name: string, value: string][] = [
     [`BD-accuracy against ${seriesStyle(reference.series, panel.trainedOn).label}`, ''],
-    ...deltas.map(({ series, text, intervalText }) => {
+    ...deltas.map(({ series, text, intervalText }): [string, string] => {
       const then = after.find((delta) => delta.series === series)?.text ?? text;
       return [
         seriesStyle(series, panel.trainedOn).label,
@@ -156,12 +154,5 @@ function deltaLayers(panel: ComparedPanel, tweaked: ComparedPanel | undefined): 
   ];
   if (deltas.some(({ text }) => text.includes(overlapMark)))
     lines.push([`${overlapMark} less than ${100 * comfortableOverlap}% of the narrower range of rates`, '']);
-  return lines.flatMap(([name, value], line) => {
-    const mark = { fontSize: deltaSize, clip: false, y: height + 50 + line * lineHeight, baseline: 'middle' };
-    const color = value === '' ? ink.quiet : ink.text;
-    return [
-      textLayer(name, { ...mark, color, align: 'left', x: 0 }),
-      ...(value === '' ? [] : [textLayer(value, { ...mark, color, align: 'right', x: readingPanelWidth })]),
-    ];
-  });
+  return linesBelow(lines, { top: height + 50, width: readingPanelWidth }, { baseline: 'middle' });
 }

@@ -1,4 +1,5 @@
 // Pictures for cells: any picture file, and a profile's own validation images.
+import { centerCrops, cropBatch } from '../../datasets/crops.ts';
 import type { Artifact, Finished } from '../../store/artifact.ts';
 import type { DatasetConfig, DatasetResult } from '../../experiments/recipes/dataset.ts';
 import type { KitProfile } from '../../experiments/profiles/profile.ts';
@@ -76,13 +77,9 @@ function cutToBlocks({ pixels, width, height }: Image, from: string): Image {
     );
   }
   if (across === width && down === height) return { pixels, width, height };
-  const [left, top] = [Math.floor((width - across) / 2), Math.floor((height - down) / 2)];
-  const cut = new Uint8Array(across * down * 3);
-  for (let row = 0; row < down; row++) {
-    const start = ((top + row) * width + left) * 3;
-    cut.set(pixels.subarray(start, start + across * 3), row * across * 3);
-  }
-  return { pixels: cut, width: across, height: down };
+  const size = { height: down, width: across };
+  const item = { height, width, channels: 3 };
+  return { pixels: cropBatch(pixels, item, centerCrops(1, item, size), size), ...size };
 }
 
 export interface ValidationImageOptions extends ExperimentOptions {

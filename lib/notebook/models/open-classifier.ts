@@ -1,7 +1,8 @@
 // A classifier from its weights, asked from a cell: what it makes of images or symbols.
 import { architectures } from '../../classification/architecture.ts';
 import type { NetworkName } from '../../classification/architecture.ts';
-import type { Examples } from '../../training/examples.ts';
+import { centerCrops, cropBatch } from '../../datasets/crops.ts';
+import { readsFrom, type Examples } from '../../training/examples.ts';
 import type { ExperimentOptions } from '../experiment.ts';
 import type { ClassifierInput, TrainedClassifier } from './trained-classifier.ts';
 import { compiledSteps } from './compiled-steps.ts';
@@ -43,18 +44,12 @@ function examplesFrom(
       throw new RangeError(
         `${network}: expected at least ${side}x${side} ${isImage ? 'pixels' : 'symbols'}, got ${width}x${height}: enlarge the image first`,
       );
-    const [top, left] = [(height - side) >> 1, (width - side) >> 1];
-    for (let row = 0; row < side; row++) {
-      const from = ((top + row) * width + left) * channels;
-      bytes.set(items.subarray(from, from + side * channels), index * perInput + row * side * channels);
-    }
+    const [item, crop] = [
+      { height, width, channels },
+      { height: side, width: side },
+    ];
+    bytes.set(cropBatch(items, item, centerCrops(1, item, crop), crop), index * perInput);
   });
-  const read: Examples['read'] = (indices) => {
-    const out = new Uint8Array(indices.length * perInput);
-    for (let at = 0; at < indices.length; at++)
-      out.set(bytes.subarray(indices[at] * perInput, (indices[at] + 1) * perInput), at * perInput);
-    return out;
-  };
   return {
     count: inputs.length,
     height: side,
@@ -62,7 +57,7 @@ function examplesFrom(
     channels,
     labels: new Uint16Array(inputs.length),
     values,
-    read,
+    read: readsFrom(bytes, perInput),
   };
 }
 
