@@ -4,6 +4,7 @@ import type { Costs } from './costs.ts';
 import { contrast, isMissing } from './evidence.ts';
 import type { Evidence, Term } from './evidence.ts';
 import type { Task } from '../records/record.ts';
+import { networksReading } from '../records/trained-networks.ts';
 
 export interface FrontierPoint {
   readonly network: NetworkName;
@@ -24,17 +25,14 @@ const sameCost = 0.05;
 
 /** The networks that a run has at an operating point, without fine-tuning. */
 export function frontierOf(evidence: Evidence, task: Task, bpp: number, costs: Costs): Frontier {
-  const pointsOf = (networks: readonly NetworkName[], input: 'latent' | 'reconstruction') =>
-    networks
+  const pointsOf = (input: 'latent' | 'reconstruction') =>
+    networksReading(input)
       .flatMap((network) => {
         const final = contrast(evidence, task, [{ weight: 1, setup: { network, input, bpp } }]);
         return isMissing(final) ? [] : [{ network, cost: costs.of(network), quality: final.value }];
       })
       .sort((a, b) => a.cost - b.cost);
-  return {
-    latent: pointsOf(['cResNet-39', 'cResNet-51', 'cResNet-72'], 'latent'),
-    rgb: pointsOf(['ResNet-50', 'ResNet-71'], 'reconstruction'),
-  };
+  return { latent: pointsOf('latent'), rgb: pointsOf('reconstruction') };
 }
 
 /**

@@ -1,8 +1,6 @@
 // The block table of Table 1 and Table 3: the one place that says what the five
 // networks are. The builder (resnet.ts) and the FLOP count (complexity.ts) both read it.
 
-export type NetworkName = 'ResNet-50' | 'ResNet-71' | 'cResNet-39' | 'cResNet-51' | 'cResNet-72';
-
 /** One row of Table 3: a stack of bottleneck residual units at one spatial size. */
 export interface Stage {
   readonly name: 'conv2_x' | 'conv3_x' | 'conv4_x' | 'conv5_x';
@@ -14,8 +12,7 @@ export interface Stage {
   readonly stride: 1 | 2;
 }
 
-export interface ResNetArchitecture {
-  readonly name: NetworkName;
+interface Structure {
   /** What the network reads: RGB pixels, or the codec's compressed representation. */
   readonly input: 'rgb' | 'latent';
   /** Root block: 7x7/2 convolution and 3x3/2 max pooling (RGB networks only). */
@@ -23,14 +20,17 @@ export interface ResNetArchitecture {
   readonly stages: readonly Stage[];
 }
 
+export interface ResNetArchitecture extends Structure {
+  readonly name: NetworkName;
+}
+
 /** Channels of the root's 7x7 convolution at width 1. */
 export const rootFilters = 64;
 /** A bottleneck unit puts out this many times its inner channels. */
 export const expansion = 4;
 
-function resnet(name: NetworkName, conv4Units: number): ResNetArchitecture {
+function resnet(conv4Units: number): Structure {
   return {
-    name,
     input: 'rgb',
     root: true,
     stages: [
@@ -43,9 +43,8 @@ function resnet(name: NetworkName, conv4Units: number): ResNetArchitecture {
 }
 
 /** Section 4.2: the RGB network with its front cut off. The input is already at conv3_x's size, so conv3_1 has stride 1. */
-function cResNet(name: NetworkName, conv4Units: number): ResNetArchitecture {
+function cResNet(conv4Units: number): Structure {
   return {
-    name,
     input: 'latent',
     root: false,
     stages: [
@@ -56,11 +55,17 @@ function cResNet(name: NetworkName, conv4Units: number): ResNetArchitecture {
   };
 }
 
-/** Table 1. */
-export const architectures: Readonly<Record<NetworkName, ResNetArchitecture>> = {
-  'ResNet-50': resnet('ResNet-50', 6),
-  'ResNet-71': resnet('ResNet-71', 13),
-  'cResNet-39': cResNet('cResNet-39', 6),
-  'cResNet-51': cResNet('cResNet-51', 10),
-  'cResNet-72': cResNet('cResNet-72', 17),
+/** Table 1. Figures name the networks of one input in this order. */
+const structures = {
+  'ResNet-50': resnet(6),
+  'ResNet-71': resnet(13),
+  'cResNet-39': cResNet(6),
+  'cResNet-51': cResNet(10),
+  'cResNet-72': cResNet(17),
 };
+
+export type NetworkName = keyof typeof structures;
+
+export const architectures = Object.fromEntries(
+  Object.entries(structures).map(([name, structure]) => [name, { name, ...structure }]),
+) as Readonly<Record<NetworkName, ResNetArchitecture>>;

@@ -5,7 +5,7 @@ import { entriesFromList, pipe, transform, tuple, type InferOutput } from 'valib
 import type { NetworkName, Stage } from '../classification/architecture.ts';
 import { array, boolean, each, fitted, nullable, number, object, oneOf, parsedJson, string, whole } from './fields.ts';
 import type { Field, DeepReadonly } from './fields.ts';
-import { inputTypes, network, rate, type InputType } from './trained.ts';
+import { inputTypes, rate, type InputType } from './trained.ts';
 
 export type StageName = Stage['name'];
 
@@ -31,7 +31,7 @@ const schemas = {
     rows: array(
       pipe(
         object({
-          network,
+          network: oneOf(networkNames),
           root: boolean(),
           ...entriesFromList(stageNames, nullable(whole(1))),
           flops: whole(1),
@@ -41,7 +41,16 @@ const schemas = {
     ),
   }),
   'table-2.json': object({
-    rows: array(object({ bpp: rate, network, input: oneOf(inputTypes), top5: percent, top1: percent, miou: percent })),
+    rows: array(
+      object({
+        bpp: rate,
+        network: oneOf(networkNames),
+        input: oneOf(inputTypes),
+        top5: percent,
+        top1: percent,
+        miou: percent,
+      }),
+    ),
   }),
   'table-3.json': object({
     stages: array(
@@ -126,6 +135,14 @@ export function paperNumbers(): Paper {
 /** As `paperNumbers`, from any source of the files: `open` gives the parsed file of a name. */
 export function readPaper(open: (name: string) => unknown): Paper {
   return read(open);
+}
+
+/**
+ * Whether the paper has the network. One that is ours alone is drawn where it was trained, and not missed where it was not: the
+ * paper's figures are complete without it.
+ */
+export function isOfPaper(network: NetworkName): boolean {
+  return (networkNames as readonly NetworkName[]).includes(network);
 }
 
 /** The row of Table 2 for a network on an input at an operating point (null for original images), if the paper has one. */

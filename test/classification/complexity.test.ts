@@ -9,13 +9,13 @@ import { layoutOf } from '../../lib/nn/parameters.ts';
 
 // Exact counts by hand from Table 3 (one multiply-add = 1, convolutions and projections, stride in the
 // first 1x1), and the paper's rounded numbers of Table 1.
-const counts: Record<NetworkName, [exact: number, paper: number]> = {
+const counts = {
   'ResNet-50': [3_855_925_248, 3.86e9],
   'ResNet-71': [5_384_486_912, 5.38e9],
   'cResNet-39': [2_957_574_144, 2.95e9],
   'cResNet-51': [3_831_037_952, 3.83e9],
   'cResNet-72': [5_359_599_616, 5.36e9],
-};
+} satisfies Partial<Record<NetworkName, [exact: number, paper: number]>>;
 
 describe('countFlops', () => {
   for (const [name, [exact, paper]] of Object.entries(counts) as [NetworkName, [number, number]][]) {
@@ -52,8 +52,8 @@ describe('convolutionLayers', () => {
       const layers = convolutionLayers(architecture, paperInput(architecture));
       const depth = layers.filter((layer) => !layer.name.endsWith('/shortcut')).length;
       // ResNet-k counts the fully connected layer too; cResNet-k counts convolutions alone (Section 4.2).
-      const expected = { 'ResNet-50': 49, 'ResNet-71': 70, 'cResNet-39': 39, 'cResNet-51': 51, 'cResNet-72': 72 };
-      expect([architecture.name, depth]).toEqual([architecture.name, expected[architecture.name]]);
+      const counted = architecture.input === 'rgb' ? depth + 1 : depth;
+      expect(architecture.name.endsWith(`-${counted}`), `${architecture.name} has ${depth} convolutions`).toBe(true);
     }
   });
 

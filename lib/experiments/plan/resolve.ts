@@ -1,5 +1,6 @@
 // From what a figure asks for to where the records come from, by what the profile trains and measures.
 import type { NetworkQuery, Query, Setup } from '../../records/query.ts';
+import { trainedNetworks } from '../../records/trained-networks.ts';
 import type { OperatingPointSettings } from '../profiles/profile.ts';
 import type { Experiment } from './artifacts.ts';
 import { machineReadingSources } from './machine-reading.ts';
@@ -64,25 +65,15 @@ async function resolve(experiment: Experiment, query: Query): Promise<readonly R
   }
 }
 
-/** The rows of Table 2: where each network is trained, and whether with each of the seeds that are compared. */
-const rows: readonly (Setup & { readonly at: 'original' | 'all' | 'lowest'; readonly isCompared: boolean })[] = [
-  { network: 'ResNet-50', input: 'original', at: 'original', isCompared: true },
-  { network: 'ResNet-50', input: 'reconstruction', at: 'all', isCompared: true },
-  { network: 'cResNet-51', input: 'latent', at: 'all', isCompared: true },
-  { network: 'cResNet-39', input: 'latent', at: 'all', isCompared: false },
-  { network: 'ResNet-71', input: 'reconstruction', at: 'lowest', isCompared: false },
-  { network: 'cResNet-72', input: 'latent', at: 'lowest', isCompared: false },
-];
-
 /** Whether it is of one of the `furtherSeeds`. */
 type SeedRow = TrainedRow & { readonly isFurther: boolean };
 
-/** Those of Table 2's rows that are asked for, once per seed where seeds are compared. */
+/** Those of the trained networks that are asked for, once per seed where seeds are compared. */
 function tableRows(experiment: Experiment, { setups, points: wanted = 'all' }: NetworkQuery): SeedRow[] {
   const { seed, comparisonSeeds } = experiment;
   const isAsked = (row: Setup) =>
     setups?.some(({ network, input }) => network === row.network && input === row.input) ?? true;
-  return rows.filter(isAsked).flatMap(({ network, input, at, isCompared }) => {
+  return trainedNetworks.filter(isAsked).flatMap(({ network, input, at, isCompared }) => {
     const trained = at === 'original' ? [null] : pointsOf(experiment, at);
     const points =
       wanted === 'all' ? trained : trained.filter((point) => point && pointsOf(experiment, wanted).includes(point));

@@ -11,11 +11,12 @@ import { networkName } from '../../records/network-name.ts';
 import { bppText } from '../../records/operating-point.ts';
 import { trainedCounterpart } from '../chart/overlay.ts';
 import type { Overlay } from '../chart/overlay.ts';
-import { paperResult } from '../../records/paper.ts';
+import { isOfPaper, paperResult } from '../../records/paper.ts';
 import type { PaperResult } from '../../records/paper.ts';
 import { answering } from '../../records/query.ts';
 import type { Query, Setup } from '../../records/query.ts';
 import type { ClassificationRecord, ResultRecord, SegmentationRecord } from '../../records/record.ts';
+import { trainedNetworks } from '../../records/trained-networks.ts';
 import { scaleNote } from '../chart/scale.ts';
 import { networkStyle } from '../chart/theme.ts';
 import { nothingToDraw } from '../chart/words.ts';
@@ -44,13 +45,10 @@ export interface CurveFigure<R extends TrainedRecord>
   rows(record: R, paper: PaperResult | undefined): readonly { readonly own: object; readonly paper: object }[];
 }
 
-/** The curves of both. ResNet-50 on original images stands in every panel, for reference. */
-const setups: readonly Setup[] = [
-  { network: 'ResNet-50', input: 'original' },
-  { network: 'ResNet-50', input: 'reconstruction' },
-  { network: 'cResNet-51', input: 'latent' },
-  { network: 'cResNet-39', input: 'latent' },
-];
+/** The curves of both: of the networks that are trained at every rate, and those on original images in every panel, for reference. */
+const setups: readonly Setup[] = trainedNetworks
+  .filter(({ at }) => at !== 'lowest')
+  .map(({ network, input }) => ({ network, input }));
 
 /**
  * The figure of a row of panels for each metric, a column for each operating point. Records that are missing are named
@@ -79,10 +77,8 @@ function curveChart<R extends TrainedRecord>(
 ): Chart {
   const { name, title, point } = figure;
   if (drawn.length === 0) {
-    const [first, second, third] = (['ResNet-50', 'cResNet-51', 'cResNet-39'] as const).map((network) =>
-      networkName(network, figure.task),
-    );
-    const networks = `${first}, ${second} or ${third}`;
+    const names = [...new Set(setups.map(({ network }) => networkName(network, figure.task)))];
+    const networks = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
     throw nothingToDraw(name, records, `records of ${networks} with at least one ${point}, got none`);
   }
   checkOneOrigin(name, drawn);
@@ -169,13 +165,14 @@ function ratesNote(records: readonly TrainedRecord[]): string {
   return `Above the panels, in bits per pixel: the operating point, and what its codec takes on these images, by the entropy of the symbols${inFiles}.`;
 }
 
-/** The curves that `records` lack, in words. */
+/** The paper's curves that `records` lack, in words. */
 function missingCurves<R extends TrainedRecord>(
   figure: CurveFigure<R>,
   records: readonly R[],
   points: readonly number[],
 ): string[] {
-  return setups.flatMap(({ network, input }) => {
+  const expected = setups.filter(({ network }) => isOfPaper(network));
+  return expected.flatMap(({ network, input }) => {
     const has = (bpp: number | null) =>
       records.some((record) => record.network === network && record.input === input && record.targetBpp === bpp);
     const name = networkName(network, figure.task);

@@ -1,11 +1,14 @@
 // Figure 12: measured inference time per image of each setup, with and without decoding.
+import { architectures } from '../../classification/architecture.ts';
 import { median } from '../../metrics/median.ts';
 import type { Chart, Figure } from '../figure.ts';
 import { chart } from '../chart/chart.ts';
 import { grouped } from '../chart/grouped.ts';
 import { networkName } from '../../records/network-name.ts';
 import { bppText } from '../../records/operating-point.ts';
+import { isOfPaper } from '../../records/paper.ts';
 import { answering } from '../../records/query.ts';
+import type { Setup } from '../../records/query.ts';
 import { tasks } from '../../records/record.ts';
 import type { ResultRecord, RuntimeRecord, Task } from '../../records/record.ts';
 import { runtimePanel } from './runtime-panel.ts';
@@ -15,13 +18,10 @@ import { networkStyle } from '../chart/theme.ts';
 import { rowTitle } from '../chart/views.ts';
 import { nothingToDraw, sentenceOf } from '../chart/words.ts';
 
-const setups = [
-  ['ResNet-50', 'reconstruction'],
-  ['ResNet-71', 'reconstruction'],
-  ['cResNet-39', 'latent'],
-  ['cResNet-51', 'latent'],
-  ['cResNet-72', 'latent'],
-] as const;
+/** Every network is timed, whether it is trained or not. */
+const setups = Object.values(architectures).map(({ name, input }): Setup => {
+  return { network: name, input: input === 'rgb' ? 'reconstruction' : 'latent' };
+});
 const taskNames = { classification: 'Classification', segmentation: 'Segmentation' };
 
 /**
@@ -85,7 +85,7 @@ function draw(records: readonly ResultRecord[]): Chart {
 
 function barsOf(task: Task, records: readonly RuntimeRecord[]): Bar[] {
   const groups = grouped(records, ({ network, input }) => `${network} ${input}`);
-  const order = setups.map(([network, input]) => `${network} ${input}`);
+  const order = setups.map(({ network, input }) => `${network} ${input}`);
   const names = [
     ...order.filter((name) => groups.has(name)),
     ...[...groups.keys()].filter((name) => !order.includes(name)),
@@ -132,10 +132,11 @@ function missing(records: readonly RuntimeRecord[]): string[] {
   return tasks.flatMap((task) => {
     const taskRecords = records.filter((record) => record.task === task);
     if (taskRecords.length === 0) return [`all of ${task}`];
-    const names = setups
-      .filter(([network, input]) => !taskRecords.some((record) => record.network === network && record.input === input))
-      .map(([network]) => networkName(network, task));
-    return names;
+    const isMeasured = ({ network, input }: Setup) =>
+      taskRecords.some((record) => record.network === network && record.input === input);
+    return setups
+      .filter((setup) => isOfPaper(setup.network) && !isMeasured(setup))
+      .map(({ network }) => networkName(network, task));
   });
 }
 

@@ -4,21 +4,20 @@ import { isComparableWithPaper } from '../../records/comparable.ts';
 import { paperNumbers, paperResult } from '../../records/paper.ts';
 import type { Setup } from '../../records/query.ts';
 import type { ClassificationRecord, CodecRecord, SegmentationRecord, Task } from '../../records/record.ts';
+import { networksReading } from '../../records/trained-networks.ts';
 import { seedStatistic } from '../../claims/seed-statistic.ts';
 import type { SeedStatistic } from '../../claims/seed-statistic.ts';
 
+type CodedInput = 'latent' | 'reconstruction';
+
 /** The networks of Figure 6 in the order of their depth, by input. */
-export const setups = [
-  { network: 'cResNet-39', input: 'latent' },
-  { network: 'cResNet-51', input: 'latent' },
-  { network: 'cResNet-72', input: 'latent' },
-  { network: 'ResNet-50', input: 'reconstruction' },
-  { network: 'ResNet-71', input: 'reconstruction' },
-] as const satisfies readonly Setup[];
+export const setups = (['latent', 'reconstruction'] as const).flatMap((input) =>
+  networksReading(input).map((network): Setup & { readonly input: CodedInput } => ({ network, input })),
+);
 
 export interface ComplexityPoint {
   readonly network: NetworkName;
-  readonly input: (typeof setups)[number]['input'];
+  readonly input: CodedInput;
   /** Multiply-adds of the network for one image, and of the decoder in front: 0 for latents, null when unknown. */
   readonly flops: number;
   readonly decoderFlops: number | null;

@@ -5,7 +5,7 @@ import { checkOneOrigin } from '../../records/comparable.ts';
 import { meanRates, rateTexts } from '../../records/measured-rates.ts';
 import { networkName } from '../../records/network-name.ts';
 import { bppText } from '../../records/operating-point.ts';
-import { paperNumbers, paperResult } from '../../records/paper.ts';
+import { isOfPaper, paperNumbers, paperResult } from '../../records/paper.ts';
 import { answering } from '../../records/query.ts';
 import type { Query } from '../../records/query.ts';
 import { tasks } from '../../records/record.ts';
@@ -137,7 +137,7 @@ function clausesOf(panels: readonly Panel[], hasCodec: boolean): string[] {
   const points = panels.flatMap((panel) => panel.points);
   const lacks = panels.flatMap(({ task, points: taskPoints }) =>
     setups
-      .filter(({ network }) => !taskPoints.some((point) => point.network === network))
+      .filter(({ network }) => isOfPaper(network) && !taskPoints.some((point) => point.network === network))
       .map(({ network }) => networkName(network, task)),
   );
   const rates = panels.flatMap(({ task, records }) => {

@@ -2,6 +2,7 @@
 import type { NetworkName } from '../../classification/architecture.ts';
 import { meanRates } from '../../records/measured-rates.ts';
 import type { MeasuredRates } from '../../records/measured-rates.ts';
+import type { TrainedSetup } from '../../claims/evidence.ts';
 import { pairedDifference } from '../../claims/paired-difference.ts';
 import type { PairedDifference } from '../../claims/paired-difference.ts';
 import { paperNumbers } from '../../records/paper.ts';
@@ -41,7 +42,7 @@ const compared = {
   second: { network: 'ResNet-50', input: 'reconstruction' },
 } as const;
 
-type RowSetup = Pick<PaperResult, 'bpp' | 'network' | 'input'>;
+type RowSetup = Omit<TrainedSetup, 'tuning'>;
 
 /**
  * The paper's rows in its order (original images, then operating points from the highest rate to the lowest),
