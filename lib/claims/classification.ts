@@ -2,6 +2,7 @@
 import { operatingPoints } from '../codec/architecture.ts';
 import { bppText } from '../records/operating-point.ts';
 import { paperNumbers } from '../records/paper.ts';
+import { roads } from '../records/trained-networks.ts';
 import { claimOf, notRun, signed, stated } from './claim.ts';
 import type { ClaimPart, ClaimResult } from './claim.ts';
 import { contrastPart, differencePart } from './contrast-part.ts';
@@ -146,9 +147,9 @@ export function billions(flops: number): string {
 }
 
 function compressed(bpp: number): TrainedSetup {
-  return { network: 'cResNet-51', input: 'latent', bpp };
+  return { ...roads.latent, bpp };
 }
 
 function reconstructed(bpp: number): TrainedSetup {
-  return { network: 'ResNet-50', input: 'reconstruction', bpp };
+  return { ...roads.reconstruction, bpp };
 }

@@ -43,7 +43,7 @@ export function onSet({ name, count }: PictureSet): string {
   return count === 0 ? '' : `, on ${name} (${count.toLocaleString('en-US')} images)`;
 }
 
-export function outperforms(set: PictureSet, baseline: CodecSeries): ClaimResult {
+function outperforms(set: PictureSet, baseline: CodecSeries): ClaimResult {
   return claimOf(
     {
       statements: ['codec-outperforms-jpeg'],

@@ -27,7 +27,7 @@ export interface Evidence {
   readonly codecs: readonly CodecRecord[];
   readonly rateDistortion: readonly RateDistortionRecord[];
   readonly tolerances: Tolerances;
-  /** Whether any of it was measured on the embedded scenes, narrow networks' data, which only show that the mechanism works. */
+  /** Whether any of it was measured on the embedded scenes, which show that the mechanism works and no more. */
   readonly atToyScale: boolean;
 }
 

@@ -2,6 +2,7 @@
 import { operatingPoints } from '../codec/architecture.ts';
 import { bppText } from '../records/operating-point.ts';
 import type { Task, Tuning } from '../records/record.ts';
+import { roads } from '../records/trained-networks.ts';
 import { claimOf, signed, stated } from './claim.ts';
 import type { ClaimPart, ClaimResult } from './claim.ts';
 import { forEachTunedSet, onSet } from './compression.ts';
@@ -129,7 +130,7 @@ function tuningPart(
   demand: Demand,
   control = '',
 ): ClaimPart {
-  const setup = (tuning: Tuning): TrainedSetup => ({ network: 'cResNet-51', input: 'latent', bpp, tuning });
+  const setup = (tuning: Tuning): TrainedSetup => ({ ...roads.latent, bpp, tuning });
   const pair = [setup(first), setup(second)] as const;
   const name = `${metricName(evidence, task)} at ${bppText(bpp)}${control}`;
   const rates = rateDifference(evidence, task, pair);

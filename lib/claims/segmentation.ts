@@ -4,6 +4,7 @@ import { operatingPoints } from '../codec/architecture.ts';
 import { bppText } from '../records/operating-point.ts';
 import { paperResult } from '../records/paper.ts';
 import type { InputType } from '../records/record.ts';
+import { roads } from '../records/trained-networks.ts';
 import { claimOf, stated } from './claim.ts';
 import type { ClaimPart, ClaimResult } from './claim.ts';
 import { billions } from './classification.ts';
@@ -84,8 +85,8 @@ function part(evidence: Evidence, bpp: number, demand: Demand): ClaimPart {
     `mIoU at ${bppText(bpp)}`,
     'segmentation',
     [
-      { network: 'cResNet-51', input: 'latent', bpp },
-      { network: 'ResNet-50', input: 'reconstruction', bpp },
+      { ...roads.latent, bpp },
+      { ...roads.reconstruction, bpp },
     ],
     demand,
   );

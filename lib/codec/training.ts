@@ -35,7 +35,7 @@ export interface CodecStep {
 export type CodecNote = { readonly iteration: number; readonly curve: readonly CodecStep[] };
 
 /** Iterations between two points of the curve, which are also the points to resume from. */
-export function reportEvery(iterations: number): number {
+function reportEvery(iterations: number): number {
   return Math.max(1, Math.ceil(iterations / 40));
 }
 

@@ -23,7 +23,7 @@ interface AtPoints {
 export interface NetworkQuery extends Tuned, AtPoints {
   readonly kind: 'network';
   readonly tasks: readonly Task[];
-  /** Default: all of Table 2. */
+  /** Default: all that are trained (trained-networks.ts), the rows of Table 2. */
   readonly setups?: readonly Setup[];
 }
 

@@ -19,6 +19,12 @@ export const trainedNetworks: readonly TrainedNetwork[] = [
   { network: 'cResNet-72', input: 'latent', at: 'lowest', isCompared: false },
 ];
 
+/** The two that the paper compares (section 4.4), which cost the same without decoding: on symbols, and on decoded pictures. */
+export const roads = {
+  latent: { network: 'cResNet-51', input: 'latent' },
+  reconstruction: { network: 'ResNet-50', input: 'reconstruction' },
+} as const satisfies Readonly<Record<string, Setup>>;
+
 /** The networks that are trained on what a codec gives, in the order of the block table: by depth. */
 export function networksReading(input: 'latent' | 'reconstruction'): NetworkName[] {
   const names = Object.keys(architectures) as NetworkName[];

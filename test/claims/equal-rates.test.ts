@@ -6,7 +6,7 @@ import type { TrainedSetup } from '../../lib/claims/evidence.ts';
 import { jointGain, perceptual, lessPsnr } from '../../lib/claims/joint.ts';
 import { pictureSets } from '../../lib/claims/rate-quality.ts';
 import type { RateDistortionRecord, Tuning } from '../../lib/records/record.ts';
-import { classified } from '../figures/claims-records.ts';
+import { classified } from './claims-records.ts';
 import { fakeRateDistortion } from '../figures/fixtures.ts';
 
 const low = 0.0983;

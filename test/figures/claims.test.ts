@@ -8,7 +8,7 @@ import { figureFiles } from '../../lib/figures/files/files.ts';
 import { paperNumbers } from '../../lib/records/paper.ts';
 import type { ResultRecord } from '../../lib/records/record.ts';
 import { temporaryFolder } from '../experiments/toy/folder.ts';
-import { onScenes, paperRecords, wholeRun } from './claims-records.ts';
+import { onScenes, paperRecords, wholeRun } from '../claims/claims-records.ts';
 import { fakeRateDistortion } from './fixtures.ts';
 import { expectSnapshot } from './snapshot.ts';
 

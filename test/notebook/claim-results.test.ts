@@ -3,7 +3,7 @@ import { compile } from 'vega-lite';
 import type { ClaimPart } from '../../lib/claims/claim.ts';
 import { claimResults, positionOf, reasonOf, regionText } from '../../lib/notebook/claim-results.ts';
 import { claimMargins } from '../../lib/notebook/kit-figures.ts';
-import { wholeRun } from '../figures/claims-records.ts';
+import { wholeRun } from '../claims/claims-records.ts';
 
 const part = (
   changed: Partial<ClaimPart> & { at?: readonly [number, number, number]; unit?: string; basis?: 'images' | 'counted' },

@@ -2,15 +2,10 @@
 // changed at a time. Everything not named is the base's, the codec above all.
 import type { ClassifierArtifact } from '../recipes/classifier.ts';
 import type { InputType } from '../../records/record.ts';
+import { roads } from '../../records/trained-networks.ts';
 import type { GapStudySettings, KitProfile, OperatingPointSettings } from '../profiles/profile.ts';
 import type { Experiment } from './artifacts.ts';
 import type { NetworkName } from '../../classification/architecture.ts';
-
-/** The two roads: a network and what it reads. */
-export const roads: readonly { readonly network: NetworkName; readonly input: InputType }[] = [
-  { network: 'cResNet-51', input: 'latent' },
-  { network: 'ResNet-50', input: 'reconstruction' },
-];
 
 /** One change from the base; `base` itself changes nothing. */
 export interface GapVariant {
@@ -38,7 +33,7 @@ export function studyBase(
 }
 
 /** The variants of a profile's study, the base first. */
-export function gapVariants(profile: KitProfile, study: GapStudySettings): GapVariant[] {
+function gapVariants(profile: KitProfile, study: GapStudySettings): GapVariant[] {
   const { epochs, dropEpochs } = study;
   const { classification } = profile;
   const base = studyBase(profile, study);
@@ -114,7 +109,7 @@ export async function gapTrainings(experiment: Experiment): Promise<GapTraining[
     const variantExperiment = await experiment.another(variant.profile, variant.ownCodecs ? 'own' : 'these');
     for (const point of points)
       for (const seed of seeds)
-        for (const { network, input } of roads.filter((road) => variant.touches.includes(road.input))) {
+        for (const { network, input } of Object.values(roads).filter((road) => variant.touches.includes(road.input))) {
           const artifact = variantExperiment.classifier(network, input, point, 'none', seed);
           trainings.push({ variant, of: variantExperiment, point, seed, network, input, artifact });
         }

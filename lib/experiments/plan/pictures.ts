@@ -1,6 +1,5 @@
 // The pictures of Figures 5, 9 and 10: the first validation images, what the codecs make of them, what the networks see.
 import { join } from 'node:path';
-import type { NetworkName } from '../../classification/architecture.ts';
 import { openSplit, type StoredSplit } from '../../datasets/split.ts';
 import { maskPalette, maskPixels } from '../../figures/chart/mask-palette.ts';
 import type { Picture, PicturesRecord } from '../../records/record.ts';
@@ -12,7 +11,7 @@ import { codecView, original, png, recordAt } from './drawn-pictures.ts';
 import { recordName, seedPart } from '../../records/record-name.ts';
 import { provenance } from './provenance.ts';
 import { splitFolder } from '../recipes/dataset.ts';
-import type { InputType } from '../../records/record.ts';
+import { roads } from '../../records/trained-networks.ts';
 import { predictionsFolder } from '../recipes/segmenter.ts';
 import { originOf, type Find, type RecordSource } from './sources.ts';
 
@@ -79,10 +78,7 @@ export function codecPictures(experiment: Experiment): RecordSource[] {
 }
 
 /** The two networks whose masks Figures 5 and 10 compare. */
-const compared: readonly { readonly network: NetworkName; readonly input: InputType }[] = [
-  { network: 'ResNet-50', input: 'reconstruction' },
-  { network: 'cResNet-51', input: 'latent' },
-];
+const compared = [roads.reconstruction, roads.latent];
 
 /** Figures 5 and 10: the first validation images with masks, decoded and segmented at every operating point. */
 export async function segmentationPictures(experiment: Experiment): Promise<RecordSource[]> {

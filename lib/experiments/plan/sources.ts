@@ -90,27 +90,22 @@ export function classificationSource(
   const front = codecInFront(experiment, data, point, tuning, seed);
   const names = [recordName('classification', network, input, ratePart(point), tuning, seedPart(seed))];
   if (tuning === 'joint') {
-    const jointArtifact = experiment.joint(point!, seed);
+    const joint = experiment.joint(point!, seed);
     const start = experiment.classifier(network, input, point, 'none', seed);
     return {
       names,
-      needs: [data.train, data.val, jointArtifact, ...front.needs, start],
+      needs: [data.train, data.val, joint, ...front.needs, start],
       read: (find) => [
-        jointClassificationRecord(
-          originOf(experiment, find, data),
-          find(jointArtifact),
-          find(start),
-          front.read(find)!,
-        ),
+        jointClassificationRecord(originOf(experiment, find, data), find(joint), find(start), front.read(find)!),
       ],
     };
   }
-  const classifierArtifact = experiment.classifier(network, input, point, tuning, seed);
+  const classifier = experiment.classifier(network, input, point, tuning, seed);
   return {
     names,
-    needs: [data.train, data.val, classifierArtifact, ...front.needs],
+    needs: [data.train, data.val, classifier, ...front.needs],
     read: (find) => [
-      classificationRecord(originOf(experiment, find, data), find(classifierArtifact), front.read(find), tuning),
+      classificationRecord(originOf(experiment, find, data), find(classifier), front.read(find), tuning),
     ],
   };
 }
@@ -160,14 +155,12 @@ export async function segmentationSource(
   tuning: Tuning = 'none',
 ): Promise<RecordSource> {
   const data = await experiment.segmentationData();
-  const segmenterArtifact = await experiment.segmenter(network, input, point, tuning, seed);
+  const segmenter = await experiment.segmenter(network, input, point, tuning, seed);
   const front = codecInFront(experiment, data, point, tuning, seed);
   return {
     names: [recordName('segmentation', network, input, ratePart(point), tuning, seedPart(seed))],
-    needs: [data.train, data.val, segmenterArtifact, ...front.needs],
-    read: (find) => [
-      segmentationRecord(originOf(experiment, find, data), find(segmenterArtifact), front.read(find), tuning),
-    ],
+    needs: [data.train, data.val, segmenter, ...front.needs],
+    read: (find) => [segmentationRecord(originOf(experiment, find, data), find(segmenter), front.read(find), tuning)],
   };
 }
 
@@ -177,14 +170,12 @@ export function codecSource(
   tuning: CodecTuning = 'none',
 ): RecordSource {
   const { data, seed } = experiment;
-  const codecArtifact = experiment.codec(point, tuning, seed);
-  const encoding = experiment.encoding(codecArtifact, data.val, true);
+  const codec = experiment.codec(point, tuning, seed);
+  const encoding = experiment.encoding(codec, data.val, true);
   return {
     names: [recordName('codec', ratePart(point), tuning, seedPart(seed))],
-    needs: [data.train, data.val, codecArtifact, encoding],
-    read: async (find) => [
-      await codecRecord(originOf(experiment, find, data), find(codecArtifact), find(encoding), tuning),
-    ],
+    needs: [data.train, data.val, codec, encoding],
+    read: async (find) => [await codecRecord(originOf(experiment, find, data), find(codec), find(encoding), tuning)],
   };
 }
 
@@ -224,12 +215,12 @@ export async function baselineSources(experiment: Experiment, codecs: readonly C
       baselineCodecs
         .filter((codec) => codecs.includes(codec))
         .map(async (codec) => {
-          const baselineArtifact = await experiment.baseline(codec, set);
+          const baseline = await experiment.baseline(codec, set);
           return {
             names: [recordName('quality', codec, set.name)],
-            needs: [data.train, data.val, set.images, baselineArtifact],
+            needs: [data.train, data.val, set.images, baseline],
             read: async (find: Find) => [
-              await baselineRecord(originOf(experiment, find, data), find(set.images), find(baselineArtifact)),
+              await baselineRecord(originOf(experiment, find, data), find(set.images), find(baseline)),
             ],
           };
         }),
@@ -239,11 +230,10 @@ export async function baselineSources(experiment: Experiment, codecs: readonly C
 
 export async function runtimeSource(experiment: Experiment): Promise<RecordSource> {
   const { data } = experiment;
-  const runtimeArtifact = await experiment.runtime();
+  const runtime = await experiment.runtime();
   return {
     names: tasks.flatMap((task) => Object.keys(architectures).map((network) => recordName('runtime', task, network))),
-    needs: [data.train, data.val, runtimeArtifact],
-    read: (find) =>
-      runtimeRecords(originOf(experiment, find, data), find(runtimeArtifact), lowestPoint(experiment).bpp),
+    needs: [data.train, data.val, runtime],
+    read: (find) => runtimeRecords(originOf(experiment, find, data), find(runtime), lowestPoint(experiment).bpp),
   };
 }

@@ -16,6 +16,7 @@ import type { TableCell, Figure, TableFigure } from '../figure.ts';
 import { statementQuantities } from '../../records/paper.ts';
 import { codecSeries, codecTunings, tasks } from '../../records/record.ts';
 import type { ResultRecord } from '../../records/record.ts';
+import { roads } from '../../records/trained-networks.ts';
 import { wrapText } from '../chart/text-width.ts';
 import { scaleNotes } from '../chart/scale.ts';
 import { imagesText, imageSets, rateConventions } from '../rate-distortion/rate-distortion.ts';
@@ -32,7 +33,7 @@ export function claimGroups(evidence: Evidence): ScaledClaim[][] {
   );
 }
 
-const tunedSetups = [{ network: 'cResNet-51', input: 'latent' }] as const;
+const tunedSetups = [roads.latent];
 const tuned = ['compression', 'joint'] as const;
 
 /** Every claim put to the test, on all that a profile trains and measures. */

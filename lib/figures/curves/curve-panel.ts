@@ -1,6 +1,6 @@
 // One panel of validation curves: one metric at one operating point (Figures 3 and 4).
 import { grouped } from '../chart/grouped.ts';
-import { spread } from '../chart/label-placement.ts';
+import { spread } from '../chart/end-labels.ts';
 import type { MeasuredRates } from '../../records/measured-rates.ts';
 import { overlayLine } from '../chart/overlay.ts';
 import { seedStatistic } from '../../claims/seed-statistic.ts';

@@ -1,5 +1,6 @@
 // What Figure 7 says in words: how much joint fine-tuning adds, and at which rates.
 import { signed } from '../../claims/claim.ts';
+import { operatingPoints } from '../../codec/architecture.ts';
 import { meanRates } from '../../records/measured-rates.ts';
 import type { MeasuredRates } from '../../records/measured-rates.ts';
 import { bppText } from '../../records/operating-point.ts';
@@ -32,7 +33,7 @@ export function differences(series: readonly Values[]): string {
         const [joint, compression, alone] = [at('joint'), at('compression'), at('classification')];
         if (!joint || !compression) return [];
         const over = alone ? ` (${signed(joint.mean - alone.mean, 1, '±')} over the network alone)` : '';
-        const paper = bpp === 0.0983 && stated[name] !== undefined ? ` (paper: +${stated[name]})` : '';
+        const paper = bpp === operatingPoints.low.bpp && stated[name] !== undefined ? ` (paper: +${stated[name]})` : '';
         return [`${signed(joint.mean - compression.mean, 1, '±')} ${name}${paper}${over}`];
       });
       return texts.length > 0 ? [`${texts.join(', ')} at ${bppText(bpp)} bpp`] : [];

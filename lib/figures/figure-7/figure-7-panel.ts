@@ -1,6 +1,6 @@
 // One panel of Figure 7: one metric without fine-tuning, with the codec's, and with joint fine-tuning.
 import { isDeepStrictEqual } from 'node:util';
-import { spread } from '../chart/label-placement.ts';
+import { spread } from '../chart/end-labels.ts';
 import { bppText } from '../../records/operating-point.ts';
 import { overlayLine, overlayRing } from '../chart/overlay.ts';
 import { fourDecimals } from '../chart/rounding.ts';

@@ -6,6 +6,7 @@ import { checkOneProfile } from '../../records/comparable.ts';
 import { answering } from '../../records/query.ts';
 import type { Query } from '../../records/query.ts';
 import type { MachineReadingRecord, ResultRecord, Task } from '../../records/record.ts';
+import { roads } from '../../records/trained-networks.ts';
 import { chart, figureWidth } from '../chart/chart.ts';
 import { grouped } from '../chart/grouped.ts';
 import { legendView } from '../chart/legend.ts';
@@ -25,10 +26,7 @@ const readings = { kind: 'machine-reading' } as const satisfies Query;
 const trained = {
   kind: 'network',
   tasks: ['classification', 'segmentation'],
-  setups: [
-    { network: 'ResNet-50', input: 'reconstruction' },
-    { network: 'cResNet-51', input: 'latent' },
-  ],
+  setups: [roads.reconstruction, roads.latent],
 } as const satisfies Query;
 
 /**

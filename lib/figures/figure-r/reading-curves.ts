@@ -18,6 +18,7 @@ import type {
   SegmentationRecord,
   Task,
 } from '../../records/record.ts';
+import { roads } from '../../records/trained-networks.ts';
 import { grouped } from '../chart/grouped.ts';
 import { codecStyle, networkStyle, type SeriesStyle } from '../chart/theme.ts';
 
@@ -132,7 +133,7 @@ function readingsOf(readings: readonly MachineReadingRecord[], codec: CodecSerie
 
 /** The two roads of Table 2 at the learned codec's operating points. */
 function trainedPoints(records: readonly Trained[], input: 'reconstruction' | 'latent'): Seeded[] {
-  const network = input === 'latent' ? 'cResNet-51' : 'ResNet-50';
+  const { network } = roads[input];
   return records
     .filter((record) => record.network === network && record.input === input && record.tuning === 'none')
     .flatMap((record): Seeded[] => {

@@ -8,6 +8,7 @@ import type { PairedDifference } from '../../claims/paired-difference.ts';
 import { paperNumbers } from '../../records/paper.ts';
 import type { PaperResult } from '../../records/paper.ts';
 import type { ClassificationRecord, InputType, SegmentationRecord } from '../../records/record.ts';
+import { roads } from '../../records/trained-networks.ts';
 import { seedStatistic } from '../../claims/seed-statistic.ts';
 import type { SeedStatistic } from '../../claims/seed-statistic.ts';
 
@@ -35,12 +36,6 @@ export type Table2Metric = 'top5' | 'top1' | 'miou';
 
 /** Of each number where both were trained. */
 export type Table2Difference = Readonly<Record<Table2Metric, PairedDifference | undefined>>;
-
-/** The two networks whose comparison the paper's claims rest on (section 4.4). */
-const compared = {
-  first: { network: 'cResNet-51', input: 'latent' },
-  second: { network: 'ResNet-50', input: 'reconstruction' },
-} as const;
 
 type RowSetup = Omit<TrainedSetup, 'tuning'>;
 
@@ -79,7 +74,7 @@ export function table2Rows(
         },
         paper,
         difference:
-          network === compared.first.network && input === compared.first.input
+          network === roads.latent.network && input === roads.latent.input
             ? differenceAt(bpp, classification, segmentation)
             : undefined,
       };
@@ -99,7 +94,7 @@ function differenceAt(
       records
         .filter((record) => record.targetBpp === bpp && record.network === network && record.input === input)
         .map((record) => ({ seed: record.provenance.seed, value: final(record) }));
-    return pairedDifference(finalsOf(compared.first), finalsOf(compared.second));
+    return pairedDifference(finalsOf(roads.latent), finalsOf(roads.reconstruction));
   };
   const finals = {
     top5: between(classification, ({ curve }) => curve.at(-1)!.top5),

@@ -1,3 +1,5 @@
+// Places for labels in a column, at the ends of lines.
+
 /**
  * Positions as near to `wanted` as they can be while neighbours stay at least `gap` apart and all lie in
  * [low, high]: for labels at the ends of lines. The order is kept. When they do not all fit, the gap is

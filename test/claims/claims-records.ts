@@ -2,7 +2,7 @@
 import type { NetworkName } from '../../lib/classification/architecture.ts';
 import { paperNumbers } from '../../lib/records/paper.ts';
 import type { InputType, ResultRecord, Tuning } from '../../lib/records/record.ts';
-import { fakeCodec, fakeRateDistortion, fakeRecord, fakeSegmentation } from './fixtures.ts';
+import { fakeCodec, fakeRateDistortion, fakeRecord, fakeSegmentation } from '../figures/fixtures.ts';
 
 /** Table 2 as records at the paper's scale, with the codecs of the three operating points. */
 export function paperRecords(): ResultRecord[] {

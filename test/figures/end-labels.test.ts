@@ -1,6 +1,6 @@
 import fc from '../property.ts';
 import { describe, expect, it } from 'vitest';
-import { spread } from '../../lib/figures/chart/label-placement.ts';
+import { spread } from '../../lib/figures/chart/end-labels.ts';
 
 describe('spread', () => {
   it('leaves alone what is apart, and moves two that meet equally far', () => {

@@ -11,7 +11,7 @@ import { better, equal } from '../../lib/claims/segmentation.ts';
 import { fixedCostPart } from '../../lib/claims/trade-off.ts';
 import type { RateDistortionRecord, ResultRecord, Tuning } from '../../lib/records/record.ts';
 import { classified, paperRecords, segmented } from './claims-records.ts';
-import { fakeCodec, fakeRateDistortion } from './fixtures.ts';
+import { fakeCodec, fakeRateDistortion } from '../figures/fixtures.ts';
 
 const verdictOf = (claim: { verdict: string }) => claim.verdict;
 
