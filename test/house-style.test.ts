@@ -45,3 +45,39 @@ it('no file of lib/ is longer than 250 lines', async () => {
   );
   expect(lengths.filter(([, lines]) => lines > 250)).toEqual([]);
 });
+
+/** How many lines the longest function of a file has, and its name. */
+function longestFunction(file: string, text: string): { readonly name: string; readonly lines: number } {
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  const lineAt = (place: number): number => source.getLineAndCharacterOfPosition(place).line;
+  let longest = { name: '', lines: 0 };
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node) && 'body' in node && node.body) {
+      const lines = lineAt(node.getEnd()) - lineAt(node.getStart()) + 1;
+      const name = node.name?.getText() ?? `line ${lineAt(node.getStart()) + 1}`;
+      if (lines > longest.lines) longest = { name, lines };
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return longest;
+}
+
+it('no function of lib/ is longer than 80 lines', async () => {
+  expect(
+    longestFunction('a.ts', 'const f = () => 1;\nexport function g() {\n  return {\n    h() {},\n  };\n}\n'),
+  ).toEqual({
+    name: 'g',
+    lines: 5,
+  });
+  const files = (await readdir(lib, { recursive: true })).filter((name) => name.endsWith('.ts'));
+  const texts = await Promise.all(files.map((file) => readFile(join(lib, file), 'utf8')));
+  // Those of shorter files are shorter.
+  const longest = files
+    .filter((_, at) => texts[at].split('\n').length > 80)
+    .map((file) => ({ file, ...longestFunction(file, texts[files.indexOf(file)]) }));
+  expect(
+    longest.filter(({ lines }) => lines > 80),
+    'a part of it has a name in the language of what it does',
+  ).toEqual([]);
+});

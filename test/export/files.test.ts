@@ -258,14 +258,11 @@ const committed = await readRecords(resultsFolder('imagenette'));
 const named = new Map(committed.map((record, at) => [`record-${at}`, record]));
 
 describe('records as tables', () => {
-  const points = (record: ResultRecord): number =>
-    'curve' in record
-      ? record.curve.length
-      : 'points' in record
-        ? record.points.length
-        : 'pictures' in record
-          ? record.pictures.length
-          : 1;
+  const points = (record: ResultRecord): number => {
+    if ('curve' in record) return record.curve.length;
+    if ('points' in record) return record.points.length;
+    return 'pictures' in record ? record.pictures.length : 1;
+  };
 
   it('have a file for each kind, a row for each point, and every number unrounded', () => {
     const tables = recordTables(named);
@@ -298,14 +295,12 @@ describe('records as tables', () => {
   });
 
   it('leave nothing of a record out but its PNGs', () => {
-    const leaves = (value: unknown, key = ''): unknown[] =>
-      key === 'png' || value === undefined || value === null
-        ? []
-        : Array.isArray(value)
-          ? [JSON.stringify(value)]
-          : typeof value === 'object'
-            ? Object.entries(value).flatMap(([name, one]) => leaves(one, name))
-            : [String(value)];
+    const leaves = (value: unknown, key = ''): unknown[] => {
+      if (key === 'png' || value === undefined || value === null) return [];
+      if (Array.isArray(value)) return [JSON.stringify(value)];
+      if (typeof value !== 'object') return [String(value)];
+      return Object.entries(value).flatMap(([name, inner]) => leaves(inner, name));
+    };
     for (const kind of ['classification', 'codec', 'pictures', 'rate-distortion', 'runtime', 'segmentation']) {
       const record = committed.find((one) => one.kind === kind)!;
       const list = (['curve', 'points', 'pictures'] as const).find((name) => name in record);

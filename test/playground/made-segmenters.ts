@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { architectures, type NetworkName } from '../../lib/classification/architecture.ts';
+import { operatingPoints } from '../../lib/codec/architecture.ts';
 import { CAMVID_CLASS_NAMES } from '../../lib/datasets/camvid.ts';
 import { createRandom } from '../../lib/datasets/random.ts';
 import { networkWeightsName } from '../../lib/experiments/reference/committed-network.ts';
@@ -29,13 +30,19 @@ export async function madeSegmenters(rates: readonly (number | null)[]): Promise
   return folder;
 }
 
+/** Channels of the codec at an operating point (section 3.1). */
+function channelsAt(bpp: number): number {
+  const { channels } = Object.values(operatingPoints).find((point) => point.bpp === bpp)!;
+  return channels;
+}
+
 async function make(folder: string, bpp: number | null): Promise<void> {
   const network: NetworkName = bpp === null ? 'ResNet-50' : 'cResNet-51';
   const input = bpp === null ? 'original' : 'latent';
   const point = bpp === null ? null : { bpp };
   const { config, codec, committed } = pretrainedClassifierOf(profile, network, input, point);
   const { width } = config;
-  const channels = bpp === null ? 3 : bpp === 0.635 ? 32 : bpp === 0.33 ? 16 : 8;
+  const channels = bpp === null ? 3 : channelsAt(bpp);
   const shape = {
     architecture: architectures[network],
     width,
