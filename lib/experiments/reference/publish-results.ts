@@ -1,16 +1,14 @@
 // A run's records from the store into files to be committed.
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { collapseOf } from '../../codec/collapse.ts';
 import type { ResultRecord } from '../../records/record.ts';
 import type { Finished, StoredRecord } from '../../store/artifact.ts';
-import { writeAtomically } from '../../files/atomic-file.ts';
 import { artifactKey } from '../../store/key.ts';
 import { codecRecipe, type CodecResult } from '../recipes/codec.ts';
 import { distinctSources, findAmong, type RecordSource } from '../plan/sources.ts';
 import { findFinished, type Store } from '../../store/store.ts';
 import { removeOthers } from './remove-others.ts';
-import { readResultFile, resultFile, resultFileText, type Protocol } from './result-file.ts';
+import { readResultFile, resultFile, resultFileText, writeResultFile, type Protocol } from './result-file.ts';
 
 /** A record that cannot be published yet, and the artifacts it waits for. */
 export interface Unpublished {
@@ -19,7 +17,7 @@ export interface Unpublished {
 }
 
 export interface Published {
-  /** Names of what was written. */
+  /** Names of what is there now, as the store has it. */
   readonly written: readonly string[];
   readonly missing: readonly Unpublished[];
   /** Files that were there before and belong to nothing that was written. */
@@ -84,7 +82,7 @@ export interface PublishOptions {
 }
 
 /**
- * Writes a file for each record of the sources whose artifacts the store has, and, unless they are a part, removes the folder's
+ * Writes a file for each record of the sources whose artifacts the store has, where none says the same, and, unless they are a part, removes the folder's
  * other records: afterwards it says what the store says. Rejects, and touches nothing, when the store has none of them.
  */
 export async function publishResults(
@@ -102,7 +100,7 @@ export async function publishResults(
     throw new Error(`the store ${store.directory} has none of these records yet: nothing was written`);
   await mkdir(folder, { recursive: true });
   for (const [name, { record, stored }] of results)
-    await writeAtomically(join(folder, resultFile(name)), resultFileText(record, stored, protocol));
+    await writeResultFile(folder, name, resultFileText(record, stored, protocol));
   const written = [...results.keys()];
   const removed = complete ? await removeOthers(folder, written.map(resultFile), ['.json']) : [];
   const outdated = complete ? [] : await outdatedIn(folder, sources, new Set(written));

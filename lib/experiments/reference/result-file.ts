@@ -1,6 +1,8 @@
 // A committed record as a file: what figures read, and the artifact that it came from.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { writeAtomically } from '../../files/atomic-file.ts';
 import { anyObject, fitted, object, parsedJson, string, whole } from '../../records/fields.ts';
 import { asRecord } from '../../records/record-reader.ts';
 import type { ResultRecord } from '../../records/record.ts';
@@ -29,6 +31,21 @@ export function resultFileText(
   const text = JSON.stringify({ ...record, artifact, ...(protocol && { protocol }) }, null, 1);
   // Lists of numbers on a line each.
   return `${text.replace(/\[\s+(-?[\d.e+-]+(?:,\s+-?[\d.e+-]+)*)\s+\]/g, (_, list: string) => `[${list.replace(/,\s+/g, ', ')}]`)}\n`;
+}
+
+/** Writes a record's file, unless the one that is there says the same: another order of fields is no other result. */
+export async function writeResultFile(folder: string, name: string, text: string): Promise<void> {
+  const path = join(folder, resultFile(name));
+  const there = await readFile(path, 'utf8').catch(() => '');
+  if (!saysTheSame(there, text)) await writeAtomically(path, text);
+}
+
+function saysTheSame(there: string, text: string): boolean {
+  try {
+    return isDeepStrictEqual(JSON.parse(there), JSON.parse(text));
+  } catch {
+    return false;
+  }
 }
 
 const withArtifact = object({ artifact: object({ kind: string(), recipeVersion: whole(), config: anyObject() }) });

@@ -75,6 +75,22 @@ describe('published results', () => {
     });
   });
 
+  test('leave a file alone that says the same in another order, and mend one that does not', async () => {
+    await fabricate(store, needs);
+    await publish();
+    const [same, other] = names.map((name) => join(folder, `${name}.json`)) as [string, string];
+    const turned = JSON.stringify(
+      Object.fromEntries(Object.entries(JSON.parse(await readFile(same, 'utf8'))).reverse()),
+    );
+    const right = await readFile(other, 'utf8');
+    await writeFile(same, turned);
+    await writeFile(other, right.replace('"seed": 1', '"seed": 9'));
+    expect(await readFile(other, 'utf8')).not.toBe(right);
+    await publish();
+    expect(await readFile(same, 'utf8')).toBe(turned);
+    expect(await readFile(other, 'utf8')).toBe(right);
+  });
+
   test('name the codecs behind them whose training went wrong', async () => {
     await fabricate(store, needs);
     expect((await publish()).collapsed).toEqual([]);
