@@ -90,33 +90,42 @@ export interface DeltaInterval {
   readonly high: number;
 }
 
+/** How many times each image was drawn. */
+type Draws = Uint16Array;
+
 /** A setting, and its quality over images that were drawn so many times each. */
 interface Resampled {
-  readonly rates: readonly number[];
+  readonly rates: Float64Array;
   /** Images that the quality is of. */
   readonly images: number;
-  quality(draws: Float64Array): number;
+  quality(draws: Draws): number;
 }
 
-const ofMeans = ({ rates, qualities }: SettingSample): Resampled => ({
-  rates,
-  images: qualities.length,
-  quality: (draws) => meanOver(qualities, draws),
-});
+function ofMeans({ rates, qualities }: SettingSample): Resampled {
+  const values = Float64Array.from(qualities);
+  return { rates: Float64Array.from(rates), images: values.length, quality: (draws) => meanOver(values, draws) };
+}
 
-function ofAreas({ rates, intersection, union }: AreaSample): Resampled {
+function ofAreas({ rates, ...areas }: AreaSample): Resampled {
+  const [intersection, union] = [Float64Array.from(areas.intersection), Float64Array.from(areas.union)];
   const classes = union.length / rates.length;
-  const summed = (areas: readonly number[], draws: Float64Array): number[] => {
-    const sums = new Array<number>(classes).fill(0);
-    for (let at = 0; at < areas.length; at++) sums[at % classes] += draws[Math.floor(at / classes)] * areas[at];
-    return sums;
-  };
   return {
-    rates,
+    rates: Float64Array.from(rates),
     images: Number.isInteger(classes) && intersection.length === union.length ? rates.length : 0,
     quality: (draws) =>
-      100 * meanIou(classIouOf({ intersection: summed(intersection, draws), union: summed(union, draws) })),
+      100 *
+      meanIou(classIouOf({ intersection: summed(intersection, classes, draws), union: summed(union, classes, draws) })),
   };
+}
+
+/** Class by class, the areas of the images that were drawn, as often as they were. */
+function summed(areas: Float64Array, classes: number, draws: Draws): number[] {
+  const sums = new Float64Array(classes);
+  for (let image = 0; image < draws.length; image++) {
+    const times = draws[image];
+    if (times > 0) for (let label = 0; label < classes; label++) sums[label] += times * areas[image * classes + label];
+  }
+  return [...sums];
 }
 
 type DeltaOf = (reference: readonly RateQuality[], test: readonly RateQuality[], options: DeltaOptions) => Delta;
@@ -131,12 +140,8 @@ function deltaInterval(
   const images = imagesOf(caller, [...reference, ...test]);
   if (!(Number.isInteger(resamples) && resamples >= 1))
     throw new RangeError(`${caller}: expected a whole number of resamples from 1, got ${resamples}`);
-  const random = createRandom(seed, 'images');
-  const draws = new Float64Array(images);
   const values: number[] = [];
-  for (let resample = 0; resample < resamples; resample++) {
-    draws.fill(0);
-    for (let drawn = 0; drawn < images; drawn++) draws[random.integer(images)]++;
+  for (const draws of resamplesOf(images, resamples, seed)) {
     const curves = [reference, test].map((settings) =>
       settings.map(({ rates, quality }) => ({ rate: meanOver(rates, draws), quality: quality(draws) })),
     );
@@ -151,6 +156,22 @@ function deltaInterval(
   return { low: quantile(values, 0.025), high: quantile(values, 0.975) };
 }
 
+let latest: { readonly of: string; readonly resamples: readonly Draws[] } = { of: '', resamples: [] };
+
+/** As many images drawn with replacement as there are, so many times. Kept for the next codec, which is asked about the same. */
+function resamplesOf(images: number, resamples: number, seed: number): readonly Draws[] {
+  const of = [images, resamples, seed].join(' ');
+  if (latest.of === of) return latest.resamples;
+  const random = createRandom(seed, 'images');
+  const all = Array.from({ length: resamples }, () => {
+    const draws = new Uint16Array(images);
+    for (let drawn = 0; drawn < images; drawn++) draws[random.integer(images)]++;
+    return draws;
+  });
+  latest = { of, resamples: all };
+  return all;
+}
+
 function imagesOf(caller: string, settings: readonly Resampled[]): number {
   const counts = new Set(settings.flatMap((setting) => [setting.rates.length, setting.images]));
   const [images = 0] = counts;
@@ -163,7 +184,7 @@ function imagesOf(caller: string, settings: readonly Resampled[]): number {
 }
 
 /** The mean over images that were drawn so many times each. */
-function meanOver(values: readonly number[], draws: Float64Array): number {
+function meanOver(values: Float64Array, draws: Draws): number {
   let sum = 0;
   for (let image = 0; image < draws.length; image++) sum += draws[image] * values[image];
   return sum / draws.length;
