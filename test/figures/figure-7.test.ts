@@ -48,6 +48,17 @@ describe('figure7', () => {
     expect(figure7.draw([...further, segmenters[1]]).data.toCSV()).toContain(',55,20,90,5 6,');
   });
 
+  it('draws no value from before with nothing fine-tuned beside it, and says what is missing', () => {
+    const baseline = [fakeSegmentation(0.635, 'none', 0.4), fakeSegmentation(0.0983, 'none', 0.3)];
+    const classifiers = fakeTuned(both).filter(({ kind }) => kind === 'classification');
+    const alone = figure7.draw([...classifiers, ...baseline]);
+    expect(alone.data.toCSV()).toBe(figure7.draw(classifiers).data.toCSV());
+    expect(subtitleOf(alone)).toContain('not trained yet: all of segmentation');
+    const oneRate = figure7.draw([...classifiers, ...baseline, fakeSegmentation(0.0983, 'joint', 0.35)]);
+    expect(oneRate.data.toCSV()).not.toMatch(/^segmentation.*mIoU,0\.635/m);
+    expect(subtitleOf(oneRate)).toContain('segmentation after fine-tuning at 0.635 bpp');
+  });
+
   it("says how much joint fine-tuning adds, with the paper's differences at its operating point only", () => {
     expect(figure7.draw(fakeTuned(both)).caption).toMatch(
       new RegExp(

@@ -61,6 +61,13 @@ export function dotsOf({ task, field }: TuningMetric, records: readonly TunedRec
 
 type Final = Partial<Readonly<Record<TuningMetric['field'], number>>>;
 
+/** The records of the tasks and operating points that any fine-tuning was run at: a value from before says nothing by itself. */
+export function besideFineTuned(records: readonly TunedRecord[]): TunedRecord[] {
+  return [...grouped(records, ({ kind, targetBpp }) => `${kind} ${targetBpp}`).values()]
+    .filter((atPoint) => atPoint.some(({ tuning }) => tuning !== 'none'))
+    .flat();
+}
+
 /**
  * Of each task and operating point the records of the seeds that every fine-tuning there was run with: a line joins what
  * can be compared. All of them where there is no such seed.

@@ -17,7 +17,7 @@ import { nothingToDraw } from '../chart/words.ts';
 import type { Chart, Figure } from '../figure.ts';
 import { differences, ratesNotes, tuningNames } from './figure-7-notes.ts';
 import { tuningPanel } from './figure-7-panel.ts';
-import { dataRow, dotsOf, metrics, ofCommonSeeds, tuningsOf } from './figure-7-dots.ts';
+import { besideFineTuned, dataRow, dotsOf, metrics, ofCommonSeeds, tuningsOf } from './figure-7-dots.ts';
 import type { Dot, TunedRecord, TuningMetric } from './figure-7-dots.ts';
 
 const network = 'cResNet-51';
@@ -58,7 +58,7 @@ function draw(records: readonly ResultRecord[], overlay?: Overlay): Chart {
     throw nothingToDraw('figure-7', records, expected);
   }
   const atPoints = (given: readonly TunedRecord[]) =>
-    ofCommonSeeds(given.filter(({ targetBpp }) => targetBpp !== null && points.includes(targetBpp)));
+    ofCommonSeeds(besideFineTuned(given.filter(({ targetBpp }) => targetBpp !== null && points.includes(targetBpp))));
   const drawn = atPoints(all);
   const classification = drawn.filter(isClassification);
   const segmentation = drawn.filter(isSegmentation);
@@ -144,11 +144,13 @@ function missing(records: readonly TunedRecord[], points: readonly number[]): st
   return tasks.flatMap((task) => {
     const taskRecords = records.filter(({ kind }) => kind === task);
     if (taskRecords.length === 0) return [`all of ${task}`];
-    return points.flatMap((bpp) =>
-      tuningsOf(taskRecords)
-        .filter((tuning) => !taskRecords.some((record) => record.targetBpp === bpp && record.tuning === tuning))
-        .map((tuning) => `${task} (${tuningNames[tuning]}) at ${bppText(bpp)} bpp`),
-    );
+    return points.flatMap((bpp) => {
+      const there = taskRecords.filter(({ targetBpp }) => targetBpp === bpp);
+      if (there.length === 0) return [`${task} after fine-tuning at ${bppText(bpp)} bpp`];
+      return tuningsOf(taskRecords)
+        .filter((tuning) => !there.some((record) => record.tuning === tuning))
+        .map((tuning) => `${task} (${tuningNames[tuning]}) at ${bppText(bpp)} bpp`);
+    });
   });
 }
 
