@@ -29,20 +29,20 @@ function emptyNames(file: string, text: string): string[] {
   return places;
 }
 
+async function libFiles(): Promise<{ readonly file: string; readonly text: string }[]> {
+  const files = (await readdir(lib, { recursive: true })).filter((name) => name.endsWith('.ts'));
+  return Promise.all(files.map(async (file) => ({ file, text: await readFile(join(lib, file), 'utf8') })));
+}
+
 it('constants and parameters say what they hold', async () => {
   expect(
     emptyNames('a.ts', 'f(({ found }) => found, (one) => one); const [own] = [1];\nlet { a: found } = g;'),
   ).toEqual(['a.ts:1: one', 'a.ts:1: own', 'a.ts:2: found']);
-  const files = (await readdir(lib, { recursive: true })).filter((name) => name.endsWith('.ts'));
-  const texts = await Promise.all(files.map((file) => readFile(join(lib, file), 'utf8')));
-  expect(files.flatMap((file, at) => emptyNames(file, texts[at]))).toEqual([]);
+  expect((await libFiles()).flatMap(({ file, text }) => emptyNames(file, text))).toEqual([]);
 });
 
 it('no file of lib/ is longer than 250 lines', async () => {
-  const files = (await readdir(lib, { recursive: true })).filter((name) => name.endsWith('.ts'));
-  const lengths = await Promise.all(
-    files.map(async (file) => [file, (await readFile(join(lib, file), 'utf8')).split('\n').length - 1] as const),
-  );
+  const lengths = (await libFiles()).map(({ file, text }) => [file, text.split('\n').length - 1] as const);
   expect(lengths.filter(([, lines]) => lines > 250)).toEqual([]);
 });
 
@@ -70,12 +70,10 @@ it('no function of lib/ is longer than 80 lines', async () => {
     name: 'g',
     lines: 5,
   });
-  const files = (await readdir(lib, { recursive: true })).filter((name) => name.endsWith('.ts'));
-  const texts = await Promise.all(files.map((file) => readFile(join(lib, file), 'utf8')));
   // Those of shorter files are shorter.
-  const longest = files
-    .filter((_, at) => texts[at].split('\n').length > 80)
-    .map((file) => ({ file, ...longestFunction(file, texts[files.indexOf(file)]) }));
+  const longest = (await libFiles())
+    .filter(({ text }) => text.split('\n').length > 80)
+    .map(({ file, text }) => ({ file, ...longestFunction(file, text) }));
   expect(
     longest.filter(({ lines }) => lines > 80),
     'a part of it has a name in the language of what it does',

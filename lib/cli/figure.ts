@@ -1,17 +1,9 @@
-import type { Command, Options } from './command.ts';
+import type { Command } from './command.ts';
 import { drawOutputs } from './draw.ts';
 import { knownOutputs } from './profile-run.ts';
-import { drawOptions, planOptions, recordsOption, referenceOption, runOptions } from './shared-options.ts';
+import { oneOutputOptions as options } from './shared-options.ts';
 import { numberedName } from './output-names.ts';
 import { printRecords } from './printed.ts';
-
-const options = {
-  ...recordsOption,
-  ...planOptions,
-  ...runOptions,
-  ...drawOptions,
-  ...referenceOption,
-} satisfies Options;
 
 export const command: Command<typeof options> = {
   usage: 'figure N [options]',

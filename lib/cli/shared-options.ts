@@ -53,8 +53,13 @@ export const referenceOption = {
   },
 } satisfies Options;
 
-export const recordsOption = {
+/** Of a command that draws one output. */
+export const oneOutputOptions = {
   records: { type: 'boolean', help: 'print the records that it is drawn from as JSON in place of writing files' },
+  ...planOptions,
+  ...runOptions,
+  ...drawOptions,
+  ...referenceOption,
 } satisfies Options;
 
 /** Returns the names after `--only`, or undefined when it is not given. */

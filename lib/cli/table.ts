@@ -2,17 +2,13 @@ import { UsageError } from './command.ts';
 import type { Command, Options } from './command.ts';
 import { drawOutputs } from './draw.ts';
 import { knownOutputs } from './profile-run.ts';
-import { drawOptions, planOptions, recordsOption, referenceOption, runOptions } from './shared-options.ts';
+import { oneOutputOptions } from './shared-options.ts';
 import { numberedName } from './output-names.ts';
 import { printRecords, printTable } from './printed.ts';
 
 const options = {
   json: { type: 'boolean', help: 'print the table, its rows and columns, as JSON in place of writing files' },
-  ...recordsOption,
-  ...planOptions,
-  ...runOptions,
-  ...drawOptions,
-  ...referenceOption,
+  ...oneOutputOptions,
 } satisfies Options;
 
 export const command: Command<typeof options> = {
