@@ -1,7 +1,17 @@
+import { architectures, type ResNetArchitecture } from '../../lib/classification/architecture.ts';
 import type { JointTraining } from '../../lib/joint/training.ts';
 
 /** Side of the pictures that joint training sees at toy size: views of 32 px, of whose 4x4 symbols the classifier reads 3x3. */
 export const size = 40;
+
+/**
+ * A cResNet with every kind of unit that one has, and few of them: what is asked of joint training's programs does not
+ * depend on the network's depth, and each layer costs the other backend seconds.
+ */
+export const shallow: ResNetArchitecture = {
+  ...architectures['cResNet-39'],
+  stages: architectures['cResNet-39'].stages.map((stage, at) => ({ ...stage, units: at === 0 ? 2 : 1 })),
+};
 
 /** What the toy trainings have in common. */
 export const toyJoint = {
