@@ -1,10 +1,8 @@
 // The weights of a run that others can use, from the store into files to be committed.
 import { mkdir } from 'node:fs/promises';
-import type { NetworkName } from '../../classification/architecture.ts';
 import type { Artifact, Finished } from '../../store/artifact.ts';
-import type { Experiment, Point } from '../plan/artifacts.ts';
+import type { Experiment } from '../plan/artifacts.ts';
 import { committedCodecs, committedSegmenter, committedSegmenters } from '../plan/artifacts/committed-segmenter.ts';
-import type { InputType } from '../../records/record.ts';
 import type { NetworkWeights } from '../../nn/parameters.ts';
 import { classifierWeights } from '../recipes/classifier.ts';
 import { codecRecipe, codecWeights } from '../recipes/codec.ts';
@@ -14,6 +12,7 @@ import { findFinished, type Store } from '../../store/store.ts';
 import { networkWeightsName } from './committed-network.ts';
 import { codecWeightsName } from './pretrained-codecs.ts';
 import type { Published, Unpublished } from './publish-results.ts';
+import { publishedRoads } from './published-roads.ts';
 import { removeOthers } from './remove-others.ts';
 import { packWeights, weightsEndings, weightsFiles, writeWeights, type TrainedOn } from './weights-file.ts';
 
@@ -36,14 +35,6 @@ interface Choice {
   readonly images: DatasetArtifact;
 }
 
-/** The networks whose weights are published, as they are and made -d networks. */
-function roadsOf({ profile }: Experiment): { network: NetworkName; input: InputType; point: Point }[] {
-  return [
-    { network: 'ResNet-50', input: 'original', point: null },
-    ...profile.operatingPoints.map((point) => ({ network: 'cResNet-51', input: 'latent', point }) as const),
-  ];
-}
-
 /** The codecs that were trained here, and the classifiers. */
 function choices(experiment: Experiment): Choice[] {
   const { profile, data, codec: codecAt, classifier } = experiment;
@@ -53,7 +44,7 @@ function choices(experiment: Experiment): Choice[] {
     weights: codecWeights,
     images: data.train,
   }));
-  const classifiers = roadsOf(experiment).map(({ network, input, point }) => ({
+  const classifiers = publishedRoads(experiment.profile).map(({ network, input, point }) => ({
     name: networkWeightsName({ kind: 'classifier', network, input, point }),
     artifact: classifier(network, input, point),
     weights: classifierWeights,
@@ -68,7 +59,7 @@ async function segmenterChoices(experiment: Experiment): Promise<Choice[]> {
   const codecs = committed && (await committedCodecs(experiment, committed));
   const { train } = await experiment.segmentationData();
   return Promise.all(
-    roadsOf(experiment).map(async ({ network, input, point }) => ({
+    publishedRoads(experiment.profile).map(async ({ network, input, point }) => ({
       name: networkWeightsName({ kind: 'segmenter', network, input, point }),
       artifact: codecs
         ? await committedSegmenter(codecs, committed, point)
@@ -97,7 +88,7 @@ export async function publishWeights(
   const missing: Unpublished[] = [];
   const tooLarge: string[] = [];
   const segmenters = await segmenterChoices(experiment).catch((error: Error) => {
-    const names = roadsOf(experiment).map((road) => networkWeightsName({ kind: 'segmenter', ...road }));
+    const names = publishedRoads(experiment.profile).map((road) => networkWeightsName({ kind: 'segmenter', ...road }));
     missing.push(...names.filter(isWanted).map((name) => ({ name, lacks: [error.message] })));
     return [];
   });
