@@ -1,7 +1,7 @@
 // Outputs drawn one after another: one that cannot be drawn is said, and the others are drawn all the same.
 import { mkdir } from 'node:fs/promises';
 import { shownPath } from '../files/shown-path.ts';
-import type { FigureOutput } from '../experiments/plan/output.ts';
+import type { FigureOutput } from '../experiments/plan/outputs.ts';
 
 /**
  * Draws outputs into a folder and prints where their files are, or on stderr why there are none, with the stack where

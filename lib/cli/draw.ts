@@ -1,4 +1,4 @@
-import type { FigureOutput } from '../experiments/plan/output.ts';
+import type { FigureOutput } from '../experiments/plan/outputs.ts';
 import type { Invocation } from './command.ts';
 import { drawEach } from './draw-each.ts';
 import type { ProfileRun, ProfileRunOptions } from './profile-run.ts';

@@ -1,5 +1,5 @@
 // Outputs by the names that people type.
-import type { FigureOutput, Outputs } from '../experiments/plan/output.ts';
+import type { FigureOutput, Outputs } from '../experiments/plan/outputs.ts';
 import { nearest } from '../nearest.ts';
 import { UsageError } from './command.ts';
 

@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EngineChoice } from '../engine/names.ts';
 import type { Artifact } from '../store/artifact.ts';
-import type { FigureOutput, Outputs } from '../experiments/plan/output.ts';
-import type { OutputOptions } from '../experiments/plan/output-options.ts';
+import type { FigureOutput, Outputs } from '../experiments/plan/outputs.ts';
+import type { PlanOptions } from '../experiments/plan/plan-options.ts';
 import type { Profile } from '../experiments/profiles/profile.ts';
 import { openStore } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
@@ -28,7 +28,7 @@ export interface ProfileRun {
   readonly outputs: readonly FigureOutput[];
   /** What each of them needs, in the same order. */
   readonly needs: readonly (readonly Artifact[])[];
-  readonly options: OutputOptions;
+  readonly options: PlanOptions;
   readonly data: { readonly [name: string]: string };
   readonly store: Store;
   readonly workers: number;
@@ -59,7 +59,7 @@ export async function profileRunOf(
   const outputs =
     only?.map((name) => outputNamed(known, name)) ??
     Object.values(known).filter((output) => output.isIn?.(profile) ?? true);
-  const options: OutputOptions = { data, lookOnly, ...(seed === undefined ? {} : { seed }) };
+  const options: PlanOptions = { data, lookOnly, ...(seed === undefined ? {} : { seed }) };
   const needs = await Promise.all(outputs.map((output) => output.needs(profile, options)));
   const without = outputs.find(({ isIn }, index) => needs[index].length === 0 && isIn?.(profile) === false);
   if (without) throw new UsageError(notAsked(without, profile, profiles));

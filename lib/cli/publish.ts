@@ -4,7 +4,7 @@ import { basename, resolve } from 'node:path';
 import { nearest } from '../nearest.ts';
 import { shownPath } from '../files/shown-path.ts';
 import { formatBytes } from '../running/duration.ts';
-import type { OutputOptions } from '../experiments/plan/output-options.ts';
+import type { PlanOptions } from '../experiments/plan/plan-options.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
 import { pretrainedFolder, referenceFolder, resultsFolder } from '../experiments/reference/folders.ts';
 import { publishResults } from '../experiments/reference/publish-results.ts';
@@ -126,7 +126,7 @@ function refuseSurprises({ profile, seed, output }: ValuesOf<typeof options>): v
 
 async function publishWeightsOf(
   profile: KitProfile,
-  options: OutputOptions,
+  options: PlanOptions,
   store: Store,
   folder: string,
   isWanted: ((name: string) => boolean) | undefined,

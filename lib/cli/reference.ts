@@ -3,7 +3,7 @@ import { shownPath } from '../files/shown-path.ts';
 import { MissingFolderError } from '../experiments/recipes/dataset.ts';
 import { holdsRecords, resultsFolder } from '../experiments/reference/folders.ts';
 import { committedRecordsOf } from '../experiments/reference/reference-records.ts';
-import type { FigureOutput } from '../experiments/plan/output.ts';
+import type { FigureOutput } from '../experiments/plan/outputs.ts';
 import type { ResultRecord } from '../records/record.ts';
 import { UsageError } from './command.ts';
 import type { Invocation } from './command.ts';

@@ -1,7 +1,7 @@
 // The records of a profile's run, wherever they are.
 import { readdirSync } from 'node:fs';
-import type { FigureOutput } from '../experiments/plan/output.ts';
-import type { OutputOptions } from '../experiments/plan/output-options.ts';
+import type { FigureOutput } from '../experiments/plan/outputs.ts';
+import type { PlanOptions } from '../experiments/plan/plan-options.ts';
 import type { Profile } from '../experiments/profiles/profile.ts';
 import { holdsRecords, resultsFolder } from '../experiments/reference/folders.ts';
 import { storedResults } from '../experiments/reference/publish-results.ts';
@@ -13,7 +13,7 @@ import type { Store } from '../store/store.ts';
 export async function exportedRecords<P extends Profile>(
   profile: P,
   outputs: readonly FigureOutput<P>[],
-  options: OutputOptions,
+  options: PlanOptions,
   store: Store,
 ): Promise<ReadonlyMap<string, ResultRecord>> {
   const folder = resultsFolder(profile.name);

@@ -1,7 +1,7 @@
 // Experiments from a cell: what a figure needs, made where the store lacks it, with the progress below the cell.
 import type { EngineChoice } from '../engine/names.ts';
 import type { AllFinished, Artifact } from '../store/artifact.ts';
-import type { FigureOutput } from '../experiments/plan/output.ts';
+import type { FigureOutput } from '../experiments/plan/outputs.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
 import { requireAll, runPlan } from '../running/run-plan.ts';
 import type { PlanOutcome, RunPlanOptions } from '../running/run-plan.ts';

@@ -1,6 +1,6 @@
 // Which hyper-parameters act on a figure, told by its plan: those that change the keys of what it needs.
 import type { Artifact } from '../store/artifact.ts';
-import type { FigureOutput } from '../experiments/plan/output.ts';
+import type { FigureOutput } from '../experiments/plan/outputs.ts';
 import type { Plan } from '../running/plan.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
 import type { ShownValue, TweakField, TweakValue } from './tweak-fields.ts';

@@ -1,8 +1,8 @@
 // What the store has of an experiment: its tables and figures, what is missing, and where it comes from.
 import type { Artifact, Finished } from '../store/artifact.ts';
 import { artifactKey } from '../store/key.ts';
-import type { FigureOutput } from '../experiments/plan/output.ts';
-import type { OutputOptions } from '../experiments/plan/output-options.ts';
+import type { FigureOutput } from '../experiments/plan/outputs.ts';
+import type { PlanOptions } from '../experiments/plan/plan-options.ts';
 import type { Profile } from '../experiments/profiles/profile.ts';
 import { planOf } from '../running/plan.ts';
 import { findFinished } from '../store/store.ts';
@@ -17,7 +17,7 @@ export interface ReportedExperiment {
   readonly outputs: readonly FigureOutput[];
   /** What each of the outputs needs, in the same order. */
   readonly needs: readonly (readonly Artifact[])[];
-  readonly options: OutputOptions;
+  readonly options: PlanOptions;
   readonly store: Store;
 }
 
@@ -121,13 +121,13 @@ export async function committedResults(
   };
 }
 
-const experimentIn = ({ name, description, seed }: Profile, options: OutputOptions) => ({
+const experimentIn = ({ name, description, seed }: Profile, options: PlanOptions) => ({
   profile: name,
   description,
   seed: options.seed ?? seed,
 });
 
-function originOf(profile: Profile, options: OutputOptions, finished: readonly Finished[]): ResultsOrigin {
+function originOf(profile: Profile, options: PlanOptions, finished: readonly Finished[]): ResultsOrigin {
   const different = (text: (record: Finished['record']) => string) => [
     ...new Set(finished.map(({ record }) => text(record))),
   ];

@@ -1,7 +1,7 @@
 // Outputs of a profile that reads a folder of photos, in the place of the kit's.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FigureOutput, Outputs } from '../../lib/experiments/plan/output.ts';
+import type { FigureOutput, Outputs } from '../../lib/experiments/plan/outputs.ts';
 import type { Profile } from '../../lib/experiments/profiles/profile.ts';
 import { MissingFolderError } from '../../lib/experiments/recipes/dataset.ts';
 

@@ -2,7 +2,7 @@
 import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { main } from '../../lib/cli.ts';
-import type { Outputs } from '../../lib/experiments/plan/output.ts';
+import type { Outputs } from '../../lib/experiments/plan/outputs.ts';
 import type { Profile } from '../../lib/experiments/profiles/profile.ts';
 import { failingOf, sumOf, trainingOf } from '../experiments/toy/recipes.ts';
 

@@ -2,7 +2,7 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { FigureOutput } from '../../lib/experiments/plan/output.ts';
+import type { FigureOutput } from '../../lib/experiments/plan/outputs.ts';
 import { runPlan } from '../../lib/running/run-plan.ts';
 import { openStore } from '../../lib/store/store.ts';
 import type { Notebook } from '../../lib/notebook/file/ipynb.ts';

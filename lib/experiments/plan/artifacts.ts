@@ -11,11 +11,11 @@ import { baselineArtifact, distortionArtifact } from './artifacts/quality.ts';
 import { runtimeArtifact } from './artifacts/runtime.ts';
 import { segmenterArtifact } from './artifacts/segmenter.ts';
 import { dataArtifacts } from './data-artifacts.ts';
-import type { OutputOptions } from './output-options.ts';
+import type { PlanOptions } from './plan-options.ts';
 
 export type { Experiment, Point } from './artifacts/experiment.ts';
 
-const experiments = new WeakMap<OutputOptions, Map<KitProfile, Promise<Experiment>>>();
+const experiments = new WeakMap<PlanOptions, Map<KitProfile, Promise<Experiment>>>();
 
 /**
  * The experiment that a profile describes, on the given data: the same one for the same options, so that folders of
@@ -24,7 +24,7 @@ const experiments = new WeakMap<OutputOptions, Map<KitProfile, Promise<Experimen
  */
 export function experimentOf(
   profile: KitProfile,
-  options: OutputOptions,
+  options: PlanOptions,
   lender: Experiment | null = null,
 ): Promise<Experiment> {
   const known = experiments.get(options) ?? new Map<KitProfile, Promise<Experiment>>();
@@ -36,7 +36,7 @@ export function experimentOf(
   return described;
 }
 
-async function describe(profile: KitProfile, options: OutputOptions, lender: Experiment | null): Promise<Experiment> {
+async function describe(profile: KitProfile, options: PlanOptions, lender: Experiment | null): Promise<Experiment> {
   checkProfile(profile);
   const seed = options.seed ?? profile.seed;
   const { furtherSeeds: further } = profile;

@@ -1,5 +1,5 @@
 // The data sets of a profile as artifacts.
-import type { OutputOptions } from './output-options.ts';
+import type { PlanOptions } from './plan-options.ts';
 import type {
   FolderData,
   KitProfile,
@@ -68,11 +68,11 @@ function scenes({ source, size, options, ...counts }: SyntheticData, seed: numbe
 /** In place of the fingerprint of a folder that was not given, in plans that are only looked at. */
 const notGiven = 'not given';
 
-const fingerprints = new WeakMap<OutputOptions, Map<string, Promise<string>>>();
+const fingerprints = new WeakMap<PlanOptions, Map<string, Promise<string>>>();
 
 /** The fingerprint of a folder's part: looked through once for the same options, whatever profiles ask for it. */
 async function lookedThrough(
-  options: OutputOptions,
+  options: PlanOptions,
   folder: string | null,
   part: string,
   look: (folder: string) => Promise<string>,
@@ -91,12 +91,12 @@ async function lookedThrough(
 function folderOf(
   source: Exclude<DatasetConfig['source'], 'synthetic-scenes'>,
   names: readonly string[],
-  { data, lookOnly }: OutputOptions,
+  { data, lookOnly }: PlanOptions,
 ): string | null {
   return lookOnly && folderFor(names, data) === undefined ? null : folderGiven(source, names, data);
 }
 
-function imageFolder({ source, names, size, maxTrain, maxVal, expected }: FolderData, options: OutputOptions): PartOf {
+function imageFolder({ source, names, size, maxTrain, maxVal, expected }: FolderData, options: PlanOptions): PartOf {
   const modules = once(async () => ({
     ...(await import('../../datasets/image-folder.ts')),
     ...(await import('../../datasets/decoding.ts')),
@@ -125,7 +125,7 @@ function imageFolder({ source, names, size, maxTrain, maxVal, expected }: Folder
 async function published(
   { source, names, size, maxTrain, maxVal }: PublishedData,
   part: 'train' | 'val' | 'test',
-  options: OutputOptions,
+  options: PlanOptions,
 ): Promise<DatasetArtifact> {
   const [{ publishedFingerprint }, { decodingVersion }] = await Promise.all([
     import('../../datasets/published.ts'),
@@ -147,7 +147,7 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   return () => (made ??= make());
 }
 
-export function dataArtifacts(profile: KitProfile, seed: number, options: OutputOptions): DataArtifacts {
+export function dataArtifacts(profile: KitProfile, seed: number, options: PlanOptions): DataArtifacts {
   const { data, segmentation, rateDistortion } = profile;
   const partOf = data.source === 'synthetic-scenes' ? scenes(data, seed) : imageFolder(data, options);
   const classification = once(async () => ({ train: await partOf('train'), val: await partOf('val') }));

@@ -2,8 +2,8 @@
 import type { ResultRecord } from '../../records/record.ts';
 import type { Artifact } from '../../store/artifact.ts';
 import { canonicalJson } from '../../store/key.ts';
-import type { RecordDrawing } from '../plan/output.ts';
-import type { OutputOptions } from '../plan/output-options.ts';
+import type { RecordDrawing } from '../plan/outputs.ts';
+import type { PlanOptions } from '../plan/plan-options.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { distinctSources } from '../plan/sources.ts';
 import { readResultFile, type ResultFile } from './result-file.ts';
@@ -24,7 +24,7 @@ export async function committedRecordsOf<P extends Profile>(
   drawing: RecordDrawing<P>,
   profile: P,
   folder: string,
-  options: Pick<OutputOptions, 'seed'> = {},
+  options: Pick<PlanOptions, 'seed'> = {},
 ): Promise<ReferenceRecords> {
   const sources = distinctSources(await drawing.sources(profile, { ...options, data: {}, lookOnly: true }));
   const files = await Promise.all(

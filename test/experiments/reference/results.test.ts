@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Artifact } from '../../../lib/store/artifact.ts';
 import { artifactKey, canonicalJson } from '../../../lib/store/key.ts';
-import type { FigureOutput } from '../../../lib/experiments/plan/output.ts';
+import type { FigureOutput } from '../../../lib/experiments/plan/outputs.ts';
 import { outputs } from '../../../lib/experiments/plan/outputs.ts';
 import { imagenette } from '../../../lib/experiments/profiles/imagenette.ts';
 import { profiles } from '../../../lib/experiments/profiles/index.ts';

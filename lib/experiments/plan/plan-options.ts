@@ -1,5 +1,5 @@
 // What a command or a cell adds to a profile.
-export interface OutputOptions {
+export interface PlanOptions {
   /** Folders given as `--data name=DIR`. */
   readonly data: { readonly [name: string]: string };
   /** The plan is only looked at: folders that were not given are passed over in place of an error. */
