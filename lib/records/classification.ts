@@ -29,7 +29,7 @@ export const gapStudySchema = pipe(
   object({
     kind: literal('gap-study'),
     ...fields,
-    /** What is changed: `base` for nothing, `augmentation`, `epochs`, `photos`, `width`, `codec`. */
+    /** What is changed: `base` for nothing, `augmentation`, `photos`, `size`, `epochs`, `width`, `codec`. */
     factor: string(),
     /** To what, in words. */
     level: string(),

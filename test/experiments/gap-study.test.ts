@@ -61,6 +61,17 @@ describe('the gap study of imagenette-small-crops', () => {
     expect(keys('pixels')).toEqual(keys('stored'));
   });
 
+  it('takes larger photos, and as much larger crops of them, with the codec of the base', () => {
+    const ofLevel = of('size', 'crops of 128 px');
+    expect(ofLevel).toHaveLength(4);
+    for (const training of ofLevel)
+      expect(changed(training)).toEqual({
+        cropPixels: 128,
+        train: expect.objectContaining({ size: 160 }),
+        val: expect.objectContaining({ size: 160 }),
+      });
+  });
+
   it.each([
     ['half', 28, [8, 16, 24], 4735],
     ['a quarter', 56, [16, 32, 48], 2367],

@@ -9,7 +9,7 @@ import type { NetworkName } from '../../classification/architecture.ts';
 
 /** One change from the base; `base` itself changes nothing. */
 export interface GapVariant {
-  /** What is changed: `base`, `augmentation`, `epochs`, `photos`, `width`, `codec`. */
+  /** What is changed: `base`, `augmentation`, `photos`, `size`, `epochs`, `width`, `codec`. */
   readonly factor: string;
   /** To what, in words. */
   readonly level: string;
@@ -66,12 +66,20 @@ function gapVariants(profile: KitProfile, study: GapStudySettings): GapVariant[]
     };
     return [{ factor: 'photos', level, profile: photos, ownCodecs: false, touches: both }];
   };
+  const larger = (): GapVariant[] => {
+    const { data } = base;
+    if (data.source !== 'image-folder' || !study.larger) return [];
+    const { size, cropPixels } = study.larger;
+    const photos = { ...base, data: { ...data, size }, classification: { ...base.classification, cropPixels } };
+    return [{ factor: 'size', level: `crops of ${cropPixels} px`, profile: photos, ownCodecs: false, touches: both }];
+  };
   return [
     variant('base', `${epochs} epochs, pictures augmented`, {}),
     variant('augmentation', 'stored symbols (A.4)', { augmentation: 'symbols' }, ['latent']),
     variant('augmentation', 'pixels on the lattice, too', { augmentation: 'lattice' }),
     ...fewer(1 / 2, 'half of the photos'),
     ...fewer(1 / 4, 'a quarter of the photos'),
+    ...larger(),
     variant('epochs', `${2 * epochs}`, times(2)),
     variant('width', 'half of the base', { width: classification.width / 2 }),
     {

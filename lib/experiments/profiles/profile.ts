@@ -177,6 +177,8 @@ export interface GapStudySettings {
   readonly dropEpochs: readonly number[];
   /** The profile whose committed codecs stand in for the base's, for what the codec behind the symbols is worth. */
   readonly otherCodecs: string;
+  /** Sides of larger photos and of the crops of them, in pixels: larger maps of symbols. Needs a folder of photos. */
+  readonly larger?: { readonly size: number; readonly cropPixels: number };
 }
 
 /** What learning the representation is worth: cResNet-51 on symbols and on JPEG's coefficients (lib/experiments/plan/dct-study.ts). */

@@ -52,8 +52,7 @@ function draw(records: readonly ResultRecord[]): Chart {
         'epoch, in points, with one thing changed at a time from the base.',
     ],
     details: [
-      "Where a change touches one of the networks only, the other is the base's of the same seed. The codec, its rate, the photos " +
-        "to validate on and all else are the base's.",
+      "Where a change touches one of the networks only, the other is the base's of the same seed. All else is the base's.",
       ...(atOtherRates
         ? [
             "Where files take another rate than the base's, the change has it in brackets: it is a change of two things.",
