@@ -131,7 +131,7 @@ async function publishWeightsOf(
   folder: string,
   isWanted: ((name: string) => boolean) | undefined,
 ): Promise<void> {
-  const [{ publishWeights }, { experimentOf: describe }, { writeModelCard }, { dataSets }] = await Promise.all([
+  const [{ publishWeights }, { experimentOf: describe }, { writeModelCard }, { licenceOf }] = await Promise.all([
     import('../experiments/reference/publish-weights.ts'),
     import('../experiments/plan/artifacts.ts'),
     import('../experiments/reference/model-card.ts'),
@@ -144,7 +144,6 @@ async function publishWeightsOf(
     pretrained,
     isWanted,
   );
-  const licenceOf = (name: string) => dataSets.find((dataSet) => dataSet.name === name)?.licence;
   await writeModelCard(profile, { reference: folder, licenceOf });
   process.stdout.write(
     `${shownPath(pretrained)}: weights of ${written.length} networks written, ${formatBytes(bytes)}${removedNote(removed)}\n`,

@@ -16,6 +16,10 @@ const alsoCalled: Readonly<Record<string, string>> = {
   imagenette2: 'imagenette',
 };
 
+/** Under which terms the data set of that name comes; undefined where it is none of these. */
+export const licenceOf = (name: string): string | undefined =>
+  dataSets.find((dataSet) => dataSet.name === name)?.licence;
+
 /** The data set of that name; throws a RangeError that names those there are. */
 export function dataSetNamed(name: string): DataSet {
   const lower = name.toLowerCase();

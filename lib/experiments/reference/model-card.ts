@@ -5,7 +5,7 @@ import { writeAtomically } from '../../files/atomic-file.ts';
 import { array, fitted, number, object, oneOf, optional, string, whole } from '../../records/fields.ts';
 import { bppText } from '../../records/operating-point.ts';
 import { ratePart, recordName, seedPart } from '../../records/record-name.ts';
-import { isCodec } from '../../records/record.ts';
+import { isCodec, type CodecRecord } from '../../records/record.ts';
 import { formatDuration } from '../../running/duration.ts';
 import { augmentations } from '../../training/examples.ts';
 import type { KitProfile } from '../profiles/profile.ts';
@@ -57,6 +57,9 @@ const validatedPixels = object({ curve: array(object({ iteration: whole(1), miou
 const effort = ({ record }: CommittedWeights, seed: number): string =>
   `seed ${seed}, ${formatDuration(record.durationSeconds)}`;
 
+const qualityText = ({ fileBpp, psnr, images }: CodecRecord['validation']): string =>
+  `${fileBpp.toFixed(3)} bpp in files, ${psnr.toFixed(2)} dB (${images.toLocaleString('en-US')} images)`;
+
 async function codecRow(profile: KitProfile, bpp: number, { reference }: CardOptions): Promise<Row | null> {
   const name = codecWeightsName(bpp);
   const committed = committedWeights(pretrainedFolder(profile.name, reference), name);
@@ -68,14 +71,11 @@ async function codecRow(profile: KitProfile, bpp: number, { reference }: CardOpt
     recordName('codec', ratePart({ bpp }), seedPart(seed)),
   );
   const measured = file && isCodec(file.record) && file.record.provenance.key === record.key ? file.record : null;
-  const { fileBpp, psnr, images } = measured?.validation ?? {};
   return {
     name,
     network: `codec, C = ${channels}`,
     reads: 'pictures',
-    reached: measured
-      ? `${fileBpp!.toFixed(3)} bpp in files, ${psnr!.toFixed(2)} dB (${images!.toLocaleString('en-US')} images)`
-      : 'not recorded',
+    reached: measured ? qualityText(measured.validation) : 'not recorded',
     training: `${iterations.toLocaleString('en-US')} steps of ${batch} crops of ${crop} px; ${effort(committed, seed)}`,
     committed,
   };

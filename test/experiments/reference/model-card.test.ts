@@ -3,13 +3,11 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { dataSets } from '../../../lib/downloads/sets/index.ts';
+import { licenceOf } from '../../../lib/downloads/sets/index.ts';
 import { imagenetteSmallCrops } from '../../../lib/experiments/profiles/imagenette-small-crops.ts';
 import { imagenette } from '../../../lib/experiments/profiles/imagenette.ts';
 import { pretrainedFolder, referenceFolder } from '../../../lib/experiments/reference/folders.ts';
 import { modelCard, modelCardFile, writeModelCard } from '../../../lib/experiments/reference/model-card.ts';
-
-const licenceOf = (name: string) => dataSets.find((dataSet) => dataSet.name === name)?.licence;
 
 it.each([imagenette, imagenetteSmallCrops])(
   'the committed one of $name is what its notes and records say',
