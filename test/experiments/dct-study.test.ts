@@ -30,7 +30,7 @@ describe('the plan', () => {
   it('trains nothing on symbols that the gap study trains, too', async () => {
     const experiment = await experimentOf(imagenetteSmallCrops, lookOnly);
     const base = (await gapTrainings(experiment)).filter(
-      ({ variant, input }) => variant.factor === 'base' && input === 'latent',
+      ({ variant, input, point }) => variant.factor === 'base' && input === 'latent' && point.bpp === 0.635,
     );
     const onSymbols = (await dctTrainings(experiment)).filter(
       ({ input, point }) => input === 'latent' && point.bpp === 0.635,

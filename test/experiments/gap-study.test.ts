@@ -5,7 +5,8 @@ import { gapTrainings, type GapTraining } from '../../lib/experiments/plan/gap-s
 import { imagenetteSmallCrops } from '../../lib/experiments/profiles/imagenette-small-crops.ts';
 import { artifactKey } from '../../lib/store/key.ts';
 
-const trainings = await gapTrainings(await experimentOf(imagenetteSmallCrops, { data: {}, lookOnly: true }));
+const experiment = await experimentOf(imagenetteSmallCrops, { data: {}, lookOnly: true });
+const trainings = await gapTrainings(experiment);
 const base = ({ input, seed }: GapTraining) =>
   trainings.find((other) => other.variant.factor === 'base' && other.input === input && other.seed === seed)!;
 
@@ -32,15 +33,17 @@ describe('the gap study of imagenette-small-crops', () => {
   it('has both roads with both seeds for everything, but for a change that touches one road', () => {
     for (const level of new Set(rows.map(([factor, level]) => `${factor} ${level}`))) {
       const ofLevel = rows.filter(([factor, name]) => `${factor} ${name}` === level).map(([, , each]) => each);
-      const roads = ofLevel[0].variant.touches;
-      expect(ofLevel.map(({ input, seed }) => `${input} ${seed}`).sort()).toEqual(
-        roads.flatMap((input) => [1, 2].map((seed) => `${input} ${seed}`)).sort(),
+      const { touches: roads, bpp } = ofLevel[0].variant;
+      const seeds = bpp[0] === 0.0983 ? [3, 4] : [1, 2];
+      expect(ofLevel.map(({ input, point, seed }) => `${input} ${point.bpp} ${seed}`).sort()).toEqual(
+        roads.flatMap((input) => seeds.map((seed) => `${input} ${bpp[0]} ${seed}`)).sort(),
       );
     }
   });
 
   it.each([
     ['base', '14', {}],
+    ['base', '28', {}],
     ['epochs', '28', { epochs: 28, rate: dropsAt(8, 16, 24) }],
     ['epochs', '56', { epochs: 56, rate: dropsAt(16, 32, 48) }],
     ['width', 'half', { width: 0.125 }],
@@ -93,9 +96,21 @@ describe('the gap study of imagenette-small-crops', () => {
   );
 
   it('takes the committed codec of another profile, and no other change with it', () => {
-    for (const training of of('codec', ''))
+    expect(of('codec', 'codecs of')).toHaveLength(4);
+    for (const training of of('codec', 'codecs of'))
       expect(changed(training)).toEqual({
         codec: expect.objectContaining({ from: 'imagenette', targetBpp: 0.635 }),
       });
+  });
+
+  it('trains the codec of the lowest rate with another seed, and compares with the run itself', () => {
+    expect(of('codec', 'trained with')).toHaveLength(4);
+    for (const training of of('codec', 'trained with')) {
+      expect(changed(training)).toEqual({ codec: expect.objectContaining({ seed: 2, targetBpp: 0.0983 }) });
+      const { inputs } = base(training).artifact;
+      expect({ ...training.artifact.inputs['codec']!.config, seed: 1 }).toEqual(inputs['codec']!.config);
+    }
+    for (const { artifact, network, input, point, seed } of of('base', '28'))
+      expect(artifactKey(artifact)).toBe(artifactKey(experiment.classifier(network, input, point, 'none', seed)));
   });
 });

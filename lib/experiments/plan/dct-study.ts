@@ -6,7 +6,7 @@ import type { DctClassifierArtifact } from '../recipes/dct-classifier.ts';
 import type { MatchedJpegArtifact } from '../recipes/matched-jpeg.ts';
 import type { Experiment } from './artifacts.ts';
 import { dctClassifierArtifact, matchedJpegArtifact } from './artifacts/dct.ts';
-import { studyBase } from './gap-study.ts';
+import { studyBase } from './gap-variants.ts';
 
 /** One training of the study. */
 export type DctTraining = {

@@ -76,6 +76,8 @@ export interface CodecSettings {
   readonly batch: number;
   /** Side of the training crops in pixels, a multiple of 8. */
   readonly crop: number;
+  /** Seed of the codecs' own training; left out: the experiment's. */
+  readonly seed?: number;
   /**
    * The profile whose committed codecs (data/pretrained) are taken in place of training some. Width, centers and the
    * operating points' channels must be those codecs' then, and what is said of the training has no say.
@@ -179,6 +181,11 @@ export interface GapStudySettings {
   readonly otherCodecs: string;
   /** Sides of larger photos and of the crops of them, in pixels: larger maps of symbols. Needs a folder of photos. */
   readonly larger?: { readonly size: number; readonly cropPixels: number };
+  /**
+   * Another seed of the codec's training, and the networks' seeds behind it: with the profile's own schedule, at rates
+   * (operating points of the profile) of its own, so that the comparison itself is its base.
+   */
+  readonly codecSeed?: { readonly seed: number; readonly bpp: readonly number[]; readonly seeds: readonly number[] };
 }
 
 /** What learning the representation is worth: cResNet-51 on symbols and on JPEG's coefficients (lib/experiments/plan/dct-study.ts). */

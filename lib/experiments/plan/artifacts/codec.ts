@@ -16,12 +16,12 @@ export function codecArtifact(
   if (tuning === 'compression') return tunedCodecArtifact(experiment, point);
   const { profile, data } = experiment;
   const { bpp: targetBpp, ...settings } = point;
-  const { pretrained: _, ...training } = profile.codec;
+  const { pretrained: _, seed: ownSeed = experiment.seed, ...training } = profile.codec;
   return (
     experiment.codecTaken(point) ??
     artifactOf(
       codecRecipe,
-      { ...training, ...settings, targetBpp, seed: experiment.seed },
+      { ...training, ...settings, targetBpp, seed: ownSeed },
       { train: data.train },
       `codec ${targetBpp} bpp`,
     )

@@ -1,0 +1,114 @@
+// What the gap study changes, one thing at a time. Everything not named is the base's, the codec above all.
+import type { InputType } from '../../records/record.ts';
+import type { GapStudySettings, KitProfile } from '../profiles/profile.ts';
+
+/** One change from the base; `base` itself changes nothing. */
+export interface GapVariant {
+  /** What is changed: `base`, `augmentation`, `photos`, `size`, `epochs`, `width`, `codec`. */
+  readonly factor: string;
+  /** To what, in words. */
+  readonly level: string;
+  readonly profile: KitProfile;
+  /** The operating points that it is asked at. */
+  readonly bpp: readonly number[];
+  /** Of the networks. */
+  readonly seeds: readonly number[];
+  /** Whether its codecs are its own and not the base's. */
+  readonly ownCodecs: boolean;
+  /** The roads that the change touches; the other stands as in the base. */
+  readonly touches: readonly InputType[];
+}
+
+/** What most changes have in common. */
+const ofTheBase = { ownCodecs: false, touches: ['latent', 'reconstruction'] } as const;
+
+/** The profile with a study's schedule, and the same views of the pictures for all roads. */
+export function studyBase(
+  profile: KitProfile,
+  { epochs, dropEpochs }: Pick<GapStudySettings, 'epochs' | 'dropEpochs'>,
+): KitProfile {
+  const { classification } = profile;
+  const rate = { ...classification.rate, dropEpochs };
+  return { ...profile, classification: { ...classification, augmentation: 'pictures', epochs, rate } };
+}
+
+/** The variants of a profile's study, the base first, and at last those of the codec's seed with a base of their own. */
+export function gapVariants(profile: KitProfile, study: GapStudySettings): GapVariant[] {
+  const { bpp, seeds, epochs, dropEpochs, otherCodecs } = study;
+  const base = studyBase(profile, study);
+  const { rate, width } = base.classification;
+  const shared = { ...ofTheBase, bpp, seeds };
+  const variant = (
+    factor: string,
+    level: string,
+    change: Partial<KitProfile['classification']>,
+    touches: readonly InputType[] = ofTheBase.touches,
+  ): GapVariant => {
+    const changed = { ...base, classification: { ...base.classification, ...change } };
+    return { ...shared, factor, level, profile: changed, touches };
+  };
+  const times = (factor: number) => ({
+    epochs: factor * epochs,
+    rate: { ...rate, dropEpochs: dropEpochs.map((epoch) => factor * epoch) },
+  });
+  const fewer = (share: number, level: string): GapVariant[] => {
+    const { data } = base;
+    if (data.source !== 'image-folder') return [];
+    const maxTrain = Math.round(share * (data.maxTrain ?? data.expected.train));
+    // As many steps as the base, so that fewer photos are not fewer updates.
+    const photos = {
+      ...base,
+      data: { ...data, maxTrain },
+      classification: { ...base.classification, ...times(1 / share) },
+    };
+    return [{ ...shared, factor: 'photos', level, profile: photos }];
+  };
+  const larger = (): GapVariant[] => {
+    const { data } = base;
+    if (data.source !== 'image-folder' || !study.larger) return [];
+    const { size, cropPixels } = study.larger;
+    const photos = { ...base, data: { ...data, size }, classification: { ...base.classification, cropPixels } };
+    return [{ ...shared, factor: 'size', level: `crops of ${cropPixels} px`, profile: photos }];
+  };
+  return [
+    variant('base', baseLevel(base), {}),
+    variant('augmentation', 'stored symbols (A.4)', { augmentation: 'symbols' }, ['latent']),
+    variant('augmentation', 'pixels on the lattice, too', { augmentation: 'lattice' }),
+    ...fewer(1 / 2, 'half of the photos'),
+    ...fewer(1 / 4, 'a quarter of the photos'),
+    ...larger(),
+    variant('epochs', `${2 * epochs}`, times(2)),
+    variant('width', 'half of the base', { width: width / 2 }),
+    {
+      ...shared,
+      factor: 'codec',
+      level: `codecs of ${otherCodecs}`,
+      profile: { ...base, codec: { ...base.codec, pretrained: otherCodecs } },
+      ownCodecs: true,
+    },
+    variant('epochs', `${4 * epochs}`, times(4)),
+    variant('width', 'twice the base', { width: width * 2 }),
+    ...codecSeedVariants(profile, study),
+  ];
+}
+
+const baseLevel = ({ classification }: KitProfile): string => `${classification.epochs} epochs, pictures augmented`;
+
+/** The comparison itself, with its schedule, and the same behind a codec of another seed. */
+function codecSeedVariants(profile: KitProfile, { codecSeed }: GapStudySettings): GapVariant[] {
+  if (!codecSeed) return [];
+  const { seed, bpp, seeds } = codecSeed;
+  const { epochs, rate } = profile.classification;
+  const base = studyBase(profile, { epochs, dropEpochs: rate.dropEpochs });
+  const shared = { ...ofTheBase, bpp, seeds };
+  return [
+    { ...shared, factor: 'base', level: baseLevel(base), profile: base },
+    {
+      ...shared,
+      factor: 'codec',
+      level: `trained with seed ${seed}`,
+      profile: { ...base, codec: { ...base.codec, seed } },
+      ownCodecs: true,
+    },
+  ];
+}
