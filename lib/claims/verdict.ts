@@ -15,10 +15,16 @@ export function verdictText({
   return atToyScale && verdict !== 'not run' ? `${verdict} at toy scale` : verdict;
 }
 
+/** Far below the last digit of any number that is compared, and far above what sums of such numbers are off in a computer. */
+const rounding = 1e-9;
+
+/** Whether a number is the larger one by more than rounding: networks that end alike have an interval of no width at a bound. */
+const exceeds = (value: number, other: number): boolean => value - other > rounding;
+
 /** "More than `bound`": borne out when the whole interval lies above, not borne out when it lies below. */
 export function above({ low, high }: Interval, bound: number): Verdict {
-  if (low > bound) return 'borne out';
-  return high < bound ? 'not borne out' : 'cannot tell';
+  if (exceeds(low, bound)) return 'borne out';
+  return exceeds(bound, high) ? 'not borne out' : 'cannot tell';
 }
 
 /**
@@ -26,14 +32,14 @@ export function above({ low, high }: Interval, bound: number): Verdict {
  * behind. Between the two nothing is decided.
  */
 export function notBehind({ low, high }: Interval, margin: number): Verdict {
-  if (low > -margin) return 'borne out';
-  return high < 0 ? 'not borne out' : 'cannot tell';
+  if (exceeds(low, -margin)) return 'borne out';
+  return exceeds(0, high) ? 'not borne out' : 'cannot tell';
 }
 
 /** "As good as": borne out when the whole interval lies within -margin to margin, not borne out when it lies outside. */
 export function within({ low, high }: Interval, margin: number): Verdict {
-  if (low > -margin && high < margin) return 'borne out';
-  return high < -margin || low > margin ? 'not borne out' : 'cannot tell';
+  if (exceeds(low, -margin) && exceeds(margin, high)) return 'borne out';
+  return exceeds(-margin, high) || exceeds(low, margin) ? 'not borne out' : 'cannot tell';
 }
 
 /**

@@ -10,6 +10,7 @@ import { improvedPart, overBaselinePart, pictureSets, qualityAt, tunedPart } fro
 import { better, equal } from '../../lib/claims/segmentation.ts';
 import { fixedCostPart } from '../../lib/claims/trade-off.ts';
 import type { RateDistortionRecord, ResultRecord, Tuning } from '../../lib/records/record.ts';
+import { networksReading } from '../../lib/records/trained-networks.ts';
 import { classified, paperRecords, segmented } from './claims-records.ts';
 import { fakeCodec, fakeRateDistortion } from '../figures/fixtures.ts';
 
@@ -248,6 +249,23 @@ describe('costs and quality of the printed Table 2', () => {
     ]);
     expect(fixedCostPart(apart, 'classification', 'latent')).toMatchObject({ verdict: 'not run', estimate: null });
     expect(fixedCostPart(evidenceOf([]), 'classification', 'latent').found).toContain('the codec at 0.0983');
+  });
+
+  it('show nothing where all networks end alike: what weights round to decides no verdict', () => {
+    // Networks that all guess, with each of three seeds. In doubles the weighted sum is 1.7e-16 for one share, -3.5e-16 for another.
+    const guessing = (share: number) =>
+      [1, 2, 3].flatMap((seed) => [
+        ...networksReading('reconstruction').map((name) => classified(name, 'reconstruction', 0.0983, share, { seed })),
+        ...networksReading('latent').map((name) => classified(name, 'latent', 0.0983, share, { seed })),
+      ]);
+    for (const share of [0.013, 0.05, 0.0501, 0.1]) {
+      const alike = evidenceOf([fakeCodec(0.0983), ...guessing(share)]);
+      for (const better of ['latent', 'reconstruction'] as const)
+        expect(fixedCostPart(alike, 'classification', better)).toMatchObject({
+          verdict: 'cannot tell',
+          margin: '0.0 ± 0.0 (>\u00a00)',
+        });
+    }
   });
 
   it('have no common quality when a dearer network is the worse one', () => {

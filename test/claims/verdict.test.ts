@@ -1,7 +1,7 @@
 import fc from '../property.ts';
 import { describe, expect, it } from 'vitest';
 import { around, seedInterval, shareInterval } from '../../lib/claims/interval.ts';
-import { above, together, verdicts, within } from '../../lib/claims/verdict.ts';
+import { above, notBehind, together, verdicts, within } from '../../lib/claims/verdict.ts';
 
 describe('shareInterval', () => {
   it('is the closed form for a difference of two shares', () => {
@@ -85,6 +85,15 @@ describe('verdicts', () => {
     [0, 2, 'cannot tell'],
   ] as const)('within 1: %d ± %d is %s', (value, half, verdict) => {
     expect(within(around(value, half), 1)).toBe(verdict);
+  });
+
+  it('are not decided by what a sum rounds to, on either side of a bound', () => {
+    // 0.1 + 0.2 - 0.3 is 5.6e-17 in doubles, 100 (0.71 - 0.7) is 1 + 9e-16: by hand they are 0 and 1.
+    const [nothing, one] = [around(0.1 + 0.2 - 0.3, 0), around(100 * (0.71 - 0.7), 0)];
+    for (const interval of [nothing, around(-nothing.value, 0)]) expect(above(interval, 0)).toBe('cannot tell');
+    expect(within(one, 1)).toBe('cannot tell');
+    expect(notBehind(around(-one.value, 0), 1)).toBe('not borne out');
+    expect(above(around(1e-6, 0), 0)).toBe('borne out');
   });
 
   it('put together: one failure refutes, all are needed to bear out', () => {
