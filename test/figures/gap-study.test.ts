@@ -4,6 +4,7 @@ import { gapRows } from '../../lib/figures/gap-study/gap-rows.ts';
 import { gapStudy } from '../../lib/figures/gap-study/gap-study.ts';
 import { study } from './gap-records.ts';
 import { expectSnapshot } from './snapshot.ts';
+import { subtitleOf } from './subtitle.ts';
 
 describe('gapRows', () => {
   it('takes the base for the road that a change does not touch, and no pair where the other road is missing', () => {
@@ -70,6 +71,19 @@ describe('gap-study', () => {
     expect(JSON.stringify(alone.spec)).not.toContain('(files');
     expect(alone.details.join(' ')).not.toContain('two things');
     expect(alone.data.toCSV()).not.toContain('file_bpp');
+  });
+
+  it('is drawn without the base, and says so: a run that was cut off has changes alone', () => {
+    const changes = study.filter(({ factor }) => factor !== 'base');
+    const alone = gapStudy.draw(changes);
+    // Of the change that both roads were trained with, seed 1 alone: 74 - 75.
+    expect(alone.data.toCSV().trim().split('\n').slice(1)).toEqual(['epochs,28,0.635,1,74,75,-1']);
+    const subtitle = subtitleOf(alone);
+    expect(subtitle).toMatch(/^Profile fixture, changes: /);
+    expect(subtitle).toContain('not trained yet: the base at 0.635 bpp');
+    expect(subtitle).not.toContain('dashed');
+    expect(subtitleOf(gapStudy.draw(study))).toContain('dashed: the base');
+    expect(subtitleOf(gapStudy.draw(study))).not.toContain('not trained');
   });
 
   it('says what it lacks', () => {

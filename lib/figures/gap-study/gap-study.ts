@@ -2,6 +2,7 @@
 // with one thing changed at a time.
 import { fewestSeeds } from '../../claims/evidence.ts';
 import { checkOneProfile } from '../../records/comparable.ts';
+import { bppText } from '../../records/operating-point.ts';
 import { answering } from '../../records/query.ts';
 import type { ResultRecord } from '../../records/record.ts';
 import { chart } from '../chart/chart.ts';
@@ -38,14 +39,17 @@ function draw(records: readonly ResultRecord[]): Chart {
   const everything = rows.flatMap((row) => [...gaps(row), ...Object.values(intervalOf(row) ?? {})]);
   const domain = [Math.floor(Math.min(0, ...everything) - 0.5), Math.ceil(Math.max(0, ...everything) + 0.5)] as const;
   const base = measured.filter(({ factor }) => factor === 'base');
+  const baseless = points.flatMap(([bpp, atPoint]) => (atPoint.some(({ factor }) => factor === 'base') ? [] : [bpp]));
   const hasIntervals = rows.some(({ runs }) => runs.length >= fewestSeeds);
   const atOtherRates = rows.some(({ otherFileBpp }) => otherFileBpp !== null);
   return chart({
     name: 'gap-study',
     title: 'Where the distance between the two roads comes from',
-    scale: scaleNotes([{ name: 'base', records: base }]),
+    scale: scaleNotes([base.length > 0 ? { name: 'base', records: base } : { name: 'changes', records: measured }]),
     clauses: [
-      `dots: seeds; diamonds: their means${hasIntervals ? ", with Student's 95% interval over them" : ''}; dashed: the base`,
+      `dots: seeds; diamonds: their means${hasIntervals ? ", with Student's 95% interval over them" : ''}`,
+      ...(baseless.length < points.length ? ['dashed: the base'] : []),
+      ...(baseless.length > 0 ? [`not trained yet: the base at ${baseless.map(bppText).join(', ')} bpp`] : []),
     ],
     caption: [
       'Top-1 of cResNet-51 on the compressed representation minus that of ResNet-50 on reconstructions after the last ' +
