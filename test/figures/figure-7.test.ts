@@ -45,7 +45,12 @@ describe('figure7', () => {
     );
     expect(figure7.draw([...further, ...segmenters]).data.toCSV()).toBe(figure7.draw(segmenters).data.toCSV());
     // Without a seed in common all are shown.
-    expect(figure7.draw([...further, segmenters[1]]).data.toCSV()).toContain(',55,20,90,5 6,');
+    const apart = figure7.draw([...further, segmenters[1]]);
+    expect(apart.data.toCSV()).toContain(',55,20,90,5 6,');
+    expect(subtitleOf(apart)).toContain(
+      'of no common seed, so that values differ by seeds as well: segmentation at 0.330',
+    );
+    expect(subtitleOf(figure7.draw(segmenters))).not.toContain('common seed');
   });
 
   it('draws no value from before with nothing fine-tuned beside it, and says what is missing', () => {
@@ -67,6 +72,16 @@ describe('figure7', () => {
           '\\+0\\.\\d top-5 \\(paper: \\+2\\), \\+1\\.0 top-1, \\+1\\.0 mIoU \\(paper: \\+1\\.7\\) at 0\\.0983 bpp\\.$',
       ),
     );
+  });
+
+  it('says nothing of how much is added where no seed has both trainings', () => {
+    const tuned = (tuning: 'compression' | 'joint', seed: number, miou: number) =>
+      fakeSegmentation(0.33, tuning, miou, { provenance: { seed, key: `${tuning} ${seed}` } });
+    // Seed 2 is the one with both: 0.45 - 0.44. Means over all seeds are 0.45 - 0.32.
+    const records = [tuned('compression', 1, 0.2), tuned('compression', 2, 0.44), tuned('joint', 2, 0.45)];
+    const beside = [...records, fakeSegmentation(0.33, 'none', 0.3, { provenance: { seed: 1, key: 'none 1' } })];
+    expect(figure7.draw(beside).caption).toContain('Joint minus compression only, in points: +1.0 mIoU at 0.330 bpp.');
+    expect(figure7.draw([records[0], records[2]]).caption).not.toContain('Joint minus');
   });
 
   it('gives the rates before and after, by entropy and in files: better at more rate is not better', () => {

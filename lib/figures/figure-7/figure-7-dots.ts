@@ -1,5 +1,6 @@
 // The values of Figure 7: of each metric, operating point and fine-tuning, over seeds.
 import { commonSeeds } from '../../claims/common-seeds.ts';
+import { pairedDifference } from '../../claims/paired-difference.ts';
 import { mean } from '../../metrics/mean.ts';
 import { meanRates } from '../../records/measured-rates.ts';
 import { networkName } from '../../records/network-name.ts';
@@ -63,7 +64,7 @@ type Final = Partial<Readonly<Record<TuningMetric['field'], number>>>;
 
 /** The records of the tasks and operating points that any fine-tuning was run at: a value from before says nothing by itself. */
 export function besideFineTuned(records: readonly TunedRecord[]): TunedRecord[] {
-  return [...grouped(records, ({ kind, targetBpp }) => `${kind} ${targetBpp}`).values()]
+  return atPoints(records)
     .filter((atPoint) => atPoint.some(({ tuning }) => tuning !== 'none'))
     .flat();
 }
@@ -73,12 +74,33 @@ export function besideFineTuned(records: readonly TunedRecord[]): TunedRecord[] 
  * can be compared. All of them where there is no such seed.
  */
 export function ofCommonSeeds(records: readonly TunedRecord[]): TunedRecord[] {
-  return [...grouped(records, ({ kind, targetBpp }) => `${kind} ${targetBpp}`).values()].flatMap((atPoint) => {
-    const byTuning = [...grouped(atPoint, ({ tuning }) => tuning).values()];
-    const seeds = commonSeeds(byTuning.map((ofTuning) => ofTuning.map(({ provenance }) => provenance.seed)));
-    const kept = atPoint.filter(({ provenance }) => seeds.includes(provenance.seed));
-    return kept.length > 0 ? kept : atPoint;
+  return atPoints(records).flatMap((atPoint) => {
+    const seeds = seedsOfAll(atPoint);
+    return seeds.length > 0 ? atPoint.filter(({ provenance }) => seeds.includes(provenance.seed)) : atPoint;
   });
+}
+
+/** A record of each task and operating point whose fine-tunings have no seed in common. */
+export function withoutCommonSeed(records: readonly TunedRecord[]): TunedRecord[] {
+  return atPoints(records).flatMap((atPoint) => (seedsOfAll(atPoint).length > 0 ? [] : [atPoint[0]]));
+}
+
+function atPoints(records: readonly TunedRecord[]): TunedRecord[][] {
+  return [...grouped(records, ({ kind, targetBpp }) => `${kind} ${targetBpp}`).values()];
+}
+
+/** The seeds that every fine-tuning among the records was run with. */
+function seedsOfAll(atPoint: readonly TunedRecord[]): number[] {
+  const byTuning = [...grouped(atPoint, ({ tuning }) => tuning).values()];
+  return commonSeeds(byTuning.map((ofTuning) => ofTuning.map(({ provenance }) => provenance.seed)));
+}
+
+/** How far one fine-tuning is above another over the seeds of both, in points; undefined where they have none in common. */
+export function dotDifference({ field }: TuningMetric, first: Dot, second: Dot): number | undefined {
+  const [ours, theirs] = [first, second].map(({ records }) =>
+    records.map(({ curve, provenance: { seed } }) => ({ seed, value: (curve.at(-1) as Final)[field]! })),
+  );
+  return pairedDifference(ours, theirs)?.value;
 }
 
 export function dataRow({ task, name }: TuningMetric, { targetBpp, tuning, mean, low, high, records }: Dot) {

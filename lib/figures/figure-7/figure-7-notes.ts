@@ -6,7 +6,7 @@ import type { MeasuredRates } from '../../records/measured-rates.ts';
 import { bppText } from '../../records/operating-point.ts';
 import { statementQuantities } from '../../records/paper.ts';
 import { grouped } from '../chart/grouped.ts';
-import { tuningsOf } from './figure-7-dots.ts';
+import { dotDifference, tuningsOf } from './figure-7-dots.ts';
 import type { Dot, TuningMetric } from './figure-7-dots.ts';
 
 export const tuningNames = {
@@ -18,7 +18,7 @@ export const tuningNames = {
 
 type Values = { readonly metric: TuningMetric; readonly dots: readonly Dot[] };
 
-/** Joint minus compression-only fine-tuning at each operating point, with the paper's differences where it states them; empty without any. */
+/** Joint minus compression-only fine-tuning at each operating point, over the seeds of both, with the paper's differences where it states them; empty without any. */
 export function differences(series: readonly Values[]): string {
   const stated: Readonly<Record<string, number>> = {
     'top-5': statementQuantities('joint-classification')['classification difference'],
@@ -28,13 +28,16 @@ export function differences(series: readonly Values[]): string {
   const each = points
     .sort((a, b) => b - a)
     .flatMap((bpp) => {
-      const texts = series.flatMap(({ metric: { name }, dots }) => {
+      const texts = series.flatMap(({ metric, dots }) => {
+        const { name } = metric;
         const at = (tuning: Dot['tuning']) => dots.find((dot) => dot.targetBpp === bpp && dot.tuning === tuning);
-        const [joint, compression, alone] = [at('joint'), at('compression'), at('classification')];
-        if (!joint || !compression) return [];
-        const over = alone ? ` (${signed(joint.mean - alone.mean, 1, '±')} over the network alone)` : '';
+        const joint = at('joint');
+        const jointOver = (other: Dot | undefined) => joint && other && dotDifference(metric, joint, other);
+        const [overCompression, overAlone] = [jointOver(at('compression')), jointOver(at('classification'))];
+        if (overCompression === undefined) return [];
+        const over = overAlone === undefined ? '' : ` (${signed(overAlone, 1, '±')} over the network alone)`;
         const paper = bpp === operatingPoints.low.bpp && stated[name] !== undefined ? ` (paper: +${stated[name]})` : '';
-        return [`${signed(joint.mean - compression.mean, 1, '±')} ${name}${paper}${over}`];
+        return [`${signed(overCompression, 1, '±')} ${name}${paper}${over}`];
       });
       return texts.length > 0 ? [`${texts.join(', ')} at ${bppText(bpp)} bpp`] : [];
     });

@@ -17,7 +17,15 @@ import { nothingToDraw } from '../chart/words.ts';
 import type { Chart, Figure } from '../figure.ts';
 import { differences, ratesNotes, tuningNames } from './figure-7-notes.ts';
 import { tuningPanel } from './figure-7-panel.ts';
-import { besideFineTuned, dataRow, dotsOf, metrics, ofCommonSeeds, tuningsOf } from './figure-7-dots.ts';
+import {
+  besideFineTuned,
+  dataRow,
+  dotsOf,
+  metrics,
+  ofCommonSeeds,
+  tuningsOf,
+  withoutCommonSeed,
+} from './figure-7-dots.ts';
 import type { Dot, TunedRecord, TuningMetric } from './figure-7-dots.ts';
 
 const network = 'cResNet-51';
@@ -35,7 +43,7 @@ const alone = { ...tuned, tasks: ['classification'], tunings: ['classification']
  * Figure 7: the last values of cResNet-51 and cResNet-51-d on the compressed representation, without fine-tuning, after
  * fine-tuning the codec alone, and after joint fine-tuning, a line for each operating point that has any fine-tuned
  * record. Several seeds are drawn as their mean, with a thin line from the lowest to the highest; seeds that one of the
- * three lacks are left out. An overlay's values have rings where they moved. What is missing is named under the title. It
+ * three lacks are left out; where that leaves none, all are drawn, and it says so. An overlay's values have rings where they moved. What is missing is named under the title. It
  * throws a RangeError without any fine-tuned record, or when the records of a task come from different profiles, data
  * sets or image sizes.
  */
@@ -77,6 +85,7 @@ function draw(records: readonly ResultRecord[], overlay?: Overlay): Chart {
   const differ = differences(series);
   const seeds = Math.max(...series.flatMap(({ dots }) => dots.map((dot) => dot.records.length)));
   const lacks = missing(drawn, points);
+  const apart = withoutCommonSeed(drawn).map(({ kind, targetBpp }) => `${kind} at ${bppText(targetBpp!)} bpp`);
   return chart({
     name: 'figure-7',
     title: 'Figure 7. What fine-tuning the codec does for classification and segmentation',
@@ -87,6 +96,7 @@ function draw(records: readonly ResultRecord[], overlay?: Overlay): Chart {
     clauses: [
       `values after the last epoch or iteration${seeds > 1 ? ', means over seeds, thin lines from lowest to highest' : ''}`,
       ...(lacks.length > 0 ? [`not trained yet: ${lacks.join(', ')}`] : []),
+      ...(apart.length > 0 ? [`of no common seed, so that values differ by seeds as well: ${apart.join(', ')}`] : []),
     ],
     caption: [
       'Accuracy of cResNet-51 and mIoU of cResNet-51-d on the compressed representation with the codec as trained (baseline), ' +
