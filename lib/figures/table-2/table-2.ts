@@ -50,6 +50,7 @@ function draw(records: readonly ResultRecord[]): TableFigure {
   const rows = table2Rows(classification, segmentation);
   const operatingPoints = [...new Set(rows.map(({ targetBpp }) => targetBpp))];
   const hasDifferences = rows.some(({ difference }) => difference);
+  const rated = ratedTask(rows);
   return {
     form: 'table',
     name: 'table-2',
@@ -77,7 +78,7 @@ function draw(records: readonly ResultRecord[]): TableFigure {
     body: operatingPoints.map((point) => {
       const pointRows = rows.filter(({ targetBpp }) => targetBpp === point);
       return [
-        ...pointRows.map(cellsOf),
+        ...pointRows.map((row) => cellsOf(row, rated)),
         ...pointRows.flatMap((row) => (row.difference ? [differenceCells(row.difference, row, pointRows)] : [])),
       ];
     }),
@@ -86,9 +87,13 @@ function draw(records: readonly ResultRecord[]): TableFigure {
   };
 }
 
-function cellsOf({ targetBpp, network, rates, ours, paper }: Table2Row): TableCell[] {
-  // Of one task, so that the two rates are of the same images.
-  const { entropyBpp, fileBpp } = rates[rates.classification.entropyBpp === null ? 'segmentation' : 'classification'];
+/** The task whose images the table's rates are of: one for all rows, as they differ between images. */
+function ratedTask(rows: readonly Table2Row[]): keyof Table2Row['rates'] {
+  return rows.some(({ rates }) => rates.classification.entropyBpp !== null) ? 'classification' : 'segmentation';
+}
+
+function cellsOf({ targetBpp, network, rates, ours, paper }: Table2Row, rated: keyof Table2Row['rates']): TableCell[] {
+  const { entropyBpp, fileBpp } = rates[rated];
   return [
     cell(targetBpp === null ? 'original' : bppText(targetBpp)),
     ...[entropyBpp, fileBpp].map((rate) => cell(rateText(rate, targetBpp), { align: 'right' })),
@@ -142,10 +147,9 @@ function notesOf(
   const notes = ['mIoU: of the dilated network (-d) made from the one named.'];
   const measured = (task: keyof Table2Row['rates']) => rows.some(({ rates }) => rates[task].entropyBpp !== null);
   if (measured('classification') || measured('segmentation')) {
-    const images = measured('classification') ? 'classification' : 'segmentation';
     notes.push(
       'Target: the operating point as the paper names it. Measured: what the codec takes on the images of ' +
-        `${images}, by the entropy of their symbols and as files${
+        `${ratedTask(rows)}, by the entropy of their symbols and as files${
           measured('classification') && measured('segmentation')
             ? `; on those of segmentation ${segmentationRates(rows)}`
             : ''
