@@ -19,7 +19,7 @@ export function verdictText({
 const rounding = 1e-9;
 
 /** Whether a number is the larger one by more than rounding: networks that end alike have an interval of no width at a bound. */
-const exceeds = (value: number, other: number): boolean => value - other > rounding;
+export const exceeds = (value: number, other: number): boolean => value - other > rounding;
 
 /** "More than `bound`": borne out when the whole interval lies above, not borne out when it lies below. */
 export function above({ low, high }: Interval, bound: number): Verdict {

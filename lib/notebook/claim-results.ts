@@ -1,6 +1,7 @@
 // The claims for cells: each with its group, its parts as numbers, and why the verdict is what it is.
-import type { ClaimPart, Region, ScaledClaim } from '../claims/claim.ts';
+import type { Basis, ClaimPart, Region, ScaledClaim } from '../claims/claim.ts';
 import type { Tolerances } from '../claims/tolerances.ts';
+import { exceeds } from '../claims/verdict.ts';
 import type { ResultRecord } from '../records/record.ts';
 
 /** In the order of the table of claims. */
@@ -58,14 +59,14 @@ export function reasonOf({ verdict, found, estimate, wanted }: ClaimPart): strin
   return `${figures}${basis === 'counted' ? '' : ','} ${how} ${regionText(wanted)} (${sources[basis]})${expected === verdict ? '' : because}`;
 }
 
-/** Where an interval lies against the values that would bear a claim out; ends count as inside. */
+/** Where an interval lies against the values that would bear a claim out. One that reaches an end is not inside; what is counted may. */
 export function positionOf(
-  { low, high }: { readonly low: number; readonly high: number },
+  { low, high, basis }: { readonly low: number; readonly high: number; readonly basis?: Basis },
   wanted: Region,
 ): 'inside' | 'outside' | 'across' {
   const [from, to] = [wanted.low ?? -Infinity, wanted.high ?? Infinity];
-  if (low >= from && high <= to) return 'inside';
-  return high < from || low > to ? 'outside' : 'across';
+  if (exceeds(from, high) || exceeds(low, to)) return 'outside';
+  return basis === 'counted' || (exceeds(low, from) && exceeds(to, high)) ? 'inside' : 'across';
 }
 
 /** `above −1`, `below 0`, `between −2 and 2`. */

@@ -83,6 +83,11 @@ describe('reasonOf', () => {
     expect(
       reasonOf(part({ at: [-3.1, -5.22, -0.95], wanted: { low: -1, high: null }, verdict: 'not borne out' })),
     ).toBe('[−5.22, −0.95], not all of it above −1 (interval over the images), but all of it below 0: behind');
+    // An interval that ends at the bound decides nothing, for no other reason; a count that is there does.
+    expect(reasonOf(part({ at: [0, 0, 0] }))).toBe('[0.00, 0.00], not all of it above 0 (interval over the images)');
+    expect(
+      reasonOf(part({ at: [1.5, 1.5, 1.5], wanted: { low: 1.5, high: 2 }, basis: 'counted', verdict: 'borne out' })),
+    ).toBe('1.50 is between 1.5 and 2 (counted)');
     expect(reasonOf(part({ estimate: null, found: 'missing: JPEG', verdict: 'not run' }))).toBe('missing: JPEG');
     expect(reasonOf(part({ wanted: null }))).toBe('nothing that was measured decides it');
   });
