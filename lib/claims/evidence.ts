@@ -1,6 +1,6 @@
 // The records of a run, found by what they measured, and sums of their final values with intervals.
 import { commonSeeds } from './common-seeds.ts';
-import { checkOneOrigin } from '../records/comparable.ts';
+import { checkOneOrigin, checkOneProfile } from '../records/comparable.ts';
 import type { MeasuredRates } from '../records/measured-rates.ts';
 import { networkName } from '../records/network-name.ts';
 import { bppText } from '../records/operating-point.ts';
@@ -64,7 +64,7 @@ export const fewestSeeds = 3;
 /** Classes from which on the top-5 accuracy decides, as in the paper; among few, five guesses are soon right. */
 const fewestClassesForTop5 = 100;
 
-/** The records by kind. Throws a RangeError when those of one task are of several profiles, data sets or image sizes. */
+/** The records by kind. Throws a RangeError when they are of several profiles, or those of one task of several data sets or image sizes. */
 export function evidenceOf(records: readonly ResultRecord[], tolerances: Tolerances = standardTolerances): Evidence {
   const evidence = {
     classification: records.filter(isClassification),
@@ -74,8 +74,10 @@ export function evidenceOf(records: readonly ResultRecord[], tolerances: Toleran
     tolerances,
     atToyScale: records.some(({ provenance }) => provenance.dataset.name === toyData),
   };
-  checkOneOrigin('claims, classification', evidence.classification);
-  checkOneOrigin('claims, segmentation', evidence.segmentation);
+  const { classification, segmentation, codecs, rateDistortion } = evidence;
+  checkOneProfile('claims', [...classification, ...segmentation, ...codecs, ...rateDistortion]);
+  checkOneOrigin('claims, classification', classification);
+  checkOneOrigin('claims, segmentation', segmentation);
   return evidence;
 }
 

@@ -10,7 +10,7 @@ export function paperRecords(): ResultRecord[] {
   const { results, datasets } = paperNumbers();
   const { name, train, val } = datasets.classification;
   return [
-    ...[0.0983, 0.33, 0.635].map((bpp) => fakeCodec(bpp, { provenance: { width: 1 } })),
+    ...[0.0983, 0.33, 0.635].map((bpp) => fakeCodec(bpp, { provenance: { width: 1, profile: 'paper' } })),
     ...results.flatMap(({ network, input, bpp, top5, top1, miou }) => {
       const record = fakeRecord(network, input, bpp, {
         classes: 1000,

@@ -124,6 +124,14 @@ describe('accuracies', () => {
     };
     expect(() => evidenceOf([other, renamed])).toThrow('claims, classification: expected records of one profile');
   });
+
+  it('of several profiles are refused, whatever they measured: costs are of codec and networks together', () => {
+    const full = fakeCodec(0.0983, { provenance: { profile: 'paper', width: 1 } });
+    const narrow = classified('cResNet-51', 'latent', 0.0983, 0.5);
+    expect(() => evidenceOf([full, narrow])).toThrow(
+      'claims: expected records of one profile, got fixture and paper; draw them apart',
+    );
+  });
 });
 
 describe('mIoU of one seed', () => {

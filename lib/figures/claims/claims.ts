@@ -55,7 +55,7 @@ export const claims: Figure<TableFigure> = {
 
 /**
  * Every claim put to the test on the records of one profile; without records the claims are not run. Throws a RangeError
- * when the records of one task are of several profiles, data sets or image sizes. Its `data` has one row per number
+ * when the records are of several profiles, or those of one task of several data sets or image sizes. Its `data` has one row per number
  * that a claim rests on. `changed` replaces tolerances; a RangeError as well when one is no number from 0.
  */
 export function claimsTable(records: readonly ResultRecord[], changed: Partial<Tolerances> = {}): TableFigure {
