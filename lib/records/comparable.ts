@@ -1,4 +1,5 @@
 // Which records may stand on one axis: with each other, and with the paper's numbers.
+import { paperNumbers } from './paper.ts';
 import type { ClassificationRecord, ResultRecord, SegmentationRecord } from './record.ts';
 
 /** Whether the paper's accuracies belong on one axis with this record's: its data set, image size and width. */
@@ -6,8 +7,13 @@ export function isComparableWithPaper(record: ClassificationRecord | Segmentatio
   const { dataset, imageSize, width } = record.provenance;
   if (width !== 1) return false;
   return record.kind === 'classification'
-    ? record.classes === 1000 && imageSize === 224 && /^(imagenet\b|ilsvrc)/i.test(dataset.name)
+    ? record.classes === 1000 && imageSize === 224 && isImageNet(dataset)
     : record.classNames.length === 21 && /\bvoc\W*2012/i.test(dataset.name);
+}
+
+/** Of a thousand classes: by its name, which is that of its folder (`CLS-LOC` in the set as it is published), else by its number of validation images. */
+function isImageNet({ name, val }: ClassificationRecord['provenance']['dataset']): boolean {
+  return /^(imagenet\b|ilsvrc)/i.test(name) || val === paperNumbers().datasets.classification.val;
 }
 
 /**

@@ -23,7 +23,18 @@ describe('isComparableWithPaper', () => {
     expect(comparable({ width: 0.5 })).toBe(false);
     expect(comparable({ imageSize: 64 })).toBe(false);
     expect(comparable({}, 100)).toBe(false);
-    expect(comparable({ dataset: { ...imagenet.dataset, name: 'Imagenette' } })).toBe(false);
+    expect(comparable({ dataset: { ...imagenet.dataset, name: 'photos', val: 49_000 } })).toBe(false);
+  });
+
+  it('knows ImageNet in a folder of any name by its 50,000 validation images', () => {
+    // Records call a data set as its folder is called: as published that is ILSVRC/Data/CLS-LOC.
+    for (const name of ['CLS-LOC', 'imagenet1k', 'imagenet_2012']) {
+      const dataset = { ...imagenet.dataset, name };
+      const ofFolder = (classes: number) =>
+        fakeRecord('ResNet-50', 'original', null, { classes, provenance: { ...imagenet, dataset } });
+      expect(isComparableWithPaper(ofFolder(1000))).toBe(true);
+      expect(isComparableWithPaper(ofFolder(365))).toBe(false);
+    }
   });
 
   it('needs VOC 2012 with 21 classes at width 1 for segmentation', () => {
