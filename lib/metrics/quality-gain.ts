@@ -6,9 +6,13 @@ import { CurveError } from './rate-curve.ts';
  * The quality of `test`, one operating point, minus that of `reference` at the same rate, in the unit of the quality. Between
  * two points of the reference its quality is taken to be linear in log-rate. A reference of one point is compared as it
  * is, whatever its rate: the same files, read in another way. Throws a CurveError for a rate that the reference does not reach
- * from both sides, and for rates that are not above 0.
+ * from both sides, for rates that are not above 0, and for qualities that are not finite.
  */
 export function qualityGain(reference: readonly RateQuality[], test: readonly RateQuality[]): Delta {
+  for (const point of [...reference, ...test]) {
+    if (!Number.isFinite(point.quality))
+      throw new CurveError('bad-value', `qualityGain: expected finite qualities, got ${point.quality}`);
+  }
   if (test.length !== 1) throw new CurveError('bad-value', `qualityGain: expected one point, got ${test.length}`);
   const [{ rate, quality }] = test;
   if (reference.length === 1) return { value: quality - reference[0].quality, overlap: 1 };

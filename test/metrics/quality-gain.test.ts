@@ -54,6 +54,19 @@ describe('qualityGainInterval', () => {
     expect(interval.high - interval.low).toBeCloseTo(2 * 1.96 * error, 0);
   });
 
+  it('has none where many draws hold nothing that is labelled: two images of three are void', () => {
+    // (2/3)³ = 30% of the draws are of these two alone, and have no mIoU.
+    const area = (intersection: number) => ({
+      rates: [1, 1, 1],
+      intersection: [intersection, 0, 0],
+      union: [10, 0, 0],
+    });
+    expect(miouGainInterval([area(5)], area(6))).toBeNull();
+    expect(() => qualityGain([{ rate: 1, quality: NaN }], [{ rate: 1, quality: 1 }])).toThrow(
+      'finite qualities, got NaN',
+    );
+  });
+
   it('has no width for areas that are alike in every image', () => {
     const area = (intersection: number) => ({
       rates: [1, 1, 1],
