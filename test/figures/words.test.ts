@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Drawing } from '../../lib/figures/figure.ts';
+import { figure3 } from '../../lib/figures/figure-3/figure-3.ts';
 import { figures } from '../../lib/figures/index.ts';
+import { table2 } from '../../lib/figures/table-2/table-2.ts';
 import { readRecords } from '../records/read-records.ts';
 import type { ResultRecord } from '../../lib/records/record.ts';
 import { nothingToDraw, sentenceOf } from '../../lib/figures/chart/words.ts';
@@ -15,6 +17,14 @@ describe('sentenceOf', () => {
   it('joins clauses into one', () => {
     expect(sentenceOf(['dots: points', 'lines: means'])).toBe('Dots: points; lines: means.');
     expect(sentenceOf(['JPEG is right of the panels'])).toBe('JPEG is right of the panels.');
+  });
+});
+
+describe('guessing', () => {
+  it('is told to two digits, the same in Figure 3 and Table 2: 1 in 150 is 0.67%, not 1%', () => {
+    const records = [fakeRecord('ResNet-50', 'original', null, { classes: 150 })];
+    expect(subtitleOf(figure3.draw(records))).toContain('guessing: 0.67% top-1, 3.3% top-5');
+    expect(table2.draw(records).notes.join(' ')).toContain('Guessing gives 3.3% top-5, 0.67% top-1.');
   });
 });
 

@@ -7,6 +7,11 @@ export function sentenceOf(clauses: readonly string[]): string {
   return `${[first[0].toUpperCase() + first.slice(1), ...rest].join('; ')}.`;
 }
 
+/** How often one of `k` guesses among so many classes is right, in percent to two digits. */
+export function chanceText(k: number, classes: number): string {
+  return `${Number((100 * Math.min(1, k / classes)).toPrecision(2))}%`;
+}
+
 /**
  * What a figure says that has nothing to draw. `make` says how such records come about; `records` are all that it was given,
  * whose profile the command names.

@@ -1,6 +1,7 @@
 // Figure 3: validation accuracy per epoch, from compressed representations, from reconstructed images
 // and from original ones, at each operating point.
 import { inPercent } from '../chart/rounding.ts';
+import { chanceText } from '../chart/words.ts';
 import { curveFigure } from '../curves/curve-figure.ts';
 import { paperNumbers } from '../../records/paper.ts';
 import type { ClassificationRecord } from '../../records/record.ts';
@@ -35,10 +36,7 @@ export const figure3 = curveFigure<ClassificationRecord>({
       valLoss: Number(valLoss.toFixed(6)),
     })),
   paper: ({ top5, top1 }) => ({ values: { top5, top1 }, text: `${top5.toFixed(2)} / ${top1.toFixed(2)}` }),
-  numbers: ({ classes }) => {
-    const chance = (k: number) => `${(100 * Math.min(1, k / classes)).toFixed(classes < 200 ? 0 : 1)}%`;
-    return `guessing: ${chance(1)} top-1, ${chance(5)} top-5`;
-  },
+  numbers: ({ classes }) => `guessing: ${chanceText(1, classes)} top-1, ${chanceText(5, classes)} top-5`,
   measured: 'Top-5 and top-1 accuracy on the validation images after each epoch',
   paperValues: 'top-5 / top-1 in percent',
   incomparable: `data set, image size or width differ from ${paperNumbers().datasets.classification.name} at 224 px and width 1`,

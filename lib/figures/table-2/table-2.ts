@@ -17,7 +17,7 @@ import { table2Rows } from './table-2-rows.ts';
 import type { Table2Difference, Table2Row } from './table-2-rows.ts';
 import { lengthNotes } from '../chart/length-note.ts';
 import { scaleNote } from '../chart/scale.ts';
-import { nothingToDraw } from '../chart/words.ts';
+import { chanceText, nothingToDraw } from '../chart/words.ts';
 
 const metrics = [
   ['top5', 'Top-5 [%]'],
@@ -182,8 +182,7 @@ function notesOf(
 
 function classificationNote(records: readonly ClassificationRecord[]): string {
   const [{ classes }] = records;
-  const chance = (k: number) => `${Number((100 * Math.min(1, k / classes)).toPrecision(2))}%`;
-  return `Classification. ${scaleNote(records)}. Guessing gives ${chance(5)} top-5, ${chance(1)} top-1.`;
+  return `Classification. ${scaleNote(records)}. Guessing gives ${chanceText(5, classes)} top-5, ${chanceText(1, classes)} top-1.`;
 }
 
 function segmentationNote(records: readonly SegmentationRecord[]): string {
