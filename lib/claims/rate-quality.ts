@@ -1,18 +1,17 @@
 // Rate and quality of the learned codec beside other codecs, and beside itself before it was tuned.
-import { eachQuality } from '../records/each-image.ts';
 import { imagesKey, imagesName } from '../records/image-set.ts';
 import { bppText } from '../records/operating-point.ts';
 import type { CodecSeries, RateDistortionRecord, RatePoint, CodecTuning } from '../records/record.ts';
 import { notRun, signed } from './claim.ts';
-import { neighbours, shareOfWay } from './equal-rates.ts';
+import { neighbours } from './equal-rates.ts';
 import type { ClaimPart } from './claim.ts';
 import { around, seedInterval } from './interval.ts';
 import type { Interval } from './interval.ts';
+import { curveAt, differencesByImage, qualityOf } from './quality-at-rate.ts';
+import type { MovedPoint, QualityField } from './quality-at-rate.ts';
 import { standardTolerances } from './tolerances.ts';
 import type { Tolerances } from './tolerances.ts';
 import { above } from './verdict.ts';
-
-export type QualityField = 'msSsim' | 'ssim' | 'psnr';
 
 const metrics: Readonly<
   Record<QualityField, { name: string; tolerance: 'similarity' | 'psnr'; digits: number; unit: string }>
@@ -61,8 +60,8 @@ export function overBaselinePart(set: PictureSet, baseline: CodecSeries, bpp: nu
   const curve = set.records.filter(({ codec }) => codec === baseline).flatMap(({ points }) => points);
   const missing = [...(point ? [] : [codecName('none', bpp)]), ...(curve.length > 0 ? [] : [baseline])];
   if (!point || curve.length === 0) return notRun(name, missing);
-  const { quality, reach, between } = qualityAt(curve, point.fileBpp, metric);
-  const part = qualityPart(set, name, metric, point[metric], quality, pairs(set, metric, point, between));
+  const { at, reach } = curveAt(curve, point);
+  const part = qualityPart(set, name, metric, point, at);
   if (reach === 'inside') return part;
   // Beyond the curve's ends only dominance decides: less rate and better, or more rate and worse.
   const decides = part.verdict === (reach === 'below' ? 'borne out' : 'not borne out');
@@ -81,38 +80,23 @@ export function tunedPart(
   [first, second]: readonly [CodecTuning, CodecTuning],
   sign: 1 | -1 = 1,
 ): ClaimPart {
-  const points = [first, second].map((tuning) => codecPoint(set, tuning, bpp));
-  const between = shiftToEqualRates(set, bpp, points);
-  if (!between) return asTuned(set, bpp, metric, [first, second], sign);
-  const [a, b] = points as RatePoint[];
-  const matched = between.reduce((sum, { point, share }) => sum + share * point[metric], 0);
+  const [a, b] = [first, second].map((tuning) => codecPoint(set, tuning, bpp));
+  const line = untunedLine(set, bpp);
+  if (!a || !b || !line) return asTuned(set, bpp, metric, [first, second], sign);
   const name = `${bppText(bpp)}, ${metrics[metric].name}`;
-  const part = qualityPart(set, name, metric, a[metric], matched, pairs(set, metric, a, between), sign);
+  const part = qualityPart(set, name, metric, a, { from: b, along: { line, rates: [b, a] } }, sign);
   return { ...part, found: `${part.found} at\u00a0its rate (${signed(100 * (a.fileBpp / b.fileBpp - 1), 1)}%)` };
 }
 
-/** The second of two tuned points, moved along the untuned codec's curve to the first one's rate; undefined where that cannot be had. */
-function shiftToEqualRates(
-  set: PictureSet,
-  bpp: number,
-  [a, b]: readonly (RatePoint | undefined)[],
-): readonly Share[] | undefined {
+/** The line along the codec's curve before it was tuned, from an operating point to the nearest other; undefined where there is none. */
+function untunedLine(set: PictureSet, bpp: number): readonly [RatePoint, RatePoint] | undefined {
   const untuned = set.records
     .filter((record) => record.codec === 'codec' && record.tuning === 'none')
     .flatMap(({ points }) => points)
     .flatMap((point) => (point.targetBpp === null ? [] : [{ bpp: point.targetBpp, point }]));
   const pair = neighbours(untuned, bpp);
-  if (!a || !b || !pair || pair.here.point.fileBpp === pair.other.point.fileBpp) return undefined;
-  const share = shareOfWay(a.fileBpp / b.fileBpp, pair.here.point.fileBpp, pair.other.point.fileBpp);
-  return [
-    { point: b, share: 1 },
-    ...(share === 0
-      ? []
-      : [
-          { point: pair.other.point, share },
-          { point: pair.here.point, share: -share },
-        ]),
-  ];
+  if (!pair || pair.here.point.fileBpp === pair.other.point.fileBpp) return undefined;
+  return [pair.here.point, pair.other.point];
 }
 
 /** As `tunedPart`, at the rates that came out. */
@@ -127,15 +111,7 @@ function asTuned(
   const name = `${bppText(bpp)}, ${metricName}`;
   const [a, b] = [first, second].map((tuning) => codecPoint(set, tuning, bpp));
   if (!a || !b) return notRun(name, [a ? [] : codecName(first, bpp), b ? [] : codecName(second, bpp)].flat());
-  const part = qualityPart(
-    set,
-    name,
-    metric,
-    a[metric],
-    b[metric],
-    pairs(set, metric, a, [{ point: b, share: 1 }]),
-    sign,
-  );
+  const part = qualityPart(set, name, metric, a, { from: b }, sign);
   // A difference that comes with as much more rate is none.
   const spent = part.verdict === 'borne out' ? sign * (a.fileBpp - b.fileBpp) : sign * (b.fileBpp - a.fileBpp);
   const verdict =
@@ -155,15 +131,16 @@ export function improvedPart(set: PictureSet, bpp: number, metric: QualityField,
 }
 
 function qualityPart(
-  { tolerances }: PictureSet,
+  { tolerances, count, values }: PictureSet,
   name: string,
   metric: QualityField,
-  quality: number,
-  comparedQuality: number,
-  differences: readonly number[] | null,
+  point: RatePoint,
+  compared: MovedPoint,
   sign: 1 | -1 = 1,
 ): ClaimPart {
   const { digits, unit } = metrics[metric];
+  const [quality, comparedQuality] = [point[metric], qualityOf(compared, metric)];
+  const differences = count < 2 ? null : differencesByImage(point, compared, metric, values);
   const tolerance = tolerances[metrics[metric].tolerance];
   const difference = differences
     ? { ...seedInterval(differences), value: quality - comparedQuality }
@@ -179,55 +156,6 @@ function qualityPart(
     wanted: sign > 0 ? { low: 0, high: null } : { low: null, high: 0 },
     estimate: { ...difference, unit, basis: differences ? 'images' : 'tolerance', seeds: null },
   };
-}
-
-/** Quality on a curve, linear in the logarithm of the rate of files; at the nearer end for rates beyond. */
-export function qualityAt(
-  curve: readonly RatePoint[],
-  fileBpp: number,
-  metric: QualityField,
-): { quality: number; reach: 'inside' | 'below' | 'above'; between: readonly Share[] } {
-  const points = [...curve].sort((a, b) => a.fileBpp - b.fileBpp);
-  if (fileBpp < points[0].fileBpp)
-    return { quality: points[0][metric], reach: 'below', between: [{ point: points[0], share: 1 }] };
-  const right = points.findIndex((point) => point.fileBpp >= fileBpp);
-  if (right < 0) {
-    const last = points.at(-1)!;
-    return { quality: last[metric], reach: 'above', between: [{ point: last, share: 1 }] };
-  }
-  if (points[right].fileBpp === fileBpp)
-    return { quality: points[right][metric], reach: 'inside', between: [{ point: points[right], share: 1 }] };
-  const [a, b] = [points[right - 1], points[right]];
-  // In logarithms a rate of 0 (files of no more bytes than a grey picture) is infinitely far away.
-  const share = a.fileBpp > 0 ? Math.log(fileBpp / a.fileBpp) / Math.log(b.fileBpp / a.fileBpp) : 1;
-  return {
-    quality: a[metric] + share * (b[metric] - a[metric]),
-    reach: 'inside',
-    between: [
-      { point: a, share: 1 - share },
-      { point: b, share },
-    ],
-  };
-}
-
-/** A point of a curve, and its share in a value between two. */
-interface Share {
-  readonly point: RatePoint;
-  readonly share: number;
-}
-
-/** Image by image, the point's quality minus that between others; null where one of them keeps means alone. */
-function pairs(
-  { values, count }: PictureSet,
-  metric: QualityField,
-  point: RatePoint,
-  others: readonly Share[],
-): number[] | null {
-  const byImage = (point: RatePoint) => (count < 2 ? null : eachQuality(point, metric, values));
-  const first = byImage(point);
-  const rest = others.map(({ point, share }) => ({ quality: byImage(point), share }));
-  if (!first || rest.some((each) => each.quality === null)) return null;
-  return first.map((value, image) => value - rest.reduce((sum, each) => sum + each.share * each.quality![image], 0));
 }
 
 function codecPoint({ records }: PictureSet, tuning: CodecTuning, bpp: number): RatePoint | undefined {

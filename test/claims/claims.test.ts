@@ -6,7 +6,7 @@ import { paperCosts } from '../../lib/claims/costs.ts';
 import { contrast, evidenceOf } from '../../lib/claims/evidence.ts';
 import { cheaperRivals, fixedCostTerms, fixedQualityCost, frontierOf } from '../../lib/claims/frontier.ts';
 import { compressionOnly, highRate, jointGain, perceptual, lessPsnr } from '../../lib/claims/joint.ts';
-import { improvedPart, overBaselinePart, pictureSets, qualityAt, tunedPart } from '../../lib/claims/rate-quality.ts';
+import { improvedPart, overBaselinePart, pictureSets, tunedPart } from '../../lib/claims/rate-quality.ts';
 import { better, equal } from '../../lib/claims/segmentation.ts';
 import { fixedCostPart } from '../../lib/claims/trade-off.ts';
 import type { RateDistortionRecord, ResultRecord, Tuning } from '../../lib/records/record.ts';
@@ -320,22 +320,6 @@ describe('rate and quality', () => {
     points: record.points.map((point) => ({ ...point, fileBpp: point.fileBpp * factor })),
   });
 
-  it('interpolates between rates in their logarithm', () => {
-    const { points } = jpeg;
-    const { quality, reach } = qualityAt(points, Math.sqrt(0.05 * 0.2), 'psnr');
-    expect(reach).toBe('inside');
-    expect(quality).toBeCloseTo((points[0].psnr + points[1].psnr) / 2, 9);
-    expect(qualityAt(points, 0.2, 'psnr').quality).toBe(points[1].psnr);
-  });
-
-  it('takes a rate of 0 as infinitely far away in logarithms', () => {
-    const points = fakeRateDistortion('JPEG', [0.05, 0.2]).points.map((point, i) =>
-      i === 0 ? { ...point, fileBpp: 0 } : point,
-    );
-    expect(qualityAt(points, 0.01, 'psnr')).toMatchObject({ quality: points[1].psnr, reach: 'inside' });
-    expect(qualityAt(points, 0, 'psnr').quality).toBe(points[0].psnr);
-  });
-
   it('is above another codec beyond the tolerance', () => {
     expect(overBaselinePart(setOf(codec(0.02), jpeg), 'JPEG', 0.33, 'ssim').verdict).toBe('borne out');
     expect(overBaselinePart(setOf(codec(-0.02), jpeg), 'JPEG', 0.33, 'ssim').verdict).toBe('not borne out');
@@ -357,7 +341,8 @@ describe('rate and quality', () => {
       ...record,
       points: record.points.map((point) => {
         const of = (value: number) => Array.from({ length: images }, (_, image) => value + offset(image));
-        const each = { fileBpp: of(point.fileBpp), mse: of(50), ssim: of(point.ssim), msSsim: of(point.msSsim) };
+        const fileBpp = Array.from({ length: images }, () => point.fileBpp);
+        const each = { fileBpp, mse: of(50), ssim: of(point.ssim), msSsim: of(point.msSsim) };
         return { ...point, each };
       }),
     });

@@ -1,6 +1,7 @@
 // What the gap study changes, one thing at a time. Everything not named is the base's, the codec above all.
 import type { InputType } from '../../records/record.ts';
-import type { GapStudySettings, KitProfile } from '../profiles/profile.ts';
+import type { KitProfile } from '../profiles/profile.ts';
+import type { GapStudySettings } from '../profiles/study-settings.ts';
 
 /** One change from the base; `base` itself changes nothing. */
 export interface GapVariant {

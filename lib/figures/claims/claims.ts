@@ -176,14 +176,16 @@ function notes(evidence: Evidence): string[] {
       'rather than too narrow, as both networks saw the same images, but the noise of training is not in it.',
     `‡ mIoU of fewer than ${fewestSeeds} seeds: Student's over the classes, each compared with itself. It asks whether the classes ` +
       'agree on a difference; that another seed would find it again it cannot say.',
-    "¶ SSIM, MS-SSIM and PSNR: Student's over the images' differences, of one training of each codec: the noise of training is not in it.",
+    "¶ SSIM, MS-SSIM and PSNR: Student's over the images' differences, with what their rates add where codecs are compared at one rate, " +
+      'of one training of each codec: the noise of training is not in it.',
     `† No interval can be had from one mean: a stated tolerance takes its place, ${similarity} for SSIM and MS-SSIM, ` +
       `${psnr} dB for PSNR. The spread over images and trainings may be larger.`,
     'More, better, less: borne out when the whole interval is on the claimed side of 0, not borne out when it is on the other. ' +
       `As accurate: borne out when the whole interval is above −${accuracy} point (−${miou} for mIoU), not borne out when it is not and all of it ` +
       `is below 0: behind. Competitive with original images: above −${competitive} (the paper calls 2.11 competitive), not borne out when it is below. ` +
       `Similar, equal, almost none: borne out within ±${accuracy} point of accuracy, ±${miou} of mIoU${wide}, not borne out outside. Cannot tell: the interval holds the bound, or a part ` +
-      'is missing. A claim of several parts asserts all of them, unless it says otherwise.',
+      'is missing. A claim of several parts asserts all of them, unless it says otherwise. Each part is judged by its own interval: none is ' +
+      'wider for there being many.',
     'Operations are multiply-adds of convolutions, counted at 224×224 and full width with a decoder that mirrors the encoder; ' +
       "this run's at its own size and widths. At a fixed cost: cResNets interpolated linearly at the costs of the ResNets. With " +
       'decoding: the dearest cResNet that costs less than the ResNet and the decoder. Other codecs are interpolated at the ' +
