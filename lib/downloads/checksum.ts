@@ -20,22 +20,27 @@ export async function checksumOf(
 
 /**
  * Checksums of first fetches, for files of which nobody has published one that binds: `path` is a JSON file,
- * name to SHA-256. Returns the one kept for the name, or null after keeping this one.
+ * name to SHA-256. Returns the one kept for the name, or null.
  */
-export async function keptChecksum(path: string, name: string, sha256: string): Promise<string | null> {
+export async function keptChecksum(path: string, name: string): Promise<string | null> {
+  return (await keptChecksums(path))[name] ?? null;
+}
+
+/** Keeps a checksum from now on. */
+export async function keepChecksum(path: string, name: string, sha256: string): Promise<void> {
+  await writeAtomically(path, `${JSON.stringify({ ...(await keptChecksums(path)), [name]: sha256 }, null, 2)}\n`);
+}
+
+async function keptChecksums(path: string): Promise<Record<string, string>> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '{}';
     throw error;
   });
-  let kept: Record<string, string>;
   try {
-    kept = JSON.parse(text) as Record<string, string>;
+    return JSON.parse(text) as Record<string, string>;
   } catch {
     throw new Error(
       `${path} is no JSON: expected names of files and their SHA-256. Mend it, or remove it to accept what is fetched next.`,
     );
   }
-  if (kept[name] !== undefined) return kept[name];
-  await writeAtomically(path, `${JSON.stringify({ ...kept, [name]: sha256 }, null, 2)}\n`);
-  return null;
 }

@@ -3,7 +3,7 @@ import { shellWord } from '../files/shell.ts';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { byHandText } from './by-hand.ts';
-import { checksumOf, keptChecksum } from './checksum.ts';
+import { checksumOf, keepChecksum, keptChecksum } from './checksum.ts';
 import type { DataSet, DataSetPart, PublicFile } from './data-set.ts';
 import { FetchError } from './fetch-error.ts';
 import { fetchFile, type FetchOptions } from './fetch-file.ts';
@@ -70,13 +70,30 @@ export async function fileOf(
       await rm(path);
       continue;
     }
-    const rejected = `${path}.rejected`;
-    await rename(path, rejected);
+    const rejected = await putAside(path);
     throw new Error(
       `${file.name} from ${addressesOf(file, options)[0]} ${problem}. Not unpacked; kept as ${rejected}. Run the same command to ` +
         `fetch it again; if you know that this file is right, \`npx without-decoding data ${set.name} --from ${shellWord(rejected)}\``,
     );
   }
+}
+
+/** Takes a fetched file that is not right out of the way of the next fetch, and returns where it is then. */
+export async function putAside(path: string): Promise<string> {
+  const rejected = `${path}.rejected`;
+  await rename(path, rejected);
+  return rejected;
+}
+
+/** Keeps the checksum of a file that has proved right, where none is published: later fetches are held against it. */
+export async function keepFirstChecksum(file: PublicFile, path: string, options: Running): Promise<void> {
+  const kept = join(options.downloads, 'checksums.json');
+  if (file.digest !== null || (await keptChecksum(kept, file.name)) !== null) return;
+  await keepChecksum(kept, file.name, await checksumOf(path, 'sha256', { signal: options.signal }));
+  options.onEvent?.({
+    type: 'remark',
+    text: `${file.name}: nobody has published a checksum that binds; its SHA-256 is kept in ${kept} and holds from now on`,
+  });
 }
 
 /** Returns whether the file came in several pieces. */
@@ -138,12 +155,7 @@ async function checksumProblem(
   const name = { sha256: 'SHA-256', md5: 'MD5' }[algorithm];
   if (hex !== null) return actual === hex ? null : `is not the published file (${name} ${actual}, published ${hex})`;
   const kept = join(downloads, 'checksums.json');
-  const first = await keptChecksum(kept, file.name, actual);
-  if (first === null)
-    onEvent?.({
-      type: 'remark',
-      text: `${file.name}: nobody has published a checksum that binds; its SHA-256 is kept in ${kept} and holds from now on`,
-    });
+  const first = await keptChecksum(kept, file.name);
   if (first === null || first === actual) return null;
   return `is not the file that was fetched first (${name} ${actual}, kept ${first}; to accept it, remove its line from ${kept})`;
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { tryLock, type Lock } from '../store/lock.ts';
 import type { DataSet, DataSetPart, PublicFile } from './data-set.ts';
 import { explainDiskError, freeBytes, requireSpace } from './disk-space.ts';
-import { fileOf, type ObtainOptions, type Running } from './obtain-file.ts';
+import { fileOf, keepFirstChecksum, putAside, type ObtainOptions, type Running } from './obtain-file.ts';
 import { bytesAt, partialPath } from './partial-file.ts';
 import { archivesFolder, stateOf, type DataSetState } from './state.ts';
 import { NothingFound, unpackPart } from './unpack.ts';
@@ -75,15 +75,44 @@ async function obtainParts(set: DataSet, options: Running): Promise<void> {
   const rest = missing.filter((part) => !unpacked.includes(part));
   await requireSpace(downloads, await bytesNeeded(rest, downloads), options.free ?? freeBytes);
   for (const part of rest) {
-    const archives: string[] = [];
-    for (const file of part.files) {
-      const { path, ours } = await fileOf(set, part, file, options);
-      archives.push(path);
-      if (ours) fetched.push(file);
-    }
-    await unpack(set, part, archives, options);
+    const files: Obtained[] = [];
+    for (const file of part.files) files.push({ file, ...(await fileOf(set, part, file, options)) });
+    await unpackObtained(set, part, files, options);
+    fetched.push(...files.filter(({ ours }) => ours).map(({ file }) => file));
   }
   if (!options.keep) for (const { name } of fetched) await rm(join(archivesFolder(downloads), name), { force: true });
+}
+
+type Obtained = { readonly file: PublicFile } & Awaited<ReturnType<typeof fileOf>>;
+
+/**
+ * Unpacks a part from its published files. One without a published checksum has only what it holds to prove it right: then
+ * its checksum is kept, else the next call fetches it anew.
+ */
+async function unpackObtained(
+  set: DataSet,
+  part: DataSetPart,
+  files: readonly Obtained[],
+  options: Running,
+): Promise<void> {
+  try {
+    await unpack(
+      set,
+      part,
+      files.map(({ path }) => path),
+      options,
+    );
+  } catch (error) {
+    const isOfContent = !options.signal.aborted && (error as NodeJS.ErrnoException).syscall === undefined;
+    const doubtful = isOfContent ? files.filter(({ file, ours }) => ours && file.digest === null) : [];
+    if (doubtful.length === 0) throw error;
+    const aside = await Promise.all(doubtful.map(({ path }) => putAside(path)));
+    throw new Error(
+      `${(error as Error).message}\nKept as ${aside.join(', ')}. Run the same command to fetch it again.`,
+      { cause: error },
+    );
+  }
+  for (const { file, path } of files) await keepFirstChecksum(file, path, options);
 }
 
 async function unpackGiven(

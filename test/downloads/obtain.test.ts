@@ -207,6 +207,29 @@ describe('trusts no file', () => {
   });
 
   test.each<[string, Buffer, RegExp]>([
+    ['cut short', archive.subarray(0, 300), /unexpected end of file/],
+    ['empty', Buffer.alloc(0), /it is empty/],
+    ['a web page', Buffer.from('<html>Log in first</html>'), /looks like a web page/],
+    ['one with photos missing', tar(...photos.slice(1)), /holds 3 of 4 training photos/],
+  ])('that came %s where no checksum is published: the next call fetches it again', async (_, bad, message) => {
+    let served = bad;
+    const { run, downloads, folder, requests } = await setting((request, response) => send(request, response, served), {
+      bytes: null,
+      digest: null,
+    });
+    const rejected = join(downloads, 'archives/toys-1.tgz.rejected');
+    await expect(run()).rejects.toThrow(message);
+    await expect(readFile(rejected)).resolves.toEqual(bad);
+    expect(existsSync(join(downloads, 'checksums.json'))).toBe(false);
+    served = archive;
+    await run();
+    expect([await tree(folder), requests.length]).toEqual([complete, 2]);
+    expect(JSON.parse(await readFile(join(downloads, 'checksums.json'), 'utf8'))).toEqual({
+      'toys-1.tgz': sha256(archive),
+    });
+  });
+
+  test.each<[string, Buffer, RegExp]>([
     [
       'leads out of its folder',
       tar(...photos, { path: '../../evil.jpg', content: 'x' }),
