@@ -60,7 +60,8 @@ async function takeFree(path) {
 
 async function isStale(path) {
   const found = await stat(path).catch(() => null);
-  return found !== null && Date.now() - found.mtimeMs > staleAfter;
+  // As isLocked has it: a time that is yet to come was set before the clock was put back.
+  return found !== null && Math.abs(Date.now() - found.mtimeMs) > staleAfter;
 }
 
 async function release(path) {

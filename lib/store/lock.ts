@@ -41,7 +41,8 @@ export async function tryLock(path: string): Promise<Lock | null> {
 /** Returns whether a living process holds the lock at `path`. */
 export async function isLocked(path: string): Promise<boolean> {
   const folder = await stat(path).catch(() => null);
-  return folder !== null && Date.now() - folder.mtimeMs < staleAfter;
+  // A time that is yet to come was set before the clock was put back: it is no sign of life either.
+  return folder !== null && Math.abs(Date.now() - folder.mtimeMs) < staleAfter;
 }
 
 const losses = new Map<string, AbortController>();

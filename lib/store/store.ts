@@ -120,7 +120,9 @@ export async function notePartialProgress(store: Store, key: string, progress: P
 /** Returns the progress last noted for an unfinished artifact, or null. */
 export async function partialProgress(store: Store, key: string): Promise<Progress | null> {
   const path = join(store.directory, '.partial', key, 'progress.json');
-  return readFile(path, 'utf8').then(JSON.parse, () => null);
+  return readFile(path, 'utf8')
+    .then(JSON.parse)
+    .catch(() => null);
 }
 
 /** Returns the error in the store's words when the system refused a write there, else the error itself. */

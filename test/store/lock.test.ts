@@ -32,6 +32,15 @@ test("a dead holder's lock is taken over by exactly one of many", async () => {
   expect(await readdir(folder)).toEqual([]);
 });
 
+test('a lock from before the clock was put back is taken over, and is not alive until then', async () => {
+  const path = join(await temporaryFolder(), 'a');
+  await mkdir(path);
+  const inTwoHours = new Date(Date.now() + 2 * 3_600_000);
+  await utimes(path, inTwoHours, inTwoHours);
+  expect(await isLocked(path)).toBe(false);
+  await (await tryLock(path))!.release();
+});
+
 test('a lock that shows a sign of life is not taken over', async () => {
   const path = join(await temporaryFolder(), 'a');
   await mkdir(path);

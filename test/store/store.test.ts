@@ -7,7 +7,14 @@ import { checkpointFile } from '../../lib/store/checkpoint.ts';
 import { artifactKey } from '../../lib/store/key.ts';
 import { produce } from '../../lib/running/produce.ts';
 import type { Recipe, RecipeContext } from '../../lib/store/recipe.ts';
-import { checkpointPath, explainStoreError, findFinished, openStore } from '../../lib/store/store.ts';
+import {
+  checkpointPath,
+  explainStoreError,
+  findFinished,
+  notePartialProgress,
+  openStore,
+  partialProgress,
+} from '../../lib/store/store.ts';
 import { temporaryFolder } from '../experiments/toy/folder.ts';
 import { recipes, sumOf, trainingOf } from '../experiments/toy/recipes.ts';
 
@@ -217,6 +224,17 @@ describe('a checkpoint', () => {
     expect([...new Float32Array(bytes.buffer)]).toEqual([1.5, -2]);
     expect(next.elapsed()).toBeGreaterThanOrEqual(0.045);
   });
+});
+
+test('progress that is noted is read; none, and a note that is damaged, are no progress', async () => {
+  const store = openStore(await temporaryFolder());
+  const progress = { done: 1, total: 3, unit: 'epochs' };
+  await mkdir(join(store.directory, '.partial/a'), { recursive: true });
+  expect(await partialProgress(store, 'a')).toBeNull();
+  await notePartialProgress(store, 'a', progress);
+  expect(await partialProgress(store, 'a')).toEqual(progress);
+  await writeFile(join(store.directory, '.partial/a/progress.json'), '{"done":');
+  expect(await partialProgress(store, 'a')).toBeNull();
 });
 
 describe('a store that cannot be written', () => {
