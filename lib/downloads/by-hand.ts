@@ -18,3 +18,12 @@ export function byHandText(set: DataSet, part: DataSetPart, files: readonly Publ
     `A folder of the same layout will do too: \`--data ${set.option}=DIR\` with any profile that reads it.`
   );
 }
+
+const proxyVariables = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
+
+/** Where a proxy is named that other programs go through and Node was not asked to: how to ask it. Empty where not. */
+export function proxyText(environment: NodeJS.ProcessEnv = process.env): string {
+  const named = proxyVariables.find((name) => environment[name]);
+  if (named === undefined || environment.NODE_USE_ENV_PROXY === '1') return '';
+  return `${named} is set, but Node goes past it: set NODE_USE_ENV_PROXY=1, too (Node 22.21 or newer; this is ${process.version}).\n`;
+}

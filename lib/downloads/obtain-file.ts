@@ -2,7 +2,7 @@
 import { shellWord } from '../files/shell.ts';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { byHandText } from './by-hand.ts';
+import { byHandText, proxyText } from './by-hand.ts';
 import { checksumOf, keepChecksum, keptChecksum } from './checksum.ts';
 import type { DataSet, DataSetPart, PublicFile } from './data-set.ts';
 import { FetchError } from './fetch-error.ts';
@@ -126,7 +126,8 @@ async function fetchTo(
   } catch (error) {
     if (!(error instanceof FetchError)) throw error;
     const advice = byHandText(set, part, part.files.length > 1 ? part.files : [file], options.downloads);
-    throw new Error(`${file.name} could not be fetched: ${error.message}.\n${advice}`, { cause: error });
+    const proxy = error.offline ? proxyText() : '';
+    throw new Error(`${file.name} could not be fetched: ${error.message}.\n${proxy}${advice}`, { cause: error });
   }
   onEvent?.({ type: 'end', stage: 'fetch', name: file.name, bytes: await bytesAt(path) });
   return inPieces;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, readdir, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { DataSet, PublicFile } from '../../lib/downloads/data-set.ts';
 import { lineDisplay } from '../../lib/downloads/display.ts';
 import { explainDiskError } from '../../lib/downloads/disk-space.ts';
@@ -13,6 +13,12 @@ import { temporaryFolder } from '../experiments/toy/folder.ts';
 import { tar, tarGz, zip, type Entry } from './archives.ts';
 import { send, serve, type Handler } from './server.ts';
 import { archive, photos, sha256, toys } from './toy.ts';
+
+beforeEach(() => {
+  for (const name of ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY', 'NODE_USE_ENV_PROXY'])
+    vi.stubEnv(name, undefined);
+});
+afterEach(() => vi.unstubAllEnvs());
 
 /** The toys under a server's address, and how they are obtained into a new folder. */
 async function setting(
@@ -405,6 +411,17 @@ describe('tells what to do', () => {
     );
     await copyFile(join(await archiveAside(), 'toys-1.tgz'), join(downloads, 'toys-1.tgz'));
     expect(await run()).toMatchObject({ state: 'there' });
+  });
+
+  test('behind a proxy that Node was not asked to go through', async () => {
+    const { run, close } = await setting();
+    await close();
+    vi.stubEnv('HTTPS_PROXY', 'http://proxy.example:3128');
+    await expect(run()).rejects.toThrow(
+      /cannot be reached \(ECONNREFUSED\)\.\nHTTPS_PROXY is set, but Node goes past it: set NODE_USE_ENV_PROXY=1, too \(Node 22\.21 or newer.*\nBy hand/,
+    );
+    vi.stubEnv('NODE_USE_ENV_PROXY', '1');
+    await expect(run()).rejects.toThrow(/ECONNREFUSED\)\.\nBy hand/);
   });
 
   test('and the file that cannot be read, not the folder of downloads, where an archive is given', () => {
