@@ -80,7 +80,7 @@ async function copyPrepared(folder: string, { prepared }: Order): Promise<void> 
   const store = openStore(join(folder, 'data/runs'));
   await mkdir(store.directory, { recursive: true });
   for (const { artifact, finished } of prepared) {
-    await cp(finished.directory, finishedDirectory(store, artifact), { recursive: true });
+    await cp(finished.directory, finishedDirectory(store, artifact), { recursive: true, dereference: true });
   }
 }
 

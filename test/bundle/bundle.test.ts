@@ -1,6 +1,6 @@
 // A bundle as a stranger finds it: moved elsewhere, with nothing but an empty home in the environment and no node on the path.
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -44,6 +44,9 @@ beforeAll(async () => {
   here = requireAll(outcome)[0];
   const train = target.inputs.train;
   const made = requireAll(await runPlan([train], { store, workers: 0, recipes: await loadRecipes(defaultRecipes) }))[0];
+  // Moved to a larger disk, as one does with what takes much room.
+  await rename(made.directory, join(folder, 'larger disk'));
+  await symlink(join(folder, 'larger disk'), made.directory);
   const packed = join(folder, 'packed');
   await pack(root, packed, {
     profile: 'tiny',
@@ -74,6 +77,12 @@ describe('a bundle', () => {
     );
     expect(linked).toBe(`${kept.version}\n`);
     expect((await launch(['--version'], { path: './without-decoding', cwd: bundle })).stdout).toBe(`${kept.version}\n`);
+  });
+
+  test('holds what was prepared itself, where the store has a link to it', async () => {
+    const inBundle = finishedDirectory(openStore(join(bundle, 'data/runs')), target.inputs.train);
+    expect((await lstat(inBundle)).isDirectory()).toBe(true);
+    expect(await readdir(inBundle)).toEqual(await readdir(join(folder, 'larger disk')));
   });
 
   test('computes its plan in worker processes, to the very results of the kit', async () => {
