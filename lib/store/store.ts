@@ -1,4 +1,5 @@
-import { open, mkdir, mkdtemp, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { open, mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeAtomically } from '../files/atomic-file.ts';
@@ -68,10 +69,13 @@ export async function findFinished<Config extends object, Result extends object>
     if (typeof record.result !== 'object' || record.result === null) throw new Error('it holds no result');
     return { key, directory, record: { ...record, result: resultUnderPresentNames(artifact.kind, record.result) } };
   } catch (error) {
-    throw new StoreError(
-      `${join(directory, recordFile)} cannot be read (${(error as Error).message}). ` +
-        `Remove the folder ${directory} and run again: it will be computed anew.`,
-    );
+    const { code, message } = error as NodeJS.ErrnoException;
+    // What the system does not let us read may be whole, and somebody else's.
+    const mend =
+      code === undefined || code === 'ENOENT'
+        ? `Remove the folder ${directory} and run again: it will be computed anew.`
+        : 'Mend that, or name another folder with --store or WITHOUT_DECODING_STORE, and run again.';
+    throw new StoreError(`${join(directory, recordFile)} cannot be read (${message}). ${mend}`);
   }
 }
 
@@ -85,7 +89,10 @@ export async function startAttempt(store: Store, key: string): Promise<string> {
   for (const name of await readdir(partial)) {
     if (name !== 'checkpoint') await rm(join(partial, name), { recursive: true, force: true });
   }
-  return mkdtemp(join(partial, 'files-'));
+  // Not mkdtemp, whose folders are its user's alone: others read a shared store.
+  const attempt = join(partial, `files-${randomBytes(4).toString('hex')}`);
+  await mkdir(attempt);
+  return attempt;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openSessions } from '../../lib/engine/onnx-engine.ts';
@@ -134,6 +134,26 @@ describe('a finished artifact', () => {
       new RegExp(`${directory}/record.json cannot be read .* Remove the folder ${directory} `),
     );
   });
+});
+
+test('a finished artifact that the system does not let us read is not to be removed', async () => {
+  const store = openStore(await temporaryFolder());
+  await produce(store, sumOf(2), options);
+  const { directory } = (await findFinished(store, sumOf(2)))!;
+  await rm(join(directory, 'record.json'));
+  await symlink('record.json', join(directory, 'record.json')); // stands for a refusal: root is refused nothing else
+  await expect(produce(store, sumOf(2), options)).rejects.toThrow(
+    /record\.json cannot be read \(ELOOP.*\)\. Mend that, or name another folder with --store/,
+  );
+});
+
+test('a finished artifact is open to whom any new folder in the store is', async () => {
+  const store = openStore(await temporaryFolder());
+  await produce(store, sumOf(2), options);
+  await mkdir(join(store.directory, 'any'));
+  const modeOf = async (path: string) => (await stat(path)).mode;
+  const { directory } = (await findFinished(store, sumOf(2)))!;
+  expect(await modeOf(directory)).toBe(await modeOf(join(store.directory, 'any')));
 });
 
 describe('a recipe that fails', () => {
