@@ -92,7 +92,12 @@ function named(name: string): DataSet {
 
 function mirrorOf(given: string | undefined): string | undefined {
   if (given === undefined) return undefined;
-  if (/^https?:\/\/./.test(given) && URL.canParse(given)) return given;
+  if (/^https?:\/\/./.test(given) && URL.canParse(given)) {
+    if (new URL(given).username === '') return given;
+    throw new UsageError(
+      '--mirror: expected an address without a user name and password; fetch the files with another program and pass --from FILE',
+    );
+  }
   throw new UsageError(`--mirror: expected an address that begins with http:// or https://, got ${given}`);
 }
 

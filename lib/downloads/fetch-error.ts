@@ -36,13 +36,14 @@ export interface Reason {
 /** What a failed attempt died of, in words; null when it was not the network's doing. */
 export function fetchReason(error: unknown, url: string): Reason | null {
   if (error instanceof FetchError) return { text: error.message, offline: error.offline };
-  if (!(error instanceof TypeError)) return null; // fetch() reports every trouble of the network as a TypeError
-  const cause = error.cause as (NodeJS.ErrnoException & { errors?: NodeJS.ErrnoException[] }) | undefined;
-  const code = cause?.code ?? cause?.errors?.[0]?.code;
+  // fetch() reports every trouble of the network as a TypeError with its cause; one without is of what it was asked.
+  if (!(error instanceof TypeError) || error.cause === undefined) return null;
+  const cause = error.cause as NodeJS.ErrnoException & { errors?: NodeJS.ErrnoException[] };
+  const code = cause.code ?? cause.errors?.[0]?.code;
   const host = URL.canParse(url) ? new URL(url).host : url;
   if (code && unreachable.has(code)) return { text: `${host} cannot be reached (${code})`, offline: true };
   return {
-    text: `the connection was lost${code || cause?.message ? ` (${code ?? cause?.message})` : ''}`,
+    text: `the connection was lost${code || cause.message ? ` (${code ?? cause.message})` : ''}`,
     offline: false,
   };
 }

@@ -57,6 +57,10 @@ test.each([
     ['kodak', '--mirror', 'ftp://example.org'],
     /--mirror: expected an address that begins with http:\/\/ or https:\/\/, got ftp/,
   ],
+  [
+    ['kodak', '--mirror', 'https://me:secret@example.org'],
+    /--mirror: expected an address without a user name and password/,
+  ],
 ])('refuses %j', async (args, message) => {
   await downloadsFolder();
   const { code, stdout, stderr } = await runHere('data', ...args);

@@ -255,6 +255,16 @@ test('says so, and soon, where no server can be reached', async () => {
   expect([requests, existsSync(path)]).toEqual([[], false]);
 });
 
+test('does not try again what cannot be asked for', async () => {
+  const { path, requests, address } = await fetched((request, response) => send(request, response, content));
+  const retries: string[] = [];
+  const url = address.replace('http://', 'http://me:secret@');
+  await expect(fetchFile([url], path, { firstPause: 0, onRetry: (reason) => retries.push(reason) })).rejects.toThrow(
+    /includes credentials/,
+  );
+  expect([requests, retries]).toEqual([[], []]);
+});
+
 test('stops when it is told to, and goes on later', async () => {
   const abort = new AbortController();
   const { attempt, address, requests, path } = await fetched(
