@@ -1,4 +1,5 @@
 // What is there of a data set.
+import { isLitter } from '../files/litter.ts';
 import { isFolder } from '../files/stats.ts';
 import { readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -61,11 +62,11 @@ export function problemWith(part: DataSetPart, folder: string): string | null {
   return problems.length > 0 ? problems.join(', ') : null;
 }
 
-/** All visible files under a folder, at any depth; none where it is not there. */
+/** All files that somebody put under a folder, at any depth; none where it is not there. */
 function filesIn(folder: string): { path: string; bytes: number }[] {
   if (!isFolder(folder)) return [];
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    if (entry.name.startsWith('.')) return [];
+    if (isLitter(entry.name)) return [];
     const path = join(folder, entry.name);
     const stats = statSync(path, { throwIfNoEntry: false });
     if (stats?.isDirectory()) return filesIn(path);

@@ -40,7 +40,7 @@ async function setting(
       downloads,
       onEvent,
       waitSeconds: 0,
-      fetch: { firstPause: 0.01, longestPause: 0.02, stallSeconds: 0.3, attempts: 3 },
+      fetch: { firstPause: 0.01, longestPause: 0.02, attempts: 3 },
       ...options,
     });
   const put = async (name: string, content: Uint8Array): Promise<string> => {
@@ -330,6 +330,15 @@ describe('what is there by hand', () => {
     );
     await run({ replace: true });
     expect(await tree(folder)).toEqual(complete);
+  });
+
+  test('a folder in which file browsers have been is complete', async () => {
+    const { run, folder, set, downloads } = await setting();
+    await run();
+    await mkdir(join(folder, 'train/cat/@eaDir/a.jpg'), { recursive: true });
+    for (const name of ['@eaDir/a.jpg/SYNOPHOTO_THUMB_M.jpg', 'Thumbs.db', 'desktop.ini', '.DS_Store'])
+      await writeFile(join(folder, 'train/cat', name), 'left behind');
+    expect(await stateOf(set, downloads)).toMatchObject({ state: 'there' });
   });
 
   test('a folder of something else is never replaced', async () => {
