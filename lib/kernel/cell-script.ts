@@ -32,16 +32,17 @@ export interface CellScript {
   readonly hoisted: readonly string[];
 }
 
-const fileName = 'cell.js';
+// Read as TypeScript, of which JavaScript without types is a part: in a file of JavaScript, TypeScript takes
+// `process.env.X = '1'` for a declaration of `process`.
+const fileName = 'cell.ts';
 
 /** @param module a cell as an ECMAScript module without types */
 export function cellScript(ts: Ts, module: string): CellScript {
   const target = ts.ScriptTarget.ESNext;
-  const file = ts.createSourceFile(fileName, module, target, true, ts.ScriptKind.JS);
+  const file = ts.createSourceFile(fileName, module, target, true);
   const program = ts.createProgram(
     [fileName],
     {
-      allowJs: true,
       noLib: true,
       noResolve: true,
       target,

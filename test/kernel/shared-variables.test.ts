@@ -105,6 +105,12 @@ describe('as one script does, cells', () => {
       'function once() { return 1; }\nfunction twice() { return 2 * once(); }\ntwice()',
       'function once() { return 10; }\ntwice()',
     ],
+    [
+      'properties of what no cell declares',
+      '(Error as any).kind = 30;\n(Math as any).twice = (x: number) => 2 * x;\n[(Error as any).kind, (Math as any).twice(4)]',
+      '(globalThis as any).made = 3;\n(globalThis as any).made',
+      "Object.defineProperty(globalThis, 'fixed', { value: 4 });\n(globalThis as any).fixed",
+    ],
     ['functions used before their place', 'const early = hoisted();\nfunction hoisted() { return 3; }\nearly', 'early'],
     [
       'classes',
