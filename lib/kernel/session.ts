@@ -1,6 +1,6 @@
 // The cells of one kernel: compiled one after another in one context, run, interrupted.
 import { setImmediate } from 'node:timers/promises';
-import { isPromise } from 'node:util/types';
+import { isNativeError, isPromise } from 'node:util/types';
 import vm from 'node:vm';
 import { compileCell } from './compiler.ts';
 import type { CompiledCell, Position } from './compiler.ts';
@@ -84,7 +84,7 @@ export function openSession(root: string): Session {
       // A failed cell has declared nothing: the names that it shares with earlier cells are theirs.
       restore();
       if (signal.aborted || isInterruption(thrown)) return { status: 'error', error: describeInterrupt(true) };
-      if (thrown instanceof ImportFailure) {
+      if (isImportFailure(thrown)) {
         const { position } = thrown;
         return { status: 'error', error: describeThrown(thrown.cause, context, position && { count, position }) };
       }
@@ -179,6 +179,12 @@ function runScript(script: string, count: number, exports: object, modules: Cell
   return vm.runInThisContext(wrapped, { filename: cellName(count), breakOnSigint: true }) as Promise<void>;
 }
 
+// A thrown Proxy answers `instanceof`, and any question after a property, by code of its own, which may throw: both of
+// these are native errors, which are asked for first.
+function isImportFailure(thrown: unknown): thrown is ImportFailure {
+  return isNativeError(thrown) && thrown instanceof ImportFailure;
+}
+
 function isInterruption(thrown: unknown): boolean {
-  return (thrown as { code?: unknown } | null)?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
+  return isNativeError(thrown) && (thrown as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
 }

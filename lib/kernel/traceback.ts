@@ -37,12 +37,20 @@ export function cellName(count: number): string {
 /** The first line of a cell's script that is its own: the wrapper takes one line. */
 export const wrapperLines = 1;
 
+type Place = { readonly count: number; readonly position: Position };
+
 /** A thrown value, of any kind, as an error of the cell. `thrownAt` helps when its stack does not name the cell. */
-export function describeThrown(
-  thrown: unknown,
-  context: TracebackContext,
-  thrownAt?: { readonly count: number; readonly position: Position },
-): CellError {
+export function describeThrown(thrown: unknown, context: TracebackContext, thrownAt?: Place): CellError {
+  try {
+    return described(thrown, context, thrownAt);
+  } catch {
+    // To look at a value runs code of its own: a getter, a Proxy's trap.
+    const evalue = 'a value that throws when it is looked at';
+    return { ename: 'Thrown', evalue, traceback: [headline('Thrown', evalue)] };
+  }
+}
+
+function described(thrown: unknown, context: TracebackContext, thrownAt?: Place): CellError {
   if (!isError(thrown)) {
     const evalue = typeof thrown === 'string' ? thrown : inspect(thrown);
     return { ename: 'Thrown', evalue, traceback: [headline('Thrown', evalue)] };
@@ -91,7 +99,7 @@ function headline(ename: string, evalue: string): string {
 
 interface Frame {
   readonly text: string;
-  readonly cell?: { readonly count: number; readonly position: Position };
+  readonly cell?: Place;
 }
 
 function isError(value: unknown): value is Error {

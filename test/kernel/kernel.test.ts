@@ -197,6 +197,27 @@ describe('errors', () => {
     expect((await run('1 + 1')).result).toBe('2');
   });
 
+  it('reports what is thrown and cannot be looked at, in a cell and behind it, and lives', async () => {
+    const traps = '{ get() { throw 1; }, has() { throw 2; }, getPrototypeOf() { throw 3; } }';
+    const failures = [
+      `throw new Proxy({}, ${traps})`,
+      "const sly = new Error('x'); Object.defineProperty(sly, 'stack', { get() { throw 4; } }); throw sly",
+      "throw Object.assign(new Error('x'), { message: { toString() { throw 5; } } })",
+    ];
+    for (const failure of failures) {
+      expect((await run(failure)).reply).toMatchObject({
+        status: 'error',
+        ename: 'Thrown',
+        evalue: 'a value that throws when it is looked at',
+      });
+    }
+    const { printed } = await run(
+      `setTimeout(() => { ${failures[1]}; }, 1);\nawait new Promise((done) => setTimeout(done, 50));`,
+    );
+    expect(printed).toContain('Not caught by any cell:\nThrown: a value that throws when it is looked at');
+    expect((await run('1 + 1')).result).toBe('2');
+  });
+
   it('aborts what was queued behind a failed cell', async () => {
     const [first, second] = await Promise.all([run("throw new Error('stop here')"), run('1')]);
     expect(first.reply['status']).toBe('error');
