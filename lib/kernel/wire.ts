@@ -68,9 +68,17 @@ export function newMessage(
 /** The frames of `message`, signed with `key` (an empty key leaves messages unsigned, as Jupyter does). */
 export function encodeMessage(message: Message, key: string): Buffer[] {
   const parts = [message.header, message.parent, message.metadata, message.content].map((part) =>
-    Buffer.from(JSON.stringify(part)),
+    Buffer.from(JSON.stringify(part, wellFormed)),
   );
   return [...message.identities, delimiter, Buffer.from(sign(parts, key)), ...parts];
+}
+
+/**
+ * Half of a pair of surrogates (`'😀'[0]`) as a terminal shows it, by a replacement character: as it is, JSON would carry
+ * it, but Jupyter, which writes UTF-8, could not save the notebook any more.
+ */
+function wellFormed(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.replace(/\p{Surrogate}/gu, '\ufffd') : value;
 }
 
 /** The message in `frames`. Throws when they are not one, or when the signature does not fit `key`. */

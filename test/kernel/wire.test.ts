@@ -19,6 +19,17 @@ describe('messages', () => {
     expect(decodeMessage(encodeMessage(request, 'secret'), 'secret')).toEqual(request);
   });
 
+  it('hold no half of a character, which Python could not write into a notebook', () => {
+    const shown = { text: `whole 😀, halves ${'😀'[0]} and ${'😀'[1]}`, data: { list: ['😀'.split('')] } };
+    const sent = encodeMessage(newMessage('session', 'stream', shown), '')
+      .at(-1)!
+      .toString();
+    expect(JSON.parse(sent)).toEqual({
+      text: 'whole 😀, halves \ufffd and \ufffd',
+      data: { list: [['\ufffd', '\ufffd']] },
+    });
+  });
+
   it('are refused with another signature, or in pieces', () => {
     const frames = encodeMessage(request, 'secret');
     expect(() => decodeMessage(frames, 'other')).toThrow('another signature');
