@@ -21,7 +21,8 @@ export function pageLink(address: string, pages: Pages): string | null {
   return page === undefined ? null : `${encodeURI(page)}${anchor}`;
 }
 
-function safelyDecoded(path: string): string {
+/** `path` without its percent signs where they stand for characters; as it is where they do not (`50%.png`). */
+export function safelyDecoded(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch {

@@ -14,7 +14,7 @@ import { svgDataUrl, withPicturesInside } from './pictures.ts';
 export async function outputHtml(output: CellOutput, context: MarkdownContext): Promise<string> {
   if (output.output_type === 'stream') {
     const text = shortened(printed(output.text));
-    return text.trim() === '' ? '' : `<pre class="stream ${output.name}">${escapeHtml(text)}</pre>`;
+    return text.trim() === '' ? '' : `<pre class="stream ${escapeHtml(output.name)}">${escapeHtml(text)}</pre>`;
   }
   if (output.output_type === 'error') {
     const trace = shortened(printed(output.traceback.join('\n')));
@@ -116,16 +116,17 @@ async function pictureHtml(
   );
   if (type === undefined) return undefined;
   const { width, height, alt } = {
-    ...(metadata[type] as { width?: number; height?: number; alt?: string } | undefined),
+    ...(metadata[type] as { width?: unknown; height?: unknown; alt?: unknown } | undefined),
   };
-  const source =
-    type === 'image/svg+xml'
-      ? svgDataUrl(String(data[type]))
-      : `data:${type};base64,${String(data[type]).replace(/\s/g, '')}`;
+  const source = type === 'image/svg+xml' ? svgDataUrl(String(data[type])) : 'attachment:output';
   // "<IPython.core.display.Image object>" tells nobody what a picture shows.
-  const said = alt ?? (words.startsWith('<') ? '' : words);
+  const spoken = words.startsWith('<') ? '' : words;
+  const said = typeof alt === 'string' ? alt : spoken;
   const size = Number(width) > 0 && Number(height) > 0 ? ` width="${Number(width)}" height="${Number(height)}"` : '';
-  return withPicturesInside(`<img alt="${escapeHtml(said)}" src="${source}"${size}>`, context);
+  return withPicturesInside(`<img alt="${escapeHtml(said)}" src="${source}"${size}>`, {
+    ...context,
+    attachments: { output: { [type]: data[type] } },
+  });
 }
 
 /** Text as a terminal leaves it: without colours, and of a line that was overwritten the last state. */

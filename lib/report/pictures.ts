@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { escapeHtml } from '../display/html.ts';
+import { safelyDecoded } from './links.ts';
 import type { PageProblem } from './problem.ts';
 
 export interface PictureContext {
@@ -76,13 +77,16 @@ async function dataUrl(source: string, { folder, attachments = {} }: PictureCont
   if (/^data:image\//i.test(source)) return source;
   if (source === '') throw new Error('it has no address');
   if (source.startsWith('attachment:')) {
-    const name = decodeURIComponent(source.slice('attachment:'.length));
+    const name = safelyDecoded(source.slice('attachment:'.length));
     const [type, content] = Object.entries(attachments[name] ?? {}).find(([mime]) => mime.startsWith('image/')) ?? [];
     if (type === undefined) throw new Error(`the cell has no attachment ${name}`);
-    return `data:${type};base64,${String(content).replace(/\s/g, '')}`;
+    const base64 = String(content).replace(/\s/g, '');
+    // Notebooks come from others: what is no picture could end the tag that it is put into.
+    if (!/^image\/[\w.+-]+$/.test(type) || !/^[\w+/]+=*$/.test(base64)) throw new Error('its data are no base64');
+    return `data:${type};base64,${base64}`;
   }
   if (/^([a-z][a-z+.-]*:|\/\/)/i.test(source)) throw new Error(`${source.slice(0, 80)} is not in the project`);
-  const file = resolve(folder, decodeURIComponent(source.replaceAll('&amp;', '&')));
+  const file = resolve(folder, safelyDecoded(source.replaceAll('&amp;', '&')));
   const type = types[extname(file).toLowerCase()];
   if (type === undefined) throw new Error(`${source} is no picture`);
   const bytes = await readFile(file).catch(() => {

@@ -215,6 +215,40 @@ describe('pictures in HTML', () => {
     ]);
   });
 
+  it('carry only base64, for anything else could end their tag', async () => {
+    const attack = '"><meta/http-equiv=refresh/content=0;url=//example.org><script>x</script>';
+    const attached = (type: string, data: string) =>
+      withPicturesInside('<img alt="x" src="attachment:x.png">', {
+        ...context,
+        attachments: { 'x.png': { [type]: data } },
+      });
+    const [pages, found] = await withProblems(() =>
+      Promise.all([
+        ...['image/png', 'image/jpeg', 'image/webp', 'image/gif'].map((type) =>
+          outputHtml(shown({ [type]: attack, 'text/plain': 'x' }), context),
+        ),
+        attached('image/png', attack),
+        attached(`image/png${attack}`, 'AQID'),
+      ]),
+    );
+    expect(pages).toEqual(Array(6).fill('<em class="absent">[picture: x]</em>'));
+    expect(found).toEqual(Array(6).fill('a picture that cannot be put into the page (its data are no base64)'));
+    const name = `stdout${attack}` as 'stdout';
+    expect(await outputHtml({ output_type: 'stream', name, text: 'said' }, context)).toBe(
+      '<pre class="stream stdout&quot;&gt;&lt;meta/http-equiv=refresh/content=0;url=//example.org&gt;&lt;script&gt;x&lt;/script&gt;">said</pre>',
+    );
+  });
+
+  it('may have a percent sign in their names, and words that are none', async () => {
+    const attachments = { '50%.png': { 'image/png': 'AQID' } };
+    expect(await withPicturesInside('<img alt="x" src="attachment:50%.png">', { ...context, attachments })).toBe(
+      '<img alt="x" src="data:image/png;base64,AQID">',
+    );
+    expect(
+      await outputHtml(shown({ 'image/png': 'AQID', 'text/plain': 'x' }, { 'image/png': { alt: 5 } }), context),
+    ).toBe('<img alt="x" src="data:image/png;base64,AQID">');
+  });
+
   it('listen to nothing', async () => {
     expect(
       await withPicturesInside('<img alt="x" src="data:image/png;base64,AQID" onerror="alert(1)">', context),
