@@ -84,5 +84,6 @@ function appendStream(outputs: CellOutput[], name: 'stdout' | 'stderr', text: st
 
 /** `text` as a terminal shows it: what follows a carriage return overwrites the line. */
 function overwritten(text: string): string {
-  return text.includes('\r') ? text.replace(/\r+\n/g, '\n').replace(/[^\n]*\r(?=[^\n])/g, '') : text;
+  // From the beginnings of lines alone: tried at each character, a long line would take the square of its length.
+  return text.includes('\r') ? text.replace(/\r+\n/g, '\n').replace(/(?<![^\n])[^\n]*\r(?=[^\n])/g, '') : text;
 }

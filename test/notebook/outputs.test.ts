@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { newMessage } from '../../lib/kernel/wire.ts';
+import { collectOutputs } from '../../lib/notebook/file/outputs.ts';
+
+function printed(...texts: readonly string[]): unknown {
+  const { outputs, receive } = collectOutputs().cell();
+  for (const text of texts) receive(newMessage('kernel', 'stream', { name: 'stdout', text }));
+  return outputs;
+}
+
+const stdout = (text: string) => [{ output_type: 'stream', name: 'stdout', text }];
+
+it('keeps of a line that was overwritten the last state', () => {
+  expect(printed('10 %\r20 %', '\r30 %\r\ndone\n', 'a\rb\rc\u2028d\re')).toEqual(stdout('30 %\ndone\ne'));
+});
+
+it('takes no time over a long line beside one that was overwritten', () => {
+  const long = 'x'.repeat(30_000);
+  const began = performance.now();
+  expect(printed(`10 %\r20 %\n${long}\n`)).toEqual(stdout(`20 %\n${long}\n`));
+  // A hundredth of that; tried at each character it took seconds.
+  expect(performance.now() - began).toBeLessThan(500);
+});
