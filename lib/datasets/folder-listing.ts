@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { isLitter } from '../files/litter.ts';
 import { isFolder } from '../files/stats.ts';
 import { createRandom } from './random.ts';
 import type { SplitPart } from './split.ts';
@@ -28,10 +29,11 @@ export function listImageFolder(root: string, part: SplitPart): FolderListing {
       );
     }
   }
-  const classFolders = foldersIn(join(root, part));
-  if (classFolders.length === 0) {
-    throw new Error(`${root}/${part} holds no class folders. Expected ${root}/${part}/<class>/<images>.`);
+  const flat = parts.find((name) => foldersIn(join(root, name)).length === 0);
+  if (flat !== undefined) {
+    throw new Error(`${root}/${flat} holds no class folders. Expected ${root}/${flat}/<class>/<images>.`);
   }
+  const classFolders = foldersIn(join(root, part));
   for (const other of parts) if (other !== part) checkSameClasses(root, part, classFolders, other);
 
   const files = classFolders.map((name) => filesIn(root, `${part}/${name}`).sort(byBytes));
@@ -109,10 +111,6 @@ function filesIn(root: string, folder: string): string[] {
     const inside = entry.isDirectory() || (entry.isSymbolicLink() && isFolder(join(root, path)));
     return inside ? filesIn(root, path) : [path];
   });
-}
-
-function isLitter(name: string): boolean {
-  return name.startsWith('.') || name === 'Thumbs.db' || name === 'desktop.ini' || name === '__MACOSX';
 }
 
 function byBytes(a: string, b: string): number {

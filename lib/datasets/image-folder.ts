@@ -68,6 +68,13 @@ export async function prepareImageFolder(root: string, dir: string, request: Ima
     }
     if (skipped.length > maxBadFraction * jobs.length)
       throw tooManyBad(root, skipped, done + 1, jobs.length, maxBadFraction);
+    const unread = new Set(skipped.map(({ file }) => file));
+    const lost = classFolders.filter((_, label) => files[label].every((file) => unread.has(file)));
+    if (lost.length > 0)
+      throw new Error(
+        `${root}/${part}: no file of the class ${lost.map((name) => `'${name}'`).join(', ')} can be read. ` +
+          `Replace them by intact copies, or remove the class from every part.`,
+      );
   };
   const description = {
     name,

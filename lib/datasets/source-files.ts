@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isLitter } from '../files/litter.ts';
 import { isFile } from '../files/stats.ts';
 import { inOrder } from './in-order.ts';
 import { createRandom } from './random.ts';
@@ -65,9 +66,7 @@ export function readNameList(path: string): string[] {
 /** The visible files directly in a folder, in the order of their names' bytes. */
 export function visibleFiles(dir: string): string[] {
   return readdirSync(dir)
-    .filter(
-      (name) => !name.startsWith('.') && name !== 'Thumbs.db' && name !== 'desktop.ini' && isFile(join(dir, name)),
-    )
+    .filter((name) => !isLitter(name) && isFile(join(dir, name)))
     .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 }
 

@@ -139,6 +139,13 @@ describe('unreadable files', () => {
   });
 });
 
+test('a class of which no file can be read is named, however few its files are', async () => {
+  await twoClasses(150);
+  for (const part of ['train', 'val']) put(`${part}/cow/0.png`, '');
+  await expect(prepare()).rejects.toThrow(/train: no file of the class 'cow' can be read/);
+  expect(readdirSync(folder)).toEqual(['root']);
+});
+
 describe('the folder', () => {
   test('gives class names and order by the bytes of the names', async () => {
     for (const name of ['b', 'B', 'ä', 'a10', 'a9']) {
@@ -167,6 +174,8 @@ describe('the folder', () => {
     put('train/ant/deeper/z.png', await png(7));
     put('train/ant/.DS_Store', 'x');
     put('train/.cache/x.png', await png(1));
+    // Thumbnails that a Synology disk makes.
+    put('train/ant/@eaDir/0.png/SYNOPHOTO_THUMB_M.jpg', await png(1));
     symlinkSync(join(root, 'train/bee/0.png'), join(root, 'train/ant/link.png'));
     const split = await prepare();
     expect(split.count).toBe(4);
@@ -181,6 +190,14 @@ describe('the folder', () => {
       'has no classes',
       () => ['train', 'val'].forEach((part) => mkdirSync(join(root, part), { recursive: true })),
       /train holds no class folders/,
+    ],
+    [
+      'has the pictures of val/ in one folder, as ImageNet unpacks them',
+      async () => {
+        put('train/ant/0.png', await png(1));
+        put('val/ILSVRC2012_val_00000001.JPEG', await png(1));
+      },
+      /val holds no class folders\. Expected .*val\/<class>\/<images>/,
     ],
     [
       'has an empty class',
