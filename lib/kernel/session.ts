@@ -172,11 +172,15 @@ const argumentsSlot = Symbol.for('without-decoding.notebook.cell');
 /** Runs a cell's script; resolves when it has ended. The script calls itself, so that SIGINT reaches endless loops. */
 function runScript(script: string, count: number, exports: object, modules: CellModules): Promise<void> {
   (globalThis as { [argumentsSlot]?: unknown[] })[argumentsSlot] = [exports, modules.require, modules.load];
-  // One line before the script: traceback.ts counts on it (wrapperLines).
   const wrapped =
     `(async function (exports, require, ${dynamicImportName}) { 'use strict';\n${script}\n})` +
     `(...globalThis[Symbol.for('without-decoding.notebook.cell')])`;
-  return vm.runInThisContext(wrapped, { filename: cellName(count), breakOnSigint: true }) as Promise<void>;
+  // Lines are counted from the script's first, in errors that the cell prints itself, too.
+  return vm.runInThisContext(wrapped, {
+    filename: cellName(count),
+    lineOffset: -1,
+    breakOnSigint: true,
+  }) as Promise<void>;
 }
 
 // A thrown Proxy answers `instanceof`, and any question after a property, by code of its own, which may throw: both of

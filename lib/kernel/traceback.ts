@@ -34,9 +34,6 @@ export function cellName(count: number): string {
   return `In[${count}]`;
 }
 
-/** The first line of a cell's script that is its own: the wrapper takes one line. */
-export const wrapperLines = 1;
-
 type Place = { readonly count: number; readonly position: Position };
 
 /** A thrown value, of any kind, as an error of the cell. `thrownAt` helps when its stack does not name the cell. */
@@ -128,9 +125,7 @@ function stackFrames(error: Error, context: TracebackContext): Frame[] {
     const text = line
       .trim()
       .replace(/In\[(\d+)\]:(\d+):(\d+)/, (_, count: string, scriptLine: string, column: string) => {
-        const position = context
-          .cell(Number(count))
-          ?.position({ line: Number(scriptLine) - wrapperLines, column: Number(column) });
+        const position = context.cell(Number(count))?.position({ line: Number(scriptLine), column: Number(column) });
         isWrapper = position === undefined;
         if (position === undefined) return cellName(Number(count));
         cell = { count: Number(count), position };

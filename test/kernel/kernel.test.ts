@@ -163,6 +163,11 @@ describe('errors', () => {
     expect(traceback).not.toMatch(/tslab|node:|lib\/notebook|node_modules/);
   });
 
+  it('has the lines of a cell in an error that the cell prints itself', async () => {
+    const { reply, printed } = await run("const told = 2;\nconsole.log(new Error('told').stack);\ntold;");
+    expect(printed).toContain(`In[${reply['execution_count']}]:2:13`);
+  });
+
   it('tells what a check of the kit says, and nothing of how it came to that', async () => {
     const { reply, traceback } = await run("import { createConfusion } from 'without-decoding';\ncreateConfusion(0)");
     expect(reply).toMatchObject({ status: 'error' });

@@ -11,7 +11,7 @@ const of = (...calls: string[]) => {
     cell: () => ({ code: 'a\nb\nc', position: (place) => place }),
   }).traceback.filter((line) => line.startsWith('    at'));
 };
-const cell = 'In[4]:3:1';
+const cell = 'In[4]:2:1';
 const url = (file: string, line: number) => `file://${root}/lib/${file}:${line}:11`;
 
 it('leaves out the kernel, however its calls are written', () => {
