@@ -7,6 +7,7 @@ import { networkName } from '../../records/network-name.ts';
 import { tunings } from '../../records/record.ts';
 import type { ClassificationRecord, SegmentationRecord, Task, Tuning } from '../../records/record.ts';
 import { grouped } from '../chart/grouped.ts';
+import { fourDecimals } from '../chart/rounding.ts';
 
 export type TunedRecord = ClassificationRecord | SegmentationRecord;
 
@@ -100,7 +101,8 @@ export function dotDifference({ field }: TuningMetric, first: Dot, second: Dot):
   const [ours, theirs] = [first, second].map(({ records }) =>
     records.map(({ curve, provenance: { seed } }) => ({ seed, value: (curve.at(-1) as Final)[field]! })),
   );
-  return pairedDifference(ours, theirs)?.value;
+  const difference = pairedDifference(ours, theirs);
+  return difference && fourDecimals(difference.value);
 }
 
 export function dataRow({ task, name }: TuningMetric, { targetBpp, tuning, mean, low, high, records }: Dot) {
