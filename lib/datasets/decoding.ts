@@ -20,10 +20,16 @@ export interface Pixels {
 /**
  * A picture file of any common format as 8-bit sRGB of its own size: grey, CMYK, 16 bits and ICC profiles are brought
  * to it, transparent parts laid on white; of an animation it is the first frame. `upright` turns it as its EXIF
- * orientation says. Rejects with what the decoder says of a file that is damaged, cut short or no picture.
+ * orientation says. Rejects with what the decoder says of a file that is damaged, cut short or no picture, and for values
+ * that are no whole numbers of 8 or 16 bits: what is white among those, their file does not say.
  */
 export async function decodePicture(file: string, { upright }: { readonly upright: boolean }): Promise<Pixels> {
   return strictly(file, {}, async (picture) => {
+    const { depth } = await picture.metadata();
+    if (depth !== 'uchar' && depth !== 'ushort')
+      throw new Error(
+        `expected whole numbers of 8 or 16 bits as its values, got ${depth}: save it anew, scaled to them`,
+      );
     const decoded = (upright ? picture.autoOrient() : picture).flatten({ background: 'white' }).toColourspace('srgb');
     const { data, info } = await decoded.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     return { data, width: info.width, height: info.height };

@@ -12,7 +12,7 @@ import { artifactKey } from '../../lib/store/key.ts';
 import { imagenette } from '../../lib/experiments/profiles/imagenette.ts';
 import { quick } from '../../lib/experiments/profiles/quick.ts';
 import { loadImage } from '../../lib/notebook/models/image.ts';
-import { put } from './picture-files.ts';
+import { put, tiffOf } from './picture-files.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -235,4 +235,27 @@ test('how pictures are decoded is part of the key of data that is read from file
   }
   const scenes = await dataArtifacts(quick, 1, { data: {} }).classification();
   expect(scenes.train.config).not.toHaveProperty('decoding');
+});
+
+describe('values of more than 8 bits', () => {
+  const decoded = async (name: string, values: Parameters<typeof tiffOf>[0]) => {
+    put(folder, name, tiffOf(values));
+    const { data } = await decodePicture(join(folder, name), { upright: true });
+    return [...data].filter((_, at) => at % 3 === 0);
+  };
+
+  test('are scaled where they are whole numbers of 16 bits', async () => {
+    expect(await decoded('8.tif', Uint8Array.of(0, 64, 128, 255))).toEqual([0, 64, 128, 255]);
+    expect(await decoded('16.tif', Uint16Array.of(0, 64 * 256, 128 * 256, 65_535))).toEqual([0, 64, 128, 255]);
+  });
+
+  // They came out as 0, 0, 0, 1 and as 0, 255, 0, 0.
+  test.each([
+    ['float', Float32Array.of(0, 0.25, 0.5, 1)],
+    ['uint', Uint32Array.of(0, 2 ** 30, 2 ** 31, 2 ** 32 - 1)],
+  ])('are refused where nothing says what white is: %s', async (depth, values) => {
+    await expect(decoded(`${depth}.tif`, values)).rejects.toThrow(
+      `expected whole numbers of 8 or 16 bits as its values, got ${depth}`,
+    );
+  });
 });

@@ -11,6 +11,36 @@ export function put(root: string, path: string, bytes: Uint8Array | string): voi
   writeFileSync(join(root, path), bytes);
 }
 
+/** A grey TIFF of one row made by hand: its values are exactly those given. */
+export function tiffOf(values: Uint8Array | Uint16Array | Uint32Array | Float32Array): Buffer {
+  const data = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+  const [short, long, first] = [3, 4, 8];
+  const sampleFormat = values instanceof Float32Array ? 3 : 1;
+  const entries = [
+    [256, long, values.length],
+    [257, long, 1],
+    [258, short, 8 * values.BYTES_PER_ELEMENT],
+    [259, short, 1], // not compressed
+    [262, short, 1], // black is 0
+    [273, long, first],
+    [277, short, 1],
+    [278, long, 1],
+    [279, long, data.length],
+    [339, short, sampleFormat],
+  ];
+  const [header, directory] = [Buffer.from('II*\0\0\0\0\0', 'latin1'), Buffer.alloc(2 + 12 * entries.length + 4)];
+  header.writeUInt32LE(first + data.length, 4);
+  directory.writeUInt16LE(entries.length, 0);
+  for (const [at, [tag, type, value]] of entries.entries()) {
+    const place = 2 + 12 * at;
+    directory.writeUInt16LE(tag, place);
+    directory.writeUInt16LE(type, place + 2);
+    directory.writeUInt32LE(1, place + 4);
+    directory.writeUInt32LE(value, place + 8);
+  }
+  return Buffer.concat([header, data, directory]);
+}
+
 export interface PngOptions {
   readonly bits?: number;
   /** Red, green, blue of every palette entry; without it the picture is grey. */
