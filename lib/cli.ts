@@ -1,7 +1,7 @@
 // The command line: finds the command, parses, calls, turns errors into one line and an exit code.
 import { helpText, parse, program, twoColumns, UsageError } from './cli/command.ts';
 import type { Command, Modules } from './cli/command.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from './files/nearest.ts';
 import { kitVersion } from './running/kit-version.ts';
 
 interface Entry {

@@ -20,7 +20,7 @@ const graph = new Map(
 
 /** The rooms of ARCHITECTURE.md from the bottom: a file imports from its own room and from those of lower rows. */
 const rows: readonly (readonly string[])[] = [
-  ['files', 'nearest'],
+  ['files'],
   ['engine', 'datasets'],
   ['nn', 'metrics'],
   ['training'],

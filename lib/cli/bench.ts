@@ -8,7 +8,7 @@ import type { Workload } from '../bench/workloads.ts';
 import { UsageError } from './command.ts';
 import type { Command, Options } from './command.ts';
 import { engineNamed } from './shared-options.ts';
-import { nearest } from '../nearest.ts';
+import { nearest } from '../files/nearest.ts';
 
 const defaultSeconds = 3;
 const defaultWindows = 3;

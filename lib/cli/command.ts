@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { nearest } from '../nearest.ts';
+import { nearest } from '../files/nearest.ts';
 
 /** The command line was wrong: exit code 2. */
 export class UsageError extends Error {

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import type { Profile } from '../experiments/profiles/profile.ts';
 import { isFolder } from '../files/stats.ts';
-import { nearest } from '../nearest.ts';
+import { nearest } from '../files/nearest.ts';
 import { UsageError } from './command.ts';
 
 /**

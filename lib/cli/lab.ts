@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { constants } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { isFolder } from '../files/stats.ts';
-import { nearest } from '../nearest.ts';
+import { nearest } from '../files/nearest.ts';
 import { findJupyter, jupyterEnvironment, withoutJupyter } from '../kernel/jupyter.ts';
 import { installedKernel, kernelFolder, projectFolder, userDataFolder } from '../kernel/kernelspec.ts';
 import { UsageError } from './command.ts';

@@ -1,6 +1,6 @@
 // Outputs by the names that people type.
 import type { FigureOutput, Outputs } from '../experiments/plan/outputs.ts';
-import { nearest } from '../nearest.ts';
+import { nearest } from '../files/nearest.ts';
 import { UsageError } from './command.ts';
 
 const kinds = ['figure', 'table'] as const;

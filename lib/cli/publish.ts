@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { nearest } from '../nearest.ts';
+import { nearest } from '../files/nearest.ts';
 import { shownPath } from '../files/shown-path.ts';
 import { formatBytes } from '../running/duration.ts';
 import type { PlanOptions } from '../experiments/plan/plan-options.ts';

@@ -1,7 +1,7 @@
 // Options that several commands have, and what their values mean.
 import { engineChoices } from '../engine/names.ts';
 import type { EngineChoice } from '../engine/names.ts';
-import { nearest } from '../nearest.ts';
+import { nearest } from '../files/nearest.ts';
 import { UsageError } from './command.ts';
 import type { Options, ValuesOf } from './command.ts';
 

@@ -1,5 +1,5 @@
 // The reference run's committed records in a cell, to stand beside the reader's own.
-import { nearest } from '../nearest.ts';
+import { nearest } from '../files/nearest.ts';
 import { shellWord } from '../files/shell.ts';
 import { shownPath } from '../files/shown-path.ts';
 import { findProfile } from '../experiments/profiles/index.ts';

@@ -1,5 +1,5 @@
 // What a notebook is run with: a profile by name, its seed, folders of images. One cell holds it, tagged `parameters`.
-import { nearest } from '../nearest.ts';
+import { nearest } from '../files/nearest.ts';
 import { profiles, type ProfileName } from '../experiments/profiles/index.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
 import { atTheDoor } from './door.ts';

@@ -1,6 +1,6 @@
 // Hyper-parameters changed in a cell: a profile with a few of its values replaced. The profile keeps its name, and
 // names have no part in artifacts' keys: what does not depend on a tweak is found in the store.
-import { nearest } from '../nearest.ts';
+import { nearest } from '../files/nearest.ts';
 import { checkProfile, profileFaults } from '../experiments/profiles/check-profile.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
 import { atTheDoor } from './door.ts';

@@ -1,5 +1,5 @@
 // The data sets that `data NAME` knows.
-import { nearest } from '../../nearest.ts';
+import { nearest } from '../../files/nearest.ts';
 import type { DataSet } from '../data-set.ts';
 import { camvidSet } from './camvid.ts';
 import { imagenetteSet } from './imagenette.ts';

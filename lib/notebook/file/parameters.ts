@@ -1,7 +1,7 @@
 // Values from outside for a notebook's parameters, the way papermill does it: cells tagged `parameters` hold the
 // defaults, and a cell put behind such a one sets others. Every value is looked at before anything runs.
 import ts from '@tslab/typescript-for-tslab';
-import { nearest } from '../../nearest.ts';
+import { nearest } from '../../files/nearest.ts';
 import { cellTags } from './ipynb.ts';
 import type { NotebookCell, CodeCell } from './ipynb.ts';
 import { kindOf, literalValue } from './parameter-kinds.ts';

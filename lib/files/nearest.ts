@@ -1,3 +1,5 @@
+// What somebody who mistyped a name may have meant.
+
 /**
  * Returns the candidate fewest edits away from the word, or undefined when none is close. Typing the beginning of a
  * candidate counts as one edit.

@@ -1,6 +1,6 @@
-import fc from './property.ts';
+import fc from '../property.ts';
 import { expect, test } from 'vitest';
-import { editDistance, nearest } from '../lib/nearest.ts';
+import { editDistance, nearest } from '../../lib/files/nearest.ts';
 
 test.each([
   ['kitten', 'sitting', 3],
