@@ -8,7 +8,7 @@ export interface Tolerances {
   readonly competitive: number;
   /** Points of mIoU within which two networks count as equal. */
   readonly miou: number;
-  /** Half of the interval of a difference in SSIM or MS-SSIM: records hold means over images, without their spread. */
+  /** Half of the interval of a difference in SSIM or MS-SSIM where a record keeps means over images alone, without their spread. */
   readonly similarity: number;
   /** The same for PSNR, in dB. */
   readonly psnr: number;

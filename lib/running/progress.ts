@@ -48,8 +48,8 @@ async function barDisplay(stream: NodeJS.WriteStream): Promise<ProgressDisplay> 
   const whole = bars.create(1, 0, { text: '' });
   const running = new Map<string, { bar: SingleBar; rate: RateMeter }>();
   const remove = (key: string) => {
-    const ending = running.get(key);
-    if (ending) bars.remove(ending.bar);
+    const shown = running.get(key);
+    if (shown) bars.remove(shown.bar);
     running.delete(key);
   };
   return {

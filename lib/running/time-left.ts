@@ -1,6 +1,6 @@
 /** How far a whole plan is. */
 export interface Overall {
-  /** Artifacts finished and failed so far. */
+  /** Artifacts that have ended: made, failed, skipped or stopped. */
   readonly done: number;
   readonly total: number;
   /** Part of the estimated work that is done, 0..1. */
