@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFolderAtomically } from './atomic-folder.ts';
-import { createRecordWriter, openRecords } from './records.ts';
-import type { Records, RecordWriter } from './records.ts';
+import { createShardWriter, openShards } from './shards.ts';
+import type { Shards, ShardWriter } from './shards.ts';
 
 /** A source file that could not be read, and why. */
 export interface SkippedFile {
@@ -72,7 +72,7 @@ const FORMAT = 'without-decoding split 1';
 const DESCRIPTION_FILE = 'split.json';
 const LABELS_FILE = 'labels.bin';
 
-/** What `split.json` holds; labels lie beside it as little-endian uint16, images and masks as record sets. */
+/** What `split.json` holds; labels lie beside it as little-endian uint16, images and masks as shards. */
 type StoredDescription = SplitDescription & {
   readonly format: string;
   readonly count: number;
@@ -93,8 +93,8 @@ export async function writeSplit(
   if (maskClassNames && !description.masks)
     throw new Error('writeSplit: got names of mask classes for a split without masks.');
   await writeFolderAtomically(dir, DESCRIPTION_FILE, async (partial) => {
-    const images = recordFolder(join(partial, 'images'), height * width * 3);
-    const masks = description.masks ? recordFolder(join(partial, 'masks'), height * width) : undefined;
+    const images = writerIn(join(partial, 'images'), height * width * 3);
+    const masks = description.masks ? writerIn(join(partial, 'masks'), height * width) : undefined;
     const labels: number[] = [];
     try {
       for await (const item of items) {
@@ -167,10 +167,10 @@ export function openSplit(dir: string): StoredSplit {
     throw damaged(dir, 'labels.bin holds other bytes than were written');
   }
   const labels = Uint16Array.from({ length: count }, (_, i) => labelBytes.readUInt16LE(i * 2));
-  const open = (kind: string): Records => {
-    const records = openRecords(join(dir, kind));
-    if (records.count !== count) throw damaged(dir, `${kind} holds ${records.count} records, expected ${count}`);
-    return records;
+  const open = (kind: string): Shards => {
+    const shards = openShards(join(dir, kind));
+    if (shards.count !== count) throw damaged(dir, `${kind} holds ${shards.count} records, expected ${count}`);
+    return shards;
   };
   const images = open('images');
   const masks = description.masks ? open('masks') : undefined;
@@ -195,9 +195,9 @@ export function openSplit(dir: string): StoredSplit {
   };
 }
 
-function recordFolder(dir: string, recordBytes: number): RecordWriter<null> {
+function writerIn(dir: string, recordBytes: number): ShardWriter<null> {
   mkdirSync(dir);
-  return createRecordWriter(dir, { recordBytes, meta: null });
+  return createShardWriter(dir, { recordBytes, meta: null });
 }
 
 function labelsOf({ classNames }: SplitDescription, { label }: SplitItem): number[] {

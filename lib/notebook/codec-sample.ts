@@ -43,12 +43,12 @@ export async function codecSample(
   { bpp, ...options }: ExperimentOptions & { readonly bpp?: number } = {},
 ): Promise<CodecSample> {
   const point = operatingPointOf(profile, bpp, 'codecSample');
-  const [{ experimentOf }, { reconstructionsFolder, symbolsFolder }, { splitFolder }, { openRecords }, { openSplit }] =
+  const [{ experimentOf }, { reconstructionsFolder, symbolsFolder }, { splitFolder }, { openShards }, { openSplit }] =
     await Promise.all([
       import('../experiments/plan/artifacts.ts'),
       import('../experiments/recipes/encoding.ts'),
       import('../experiments/recipes/dataset.ts'),
-      import('../datasets/records.ts'),
+      import('../datasets/shards.ts'),
       import('../datasets/split.ts'),
     ]);
   const experiment = await experimentOf(profile, { data: options.data ?? {} });
@@ -61,8 +61,8 @@ export async function codecSample(
     options,
   );
   const split = openSplit(join(data.directory, splitFolder));
-  const symbols = openRecords(join(encoding.directory, symbolsFolder));
-  const reconstructions = openRecords(join(encoding.directory, reconstructionsFolder));
+  const symbols = openShards(join(encoding.directory, symbolsFolder));
+  const reconstructions = openShards(join(encoding.directory, reconstructionsFolder));
   try {
     if (!Number.isInteger(index) || index < 0 || index >= split.count) {
       throw new RangeError(

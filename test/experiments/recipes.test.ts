@@ -14,7 +14,7 @@ import { codecWeights, type CodecArtifact } from '../../lib/experiments/recipes/
 import type { EncodingResult } from '../../lib/experiments/recipes/encoding.ts';
 import { requireAll, runPlan } from '../../lib/running/run-plan.ts';
 import { openStore, type Store } from '../../lib/store/store.ts';
-import { openRecords } from '../../lib/datasets/records.ts';
+import { openShards } from '../../lib/datasets/shards.ts';
 import { isClassification, isCodec } from '../../lib/records/record.ts';
 import { atRates } from './toy/at-rates.ts';
 import { temporaryFolder } from './toy/folder.ts';
@@ -73,9 +73,9 @@ describe('the plan of Figure 3', () => {
     const key = artifactKey(experiment.encoding(experiment.codec(toy.operatingPoints[0]), experiment.data.val, true));
     const directory = join(store.directory, `encoding-${key}`);
     const { result } = JSON.parse(await readFile(join(directory, 'record.json'), 'utf8')) as { result: EncodingResult };
-    const symbols = openRecords(join(directory, 'symbols'));
+    const symbols = openShards(join(directory, 'symbols'));
     expect([symbols.count, symbols.recordBytes]).toEqual([40, 4 * 4 * 16]);
-    expect(openRecords(join(directory, 'reconstructions')).recordBytes).toBe(32 * 32 * 3);
+    expect(openShards(join(directory, 'reconstructions')).recordBytes).toBe(32 * 32 * 3);
     const counts = Array<number>(6).fill(0);
     for (const symbol of symbols.read(Uint32Array.from({ length: 40 }, (_, index) => index))) counts[symbol]++;
     expect(result.histogram).toEqual(counts);

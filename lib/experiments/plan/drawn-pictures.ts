@@ -1,6 +1,6 @@
 // A validation image, its masks and what a codec makes of it, as the pictures of a record.
 import { join } from 'node:path';
-import { openRecords } from '../../datasets/records.ts';
+import { openShards } from '../../datasets/shards.ts';
 import type { StoredSplit } from '../../datasets/split.ts';
 import { entropyBpp } from '../../metrics/entropy-bpp.ts';
 import { entropy } from '../../metrics/entropy.ts';
@@ -34,13 +34,13 @@ export async function png(
   return { png: file.toString('base64'), width, height };
 }
 
-/** One of a folder's records. */
+/** One record of a folder of shards. */
 export function recordAt(folder: string, index: number): Uint8Array {
-  const records = openRecords(folder);
+  const shards = openShards(folder);
   try {
-    return records.read([index]);
+    return shards.read([index]);
   } finally {
-    records.close();
+    shards.close();
   }
 }
 

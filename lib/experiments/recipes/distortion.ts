@@ -1,6 +1,6 @@
 // How far decoded images are from the originals: the learned codec's rate and quality on a data set.
 import { join } from 'node:path';
-import { openRecords } from '../../datasets/records.ts';
+import { openShards } from '../../datasets/shards.ts';
 import { mse } from '../../metrics/mse.ts';
 import { psnrMean } from '../../metrics/psnr-mean.ts';
 import { imageFields, type EachImage } from '../../records/record.ts';
@@ -104,8 +104,8 @@ export const distortionRecipe: Recipe<DistortionConfig, DistortionResult, Distor
     const split = context.hold(openDataset(context.inputs.images));
     const { directory, record } = context.inputs.encoding;
     const { histogram, centers } = context.inputs.codec.record.result;
-    const pictures = context.hold(openRecords(join(directory, reconstructionsFolder)));
-    const symbols = context.hold(openRecords(join(directory, symbolsFolder)));
+    const pictures = context.hold(openShards(join(directory, reconstructionsFolder)));
+    const symbols = context.hold(openShards(join(directory, symbolsFolder)));
     const { height, width, channels } = record.result;
     const table = frequencyTable(histogram);
     const measured = measuredImages(split.count, context.artifact.config);

@@ -1,6 +1,6 @@
 // Finished data sets and encodings as what the networks read.
 import { join } from 'node:path';
-import { openRecords } from '../../datasets/records.ts';
+import { openShards } from '../../datasets/shards.ts';
 import type { StoredSplit } from '../../datasets/split.ts';
 import type { InputType } from '../../records/record.ts';
 import type { Finished, AllFinished } from '../../store/artifact.ts';
@@ -37,10 +37,10 @@ export function storedExamples(
   if (input === 'original') return { ...images, close: () => {} };
   const { directory, record } = encoding!;
   if (input === 'reconstruction') {
-    const records = openRecords(join(directory, reconstructionsFolder));
-    return { ...images, read: (indices) => records.read(indices), close: records.close };
+    const pictures = openShards(join(directory, reconstructionsFolder));
+    return { ...images, read: (indices) => pictures.read(indices), close: pictures.close };
   }
-  const records = openRecords(join(directory, symbolsFolder));
+  const symbols = openShards(join(directory, symbolsFolder));
   const { height, width, channels } = record.result as EncodingResult;
   return {
     count: split.count,
@@ -49,7 +49,7 @@ export function storedExamples(
     channels,
     labels: split.labels,
     values: centerValues(codec!.record.result.centers, channels),
-    read: (indices) => records.read(indices),
-    close: records.close,
+    read: (indices) => symbols.read(indices),
+    close: symbols.close,
   };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { codecArchitecture } from '../../codec/architecture.ts';
 import { frequencyTable, headerBytes, streamLengths } from '../../codec/bitstream/bitstream.ts';
 import { countDecoderFlops, countEncoderFlops } from '../../codec/complexity.ts';
-import { createRecordWriter } from '../../datasets/records.ts';
+import { createShardWriter } from '../../datasets/shards.ts';
 import { entropyBpp } from '../../metrics/entropy-bpp.ts';
 import { entropy } from '../../metrics/entropy.ts';
 import { mse } from '../../metrics/mse.ts';
@@ -79,10 +79,10 @@ export const encodingRecipe: Recipe<EncodingConfig, EncodingResult, EncodingInpu
       mkdirSync(path);
       return path;
     };
-    const symbolWriter = context.hold(createRecordWriter(folder(symbolsFolder), { recordBytes: perImage, meta }));
+    const symbolWriter = context.hold(createShardWriter(folder(symbolsFolder), { recordBytes: perImage, meta }));
     const pictureWriter = keepsPictures
       ? context.hold(
-          createRecordWriter(folder(reconstructionsFolder), {
+          createShardWriter(folder(reconstructionsFolder), {
             recordBytes: split.height * split.width * 3,
             meta: { height: split.height, width: split.width },
           }),

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BaselineCodec } from '../../codec/baselines.ts';
-import { createRecordWriter } from '../../datasets/records.ts';
+import { createShardWriter } from '../../datasets/shards.ts';
 import type { Artifact } from '../../store/artifact.ts';
 import type { Recipe } from '../../store/recipe.ts';
 import { imagesIn, pixelsOf, type DatasetArtifact } from './dataset.ts';
@@ -44,7 +44,7 @@ export const engineeredRecipe: Recipe<
     const folder = join(context.directory, reconstructionsFolder);
     mkdirSync(folder);
     const writer = context.hold(
-      createRecordWriter(folder, { recordBytes: height * width * 3, meta: { height, width } }),
+      createShardWriter(folder, { recordBytes: height * width * 3, meta: { height, width } }),
     );
     const bytes: number[] = [];
     for (let index = 0; index < count; index++) {

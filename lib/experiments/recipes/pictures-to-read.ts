@@ -1,7 +1,7 @@
 // The pictures that a network reads: the images as they are, or what a codec makes of them, with the bytes of each file.
 import { join } from 'node:path';
 import type { BaselineCodec, Encoded } from '../../codec/baselines.ts';
-import { openRecords } from '../../datasets/records.ts';
+import { openShards } from '../../datasets/shards.ts';
 import type { StoredSplit } from '../../datasets/split.ts';
 import { reconstructionsFolder, symbolsFolder } from './encoding.ts';
 import { openEngineered } from './engineered-files.ts';
@@ -32,7 +32,7 @@ export async function picturesToRead(
   if (learned && encoding) return [await learnedPictures(context, learned, encoding)];
   if (engineered) {
     const { setting, rateConvention, bytes } = engineered.record.result;
-    const pictures = context.hold(openRecords(join(engineered.directory, reconstructionsFolder)));
+    const pictures = context.hold(openShards(join(engineered.directory, reconstructionsFolder)));
     const of = (index: number): Encoded => ({ bytes: bytes[index], decoded: pictures.read([index]) });
     return [{ setting, rateConvention, of }];
   }
@@ -53,8 +53,8 @@ async function learnedPictures(
   const { frequencyTable, streamLengths } = await import('../../codec/bitstream/bitstream.ts');
   const table = frequencyTable(codec.record.result.histogram);
   const readsSymbols = inputs.segmenter?.record.config.input === 'latent';
-  const pictures = hold(openRecords(join(directory, reconstructionsFolder)));
-  const symbols = hold(openRecords(join(directory, symbolsFolder)));
+  const pictures = hold(openShards(join(directory, reconstructionsFolder)));
+  const symbols = hold(openShards(join(directory, symbolsFolder)));
   return {
     setting: `${codec.record.config.targetBpp} bpp`,
     rateConvention: 'whole bit-streams',

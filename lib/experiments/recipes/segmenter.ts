@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { architectures } from '../../classification/architecture.ts';
-import { createRecordWriter } from '../../datasets/records.ts';
+import { createShardWriter } from '../../datasets/shards.ts';
 import type { StoredSplit } from '../../datasets/split.ts';
 import { countSegmenterFlops } from '../../segmentation/complexity.ts';
 import type { SegmentationExamples } from '../../segmentation/examples.ts';
@@ -89,7 +89,7 @@ export const segmenterRecipe: Recipe<SegmenterConfig, SegmenterResult, Segmenter
     const folder = join(context.directory, predictionsFolder);
     mkdirSync(folder);
     const writer = context.hold(
-      createRecordWriter(folder, {
+      createShardWriter(folder, {
         recordBytes: val.height * val.width,
         meta: { height: val.height, width: val.width },
       }),

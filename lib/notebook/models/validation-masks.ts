@@ -14,14 +14,14 @@ export interface ValidationMasks {
 
 /** Reads both from finished artifacts: the segmenter, and the validation data with its masks. */
 export async function validationMasks(segmenter: Finished, validation: Finished): Promise<ValidationMasks> {
-  const [{ openRecords }, { openSplit }, { splitFolder }, { predictionsFolder }] = await Promise.all([
-    import('../../datasets/records.ts'),
+  const [{ openShards }, { openSplit }, { splitFolder }, { predictionsFolder }] = await Promise.all([
+    import('../../datasets/shards.ts'),
     import('../../datasets/split.ts'),
     import('../../experiments/recipes/dataset.ts'),
     import('../../experiments/recipes/segmenter.ts'),
   ]);
   const split = openSplit(join(validation.directory, splitFolder));
-  const predictions = openRecords(join(segmenter.directory, predictionsFolder));
+  const predictions = openShards(join(segmenter.directory, predictionsFolder));
   try {
     const { width, height, count } = split;
     const all = Uint32Array.from({ length: count }, (_, index) => index);

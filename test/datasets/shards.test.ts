@@ -4,8 +4,8 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from '../property.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openRecords } from '../../lib/datasets/records.ts';
-import { writeRecords } from './write-records.ts';
+import { openShards } from '../../lib/datasets/shards.ts';
+import { writeShards } from './write-shards.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -18,7 +18,7 @@ const record = (i: number, bytes: number): Uint8Array => Uint8Array.from({ lengt
 const someRecords = (count: number, bytes: number): Uint8Array[] =>
   Array.from({ length: count }, (_, i) => record(i, bytes));
 
-describe('records', () => {
+describe('shards', () => {
   test('reads back what was written, in any order, across shards', async () => {
     let at = 0;
     await fc.assert(
@@ -29,8 +29,8 @@ describe('records', () => {
         fc.array(fc.nat(), { maxLength: 60 }),
         async (count, recordBytes, shardRecords, picks) => {
           const dir = join(folder, `set-${at++}`);
-          await writeRecords(dir, { recordBytes, shardRecords, meta: { at } }, someRecords(count, recordBytes));
-          const records = openRecords<{ at: number }>(dir);
+          await writeShards(dir, { recordBytes, shardRecords, meta: { at } }, someRecords(count, recordBytes));
+          const records = openShards<{ at: number }>(dir);
           const indices = [...picks.map((pick) => pick % count), ...Array.from({ length: count }, (_, i) => i)];
           const expected = Buffer.concat(indices.map((i) => record(i, recordBytes)));
           expect(Buffer.from(records.read(indices)).equals(expected)).toBe(true);
@@ -51,8 +51,8 @@ describe('records', () => {
       yield all.subarray(0, 50);
       yield all.subarray(50);
     };
-    const one = await writeRecords(join(folder, 'one'), { recordBytes: 5, meta: null }, someRecords(30, 5));
-    const two = await writeRecords(join(folder, 'two'), { recordBytes: 5, shardRecords: 7, meta: null }, batches());
+    const one = await writeShards(join(folder, 'one'), { recordBytes: 5, meta: null }, someRecords(30, 5));
+    const two = await writeShards(join(folder, 'two'), { recordBytes: 5, shardRecords: 7, meta: null }, batches());
     expect(one.fingerprint).toBe(expected);
     expect(two.fingerprint).toBe(expected);
     expect(one.shards.length).toBe(1);
@@ -63,15 +63,15 @@ describe('records', () => {
     const recordBytes = 3 * 2 ** 20;
     const big = Buffer.concat([record(1, recordBytes), record(2, recordBytes), record(3, recordBytes)]);
     const dir = join(folder, 'big');
-    await writeRecords(dir, { recordBytes, meta: null }, [record(0, recordBytes), big]);
-    const records = openRecords(dir);
+    await writeShards(dir, { recordBytes, meta: null }, [record(0, recordBytes), big]);
+    const records = openShards(dir);
     for (const i of [3, 0, 2]) expect(Buffer.compare(records.read([i]), record(i, recordBytes))).toBe(0);
     records.close();
   });
 
   test('fills the array it is given and returns the filled part', async () => {
-    await writeRecords(join(folder, 'set'), { recordBytes: 2, meta: null }, someRecords(3, 2));
-    const records = openRecords(join(folder, 'set'));
+    await writeShards(join(folder, 'set'), { recordBytes: 2, meta: null }, someRecords(3, 2));
+    const records = openShards(join(folder, 'set'));
     const out = new Uint8Array(8).fill(99);
     const filled = records.read([2, 0], out);
     expect([...out]).toEqual([14, 15, 0, 1, 99, 99, 99, 99]);
@@ -84,23 +84,23 @@ describe('records', () => {
 
   test('appears complete or not at all, and replaces what was there', async () => {
     const dir = join(folder, 'set');
-    await writeRecords(dir, { recordBytes: 1, meta: 'old' }, someRecords(4, 1));
+    await writeShards(dir, { recordBytes: 1, meta: 'old' }, someRecords(4, 1));
     const failing = function* () {
       yield record(0, 1);
       expect(readdirSync(folder).length).toBe(2); // the old set and the partial new one
       throw new Error('source broke');
     };
-    await expect(writeRecords(dir, { recordBytes: 1, meta: 'new' }, failing())).rejects.toThrow('source broke');
+    await expect(writeShards(dir, { recordBytes: 1, meta: 'new' }, failing())).rejects.toThrow('source broke');
     expect(readdirSync(folder)).toEqual(['set']);
-    expect(openRecords(dir).meta).toBe('old');
-    await writeRecords(dir, { recordBytes: 1, meta: 'new' }, someRecords(2, 1));
-    expect(openRecords(dir).meta).toBe('new');
+    expect(openShards(dir).meta).toBe('old');
+    await writeShards(dir, { recordBytes: 1, meta: 'new' }, someRecords(2, 1));
+    expect(openShards(dir).meta).toBe('new');
     expect(readdirSync(folder)).toEqual(['set']);
   });
 
   test('does not replace a folder that is not a record set', async () => {
     writeFileSync(join(folder, 'diary.txt'), 'mine');
-    const writing = writeRecords(folder, { recordBytes: 1, meta: null }, someRecords(1, 1));
+    const writing = writeShards(folder, { recordBytes: 1, meta: null }, someRecords(1, 1));
     await expect(writing).rejects.toThrow(/holds other files \(no records\.json\)/);
     expect(readdirSync(folder)).toEqual(['diary.txt']);
   });
@@ -111,31 +111,31 @@ describe('records', () => {
     const alive = join(folder, `set.partial-${host}-${process.ppid}-abc`);
     mkdirSync(dead);
     mkdirSync(alive);
-    await writeRecords(join(folder, 'set'), { recordBytes: 1, meta: null }, someRecords(2, 1));
+    await writeShards(join(folder, 'set'), { recordBytes: 1, meta: null }, someRecords(2, 1));
     expect(existsSync(dead)).toBe(false);
     expect(existsSync(alive)).toBe(true);
   });
 
   test('names the file that is missing or cut', async () => {
     const dir = join(folder, 'set');
-    const write = () => writeRecords(dir, { recordBytes: 4, shardRecords: 3, meta: null }, someRecords(8, 4));
-    expect(() => openRecords(dir)).toThrow(/no record set here/);
+    const write = () => writeShards(dir, { recordBytes: 4, shardRecords: 3, meta: null }, someRecords(8, 4));
+    expect(() => openShards(dir)).toThrow(/no record set here/);
     await write();
     const shard = join(dir, 'shard-00001.bin');
     truncateSync(shard, 11);
-    expect(() => openRecords(dir)).toThrow(/shard-00001\.bin has 11 bytes, expected 12/);
+    expect(() => openShards(dir)).toThrow(/shard-00001\.bin has 11 bytes, expected 12/);
     rmSync(shard);
-    expect(() => openRecords(dir)).toThrow(/shard-00001\.bin is missing/);
+    expect(() => openShards(dir)).toThrow(/shard-00001\.bin is missing/);
     writeFileSync(join(dir, 'records.json'), '{"format": "some');
-    expect(() => openRecords(dir)).toThrow(/records\.json is not valid JSON/);
+    expect(() => openShards(dir)).toThrow(/records\.json is not valid JSON/);
     writeFileSync(join(dir, 'records.json'), '{"format": "other"}');
-    expect(() => openRecords(dir)).toThrow(/has format 'other'/);
+    expect(() => openShards(dir)).toThrow(/has format 'other'/);
   });
 
   test('refuses items that are not whole records and sizes that are not positive integers', async () => {
     const dir = join(folder, 'set');
     const write = (recordBytes: number, item: number) =>
-      writeRecords(dir, { recordBytes, meta: null }, [new Uint8Array(item)]);
+      writeShards(dir, { recordBytes, meta: null }, [new Uint8Array(item)]);
     await expect(write(4, 6)).rejects.toThrow(/items of 4 bytes \(or a multiple\), got one of 6/);
     await expect(write(4, 0)).rejects.toThrow(/got one of 0/);
     await expect(write(1.5, 3)).rejects.toThrow(/recordBytes to be a positive integer, got 1.5/);

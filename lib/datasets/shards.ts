@@ -1,16 +1,19 @@
+// Fixed-size byte records (a picture, a mask, a picture's symbols) in a folder of shards, written once and read at random.
+// Results are records of another kind: lib/records.
 import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { damagedFile, readIndex, shardFile, writeIndex } from './record-index.ts';
-import type { RecordIndex } from './record-index.ts';
+import { damagedFile, readIndex, shardFile, writeIndex } from './shard-index.ts';
+import type { ShardIndex } from './shard-index.ts';
 
-export type { RecordIndex };
+export type { ShardIndex };
 
 const SHARD_BYTES = 2 ** 30;
 const WRITE_BUFFER_BYTES = 2 ** 22;
 const MOST_PER_READ = 2 ** 30; // Node refuses reads of 2 GiB and more
 
-export interface RecordOptions<Meta = unknown> {
+/** How a folder of shards is written. */
+export interface ShardOptions<Meta = unknown> {
   /** Size of every record in bytes. */
   readonly recordBytes: number;
   /** Records a shard; by default as many as fit in 1 GiB. */
@@ -18,30 +21,36 @@ export interface RecordOptions<Meta = unknown> {
   readonly meta: Meta;
 }
 
-export interface Records<Meta = unknown> {
+/** An open folder of shards. */
+export interface Shards<Meta = unknown> {
   readonly count: number;
   readonly recordBytes: number;
+  /** sha-256 (hex) of all records back to back. */
   readonly fingerprint: string;
   readonly meta: Meta;
   /**
    * Copies the records at `indices`, in that order, into `out` (by default a new array) and returns the
-   * `indices.length * recordBytes` bytes filled. Synchronous.
+   * `indices.length * recordBytes` bytes filled. Synchronous. Throws a RangeError for an index that there is none of, or an
+   * `out` that is too short; an Error after `close`.
    */
   read(indices: ArrayLike<number>, out?: Uint8Array): Uint8Array;
   close(): void;
 }
 
-export interface RecordWriter<Meta = unknown> {
+export interface ShardWriter<Meta = unknown> {
   /** Appends one or more whole records. */
   append(records: Uint8Array): void;
   /** Completes the last shard, writes the index and returns it. */
-  finish(): RecordIndex<Meta>;
+  finish(): ShardIndex<Meta>;
   /** Closes the open file, if any; after `finish` it does nothing. */
   close(): void;
 }
 
-/** Writes records into an existing folder, in place; for callers that make the folder appear atomically themselves. */
-export function createRecordWriter<Meta>(dir: string, options: RecordOptions<Meta>): RecordWriter<Meta> {
+/**
+ * Writes records into an existing folder, in place; for callers that make the folder appear atomically themselves. Throws a
+ * RangeError when a size is no positive whole number.
+ */
+export function createShardWriter<Meta>(dir: string, options: ShardOptions<Meta>): ShardWriter<Meta> {
   const { recordBytes, meta } = options;
   const shardRecords = options.shardRecords ?? Math.max(1, Math.floor(SHARD_BYTES / recordBytes));
   for (const [name, value] of Object.entries({ recordBytes, shardRecords })) {
@@ -97,7 +106,7 @@ export function createRecordWriter<Meta>(dir: string, options: RecordOptions<Met
       if (taken.length === room) closeShard();
     }
   };
-  const finish = (): RecordIndex<Meta> => {
+  const finish = (): ShardIndex<Meta> => {
     closeShard();
     const fingerprint = hash.digest('hex');
     const index = { recordBytes, count, shardRecords, fingerprint, shards, meta };
@@ -112,10 +121,10 @@ export function createRecordWriter<Meta>(dir: string, options: RecordOptions<Met
 }
 
 /**
- * Opens a record set for random access. Every shard's presence and size is checked. Files are opened when first
- * read from and kept open until `close`.
+ * Opens a folder of shards for random access. Throws an Error that names the file when one is missing or not of its size.
+ * Files are opened when first read from and kept open until `close`.
  */
-export function openRecords<Meta = unknown>(dir: string): Records<Meta> {
+export function openShards<Meta = unknown>(dir: string): Shards<Meta> {
   const index = readIndex<Meta>(dir);
   const { recordBytes, count, shardRecords, shards } = index;
   const files: (number | undefined)[] = shards.map(() => undefined);

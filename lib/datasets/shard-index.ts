@@ -1,13 +1,13 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-// A record set is a folder of shards, each holding whole records of one fixed size back to back, and an index.
+// A folder of shards, each holding whole records of one fixed size back to back, has an index.
 
 export const INDEX_FILE = 'records.json';
 const FORMAT = 'without-decoding records 1';
 
 /** What `records.json` holds. */
-export interface RecordIndex<Meta = unknown> {
+export interface ShardIndex<Meta = unknown> {
   readonly recordBytes: number;
   readonly count: number;
   /** Records in every shard but the last, which may hold fewer. */
@@ -20,13 +20,13 @@ export interface RecordIndex<Meta = unknown> {
   readonly meta: Meta;
 }
 
-/** Writes the index of the record set at `dir`. */
-export function writeIndex(dir: string, index: RecordIndex): void {
+/** Writes the index of the shards at `dir`. */
+export function writeIndex(dir: string, index: ShardIndex): void {
   writeFileSync(join(dir, INDEX_FILE), `${JSON.stringify({ format: FORMAT, ...index }, null, 1)}\n`, { flush: true });
 }
 
-/** Reads and checks the index of the record set at `dir`; every shard must be there with its size. */
-export function readIndex<Meta>(dir: string): RecordIndex<Meta> {
+/** Reads and checks the index of the shards at `dir`: throws an Error unless every shard is there with its size. */
+export function readIndex<Meta>(dir: string): ShardIndex<Meta> {
   const path = join(dir, INDEX_FILE);
   let text: string;
   try {
@@ -34,9 +34,9 @@ export function readIndex<Meta>(dir: string): RecordIndex<Meta> {
   } catch (error) {
     throw new Error(`${dir}: no record set here: ${INDEX_FILE} cannot be read (${(error as Error).message}).`);
   }
-  let index: RecordIndex<Meta> & { format: string };
+  let index: ShardIndex<Meta> & { format: string };
   try {
-    index = JSON.parse(text) as RecordIndex<Meta> & { format: string };
+    index = JSON.parse(text) as ShardIndex<Meta> & { format: string };
   } catch {
     throw damagedFile(path, 'is not valid JSON');
   }
