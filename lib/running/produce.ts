@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import type { Artifact, Finished, JsonObject, Progress, StoredRecord } from '../store/artifact.ts';
 import { checkpointFile } from '../store/checkpoint.ts';
-import type { CheckpointFile } from '../store/checkpoint.ts';
+import type { CheckpointFile, RanOn } from '../store/checkpoint.ts';
 import { artifactKey, plainResult } from '../store/key.ts';
 import { tryLock } from '../store/lock.ts';
 import type { Lock } from '../store/lock.ts';
@@ -93,8 +93,8 @@ async function make(
   const signal = AbortSignal.any([options.signal, lock.lost]);
   signal.throwIfAborted();
   const directory = await startAttempt(store, key);
-  const checkpoint = checkpointFile(checkpointPath(store, key));
-  let ran: RanOn = { engine: options.engine };
+  let ran: RanOn | undefined;
+  const checkpoint = checkpointFile(checkpointPath(store, key), () => ran);
   const held: Closable[] = [];
   const context: RecipeContext = {
     artifact,
@@ -119,7 +119,7 @@ async function make(
     const made = await recipe.run(context).finally(() => letGo(held));
     const result = plainResult(made, `${artifact.kind}.result`);
     lock.lost.throwIfAborted();
-    await finish(store, artifact, directory, recordOf(artifact, inputs, ran, checkpoint, result));
+    await finish(store, artifact, directory, recordOf(artifact, inputs, options.engine, checkpoint, result));
   } catch (error) {
     // Half-written files are of no use to anyone, least of all on a full disk; the checkpoint stays.
     await rm(directory, { recursive: true, force: true }).catch(() => undefined);
@@ -153,8 +153,6 @@ function progressReport(store: Store, key: string, signal: AbortSignal, onProgre
   };
 }
 
-type RanOn = Pick<StoredRecord['createdBy'], 'engine' | 'engineVersion'>;
-
 function seedOf(artifact: Artifact): number {
   const { seed } = artifact.config as { readonly seed?: number };
   return seed !== undefined && Number.isInteger(seed)
@@ -162,10 +160,21 @@ function seedOf(artifact: Artifact): number {
     : Number.parseInt(artifactKey(artifact).slice(0, 8), 16) >>> 1;
 }
 
+/** The engines of all attempts as one: a training that was gone on with on another engine is of neither alone. */
+function ranOn(engines: readonly RanOn[]): RanOn | undefined {
+  if (engines.length === 0) return undefined;
+  const listed = (names: readonly string[]) => [...new Set(names)].join(', then ');
+  const versions = engines.flatMap(({ engineVersion }) => engineVersion ?? []);
+  return {
+    engine: listed(engines.map(({ engine }) => engine)),
+    ...(versions.length > 0 && { engineVersion: listed(versions) }),
+  };
+}
+
 function recordOf(
   artifact: Artifact,
   inputs: Record<string, Finished>,
-  ran: RanOn,
+  engine: string,
   checkpoint: CheckpointFile,
   result: JsonObject,
 ): StoredRecord {
@@ -179,7 +188,7 @@ function recordOf(
     createdBy: {
       kit: kitVersion(),
       node: process.version,
-      ...ran,
+      ...(ranOn(checkpoint.ranOn()) ?? { engine }),
       machine: {
         platform: `${process.platform}-${process.arch}`,
         cpu: processorName(),

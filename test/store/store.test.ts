@@ -110,6 +110,27 @@ describe('a finished artifact', () => {
     });
   });
 
+  test('names the engines of all attempts that went on from each other, each once', async () => {
+    const folder = await temporaryFolder();
+    const attempt = (engine: string, version: string, end: () => object) =>
+      produceWith(folder, async ({ ranOn, checkpoint }) => {
+        ranOn(engine, version);
+        await checkpoint.load();
+        await checkpoint.save(Uint8Array.of(1));
+        return end();
+      });
+    const stops = () => {
+      throw new Error('stopped');
+    };
+    await expect(attempt('onnx-webgpu', 'library 1', stops)).rejects.toThrow('stopped');
+    await expect(attempt('onnx-webgpu', 'library 1', stops)).rejects.toThrow('stopped');
+    await attempt('onnx-cpu', 'library 2', () => ({ total: 1 }));
+    expect((await findFinished(openStore(folder), sumOf(5)))!.record.createdBy).toMatchObject({
+      engine: 'onnx-webgpu, then onnx-cpu',
+      engineVersion: 'library 1, then library 2',
+    });
+  });
+
   test('does not exist before its recipe has returned', async () => {
     const folder = await temporaryFolder();
     await produceWith(folder, async (context) => {
@@ -244,6 +265,51 @@ describe('a checkpoint', () => {
     expect([...new Float32Array(bytes.buffer)]).toEqual([1.5, -2]);
     expect(next.elapsed()).toBeGreaterThanOrEqual(0.045);
   });
+});
+
+describe('a checkpoint that was damaged', () => {
+  const saved = Uint8Array.from({ length: 1000 }, (_, at) => at & 255);
+  /** What is loaded of a checkpoint file after a change to its bytes. */
+  async function loadedAfter(change: (file: Buffer) => Uint8Array): Promise<Uint8Array | null> {
+    const path = join(await temporaryFolder(), 'checkpoint');
+    await checkpointFile(path).save(saved);
+    await writeFile(path, change(await readFile(path)));
+    return checkpointFile(path).load();
+  }
+
+  test('at any length it was cut to, or in one bit, is none', async () => {
+    expect(await loadedAfter((file) => file)).toEqual(saved);
+    for (const kept of [0, 7, 8, 20, 90, 500]) expect(await loadedAfter((file) => file.subarray(0, kept))).toBeNull();
+    expect(await loadedAfter((file) => file.subarray(0, -1))).toBeNull();
+    const flipped = await loadedAfter((file) => {
+      file[500] ^= 4;
+      return file;
+    });
+    expect(flipped).toBeNull();
+  });
+
+  test('has its training start anew, to the same result', async () => {
+    const [store, undisturbed] = [openStore(await temporaryFolder()), openStore(await temporaryFolder())];
+    const artifact = trainingOf(4, 110);
+    const abort = new AbortController();
+    const stopped = produce(store, artifact, { ...options, signal: abort.signal, onProgress: () => abort.abort() });
+    await expect(stopped).rejects.toThrow(/abort/);
+    const path = checkpointPath(store, artifactKey(artifact));
+    await writeFile(path, (await readFile(path)).subarray(0, -5));
+    for (const each of [store, undisturbed]) await produce(each, artifact, options);
+    const [after, before] = await Promise.all([store, undisturbed].map((each) => findFinished(each, artifact)));
+    expect(after!.record.result).toEqual(before!.record.result);
+  });
+});
+
+test('a checkpoint of an earlier version of the kit is gone on from: seconds, then the bytes', async () => {
+  const path = join(await temporaryFolder(), 'checkpoint');
+  const seconds = Buffer.alloc(8);
+  seconds.writeDoubleLE(1234.5);
+  await writeFile(path, Buffer.concat([seconds, Buffer.of(1, 2, 3)]));
+  const checkpoint = checkpointFile(path);
+  expect(await checkpoint.load()).toEqual(Uint8Array.of(1, 2, 3));
+  expect(checkpoint.elapsed()).toBeGreaterThan(1234);
 });
 
 test('progress that is noted is read; none, and a note that is damaged, are no progress', async () => {
