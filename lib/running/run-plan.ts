@@ -144,7 +144,8 @@ async function runMissing(
         tell({ type: 'progress', ...about(key), progress, overall: meter.overall() });
       },
       onEnd: (key, ending) => {
-        meter.end(key);
+        if (ending.state === 'computed') meter.end(key);
+        else meter.drop(key);
         if (ending.state === 'failed' && ending.error.name === 'StoreError') unusable.abort(ending.error);
         tell({ type: 'end', ...about(key), ending, overall: meter.overall() });
       },

@@ -35,3 +35,8 @@ export function inProcess({ store, plan, ...options }: RunnerOptions, recipes: R
 export function isAbort(error: unknown, signal: AbortSignal): boolean {
   return signal.aborted && (error === signal.reason || (error as Error)?.name === 'AbortError');
 }
+
+/** What was thrown, as an error: codecs compiled to WebAssembly throw bare numbers. */
+export function errorOf(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}

@@ -2,7 +2,7 @@ import { artifactKey } from '../store/key.ts';
 import { remainingPaths } from './plan.ts';
 import type { Plan } from './plan.ts';
 import type { Progress } from '../store/artifact.ts';
-import { isAbort } from './runner.ts';
+import { errorOf, isAbort } from './runner.ts';
 import type { Runner } from './runner.ts';
 
 /** How one artifact of a schedule ended. */
@@ -81,7 +81,7 @@ export async function schedule(
       }
     } catch (error) {
       if (isAbort(error, signal)) return;
-      end(key, { state: 'failed', seconds: elapsed(), error: error as Error });
+      end(key, { state: 'failed', seconds: elapsed(), error: errorOf(error) });
       skipDependants(key);
     }
   }

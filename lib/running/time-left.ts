@@ -12,14 +12,17 @@ export interface Overall {
 export interface WorkMeter {
   /** Notes that the artifact is done to the fraction 0..1. */
   advance(key: string, fraction: number): void;
-  /** Notes that the artifact will take no more time: made, failed or skipped. */
+  /** Notes that the artifact was made. */
   end(key: string): void;
+  /** Notes that the artifact will take no more time, though nobody worked for the rest of it here: failed, skipped, found. */
+  drop(key: string): void;
   overall(): Overall;
 }
 
 /**
  * Returns a meter for artifacts of estimated cost [s]. Estimates only weigh the artifacts against each other:
- * the time left follows from the pace observed. What a checkpoint had saved before counts as done, not as pace.
+ * the time left follows from the pace observed. What a checkpoint had saved before counts as done, not as pace,
+ * and so does what failed or fell away.
  *
  * @param now clock in seconds
  */
@@ -33,14 +36,20 @@ export function workMeter(
   const ended = new Set<string>();
   const cost = (key: string) => Math.max(seconds.get(key) ?? 1, 1e-3);
   const total = [...seconds.keys()].reduce((sum, key) => sum + cost(key), 0);
+  const end = (key: string): void => {
+    ended.add(key);
+    fractions.set(key, 1);
+  };
   return {
     advance(key, fraction) {
       if (!first.has(key)) first.set(key, fraction);
       fractions.set(key, fraction);
     },
-    end(key) {
-      ended.add(key);
-      fractions.set(key, 1);
+    end,
+    drop(key) {
+      const left = 1 - (fractions.get(key) ?? 0);
+      first.set(key, (first.get(key) ?? 0) + left);
+      end(key);
     },
     overall() {
       let work = 0;

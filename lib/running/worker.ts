@@ -7,6 +7,7 @@ import type { Plan, PlanEntry } from './plan.ts';
 import { produce } from './produce.ts';
 import type { Produced } from './produce.ts';
 import type { Recipes } from '../store/recipe.ts';
+import { errorOf } from './runner.ts';
 import { openStore } from '../store/store.ts';
 
 /** What the parent says. */
@@ -54,7 +55,7 @@ async function make(key: string): Promise<void> {
     });
     tell({ type: 'made', produced });
   } catch (thrown) {
-    const { name, message, stack } = thrown instanceof Error ? thrown : new Error(String(thrown));
+    const { name, message, stack } = errorOf(thrown);
     tell({ type: 'failed', error: { name, message, stack } });
   } finally {
     working = false;
@@ -67,9 +68,12 @@ process.on('message', (message: ToWorker) => {
   else abort.abort();
 });
 
-// A terminal sends Ctrl-C to all its processes: the parent decides what it means.
+// A terminal sends Ctrl-C to all its processes, a cluster SIGTERM: the parent decides what it means.
 process.on('SIGINT', () => undefined);
-process.on('SIGTERM', () => abort.abort());
+// SIGTERM for this process alone, of which the parent knows nothing, ends it: aborted for good, it could make nothing more.
+process.once('SIGTERM', () => {
+  setTimeout(() => abort.signal.aborted || process.kill(process.pid, 'SIGTERM'), 3_000);
+});
 
 // No parent, no work: what is under way gets a second to let go of its lock.
 process.on('disconnect', () => {

@@ -85,6 +85,12 @@ describe.each([0, 2])('runPlan with %i workers', (workers) => {
     expect(() => requireAll(outcome)).toThrow('the loss left the real numbers');
   });
 
+  test('names what a recipe threw that is no error', async () => {
+    const store = openStore(await temporaryFolder());
+    const outcome = await runPlan([failingOf('throws a number')], { workers, recipes: module, store });
+    expect(outcome.failed[0].error.message).toBe('5243');
+  });
+
   test('stops on an abort with its checkpoint, and ends later with the same result', async () => {
     const store = openStore(await temporaryFolder());
     const artifact = trainingOf(12, 110, 2);
@@ -113,6 +119,18 @@ describe.each([0, 2])('runPlan with %i workers', (workers) => {
   });
 });
 
+test('takes what fell away with a failure for no pace', async () => {
+  const left: (number | null)[] = [];
+  const broken = failingOf('throws');
+  const long = sumOf(1, { broken }, 'long', 100_000);
+  const targets = [long, trainingOf(30, 110)];
+  const onProgress = ({ overall: { secondsLeft } }: PlanEvent) => void left.push(secondsLeft);
+  await runPlan(targets, { workers: 0, recipes, store: openStore(await temporaryFolder()), onProgress });
+  // 2.2 s in, two thirds are done of what is left to do: 1.1 s more. The 100 s that fell away are no work done.
+  const first = left.find((seconds) => seconds !== null)!;
+  expect(first).toBeGreaterThan(0.5);
+});
+
 describe('a worker process that dies', () => {
   test.each([
     ['exits', /its worker process ended with exit code 7; its last words:\n\s+terminate called after/],
@@ -124,6 +142,16 @@ describe('a worker process that dies', () => {
     expect(outcome.failed).toHaveLength(1);
     expect(outcome.failed[0].label).toBe(`failing ${how}`);
     expect(outcome.failed[0].error.message).toMatch(message);
+    expect(outcome.computed.sort()).toEqual(others.map(artifactKey).sort());
+  });
+
+  test('of a SIGTERM of its own fails its artifact alone, too: another makes the rest', async () => {
+    const store = openStore(await temporaryFolder());
+    const others = [sumOf(1), sumOf(2)];
+    const outcome = await runPlan([failingOf('terminated'), ...others], { workers: 1, recipes: module, store });
+    expect(outcome.failed.map(({ error }) => error.message)).toEqual([
+      expect.stringMatching(/^its worker process was killed by SIGTERM/),
+    ]);
     expect(outcome.computed.sort()).toEqual(others.map(artifactKey).sort());
   });
 

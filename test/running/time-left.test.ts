@@ -33,6 +33,23 @@ test('what a checkpoint had saved is done but no pace', () => {
   expect(meter.overall()).toMatchObject({ fraction: 0.75, secondsLeft: 10 });
 });
 
+test('what failed, and what fell away with it, is no pace either', () => {
+  let now = 0;
+  const seconds = new Map([
+    ['failed', 20],
+    ['skipped', 60],
+    ['made', 20],
+  ]);
+  const meter = workMeter(seconds, () => now);
+  now = 10;
+  meter.advance('failed', 0);
+  meter.advance('failed', 0.25);
+  meter.drop('failed');
+  meter.drop('skipped');
+  // 5 s worth of work took 10 s; 20 s worth of it is left.
+  expect(meter.overall()).toEqual({ done: 2, total: 3, fraction: 0.8, secondsLeft: 40 });
+});
+
 test.each([
   [0.04, '0.0 s'],
   [9.94, '9.9 s'],

@@ -61,19 +61,21 @@ export const training: Recipe<{ epochs: number; ms: number; seed: number }> = {
 };
 
 /** Fails in the way `config.how` says. */
-export const failing: Recipe<{ how: 'throws' | 'exits' | 'killed' | 'nan' }> = {
+type Failure = 'throws' | 'throws a number' | 'exits' | 'killed' | 'terminated' | 'nan';
+export const failing: Recipe<{ how: Failure }> = {
   kind: 'failing',
   version: 1,
   async run(context) {
     await note(context, 'run');
     const { how } = context.artifact.config;
     if (how === 'throws') throw new Error('the loss left the real numbers');
+    if (how === 'throws a number') throw 5243;
     if (how === 'nan') return { losses: [1, NaN] };
     process.stderr.write('terminate called after throwing an instance of toy::Error\n');
     await setTimeout(50);
     if (how === 'exits') process.exit(7);
-    process.kill(process.pid, 'SIGKILL');
-    return setTimeout(60_000, {});
+    process.kill(process.pid, how === 'killed' ? 'SIGKILL' : 'SIGTERM');
+    return setTimeout(60_000, {}, { signal: context.signal });
   },
 };
 
@@ -100,7 +102,7 @@ export const trainingOf = (epochs: number, ms: number, seed = 1, inputs: Record<
   label: `training ${epochs}x${ms}`,
 });
 
-export const failingOf = (how: 'throws' | 'exits' | 'killed' | 'nan', inputs: Record<string, Artifact> = {}) => ({
+export const failingOf = (how: Failure, inputs: Record<string, Artifact> = {}) => ({
   kind: 'failing',
   recipeVersion: 1,
   config: { how },
