@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command: registers the TypeScript loader, then hands over to cli.ts. Written for any Node that knows modules, so
+// The command: registers the TypeScript loader, then hands over to cli/main.ts. Written for any Node that knows modules, so
 // that an old one, or one without the kit's packages, hears what is missing.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -18,15 +18,9 @@ if (found[0] < needed[0] || (found[0] === needed[0] && found[1] < needed[1])) {
     fail(`the kit's packages are not installed: run \`npm ci\` in ${project}`);
   });
   if (loader) {
-    // Whoever reads the output may have seen enough: `| head`.
-    process.stdout.on('error', (error) => {
-      if (error.code !== 'EPIPE') throw error;
-      process.exit();
-    });
     await import('./runtime/loader-group.mjs');
     loader.register();
-    const { main } = await import('./cli.ts');
-    process.exitCode = await main(process.argv.slice(2));
+    await import('./cli/main.ts');
   }
 }
 

@@ -42,7 +42,7 @@ export async function pack(root: string, folder: string, order: Order): Promise<
   refuseFullFolder(folder);
   return writeFolderAtomically(folder, refuseFullFolder, async (partial) => {
     await copyPrepared(partial, order);
-    const { assets, packages } = await compileKit(root, 'lib/cli/bundled.ts', partial);
+    const { assets, packages } = await compileKit(root, 'lib/cli/main.ts', partial);
     for (const asset of assets) await cp(join(root, asset), join(partial, asset), { recursive: true });
     await copyNode(partial);
     const versions = await copyOnnxRuntime(partial);

@@ -73,7 +73,7 @@ while [ -h "$here" ]; do
   case $link in /*) here=$link ;; *) here=\${here%/*}/$link ;; esac
 done
 case $here in */*) here=\${here%/*} ;; *) here=. ;; esac
-exec "$here/bin/node" "$here/lib/cli/bundled.mjs" "$@"
+exec "$here/bin/node" "$here/lib/cli/main.mjs" "$@"
 `;
 
 /**

@@ -13,7 +13,7 @@ import { finishedDirectory, openStore } from '../../lib/store/store.ts';
 import { pack } from '../../lib/bundle/pack.ts';
 import { runHere } from '../cli/run.ts';
 import { nativeWatch } from '../nothing-leaves/native-watch.ts';
-import { launched } from './launched.ts';
+import { launched, started } from './launched.ts';
 import { tinyTarget } from './tiny-plan.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -77,6 +77,12 @@ describe('a bundle', () => {
     );
     expect(linked).toBe(`${kept.version}\n`);
     expect((await launch(['--version'], { path: './without-decoding', cwd: bundle })).stdout).toBe(`${kept.version}\n`);
+  });
+
+  test('stops without a word when whoever reads its output has seen enough', async () => {
+    const { child, ended } = started(join(bundle, 'without-decoding'), ['plan'], { cwd: tmpdir(), home });
+    child.stdout!.destroy();
+    expect(await ended).toMatchObject({ code: 0, stderr: '' });
   });
 
   test('holds what was prepared itself, where the store has a link to it', async () => {

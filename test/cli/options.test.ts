@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Command, Options, ValuesOf } from '../../lib/cli/command.ts';
 
 const folder = new URL('../../lib/cli/', import.meta.url);
-const modules = (await readdir(folder)).filter((file) => file !== 'bundled.ts');
+const modules = (await readdir(folder)).filter((file) => file !== 'main.ts');
 const exported = await Promise.all(
   modules.map(async (file) => [file, (await import(new URL(file, folder).href)) as { command?: Command }] as const),
 );
