@@ -46,6 +46,8 @@ describe('the gap study of imagenette-small-crops', () => {
     ['base', '28', {}],
     ['epochs', '28', { epochs: 28, rate: dropsAt(8, 16, 24) }],
     ['epochs', '56', { epochs: 56, rate: dropsAt(16, 32, 48) }],
+    ['learning rate', '0.025', { rate: { ...dropsAt(4, 8, 12), initial: 0.025 } }],
+    ['learning rate', '0.1', { rate: { ...dropsAt(4, 8, 12), initial: 0.1 } }],
     ['width', 'half', { width: 0.125 }],
     ['width', 'twice', { width: 0.5 }],
   ])('changes nothing else: %s, %s', (factor, level, change) => {
@@ -104,8 +106,8 @@ describe('the gap study of imagenette-small-crops', () => {
   });
 
   it('trains the codec of the lowest rate with another seed, and compares with the run itself', () => {
-    expect(of('codec', 'trained with')).toHaveLength(4);
-    for (const training of of('codec', 'trained with')) {
+    expect(of('codec', 'seed')).toHaveLength(4);
+    for (const training of of('codec', 'seed')) {
       expect(changed(training)).toEqual({ codec: expect.objectContaining({ seed: 2, targetBpp: 0.0983 }) });
       const { inputs } = base(training).artifact;
       expect({ ...training.artifact.inputs['codec']!.config, seed: 1 }).toEqual(inputs['codec']!.config);

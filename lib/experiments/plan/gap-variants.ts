@@ -5,7 +5,7 @@ import type { GapStudySettings } from '../profiles/study-settings.ts';
 
 /** One change from the base; `base` itself changes nothing. */
 export interface GapVariant {
-  /** What is changed: `base`, `augmentation`, `photos`, `size`, `epochs`, `width`, `codec`. */
+  /** What is changed: `base`, `augmentation`, `photos`, `size`, `learning rate`, `epochs`, `width`, `codec`. */
   readonly factor: string;
   /** To what, in words. */
   readonly level: string;
@@ -52,6 +52,7 @@ export function gapVariants(profile: KitProfile, study: GapStudySettings): GapVa
     epochs: factor * epochs,
     rate: { ...rate, dropEpochs: dropEpochs.map((epoch) => factor * epoch) },
   });
+  const learningRate = (initial: number) => variant('learning rate', `${initial}`, { rate: { ...rate, initial } });
   const fewer = (share: number, level: string): GapVariant[] => {
     const { data } = base;
     if (data.source !== 'image-folder') return [];
@@ -78,6 +79,7 @@ export function gapVariants(profile: KitProfile, study: GapStudySettings): GapVa
     ...fewer(1 / 2, 'half of the photos'),
     ...fewer(1 / 4, 'a quarter of the photos'),
     ...larger(),
+    ...[1 / 2, 2].map((factor) => learningRate(factor * rate.initial)),
     variant('epochs', `${2 * epochs}`, times(2)),
     variant('width', 'half of the base', { width: width / 2 }),
     {
@@ -107,7 +109,7 @@ function codecSeedVariants(profile: KitProfile, { codecSeed }: GapStudySettings)
     {
       ...shared,
       factor: 'codec',
-      level: `trained with seed ${seed}`,
+      level: `seed ${seed}`,
       profile: { ...base, codec: { ...base.codec, seed } },
       ownCodecs: true,
     },
