@@ -16,6 +16,13 @@ const typedArrays = {
   bool: Uint8Array,
 } as const;
 
+/** ONNX operations that take numbers only. */
+const arithmetic: ReadonlySet<string> = new Set(
+  'Abs Add ArgMax ArgMin Clip Div Gemm Greater GreaterOrEqual HardSigmoid Less LessOrEqual MatMul Max Min Mul Neg Pow ReduceMax ReduceMin Relu Round Sign Sub'.split(
+    ' ',
+  ),
+);
+
 /**
  * The nodes in the topological order that makes ONNX Runtime run them about as they were recorded. It walks depth first
  * from the outputs and of a node's inputs runs the last written first: so what was recorded early is written as late as
@@ -68,8 +75,17 @@ export class GraphBuilder {
   /**
    * @param isPortable whether kernels write plain ONNX, whose form does not depend on the sizes of images and batches, in
    *   place of what ONNX Runtime computes fastest at one size: for models that others run
+   * @param reserved names of the inputs to come, which nothing else may have
    */
-  constructor(readonly isPortable = false) {}
+  constructor(
+    readonly isPortable = false,
+    private readonly reserved: readonly string[] = [],
+  ) {}
+
+  private newName(letter: string): string {
+    const name = `${letter}${this.count++}`;
+    return this.reserved.includes(name) ? this.newName(letter) : name;
+  }
 
   /** A new input of the graph. */
   input(name: string, shape: readonly number[], type: ElementType): Value {
@@ -78,18 +94,20 @@ export class GraphBuilder {
     return value;
   }
 
-  /** The outputs of one node. `outputs` gives their shapes and types. */
+  /** The outputs of one node. `outputs` gives their shapes and types. Throws for arithmetic on booleans. */
   nodeWithOutputs(
     op: string,
     inputs: readonly (Value | null)[],
     outputs: readonly { shape: readonly number[]; type: ElementType }[],
     attributes: Attributes = {},
   ): Value[] {
+    if (arithmetic.has(op) && inputs.some((input) => input?.type === 'bool'))
+      throw new Error(`ONNX's ${op} takes numbers, got a bool tensor: cast it first, tf.cast(x, 'int32')`);
     const names = inputs.map((input) => input?.name ?? '');
     const key = JSON.stringify([op, names, attributes]);
     const known = this.known.get(key);
     if (known) return known;
-    const values = outputs.map(({ shape, type }) => ({ name: `v${this.count++}`, shape, type }));
+    const values = outputs.map(({ shape, type }) => ({ name: this.newName('v'), shape, type }));
     this.nodes.push({ op, inputs: names, outputs: values.map(({ name }) => name), attributes });
     this.known.set(key, values);
     values.forEach(({ name, shape }) => this.shapes.set(name, shape));
@@ -123,7 +141,7 @@ export class GraphBuilder {
     const key = `${type} ${shape.join(',')} ${createHash('sha256').update(bytes).digest('base64')}`;
     const known = this.constants.get(key);
     if (known) return known;
-    const value: OnnxConstant = { name: `c${this.count++}`, shape: [...shape], type, data };
+    const value: OnnxConstant = { name: this.newName('c'), shape: [...shape], type, data };
     this.constants.set(key, value);
     this.fixed.add(value.name);
     if (data.length <= 1024) this.literals.set(value.name, Array.from(values));
@@ -162,7 +180,9 @@ export class GraphBuilder {
     if (sizeOf(source.shape) !== sizeOf(shape)) {
       throw new Error(`cannot reshape [${source.shape.join(', ')}] into [${shape.join(', ')}]`);
     }
-    const result = this.node('Reshape', [source, this.integers(shape)], shape);
+    // Without `allowzero` a 0 means the size that is there.
+    const attributes: Attributes = shape.includes(0) ? { allowzero: 1 } : {};
+    const result = this.node('Reshape', [source, this.integers(shape)], shape, attributes);
     this.reshaped.set(result.name, source);
     return result;
   }

@@ -3,6 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import './gradients.ts';
 import { selectBackend } from './backend.ts';
+import { namedTensors } from './named-tensors.ts';
 import { restoreRemovedFromUtil } from './removed-from-util.mjs';
 import {
   checkCarried,
@@ -96,7 +97,7 @@ function outputsOf(program: Program, specs: Specs): Specs {
     const zeros = Object.fromEntries(
       Object.entries(specs).map(([name, { shape, dtype }]) => [name, tf.zeros([...shape], dtype)]),
     );
-    for (const [name, { shape, dtype }] of Object.entries(program(zeros))) {
+    for (const [name, { shape, dtype }] of namedTensors(program(zeros))) {
       outputs[name] = { shape, dtype: dtype as TensorSpec['dtype'] };
     }
   });

@@ -1,4 +1,6 @@
 // What both engines promise whoever compiles a program.
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import type { Program, Specs, Tensors } from '../../lib/engine/engine.ts';
@@ -46,6 +48,24 @@ describe.each(engines)('%s', (name, engine) => {
     expect(i).toEqual(Int32Array.of(14, -16));
     expect(b).toEqual(Uint8Array.of(1, 0, 1));
     expect(s).toEqual(floats(2));
+  });
+
+  it('takes inputs and outputs by any names', async () => {
+    const step = await engine.compile(
+      ({ v0, c0, c1 }) => ({ v1: tf.add(tf.mul(v0, 3), c0), c2: tf.exp(tf.sub(c1, 5)) }),
+      { v0: { shape: [2] }, c0: { shape: [2] }, c1: { shape: [2] } },
+      { constants: { c1: floats(5, 5) } },
+    );
+    expect(await step.run({ v0: floats(1, 2), c0: floats(10, 20) })).toEqual({ v1: floats(13, 26), c2: floats(1, 1) });
+    await step.dispose();
+  });
+
+  it.each<[string, unknown, string]>([
+    ['a bare tensor', ({ x }: Tensors) => tf.square(x), 'got a bare tensor'],
+    ['a promise', async ({ x }: Tensors) => ({ y: tf.square(x) }), 'got [object Promise]'],
+    ['nothing', () => undefined, 'got undefined'],
+  ])('refuses a program that returns %s', async (_, program, message) => {
+    await expect(engine.compile(program as Program, vector)).rejects.toThrow(message);
   });
 
   it('takes bool inputs, and inputs the program does not read', async () => {
@@ -217,6 +237,21 @@ describe('the recorder', () => {
     await expect(failure).rejects.toThrow(/no kernel for 'Cumsum', used at .*contract\.test\.ts:\d+/);
     await expect(failure).rejects.toThrow(/run it with the tfjs engine/);
   });
+
+  it("names the program's own line within a gradient, and where source maps say that TensorFlow.js lies elsewhere", async () => {
+    const program = ({ x }: Tensors) => ({ y: tf.grad((v: tf.Tensor) => tf.sum(tf.gather(v, [0, 0])))(x) });
+    await expect(onnx.compile(program, vector)).rejects.toThrow(
+      /'UnsortedSegmentSum', used at .*contract\.test\.ts:\d+/,
+    );
+    const code = `
+      import * as tf from '@tensorflow/tfjs-core';
+      import { onnxEngine } from './lib/engine/onnx-engine.ts';
+      const failure = await onnxEngine('cpu').compile(function own({ x }) { return { y: tf.cumsum(x) }; }, { x: { shape: [2] } }).catch((error) => error);
+      console.log(failure.message);`;
+    const options = ['--enable-source-maps', '--import', 'tsx', '--input-type=module', '--eval', code];
+    const { stdout } = await promisify(execFile)(process.execPath, options);
+    expect(stdout).toMatch(/no kernel for 'Cumsum', used at own \(/);
+  }, 60_000);
 
   it.each<[string, (x: tf.Tensor) => unknown]>([
     ['dataSync', (x) => x.dataSync()],
