@@ -122,6 +122,54 @@ const cases: Case[] = [
     floats(2, 0),
     { x: f() },
   ],
+  [
+    'integers within bounds, rounded, as steps and multiplied',
+    ({ n }) => ({
+      a: tf.clipByValue(n, -1, 2),
+      b: tf.clipByValue(n, 0, Infinity),
+      c: tf.clipByValue(n, -0.5, 1.5),
+      d: tf.round(n),
+      e: tf.step(n),
+      g: tf.matMul(n, n, true),
+      h: tf.matMul(n, n, false, true),
+    }),
+    integers(2, 2),
+    { n: i(-3, 0, 7, 16777217) },
+  ],
+  [
+    'maps of integers',
+    ({ n }) => ({
+      a: tf.maxPool(n as tf.Tensor4D, 3, 2, 'same'),
+      b: tf.image.resizeNearestNeighbor(n as tf.Tensor4D, [5, 2]),
+      c: tf.image.resizeNearestNeighbor(n as tf.Tensor4D, [4, 7], false, true),
+      d: tf.image.resizeNearestNeighbor(n as tf.Tensor4D, [2, 2], true),
+      e: tf.image.resizeBilinear(n as tf.Tensor4D, [5, 2]),
+    }),
+    integers(1, 3, 3, 1),
+    { n: i(-1, -2, -3, -4, -5, -6, -7, -8, -9) },
+  ],
+  [
+    'rows of nothing',
+    ({ x }) => ({
+      a: tf.sum(x, 0),
+      b: tf.reshape(x, [0, 5]),
+      c: tf.concat([x, x], 0),
+      d: tf.logSumExp(x, 0),
+      e: tf.transpose(x),
+    }),
+    floats(3, 0),
+    { x: f() },
+  ],
+  [
+    'a matrix times a batch of one',
+    ({ x }) => ({
+      a: tf.matMul(x, tf.ones([1, 3, 4])),
+      b: tf.matMul(tf.reshape(x, [1, 2, 3]), tf.ones([1, 1, 3, 2])),
+      c: tf.fused.matMul({ a: x, b: tf.ones([1, 3, 4]), bias: tf.ones([4]) }),
+    }),
+    floats(2, 3),
+    { x: f(1, 2, 3, 4, 5, 6) },
+  ],
   ['ties', ({ x }) => ({ a: tf.argMax(x), b: tf.argMin(x) }), floats(4), { x: f(1, 3, 3, 1) }],
   ['one-hot rows of what is no class', ({ n }) => ({ a: tf.oneHot(n, 3) }), integers(3), { n: i(-1, 1, 3) }],
   [
@@ -139,6 +187,18 @@ describe('the recorder gives what TensorFlow.js gives:', () => {
   });
 });
 
+it('leaves out the windows that TensorFlow.js leaves out, of filters that change and of those that never do', async () => {
+  const program: Program = ({ x, w }) => ({ y: tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, [3, 1], 2) });
+  const specs: Specs = { x: { shape: [1, 10, 9, 1] }, w: { shape: [3, 1, 1, 1] } };
+  const inputs = { x: Float32Array.from({ length: 90 }, (_, index) => Math.cos(index)), w: f(1, 2, 3) };
+  await expectSame(program, specs, inputs);
+  await expectSame(
+    ({ x }) => program({ x, w: tf.tensor([1, 2, 3], [3, 1, 1, 1]) }),
+    { x: specs['x'] },
+    { x: inputs.x },
+  );
+});
+
 describe('the recorder refuses', () => {
   it('a negative index and one past the end', async () => {
     const at =
@@ -152,6 +212,32 @@ describe('the recorder refuses', () => {
     expect(await step.run({ x: f(1, 2, 3), n: i(2) })).toEqual({ y: f(3) });
     await expect(step.run({ x: f(1, 2, 3), n: i(-1) })).rejects.toThrow(/out of data bounds/);
     await step.dispose();
+  });
+
+  it.each<[string, (x: tf.Tensor) => tf.Tensor, string]>([
+    ['arithmetic on booleans', (x) => tf.mul(tf.greater(x, 0), tf.less(x, 1)), "tf.cast(x, 'int32')"],
+    ['the largest of booleans', (x) => tf.max(tf.greater(x, 0)), 'got a bool tensor'],
+    ['a slice that reaches past the end', (x) => tf.sum(tf.slice(x, [2], [3])), 'would overflow input.shape[0] (4)'],
+    [
+      'windows larger than the map',
+      (x) => tf.conv2d(tf.reshape(x, [1, 2, 2, 1]) as tf.Tensor4D, tf.ones([1, 5, 1, 1]), [1, 3], 'valid'),
+      'windows of 1 x 5 pixels do not fit a padded map of 2 x 2',
+    ],
+    [
+      'pooling with windows larger than the map',
+      (x) => tf.maxPool(tf.reshape(x, [1, 2, 2, 1]) as tf.Tensor4D, [5, 1], [3, 1], 'valid'),
+      'windows of 5 x 1 pixels do not fit a padded map of 2 x 2',
+    ],
+    ['random numbers', (x) => tf.dropout(x, 0.5), 'cannot draw random numbers'],
+  ])('%s', async (_, operation, message) => {
+    await expect(engines.onnx.compile(({ x }) => ({ y: operation(x) }), floats(4))).rejects.toThrow(message);
+    expect(Math.random()).toBeLessThan(1);
+  });
+
+  it('an input by a name that its outputs begin with', async () => {
+    await expect(
+      engines.onnx.compile((inputs) => ({ y: tf.add(inputs['out/y'], 1) }), { 'out/y': { shape: [2] } }),
+    ).rejects.toThrow("input 'out/y': expected a name that does not begin with 'out/'");
   });
 
   it('what it has no kernel for, by name', async () => {

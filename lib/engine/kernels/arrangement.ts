@@ -83,11 +83,15 @@ recordKernel<{ begin: number | number[]; size: number | number[] }>(tf.Slice, ({
   const x = inputs['x'];
   const shape = { shape: [...x.shape] } as tf.Tensor;
   const [begin, size] = tf.slice_util.parseSliceParams(shape, attrs.begin, attrs.size);
+  // ONNX cuts off what lies past the end.
+  tf.slice_util.assertParamsValid(shape, begin, size);
   return slice(graph, x, begin, size);
 });
 
 recordKernel<{ axis: number }>(tf.Concat, ({ graph, inputs, attrs }) => {
-  const values = listed(inputs).filter(({ shape }) => sizeOf(shape) > 0);
+  const all = listed(inputs);
+  const full = all.filter(({ shape }) => sizeOf(shape) > 0);
+  const values = full.length > 0 ? full : all;
   return concat(graph, values, tf.util.parseAxisParam(attrs.axis, [...values[0].shape])[0]);
 });
 

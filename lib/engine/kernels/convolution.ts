@@ -9,6 +9,7 @@ import { sizeOf } from '../shape.ts';
 import { recordKernel } from '../recording-backend.ts';
 import { gather, pad, slice } from './arrangement.ts';
 import { activated, matmul } from './matmul.ts';
+import { checkFit } from './padding.ts';
 import { frozenConvolution, frozenTransposedConvolution } from './frozen-convolution.ts';
 
 type Pair = [number, number];
@@ -36,6 +37,11 @@ function windowsOf(inputShape: readonly number[], filterShape: readonly number[]
     attrs.dimRoundingMode,
     false,
     'channelsLast',
+  );
+  checkFit(
+    [info.outHeight, info.outWidth],
+    [info.inHeight, info.inWidth],
+    [info.effectiveFilterHeight, info.effectiveFilterWidth],
   );
   return {
     height: info.inHeight,

@@ -127,7 +127,6 @@ for (const [kernel, op] of [
   [tf.Relu, 'Relu'],
   [tf.Floor, 'Floor'],
   [tf.Ceil, 'Ceil'],
-  [tf.Round, 'Round'],
   [tf.LogicalNot, 'Not'],
 ] as const) {
   recordKernel(kernel, ({ graph, inputs }) => unary(graph, op, inputs['x']));
@@ -148,6 +147,9 @@ for (const [kernel, op] of [
   recordKernel(kernel, ({ graph, inputs }) => unary(graph, op, graph.cast(inputs['x'], 'float32')));
 }
 
+recordKernel(tf.Round, ({ graph, inputs }) =>
+  inputs['x'].type === 'int32' ? inputs['x'] : unary(graph, 'Round', inputs['x']),
+);
 recordKernel(tf.Identity, ({ inputs }) => inputs['x']);
 recordKernel(tf.Square, ({ graph, inputs }) => binary(graph, 'Mul', inputs['x'], inputs['x']));
 recordKernel(tf.Rsqrt, ({ graph, inputs }) =>
@@ -188,7 +190,10 @@ recordKernel(tf.FloorDiv, ({ graph, inputs }) => {
 });
 
 recordKernel<{ clipValueMin: number; clipValueMax: number }>(tf.ClipByValue, ({ graph, inputs, attrs }) => {
-  const bounds = [graph.scalar(attrs.clipValueMin), graph.scalar(attrs.clipValueMax)];
+  const { type } = inputs['x'];
+  const within = (value: number): number =>
+    type === 'int32' ? Math.min(2 ** 31 - 1, Math.max(-(2 ** 31), value)) : value;
+  const bounds = [attrs.clipValueMin, attrs.clipValueMax].map((value) => graph.constant([within(value)], [], type));
   return unary(graph, 'Clip', inputs['x'], {}, bounds);
 });
 
@@ -198,10 +203,11 @@ export function stepOf(graph: GraphBuilder, x: Value): Value {
 }
 
 recordKernel<{ alpha?: number }>(tf.Step, ({ graph, inputs, attrs: { alpha = 0 } }) => {
-  const step = stepOf(graph, inputs['x']);
-  return alpha === 0
-    ? step
-    : binary(graph, 'Add', binary(graph, 'Mul', step, graph.scalar(1 - alpha)), graph.scalar(alpha));
+  const x = inputs['x'];
+  const step = stepOf(graph, x.type === 'int32' ? graph.cast(x, 'float32') : x);
+  const sloped =
+    alpha === 0 ? step : binary(graph, 'Add', binary(graph, 'Mul', step, graph.scalar(1 - alpha)), graph.scalar(alpha));
+  return graph.cast(sloped, x.type);
 });
 
 recordKernel(tf.Select, ({ graph, inputs }) => {

@@ -1,6 +1,7 @@
 // Convolutions as ONNX has them, between transposes: for filters that never change, and for portable graphs.
 import type { Windows } from '../blocks.ts';
 import type { GraphBuilder, Value } from '../graph.ts';
+import { slice } from './arrangement.ts';
 import { after, padding } from './padding.ts';
 
 /**
@@ -24,7 +25,11 @@ export function frozenConvolution(graph: GraphBuilder, x: Value, filter: Value, 
     before: w.padLeft,
   };
   const operands = [graph.transpose(x, [0, 3, 1, 2]), graph.transpose(filter, [3, 2, 0, 1]), ...(bias ? [bias] : [])];
-  const made = graph.node('Conv', operands, [images, filters, w.outHeight, w.outWidth], {
+  // TensorFlow.js pads in pixels as if windows were square, and may leave windows out that there is room for.
+  const [height, width] = [rows, columns].map((side) =>
+    Math.floor((side.size + side.before + after(side) - side.reach - 1) / side.stride + 1),
+  ) as [number, number];
+  const made = graph.node('Conv', operands, [images, filters, height, width], {
     kernel_shape: [w.kernelHeight, w.kernelWidth],
     strides: [w.strideHeight, w.strideWidth],
     dilations: [w.dilationHeight, w.dilationWidth],
@@ -33,7 +38,7 @@ export function frozenConvolution(graph: GraphBuilder, x: Value, filter: Value, 
       ? padding([rows, columns], w.isSame === true)
       : { pads: [w.padTop, w.padLeft, after(rows), after(columns)] }),
   });
-  return graph.transpose(made, [0, 2, 3, 1]);
+  return slice(graph, graph.transpose(made, [0, 2, 3, 1]), [0, 0, 0, 0], [images, w.outHeight, w.outWidth, filters]);
 }
 
 /** ONNX's own transposed convolution: its padding is the same for images of any size that the stride divides. */

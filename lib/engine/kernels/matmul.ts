@@ -5,7 +5,7 @@ import { sizeOf } from '../shape.ts';
 import { recordKernel } from '../recording-backend.ts';
 import { binary } from './elementwise.ts';
 
-/** `a` times `b`, both matrices, either one transposed on the fly; plus a row, if there is one, without another pass. */
+/** `a` times `b`, both matrices, either one transposed on the fly; plus a row of floats, if there is one, without another pass. */
 export function matmul(
   graph: GraphBuilder,
   a: Value,
@@ -15,6 +15,12 @@ export function matmul(
   row?: Value,
 ): Value {
   const shape = [a.shape[transposeA ? 1 : 0], b.shape[transposeB ? 0 : 1]];
+  // ONNX Runtime's Gemm knows no integers.
+  if (a.type !== 'float32') {
+    const turned = (value: Value, isTransposed: boolean): Value =>
+      isTransposed ? graph.transpose(value, [1, 0]) : value;
+    return graph.node('MatMul', [turned(a, transposeA), turned(b, transposeB)], shape);
+  }
   if (!transposeA && !transposeB && !row) return graph.node('MatMul', [a, b], shape);
   return graph.node('Gemm', row ? [a, b, row] : [a, b], shape, {
     transA: Number(transposeA),
@@ -30,6 +36,10 @@ export function activated(graph: GraphBuilder, x: Value, activation: string | un
   return x;
 }
 
+/** The dimensions of a product before its last two. */
+const batchOf = (a: Value, b: Value): number[] =>
+  tf.backend_util.assertAndGetBroadcastShape([...a.shape.slice(0, -2)], [...b.shape.slice(0, -2)]);
+
 interface ProductAttrs {
   readonly transposeA: boolean;
   readonly transposeB: boolean;
@@ -41,11 +51,11 @@ function batchMatMul(
   b: Value,
   { transposeA = false, transposeB = false }: ProductAttrs,
 ): Value {
-  const outer = a.shape.slice(0, -2);
-  if (sizeOf(outer) === 1 && sizeOf(b.shape.slice(0, -2)) === 1) {
+  const batch = batchOf(a, b);
+  if (sizeOf(batch) === 1) {
     const flat = [a, b].map((value) => graph.reshape(value, value.shape.slice(-2))) as [Value, Value];
     const product = matmul(graph, ...flat, transposeA, transposeB);
-    return graph.reshape(product, [...outer, ...product.shape]);
+    return graph.reshape(product, [...batch, ...product.shape]);
   }
   const swapped = (value: Value): Value => {
     const rank = value.shape.length;
@@ -56,7 +66,6 @@ function batchMatMul(
   };
   const left = transposeA ? swapped(a) : a;
   const right = transposeB ? swapped(b) : b;
-  const batch = tf.backend_util.assertAndGetBroadcastShape([...left.shape.slice(0, -2)], [...right.shape.slice(0, -2)]);
   return graph.node('MatMul', [left, right], [...batch, left.shape.at(-2)!, right.shape.at(-1)!]);
 }
 
@@ -66,10 +75,7 @@ recordKernel<ProductAttrs>(tf.BatchMatMul, ({ graph, inputs, attrs }) =>
 
 recordKernel<ProductAttrs & { activation?: string }>(tf._FusedMatMul, ({ graph, inputs, attrs }) => {
   const { a, b, bias } = inputs as { a: Value; b: Value; bias?: Value };
-  const isRow =
-    bias &&
-    bias.shape.at(-1) === sizeOf(bias.shape) &&
-    sizeOf([...a.shape.slice(0, -2), ...b.shape.slice(0, -2)]) === 1;
+  const isRow = bias && a.type === 'float32' && bias.shape.at(-1) === sizeOf(bias.shape) && sizeOf(batchOf(a, b)) === 1;
   if (!isRow) {
     const product = batchMatMul(graph, a, b, attrs);
     return activated(graph, bias ? binary(graph, 'Add', product, bias) : product, attrs.activation);
@@ -83,5 +89,5 @@ recordKernel<ProductAttrs & { activation?: string }>(tf._FusedMatMul, ({ graph, 
     attrs.transposeB,
     graph.reshape(bias, [sizeOf(bias.shape)]),
   );
-  return graph.reshape(activated(graph, product, attrs.activation), [...a.shape.slice(0, -2), ...product.shape]);
+  return graph.reshape(activated(graph, product, attrs.activation), [...batchOf(a, b), ...product.shape]);
 });

@@ -11,6 +11,14 @@ interface Side {
   readonly before: number;
 }
 
+/** Throws unless there is a window, rows before columns: TensorFlow.js would make an empty map. */
+export function checkFit(out: readonly number[], image: readonly number[], windows: readonly number[]): void {
+  if (out.some((count) => count < 1))
+    throw new Error(
+      `windows of ${windows.join(' x ')} pixels do not fit a padded map of ${image.join(' x ')}: take smaller ones, or pad 'same'`,
+    );
+}
+
 /** Pixels that the last window reads beyond the end. */
 export const after = ({ size, count, stride, reach, before }: Side): number =>
   Math.max(0, (count - 1) * stride + reach + 1 - size - before);

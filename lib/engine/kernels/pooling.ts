@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { GraphBuilder, Value } from '../graph.ts';
 import { recordKernel } from '../recording-backend.ts';
 import { concat, pad, slice } from './arrangement.ts';
-import { padding } from './padding.ts';
+import { checkFit, padding } from './padding.ts';
 import { binary, stepOf } from './elementwise.ts';
 
 interface PoolAttrs {
@@ -31,6 +31,11 @@ function windowsOf(shape: readonly number[], attrs: PoolAttrs): { rows: Slide; c
     1,
     attrs.pad,
     attrs.dimRoundingMode,
+  );
+  checkFit(
+    [info.outHeight, info.outWidth],
+    [info.inHeight, info.inWidth],
+    [info.effectiveFilterHeight, info.effectiveFilterWidth],
   );
   return {
     rows: {
@@ -103,17 +108,17 @@ function addUp(graph: GraphBuilder, parts: readonly Value[], w: Slide): Value {
   return slice(graph, all, [0, 0, 0, 0], resized(shape, axis, size));
 }
 
-const lowest = -3.4028234663852886e38;
+const lowestOf = ({ type }: Value): number => (type === 'int32' ? -(2 ** 31) : -3.4028234663852886e38);
 
 /** The highest tap of every window. */
 function highest(graph: GraphBuilder, x: Value, w: Slide): Value {
-  const seen = taps(graph, x, w, lowest);
+  const seen = taps(graph, x, w, lowestOf(x));
   return seen.length === 1 ? seen[0] : graph.node('Max', seen, seen[0].shape);
 }
 
 /** The gradient of `highest`: it goes to the first of the highest taps. */
 function toHighest(graph: GraphBuilder, dy: Value, x: Value, w: Slide): Value {
-  const seen = taps(graph, x, w, lowest);
+  const seen = taps(graph, x, w, lowestOf(x));
   const top = highest(graph, x, w);
   let rest = dy;
   const parts = seen.map((tap, index) => {

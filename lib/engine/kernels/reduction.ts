@@ -25,6 +25,7 @@ function channelSums(graph: GraphBuilder, x: Value, factor: number): Value {
 const areRows = (graph: GraphBuilder, x: Value, axes: readonly number[]): boolean =>
   !graph.isPortable &&
   x.type === 'float32' &&
+  sizeOf(x.shape) > 0 &&
   x.shape.length > 1 &&
   axes.length === x.shape.length - 1 &&
   !axes.includes(x.shape.length - 1);
@@ -75,8 +76,7 @@ recordKernel<ReductionAttrs>(tf.Mean, ({ graph, inputs, attrs }) => {
   // The mean of integers is none.
   const x = graph.cast(inputs['x'], 'float32');
   const axes = axesOf(x, attrs.axis);
-  if (areRows(graph, x, axes) && sizeOf(x.shape) > 0 && !attrs.keepDims)
-    return channelSums(graph, x, x.shape.at(-1)! / sizeOf(x.shape));
+  if (areRows(graph, x, axes) && !attrs.keepDims) return channelSums(graph, x, x.shape.at(-1)! / sizeOf(x.shape));
   return axes.length === 0 ? x : reduce(graph, 'ReduceMean', x, axes, attrs.keepDims ?? false);
 });
 

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { GraphBuilder, Value } from '../graph.ts';
 import { recordKernel } from '../recording-backend.ts';
+import { gather } from './arrangement.ts';
 
 interface ResizeAttrs {
   readonly size: [number, number];
@@ -29,13 +30,17 @@ function nearest({ alignCorners, halfPixelCenters }: Omit<ResizeAttrs, 'size'>):
   };
 }
 
-/** The matrix [target, source] that resizes one axis. */
-function interpolation(source: number, target: number, attrs: Omit<ResizeAttrs, 'size'>, weights: Weights): number[] {
+/** Where each pixel of the resized axis lies on the source's. */
+function positions(source: number, target: number, attrs: Omit<ResizeAttrs, 'size'>): number[] {
   const corners = attrs.alignCorners && target > 1 ? 1 : 0;
   const ratio = (source - corners) / (target - corners);
+  return Array.from({ length: target }, (_, row) => (attrs.halfPixelCenters ? ratio * (row + 0.5) - 0.5 : ratio * row));
+}
+
+/** The matrix [target, source] that resizes one axis. */
+function interpolation(source: number, target: number, attrs: Omit<ResizeAttrs, 'size'>, weights: Weights): number[] {
   const matrix = Array<number>(target * source).fill(0);
-  for (let row = 0; row < target; row++) {
-    const position = attrs.halfPixelCenters ? ratio * (row + 0.5) - 0.5 : ratio * row;
+  for (const [row, position] of positions(source, target, attrs).entries()) {
     for (const [index, weight] of weights(position, source)) matrix[row * source + index] += weight;
   }
   return matrix;
@@ -69,8 +74,9 @@ function resized(
 }
 
 recordKernel<ResizeAttrs>(tf.ResizeBilinear, ({ graph, inputs, attrs }) => {
-  const [, height, width] = inputs['images'].shape as [number, number, number, number];
-  return resized(graph, inputs['images'], [height, width], attrs.size, attrs, bilinear, false);
+  const images = graph.cast(inputs['images'], 'float32');
+  const [, height, width] = images.shape as [number, number, number, number];
+  return resized(graph, images, [height, width], attrs.size, attrs, bilinear, false);
 });
 
 recordKernel<ResizeAttrs>(tf.ResizeBilinearGrad, ({ graph, inputs, attrs }) => {
@@ -81,6 +87,11 @@ recordKernel<ResizeAttrs>(tf.ResizeBilinearGrad, ({ graph, inputs, attrs }) => {
 
 /** Nearest neighbour is for labels, which have no gradient. */
 recordKernel<ResizeAttrs>(tf.ResizeNearestNeighbor, ({ graph, inputs, attrs }) => {
-  const [, height, width] = inputs['images'].shape as [number, number, number, number];
-  return resized(graph, inputs['images'], [height, width], attrs.size, attrs, nearest(attrs), false);
+  const images = inputs['images'];
+  const [, height, width] = images.shape as [number, number, number, number];
+  if (images.type === 'float32')
+    return resized(graph, images, [height, width], attrs.size, attrs, nearest(attrs), false);
+  const sources = (axis: 0 | 1, size: number): Value =>
+    graph.integers(positions(size, attrs.size[axis], attrs).map((position) => nearest(attrs)(position, size)[0][0]));
+  return gather(graph, gather(graph, images, sources(0, height), 1), sources(1, width), 2);
 });
