@@ -72,6 +72,22 @@ describe('accuracies', () => {
     expect(result.high - result.value).toBeCloseTo(4.303 / Math.sqrt(3), 9);
   });
 
+  it('of two common seeds are means over these alone, whatever else one network was trained with', () => {
+    const records = [
+      ...[0.6, 0.62, 0.9].map((top1, at) => classified('cResNet-51', 'latent', 0.635, top1, { seed: at + 1 })),
+      ...[0.6, 0.6].map((top1, at) => classified('ResNet-50', 'reconstruction', 0.635, top1, { seed: at + 1 })),
+    ];
+    const [part] = gap(evidenceOf(records), 0.635).parts;
+    expect(part.found).toBe('61.0 vs 60.0');
+    expect(part.estimate).toMatchObject({ value: expect.closeTo(1, 9), basis: 'images', seeds: 2 });
+  });
+
+  it('are top-5 from a hundred classes on', () => {
+    const metricOf = (classes: number) =>
+      gap(evidenceOf([{ ...classified('cResNet-51', 'latent', 0.635, 0.7), classes }]), 0.635).parts[0].name;
+    expect([99, 100].map(metricOf)).toEqual(['top-1 at 0.635', 'top-5 at 0.635']);
+  });
+
   it('name what is missing', () => {
     const claim = gap(evidenceOf([classified('cResNet-51', 'latent', 0.635, 0.7)]), 0.635);
     expect(claim.verdict).toBe('not run');
@@ -97,6 +113,12 @@ describe('accuracies', () => {
       verdict: 'not run',
       parts: [{ found: 'missing: trainings of one length: got 16 and 28 epochs' }],
     });
+    // Nor one that is left of a single seed.
+    const twoSeeds = evidenceOf([
+      ...of(28, 28).classification,
+      ...of(28, 16).classification.map((record) => ({ ...record, provenance: { ...record.provenance, seed: 2 } })),
+    ]);
+    expect(gap(twoSeeds, 0.635).parts[0].found).toBe('missing: trainings of one length: got 16 and 28 epochs');
     expect(verdictOf(storage())).toBe('not run');
   });
 
@@ -216,6 +238,16 @@ describe('tuning', () => {
     const worse = evidenceOf([record('compression', 0.0983, 0.53), record('joint', 0.0983, 0.51)]);
     expect(verdictOf(jointGain(worse, 'classification'))).toBe('not borne out');
   });
+
+  it('has a length of its own, and is compared with what was not tuned', () => {
+    const lasting = (epoch: number, { curve, ...rest }: ReturnType<typeof record>) => ({
+      ...rest,
+      curve: [{ ...curve[0], epoch }],
+    });
+    const records = [lasting(28, record('none', 0.0983, 0.5)), lasting(9, record('compression', 0.0983, 0.53))];
+    const [low] = compressionOnly(evidenceOf(records), 'classification').parts;
+    expect(low).toMatchObject({ verdict: 'borne out', estimate: { value: expect.closeTo(3, 9) } });
+  });
 });
 
 describe('costs and quality of the printed Table 2', () => {
@@ -306,6 +338,38 @@ describe('costs and quality of the printed Table 2', () => {
     const between = (latent[1].cost + latent[2].cost) / 2;
     expect(cheaperRivals({ rgb: [{ ...rgb[0], cost: between }], latent }, 0)[0].latent!.network).toBe('cResNet-51');
   });
+
+  it('are compared at costs up to 5% beyond the cheapest and the dearest cResNet, and no further', () => {
+    const latent = [
+      { network: 'cResNet-39' as const, cost: 100, quality: 50 },
+      { network: 'cResNet-72' as const, cost: 200, quality: 60 },
+    ];
+    const weightsAt = (cost: number) =>
+      fixedCostTerms({ latent, rgb: [{ network: 'ResNet-50', cost, quality: 55 }] }, 0.0983).map(
+        ({ setup, weight }) => [setup.network, weight],
+      );
+    expect(weightsAt(94.9)).toEqual([]);
+    expect(weightsAt(210.1)).toEqual([]);
+    expect(weightsAt(95.1)).toEqual([
+      ['cResNet-39', 1],
+      ['ResNet-50', -1],
+    ]);
+    expect(weightsAt(209.9)).toEqual([
+      ['cResNet-72', 1],
+      ['ResNet-50', -1],
+    ]);
+    // One that costs as much with decoding costs no less.
+    const rgb = [{ network: 'ResNet-50' as const, cost: 60, quality: 55 }];
+    expect(cheaperRivals({ latent, rgb }, 40)[0].latent).toBeUndefined();
+    expect(cheaperRivals({ latent, rgb }, 41)[0].latent!.network).toBe('cResNet-39');
+  });
+
+  it('are compared at the one quality that both reach where there is but one', () => {
+    const line = (network: 'cResNet-39' | 'ResNet-50', ...points: readonly [cost: number, quality: number][]) =>
+      points.map(([cost, quality]) => ({ network, cost, quality }));
+    const latent = line('cResNet-39', [100, 70], [200, 80]);
+    expect(fixedQualityCost({ latent, rgb: line('ResNet-50', [150, 80], [300, 90]) })).toBe(50);
+  });
 });
 
 describe('rate and quality', () => {
@@ -368,6 +432,8 @@ describe('rate and quality', () => {
       improvedPart(setOf(codec(0), after), 0.33, 'psnr', 'joint').verdict;
     expect(verdict(dearer(codec(0, 'joint', 0.4), 0.99))).toBe('borne out');
     expect(verdict(codec(0, 'joint', 0.4))).toBe('cannot tell');
+    // As much more rate as still counts as equal.
+    expect(verdict(dearer(codec(0, 'joint', 0.4), 1.04))).toBe('cannot tell');
     expect(verdict(dearer(codec(0, 'joint', 0.4), 1.1))).toBe('not borne out');
     expect(verdict(dearer(codec(0, 'joint', -0.4), 0.99))).toBe('not borne out');
     expect(verdict(dearer(codec(0, 'joint', 0.04), 0.99))).toBe('cannot tell');

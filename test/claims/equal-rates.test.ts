@@ -64,6 +64,16 @@ describe('accuracies after fine-tuning', () => {
     });
   });
 
+  it('differ by the geometric mean over seeds: twice and half the rate are no difference', () => {
+    const factors = [2, 0.5, 1];
+    const joint = run('joint', low, 1, 0.6).map((record, at) => ({ ...record, fileBpp: low * factors[at] }));
+    const setup = (tuning: Tuning): TrainedSetup => ({ network: 'cResNet-51', input: 'latent', bpp: low, tuning });
+    const evidence = evidenceOf([...untuned, ...controls(0), ...joint]);
+    const { factor, worth } = rateDifference(evidence, 'classification', [setup('joint'), setup('compression')])!;
+    expect(factor).toBeCloseTo(1, 12);
+    expect(worth).toBeCloseTo(0, 9);
+  });
+
   it('of three seeds are judged by three, however few the slope is of', () => {
     const records = [...untuned.filter(({ targetBpp, provenance }) => targetBpp === low || provenance.seed === 2)];
     const joint = run('joint', low, 1.05, curve(1.05 * low));

@@ -12,6 +12,10 @@ const photos = small.map(({ codec }) => fakeRates(codec, { images: fakePhotos })
 const joint = fakeRates('codec', { tuning: 'joint', gain: 1 });
 
 describe('claims on sets of images', () => {
+  it('know how many values an image has: three a pixel', () => {
+    expect(pictureSets(photos)[0]).toMatchObject({ count: 24, values: 3 * 512 * 768 });
+  });
+
   it('tell sets of one name apart by their size, and no others', () => {
     const places = (records: typeof small) =>
       compressionClaims(evidenceOf(records))
