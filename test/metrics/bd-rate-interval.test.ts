@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../lib/datasets/random.ts';
-import { bdQualityInterval, bdRateInterval } from '../../lib/metrics/bd-rate-interval.ts';
+import { bdMiouInterval, bdQualityInterval, bdRateInterval } from '../../lib/metrics/bd-rate-interval.ts';
 import type { SettingSample } from '../../lib/metrics/bd-rate-interval.ts';
 import { bdQuality, bdRate } from '../../lib/metrics/bd-rate.ts';
 import fc from '../property.ts';
@@ -110,6 +110,9 @@ describe('bdRateInterval', () => {
     expect(performance.now() - began).toBeLessThan(1000);
     expect(bdRateInterval(reference, test)).toEqual(interval);
     expect(bdRateInterval(reference, test, { seed: 2 })).not.toEqual(interval);
+    // One resample after a thousand: an interval of one value.
+    const { low, high } = bdRateInterval(reference, test, { resamples: 1 })!;
+    expect(low).toBe(high);
   });
 
   it('has none where many resamples have no BD-rate, and leaves out a few', () => {
@@ -127,6 +130,15 @@ describe('bdRateInterval', () => {
     }));
     const { low, high } = bdRateInterval(reference, odd)!;
     expect(low).toBeLessThan(high);
+  });
+
+  it('is of the method and the overlap that were asked for', () => {
+    const line = [1, 2].map((rate, at) => ({ rates: [rate, rate], qualities: [30 + at, 30 + at] }));
+    const higher = line.map(({ rates, qualities }) => ({ rates, qualities: qualities.map((each) => each + 0.5) }));
+    expect(bdRateInterval(line, higher)).not.toBeNull();
+    expect(bdRateInterval(line, higher, { leastOverlap: 0.6 })).toBeNull();
+    // Through two points there is no polynomial of degree 3.
+    expect(bdRateInterval(line, higher, { method: 'cubic' })).toBeNull();
   });
 
   it('refuses settings of different images, and a single image', () => {
@@ -174,5 +186,26 @@ describe('bdQualityInterval', () => {
     const one = { rates: [1, 1], qualities: [1, 1] };
     const other = { rates: [1, 1, 1], qualities: [1, 1, 1] };
     expect(() => bdQualityInterval([one], [other])).toThrow(/^bdQualityInterval: expected .* got 2 and 3$/);
+  });
+});
+
+describe('bdMiouInterval', () => {
+  it('has the linearised error of a quotient of sums, in points', () => {
+    // At both rates the reference has nothing right. Of the test's areas, small and large ones, more or less is right.
+    const union = Array.from({ length: images }, (_, image) => 10 + 20 * (image % 2));
+    const intersection = union.map((area, image) => (image % 4 < 2 ? area / 2 : area / 10));
+    const setting = (rate: number, own: readonly number[]) => ({
+      rates: Array<number>(images).fill(rate),
+      intersection: own,
+      union,
+    });
+    const nothing = Array<number>(images).fill(0);
+    const curve = (own: readonly number[]) => [0.1, 1].map((rate) => setting(rate, own));
+    const { low, high } = bdMiouInterval(curve(nothing), curve(intersection), { resamples: 4000 })!;
+    const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+    const share = sum(intersection) / sum(union);
+    const error = Math.sqrt(sum(union.map((area, image) => (intersection[image] - share * area) ** 2))) / sum(union);
+    expect((100 * share - low) / (196 * error)).toBeCloseTo(1, 1);
+    expect((high - 100 * share) / (196 * error)).toBeCloseTo(1, 1);
   });
 });

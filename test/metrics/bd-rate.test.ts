@@ -149,6 +149,7 @@ describe('bdRate', () => {
     expect(() => bdRate(...sliver)).toThrow(
       /qualities overlap by at least 10% of the narrower range, got 26.04 to 30.58 \(reference\) and 21.98 to 26.04 \(test\)/,
     );
+    expect(bdRate(straight, straight, { leastOverlap: 1 })).toBeCloseTo(0, 9);
     expect(() => bdRate(...sliver, { leastOverlap: 2 })).toThrow(/leastOverlap from 0 to 1, got 2/);
   });
 
@@ -253,6 +254,10 @@ describe('bdQuality', () => {
       bdQuality(curve([0.1, 0.33, 0.635, 1], [26.3, 30.33, 29, 33.36]), curve([0.1, 0.3, 0.6, 1], [26, 29, 31, 33])),
     ).toBeCloseTo(-0.28649156258962094, 9);
     expect(bdQuality(...eight)).toBeCloseTo(-3.0013687220965086, 9);
+    // scipy 1.17. The curve turns at its second point, so steeply that the tangent at its end is held back.
+    expect(
+      bdQuality(curve([0.1, 0.2, 0.4, 0.8], [30, 30.5, 25, 24]), curve([0.1, 0.25, 0.4, 0.8], [29, 31, 33, 34])),
+    ).toBeCloseTo(4.05344068940109, 9);
   });
 
   it('refuses two qualities at one rate', () => {

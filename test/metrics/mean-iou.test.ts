@@ -13,6 +13,9 @@ describe('createConfusion', () => {
       pixelAccuracy: 3 / 6,
     });
     expect([...confusion.counts()]).toEqual([2, 1, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    // What is done to the counts that it gave is nothing to the scores.
+    confusion.counts().fill(0);
+    expect(confusion.scores().pixelAccuracy).toBe(3 / 6);
   });
 
   it('sums over masks before it divides', () => {

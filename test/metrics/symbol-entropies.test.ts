@@ -35,6 +35,14 @@ describe('symbolEntropies', () => {
     expect(across.givenNeighbours).toBeCloseTo(givenNeighbours, 3);
   });
 
+  it('looks at the same channel above: columns of one symbol, drawn for each channel', () => {
+    const random = createRandom(4, 'columns');
+    const [width, channels] = [400, 3];
+    const drawn = Array.from({ length: width * channels }, () => random.integer(2));
+    const map = mapOf(50, width, channels, (_y, x, c) => drawn[x * channels + c]);
+    expect(symbolEntropies([map], 2).givenNeighbours).toBeCloseTo(1 / 50, 3);
+  });
+
   it('finds nothing in noise, but for the counting of few', () => {
     const random = createRandom(5, 'noise');
     const map = mapOf(200, 200, 1, () => (random.integer(4) === 0 ? 1 : 0));
