@@ -21,6 +21,10 @@ describe('the nearest quality', () => {
     );
   });
 
+  it('is the lower one of two as near', async () => {
+    expect(await nearestQuality(3, async (quality) => 2 * quality)).toEqual({ quality: 1, fileBpp: 2 });
+  });
+
   it('is the last where none reaches the rate, the first where all are above it', async () => {
     expect((await nearestQuality(1000, async (quality) => quality)).quality).toBe(100);
     expect((await nearestQuality(0, async (quality) => quality)).quality).toBe(1);

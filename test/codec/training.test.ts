@@ -65,6 +65,11 @@ describe('a step of the codec', () => {
     expect(Math.abs(mirrored - 20), 'mirrored of forty, less half').toBeLessThan(10);
   });
 
+  it('leaves out no picture', async () => {
+    const longer = (await run({ iterations: 80 })).step.fed.flatMap(({ x }) => cutsOf(x, training.crop));
+    expect(new Set(longer.map(({ picture }) => picture)).size, '320 draws of nine pictures').toBe(9);
+  });
+
   it('sees the same in every run of a seed, and from wherever it is taken up', async () => {
     expect((await run()).step.fed).toEqual(step.fed);
     expect((await run({}, saved[5])).step.fed).toEqual(step.fed.slice(6));
