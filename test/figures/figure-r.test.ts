@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { comparedPanels } from '../../lib/figures/figure-r/bd-accuracy.ts';
 import { figureR } from '../../lib/figures/figure-r/figure-r.ts';
+import { readingPanels } from '../../lib/figures/figure-r/reading-curves.ts';
 import { renderSvg } from '../../lib/figures/files/render.ts';
 import { specWarnings } from './spec-warnings.ts';
 import type { ResultRecord } from '../../lib/records/record.ts';
@@ -49,6 +51,22 @@ describe('figureR', () => {
     const means = of('classification', rowsOf(alone(['JPEG', { each: false }], ['AVIF'])));
     expect(means['bd_accuracy_points']).toBeCloseTo(gains.AVIF, 1);
     expect(means['bd_accuracy_low_points']).toBeNull();
+  });
+
+  it('has the interval of the mIoU of areas on the side of its value: ten points more in every image', () => {
+    const withAreas = (codec: 'JPEG' | 'WebP', more: number) => {
+      const reading = fakeReading(codec, { task: 'segmentation' });
+      const points = reading.points.map((point, at) => {
+        const percent = 40 + 5 * at + more;
+        const [intersection, union] = [percent, 100].map((area) => Array<number>(400 * 21).fill(area));
+        const each = { bytes: Array<number>(400).fill(512 * point.fileBpp), intersection, union };
+        return { ...point, miou: percent / 100, classIou: Array<number>(21).fill(percent / 100), each };
+      });
+      return { ...reading, points };
+    };
+    const [{ deltas }] = comparedPanels(readingPanels([withAreas('JPEG', 0), withAreas('WebP', 10)]));
+    const ten = expect.closeTo(10, 9);
+    expect(deltas).toMatchObject([{ series: 'WebP', points: ten, interval: { low: ten, high: ten } }]);
   });
 
   it('gives what training on a codec’s pictures gains over reading the same files as they are', () => {

@@ -135,7 +135,7 @@ function readingsOf(readings: readonly MachineReadingRecord[], codec: CodecSerie
 function trainedPoints(records: readonly Trained[], input: 'reconstruction' | 'latent'): Seeded[] {
   const { network } = roads[input];
   return records
-    .filter((record) => record.network === network && record.input === input && record.tuning === 'none')
+    .filter((record) => record.network === network && record.input === input)
     .flatMap((record): Seeded[] => {
       const { targetBpp, fileBpp, provenance, curve } = record;
       if (fileBpp === null || curve.length === 0) return [];
