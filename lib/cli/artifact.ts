@@ -5,14 +5,17 @@ import { profileRunOf } from './profile-run.ts';
 import { planOptions, runOptions } from './shared-options.ts';
 import { make } from './make.ts';
 
-const options = { ...planOptions, ...runOptions } satisfies Options;
+const options = {
+  ...planOptions,
+  ...runOptions,
+  workers: { ...runOptions.workers, help: 'worker processes (default: 0, in this one)' },
+} satisfies Options;
 
 export const command: Command<typeof options> = {
   usage: 'artifact KEY [--profile P] [--data imagenet=DIR …]',
   help:
     "Makes one artifact of a profile's plan, and its inputs where the store lacks them, and prints its folder.\n" +
-    'Does nothing when it is there; goes on from the last checkpoint after a crash. The start of a key will do.\n' +
-    'Works in this process unless --workers says otherwise.',
+    'Does nothing when it is there; goes on from the last checkpoint after a crash. The start of a key will do.',
   options,
   positionals: [1, 1],
   async run(invocation) {

@@ -18,13 +18,20 @@ async function appears(folder: string, path: RegExp): Promise<void> {
 
 describe('the command', () => {
   test('shows help and version', async () => {
-    const [help, version, own] = await Promise.all([runBin('--help'), runBin('--version'), runBin('help', 'status')]);
+    const [help, version, own, artifact] = await Promise.all([
+      runBin('--help'),
+      runBin('--version'),
+      runBin('help', 'status'),
+      runBin('help', 'artifact'),
+    ]);
     expect(help).toMatchObject({ code: 0, stderr: '' });
     for (const name of ['reproduce', 'figure', 'table', 'status', 'plan', 'artifact'])
       expect(help.stdout).toContain(name);
     const { version: expected } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
     expect(version).toEqual({ code: 0, stdout: `${expected}\n`, stderr: '' });
     expect(own.stdout).toContain('--store DIR');
+    // It works in its own process, as a cluster's job should.
+    expect(artifact.stdout).toMatch(/--workers N +worker processes \(default: 0, in this one\)/);
   });
 
   test('ends with exit code 2, and no stack, on bad usage', async () => {
