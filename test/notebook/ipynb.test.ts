@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { readFile, readdir } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from '../property.ts';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { formatNotebook, parseNotebook, readNotebook } from '../../lib/notebook/file/ipynb.ts';
 import type { CodeCell, Notebook } from '../../lib/notebook/file/ipynb.ts';
 import { upgraded } from '../../lib/notebook/file/nbformat.ts';
@@ -334,5 +336,18 @@ describe('readNotebook', () => {
   it('says what it found in place of a notebook', async () => {
     await expect(readNotebook('none.ipynb')).rejects.toThrow('expected a notebook at none.ipynb, found no file');
     await expect(readNotebook('notebooks')).rejects.toThrow('expected a notebook at notebooks, found a folder');
+  });
+
+  it('takes no other encoding for UTF-8', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'without-decoding-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const [file, cell] = [join(folder, 'a.ipynb'), { cell_type: 'markdown', id: 'a', metadata: {}, source: 'café' }];
+    const text = JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [cell] });
+    for (const encoding of ['latin1', 'utf16le'] as const) {
+      await writeFile(file, `${encoding === 'utf16le' ? '\uFEFF' : ''}${text}`, encoding);
+      await expect(readNotebook(file)).rejects.toThrow(`${file}: expected a notebook in UTF-8`);
+    }
+    await writeFile(file, `\uFEFF${text}`, 'utf8');
+    expect((await readNotebook(file)).cells).toEqual([cell]);
   });
 });

@@ -1,4 +1,5 @@
 // The notebook file: any nbformat 4 is read, and nbformat 4.5 is written, byte for byte as Jupyter writes it.
+import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { writeAtomically } from '../../files/atomic-file.ts';
 import type { MimeBundle } from '../../display/frontend.ts';
@@ -54,14 +55,16 @@ export type CellOutput =
  * when there is no file, or what it holds is no valid notebook.
  */
 export async function readNotebook(file: string): Promise<Notebook> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     const whatIsThere = { ENOENT: 'no file', EISDIR: 'a folder', EACCES: 'a file that may not be read' }[
       error.code ?? ''
     ];
     if (whatIsThere !== undefined) throw new Error(`expected a notebook at ${file}, found ${whatIsThere}`);
     throw error;
   });
-  return parseNotebook(text, file);
+  // Read as if they were UTF-8, letters of another encoding would be lost with the next write.
+  if (!isUtf8(bytes)) throw new Error(`${file}: expected a notebook in UTF-8, got another encoding: save it as UTF-8`);
+  return parseNotebook(bytes.toString(), file);
 }
 
 /** The notebook in `text`; `name` stands for it in errors. */
