@@ -21,3 +21,15 @@ it('takes no time over a long line beside one that was overwritten', () => {
   // A hundredth of that; tried at each character it took seconds.
   expect(performance.now() - began).toBeLessThan(500);
 });
+
+it('keeps as texts what is shown as text, and JSON as it is', () => {
+  const { outputs, receive } = collectOutputs().cell();
+  const data = { 'text/plain': 42, 'text/html': { a: 1 }, 'application/json': { a: [1] }, 'image/png': 'iVBORw0KGgo=' };
+  receive(newMessage('kernel', 'display_data', { data, metadata: {}, transient: { display_id: 'one' } }));
+  const kept = { ...data, 'text/plain': '42', 'text/html': '{"a":1}' };
+  expect(outputs).toEqual([{ output_type: 'display_data', data: kept, metadata: {} }]);
+  receive(
+    newMessage('kernel', 'update_display_data', { data: { 'text/plain': true }, transient: { display_id: 'one' } }),
+  );
+  expect(outputs).toEqual([{ output_type: 'display_data', data: { 'text/plain': 'true' }, metadata: {} }]);
+});

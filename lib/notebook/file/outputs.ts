@@ -2,6 +2,7 @@
 import type { CellOutput } from './ipynb.ts';
 import type { MimeBundle } from '../../display/frontend.ts';
 import type { Message } from '../../kernel/wire.ts';
+import { isJsonType } from './nbformat.ts';
 
 type Shown = CellOutput & { output_type: 'display_data' | 'execute_result' };
 
@@ -27,7 +28,7 @@ export function collectOutputs(): OutputCollector {
         outputs,
         receive({ header, content }) {
           const {
-            data = {},
+            data: sent = {},
             metadata = {},
             transient,
           } = content as {
@@ -35,6 +36,7 @@ export function collectOutputs(): OutputCollector {
             metadata?: Record<string, unknown>;
             transient?: { display_id?: string };
           };
+          const data = inTexts(sent);
           const displayId = transient?.display_id;
           switch (header.msg_type) {
             case 'stream':
@@ -71,6 +73,16 @@ export function collectOutputs(): OutputCollector {
       };
     },
   };
+}
+
+/** `data` as files may hold it: a cell may show a number as `text/plain`. */
+function inTexts(data: MimeBundle): MimeBundle {
+  return Object.fromEntries(
+    Object.entries(data).map(([type, value]) => [
+      type,
+      typeof value === 'string' || isJsonType(type) ? value : JSON.stringify(value),
+    ]),
+  );
 }
 
 /** Adds printed text to the stream it continues; how it was cut into messages leaves no trace. */
