@@ -33,6 +33,22 @@ describe('withParameters', () => {
     expect(withParameters(earlier, {})).toEqual(earlier);
   });
 
+  it('sets fields of what the cell leaves out, and of any name', () => {
+    const of = (own: string, parameters: Record<string, unknown>) => {
+      const cell = { ...cells[1], source: own } as NotebookCell;
+      return withParameters([cell], parameters)[1]?.source.split('\n');
+    };
+    const folders = { 'data.imagenet': '/i', 'data.my-set': '/m' };
+    expect(of("const settings: Settings = { profile: 'quick', data: {} };", folders)).toEqual([
+      'settings.data.imagenet = "/i";',
+      'settings.data["my-set"] = "/m";',
+    ]);
+    expect(of("const settings: Settings = { profile: 'quick' };", folders)).toEqual([
+      'settings.data = { ...settings.data, "imagenet": "/i" };',
+      'settings.data = { ...settings.data, "my-set": "/m" };',
+    ]);
+  });
+
   it('puts each behind the cell that declares it', () => {
     const second = { ...cells[1], id: 'd', source: 'const tweak: Tweak = {};' } as NotebookCell;
     const result = withParameters([...cells, second], { rate: 0.05, seed: 2 });

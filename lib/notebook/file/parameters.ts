@@ -174,9 +174,33 @@ function misfit({ variable, path, kind }: Target, value: unknown): Error {
 
 function assignment({ variable, path, value }: Target & { readonly value: unknown }): string {
   const text = JSON.stringify(value);
-  if (path.length > 0) return `${[variable.name, ...path].join('.')} = ${text};`;
+  // `data.imagenet`, where the settings have no `data` yet.
+  const absent = path.findIndex((_, at) => at > 0 && isLeftOut(variable, path.slice(0, at)));
+  if (absent > 0) {
+    const owner = reference(variable.name, path.slice(0, absent));
+    const rest = path.slice(absent).reduceRight((inner, name) => `{ ${JSON.stringify(name)}: ${inner} }`, text);
+    return `${owner} = { ...${owner}, ${rest.slice(2)};`;
+  }
+  if (path.length > 0) return `${reference(variable.name, path)} = ${text};`;
   // Declared anew, for it may be a constant; with its type, if it was given one.
   return `let ${variable.name}${variable.type === undefined ? '' : `: ${variable.type}`} = ${text};`;
+}
+
+/** Whether the cell shows that the variable has nothing in this place. */
+function isLeftOut({ value }: Variable, path: readonly string[]): boolean {
+  return value !== undefined && path.reduce<unknown>(fieldOf, value.is) === undefined;
+}
+
+function fieldOf(whole: unknown, name: string): unknown {
+  return (whole as Record<string, unknown> | undefined)?.[name];
+}
+
+/** `settings.data["my-set"]`. */
+function reference(variable: string, path: readonly string[]): string {
+  return path.reduce(
+    (owner, name) => (/^[A-Za-z_$][\w$]*$/.test(name) ? `${owner}.${name}` : `${owner}[${JSON.stringify(name)}]`),
+    variable,
+  );
 }
 
 /** Asks the kit whether a profile, its seed and a tweak go together, where the cells tell them. */
@@ -197,7 +221,7 @@ function checkTogether(
 
 function replaced(whole: unknown, [next, ...rest]: readonly string[], value: unknown): unknown {
   if (next === undefined) return value;
-  return { ...(whole as object), [next]: replaced((whole as Record<string, unknown>)[next], rest, value) };
+  return { ...(whole as object), [next]: replaced(fieldOf(whole, next), rest, value) };
 }
 
 function freeId(taken: ReadonlySet<string>): string {
