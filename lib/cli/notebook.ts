@@ -184,11 +184,14 @@ export function cellProgress(file: string, stream: NodeJS.WriteStream) {
   };
 }
 
+/** In seconds: what a timer can count in milliseconds, 24 days. */
+const longestTimeout = 2_147_483;
+
 function timeout(given: string | undefined): number | undefined {
   if (given === undefined) return undefined;
   const seconds = Number(given);
-  if (!(seconds > 0) || !Number.isFinite(seconds)) {
-    throw new UsageError(`--timeout: expected seconds above 0, got ${given}`);
+  if (!(seconds > 0 && seconds <= longestTimeout)) {
+    throw new UsageError(`--timeout: expected seconds above 0, at most ${longestTimeout}, got ${given}`);
   }
   return seconds;
 }

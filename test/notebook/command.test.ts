@@ -192,7 +192,9 @@ describe('notebook', () => {
     [[], /an argument is missing; usage: npx without-decoding notebook FILE/],
     [['none.ipynb'], /expected a notebook at none\.ipynb, found no file/],
     [['package.json'], /package\.json: not a valid notebook/],
-    [['GOOD', '--timeout', 'soon'], /--timeout: expected seconds above 0, got soon/],
+    [['GOOD', '--timeout', 'soon'], /--timeout: expected seconds above 0, at most 2147483, got soon/],
+    // A timer that counts no further fires at once.
+    [['GOOD', '--timeout', '3000000'], /--timeout: expected seconds above 0, at most 2147483, got 3000000/],
     [['GOOD', '-p', 'seed'], /--parameter: expected NAME=VALUE, e\.g\. seed=2, got seed/],
     [['GOOD', '-p', 'seed=two'], /good\.ipynb: settings\.seed: expected a number, got "two"/],
     [['GOOD', '-p', 'seed=2', '-p', 'seed=3'], /--parameter: seed is given twice/],
