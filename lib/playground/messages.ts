@@ -14,6 +14,9 @@ export interface PageSettings {
   readonly segments: boolean;
 }
 
+/** The `id` in a problem of the start, after which no request can be answered. */
+export const startId = -1;
+
 export type PageRequest =
   /** First of all: `weights` are the page's bytes, gzipped, as `bytesAsText` has them. */
   | { readonly kind: 'start'; readonly content: PageContent; readonly weights: string }

@@ -193,6 +193,33 @@ describe.skipIf(executablePath === undefined)(
       await page.context().close();
     });
 
+    it('says what keeps it from starting, and nothing after that', async () => {
+      const damaged = join(folder, 'damaged.html');
+      const start = 'id="weights">';
+      const [before, after] = (await readFile(file, 'utf8')).split(start);
+      await writeFile(damaged, `${before}${start}\u2603${after}`);
+      const { page } = await open(browser, damaged);
+      const problem = page.locator('#problem');
+      const message = /expected characters of seven bits, got U\+2603: the page is damaged, make it anew/;
+      expect(await problem.innerText()).toMatch(message);
+      await page.locator('.sample').nth(1).click();
+      await page.waitForTimeout(500);
+      expect(await problem.innerText()).toMatch(message);
+      await page.context().close();
+    });
+
+    it('says that a folder is none of what it reads', async () => {
+      const { page, heard } = await open(browser, file);
+      const session = await page.context().newCDPSession(page);
+      const data = { items: [], files: [folder], dragOperationsMask: 1 };
+      for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+        await session.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data });
+      await page.locator('#problem').waitFor();
+      expect(await page.locator('#problem').innerText()).toMatch(/^This cannot be read: it is a folder, or a file/);
+      expect(heard).toEqual([]);
+      await page.context().close();
+    });
+
     it('takes 12 megapixels without freezing', async () => {
       const { page } = await open(browser, file);
       const large = join(folder, 'large.jpg');

@@ -1,5 +1,6 @@
 // The page's controls: what comes in goes to the worker, what it answers is shown.
 import type { PageContent } from '../content.ts';
+import { startId } from '../messages.ts';
 import type { PageAnswer, PictureSize, Reply, PageRequest, PageSettings } from '../messages.ts';
 import { openCamera } from './camera.ts';
 import { openOverlay } from './overlay.ts';
@@ -90,6 +91,8 @@ worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => {
     answered(data);
   } else {
     refused(data.message);
+    // Without its networks the page has nothing to go on with: what it says stays.
+    if (data.id === startId) return;
   }
   next();
 });

@@ -2,7 +2,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-webgl';
 import type { PageContent, StoredCodec } from '../content.ts';
-import { Refusal, type Reply, type PageRequest, type PageSettings, type Shown } from '../messages.ts';
+import { Refusal, startId, type Reply, type PageRequest, type PageSettings, type Shown } from '../messages.ts';
 import type { Size } from '../networks.ts';
 import { fittedSize, resized } from '../resize.ts';
 import { textAsBytes } from '../seven-bits.ts';
@@ -47,11 +47,22 @@ function fitted(
   return { pixels: resized(picture.rgba, picture, to), size: to };
 }
 
+/** The file's first bytes, 16 MB at most: all of a stream that a page takes. */
+async function bytesOf(file: Blob): Promise<Uint8Array> {
+  const bytes = await file
+    .slice(0, 2 ** 24)
+    .arrayBuffer()
+    .catch(() => {
+      throw new Refusal('This cannot be read: it is a folder, or a file that has gone or changed; choose a file anew.');
+    });
+  return new Uint8Array(bytes);
+}
+
 async function answer(request: Exclude<PageRequest, { kind: 'start' }>): Promise<void> {
   const { content, session } = page!;
   const { id, settings } = request;
   if (request.kind === 'file') {
-    const bytes = new Uint8Array(await request.file.slice(0, 2 ** 24).arrayBuffer());
+    const bytes = await bytesOf(request.file);
     if (isStream(bytes)) {
       const { codec, image } = openStream(bytes, content.codecs);
       [last, lastCodec] = [{ image }, codec];
@@ -74,6 +85,6 @@ addEventListener('message', ({ data }: MessageEvent<PageRequest>) => {
         error instanceof Refusal
           ? error.message
           : `Something went wrong in this page (${error instanceof Error ? error.message : String(error)}): reload it, or try another browser.`;
-      reply({ kind: 'problem', id: data.kind === 'start' ? -1 : data.id, message });
+      reply({ kind: 'problem', id: data.kind === 'start' ? startId : data.id, message });
     });
 });
