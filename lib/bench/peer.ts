@@ -1,6 +1,7 @@
 // A child process that answers requests: one line of JSON in, one line of JSON out. The kit's own
 // worker and the PyTorch script speak the same words, so that both are measured by the same code.
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -42,14 +43,17 @@ export interface Peer {
   close(): Promise<void>;
 }
 
+/** The processes that run. None outlives this one; a listener for each would be a leak to Node from the eleventh on. */
+const running = new Set<ChildProcess>();
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
 /** Starts a process that answers requests. Its death rejects what was asked, with its last words. */
 export function startPeer(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Peer {
   const child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
   const waiting: { resolve(answer: unknown): void; reject(error: Error): void }[] = [];
   let tail = '';
   let dead: Error | undefined;
-  const kill = (): void => void child.kill('SIGKILL');
-  process.on('exit', kill);
+  running.add(child);
   child.stderr.setEncoding('utf8').on('data', (text: string) => (tail = (tail + text).slice(-4_000)));
   // Writing to a process that just died is noticed by its `close`.
   child.stdin.on('error', () => undefined);
@@ -68,7 +72,7 @@ export function startPeer(command: string, args: readonly string[], env: NodeJS.
   const end = (why: string): void => {
     dead ??= new Error(`${basename(command)} ${why}${tail.trim() ? `; its last words:\n${tail.trim()}` : ''}`);
     for (const { reject } of waiting.splice(0)) reject(dead);
-    process.off('exit', kill);
+    running.delete(child);
   };
   child.on('error', (error) => end(`did not start (${error.message})`));
   child.on('close', (code, signal) => end(signal ? `was killed by ${signal}` : `ended with exit code ${code}`));

@@ -54,6 +54,12 @@ describe('a process', () => {
     expect(answers).toEqual([1, 2, 3].map((seconds) => ({ do: 'run', seconds })));
   });
 
+  test('adds no listener: a machine of many cores has many', async () => {
+    const before = process.listenerCount('exit');
+    for (let count = 0; count < 3; count++) start('process.stdin.resume()');
+    expect(process.listenerCount('exit')).toBe(before);
+  });
+
   test('that fails to do it says why', async () => {
     const peer = start(`process.stdin.on('data', () => console.log('{"error":"no such kernel"}'))`);
     await expect(peer.ask({ do: 'run', seconds: 1 })).rejects.toThrow(/no such kernel/);
