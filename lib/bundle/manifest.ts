@@ -22,11 +22,13 @@ export interface Manifest {
   readonly packed: string;
 }
 
-/** The commit of a checkout, and whether files differ from it. */
+/** The commit of the checkout that holds the kit at `root`, and whether files differ from it. */
 export async function commitOf(root: string): Promise<Pick<Manifest, 'commit' | 'changed'>> {
   const git = (...args: string[]) =>
     promisify(execFile)('git', ['-C', root, ...args]).then(({ stdout }) => stdout.trim());
   try {
+    // An unpacked kit may lie in the checkout of something else.
+    await git('ls-files', '--error-unmatch', 'package.json');
     const commit = await git('rev-parse', 'HEAD');
     return { commit, changed: (await git('status', '--porcelain', '--', 'lib', 'package.json')) !== '' };
   } catch {

@@ -1,9 +1,10 @@
-import { writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { absentPackage, isFileLeftOut, isPackageLeftOut } from '../../lib/bundle/left-out.ts';
-import { systemNeeds } from '../../lib/bundle/manifest.ts';
+import { commitOf, systemNeeds } from '../../lib/bundle/manifest.ts';
 import { temporaryFolder } from '../experiments/toy/folder.ts';
 
 test('notebooks and packages with binaries are left out, what trains is not', () => {
@@ -54,4 +55,25 @@ test('the newest system interfaces are found by number, not by letter', async ()
   await writeFile(library, '\0GLIBCXX_3.4.9\0GLIBC_2.17\0GLIBCXX_3.4.22\0GLIBCXX_3.4\0 GLIBC_2.99 \0');
   expect(await systemNeeds([node, library])).toEqual({ GLIBC: '2.28', GLIBCXX: '3.4.22' });
   expect(await systemNeeds([])).toEqual({});
+});
+
+test('the commit is of the checkout that the kit is in, and of no other', async () => {
+  const checkout = await temporaryFolder();
+  const kit = join(checkout, 'kit');
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-C', checkout, '-c', 'user.name=a', '-c', 'user.email=a@b', ...args])
+      .toString()
+      .trim();
+  await mkdir(kit);
+  await writeFile(join(kit, 'package.json'), '{}');
+  expect(await commitOf(kit)).toEqual({ commit: null, changed: false });
+  git('init', '-q');
+  git('commit', '-q', '--allow-empty', '-m', 'something else');
+  expect(await commitOf(kit)).toEqual({ commit: null, changed: false });
+  git('add', '.');
+  git('commit', '-q', '-m', 'the kit');
+  const commit = git('rev-parse', 'HEAD');
+  expect(await commitOf(kit)).toEqual({ commit, changed: false });
+  await writeFile(join(kit, 'package.json'), '{ }');
+  expect(await commitOf(kit)).toEqual({ commit, changed: true });
 });
