@@ -1,6 +1,7 @@
 import { shownPath } from '../files/shown-path.ts';
 import { shellWord } from '../files/shell.ts';
 import { statsOf } from '../files/stats.ts';
+import { realpathSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { formatBytes } from '../running/duration.ts';
@@ -25,7 +26,9 @@ export const command: Command<typeof options> = {
   positionals: [1, 1],
   async run(invocation) {
     const { values, modules, positionals } = invocation;
-    const folder = resolve(positionals[0]);
+    const named = resolve(positionals[0]);
+    // Of a link it is the folder that it leads to.
+    const folder = statsOf(named) ? realpathSync(named) : named;
     if (statsOf(folder)?.isDirectory() === false)
       throw new UsageError(`bundle: expected a new folder, got the file ${folder}: name another one`);
     folderToWrite('bundle', dirname(folder));
@@ -61,11 +64,15 @@ export const command: Command<typeof options> = {
       outputs: Object.fromEntries(carried.map((output) => [output.name, output.needs])),
       prepared: here.map((artifact, index) => ({ artifact, finished: results[index]! })),
     });
-    const name = basename(folder);
-    process.stdout.write(
-      `${shownPath(folder)}: ${formatBytes(bytes)}\n` +
-        `To carry it: tar -C ${shellWord(relative('', dirname(folder)) || '.')} -cJf ${shellWord(`${name}.tar.xz`)} ${shellWord(name)}\n`,
-    );
+    process.stdout.write(`${shownPath(folder)}: ${formatBytes(bytes)}\nTo carry it: ${packingCommand(folder)}\n`);
     return 0;
   },
 };
+
+/** The shell's command that packs a folder into one file. */
+export function packingCommand(folder: string): string {
+  const name = basename(folder);
+  // By a path: tar takes what stands before a colon in a mere name for another machine.
+  const archive = shellWord(`./${name}.tar.xz`);
+  return `tar -C ${shellWord(relative('', dirname(folder)) || '.')} -cJf ${archive} ${shellWord(name)}`;
+}

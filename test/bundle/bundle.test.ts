@@ -11,6 +11,7 @@ import { defaultRecipes, loadRecipes } from '../../lib/running/load-recipes.ts';
 import { requireAll, runPlan } from '../../lib/running/run-plan.ts';
 import { finishedDirectory, openStore } from '../../lib/store/store.ts';
 import { pack } from '../../lib/bundle/pack.ts';
+import { packingCommand } from '../../lib/cli/bundle.ts';
 import { runHere } from '../cli/run.ts';
 import { nativeWatch } from '../nothing-leaves/native-watch.ts';
 import { launched, started } from './launched.ts';
@@ -168,6 +169,14 @@ describe('the command', () => {
     expect(code).toBe(2);
     expect(stderr).toContain(`${full} is not empty: name a new folder, or empty it first`);
     expect(await readdir(full)).toEqual(['thesis.tex']);
+    // Of a link it is the folder that it leads to, or the bundle would take the link's place on another disk.
+    const link = join(folder, 'link');
+    await symlink(full, link);
+    expect((await runHere('bundle', link)).stderr).toContain(`${full} is not empty`);
+  });
+
+  test('says how to pack a folder whose name tar would take for another machine', () => {
+    expect(packingCommand(join(process.cwd(), 'run 10:30'))).toBe("tar -C . -cJf './run 10:30.tar.xz' 'run 10:30'");
   });
 
   test('leaves nothing behind when it fails', async () => {
