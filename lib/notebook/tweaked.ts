@@ -1,5 +1,6 @@
 // Hyper-parameters changed in a cell: a profile with a few of its values replaced. The profile keeps its name, and
 // names have no part in artifacts' keys: what does not depend on a tweak is found in the store.
+import { isDeepStrictEqual } from 'node:util';
 import { nearest } from '../files/nearest.ts';
 import { checkProfile, profileFaults } from '../experiments/profiles/check-profile.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
@@ -19,8 +20,8 @@ export interface TweakChange {
 }
 
 /**
- * What the tweak changes in the profile; values that the profile has already are left out. Throws a RangeError that
- * names the field, what was expected and what came, when a value is out of range, an operating point is missing or not
+ * What the tweak changes in the profile, one after the other; values that change nothing are left out. Throws a RangeError
+ * that names the field, what was expected and what came, when a value is out of range, an operating point is missing or not
  * one of the profile, or a name is unknown (with the nearest known one).
  */
 export function tweakChanges(profile: KitProfile, tweak: Tweak): TweakChange[] {
@@ -44,6 +45,7 @@ export function tweakChanges(profile: KitProfile, tweak: Tweak): TweakChange[] {
       `tweak.point: ${given.map(({ name }) => name).join(' and ')} ${given.length > 1 ? 'are' : 'is'} of no operating point, but of all: leave point out`,
     );
   const named = point === undefined ? rates : [point];
+  let changed = profile;
   return tweakFields.flatMap((field): TweakChange[] => {
     const value = tweak[field.name];
     if (value === undefined) return [];
@@ -55,13 +57,9 @@ export function tweakChanges(profile: KitProfile, tweak: Tweak): TweakChange[] {
       );
     }
     const points = field.of === 'profile' ? [] : named;
-    const isSame =
-      field.of === 'profile'
-        ? isEqual(field.valueIn(profile), value)
-        : profile.operatingPoints.every(
-            (settings) => !points.includes(settings.bpp) || isEqual(field.valueIn(profile, settings), value),
-          );
-    return isSame ? [] : [{ field, value, points }];
+    const before = changed;
+    changed = field.set(before, value, points);
+    return isDeepStrictEqual(changed, before) ? [] : [{ field, value, points }];
   });
 }
 
@@ -91,9 +89,11 @@ export function tweakText(profile: KitProfile, tweak: Tweak): string {
       const tweakedPoints = profile.operatingPoints.filter(({ bpp }) => points.includes(bpp));
       const before =
         field.of === 'profile' ? [field.valueIn(profile)] : tweakedPoints.map((point) => field.valueIn(profile, point));
-      const texts = before.map(valueText);
+      const [text, ...texts] = [value, ...before].map(valueText);
+      // What the profile says is a change where another one moves it (C moves Ht).
+      const instead = texts.every((each) => each === text) ? '' : ` instead of ${[...new Set(texts)].join(', ')}`;
       const at = points.length === 1 && profile.operatingPoints.length > 1 ? ` at ${points[0]} bpp` : '';
-      return `${field.name} ${valueText(value)} instead of ${[...new Set(texts)].join(', ')}${at}`;
+      return `${field.name} ${text}${instead}${at}`;
     })
     .join('; ');
 }
@@ -146,10 +146,6 @@ function checkChanged(before: KitProfile, after: KitProfile, changes: readonly T
   const culprit = changes.find(isMended);
   if (!culprit) checkProfile(after);
   throw new RangeError(`tweak.${culprit!.field.name}: ${fault.says}`);
-}
-
-function isEqual(a: ShownValue, b: TweakValue): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function shown(value: unknown): string {

@@ -3,6 +3,7 @@ import { imagenette } from '../../lib/experiments/profiles/imagenette.ts';
 import { imagenetteSmallCrops } from '../../lib/experiments/profiles/imagenette-small-crops.ts';
 import { quick } from '../../lib/experiments/profiles/quick.ts';
 import { profileNames, profiles } from '../../lib/experiments/profiles/index.ts';
+import { tweakFields, type Tweak } from '../../lib/notebook/tweak.ts';
 import { tweakChanges, tweaked, tweakText } from '../../lib/notebook/tweaked.ts';
 
 describe('a tweak', () => {
@@ -37,6 +38,41 @@ describe('a tweak', () => {
     const { classification, joint } = tweaked(imagenetteSmallCrops, { epochs: 1, jointEpochs: 1 });
     for (const { rate } of [classification, joint]) expect(Math.min(...rate.dropEpochs)).toBe(1);
     expect(tweaked(imagenetteSmallCrops, { epochs: 14 }).classification.rate.dropEpochs).toEqual([4, 8, 12]);
+  });
+
+  it('sets what it says, also where that is the profile’s own value and something else would move it', () => {
+    // 0.33 bpp on 16 channels is Ht = 64 * 0.33 / 16; the same Ht on 32 channels is another rate, which is what was asked.
+    const { channels, targetEntropy } = imagenette.operatingPoints.find(({ bpp }) => bpp === 0.33)!;
+    const tweak = { point: 0.33, C: 2 * channels, Ht: targetEntropy };
+    expect(tweaked(imagenette, tweak).operatingPoints.find(({ bpp }) => bpp === 0.33)).toMatchObject({
+      channels: 2 * channels,
+      targetEntropy,
+    });
+    expect(tweakText(imagenette, tweak)).toBe(
+      `C ${2 * channels} instead of ${channels} at 0.33 bpp; Ht ${targetEntropy} at 0.33 bpp`,
+    );
+    expect(tweaked(quick, { codec: 'imagenette-small-crops', centerPenalty: 0.1 }).codec.centerPenalty).toBe(0.1);
+    const { iterations } = imagenetteSmallCrops.codec;
+    const { operatingPoints } = tweaked(imagenetteSmallCrops, { codecIterations: iterations });
+    expect(operatingPoints.map((point) => point.iterations ?? iterations)).toEqual([
+      iterations,
+      iterations,
+      iterations,
+    ]);
+  });
+
+  it('of the profile’s own values changes nothing, whatever the profile', () => {
+    for (const profile of profiles)
+      for (const field of tweakFields) {
+        if (field.trainsCodec && profile.codec.pretrained !== undefined) continue;
+        for (const point of profile.operatingPoints) {
+          const value = field.valueIn(profile, point);
+          // Its points have numbers of their own.
+          if (!field.isValid(value) || (field.name === 'codecIterations' && profile === imagenetteSmallCrops)) continue;
+          const tweak: Tweak = { [field.name]: value, ...(field.of === 'profile' ? {} : { point: point.bpp }) };
+          expect(tweaked(profile, tweak), `${profile.name} ${field.name}`).toBe(profile);
+        }
+      }
   });
 
   it.each([
