@@ -37,6 +37,7 @@ const commands: Record<string, Entry> = {
   bundle: { summary: 'a folder that runs elsewhere, uninstalled', load: () => import('./cli/bundle.ts') },
   run: { summary: "a plan's artifacts, undrawn", load: () => import('./cli/run.ts') },
   data: { summary: 'fetch or check a public data set', load: () => import('./cli/data.ts') },
+  'hold-out': { summary: 'training photos to choose settings by', load: () => import('./cli/hold-out.ts') },
 };
 
 const kitModules: Modules = {
