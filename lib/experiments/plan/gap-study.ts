@@ -26,12 +26,13 @@ export async function gapTrainings(experiment: Experiment): Promise<GapTraining[
   if (!profile.gapStudy) return [];
   const trainings: GapTraining[] = [];
   for (const variant of gapVariants(profile, profile.gapStudy)) {
-    const variantExperiment = await experiment.another(variant.profile, variant.ownCodecs ? 'own' : 'these');
     for (const point of profile.operatingPoints.filter(({ bpp }) => variant.bpp.includes(bpp)))
       for (const seed of variant.seeds)
         for (const { network, input } of Object.values(roads).filter((road) => variant.touches.includes(road.input))) {
-          const artifact = variantExperiment.classifier(network, input, point, 'none', seed);
-          trainings.push({ variant, of: variantExperiment, point, seed, network, input, artifact });
+          const ofInput = variant.ofRoad?.[input] ?? variant.profile;
+          const of = await experiment.another(ofInput, variant.ownCodecs ? 'own' : 'these');
+          const artifact = of.classifier(network, input, point, 'none', seed);
+          trainings.push({ variant, of, point, seed, network, input, artifact });
         }
   }
   return trainings;

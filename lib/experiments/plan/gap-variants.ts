@@ -5,11 +5,13 @@ import type { GapStudySettings } from '../profiles/study-settings.ts';
 
 /** One change from the base; `base` itself changes nothing. */
 export interface GapVariant {
-  /** What is changed: `base`, `augmentation`, `photos`, `size`, `learning rate`, `epochs`, `width`, `codec`. */
+  /** What is changed: `base`, `augmentation`, `photos`, `size`, `learning rate`, `epochs`, `width`, `codec`, `tuned`. */
   readonly factor: string;
   /** To what, in words. */
   readonly level: string;
   readonly profile: KitProfile;
+  /** In place of `profile`, for roads with settings of their own. */
+  readonly ofRoad?: { readonly [road in InputType]?: KitProfile };
   /** The operating points that it is asked at. */
   readonly bpp: readonly number[];
   /** Of the networks. */
@@ -33,7 +35,7 @@ export function studyBase(
   return { ...profile, classification: { ...classification, augmentation: 'pictures', epochs, rate } };
 }
 
-/** The variants of a profile's study, the base first, and at last those of the codec's seed with a base of their own. */
+/** The variants of a profile's study, the base first, and at last those with the profile's own schedule. */
 export function gapVariants(profile: KitProfile, study: GapStudySettings): GapVariant[] {
   const { bpp, seeds, epochs, dropEpochs, otherCodecs } = study;
   const base = studyBase(profile, study);
@@ -91,18 +93,40 @@ export function gapVariants(profile: KitProfile, study: GapStudySettings): GapVa
     },
     variant('epochs', `${4 * epochs}`, times(4)),
     variant('width', 'twice the base', { width: width * 2 }),
+    ...tunedVariants(profile, study),
     ...codecSeedVariants(profile, study),
   ];
 }
 
 const baseLevel = ({ classification }: KitProfile): string => `${classification.epochs} epochs, pictures augmented`;
 
-/** The comparison itself, with its schedule, and the same behind a codec of another seed. */
+/** The comparison itself: the profile with its own schedule. */
+function comparison(profile: KitProfile): KitProfile {
+  const { epochs, rate } = profile.classification;
+  return studyBase(profile, { epochs, dropEpochs: rate.dropEpochs });
+}
+
+/** The comparison with the first learning rate that was chosen for each road. */
+function tunedVariants(profile: KitProfile, { tuned }: GapStudySettings): GapVariant[] {
+  if (!tuned) return [];
+  const { rates, bpp, seeds } = tuned;
+  const base = comparison(profile);
+  const { classification } = base;
+  const withRate = (initial: number): KitProfile => ({
+    ...base,
+    classification: { ...classification, rate: { ...classification.rate, initial } },
+  });
+  const ofRoad = { latent: withRate(rates.latent), reconstruction: withRate(rates.reconstruction) };
+  const both = [...new Set([rates.latent, rates.reconstruction])].join(' and ');
+  const level = `${both}, ${classification.epochs} epochs`;
+  return [{ ...ofTheBase, factor: 'tuned', level, profile: base, ofRoad, bpp, seeds }];
+}
+
+/** The comparison itself, and the same behind a codec of another seed. */
 function codecSeedVariants(profile: KitProfile, { codecSeed }: GapStudySettings): GapVariant[] {
   if (!codecSeed) return [];
   const { seed, bpp, seeds } = codecSeed;
-  const { epochs, rate } = profile.classification;
-  const base = studyBase(profile, { epochs, dropEpochs: rate.dropEpochs });
+  const base = comparison(profile);
   const shared = { ...ofTheBase, bpp, seeds };
   return [
     { ...shared, factor: 'base', level: baseLevel(base), profile: base },

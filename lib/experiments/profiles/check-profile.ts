@@ -39,6 +39,7 @@ function rateFaults(profile: KitProfile): readonly ProfileFault[] {
     'joint.points': joint.points.map(({ bpp }) => bpp),
     'furtherSeeds.bpp': furtherSeeds?.bpp ?? [],
     'gapStudy.bpp': gapStudy?.bpp ?? [],
+    'gapStudy.tuned.bpp': gapStudy?.tuned?.bpp ?? [],
     'gapStudy.codecSeed.bpp': gapStudy?.codecSeed?.bpp ?? [],
     'dctStudy.bpp': dctStudy?.bpp ?? [],
     'machineReading.trained': machineReading?.trained.flatMap(({ bpp }) => bpp) ?? [],

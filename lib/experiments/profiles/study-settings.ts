@@ -11,6 +11,15 @@ export interface GapStudySettings {
   /** Sides of larger photos and of the crops of them, in pixels: larger maps of symbols. Needs a folder of photos. */
   readonly larger?: { readonly size: number; readonly cropPixels: number };
   /**
+   * First learning rates that were chosen for each road, on photos that are not reported on (`hold-out`): with the profile's own
+   * schedule, at rates (operating points of the profile) of its own.
+   */
+  readonly tuned?: {
+    readonly rates: { readonly latent: number; readonly reconstruction: number };
+    readonly bpp: readonly number[];
+    readonly seeds: readonly number[];
+  };
+  /**
    * Another seed of the codec's training, and the networks' seeds behind it: with the profile's own schedule, at rates
    * (operating points of the profile) of its own, so that the comparison itself is its base.
    */
