@@ -4,8 +4,9 @@ import { architectures } from '../../lib/classification/architecture.ts';
 import { classifier, classifierInput } from '../../lib/classification/programs.ts';
 import { codec, imageSpecs } from '../../lib/codec/programs.ts';
 import type { ElementArray } from '../../lib/engine/engine.ts';
-import { trainJointly, type JointTraining } from '../../lib/joint/training.ts';
+import { trainJointly, type JointNote, type JointTraining } from '../../lib/joint/training.ts';
 import { initialParameters, layoutOf, type NetworkWeights } from '../../lib/nn/parameters.ts';
+import type { Examples } from '../../lib/training/examples.ts';
 import { cutsOf, locatedPictures } from '../training/located-pictures.ts';
 import { fedValues, watchedEngine, type WatchedStep } from '../training/watched-engine.ts';
 import { size, toyJoint } from './toy.ts';
@@ -20,6 +21,8 @@ const training: JointTraining = {
 };
 const companion = { network: 'cResNet-39', width: 1 / 32, classes: 20 } as const;
 const pictures = locatedPictures(16, size);
+/** What every step returns. */
+const values = { loss: 5, mse: 4, entropy: 3, crossEntropy: 2 };
 
 let from: { codec: NetworkWeights; classifier: NetworkWeights };
 beforeAll(async () => {
@@ -34,23 +37,33 @@ describe.each([
   ['codec and classifier', companion],
   ['the codec alone', null],
 ] as const)('a step of %s', (_, network) => {
-  async function run(change: Partial<JointTraining> = {}) {
+  async function run(change: Partial<JointTraining> = {}, train = pictures) {
     const engine = watchedEngine((_, { rate }) =>
       rate
-        ? Object.fromEntries(['loss', 'mse', 'entropy', 'crossEntropy'].map((name) => [name, Float32Array.of(1)]))
+        ? Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Float32Array.of(value)]))
         : { logits: new Float32Array(training.batch * companion.classes) },
     );
     const parts = network ? from : { ...from, classifier: null };
     const hooks = { resumeFrom: null, save: async () => {}, progress: async () => {} };
-    await trainJointly(engine, pictures, pictures, parts, network, { ...training, ...change }, hooks);
+    const { note } = await trainJointly(engine, train, pictures, parts, network, { ...training, ...change }, hooks);
     const [step, validation] = engine.steps;
-    return { step, validation };
+    return { step, validation, note };
   }
 
   let step: WatchedStep;
   let validation: WatchedStep | undefined;
+  let note: JointNote;
   beforeAll(async () => {
-    ({ step, validation } = await run());
+    ({ step, validation, note } = await run());
+  });
+
+  it("is told epoch by epoch: the codec's numbers in one curve, the classifier's in the other", () => {
+    const { crossEntropy, ...ofCodec } = values;
+    expect(note.curve).toEqual([2, 4, 6].map((iteration) => ({ iteration, ...ofCodec })));
+    expect(note.classification.map(({ epoch, trainLoss, valLoss }) => [epoch, trainLoss, valLoss])).toEqual(
+      // Logits of nothing but zeros say nothing of twenty classes.
+      network ? [1, 2, 3].map((epoch) => [epoch, crossEntropy, expect.closeTo(Math.log(20), 6)]) : [],
+    );
   });
 
   it('is held to H_t from the first to the last, at the learning rate of its epoch', async () => {
@@ -79,6 +92,33 @@ describe.each([
     );
     expect(new Set(places)).toEqual(new Set(['1000', '0100', '0010', '0001']));
   });
+
+  it('sees other pictures with another seed', async () => {
+    expect((await run({ epochs: 1, seed: 2 })).step.fed[0]['x']).not.toEqual(step.fed[0]['x']);
+  });
+
+  if (network)
+    it('names one place for each picture where they are wider than high', async () => {
+      const rows = 24;
+      const wide: Examples = {
+        ...pictures,
+        height: rows,
+        read: (indices) => {
+          const whole = pictures.read(indices);
+          const parts = Array.from(indices, (_, at) =>
+            whole.subarray(3 * size * size * at).subarray(0, 3 * size * rows),
+          );
+          return Uint8Array.from(parts.flatMap((part) => [...part]));
+        },
+      };
+      const { step: ofWide } = await run({ epochs: 1 }, wide);
+      // Three columns of symbols among four, and all three rows: two places.
+      const named = ofWide.fed.flatMap(({ places }) =>
+        Array.from({ length: training.batch }, (_, item) => [...places.subarray(2 * item, 2 * item + 2)].join('')),
+      );
+      expect(named).toHaveLength(16);
+      expect(new Set(named)).toEqual(new Set(['10', '01']));
+    });
 
   it('starts from the weights given, at rest; validation has those of the moment', async () => {
     const parts = network ? [from.codec, from.classifier] : [from.codec];

@@ -1,7 +1,11 @@
 // What a segmentation network's training feeds its step, iteration by iteration.
 import { beforeAll, describe, expect, it } from 'vitest';
+import { architectures } from '../../lib/classification/architecture.ts';
+import { classifier, classifierInput } from '../../lib/classification/programs.ts';
 import type { ElementArray } from '../../lib/engine/engine.ts';
+import { initialParameters, layoutOf } from '../../lib/nn/parameters.ts';
 import type { SegmentationExamples } from '../../lib/segmentation/examples.ts';
+import type { ClassifierVectors } from '../../lib/segmentation/pretraining.ts';
 import {
   trainSegmentation,
   type SegmentationNote,
@@ -41,6 +45,7 @@ const training: SegmentationTraining = {
 async function run(
   change: Partial<SegmentationTraining> = {},
   resumeFrom: TrainingState<SegmentationNote> | null = null,
+  pretrained: ClassifierVectors | null = null,
 ) {
   const engine = watchedEngine(
     ({ x }, { labels }): Record<string, ElementArray> =>
@@ -52,7 +57,7 @@ async function run(
   const save = async (state: TrainingState<SegmentationNote>) => void saved.push(state);
   const hooks = { resumeFrom, save, progress: async () => {} };
   const all = { ...training, ...change };
-  const { note } = await trainSegmentation(engine, augmentedSegmentation(maps), maps, null, all, hooks);
+  const { note } = await trainSegmentation(engine, augmentedSegmentation(maps), maps, pretrained, all, hooks);
   const [step, evaluation] = engine.steps;
   return { step, evaluation, saved, note };
 }
@@ -95,6 +100,32 @@ describe('a step of a segmentation network', () => {
     expect((await run({}, saved[0])).step.fed).toEqual(step.fed.slice(3));
     expect((await run({ seed: 2 })).step.fed[0]['x']).not.toEqual(step.fed[0]['x']);
   });
+});
+
+it('starts from the weights of its seed, of a trained classifier in all but the last layer', async () => {
+  const { network, width } = training;
+  const shape = {
+    architecture: architectures[network],
+    width,
+    classes: 5,
+    height: crop,
+    inputWidth: crop,
+    channels: 3,
+  };
+  const layout = await layoutOf(classifier(shape), classifierInput(shape, 1));
+  const trained = { classes: 5, ...initialParameters(layout, 9) };
+  /** By how many weights trainings of two seeds differ at the start. */
+  const apart = async (pretrained: ClassifierVectors | null) => {
+    const [one, other] = await Promise.all(
+      [1, 2].map(async (seed) => (await run({ seed, iterations: 1 }, null, pretrained)).step.loaded[0]['parameters']),
+    );
+    return one.filter((value, at) => value !== other[at]).length;
+  };
+  // 3x3 taps of 512 * 4 / 32 features for seven classes; their biases start from zero.
+  const last = 9 * 64 * count;
+  expect(await apart(trained)).toBe(last);
+  // All filters, the last layer's included, and no scales, shifts or biases.
+  expect(await apart(null)).toBe(layout.decayedCount - 64 * 5 + last);
 });
 
 it('evaluates on all of the whole pictures with the weights of the moment and the statistics of the start', async () => {
