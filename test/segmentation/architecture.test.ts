@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { architectures, type NetworkName } from '../../lib/classification/architecture.ts';
 import type { Program } from '../../lib/engine/engine.ts';
 import { sizeOf } from '../../lib/engine/shape.ts';
+import { onnxEngine } from '../../lib/engine/onnx-engine.ts';
 import { record } from '../../lib/engine/record.ts';
 import { convolution } from '../../lib/nn/convolution.ts';
 import { bind, initialParameters, layoutOf, type Network } from '../../lib/nn/parameters.ts';
@@ -38,6 +39,42 @@ describe('the size of the logits', () => {
     expect(outputs[0].shape).toEqual([2, h, w, 5]);
     expect(logitsSize(shape)).toEqual({ height: h, width: w });
   });
+});
+
+it('looks as far as the dilations of section 5.1 reach: 2 in conv4_x, 4 in conv5_x, 1 before', async () => {
+  const stages = architectures['cResNet-39'].stages.map((stage, at) => ({ ...stage, units: [1, 2, 1][at] }));
+  const side = 23;
+  const shape = {
+    architecture: { ...architectures['cResNet-39'], stages },
+    width: 1 / 64,
+    classes: 2,
+    atrousRates: [1],
+    height: 1,
+    inputWidth: side,
+    channels: 2,
+  };
+  const layout = await layoutOf(segmenter(shape), segmenterInput(shape, 1));
+  const step = await onnxEngine('cpu').compile(
+    ({ x, p, s }) => segmenter(shape)(bind(layout, p, s, false).scope, { x }),
+    {
+      ...segmenterInput(shape, 1),
+      p: { shape: [layout.parameterCount] },
+      s: { shape: [layout.statisticCount] },
+    },
+  );
+  // With positive numbers everywhere nothing cancels and no ReLU cuts off: a pixel acts on all that see it.
+  const weights = { p: new Float32Array(layout.parameterCount).fill(0.3), s: initialParameters(layout, 1).statistics };
+  const row = new Float32Array(side * 2).fill(1);
+  const middle = (side - 1) / 2;
+  const [{ logits }, { logits: bumped }] = [
+    await step.run({ x: row, ...weights }),
+    await step.run({ x: row.with(2 * middle, 2), ...weights }),
+  ];
+  await step.dispose();
+  const reached = Array.from({ length: side }, (_, at) => at).filter((at) => logits[2 * at] !== bumped[2 * at]);
+  // 1 in conv3_x, twice 2 in conv4_x, 4 in conv5_x, 1 in ASPP: all but the outermost pixels.
+  const reach = 1 + 2 * 2 + 4 + 1;
+  expect([reached[0], reached.at(-1)]).toEqual([middle - reach, middle + reach]);
 });
 
 describe('atrous spatial pyramid pooling', () => {
