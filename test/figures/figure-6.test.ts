@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { complexityPoints } from '../../lib/figures/figure-6/figure-6-points.ts';
 import { figure6 } from '../../lib/figures/figure-6/figure-6.ts';
 import type { ResultRecord } from '../../lib/records/record.ts';
 import { renderSvg } from '../../lib/figures/files/render.ts';
@@ -120,6 +121,24 @@ describe('figure6', () => {
     expect(subtitleOf(cases['figure-6-beside-paper'])).toContain('Hollow diamonds: the paper');
     expect(figure6.draw(cases['figure-6-beside-paper']).details.join()).toContain('They are drawn for classification.');
     expect(figure6.draw(run(0.2)).details.join()).toContain('The paper has no values at 0.200 bpp.');
+  });
+
+  it("has the paper's mIoU at the count of our network, and none of its values where one record is of other data", () => {
+    const voc = {
+      provenance: { ...imagenet, dataset: { ...imagenet.dataset, name: 'VOC 2012' } },
+      classNames: Array.from({ length: 21 }, (_, label) => `class ${label}`),
+    };
+    const masks = fakeSegmentation('cResNet-51', 'latent', 0.0983, { ...voc, flops: 16e9 });
+    const network = fakeRecord('cResNet-51', 'latent', 0.0983, { provenance: imagenet, classes: 1000, flops: 4e9 });
+    // As Tables 1 and 2 print them.
+    expect(complexityPoints('classification', [network], undefined)[0].paper).toEqual({ flops: 3.83e9, quality: 78.2 });
+    expect(complexityPoints('segmentation', [masks], undefined)[0].paper).toEqual({ flops: 16e9, quality: 54.62 });
+    const narrow = fakeSegmentation('cResNet-39', 'latent', 0.0983, voc);
+    const others = { ...narrow, provenance: { ...narrow.provenance, width: 0.25 } };
+    expect(complexityPoints('segmentation', [masks, others], undefined).map(({ paper }) => paper)).toEqual([
+      undefined,
+      undefined,
+    ]);
   });
 
   it('names what is missing', () => {

@@ -131,6 +131,30 @@ describe('figureR', () => {
     );
   });
 
+  it('stands where readings of two seeds are in the mean, of rates as of accuracies', () => {
+    const reading = fakeReading('codec', { rates: [0.1], each: false });
+    const seeds = [
+      [0.08, 0.3],
+      [0.12, 0.4],
+    ].map(([fileBpp, top1], at) => ({
+      ...reading,
+      points: reading.points.map((point) => ({ ...point, fileBpp, top1, top5: 2 * top1 })),
+      provenance: { ...reading.provenance, seed: at + 1, key: `seed ${at + 1}` },
+    }));
+    const [{ points, seeds: drawn }] = readingPanels(seeds)[0].curves;
+    expect(drawn).toEqual([1, 2]);
+    expect(points).toEqual([
+      {
+        setting: '0.1 bpp',
+        targetBpp: 0.1,
+        images: 400,
+        fileBpp: expect.closeTo(0.1, 12),
+        top1: expect.closeTo(0.35, 12),
+        top5: expect.closeTo(0.7, 12),
+      },
+    ]);
+  });
+
   it('lays a second run over the first: dotted, hollow where points moved, and what the BD-accuracy becomes', async () => {
     const tweaked = allReadings.map((record) =>
       record.kind === 'machine-reading' && record.codec === 'codec'

@@ -30,6 +30,26 @@ describe('gapRows', () => {
       ['epochs', [[1, 74, 75]]],
     ]);
   });
+
+  it('takes the base of the same operating point', () => {
+    const further = study.map((record) => ({
+      ...record,
+      targetBpp: 0.33,
+      fileBpp: 0.35,
+      curve: record.curve.map((epoch) => ({ ...epoch, top1: epoch.top1 - 0.1 })),
+    }));
+    const rows = gapRows([...study, ...further]);
+    expect(rows.map(({ targetBpp, otherFileBpp }) => [targetBpp, otherFileBpp])).toEqual([
+      ...Array(3).fill([0.635, null]),
+      ...Array(3).fill([0.33, null]),
+    ]);
+    // A change of cResNet-51 alone is held against the base's ResNet-50: 73 at one rate, 63 at the other.
+    const changed = rows.filter(({ factor }) => factor === 'augmentation');
+    expect(changed.map(({ runs }) => [runs[0].latent, runs[0].pixels])).toEqual([
+      [68, 73],
+      [expect.closeTo(58, 9), expect.closeTo(63, 9)],
+    ]);
+  });
 });
 
 describe('gap-study', () => {
@@ -67,6 +87,8 @@ describe('gap-study', () => {
     expect(JSON.stringify(spec)).toContain('codec: others (files 0.700 bpp)');
     expect(details.join(' ')).toContain('a change of two things');
     expect(data.toCSV()).toContain('codec,others,0.635,0.7,1,71,73,-2');
+    const lower = other.map((record) => (record.factor === 'codec' ? { ...record, fileBpp: 0.5 } : record));
+    expect(gapStudy.draw([...study, ...lower]).data.toCSV()).toContain('codec,others,0.635,0.5,1,71,73,-2');
     const alone = gapStudy.draw(study);
     expect(JSON.stringify(alone.spec)).not.toContain('(files');
     expect(alone.details.join(' ')).not.toContain('two things');

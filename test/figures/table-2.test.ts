@@ -141,6 +141,21 @@ describe('table2', () => {
     expect(masks.md).toContain('on the images of segmentation');
   });
 
+  it('takes the last numbers of a curve, whatever the best were', () => {
+    const [network, masks] = [fakeRecord('cResNet-51', 'latent', 0.33), fakeSegmentation('cResNet-51', 'latent', 0.33)];
+    const falling = [0.6, 0.9, 0.4];
+    const { ours } = rowOf(
+      [
+        { ...network, curve: falling.map((share) => ({ ...network.curve[0], top1: share, top5: share })) },
+        { ...masks, curve: falling.map((miou) => ({ ...masks.curve[0], miou })) },
+      ],
+      'cResNet-51',
+      0.33,
+      'latent',
+    );
+    expect([ours.top5, ours.top1, ours.miou].map((found) => found?.mean)).toEqual([40, 40, 40]);
+  });
+
   it('adds setups that only the records have at their operating point', () => {
     const rows = rowsOf(cases['table-2-two-seeds']);
     expect(rows).toHaveLength(13);
