@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { architectures, expansion } from '../../lib/classification/architecture.ts';
-import type { NetworkName, ResNetArchitecture } from '../../lib/classification/architecture.ts';
+import type { NetworkName } from '../../lib/classification/architecture.ts';
 import { countFlops, paperInput } from '../../lib/classification/complexity.ts';
 import { evaluationProgram } from '../../lib/classification/programs.ts';
 import { resnet, resnetFeatures } from '../../lib/classification/resnet.ts';
@@ -62,50 +62,33 @@ it('starts with the last scale of every unit at zero and all others at one (Goya
   for (const { name, values } of scales) expect([name, values]).toEqual([name, [name.includes('conv3/') ? 0 : 1]]);
 });
 
-describe('the features', () => {
-  /** What a network of these stages makes of pictures [1, side, side, 3] with the given value for every parameter. */
-  async function featuresOf(stages: ResNetArchitecture['stages'], side: number, values: (at: number) => number) {
-    const architecture = { ...architectures['ResNet-50'], stages };
-    const network: Network = (scope, { x }) => ({ y: resnetFeatures(scope, x, architecture, { width: 1 / 32 }) });
-    const x = { shape: [1, side, side, 3] };
-    const layout = await layoutOf(network, { x });
-    const step = await onnxEngine('cpu').compile(
-      ({ x, parameters, statistics }) => network(bind(layout, parameters, statistics, false).scope, { x }),
-      { x, ...weightSpecs(layout) },
-    );
-    const { statistics } = initialParameters(layout, 1);
-    const parameters = Float32Array.from({ length: layout.parameterCount }, (_, at) => values(at));
-    return async (pixels: Float32Array) => {
-      const { y } = await step.run({ x: pixels, parameters, statistics });
-      return Array.from(y);
-    };
-  }
-
-  it('come from 7x7 windows of every second pixel and the largest of 3x3 of every second of these', async () => {
-    const side = 32;
-    const features = await featuresOf([], side, () => 1);
-    const dot = new Float32Array(side * side * 3);
-    dot[3 * (16 * side + 16)] = 1;
-    const [dark, found] = [await features(dot.map(() => 0)), await features(dot)];
-    // Eight rows of eight pixels: those on the diagonal that the dot reaches.
-    const filters = found.length / 64;
-    const reached = Array.from({ length: 8 }, (_, at) => at).filter(
-      (at) => found[filters * 9 * at] > dark[filters * 9 * at],
-    );
-    // Row 16 is in the windows of seven from rows 10, 12, 14 and 16 on, the sixth to the ninth. Of these the second to the
-    // fourth window of three have one: they are the fourth to the sixth, the sixth to the eighth, the eighth to the tenth.
-    expect(reached).toEqual([2, 3, 4]);
-  });
-
-  it('are cut off at zero behind the sum with the shortcut', async () => {
-    const random = createRandom('cut off');
-    const features = await featuresOf([{ name: 'conv2_x', filters: 64, units: 2, stride: 1 }], 16, () =>
-      random.normal(),
-    );
-    const found = await features(Float32Array.from({ length: 16 * 16 * 3 }, () => random.normal()));
-    expect(Math.min(...found)).toBe(0);
-    expect(Math.max(...found)).toBeGreaterThan(0);
-  });
+it('begins with 7x7 windows of every second pixel and the largest of 3x3 of every second of these', async () => {
+  const side = 32;
+  const root = { ...architectures['ResNet-50'], stages: [] };
+  const network: Network = (scope, { x }) => ({ y: resnetFeatures(scope, x, root, { width: 1 / 16 }) });
+  const x = { shape: [1, side, side, 3] };
+  const layout = await layoutOf(network, { x });
+  const step = await onnxEngine('cpu').compile(
+    ({ x, parameters, statistics }) => network(bind(layout, parameters, statistics, false).scope, { x }),
+    { x, ...weightSpecs(layout) },
+  );
+  const { statistics } = initialParameters(layout, 1);
+  const weights = { statistics, parameters: new Float32Array(layout.parameterCount).fill(1) };
+  const dark = new Float32Array(side * side * 3);
+  const dot = dark.with(3 * (16 * side + 16), 1);
+  const [{ y: before }, { y: found }] = [
+    await step.run({ x: dark, ...weights }),
+    await step.run({ x: dot, ...weights }),
+  ];
+  await step.dispose();
+  // Eight rows of eight pixels: those on the diagonal that the dot reaches.
+  const filters = found.length / 64;
+  const reached = Array.from({ length: 8 }, (_, at) => at).filter(
+    (at) => found[filters * 9 * at] > before[filters * 9 * at],
+  );
+  // Row 16 is in the windows of seven from rows 10, 12, 14 and 16 on, the sixth to the ninth. Of these the second to the
+  // fourth window of three have one: they are the fourth to the sixth, the sixth to the eighth, the eighth to the tenth.
+  expect(reached).toEqual([2, 3, 4]);
 });
 
 describe('the dilated network of section 5.1', () => {
