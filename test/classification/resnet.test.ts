@@ -48,18 +48,25 @@ describe('the networks as built', () => {
   );
 });
 
-it('starts with the last scale of every unit at zero and all others at one (Goyal et al. 2017, 5.1)', async () => {
+it('starts as in Goyal et al. 2017, 5.1: last scales of units zero, others one, the last layer of deviation 0.01', async () => {
   const layout = await layoutOf(classifierOf('ResNet-50', 1 / 16, 5), { x: { shape: [1, 32, 32, 3] } });
   const { parameters } = initialParameters(layout, 1);
   let offset = 0;
   const starts = layout.parameters.map(({ name, shape }) => {
     const values = parameters.subarray(offset, (offset += sizeOf(shape)));
-    return { name, values: [...new Set(values)] };
+    return {
+      name,
+      values: [...new Set(values)],
+      square: values.reduce((sum, value) => sum + value ** 2, 0) / values.length,
+    };
   });
   const scales = starts.filter(({ name }) => name.endsWith('norm/scale'));
   // The root, and 16 units of three convolutions of which four have a projection beside them.
   expect(scales).toHaveLength(1 + 16 * 3 + 4);
   for (const { name, values } of scales) expect([name, values]).toEqual([name, [name.includes('conv3/') ? 0 : 1]]);
+  // 640 numbers: known to 3%.
+  const last = starts.find(({ name }) => name === 'logits/weights')!;
+  expect(Math.abs(Math.sqrt(last.square) / 0.01 - 1)).toBeLessThan(0.1);
 });
 
 it('begins with 7x7 windows of every second pixel and the largest of 3x3 of every second of these', async () => {

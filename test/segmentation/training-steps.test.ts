@@ -102,7 +102,7 @@ describe('a step of a segmentation network', () => {
   });
 });
 
-it('starts from the weights of its seed, of a trained classifier in all but the last layer', async () => {
+it('starts at rest from the weights of its seed, of a trained classifier in all but the last layer', async () => {
   const { network, width } = training;
   const shape = {
     architecture: architectures[network],
@@ -117,7 +117,11 @@ it('starts from the weights of its seed, of a trained classifier in all but the 
   /** By how many weights trainings of two seeds differ at the start. */
   const apart = async (pretrained: ClassifierVectors | null) => {
     const [one, other] = await Promise.all(
-      [1, 2].map(async (seed) => (await run({ seed, iterations: 1 }, null, pretrained)).step.loaded[0]['parameters']),
+      [1, 2].map(async (seed) => {
+        const [{ parameters, velocity }] = (await run({ seed, iterations: 1 }, null, pretrained)).step.loaded;
+        expect([...new Set(velocity)]).toEqual([0]);
+        return parameters;
+      }),
     );
     return one.filter((value, at) => value !== other[at]).length;
   };
