@@ -29,14 +29,19 @@ const of = (factor: string, level: string) =>
   rows.filter(([ofFactor, ofLevel]) => ofFactor === factor && ofLevel.startsWith(level)).map(([, , each]) => each);
 const dropsAt = (...dropEpochs: number[]) => ({ initial: 0.05, dropEpochs, divisor: 10 });
 
+function seedsOf({ factor, bpp }: GapTraining['variant']): number[] {
+  if (factor === 'tuned') return [1, 2, 3];
+  return bpp.includes(0.0983) ? [3, 4] : [1, 2];
+}
+
 describe('the gap study of imagenette-small-crops', () => {
   it('has both roads with both seeds for everything, but for a change that touches one road', () => {
     for (const level of new Set(rows.map(([factor, level]) => `${factor} ${level}`))) {
       const ofLevel = rows.filter(([factor, name]) => `${factor} ${name}` === level).map(([, , each]) => each);
       const { touches: roads, bpp } = ofLevel[0].variant;
-      const seeds = bpp[0] === 0.0983 ? [3, 4] : [1, 2];
+      const seeds = seedsOf(ofLevel[0].variant);
       expect(ofLevel.map(({ input, point, seed }) => `${input} ${point.bpp} ${seed}`).sort()).toEqual(
-        roads.flatMap((input) => seeds.map((seed) => `${input} ${bpp[0]} ${seed}`)).sort(),
+        roads.flatMap((input) => bpp.flatMap((rate) => seeds.map((seed) => `${input} ${rate} ${seed}`))).sort(),
       );
     }
   });
@@ -53,6 +58,26 @@ describe('the gap study of imagenette-small-crops', () => {
   ])('changes nothing else: %s, %s', (factor, level, change) => {
     expect(of(factor, level)).toHaveLength(4);
     for (const training of of(factor, level)) expect(changed(training)).toEqual(change);
+  });
+
+  it('takes the learning rate that was chosen for a road, with the schedule of the comparison itself', async () => {
+    const study = { ...imagenetteSmallCrops.gapStudy! };
+    const rates = { latent: 0.3, reconstruction: 0.1 };
+    const tuned = { rates, bpp: [0.0983], seeds: [4] };
+    const profile = { ...imagenetteSmallCrops, gapStudy: { ...study, tuned } };
+    const found = (await gapTrainings(await experimentOf(profile, { data: {}, lookOnly: true }))).filter(
+      ({ variant }) => variant.factor === 'tuned',
+    );
+    expect(found.map(({ input, variant }) => [input, variant.level])).toEqual([
+      ['latent', '0.3 and 0.1, 28 epochs'],
+      ['reconstruction', '0.3 and 0.1, 28 epochs'],
+    ]);
+    for (const { artifact, network, input, point, seed } of found) {
+      const own = experiment.classifier(network, input, point, 'none', seed);
+      const initial = rates[input as keyof typeof rates];
+      expect(artifact.config).toEqual({ ...own.config, rate: { ...own.config.rate, initial } });
+      expect(Object.values(artifact.inputs).map(artifactKey)).toEqual(Object.values(own.inputs).map(artifactKey));
+    }
   });
 
   it("takes stored symbols, or holds both roads' crops to the lattice", () => {
