@@ -170,7 +170,7 @@ describe('the command', () => {
     expect(stderr).toContain(`${full} is not empty: name a new folder, or empty it first`);
     expect(await readdir(full)).toEqual(['thesis.tex']);
     // Of a link it is the folder that it leads to, or the bundle would take the link's place on another disk.
-    const link = join(folder, 'link');
+    const link = join(folder, 'to-full');
     await symlink(full, link);
     expect((await runHere('bundle', link)).stderr).toContain(`${full} is not empty`);
   });
