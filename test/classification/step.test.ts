@@ -2,11 +2,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
 import { evaluationProgram, trainingProgram } from '../../lib/classification/programs.ts';
-import type { Arrays, Program, Specs } from '../../lib/engine/engine.ts';
-import { onnxEngine } from '../../lib/engine/onnx-engine.ts';
 import { ones } from '../../lib/nn/initialisers.ts';
 import { normalisedConvolution } from '../../lib/nn/normalised-convolution.ts';
 import { layoutOf, weightSpecs, type Layout, type Network } from '../../lib/nn/parameters.ts';
+import { runOnce, slopeAt } from '../nn/one-step.ts';
 
 const network: Network = (scope, { x }) => {
   const y = normalisedConvolution(scope.within('conv'), x, { filters: 2, kernel: 1 });
@@ -45,18 +44,6 @@ const lossOf = (p: readonly number[]) =>
     0,
   ) / x.length;
 
-const slopeAt = (at: number) => {
-  const moved = (by: number) => lossOf(parameters.map((value, index) => (index === at ? value + by : value)));
-  return (moved(1e-5) - moved(-1e-5)) / 2e-5;
-};
-
-async function run(program: Program, specs: Specs, inputs: Arrays) {
-  const step = await onnxEngine('cpu').compile(program, specs);
-  const outputs = await step.run(inputs);
-  await step.dispose();
-  return outputs;
-}
-
 let layout: Layout;
 const specs = { x: { shape: [3, 1, 1, 1] } };
 const inputs = {
@@ -72,7 +59,7 @@ const expectClose = (found: ArrayLike<number>, expected: readonly number[]) =>
 
 it('is SGD with momentum on the loss by the statistics of the batch, weights decayed; the moving ones follow', async () => {
   expect([layout.parameterCount, layout.decayedCount]).toEqual([parameters.length, decays]);
-  const found = await run(
+  const found = await runOnce(
     trainingProgram(network, layout, { momentum: 0.9, weightDecay: 0.5 }),
     {
       ...specs,
@@ -83,7 +70,9 @@ it('is SGD with momentum on the loss by the statistics of the batch, weights dec
     },
     { ...inputs, labels: Int32Array.from(labels), rate: Float32Array.of(0.1), velocity: Float32Array.from(velocity) },
   );
-  const next = parameters.map((value, at) => 0.9 * velocity[at] + slopeAt(at) + (at < decays ? 0.5 * value : 0));
+  const next = parameters.map(
+    (value, at) => 0.9 * velocity[at] + slopeAt(lossOf, parameters, at) + (at < decays ? 0.5 * value : 0),
+  );
   expectClose(found['loss'], [lossOf(parameters)]);
   expectClose(found['velocity'], next);
   expectClose(
@@ -99,7 +88,7 @@ it('is SGD with momentum on the loss by the statistics of the batch, weights dec
 });
 
 it('evaluates by the moving statistics, whatever else is in the batch', async () => {
-  const { logits } = await run(evaluationProgram(network, layout), { ...specs, ...weightSpecs(layout) }, inputs);
+  const { logits } = await runOnce(evaluationProgram(network, layout), { ...specs, ...weightSpecs(layout) }, inputs);
   const moving = [0, 1].map((k) => ({ mean: statistics[k], variance: statistics[2 + k] }));
   expectClose(logits, logitsOf(parameters, moving).flat());
 });

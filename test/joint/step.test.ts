@@ -6,6 +6,7 @@ import { onnxEngine } from '../../lib/engine/onnx-engine.ts';
 import { jointTrainingProgram, jointTrainingSpecs, type JointPart } from '../../lib/joint/programs.ts';
 import { ones } from '../../lib/nn/initialisers.ts';
 import { layoutOf, type Network } from '../../lib/nn/parameters.ts';
+import { slopeAt } from '../nn/one-step.ts';
 
 // Three rows and two columns of symbols, of which the classifier reads one.
 const views = { batch: 2, view: { height: 24, width: 16 }, crop: { height: 1, width: 1 } };
@@ -84,11 +85,9 @@ it.each([
     velocity: Float32Array.from(velocity),
   });
   await step.dispose();
-  const slopeAt = (at: number) => {
-    const moved = (by: number) => lossOf(parameters.map((value, index) => (index === at ? value + by : value)));
-    return (moved(1e-5) - moved(-1e-5)) / 2e-5;
-  };
-  const next = parameters.map((value, at) => momentum * velocity[at] + slopeAt(at) + weightDecay * decays[at] * value);
+  const next = parameters.map(
+    (value, at) => momentum * velocity[at] + slopeAt(lossOf, parameters, at) + weightDecay * decays[at] * value,
+  );
   const seen = [level, (0.8 * (read[0] + read[1])) / 2];
   const expected = {
     loss: [lossOf(parameters)],

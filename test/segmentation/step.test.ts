@@ -1,12 +1,11 @@
 // A segmentation network's step and its masks against the same in plain numbers: a convolution, its norm and a last layer.
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
-import type { Arrays, Program, Specs } from '../../lib/engine/engine.ts';
-import { onnxEngine } from '../../lib/engine/onnx-engine.ts';
 import { ones } from '../../lib/nn/initialisers.ts';
 import { normalisedConvolution } from '../../lib/nn/normalised-convolution.ts';
 import { layoutOf, weightSpecs, type Layout, type Network } from '../../lib/nn/parameters.ts';
 import { segmenterEvaluationProgram, segmenterTrainingProgram } from '../../lib/segmentation/programs.ts';
+import { runOnce, slopeAt } from '../nn/one-step.ts';
 
 const network: Network = (scope, { x }) => {
   const y = normalisedConvolution(scope.within('conv'), x, { filters: 1, kernel: 1 });
@@ -40,18 +39,6 @@ const lossOf = (p: readonly number[]) =>
     0,
   ) / 3;
 
-const slopeAt = (at: number) => {
-  const moved = (by: number) => lossOf(parameters.map((value, index) => (index === at ? value + by : value)));
-  return (moved(1e-5) - moved(-1e-5)) / 2e-5;
-};
-
-async function run(program: Program, specs: Specs, inputs: Arrays) {
-  const step = await onnxEngine('cpu').compile(program, specs);
-  const outputs = await step.run(inputs);
-  await step.dispose();
-  return outputs;
-}
-
 let layout: Layout;
 const specs = { x: { shape: [2, 1, 2, 1] } };
 const inputs = {
@@ -68,7 +55,7 @@ it.each([false, true])(
   async (trainNorms) => {
     expect([layout.parameterCount, layout.decayedCount]).toEqual([parameters.length, decays]);
     const options = { momentum: 0.9, weightDecay: 0.5, headRate: 10, trainNorms };
-    const found = await run(
+    const found = await runOnce(
       segmenterTrainingProgram(network, layout, options),
       {
         ...specs,
@@ -85,7 +72,7 @@ it.each([false, true])(
       },
     );
     const next = parameters.map((value, at) => {
-      const slope = isNorm[at] && !trainNorms ? 0 : slopeAt(at);
+      const slope = isNorm[at] && !trainNorms ? 0 : slopeAt(lossOf, parameters, at);
       return 0.9 * velocity[at] + slope + (at < decays ? 0.5 * value : 0);
     });
     const expected = {
@@ -103,7 +90,7 @@ it('has masks by the moving statistics, whatever else is in the batch', async ()
   const program = segmenterEvaluationProgram(network, layout, { height: 1, width: 2 });
   // Shifted so far that the batch's own statistics would make other classes of them.
   const far = { ...inputs, statistics: Float32Array.of(-20, variance) };
-  const { masks } = await run(program, { ...specs, ...weightSpecs(layout) }, far);
+  const { masks } = await runOnce(program, { ...specs, ...weightSpecs(layout) }, far);
   // The first class leads by 1.3 y + 0.3, and y is 19 and more; by the batch's statistics it would be -1.8 in the last pixel.
   expect([...masks]).toEqual([0, 0, 0, 0]);
 });
