@@ -30,7 +30,7 @@ export const command: Command<typeof options> = {
     'Parameters are checked before anything runs. Relative paths among them start in the folder that the command is run in:\n' +
     'those of data, of parameters called file, folder, path, picture or the like, and any text with a slash or an ending that\n' +
     'names something there. When a cell fails, cells behind it keep the outputs that they had where the notebook is run as it\n' +
-    'is and in place; else they have none.\n' +
+    'is and in place; else they have none. A notebook that is saved while it runs stays as it was saved.\n' +
     'What a cell trains goes to the store that WITHOUT_DECODING_STORE names, else to data/runs.',
   options,
   positionals: [1, Infinity],
@@ -63,7 +63,11 @@ export const command: Command<typeof options> = {
     }
     let exitCode = 0;
     for (const { file, options } of runs) {
-      const failure = await runOne(executeNotebook, file, options);
+      const onEdited = (written: string) => {
+        process.stderr.write(editedNote(file, written));
+        exitCode = 1;
+      };
+      const failure = await runOne(executeNotebook, file, { ...options, onEdited });
       if (failure === undefined) continue;
       process.stderr.write(`${failure.message}\n`);
       if (options.output !== file) process.stderr.write(`what it has shown until then is in ${options.output}\n`);
@@ -168,6 +172,10 @@ export function variantOf(
   const name = basename(file, '.ipynb').replace(/\.[^.=]+=.*$/, '');
   return join(dirname(file), `${name}.${short}.ipynb`);
 }
+
+/** What is said of a notebook that was saved while it ran. */
+export const editedNote = (file: string, written: string): string =>
+  `${file}: it was edited while it ran, and is as it was saved; what the run has shown is in ${written}\n`;
 
 /** One line that is overwritten on a terminal; elsewhere a line for every cell that has ended. */
 export function cellProgress(file: string, stream: NodeJS.WriteStream) {

@@ -42,9 +42,10 @@ export const command: Command<typeof options> = {
     'publish --profile P [--data imagenet=DIR …] [--only gap-study] [--names PREFIX] [--protocol FILE] [--weights]',
   help:
     "Writes what the store has of a profile's run into files to be committed: every record into results/<profile>, from\n" +
-    'which tables and figures are drawn without data and training. Records that belong to none of them are removed, but not\n' +
-    'with --only or --names. With --weights, the codecs and a few networks at half precision into pretrained/<profile>. Trains nothing:\n' +
-    'what is not computed yet is left out, and listed.',
+    'which tables and figures are drawn without data and training. Without --only and --names, files are removed that\n' +
+    "are of other settings than the profile's; what a run in another store has made with these stays. With --weights, the codecs\n" +
+    'and a few networks at half precision into pretrained/<profile>. Trains nothing: what is not computed yet is left out, and\n' +
+    'listed.',
   options,
   positionals: [0, 0],
   async run(invocation) {

@@ -11,7 +11,7 @@ import { projectNotebooks } from './check.ts';
 import { UsageError } from './command.ts';
 import type { Command, Invocation, Options } from './command.ts';
 import { commandOptions } from './command-options.ts';
-import { cellProgress, notebooksIn } from './notebook.ts';
+import { cellProgress, editedNote, notebooksIn } from './notebook.ts';
 import { folderToWrite } from './output-place.ts';
 import { profileRunOf } from './profile-run.ts';
 import type { ProfileRun } from './profile-run.ts';
@@ -108,7 +108,10 @@ async function freshNotebooks(files: readonly string[], run: boolean, store: str
       const progress = cellProgress(file, process.stderr);
       const onRun = (reasons: readonly string[]) =>
         process.stderr.write(`${file}: ${reasons.join(', ')}; running it\n`);
-      notebooks.push(await freshened(file, { run, onRun, onCell: progress.show }).finally(() => progress.close()));
+      const onEdited = (written: string) => process.stderr.write(editedNote(file, written));
+      notebooks.push(
+        await freshened(file, { run, onRun, onEdited, onCell: progress.show }).finally(() => progress.close()),
+      );
     }
     return notebooks;
   } finally {

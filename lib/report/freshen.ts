@@ -1,8 +1,8 @@
 // A notebook as a report takes it: as it is when its outputs hold, else run anew.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { writeAtomically } from '../files/atomic-file.ts';
+import { textOf, writeUnlessEdited } from '../notebook/file/edited.ts';
 import { executeNotebook } from '../notebook/file/execute.ts';
 import type { ExecuteOptions, NotebookError } from '../notebook/file/execute.ts';
 import { freshness } from '../notebook/file/freshness.ts';
@@ -21,7 +21,7 @@ export interface FreshenedNotebook {
   readonly error?: NotebookError;
 }
 
-export interface FreshenOptions extends Pick<ExecuteOptions, 'onCell'> {
+export interface FreshenOptions extends Pick<ExecuteOptions, 'onCell' | 'onEdited'> {
   /** Whether a stale notebook is run; else it is taken as it is. */
   readonly run: boolean;
   /** Hears of a notebook that is about to be run. */
@@ -33,7 +33,11 @@ export interface FreshenOptions extends Pick<ExecuteOptions, 'onCell'> {
  * fails leaves the file alone, and what it has shown until then is returned, without outputs
  * of the cells behind. Rejects when the run is interrupted.
  */
-export async function freshened(file: string, { run, onRun, onCell }: FreshenOptions): Promise<FreshenedNotebook> {
+export async function freshened(
+  file: string,
+  { run, onRun, onCell, onEdited }: FreshenOptions,
+): Promise<FreshenedNotebook> {
+  const textBefore = await textOf(file);
   const notebook = await readNotebook(file);
   const { fresh, reasons } = await freshness(notebook);
   if (fresh) return { file, notebook, state: 'fresh', reasons };
@@ -43,7 +47,8 @@ export async function freshened(file: string, { run, onRun, onCell }: FreshenOpt
   const output = join(scratch, basename(file));
   try {
     const done = await executeNotebook(file, { output, ...(onCell ? { onCell } : {}) });
-    await writeAtomically(file, await readFile(output));
+    const written = await writeUnlessEdited(file, textBefore, done.notebook);
+    if (written !== file) onEdited?.(written);
     return { file, notebook: done.notebook, state: 'run', reasons };
   } catch (error) {
     const { name, ename } = error as NotebookError;

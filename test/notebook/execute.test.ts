@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -173,6 +174,24 @@ describe('a notebook with parameters', () => {
     expect(await outputsOf(file)).toMatchObject([[{ text: 'a\n' }], [{ ename: 'Error' }], [{ text: 'c\n' }]]);
     // Nobody may take such a notebook for one that was run.
     expect(metadata).not.toHaveProperty('without_decoding');
+  });
+
+  it('leaves a notebook as it was saved while it ran, and puts its outputs beside it', async () => {
+    const file = await notebookOf('saved.ipynb', ["console.log('as it was')", '1 + 1']);
+    const edited = formatNotebook({
+      ...(await readNotebook(file)),
+      cells: [{ cell_type: 'markdown', id: 'new', metadata: {}, source: 'a sentence of mine' }],
+    });
+    const written: string[] = [];
+    await executeNotebook(file, {
+      onCell: ({ number, state }) => {
+        if (number === 1 && state === 'done') writeFileSync(file, edited);
+      },
+      onEdited: (where) => written.push(where),
+    });
+    expect(await readFile(file, 'utf8')).toBe(edited);
+    expect(written).toEqual([join(folder, 'saved.run=before-the-edit.ipynb')]);
+    expect(await outputsOf(written[0])).toMatchObject([[{ text: 'as it was\n' }], [{ data: { 'text/plain': '2' } }]]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -61,6 +62,15 @@ describe('a notebook for a report', () => {
       { outputs: [{ output_type: 'error', ename: 'RangeError' }] },
     ]);
     expect(await readFile(file, 'utf8')).toBe(before);
+  });
+
+  it('that is saved while it runs stays as it was saved', async () => {
+    const file = await fileOf(printing);
+    const written: string[] = [];
+    const onCell = () => writeFileSync(file, 'mine');
+    await freshened(file, { run: true, onCell, onEdited: (where) => written.push(where) });
+    expect(await readFile(file, 'utf8')).toBe('mine');
+    expect(await freshness(written[0])).toEqual({ fresh: true, reasons: [] });
   });
 
   it('that is not there is one clear error', async () => {

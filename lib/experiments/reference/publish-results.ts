@@ -20,7 +20,7 @@ export interface Published {
   /** Names of what is there now, as the store has it. */
   readonly written: readonly string[];
   readonly missing: readonly Unpublished[];
-  /** Files that were there before and belong to nothing that was written. */
+  /** Files that were there before and are of nothing that the profile now asks for. */
   readonly removed: readonly string[];
   /** Names of records that stay, but are of other settings, data or codecs than the profile's now: no comparison for the new ones. */
   readonly outdated: readonly string[];
@@ -82,8 +82,9 @@ export interface PublishOptions {
 }
 
 /**
- * Writes a file for each record of the sources whose artifacts the store has, where none says the same, and, unless they are a part, removes the folder's
- * other records: afterwards it says what the store says. Rejects, and touches nothing, when the store has none of them.
+ * Writes a file for each record of the sources whose artifacts the store has, where none says the same. Unless they are a
+ * part, the folder's other records are removed, but not those of the very artifacts that the sources ask for: another store
+ * has made them. Rejects, and touches nothing, when the store has none of them.
  */
 export async function publishResults(
   sources: readonly RecordSource[],
@@ -102,26 +103,30 @@ export async function publishResults(
   for (const [name, { record, stored }] of results)
     await writeResultFile(folder, name, resultFileText(record, stored, protocol));
   const written = [...results.keys()];
-  const removed = complete ? await removeOthers(folder, written.map(resultFile), ['.json']) : [];
-  const outdated = complete ? [] : await outdatedIn(folder, sources, new Set(written));
-  return { written, missing, removed, outdated, collapsed };
+  const { current, outdated } = await othersIn(folder, sources, new Set(written));
+  if (!complete) return { written, missing, removed: [], outdated, collapsed };
+  const removed = await removeOthers(folder, [...written, ...current].map(resultFile), ['.json']);
+  return { written, missing, removed, outdated: [], collapsed };
 }
 
-/** The sources' records in a folder that were read from an artifact that these do not need any more; those just written are none. */
-async function outdatedIn(
+/** The sources' records in a folder beside those just written, by whether they were read from an artifact that these still need. */
+async function othersIn(
   folder: string,
   sources: readonly RecordSource[],
   written: ReadonlySet<string>,
-): Promise<readonly string[]> {
+): Promise<{ readonly current: readonly string[]; readonly outdated: readonly string[] }> {
   const stays = distinctSources(sources).flatMap(({ names, needs }) => {
     const keys = new Set(needs.map(artifactKey));
     return names.filter((name) => !written.has(name)).map((name) => ({ name, keys }));
   });
   const files = await Promise.all(stays.map(({ name }) => readResultFile(folder, name)));
-  return stays.flatMap(({ name, keys }, at) => {
+  const current: string[] = [];
+  const outdated: string[] = [];
+  for (const [at, { name, keys }] of stays.entries()) {
     const key = files[at]?.record.provenance.key;
-    return key === undefined || keys.has(key) ? [] : [name];
-  });
+    if (key !== undefined) (keys.has(key) ? current : outdated).push(name);
+  }
+  return { current, outdated };
 }
 
 async function finishedAmong(sources: readonly RecordSource[], store: Store): Promise<ReadonlyMap<string, Finished>> {

@@ -8,13 +8,21 @@ import { classifierWeights } from '../recipes/classifier.ts';
 import { codecRecipe, codecWeights } from '../recipes/codec.ts';
 import type { DatasetArtifact, DatasetResult } from '../recipes/dataset.ts';
 import { segmenterRecipe, segmenterWeights, type SegmenterResult } from '../recipes/segmenter.ts';
+import { artifactKey } from '../../store/key.ts';
 import { findFinished, type Store } from '../../store/store.ts';
 import { networkWeightsName } from './committed-network.ts';
 import { codecWeightsName } from './pretrained-codecs.ts';
 import type { Published, Unpublished } from './publish-results.ts';
 import { publishedRoads } from './published-roads.ts';
 import { removeOthers } from './remove-others.ts';
-import { packWeights, weightsEndings, weightsFiles, writeWeights, type TrainedOn } from './weights-file.ts';
+import {
+  committedWeights,
+  packWeights,
+  weightsEndings,
+  weightsFiles,
+  writeWeights,
+  type TrainedOn,
+} from './weights-file.ts';
 
 /** Files beyond so many bytes are not for a repository: networks of the paper's full width. */
 export const largestFile = 8e6;
@@ -73,8 +81,9 @@ async function segmenterChoices(experiment: Experiment): Promise<Choice[]> {
 const everything = (): boolean => true;
 
 /**
- * Writes the weights that the store has, and, unless they are a part, removes the folder's others: afterwards it says what
- * the store says. Rejects, and touches nothing, when the store has none, or when a weight is beyond half precision.
+ * Writes the weights that the store has, and, unless they are a part, removes the folder's others, but not those of the very
+ * networks that the profile asks for, or might: another store has made them. Rejects, and touches nothing, when the store has
+ * none, or when a weight is beyond half precision.
  *
  * @param isWanted whether a network of that name is published; all where it is left out
  */
@@ -87,12 +96,16 @@ export async function publishWeights(
   const ready: Ready[] = [];
   const missing: Unpublished[] = [];
   const tooLarge: string[] = [];
+  /** What is not written, and stays where it is there. */
+  const kept: string[] = [];
   const segmenters = await segmenterChoices(experiment).catch((error: Error) => {
     const names = publishedRoads(experiment.profile).map((road) => networkWeightsName({ kind: 'segmenter', ...road }));
     missing.push(...names.filter(isWanted).map((name) => ({ name, lacks: [error.message] })));
+    kept.push(...names);
     return [];
   });
-  for (const { name, artifact, weights: weightsOf, images } of [...choices(experiment), ...segmenters]) {
+  const all = [...choices(experiment), ...segmenters];
+  for (const { name, artifact, weights: weightsOf, images } of all) {
     if (!isWanted(name)) continue;
     const lacking = (what: string) => missing.push({ name, lacks: [what] });
     const finished = await findFinished(store, artifact);
@@ -118,13 +131,18 @@ export async function publishWeights(
     throw new Error(
       `the store ${store.directory} has no weights to publish${tooLarge.length > 0 ? ' that are small enough' : ' yet'}: nothing was written`,
     );
+  const written = ready.map((network) => network.name);
+  for (const { name, artifact } of all)
+    if (!written.includes(name) && committedWeights(folder, name)?.record.key === artifactKey(artifact))
+      kept.push(name);
   await mkdir(folder, { recursive: true });
   for (const { name, packed, weights, finished, trainedOn } of ready)
     await writeWeights(folder, name, packed, weights, finished.record, trainedOn);
-  const written = ready.map((network) => network.name);
   const bytes = ready.reduce((sum, { packed }) => sum + packed.length, 0);
   const removed =
-    isWanted === everything ? await removeOthers(folder, written.flatMap(weightsFiles), weightsEndings) : [];
+    isWanted === everything
+      ? await removeOthers(folder, [...written, ...kept].flatMap(weightsFiles), weightsEndings)
+      : [];
   return { written, missing, tooLarge, bytes, removed };
 }
 

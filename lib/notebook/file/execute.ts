@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { startKernelClient } from '../../kernel/client.ts';
 import type { KernelClient } from '../../kernel/client.ts';
+import { textOf, writeUnlessEdited } from './edited.ts';
 import { restsOn, restsOnKey } from './freshness.ts';
 import { kitFingerprint } from './kit-fingerprint.ts';
 import { cellTags, readNotebook, writeNotebook } from './ipynb.ts';
@@ -31,6 +32,8 @@ export interface ExecuteOptions {
   readonly onCell?: (progress: CellProgress) => void;
   /** File to write; the notebook itself when left out. */
   readonly output?: string;
+  /** Hears where outputs went that have no place in the notebook itself: it was edited while it ran (see `writeUnlessEdited`). */
+  readonly onEdited?: (written: string) => void;
 }
 
 export interface NotebookRun {
@@ -67,11 +70,13 @@ const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  * `freshness.ts`). Rejects with a `NotebookError` when a cell throws
  * (unless it is tagged `raises-exception`), runs out of time, is stopped by Ctrl-C or loses its kernel; outputs so
  * far are written then, too: cells that did not run keep theirs where the notebook is run as it is into its own file; with
- * parameters, and in another file, they would be another run's, and are taken out. Rejects before anything runs when parameters do
+ * parameters, and in another file, they would be another run's, and are taken out. A notebook that has been saved with other
+ * contents meanwhile stays as it was saved: the run is written beside it. Rejects before anything runs when parameters do
  * not fit (see `withParameters`). The kernel never stays behind.
  */
 export async function executeNotebook(file: string, options: ExecuteOptions = {}): Promise<NotebookRun> {
   const began = performance.now();
+  const textBefore = await textOf(file);
   const original = await readNotebook(file);
   const cells = withParameters(original.cells, options.parameters ?? {});
   const { [restsOnKey]: _earlier, ...metadata } = original.metadata;
@@ -99,7 +104,12 @@ export async function executeNotebook(file: string, options: ExecuteOptions = {}
       notebook.metadata[restsOnKey] = restsOn(notebook, kit);
     } finally {
       await kernel.close();
-      await writeNotebook(output, notebook);
+      if (resolve(output) === resolve(file)) {
+        const written = await writeUnlessEdited(file, textBefore, notebook);
+        if (written !== file) options.onEdited?.(written);
+      } else {
+        await writeNotebook(output, notebook);
+      }
     }
   } finally {
     stop.release();

@@ -166,6 +166,24 @@ describe('published weights', () => {
     expect(await contents()).toEqual(before);
   });
 
+  it('that another store has trained stay where the profile asks for them still', async () => {
+    const files = (await readdir(path(''))).sort();
+    const other = openStore(await mkdtemp(join(tmpdir(), 'store-')));
+    await fabricate(other, [experiment.data.train, experiment.codec(high)], (_, directory) =>
+      writeCodecWeights(directory, { parameters: Float32Array.of(1, 2), statistics: new Float32Array() }),
+    );
+    const { written, removed } = await publishWeights(experiment, other, path(''));
+    expect([written, removed]).toEqual([[folderName], []]);
+    expect((await readdir(path(''))).sort()).toEqual(files);
+    // Of other settings they go.
+    const epochs = { ...profile, classification: { ...profile.classification, epochs: 6 } };
+    const changed = await experimentOf(epochs, { data: {} });
+    expect((await publishWeights(changed, other, path(''))).removed).toEqual(
+      files.filter((file) => file.startsWith('classifier') && /\.(bin|json)$/.test(file)),
+    );
+    await rm(other.directory, { recursive: true });
+  });
+
   it('are refused when one is beyond half precision, before anything is written', async () => {
     const other = openStore(await mkdtemp(join(tmpdir(), 'store-')));
     await fabricate(other, [experiment.data.train, experiment.codec(high)], (_, directory) =>

@@ -203,7 +203,7 @@ describe('a run that is not complete', () => {
     expect(await readFile(join(folder, 'figure-3.svg'), 'utf8')).toMatch(/not trained yet: cResNet-39/);
   });
 
-  test('takes back a record that its store no longer has', async () => {
+  test('leaves the records of its other artifacts that another store has made, and takes back those of other settings', async () => {
     await fabricate(store, needs);
     await publish();
     store = openStore(await temporaryFolder());
@@ -211,7 +211,18 @@ describe('a run that is not complete', () => {
       store,
       needs.filter((artifact) => !isShallow(artifact)),
     );
-    expect((await publish()).removed).toEqual([`${names[0]}.json`]);
+    const before = await readFile(join(folder, `${names[0]}.json`), 'utf8');
+    expect(await publish()).toMatchObject({ removed: [], outdated: [], missing: [{ name: names[0] }] });
+    expect(await readFile(join(folder, `${names[0]}.json`), 'utf8')).toBe(before);
+
+    const longer = { ...profile, classification: { ...profile.classification, epochs: 6 } };
+    const needed = await figure3.needs(longer, options);
+    await fabricate(
+      store,
+      needed.filter((artifact) => !isShallow(artifact)),
+    );
+    const { removed } = await publishResults(await figure3.records!.sources(longer, options), store, folder);
+    expect(removed).toEqual([`${names[0]}.json`]);
   });
 
   test('with nothing computed touches nothing', async () => {
