@@ -1,5 +1,6 @@
 // Measures the kit's throughput, and PyTorch's on the same machine, in turns.
-import { availableParallelism, loadavg } from 'node:os';
+import { loadavg } from 'node:os';
+import { availableCores } from '../running/cores.ts';
 import { processorName } from '../running/processor.ts';
 import { median } from '../metrics/median.ts';
 import type { Contestant, Measured, Party } from './contestants.ts';
@@ -73,7 +74,7 @@ export async function bench(options: BenchOptions): Promise<BenchReport> {
     machine: {
       platform: `${process.platform}-${process.arch}`,
       cpu: processorName(),
-      cores: availableParallelism(),
+      cores: availableCores(),
     },
     windows,
     seconds,

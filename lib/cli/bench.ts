@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableCores } from '../running/cores.ts';
 import { bench } from '../bench/bench.ts';
 import { findTorch, kitParty, pythons, torchParty } from '../bench/contestants.ts';
 import type { Torch } from '../bench/contestants.ts';
@@ -54,7 +54,7 @@ export const command: Command<typeof options> = {
     const chosen = workloadsNamed(values.network, workloadsOf(values.task ?? 'train'));
     const seconds = positive('--seconds', values.seconds, defaultSeconds, false);
     const windows = positive('--windows', values.windows, defaultWindows, true);
-    const cores = availableParallelism();
+    const cores = availableCores();
     const { openEngine } = await import('../engine/choose.ts');
     const { name, description } = await openEngine(engineNamed(values.engine ?? 'auto'));
     const onGpu = /webgpu|cuda|gpu/.test(name);

@@ -1,7 +1,7 @@
 // What the options of the commands that deal with a profile's plan ask for.
-import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { availableCores } from '../running/cores.ts';
 import type { EngineChoice } from '../engine/names.ts';
 import type { Artifact } from '../store/artifact.ts';
 import type { FigureOutput, Outputs } from '../experiments/plan/outputs.ts';
@@ -47,7 +47,7 @@ export interface ProfileRun {
 export async function profileRunOf(
   { values, modules }: Pick<Invocation<ProfileRunOptions>, 'values' | 'modules'>,
   only?: readonly string[],
-  defaultWorkers = availableParallelism(),
+  defaultWorkers = availableCores(),
   lookOnly = false,
 ): Promise<ProfileRun> {
   const seed = values.seed === undefined ? undefined : wholeNumber('--seed', values.seed);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { availableCores } from '../running/cores.ts';
 import { planFromEntries } from '../running/plan.ts';
 import type { Plan, PlanEntry } from '../running/plan.ts';
 import { openStore } from '../store/store.ts';
@@ -29,7 +29,7 @@ export const command: Command<typeof options> = {
       store: openStore(values.store),
       data: {},
       engine: engineNamed(values.engine ?? 'auto'),
-      workers: values.workers === undefined ? availableParallelism() : wholeNumber('--workers', values.workers),
+      workers: values.workers === undefined ? availableCores() : wholeNumber('--workers', values.workers),
     };
     const { results, computed, cached } = await make(
       targets.map((key) => plan.get(key)!),

@@ -80,7 +80,7 @@ async function tellOfReading(publish: Publish, reading: Reading): Promise<() => 
 
 /** Sends what is printed and displayed in this process through `publish`, in order. */
 function publishOutputs(session: Session, publish: Publish): Streams {
-  const streams = captureStreams((name, text) => publish('stream', { name, text }));
+  const streams = captureStreams((name, text) => publish('stream', { name, text: session.printed(text) }));
   const display = (data: unknown, metadata: unknown, displayId?: string, update = false) => {
     streams.flush();
     const transient = displayId === undefined ? {} : { display_id: displayId };

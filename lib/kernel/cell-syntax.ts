@@ -1,7 +1,20 @@
-// Two things that a cell may be written with, but that the converter does not take: `export`, which says nothing here,
-// for later cells see all that a cell declares, and `using`, which came with a later TypeScript.
+// What a cell may be written with, but the converter does not take: `export`, which says nothing here, for later cells see
+// all that a cell declares; `with { type: 'json' }` behind an import, which needs none here; and `using`. The latter two came
+// with a later TypeScript.
 import type TypeScript from '@tslab/typescript-for-tslab';
 import type { Ts } from './rewriting.ts';
+
+/** `source` with blanks in place of what stands in `with { … }` behind imports: modules are what they are by their names here. */
+export function withoutImportAttributes(ts: Ts, source: string): string {
+  const { statements } = ts.createSourceFile('cell.ts', source, ts.ScriptTarget.Latest, true);
+  return statements.reduce((text, statement, at) => {
+    // An older TypeScript takes them for a statement of their own.
+    if (!ts.isImportDeclaration(statement) || statements.at(at + 1)?.kind !== ts.SyntaxKind.WithStatement) return text;
+    const end = statement.getEnd();
+    const attributes = /^\s*with\s*\{[^{}]*\}/.exec(text.slice(end))?.[0] ?? '';
+    return text.slice(0, end) + attributes.replace(/[^\n\r]/g, ' ') + text.slice(end + attributes.length);
+  }, source);
+}
 
 /**
  * `source` with blanks in place of `export`, so that all else stays where it is; `remaining` is where the first export

@@ -1,7 +1,7 @@
 // From the TypeScript of a cell to JavaScript that runs, with the way back from its lines to the cell's.
 import { SourceMap } from 'node:module';
 import type { ImportedName } from './cell-script.ts';
-import { usingDeclaration, withoutExports } from './cell-syntax.ts';
+import { usingDeclaration, withoutExports, withoutImportAttributes } from './cell-syntax.ts';
 import type { Tslab, TslabDiagnostic } from './tslab.ts';
 
 /** A place in a cell; both count from 1. */
@@ -45,7 +45,7 @@ export type Compilation =
 
 /** Compiles what is `written` in a cell after cells that declared `declarations`. */
 export function compileCell(tslab: Tslab, declarations: string, written: string): Compilation {
-  const { source, remaining } = withoutExports(tslab.ts, written);
+  const { source, remaining } = withoutExports(tslab.ts, withoutImportAttributes(tslab.ts, written));
   if (remaining !== undefined) {
     const message =
       'a cell has nothing to export: later cells see every name that it declares; give the value a name, without `export`';

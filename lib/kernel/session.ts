@@ -6,7 +6,7 @@ import { compileCell } from './compiler.ts';
 import type { CompiledCell, Position } from './compiler.ts';
 import { cellModules, exported } from './modules.ts';
 import type { CellModules } from './modules.ts';
-import { cellName, describeInterrupt, describeProblems, describeThrown } from './traceback.ts';
+import { cellName, describeInterrupt, describeProblems, describeThrown, withCallsOfCells } from './traceback.ts';
 import type { CellError, CellSource, TracebackContext } from './traceback.ts';
 import { dynamicImportName } from './shared-variables.ts';
 import { loadTslab } from './tslab.ts';
@@ -32,6 +32,8 @@ export interface Session {
   interruptSignal(): AbortSignal;
   /** An error that no cell caught, in the words of a traceback. */
   describe(thrown: unknown): CellError;
+  /** A text as it is to be printed: stacks in it name the lines of cells. */
+  printed(text: string): string;
   close(): void;
 }
 
@@ -116,6 +118,7 @@ export function openSession(root: string): Session {
       return last.controller.signal;
     },
     describe: (thrown) => describeThrown(thrown, context),
+    printed: (text) => withCallsOfCells(text, context),
     close: () => tslab.converter.close(),
   };
 }
@@ -175,7 +178,7 @@ function runScript(script: string, count: number, exports: object, modules: Cell
   const wrapped =
     `(async function (exports, require, ${dynamicImportName}) { 'use strict';\n${script}\n})` +
     `(...globalThis[Symbol.for('without-decoding.notebook.cell')])`;
-  // Lines are counted from the script's first, in errors that the cell prints itself, too.
+  // Lines are counted from the script's first.
   return vm.runInThisContext(wrapped, {
     filename: cellName(count),
     lineOffset: -1,

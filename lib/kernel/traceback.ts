@@ -120,22 +120,44 @@ function stackFrames(error: Error, context: TracebackContext): Frame[] {
   );
   for (const line of calls) {
     if (isMachinery(line) || (hidesKit && isOfKit(line, context.root))) continue;
-    let cell: Frame['cell'];
-    let isWrapper = false;
-    const text = line
-      .trim()
-      .replace(/In\[(\d+)\]:(\d+):(\d+)/, (_, count: string, scriptLine: string, column: string) => {
-        const position = context.cell(Number(count))?.position({ line: Number(scriptLine), column: Number(column) });
-        isWrapper = position === undefined;
-        if (position === undefined) return cellName(Number(count));
-        cell = { count: Number(count), position };
-        return `${cellName(cell.count)}:${position.line}:${position.column}`;
-      })
-      .replace(/file:\/\/[^\s)]+?(?=:\d+:\d+|\)|$)/, (url) => projectPath(url, context.root))
-      .replaceAll(`${context.root}${sep}`, '');
-    if (!isWrapper) frames.push({ text: `    ${text}`, ...(cell === undefined ? {} : { cell }) });
+    const frame = frameOf(line.trim(), context);
+    if (frame !== undefined) frames.push({ ...frame, text: `    ${frame.text}` });
   }
   return frames;
+}
+
+/** A call with its place as a reader knows it: in a cell by the cell's own lines. Undefined for one of the lines around a cell's. */
+function frameOf(call: string, context: TracebackContext): Frame | undefined {
+  let cell: Frame['cell'];
+  let isWrapper = false;
+  const text = call
+    .replace(/In\[(\d+)\]:(\d+):(\d+)/, (_, count: string, scriptLine: string, column: string) => {
+      const position = context.cell(Number(count))?.position({ line: Number(scriptLine), column: Number(column) });
+      isWrapper = position === undefined;
+      if (position === undefined) return cellName(Number(count));
+      cell = { count: Number(count), position };
+      return `${cellName(cell.count)}:${position.line}:${position.column}`;
+    })
+    .replace(/file:\/\/[^\s)]+?(?=:\d+:\d+|\)|$)/, (url) => projectPath(url, context.root))
+    .replaceAll(`${context.root}${sep}`, '');
+  return isWrapper ? undefined : { text, ...(cell === undefined ? {} : { cell }) };
+}
+
+const printedCall = /^(\s+)(at .*?)( \{)?$/;
+
+/** What a cell prints, the calls of the stacks in it named as in a traceback: `console.error(error)`, `console.trace()`. */
+export function withCallsOfCells(text: string, context: TracebackContext): string {
+  if (!/^\s+at .*In\[\d+\]:\d+:\d+/m.test(text)) return text;
+  const lines: string[] = [];
+  for (const line of text.split('\n')) {
+    const [, indent = '', call, brace = ''] = printedCall.exec(line) ?? [];
+    const frame = call === undefined || isMachinery(`${indent}${call}`) ? undefined : frameOf(call, context);
+    if (call === undefined) lines.push(line);
+    else if (frame !== undefined) lines.push(`${indent}${frame.text}${brace}`);
+    // An error's own fields follow in braces.
+    else if (brace !== '') lines.push(`${lines.pop() ?? ''}${brace}`);
+  }
+  return lines.join('\n');
 }
 
 /** What runs cells: its frames, and those of Node and of the loader, say nothing to a reader. */

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
+import { availableCores } from './cores.ts';
 import type { Artifact, Finished, JsonObject, Progress, StoredRecord } from '../store/artifact.ts';
 import { checkpointFile } from '../store/checkpoint.ts';
 import type { CheckpointFile, RanOn } from '../store/checkpoint.ts';
@@ -192,7 +192,7 @@ function recordOf(
       machine: {
         platform: `${process.platform}-${process.arch}`,
         cpu: processorName(),
-        cores: availableParallelism(),
+        cores: availableCores(),
       },
     },
     durationSeconds: Math.round(checkpoint.elapsed() * 1000) / 1000,

@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableCores } from './cores.ts';
 import type { Artifact, Finished, Progress } from '../store/artifact.ts';
 import { defaultRecipes, loadRecipes } from './load-recipes.ts';
 import { estimateOf, planOf, whatIsMissing } from './plan.ts';
@@ -119,7 +119,7 @@ async function runMissing(
   // A store that cannot be used fails whatever comes: the run ends with that one error.
   const unusable = new AbortController();
   const stop = AbortSignal.any([signal, unusable.signal]);
-  const workers = options.workers ?? availableParallelism();
+  const workers = options.workers ?? availableCores();
   const runnerOptions = {
     store,
     plan: planOf(targets),

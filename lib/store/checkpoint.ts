@@ -7,7 +7,7 @@ import type { Checkpoint } from './recipe.ts';
 /** An engine at work, as records name it. */
 export type RanOn = Pick<StoredRecord['createdBy'], 'engine' | 'engineVersion'>;
 
-/** A checkpoint file: `mark`, a line of JSON, then the recipe's bytes. Damaged by a copy that was cut short, it is as good as none. */
+/** A checkpoint file: `mark`, a line of JSON, then the recipe's bytes. Damaged, by a copy that was cut short or a bad disk, it is as good as none. */
 export interface CheckpointFile extends Checkpoint {
   /** Seconds of work so far, those of earlier attempts included once `load` has found a checkpoint. */
   elapsed(): number;
@@ -33,9 +33,17 @@ function contentOf(file: Buffer): (Omit<Head, 'sha256'> & { readonly bytes: Uint
     return file.length < 8 ? null : { seconds: file.readDoubleLE(0), engines: [], bytes: file.subarray(8) };
   const end = file.indexOf(newLine);
   if (end < 0) return null;
-  const head = JSON.parse(file.toString('utf8', mark.length, end)) as Head;
+  const head = headOf(file.toString('utf8', mark.length, end));
   const bytes = file.subarray(end + 1);
-  return head.sha256 === sha256(bytes) ? { ...head, bytes } : null;
+  return head?.sha256 === sha256(bytes) ? { ...head, bytes } : null;
+}
+
+function headOf(text: string): Head | null {
+  try {
+    return JSON.parse(text) as Head | null;
+  } catch {
+    return null;
+  }
 }
 
 /**

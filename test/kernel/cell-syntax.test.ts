@@ -1,4 +1,4 @@
-// `export` and `using` in cells: the first means nothing there and is taken; the second is refused in one sentence.
+// `export` and import attributes in cells mean nothing there and are taken; `using` is refused in one sentence.
 import { afterAll, describe, expect, it } from 'vitest';
 import { openSession } from '../../lib/kernel/session.ts';
 
@@ -66,5 +66,22 @@ describe('using', () => {
     expect(await shown("const note = 'using file = 3';\nconst wrong: number = 'text';")).toMatch(
       /^CompileError: 2:7 Type 'string'/,
     );
+  });
+});
+
+describe('import attributes', () => {
+  it.each([
+    ["import kit from './package.json' with { type: 'json' };\nkit.name", 'without-decoding'],
+    [
+      "import again from './package.json' with {\n  type: 'json',\n};\nimport { sep } from 'node:path';\n[again.name, sep]",
+      ['without-decoding', '/'],
+    ],
+  ])('say nothing that the name of the file does not: %j', async (cell, value) => {
+    expect(await shown(cell)).toEqual(value);
+  });
+
+  it('move nothing', async () => {
+    const cell = "import third from './package.json' with { type: 'json' }; const wrong: number = third.name;";
+    expect(await shown(cell)).toMatch(/^CompileError: 1:65 Type 'string'/);
   });
 });

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { describeThrown } from '../../lib/kernel/traceback.ts';
+import { describeThrown, withCallsOfCells } from '../../lib/kernel/traceback.ts';
 
 const root = process.cwd();
 const of = (...calls: string[]) => {
@@ -45,4 +45,42 @@ it('tells the calls within the kit of a fault, but not of a check', () => {
     '    at figure (lib/metrics/mean-iou.ts:1:11)',
     '    at In[4]:2:1',
   ]);
+});
+
+it('names the lines of cells in stacks that a cell prints, and nothing else', () => {
+  const context = {
+    root,
+    cell: () => ({
+      code: 'a\nb\nc',
+      position: ({ line, column }: { line: number; column: number }) =>
+        line > 3 ? undefined : { line: line + 10, column },
+    }),
+  };
+  const printed = (...lines: string[]) => withCallsOfCells(lines.join('\n'), context).split('\n');
+  const kernelCall = `    at runScript (${root}/lib/kernel/session.ts:179:13)`;
+  expect(
+    printed('before', 'Error: oops', '    at f (In[5]:3:11)', '    at In[5]:4:3', kernelCall, '', 'after In[5]:3:11'),
+  ).toEqual(['before', 'Error: oops', '    at f (In[5]:13:11)', '', 'after In[5]:3:11']);
+  // As Node shows an error with fields and a cause.
+  expect(
+    printed(
+      'Error: outer',
+      '    at In[5]:1:7',
+      `${kernelCall} {`,
+      '  code: 7,',
+      '  [cause]: Error: inner',
+      '      at In[5]:2:1',
+      `  ${kernelCall}`,
+      '}',
+    ),
+  ).toEqual([
+    'Error: outer',
+    '    at In[5]:11:7 {',
+    '  code: 7,',
+    '  [cause]: Error: inner',
+    '      at In[5]:12:1',
+    '}',
+  ]);
+  const own = ['Menu', '    at noon: soup (node:x)', kernelCall];
+  expect(printed(...own)).toEqual(own);
 });

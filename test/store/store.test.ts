@@ -286,6 +286,12 @@ describe('a checkpoint that was damaged', () => {
       return file;
     });
     expect(flipped).toBeNull();
+    // In the line of JSON.
+    const head = await loadedAfter((file) => {
+      file[8] ^= 4;
+      return file;
+    });
+    expect(head).toBeNull();
   });
 
   test('has its training start anew, to the same result', async () => {
