@@ -49,6 +49,7 @@ export async function make(
     });
     if (begun) display.close();
     begun = false;
+    for (const remark of outcome.remarks) process.stderr.write(`${remark}\n`);
     const failures = describeFailures(outcome);
     if (failures) process.stderr.write(`${failures}\n`);
     if (debug) for (const { error } of outcome.failed) process.stderr.write(`${error.stack}\n`);

@@ -67,5 +67,6 @@ export async function finishedFor<const Artifacts extends readonly Artifact[]>(
   } finally {
     display.close(outcome);
   }
+  for (const remark of outcome.remarks) console.warn(remark);
   return requireAll(outcome) as readonly object[] as AllFinished<Artifacts>;
 }

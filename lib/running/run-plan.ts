@@ -54,6 +54,8 @@ export interface PlanOutcome {
   readonly failed: { readonly key: string; readonly label: string; readonly error: Error }[];
   /** What was not tried because something it rests on failed. */
   readonly skipped: { readonly key: string; readonly label: string; readonly because: string }[];
+  /** What the recipes say of what was computed, a sentence each. */
+  readonly remarks: string[];
   /** Whether the signal stopped the run before its end. */
   readonly stopped: boolean;
 }
@@ -66,8 +68,10 @@ export async function runPlan(targets: readonly Artifact[], options: RunPlanOpti
   const store = options.store ?? openStore();
   const signal = options.signal ?? new AbortController().signal;
   const { missing, cached } = options.standing ?? (await whatIsMissing(targets, store));
-  const endings: ReadonlyMap<string, Ending> =
-    missing.size > 0 ? await runMissing(missing, cached.size, targets, store, signal, options) : new Map();
+  const { endings, remarks } =
+    missing.size > 0
+      ? await runMissing(missing, cached.size, targets, store, signal, options)
+      : { endings: new Map<string, Ending>(), remarks: [] };
   const results = await Promise.all(
     targets.map((target) => cached.get(artifactKey(target)) ?? findFinished(store, target)),
   );
@@ -83,6 +87,7 @@ export async function runPlan(targets: readonly Artifact[], options: RunPlanOpti
     skipped: ended.flatMap((end) =>
       end.state === 'skipped' ? [{ key: end.key, label: end.label, because: label(end.because) }] : [],
     ),
+    remarks,
     stopped: ended.some(({ state }) => state === 'stopped'),
   };
 }
@@ -110,7 +115,7 @@ async function runMissing(
   store: Store,
   signal: AbortSignal,
   options: RunPlanOptions,
-): Promise<Map<string, Ending>> {
+): Promise<{ endings: ReadonlyMap<string, Ending>; remarks: string[] }> {
   const source = options.recipes ?? defaultRecipes;
   const recipes = source instanceof URL ? await loadRecipes(source) : source;
   const seconds = new Map([...missing].map(([key, artifact]) => [key, estimateOf(artifact, recipes).seconds]));
@@ -151,8 +156,20 @@ async function runMissing(
       },
     });
     if (unusable.signal.aborted) throw unusable.signal.reason;
-    return endings;
+    const computed = [...endings].flatMap(([key, { state }]) => (state === 'computed' ? missing.get(key)! : []));
+    return { endings, remarks: await remarksOn(computed, recipes, store) };
   } finally {
     await runner.close();
   }
+}
+
+async function remarksOn(computed: readonly Artifact[], recipes: Recipes, store: Store): Promise<string[]> {
+  const remarks = await Promise.all(
+    computed.map(async (artifact) => {
+      const remarksOf = recipes[artifact.kind]?.remarks;
+      const finished = remarksOf && (await findFinished(store, artifact));
+      return finished ? remarksOf(finished.record.result) : [];
+    }),
+  );
+  return remarks.flat();
 }

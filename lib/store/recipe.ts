@@ -58,6 +58,8 @@ export interface Recipe<
   run(context: RecipeContext<Config, Inputs>): Promise<Result>;
   /** Cost on an ordinary machine; orders the work and feeds `status`. */
   estimate?(artifact: { readonly config: Config; readonly inputs: Inputs }): Estimate;
+  /** What whoever has it made should know of the result, a sentence each. */
+  remarks?(result: Result): readonly string[];
 }
 
 /** A registry module exports `recipes`: each recipe under its own kind. */

@@ -38,6 +38,11 @@ const faulty: readonly (readonly [string, KitProfile])[] = [
     'machineReading.trained: expected some of 0.635, 0.33, 0.0983 (bpp of the operating points), got 1',
     { ...quick, machineReading: { ...quick.machineReading!, trained: [{ codec: 'JPEG', bpp: [1] }] } },
   ],
+  ['codec.centers: expected a whole number from 2 to 256, got 1', { ...quick, codec: { ...quick.codec, centers: 1 } }],
+  [
+    'codec.centers: expected a whole number from 2 to 256, got 300',
+    { ...quick, codec: { ...quick.codec, centers: 300 } },
+  ],
   ['comparisonSeeds: expected at least one, each once, got none', { ...quick, comparisonSeeds: [] }],
   ['comparisonSeeds: expected at least one, each once, got 1, 2, 2', { ...quick, comparisonSeeds: [1, 2, 2] }],
   ['data.size: expected a multiple of 8 pixels, got 60', { ...quick, data: { ...quick.data, size: 60 } }],

@@ -18,7 +18,7 @@ const about = { artifact, key: 'k' };
 const at = (fraction: number, done = 0) => ({ done, total: 3, fraction, secondsLeft: 12.2 });
 
 function outcomeOf(part: Partial<PlanOutcome>): PlanOutcome {
-  return { results: [], computed: [], cached: [], failed: [], skipped: [], stopped: false, ...part };
+  return { results: [], computed: [], cached: [], failed: [], skipped: [], remarks: [], stopped: false, ...part };
 }
 
 describe('cellDisplay', () => {

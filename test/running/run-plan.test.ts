@@ -35,6 +35,14 @@ describe.each([0, 2])('runPlan with %i workers', (workers) => {
     expect(await linesOf(log)).toHaveLength(4);
   });
 
+  test('passes on what recipes say of what they have made, once', async () => {
+    const options = { workers, recipes: module, store: openStore(await temporaryFolder()) };
+    const targets = [sumOf(3, { below: sumOf(-5) })];
+    const [first, second] = [await runPlan(targets, options), await runPlan(targets, options)];
+    expect([...first.remarks].sort()).toEqual(['a sum of -2, below 0', 'a sum of -5, below 0']);
+    expect(second.remarks).toEqual([]);
+  });
+
   test('goes by what was looked up already', async () => {
     const store = openStore(await temporaryFolder());
     const [there, lacking] = [sumOf(1), sumOf(2)];

@@ -21,7 +21,9 @@ export function checkProfile(profile: KitProfile): void {
  * all but segmentation can be asked of it.
  */
 export function profileFaults(profile: KitProfile): readonly ProfileFault[] {
-  return [rateFaults, seedFaults, sizeFaults, batchFaults, maskFaults].flatMap((faultsOf) => faultsOf(profile));
+  return [rateFaults, centerFaults, seedFaults, sizeFaults, batchFaults, maskFaults].flatMap((faultsOf) =>
+    faultsOf(profile),
+  );
 }
 
 function unless(isMet: boolean, setting: string, says: string): readonly ProfileFault[] {
@@ -57,6 +59,11 @@ function rateFaults(profile: KitProfile): readonly ProfileFault[] {
       );
     }),
   ];
+}
+
+function centerFaults({ codec }: KitProfile): readonly ProfileFault[] {
+  const isCount = Number.isInteger(codec.centers) && codec.centers >= 2 && codec.centers <= 256;
+  return unless(isCount, 'codec.centers', `expected a whole number from 2 to 256, got ${codec.centers}`);
 }
 
 function seedFaults({ comparisonSeeds, furtherSeeds }: KitProfile): readonly ProfileFault[] {

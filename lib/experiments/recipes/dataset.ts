@@ -197,6 +197,12 @@ export const datasetRecipe: Recipe<DatasetConfig, DatasetResult> = {
     split.close();
     return result;
   },
+  remarks: ({ name, skipped }) => {
+    if (skipped.length === 0) return [];
+    const [{ file, reason }] = skipped;
+    const what = skipped.length === 1 ? 'one file, which cannot' : `${skipped.length} files, which cannot`;
+    return [`${name}: without ${what} be read as a picture (${file}: ${reason})`];
+  },
   estimate({ config }) {
     const images = imagesIn(config);
     return {

@@ -26,6 +26,7 @@ export const sum: Recipe<SumArtifact['config'], { total: number }, Record<string
     return { total };
   },
   estimate: ({ config }) => ({ seconds: config.ms / 1000, bytes: 100 }),
+  remarks: ({ total }) => (total < 0 ? [`a sum of ${total}, below 0`] : []),
 };
 
 /** A pseudo-training: a chaotic map iterated for `epochs`, with a checkpoint after each. */
