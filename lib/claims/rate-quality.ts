@@ -54,8 +54,7 @@ export function pictureSets(
 
 /** Quality of the codec minus that of `baseline` at the codec's rate: above 0. */
 export function overBaselinePart(set: PictureSet, baseline: CodecSeries, bpp: number, metric: QualityField): ClaimPart {
-  const { name: metricName } = metrics[metric];
-  const name = `${bppText(bpp)}, ${metricName}`;
+  const name = partName(bpp, metric);
   const point = codecPoint(set, 'none', bpp);
   const curve = set.records.filter(({ codec }) => codec === baseline).flatMap(({ points }) => points);
   const missing = [...(point ? [] : [codecName('none', bpp)]), ...(curve.length > 0 ? [] : [baseline])];
@@ -83,7 +82,7 @@ export function tunedPart(
   const [a, b] = [first, second].map((tuning) => codecPoint(set, tuning, bpp));
   const line = untunedLine(set, bpp);
   if (!a || !b || !line) return asTuned(set, bpp, metric, [first, second], sign);
-  const name = `${bppText(bpp)}, ${metrics[metric].name}`;
+  const name = partName(bpp, metric);
   const part = qualityPart(set, name, metric, a, { from: b, along: { line, rates: [b, a] } }, sign);
   return { ...part, found: `${part.found} at\u00a0its rate (${signed(100 * (a.fileBpp / b.fileBpp - 1), 1)}%)` };
 }
@@ -107,8 +106,7 @@ function asTuned(
   [first, second]: readonly [CodecTuning, CodecTuning],
   sign: 1 | -1 = 1,
 ): ClaimPart {
-  const { name: metricName } = metrics[metric];
-  const name = `${bppText(bpp)}, ${metricName}`;
+  const name = partName(bpp, metric);
   const [a, b] = [first, second].map((tuning) => codecPoint(set, tuning, bpp));
   if (!a || !b) return notRun(name, [a ? [] : codecName(first, bpp), b ? [] : codecName(second, bpp)].flat());
   const part = qualityPart(set, name, metric, a, { from: b }, sign);
@@ -157,6 +155,8 @@ function qualityPart(
     estimate: { ...difference, unit, basis: differences ? 'images' : 'tolerance', seeds: null },
   };
 }
+
+const partName = (bpp: number, metric: QualityField): string => `${bppText(bpp)}, ${metrics[metric].name}`;
 
 function codecPoint({ records }: PictureSet, tuning: CodecTuning, bpp: number): RatePoint | undefined {
   return records

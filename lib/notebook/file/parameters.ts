@@ -178,8 +178,9 @@ function assignment({ variable, path, value }: Target & { readonly value: unknow
   const absent = path.findIndex((_, at) => at > 0 && isLeftOut(variable, path.slice(0, at)));
   if (absent > 0) {
     const owner = reference(variable.name, path.slice(0, absent));
-    const rest = path.slice(absent).reduceRight((inner, name) => `{ ${JSON.stringify(name)}: ${inner} }`, text);
-    return `${owner} = { ...${owner}, ${rest.slice(2)};`;
+    const [field, ...deeper] = path.slice(absent).map((name) => JSON.stringify(name));
+    const inside = deeper.reduceRight((inner, name) => `{ ${name}: ${inner} }`, text);
+    return `${owner} = { ...${owner}, ${field}: ${inside} };`;
   }
   if (path.length > 0) return `${reference(variable.name, path)} = ${text};`;
   // Declared anew, for it may be a constant; with its type, if it was given one.
