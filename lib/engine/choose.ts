@@ -6,6 +6,7 @@ import {
   hasNvidiaDevice,
   mayHaveGpu,
   namedDrivers,
+  nvidiaNames,
   onnxRuntimeVersion,
   thisMachine,
   vulkanDrivers,
@@ -152,10 +153,23 @@ export async function resolveEngine(name: string, machine?: Machine, tryOut?: Pr
 
 /** Opens an engine: `auto`, `onnx`, `tfjs` or a name. Throws as `resolveEngine` does. */
 export async function openEngine(name: string): Promise<Engine> {
-  const engine = await resolveEngine(name);
-  const [library, device] = engine.split('-') as ['onnx' | 'tfjs', never];
-  if (library === 'onnx') return (await import('./onnx-engine.ts')).onnxEngine(device);
-  return (await import('./tfjs-engine.ts')).tfjsEngine(device);
+  const chosen = await resolveEngine(name);
+  const [library, device] = chosen.split('-') as ['onnx' | 'tfjs', never];
+  const engine =
+    library === 'onnx'
+      ? (await import('./onnx-engine.ts')).onnxEngine(device)
+      : (await import('./tfjs-engine.ts')).tfjsEngine(device);
+  return withGpuNamed(await engine, chosen, thisMachine);
+}
+
+/** Engines that run on NVIDIA's GPUs and on nothing else. */
+const ofNvidia: readonly EngineName[] = ['onnx-cuda', 'tfjs-gpu'];
+
+/** The engine, its version and description telling the GPU where it is one of NVIDIA's: of the machine, records name the processor. */
+export function withGpuNamed(engine: Engine, name: EngineName, machine: Machine): Engine {
+  const gpu = ofNvidia.includes(name) ? nvidiaNames(machine) : undefined;
+  if (gpu === undefined) return engine;
+  return { ...engine, version: `${engine.version}, on ${gpu}`, description: `${engine.description}, ${gpu}` };
 }
 
 /** What is known about every engine, one line each. Never throws. */

@@ -42,6 +42,15 @@ export function hasNvidiaDevice({ platform, list }: Machine): boolean {
   return platform === 'linux' && list('/dev').some((name) => /^nvidia\d+$|^dxg$/.test(name));
 }
 
+/** The NVIDIA GPUs here by the names that their driver gives them, `NVIDIA H200`; undefined where it tells none. */
+export function nvidiaNames({ list, read }: Machine): string | undefined {
+  const folder = '/proc/driver/nvidia/gpus';
+  const models = list(folder).flatMap(
+    (gpu) => /^Model:\s*(.+?)\s*$/m.exec(read(join(folder, gpu, 'information')) ?? '')?.[1] ?? [],
+  );
+  return models.length === 0 ? undefined : [...new Set(models)].join(', ');
+}
+
 /** Whether a GPU is plausible at all. On Linux a device node must exist; elsewhere the system always has one. */
 export function mayHaveGpu(machine: Machine): boolean {
   if (machine.platform !== 'linux') return machine.platform === 'darwin' || machine.platform === 'win32';

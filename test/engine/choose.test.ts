@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { describeEngines, openEngine, resolveEngine, type Prober } from '../../lib/engine/choose.ts';
+import { describeEngines, openEngine, resolveEngine, withGpuNamed, type Prober } from '../../lib/engine/choose.ts';
 import { hasCudaProvider, vulkanDrivers, type Machine } from '../../lib/engine/machine.ts';
 import { engineNames } from '../../lib/engine/names.ts';
 import { probe } from '../../lib/engine/probe.ts';
@@ -209,6 +209,32 @@ describe('looks at the machine', () => {
     expect(hasCudaProvider(machine(cudaProvider))).toBe(true);
     expect(hasCudaProvider(machine(cudaProvider, { arch: 'arm64' }))).toBe(false);
     expect(hasCudaProvider(machine({}))).toBe(false);
+  });
+});
+
+describe('an engine on a GPU', () => {
+  const engine = {
+    name: 'any',
+    version: 'Library 1',
+    description: 'Library 1, CUDA',
+    compile: () => expect.unreachable(),
+  };
+  const information = (model: string) => `Model: \t\t ${model}\nIRQ:   \t\t 131\nGPU UUID: \t GPU-1\n`;
+  const two = machine({
+    '/proc/driver/nvidia/gpus/0000:01:00.0/information': information('NVIDIA H200'),
+    '/proc/driver/nvidia/gpus/0000:02:00.0/information': information('NVIDIA H200'),
+  });
+
+  it('tells which, for records', () => {
+    const named = withGpuNamed(engine, 'onnx-cuda', two);
+    expect(named.version).toBe('Library 1, on NVIDIA H200');
+    expect(named.description).toBe('Library 1, CUDA, NVIDIA H200');
+  });
+
+  it('says nothing where the driver does not, or another device might be at work', () => {
+    expect(withGpuNamed(engine, 'tfjs-gpu', machine())).toBe(engine);
+    for (const name of ['onnx-cpu', 'onnx-webgpu', 'tfjs-node'] as const)
+      expect(withGpuNamed(engine, name, two)).toBe(engine);
   });
 });
 
