@@ -305,14 +305,9 @@ describe('beyond a script, cells', () => {
   });
 
   it('run loops over their variables as fast as a function does', async () => {
-    await shown(
-      "import { performance } from 'node:perf_hooks';\nlet sum = 0;\nconst values = new Float64Array(1e6).fill(1);",
-    );
-    const milliseconds = await shown(
-      'const began = performance.now();\nfor (let i = 0; i < values.length; i++) sum += values[i]!;\nperformance.now() - began',
-    );
-    expect(await shown('sum')).toBe(1e6);
-    // Through a proxy it is some seconds.
-    expect(milliseconds).toBeLessThan(500);
+    await shown('let sum = 0;\nconst values = new Float64Array(3e7).fill(1);');
+    // Through a proxy it takes minutes.
+    await shown('for (let i = 0; i < values.length; i++) sum += values[i]!;');
+    expect(await shown('sum')).toBe(3e7);
   });
 });

@@ -14,12 +14,10 @@ it('keeps of a line that was overwritten the last state', () => {
   expect(printed('10 %\r20 %', '\r30 %\r\ndone\n', 'a\rb\rc\u2028d\re')).toEqual(stdout('30 %\ndone\ne'));
 });
 
-it('takes no time over a long line beside one that was overwritten', () => {
-  const long = 'x'.repeat(30_000);
-  const began = performance.now();
+it('keeps a long line beside one that was overwritten', () => {
+  // Tried at each character it takes hours.
+  const long = 'x'.repeat(1_000_000);
   expect(printed(`10 %\r20 %\n${long}\n`)).toEqual(stdout(`20 %\n${long}\n`));
-  // A hundredth of that; tried at each character it took seconds.
-  expect(performance.now() - began).toBeLessThan(500);
 });
 
 it('keeps as texts what is shown as text, and JSON as it is', () => {
