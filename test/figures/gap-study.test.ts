@@ -104,7 +104,7 @@ describe('gap-study', () => {
     expect(subtitle).toMatch(/^Profile fixture, changes: /);
     expect(subtitle).toContain('not trained yet: the base at 0.635 bpp');
     expect(subtitle).not.toContain('dashed');
-    expect(subtitleOf(gapStudy.draw(study))).toContain('dashed: the base');
+    expect(subtitleOf(gapStudy.draw(study))).toContain('dashed: the base, learning rate 0.025');
     expect(subtitleOf(gapStudy.draw(study))).not.toContain('not trained');
   });
 

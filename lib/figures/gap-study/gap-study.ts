@@ -4,7 +4,7 @@ import { fewestSeeds } from '../../claims/evidence.ts';
 import { checkOneProfile } from '../../records/comparable.ts';
 import { bppText } from '../../records/operating-point.ts';
 import { answering } from '../../records/query.ts';
-import type { ResultRecord } from '../../records/record.ts';
+import type { GapRecord, ResultRecord } from '../../records/record.ts';
 import { chart } from '../chart/chart.ts';
 import { grouped } from '../chart/grouped.ts';
 import { fourDecimals } from '../chart/rounding.ts';
@@ -29,6 +29,10 @@ export const gapStudy: Figure<Chart> = {
   draw,
 };
 
+/** The learning rates of the first epochs. */
+const firstRates = (records: readonly GapRecord[]): string =>
+  [...new Set(records.map(({ curve }) => curve[0].learningRate))].join(' and ');
+
 function draw(records: readonly ResultRecord[]): Chart {
   const measured = answering(records, query);
   const rows = gapRows(measured);
@@ -48,7 +52,7 @@ function draw(records: readonly ResultRecord[]): Chart {
     scale: scaleNotes([base.length > 0 ? { name: 'base', records: base } : { name: 'changes', records: measured }]),
     clauses: [
       `dots: seeds; diamonds: their means${hasIntervals ? ", with Student's 95% interval over them" : ''}`,
-      ...(baseless.length < points.length ? ['dashed: the base'] : []),
+      ...(baseless.length < points.length ? [`dashed: the base, learning rate ${firstRates(base)}`] : []),
       ...(baseless.length > 0 ? [`not trained yet: the base at ${baseless.map(bppText).join(', ')} bpp`] : []),
     ],
     caption: [
