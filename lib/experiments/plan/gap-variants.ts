@@ -93,8 +93,8 @@ export function gapVariants(profile: KitProfile, study: GapStudySettings): GapVa
     },
     variant('epochs', `${4 * epochs}`, times(4)),
     variant('width', 'twice the base', { width: width * 2 }),
-    ...tunedVariants(profile, study),
     ...codecSeedVariants(profile, study),
+    ...tunedVariants(profile, study),
   ];
 }
 
