@@ -23,19 +23,27 @@ export type DctTraining = {
 export async function dctTrainings(experiment: Experiment): Promise<DctTraining[]> {
   const { profile } = experiment;
   if (!profile.dctStudy) return [];
-  const { bpp, seeds, ...schedule } = profile.dctStudy;
-  const of = await experiment.another(studyBase(profile, schedule), 'these');
+  const { bpp, seeds, firstRates, ...schedule } = profile.dctStudy;
+  const withFirstRate = (initial?: number) => experiment.another(studyBase(profile, schedule, initial), 'these');
+  const onSymbols = await withFirstRate(firstRates?.latent);
+  const onCoefficients = await withFirstRate(firstRates?.dct);
   const points = bpp.flatMap((rate) => profile.operatingPoints.filter((point) => point.bpp === rate));
   return points.flatMap((point) =>
     seeds.flatMap((seed): DctTraining[] => [
-      { of, point, seed, input: 'latent', artifact: of.classifier('cResNet-51', 'latent', point, 'none', seed) },
       {
-        of,
+        of: onSymbols,
+        point,
+        seed,
+        input: 'latent',
+        artifact: onSymbols.classifier('cResNet-51', 'latent', point, 'none', seed),
+      },
+      {
+        of: onCoefficients,
         point,
         seed,
         input: 'dct',
-        artifact: dctClassifierArtifact(of, point, seed),
-        jpeg: matchedJpegArtifact(of, point),
+        artifact: dctClassifierArtifact(onCoefficients, point, seed),
+        jpeg: matchedJpegArtifact(onCoefficients, point),
       },
     ]),
   );

@@ -1,7 +1,7 @@
 // What the gap study changes, one thing at a time. Everything not named is the base's, the codec above all.
 import type { InputType } from '../../records/record.ts';
 import type { KitProfile } from '../profiles/profile.ts';
-import type { GapStudySettings } from '../profiles/study-settings.ts';
+import type { GapStudySettings, StudySchedule } from '../profiles/study-settings.ts';
 
 /** One change from the base; `base` itself changes nothing. */
 export interface GapVariant {
@@ -25,20 +25,21 @@ export interface GapVariant {
 /** What most changes have in common. */
 const ofTheBase = { ownCodecs: false, touches: ['latent', 'reconstruction'] } as const;
 
-/** The profile with a study's schedule, and the same views of the pictures for all roads. */
+/** The profile with a study's schedule and first rate (the profile's own by default), and the same views of the pictures for all roads. */
 export function studyBase(
   profile: KitProfile,
-  { epochs, dropEpochs }: Pick<GapStudySettings, 'epochs' | 'dropEpochs'>,
+  { epochs, dropEpochs }: StudySchedule,
+  firstRate = profile.classification.rate.initial,
 ): KitProfile {
   const { classification } = profile;
-  const rate = { ...classification.rate, dropEpochs };
+  const rate = { ...classification.rate, initial: firstRate, dropEpochs };
   return { ...profile, classification: { ...classification, augmentation: 'pictures', epochs, rate } };
 }
 
 /** The variants of a profile's study, the base first, and at last those with the profile's own schedule. */
 export function gapVariants(profile: KitProfile, study: GapStudySettings): GapVariant[] {
   const { bpp, seeds, epochs, dropEpochs, otherCodecs } = study;
-  const base = studyBase(profile, study);
+  const base = studyBase(profile, study, study.firstRate);
   const { rate, width } = base.classification;
   const shared = { ...ofTheBase, bpp, seeds };
   const variant = (
@@ -93,6 +94,7 @@ export function gapVariants(profile: KitProfile, study: GapStudySettings): GapVa
     },
     variant('epochs', `${4 * epochs}`, times(4)),
     variant('width', 'twice the base', { width: width * 2 }),
+    ...furtherSeedVariants(profile, study),
     ...codecSeedVariants(profile, study),
     ...tunedVariants(profile, study),
   ];
@@ -100,17 +102,28 @@ export function gapVariants(profile: KitProfile, study: GapStudySettings): GapVa
 
 const baseLevel = ({ classification }: KitProfile): string => `${classification.epochs} epochs, pictures augmented`;
 
-/** The comparison itself: the profile with its own schedule. */
-function comparison(profile: KitProfile): KitProfile {
+/** The comparison itself: the profile with its own schedule, at the study's first rate. */
+function comparison(profile: KitProfile, { firstRate }: GapStudySettings): KitProfile {
   const { epochs, rate } = profile.classification;
-  return studyBase(profile, { epochs, dropEpochs: rate.dropEpochs });
+  return studyBase(profile, { epochs, dropEpochs: rate.dropEpochs }, firstRate);
+}
+
+/** The comparison itself with further seeds: longer training where the study has a base, and a base where it has none. */
+function furtherSeedVariants(profile: KitProfile, study: GapStudySettings): GapVariant[] {
+  const base = comparison(profile, study);
+  return (study.furtherSeeds ?? []).map(({ bpp, seeds }) => {
+    const [factor, level] = study.bpp.includes(bpp)
+      ? ['epochs', `${base.classification.epochs}`]
+      : ['base', baseLevel(base)];
+    return { ...ofTheBase, factor, level, profile: base, bpp: [bpp], seeds };
+  });
 }
 
 /** The comparison with the first learning rate that was chosen for each road. */
-function tunedVariants(profile: KitProfile, { tuned }: GapStudySettings): GapVariant[] {
-  if (!tuned) return [];
-  const { rates, bpp, seeds } = tuned;
-  const base = comparison(profile);
+function tunedVariants(profile: KitProfile, study: GapStudySettings): GapVariant[] {
+  if (!study.tuned) return [];
+  const { rates, bpp, seeds } = study.tuned;
+  const base = comparison(profile, study);
   const { classification } = base;
   const withRate = (initial: number): KitProfile => ({
     ...base,
@@ -123,10 +136,10 @@ function tunedVariants(profile: KitProfile, { tuned }: GapStudySettings): GapVar
 }
 
 /** The comparison itself, and the same behind a codec of another seed. */
-function codecSeedVariants(profile: KitProfile, { codecSeed }: GapStudySettings): GapVariant[] {
-  if (!codecSeed) return [];
-  const { seed, bpp, seeds } = codecSeed;
-  const base = comparison(profile);
+function codecSeedVariants(profile: KitProfile, study: GapStudySettings): GapVariant[] {
+  if (!study.codecSeed) return [];
+  const { seed, bpp, seeds } = study.codecSeed;
+  const base = comparison(profile, study);
   const shared = { ...ofTheBase, bpp, seeds };
   return [
     { ...shared, factor: 'base', level: baseLevel(base), profile: base },

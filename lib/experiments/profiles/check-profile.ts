@@ -43,6 +43,7 @@ function rateFaults(profile: KitProfile): readonly ProfileFault[] {
     'gapStudy.bpp': gapStudy?.bpp ?? [],
     'gapStudy.tuned.bpp': gapStudy?.tuned?.bpp ?? [],
     'gapStudy.codecSeed.bpp': gapStudy?.codecSeed?.bpp ?? [],
+    'gapStudy.furtherSeeds': gapStudy?.furtherSeeds?.map(({ bpp }) => bpp) ?? [],
     'dctStudy.bpp': dctStudy?.bpp ?? [],
     'machineReading.trained': machineReading?.trained.flatMap(({ bpp }) => bpp) ?? [],
   };

@@ -46,14 +46,27 @@ export const imagenetteSmallCrops: KitProfile = {
     seeds: [1, 2],
     epochs: 14,
     dropEpochs: [4, 8, 12],
+    firstRate: 0.05,
     otherCodecs: 'imagenette',
     larger: { size: 160, cropPixels: 128 },
     // Chosen on a tenth of the training photos (tuned-protocol.md).
     tuned: { rates: { latent: 0.2, reconstruction: 0.2 }, bpp: [0.635, 0.0983], seeds: [1, 2, 3] },
     // Of the seeds that were trained on one kind of processor (codec-seed-protocol.md).
     codecSeed: { seed: 2, bpp: [0.0983], seeds: [3, 4] },
+    // The comparison as it was before the rate was chosen.
+    furtherSeeds: [
+      { bpp: 0.635, seeds: [3, 4, 5] },
+      { bpp: 0.33, seeds: [1] },
+      { bpp: 0.0983, seeds: [1, 2] },
+    ],
   },
   // The schedule of the gap study's base, whose networks on symbols are these.
-  dctStudy: { bpp: [0.635, 0.33], seeds: [1, 2], epochs: 14, dropEpochs: [4, 8, 12] },
+  dctStudy: {
+    bpp: [0.635, 0.33],
+    seeds: [1, 2],
+    epochs: 14,
+    dropEpochs: [4, 8, 12],
+    firstRates: { latent: 0.05, dct: 0.05 },
+  },
   machineReading,
 };

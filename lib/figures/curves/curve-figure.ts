@@ -1,5 +1,6 @@
 // What Figures 3 and 4 share: which records they draw, their notes under the title, the paper's values, the overlay.
 import { augmentationNotes } from '../chart/augmentation-note.ts';
+import { firstRateNotes } from '../chart/first-rate-note.ts';
 import { lengthNotes } from '../chart/length-note.ts';
 import { chart } from '../chart/chart.ts';
 import { checkOneOrigin, isComparableWithPaper } from '../../records/comparable.ts';
@@ -108,6 +109,7 @@ function curveChart<R extends TrainedRecord>(
       ...(points.length > 0 ? [ratesNote(drawn)] : []),
       ...augmentationNotes(drawn),
       ...lengthNotes(drawn),
+      ...firstRateNotes(drawn),
       `The paper's final values (Table 2, ${figure.paperValues}) are ${place}: ${paperFinals(figure, points).join('; ')}.`,
     ],
     overlay,

@@ -7,6 +7,7 @@ import { bppText } from '../../records/operating-point.ts';
 import { answering } from '../../records/query.ts';
 import type { DctRecord, ResultRecord } from '../../records/record.ts';
 import { chart } from '../chart/chart.ts';
+import { firstRates } from '../chart/first-rate-note.ts';
 import { grouped } from '../chart/grouped.ts';
 import { legendView } from '../chart/legend.ts';
 import { inPercent } from '../chart/rounding.ts';
@@ -67,7 +68,7 @@ function draw(records: readonly ResultRecord[]): Chart {
     clauses: ['marks: seeds; lines: their means; thin: to JPEG’s rate with nothing but headers left out'],
     caption: [
       "Top-1 of cResNet-51 after the last epoch, on a learned codec's symbols and on the quantised DCT coefficients of JPEG files " +
-        'of about the same rate, with the same views of the pictures, steps and schedule.',
+        `of about the same rate, with the same views of the pictures, steps and schedule; first learning rates: ${firstRatesText(shown)}.`,
       `Symbols minus coefficients: ${[...pairs].map(differenceText).join(', ')}.`,
     ],
     details: [ratesText(pairs), coefficientsText],
@@ -90,6 +91,14 @@ function draw(records: readonly ResultRecord[]): Chart {
       parameters: record.parameters,
     })),
   });
+}
+
+/** "0.2 on symbols, 0.1 on coefficients", or the one of both. */
+function firstRatesText(records: readonly DctRecord[]): string {
+  const ofInput = inputs.map((input) => firstRates(records.filter((record) => record.input === input)));
+  return ofInput[0] === ofInput[1]
+    ? `${ofInput[0]} on both`
+    : `${ofInput[0]} on symbols, ${ofInput[1]} on coefficients`;
 }
 
 function differenceText([bpp, pairs]: [number, readonly DctPair[]]): string {

@@ -4,8 +4,9 @@ import { fewestSeeds } from '../../claims/evidence.ts';
 import { checkOneProfile } from '../../records/comparable.ts';
 import { bppText } from '../../records/operating-point.ts';
 import { answering } from '../../records/query.ts';
-import type { GapRecord, ResultRecord } from '../../records/record.ts';
+import type { ResultRecord } from '../../records/record.ts';
 import { chart } from '../chart/chart.ts';
+import { firstRates } from '../chart/first-rate-note.ts';
 import { grouped } from '../chart/grouped.ts';
 import { fourDecimals } from '../chart/rounding.ts';
 import { scaleNotes } from '../chart/scale.ts';
@@ -28,10 +29,6 @@ export const gapStudy: Figure<Chart> = {
   reads: [query],
   draw,
 };
-
-/** The learning rates of the first epochs. */
-const firstRates = (records: readonly GapRecord[]): string =>
-  [...new Set(records.map(({ curve }) => curve[0].learningRate))].join(' and ');
 
 function draw(records: readonly ResultRecord[]): Chart {
   const measured = answering(records, query);

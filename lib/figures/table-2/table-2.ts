@@ -15,6 +15,7 @@ import type { SeedStatistic } from '../../claims/seed-statistic.ts';
 import type { PairedDifference } from '../../claims/paired-difference.ts';
 import { table2Rows } from './table-2-rows.ts';
 import type { Table2Difference, Table2Row } from './table-2-rows.ts';
+import { firstRateNotes } from '../chart/first-rate-note.ts';
 import { lengthNotes } from '../chart/length-note.ts';
 import { scaleNote } from '../chart/scale.ts';
 import { chanceText, nothingToDraw } from '../chart/words.ts';
@@ -166,6 +167,7 @@ function notesOf(
   }
   notes.push(...augmentationNotes([...classification, ...segmentation]));
   notes.push(...lengthNotes([...classification, ...segmentation]));
+  notes.push(...firstRateNotes(classification));
   if (rows.some(({ paper }) => paper === undefined)) notes.push('–: not in the paper.');
   notes.push(classification.length > 0 ? classificationNote(classification) : 'Classification: nothing trained yet.');
   notes.push(segmentation.length > 0 ? segmentationNote(segmentation) : 'Segmentation: nothing trained yet.');
