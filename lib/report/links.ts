@@ -9,6 +9,9 @@ export function pageName(file: string): string {
   return posix.basename(file.replaceAll('\\', '/')).replace(/\.ipynb$/, '.html');
 }
 
+/** The address of a page in the same folder: `#` and `?` in its name are no anchor and no query. */
+export const pageAddress = (page: string): string => encodeURIComponent(page);
+
 /**
  * Where a link of a notebook leads in its page: into the page, to another page of the report, or to the network. Null for
  * files beside the notebook and notebooks that the report lacks: who gets the page does not have them.
@@ -18,7 +21,7 @@ export function pageLink(address: string, pages: Pages): string | null {
   if (/^(https?|mailto):/i.test(address)) return address;
   const [, path, anchor = ''] = /^([^#?]*)(?:\?[^#]*)?(#.*)?$/.exec(address)!;
   const page = pages.get(posix.basename(safelyDecoded(path)));
-  return page === undefined ? null : `${encodeURI(page)}${anchor}`;
+  return page === undefined ? null : `${pageAddress(page)}${anchor}`;
 }
 
 /** `path` without its percent signs where they stand for characters; as it is where they do not (`50%.png`). */

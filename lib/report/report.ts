@@ -11,7 +11,7 @@ import { footerHtml } from './footer.ts';
 import type { FreshenedNotebook } from './freshen.ts';
 import { indexBody, indexTitle } from './index-page.ts';
 import type { IndexContent } from './index-page.ts';
-import { pageName } from './links.ts';
+import { pageAddress, pageName } from './links.ts';
 import { notebookBody } from './notebook-page.ts';
 import { pageHtml } from './page.ts';
 import type { Neighbour } from './page.ts';
@@ -47,7 +47,7 @@ export async function writeReport(folder: string, content: ReportContent): Promi
   );
   const index: Neighbour = { href: indexName, title: indexTitle };
   const neighbours = bodies.map(
-    ({ notebook, body }): Neighbour => ({ href: encodeURI(pageName(notebook.file)), title: body.title }),
+    ({ notebook, body }): Neighbour => ({ href: pageAddress(pageName(notebook.file)), title: body.title }),
   );
   const written: WrittenPage[] = [];
   const write = async (name: string, html: string, about: Pick<WrittenPage, 'title' | 'notebook' | 'problems'>) => {

@@ -1,6 +1,7 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { FigureOutput } from '../../lib/experiments/plan/outputs.ts';
 import { runPlan } from '../../lib/running/run-plan.ts';
@@ -151,6 +152,19 @@ describe('a report', () => {
     expect(alone.problems).toMatchObject([
       { cell: 'formula', what: 'a link to 01-second.ipynb#Part, which the report has no page for' },
     ]);
+  });
+
+  test('links a page whatever its notebook is called', async () => {
+    const odd = 'try #2? 100% 1:a.html';
+    const { folder, elements } = await reportOf([
+      first,
+      freshNotebook(`nb/${odd.replace('html', 'ipynb')}`, second.notebook),
+    ]);
+    const at = pathToFileURL(join(folder, 'index.html'));
+    for (const page of ['index.html', '00-first.html']) {
+      const [, href] = /<a (?:rel="next" )?href="(try[^"]*)"/.exec(elements[page])!;
+      expect(fileURLToPath(new URL(href, at))).toBe(join(folder, odd));
+    }
   });
 
   test('has one element of each id, a title, one first heading, words for every picture, and a table of contents', async () => {
