@@ -47,7 +47,7 @@ function rule(
     `    threads: ${threads}`,
     '    resources:',
     ...Object.entries(resources).map(([resource, value]) => `        ${resource}=${value},`),
-    `    shell: ${quoted(`${command.map(shellWord).join(' ')} > {log} 2>&1`)}`,
+    `    shell: ${quoted(`${command.map(shellWord).join(' ')} > {log:q} 2>&1`)}`,
   ];
   return lines.join('\n');
 }
