@@ -1,7 +1,7 @@
 import { shownPath } from '../files/shown-path.ts';
 import { shellWord } from '../files/shell.ts';
+import { behindLink } from '../files/behind-link.ts';
 import { statsOf } from '../files/stats.ts';
-import { realpathSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { formatBytes } from '../running/duration.ts';
@@ -26,9 +26,7 @@ export const command: Command<typeof options> = {
   positionals: [1, 1],
   async run(invocation) {
     const { values, modules, positionals } = invocation;
-    const named = resolve(positionals[0]);
-    // Of a link it is the folder that it leads to.
-    const folder = statsOf(named) ? realpathSync(named) : named;
+    const folder = behindLink(resolve(positionals[0]));
     if (statsOf(folder)?.isDirectory() === false)
       throw new UsageError(`bundle: expected a new folder, got the file ${folder}: name another one`);
     folderToWrite('bundle', dirname(folder));

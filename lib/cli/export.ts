@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { shownPath } from '../files/shown-path.ts';
 import type { OperatingPointSettings, KitProfile } from '../experiments/profiles/profile.ts';
+import { behindLink } from '../files/behind-link.ts';
 import { statsOf } from '../files/stats.ts';
 import { formatBytes } from '../running/duration.ts';
 import { UsageError } from './command.ts';
@@ -27,7 +28,7 @@ export const command: Command<typeof options> = {
   positionals: [1, 1],
   async run(invocation) {
     const { values, positionals } = invocation;
-    const folder = resolve(positionals[0]);
+    const folder = behindLink(resolve(positionals[0]));
     await refuseFolder(folder);
     const { profile, outputs, needs, options, store } = await profileRunOf(invocation, undefined, undefined, true);
     const kitProfile = profile as KitProfile;

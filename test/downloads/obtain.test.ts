@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readFile, readdir, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, readdir, readlink, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { DataSet, PublicFile } from '../../lib/downloads/data-set.ts';
@@ -340,6 +340,19 @@ describe('what is there by hand', () => {
       await writeFile(join(folder, 'train/cat', name), 'left behind');
     expect(await stateOf(set, downloads)).toMatchObject({ state: 'there' });
   });
+
+  test.each(['there', 'not there yet'])(
+    'behind a link to another disk, whose folder is %s, it lies on that disk',
+    async (place) => {
+      const { run, folder } = await setting();
+      const other = join(await temporaryFolder(), 'toys');
+      if (place === 'there') await mkdir(join(other, 'train'), { recursive: true });
+      await symlink(other, folder);
+      await run({ replace: true });
+      expect(await readlink(folder)).toBe(other);
+      expect(await tree(other)).toEqual(complete);
+    },
+  );
 
   test('a folder of something else is never replaced', async () => {
     const { run, folder } = await setting();
