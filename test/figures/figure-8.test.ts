@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { figure8 } from '../../lib/figures/figure-8/figure-8.ts';
+import { qualityMetrics, type QualityMetric } from '../../lib/figures/rate-distortion/rate-distortion.ts';
 import { renderSvg } from '../../lib/figures/files/render.ts';
 import { specWarnings } from './spec-warnings.ts';
 import { codecSeries } from '../../lib/records/record.ts';
@@ -44,6 +45,24 @@ describe('figure8', () => {
     expect(figure8.draw(all).details.join()).toMatch(
       /against JPEG MS-SSIM \+1[12]%, SSIM \+1[12]%, PSNR \+12%; JPEG 2000 /,
     );
+  });
+
+  it('has the BD-rates of its own metric below each panel, in whatever order the metrics stand', () => {
+    const panels = () => {
+      const { vconcat } = figure8.draw(all).spec as unknown as { vconcat: { hconcat?: { layer: object[] }[] }[] };
+      return vconcat
+        .find(({ hconcat }) => hconcat)!
+        .hconcat!.map(({ layer }) => JSON.stringify(layer).match(/[+−-]\d+%/g));
+    };
+    const metrics = qualityMetrics as QualityMetric[];
+    const before = panels();
+    expect(new Set(before.map(String)).size).toBeGreaterThan(1);
+    metrics.reverse();
+    try {
+      expect(panels()).toEqual(before.reverse());
+    } finally {
+      metrics.reverse();
+    }
   });
 
   it('gives BD-rates an interval where every record keeps its images, and nothing of the kind elsewhere', async () => {

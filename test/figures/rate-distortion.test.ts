@@ -3,6 +3,8 @@ import {
   exactNote,
   imageSets,
   imagesText,
+  measuredOf,
+  measuredTips,
   meanPoints,
   heightAt,
 } from '../../lib/figures/rate-distortion/rate-distortion.ts';
@@ -26,6 +28,26 @@ describe('heightAt', () => {
     for (const bpp of [0, points[0].fileBpp - 1e-6, points.at(-1)!.fileBpp + 1e-6])
       expect(heightAt(points, 'psnr', bpp)).toBeNull();
     expect(heightAt([], 'psnr', 0.5)).toBeNull();
+  });
+});
+
+describe('what a mark says', () => {
+  const titles = (points: readonly RatePoint[]) =>
+    measuredTips(points).map((tip) => (tip as { readonly title: string }).title);
+  const [learned, jpeg] = (['codec', 'JPEG'] as const).map((codec) => fakeRates(codec).points);
+
+  it('is all that was measured of its point', () => {
+    const qualities = ['MS-SSIM', 'SSIM', 'PSNR [dB]'];
+    expect(titles(learned)).toEqual(['Rate of files [bpp]', 'Entropy estimate [bpp]', ...qualities]);
+    expect(titles(jpeg)).toEqual(['Rate of files [bpp]', ...qualities]);
+    const { fileBpp, entropyBpp, msSsim, ssim, psnr } = learned[0];
+    expect(measuredOf(learned[0])).toEqual({ fileBpp, entropyBpp, msSsim, ssim, psnr });
+  });
+
+  it('leaves out what none of the points has, as in records from before it was measured', () => {
+    const without = jpeg.map(({ ssim: _, ...point }) => point as RatePoint);
+    expect(titles(without)).toEqual(['Rate of files [bpp]', 'MS-SSIM', 'PSNR [dB]']);
+    expect(titles([...without, jpeg[0]])).toContain('SSIM');
   });
 });
 

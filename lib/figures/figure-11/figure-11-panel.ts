@@ -195,7 +195,7 @@ function markLayer({ tuning, point }: Move['ends'][number], { x, y }: Scales, is
       shape,
       ...(isTweaked ? { fill: ink.background, stroke: color, strokeWidth: 1.8 } : { color }),
     },
-    encoding: { x, y, tooltip: [namesTip('what', 'Codec'), ...measuredTips()] },
+    encoding: { x, y, tooltip: [namesTip('what', 'Codec'), ...measuredTips([point])] },
   };
 }
 

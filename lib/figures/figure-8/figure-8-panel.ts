@@ -6,7 +6,7 @@ import type { Box } from '../chart/label-boxes.ts';
 import { labelLayers } from '../chart/label-layers.ts';
 import { bppText } from '../../records/operating-point.ts';
 import { overlayLine, overlayPoint } from '../chart/overlay.ts';
-import { measuredOf, measuredTips, heightAt } from '../rate-distortion/rate-distortion.ts';
+import { measuredOf, measuredTips, heightAt, qualityMetrics } from '../rate-distortion/rate-distortion.ts';
 import type { QualityMetric } from '../rate-distortion/rate-distortion.ts';
 import type { RatePoint } from '../../records/record.ts';
 import { textWidth } from '../chart/text-width.ts';
@@ -64,7 +64,7 @@ function curveLayers({ codec, points }: CodecCurve, { x, y }: Scales, highestRat
     {
       data: { values: rows.filter(({ fileBpp }) => fileBpp <= highestRate) },
       mark: { type: 'point', filled: true, opacity: 1, color, shape, size: isOwn ? 70 : 26 },
-      encoding: { x, y, tooltip: tooltipOf(isOwn) },
+      encoding: { x, y, tooltip: tooltipOf(points) },
     },
   ];
 }
@@ -74,8 +74,8 @@ function rowOf(codec: string, point: RatePoint) {
   return { codec, setting, targetBpp, ...measuredOf(point) };
 }
 
-function tooltipOf(isOwn: boolean): object[] {
-  return [namesTip('codec', 'Codec'), namesTip('setting', 'Setting'), ...measuredTips(isOwn)];
+function tooltipOf(points: readonly RatePoint[]): object[] {
+  return [namesTip('codec', 'Codec'), namesTip('setting', 'Setting'), ...measuredTips(points)];
 }
 
 /** The codec after a tweak: its operating points on a dotted line, hollow where they moved. */
@@ -95,7 +95,7 @@ function tweakedLayers(
     {
       data: { values: rows.filter(isMoved) },
       mark: { ...overlayPoint, stroke: color, shape, size: 70 },
-      encoding: { x, y, tooltip: tooltipOf(true) },
+      encoding: { x, y, tooltip: tooltipOf(tweaked.points) },
     },
   ];
 }
@@ -142,7 +142,7 @@ function targetLayers(set: CodecComparison, field: QualityMetric['field']): obje
 /** Lines of text below the x-axis: the BD-rate against each codec. */
 function deltaLayers({ deltas, tweaked }: CodecComparison, { field }: QualityMetric): object[] {
   if (deltas.length === 0) return [];
-  const index = ['msSsim', 'ssim', 'psnr'].indexOf(field);
+  const index = qualityMetrics.findIndex((metric) => metric.field === field);
   const lines: [name: string, value: string][] = [
     ['BD-rate against', ''],
     ...deltas.map(({ codec, rates }, at): [string, string] => {

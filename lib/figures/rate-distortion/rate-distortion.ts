@@ -79,18 +79,26 @@ function meanOf(values: readonly number[]): number {
   return values.every((value) => value === values[0]) ? values[0] : mean(values);
 }
 
-/** What of a point its mark shows on being pointed at, and the lines of that. */
-export function measuredOf({ fileBpp, entropyBpp, msSsim, ssim, psnr }: RatePoint) {
-  return { fileBpp, entropyBpp, msSsim, ssim, psnr };
+// What a mark says of its point, in this order.
+const marked = [
+  { field: 'fileBpp', title: 'Rate of files [bpp]', format: '.4f' },
+  { field: 'entropyBpp', title: 'Entropy estimate [bpp]', format: '.4f' },
+  { field: 'msSsim', title: 'MS-SSIM', format: '.4f' },
+  { field: 'ssim', title: 'SSIM', format: '.4f' },
+  { field: 'psnr', title: 'PSNR [dB]', format: '.2f' },
+] as const satisfies readonly { field: keyof RatePoint; title: string; format: string }[];
+type Marked = Pick<RatePoint, (typeof marked)[number]['field']>;
+
+/** What of a point its mark shows on being pointed at. */
+export function measuredOf(point: RatePoint): Marked {
+  return Object.fromEntries(marked.map(({ field }) => [field, point[field]])) as unknown as Marked;
 }
-export function measuredTips(hasEntropy = true): object[] {
-  return [
-    numbersTip('fileBpp', 'Rate of files [bpp]', '.4f'),
-    ...(hasEntropy ? [numbersTip('entropyBpp', 'Entropy estimate [bpp]', '.4f')] : []),
-    numbersTip('msSsim', 'MS-SSIM', '.4f'),
-    numbersTip('ssim', 'SSIM', '.4f'),
-    numbersTip('psnr', 'PSNR [dB]', '.2f'),
-  ];
+
+/** The lines of that, for marks of these points: what none of them has is left out, where a line would say NaN. */
+export function measuredTips(points: readonly Marked[]): object[] {
+  return marked
+    .filter(({ field }) => points.some((point) => typeof point[field] === 'number'))
+    .map(({ field, title, format }) => numbersTip(field, title, format));
 }
 
 /** A point in a row of a figure's data. */
