@@ -131,6 +131,8 @@ export { referenceRecords } from './notebook/reference.ts';
 export {
   isClassification,
   isCodec,
+  isDctStudy,
+  isGapStudy,
   isMachineReading,
   isPictures,
   isRateDistortion,
@@ -140,12 +142,17 @@ export {
 export type {
   ClassificationRecord,
   CodecRecord,
+  DctRecord,
+  GapRecord,
+  InputType,
   MachineReadingRecord,
   PicturesRecord,
   RateDistortionRecord,
   ResultRecord,
   RuntimeRecord,
   SegmentationRecord,
+  Task,
+  Tuning,
 } from './records/record.ts';
 
 // Tables and figures, and the paper's own numbers.

@@ -44,3 +44,5 @@ export const isRateDistortion = isOf('rate-distortion');
 export const isRuntime = isOf('runtime');
 export const isMachineReading = isOf('machine-reading');
 export const isPictures = isOf('pictures');
+export const isGapStudy = isOf('gap-study');
+export const isDctStudy = isOf('dct-study');

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import * as kit from '../../lib/index.ts';
 import { asRecord } from '../../lib/records/record-reader.ts';
 import { readRecords } from './read-records.ts';
 import {
@@ -65,6 +66,28 @@ describe('records in files', () => {
     const guards = [isClassification, isCodec, isSegmentation, isRateDistortion, isRuntime, isPictures];
     expect(guards.map((guard) => records.filter(guard).length)).toEqual([1, 2, 1, 2, 2, 1]);
   });
+});
+
+it('of every kind can be picked in a cell', () => {
+  const kinds: Readonly<Record<ResultRecord['kind'], true>> = {
+    classification: true,
+    'gap-study': true,
+    'dct-study': true,
+    codec: true,
+    segmentation: true,
+    'rate-distortion': true,
+    runtime: true,
+    'machine-reading': true,
+    pictures: true,
+  };
+  const guards = Object.entries(kit).flatMap(([name, guard]) =>
+    /^is[A-Z]/.test(name) ? [guard as (record: ResultRecord) => boolean] : [],
+  );
+  for (const kind of Object.keys(kinds))
+    expect(
+      guards.filter((guard) => guard({ kind } as ResultRecord)),
+      kind,
+    ).toHaveLength(1);
 });
 
 describe('asRecord', () => {
