@@ -1,6 +1,7 @@
 // The published data sets by name, each with what becomes of its pictures' sizes.
 import type { SplitPart, StoredSplit } from './split.ts';
 
+/** Names of the layouts, as profiles say them. */
 export type PublishedName = 'voc' | 'camvid' | 'kodak';
 
 export interface PublishedRequest {

@@ -1,5 +1,6 @@
 import type { ImageSize } from '../../metrics/image-planes.ts';
 import type { Encoded } from './encoded.ts';
+import type { BaselineCodec } from './settings.ts';
 
 /**
  * A JPEG, WebP or AVIF file of an RGB image at a quality from 1 to 100. JPEG: baseline, tables of Annex K, chroma
@@ -7,7 +8,7 @@ import type { Encoded } from './encoded.ts';
  * 4:4:4, effort 3 of 9, which takes a fifth of the time of 4, sharp's default, for 0.1 to 0.5 dB less on Kodak.
  */
 export async function encodeWithSharp(
-  codec: 'JPEG' | 'WebP' | 'AVIF',
+  codec: Exclude<BaselineCodec, 'JPEG 2000'>,
   image: Uint8Array,
   { height, width }: ImageSize,
   quality: number,

@@ -1,4 +1,5 @@
 // What a profile says: an experiment as a value. Everything that has a say in a number stands here.
+import type { PublishedName } from '../../datasets/published.ts';
 import type { SceneOptions } from '../../datasets/synthetic-scenes.ts';
 import type { BaselineCodec } from '../../codec/baselines.ts';
 import type { Task } from '../../records/record.ts';
@@ -39,7 +40,7 @@ export interface FolderData {
 /** A data set with masks, or of pictures only, in the layout it is published in. */
 export interface PublishedData {
   /** `voc`: PASCAL VOC 2012, with SBD's masks where they are; `camvid`; `kodak`: any folder of pictures of one size. */
-  readonly source: 'voc' | 'camvid' | 'kodak';
+  readonly source: PublishedName;
   readonly names: readonly string[];
   /** Stored size in pixels, multiples of 8. */
   readonly size: { readonly height: number; readonly width: number };

@@ -1,6 +1,7 @@
 // A data set, decoded to one size: made on the fly from a seed, or read from a folder of images.
 import { basename, join, resolve } from 'node:path';
 import { downloadedFolder, fetchedName } from '../../datasets/downloads.ts';
+import type { PublishedName } from '../../datasets/published.ts';
 import type { SplitPart, SkippedFile, StoredSplit } from '../../datasets/split.ts';
 import type { SceneOptions } from '../../datasets/synthetic-scenes.ts';
 import type { Artifact } from '../../store/artifact.ts';
@@ -39,7 +40,7 @@ interface FolderConfig extends DecodedConfig {
 
 /** A published data set in its own layout, with masks (VOC, CamVid) or of pictures only (Kodak). */
 interface PublishedConfig extends DecodedConfig {
-  readonly source: 'voc' | 'camvid' | 'kodak';
+  readonly source: PublishedName;
   readonly names: readonly string[];
   readonly part: SplitPart;
   readonly size: { readonly height: number; readonly width: number };
