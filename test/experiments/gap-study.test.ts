@@ -152,14 +152,22 @@ describe('the gap study of imagenette-small-crops', () => {
       });
   });
 
-  it('trains the codec of the lowest rate with another seed, and compares with the run itself', () => {
+  it('has the networks of the run itself where the rate is the chosen one', () => {
+    expect(of('tuned', '0.2')).toHaveLength(12);
+    for (const { artifact, network, input, point, seed } of of('tuned', '0.2'))
+      expect(artifactKey(artifact)).toBe(artifactKey(experiment.classifier(network, input, point, 'none', seed)));
+  });
+
+  it("trains the codec of the lowest rate with another seed, and compares with the run's schedule at the study's rate", () => {
     expect(of('codec', 'seed')).toHaveLength(4);
     for (const training of of('codec', 'seed')) {
       expect(changed(training)).toEqual({ codec: expect.objectContaining({ seed: 2, targetBpp: 0.0983 }) });
       const { inputs } = base(training).artifact;
       expect({ ...training.artifact.inputs['codec']!.config, seed: 1 }).toEqual(inputs['codec']!.config);
     }
-    for (const { artifact, network, input, point, seed } of of('base', '28'))
-      expect(artifactKey(artifact)).toBe(artifactKey(experiment.classifier(network, input, point, 'none', seed)));
+    for (const { artifact, network, input, point, seed } of of('base', '28')) {
+      const { config } = experiment.classifier(network, input, point, 'none', seed);
+      expect(artifact.config).toEqual({ ...config, rate: dropsAt(8, 16, 24) });
+    }
   });
 });
