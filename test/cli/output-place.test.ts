@@ -1,6 +1,7 @@
 // Where commands write, and what they are given by mistake, is looked at before they work.
-import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { main } from '../../lib/cli.ts';
 import { fileToWrite, folderToWrite } from '../../lib/cli/output-place.ts';
@@ -93,6 +94,21 @@ test('`figure` and `reproduce` look at --output before they train', async () => 
   for (const args of [['figure', '3'], ['reproduce']]) {
     const { code, stderr } = await runHere(...args, '--output', join(file, 'x'), '--store', join(folder, 'store'));
     expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('lie below the file') });
+  }
+  expect(await readdir(folder)).toEqual(['FILE']);
+});
+
+test('without --output they look at the folder of the profile', async () => {
+  const place = fileURLToPath(new URL('../../figures/quick-seed990017', import.meta.url));
+  await writeFile(place, '');
+  try {
+    const { code, stderr } = await runHere('figure', '3', '--seed', '990017', '--store', folder);
+    expect({ code, stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`without --output: expected a folder, got the file ${place}`),
+    });
+  } finally {
+    await rm(place);
   }
   expect(await readdir(folder)).toEqual(['FILE']);
 });
