@@ -1,8 +1,6 @@
 import { shownPath } from '../files/shown-path.ts';
 import { shellWord } from '../files/shell.ts';
-import { behindLink } from '../files/behind-link.ts';
-import { statsOf } from '../files/stats.ts';
-import { basename, dirname, relative, resolve } from 'node:path';
+import { basename, dirname, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { formatBytes } from '../running/duration.ts';
 import { planOf } from '../running/plan.ts';
@@ -12,7 +10,7 @@ import type { Command, Options } from './command.ts';
 import { profileRunOf } from './profile-run.ts';
 import { onlyNames, onlyOption, planOptions, runOptions } from './shared-options.ts';
 import { make } from './make.ts';
-import { folderToWrite } from './output-place.ts';
+import { placeOfNewFolder } from './output-place.ts';
 
 const options = { ...planOptions, ...onlyOption, workers: runOptions.workers } satisfies Options;
 
@@ -26,10 +24,7 @@ export const command: Command<typeof options> = {
   positionals: [1, 1],
   async run(invocation) {
     const { values, modules, positionals } = invocation;
-    const folder = behindLink(resolve(positionals[0]));
-    if (statsOf(folder)?.isDirectory() === false)
-      throw new UsageError(`bundle: expected a new folder, got the file ${folder}: name another one`);
-    folderToWrite('bundle', dirname(folder));
+    const folder = placeOfNewFolder('bundle', positionals[0]);
     try {
       refuseFullFolder(folder);
     } catch (error) {

@@ -3,7 +3,7 @@ import type { Invocation } from './command.ts';
 import { drawEach } from './draw-each.ts';
 import type { ProfileRun, ProfileRunOptions } from './profile-run.ts';
 import { makeNeeds } from './make.ts';
-import { folderToWrite } from './output-place.ts';
+import { folderToWrite, outputOption } from './output-place.ts';
 import { drawReference, runOrReference } from './reference.ts';
 
 /**
@@ -17,8 +17,7 @@ export async function drawOutputs(
   only?: readonly string[],
 ): Promise<number> {
   const { run, reference } = await runOrReference(invocation, only);
-  // The kit's own folder may be somebody else's.
-  if (invocation.values.output === undefined) folderToWrite('without --output', run.directory);
+  folderToWrite(outputOption(invocation.values.output), run.directory);
   return reference === null
     ? makeAndDraw(run, invocation)
     : drawReference(run, reference, invocation.values.debug === true);

@@ -1,7 +1,5 @@
-import { dirname, resolve } from 'node:path';
 import { shownPath } from '../files/shown-path.ts';
 import type { OperatingPointSettings, KitProfile } from '../experiments/profiles/profile.ts';
-import { behindLink } from '../files/behind-link.ts';
 import { statsOf } from '../files/stats.ts';
 import { formatBytes } from '../running/duration.ts';
 import { UsageError } from './command.ts';
@@ -9,7 +7,7 @@ import type { Command, Options } from './command.ts';
 import { commandOptions } from './command-options.ts';
 import { profileRunOf } from './profile-run.ts';
 import { planOptions } from './shared-options.ts';
-import { folderToWrite } from './output-place.ts';
+import { placeOfNewFolder } from './output-place.ts';
 
 const options = {
   point: { type: 'string', value: 'BPP', help: 'one operating point by its target rate (default: all)' },
@@ -28,7 +26,7 @@ export const command: Command<typeof options> = {
   positionals: [1, 1],
   async run(invocation) {
     const { values, positionals } = invocation;
-    const folder = behindLink(resolve(positionals[0]));
+    const folder = placeOfNewFolder('export', positionals[0]);
     await refuseFolder(folder);
     const { profile, outputs, needs, options, store } = await profileRunOf(invocation, undefined, undefined, true);
     const kitProfile = profile as KitProfile;
@@ -61,10 +59,7 @@ export const command: Command<typeof options> = {
 
 /** Before anything is computed: a file, and a folder of other things, stay as they are. */
 async function refuseFolder(folder: string): Promise<void> {
-  const stats = statsOf(folder);
-  if (stats === undefined || stats.isDirectory()) folderToWrite('export', dirname(folder));
-  else throw new UsageError(`export: expected a new folder, got the file ${folder}: name another one`);
-  if (stats === undefined) return;
+  if (statsOf(folder) === undefined) return;
   const { refuseForeign } = await import('../export/manifest.ts');
   try {
     refuseForeign(folder);

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { downloadedFolder } from '../datasets/downloads.ts';
-import { behindLink } from '../files/behind-link.ts';
 import { shellWord } from '../files/shell.ts';
 import { shownPath } from '../files/shown-path.ts';
 import { isFolder } from '../files/stats.ts';
@@ -29,7 +28,7 @@ export const command: Command<typeof options> = {
       throw new UsageError(
         `hold-out: expected a folder with train/ and val/, or the name of photos that are here (\`${program} data\`), got ${from}`,
       );
-    const folder = folderToWrite('hold-out', behindLink(resolve(to)));
+    const folder = folderToWrite('hold-out', resolve(to));
     const { holdOut } = await import('../datasets/hold-out.ts');
     const { train, heldOut } = await holdOut(root, folder, every);
     process.stdout.write(

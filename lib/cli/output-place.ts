@@ -1,6 +1,7 @@
 // Where a command is to write, looked at before the work whose results go there: a run of hours does not end at its door.
 import { mkdtempSync, rmdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { behindLink } from '../files/behind-link.ts';
 import { refusalText } from '../files/refusals.ts';
 import { statsOf } from '../files/stats.ts';
 import { UsageError } from './command.ts';
@@ -12,11 +13,12 @@ import { UsageError } from './command.ts';
  * @param folder absolute; need not be there
  */
 export function folderToWrite(what: string, folder: string): string {
-  let there = folder;
+  const place = behindLink(folder);
+  let there = place;
   while (statsOf(there) === undefined && dirname(there) !== there) there = dirname(there);
   if (statsOf(there)?.isDirectory() === false)
     throw new UsageError(
-      there === folder
+      there === place
         ? `${what}: expected a folder, got the file ${folder}`
         : `${what}: expected a folder, got ${folder}, which would lie below the file ${there}`,
     );
@@ -30,6 +32,22 @@ export function folderToWrite(what: string, folder: string): string {
       cause: error,
     });
   }
+  return folder;
+}
+
+/** What names the folder that a command writes into: the option, or its absence where the kit's own folder may be somebody else's. */
+export const outputOption = (given: string | undefined): string =>
+  given === undefined ? 'without --output' : '--output';
+
+/**
+ * Returns where a folder that appears whole is to be made, of a link the place that it leads to, if it can be made there; throws a
+ * UsageError that begins with `what` if not. Whether one that is there may be replaced is not looked at.
+ */
+export function placeOfNewFolder(what: string, path: string): string {
+  const folder = behindLink(resolve(path));
+  if (statsOf(folder)?.isDirectory() === false)
+    throw new UsageError(`${what}: expected a new folder, got the file ${folder}: name another one`);
+  folderToWrite(what, dirname(folder));
   return folder;
 }
 

@@ -14,7 +14,6 @@ import { UsageError } from './command.ts';
 import type { Invocation, Modules, ValuesOf } from './command.ts';
 import { dataFolders } from './data-folders.ts';
 import { outputNamed } from './output-names.ts';
-import { folderToWrite } from './output-place.ts';
 import { engineNamed, wholeNumber } from './shared-options.ts';
 import type { drawOptions, planOptions, referenceOption, runOptions } from './shared-options.ts';
 
@@ -33,7 +32,7 @@ export interface ProfileRun {
   readonly store: Store;
   readonly workers: number;
   readonly engine: EngineChoice;
-  /** Folder the outputs are drawn into. */
+  /** Folder the outputs are drawn into; nobody has looked yet whether they can be. */
   readonly directory: string;
 }
 
@@ -72,10 +71,7 @@ export async function profileRunOf(
     store: openStore(values.store),
     workers,
     engine: engineNamed(values.engine ?? 'auto'),
-    directory:
-      values.output === undefined
-        ? figuresFolder(profile, seed, values)
-        : folderToWrite('--output', resolve(values.output)),
+    directory: values.output === undefined ? figuresFolder(profile, seed, values) : resolve(values.output),
   };
 }
 

@@ -13,6 +13,7 @@ import type { Protocol } from '../experiments/reference/result-file.ts';
 import type { Store } from '../store/store.ts';
 import { UsageError } from './command.ts';
 import type { Command, Options, ValuesOf } from './command.ts';
+import { folderToWrite, outputOption } from './output-place.ts';
 import { profileRunOf } from './profile-run.ts';
 import { onlyNames, onlyOption, planOptions } from './shared-options.ts';
 
@@ -51,7 +52,8 @@ export const command: Command<typeof options> = {
   async run(invocation) {
     refuseSurprises(invocation.values);
     const { profile, outputs, options, store } = await profileRunOf(invocation, onlyNames(invocation.values));
-    const folder = resolve(invocation.values.output ?? referenceFolder());
+    const { output } = invocation.values;
+    const folder = folderToWrite(outputOption(output), resolve(output ?? referenceFolder()));
     const sources = (
       await Promise.all(outputs.map(async ({ records }) => (await records?.sources(profile, options)) ?? []))
     ).flat();

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
+import { behindLink } from '../files/behind-link.ts';
 
 /** Throws, with what to do, unless the full folder that is there may be replaced. */
 export type CheckReplaceable = (folder: string) => void;
@@ -10,7 +11,7 @@ export type CheckReplaceable = (folder: string) => void;
  * Fills a folder so that it appears at `dir` complete or not at all: `fill` writes into a new folder beside it, which
  * takes the name `dir` once `fill` has returned. If anything fails, the partial folder is removed and `dir` is as it was;
  * should the process die between taking the old folder away and putting the new one in its place, the next call puts the
- * old one back. Returns what `fill` returned.
+ * old one back. Where `dir` is a link, the folder is the one that it leads to. Returns what `fill` returned.
  *
  * @param sign says whether a folder at `dir` that holds something is replaced, before anything is made and again before it
  *   is: the name of a file or folder that only those of its kind hold, or a check, which a place that a user has named needs
@@ -20,7 +21,7 @@ export async function writeFolderAtomically<T>(
   sign: string | CheckReplaceable,
   fill: (partial: string) => T | Promise<T>,
 ): Promise<T> {
-  const target = resolve(dir);
+  const target = behindLink(resolve(dir));
   const check = typeof sign === 'string' ? holding(sign) : sign;
   const checkTarget = (): void => {
     if (existsSync(target) && readdirSync(target).length > 0) check(target);

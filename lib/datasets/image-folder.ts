@@ -122,21 +122,23 @@ function tooManyBad(root: string, skipped: SkippedFile[], seen: number, total: n
 }
 
 /** Imagenette's ten folders are WordNet numbers. */
-const IMAGENETTE: Readonly<Record<string, string>> = {
-  n01440764: 'tench',
-  n02102040: 'English springer',
-  n02979186: 'cassette player',
-  n03000684: 'chain saw',
-  n03028079: 'church',
-  n03394916: 'French horn',
-  n03417042: 'garbage truck',
-  n03425413: 'gas pump',
-  n03445777: 'golf ball',
-  n03888257: 'parachute',
-};
+const IMAGENETTE: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    n01440764: 'tench',
+    n02102040: 'English springer',
+    n02979186: 'cassette player',
+    n03000684: 'chain saw',
+    n03028079: 'church',
+    n03394916: 'French horn',
+    n03417042: 'garbage truck',
+    n03425413: 'gas pump',
+    n03445777: 'golf ball',
+    n03888257: 'parachute',
+  }),
+);
 
 /** The folders' names; Imagenette's by what they show, as long as no other class is among them. */
 function readableNames(classFolders: readonly string[]): readonly string[] {
-  const names = classFolders.map((folder) => IMAGENETTE[folder]);
+  const names = classFolders.map((folder) => IMAGENETTE.get(folder));
   return names.every((name) => name !== undefined) ? names : classFolders;
 }

@@ -1,7 +1,6 @@
 import { constants, copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { writeFolderAtomically } from '../datasets/atomic-folder.ts';
-import { behindLink } from '../files/behind-link.ts';
 import { forEachFile } from './archive.ts';
 import type { DataSetPart } from './data-set.ts';
 import { problemWith } from './state.ts';
@@ -13,8 +12,7 @@ export class NothingFound extends Error {
 
 /**
  * Makes a part's folder out of archives (or of files that are no archives), in the layout that the loaders read; it
- * appears at `folder` complete and counted, or not at all. A folder of this kind that is there is replaced;
- * where a link lies there, what it leads to.
+ * appears at `folder` complete and counted, or not at all. A folder of this kind that is there is replaced.
  *
  * Rejects with NothingFound where no file is one of the part's, and with an Error where files are missing, too many
  * or there twice, or where an archive is damaged or means harm.
@@ -28,7 +26,7 @@ export async function unpackPart(
   { onBytes, signal }: { onBytes?: (bytes: number) => void; signal?: AbortSignal } = {},
 ): Promise<void> {
   const names = archives.map((archive) => basename(archive)).join(', ');
-  await writeFolderAtomically(behindLink(folder), part.counts[0].folder, async (partial) => {
+  await writeFolderAtomically(folder, part.counts[0].folder, async (partial) => {
     let fileCount = 0;
     const made = new Set<string>();
     const placed = async (path: string, write: (target: string) => Promise<void>): Promise<void> => {

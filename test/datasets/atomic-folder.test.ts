@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
@@ -59,4 +68,15 @@ test('what comes into the folder while the new one is made is not lost', async (
   await expect(writing).rejects.toThrow('holds something else');
   expect(readdirSync(target).sort()).toEqual(['thesis.tex', 'word']);
   expect(wordIn(target)).toBe('old');
+});
+
+test('what a link leads to is made or replaced, and the link stays', async () => {
+  for (const name of ['there', 'absent']) {
+    if (name === 'there') await writeFolderAtomically(join(folder, name), 'word', writeWord('old'));
+    symlinkSync(name, join(folder, `to-${name}`));
+    await writeFolderAtomically(join(folder, `to-${name}`), 'word', writeWord('new'));
+    expect(wordIn(join(folder, name))).toBe('new');
+    expect(readlinkSync(join(folder, `to-${name}`))).toBe(name);
+  }
+  expect(readdirSync(folder).sort()).toEqual(['absent', 'there', 'to-absent', 'to-there']);
 });

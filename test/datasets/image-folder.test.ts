@@ -169,6 +169,12 @@ describe('the folder', () => {
     expect((await prepare()).classNames).toEqual(['n01440764', 'n01443537', 'n03888257']);
   });
 
+  test('names classes by their folders where these are words of JavaScript', async () => {
+    const words = ['constructor', 'toString'];
+    for (const name of words) for (const part of ['train', 'val']) put(`${part}/${name}/x.png`, await png(1));
+    expect((await prepare()).classNames).toEqual(words);
+  });
+
   test('may hold links, nested folders and hidden files', async () => {
     await twoClasses(1);
     put('train/ant/deeper/z.png', await png(7));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { figure3 } from '../../lib/figures/figure-3/figure-3.ts';
 import { renderSvg } from '../../lib/figures/files/render.ts';
 import { specWarnings } from './spec-warnings.ts';
-import { fakeFigure3, fakeRecord } from './fixtures.ts';
+import { fakeCodec, fakeFigure3, fakeRecord } from './fixtures.ts';
 import { expectSnapshot } from './snapshot.ts';
 
 const imagenet = {
@@ -50,9 +50,13 @@ describe('figure3', () => {
   it('names what is not trained yet', () => {
     const subtitle = subtitleOf(cases['figure-3-missing']);
     expect(subtitle).toContain(
-      'not trained yet: ResNet-50 on reconstructed images at 0.330 bpp, cResNet-39 at 0.635 bpp, cResNet-39 at 0.330 bpp.',
+      'not trained yet: ResNet-50 on reconstructed images at 0.330 bpp, cResNet-39 at 0.635 and 0.330 bpp.',
     );
     expect(subtitleOf(cases['figure-3-one-point'])).not.toContain('not trained');
+    // A rate that nothing but the codec was trained at.
+    expect(subtitleOf([...cases['figure-3-one-point'], fakeCodec(0.0983)])).toContain(
+      'not trained yet: ResNet-50 on reconstructed images at 0.0983 bpp, cResNet-51 at 0.0983 bpp, cResNet-39 at 0.0983 bpp.',
+    );
   });
 
   it("draws the paper's values beside ImageNet at full size only", async () => {

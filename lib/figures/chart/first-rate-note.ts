@@ -1,7 +1,7 @@
 // What learning rate trainings began with, in words: nothing that was changed has moved the comparison of two roads as much.
-import { setupName } from '../../claims/evidence.ts';
 import type { ClassificationRecord, ResultRecord } from '../../records/record.ts';
 import { grouped } from './grouped.ts';
+import { untunedOf, withNetworks } from './untuned.ts';
 
 type Classified = Pick<ClassificationRecord, 'curve'>;
 
@@ -15,14 +15,11 @@ export function firstRates(records: readonly Classified[]): string {
 
 /** A sentence for the untuned classifiers, none without any; where they began with different rates, with the networks of each. */
 export function firstRateNotes(records: readonly ResultRecord[]): string[] {
-  const untuned = records.flatMap((record) =>
-    record.kind === 'classification' && record.tuning === 'none' && record.curve.length > 0 ? [record] : [],
+  const rates = [...grouped(untunedOf(records, 'classification'), firstRate)].sort(
+    ([, a], [, b]) => b.length - a.length,
   );
-  if (untuned.length === 0) return [];
-  const rates = [...grouped(untuned, firstRate)].sort(([, a], [, b]) => b.length - a.length);
+  if (rates.length === 0) return [];
   if (rates.length === 1) return [`Classifiers began with a learning rate of ${rates[0][0]}.`];
-  const nameOf = ({ network, input, targetBpp: bpp }: ClassificationRecord) =>
-    setupName({ network, input, bpp }, 'classification');
-  const told = rates.map(([rate, some]) => `${rate} (${[...new Set(some.map(nameOf))].join(', ')})`);
+  const told = rates.map(([rate, some]) => withNetworks(rate, some));
   return [`Classifiers began with different learning rates: ${told.join('; ')}.`];
 }

@@ -7,6 +7,13 @@ export function sentenceOf(clauses: readonly string[]): string {
   return `${[first[0].toUpperCase() + first.slice(1), ...rest].join('; ')}.`;
 }
 
+const lists = { and: new Intl.ListFormat('en-GB'), or: new Intl.ListFormat('en-GB', { type: 'disjunction' }) };
+
+/** "0.635, 0.330 and 0.0983". */
+export function listed(texts: readonly string[], word: keyof typeof lists = 'and'): string {
+  return lists[word].format(texts);
+}
+
 /** How often one of `k` guesses among so many classes is right, in percent to two digits. */
 export function chanceText(k: number, classes: number): string {
   return `${Number((100 * Math.min(1, k / classes)).toPrecision(2))}%`;

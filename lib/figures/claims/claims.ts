@@ -18,6 +18,7 @@ import { codecSeries, codecTunings, tasks } from '../../records/record.ts';
 import type { ResultRecord } from '../../records/record.ts';
 import { roads } from '../../records/trained-networks.ts';
 import { wrapText } from '../chart/text-width.ts';
+import { firstRateNotes } from '../chart/first-rate-note.ts';
 import { scaleNotes } from '../chart/scale.ts';
 import { imagesText, imageSets, rateConventions } from '../rate-distortion/rate-distortion.ts';
 
@@ -172,6 +173,7 @@ function notes(evidence: Evidence): string[] {
         : ''
     }` +
       `Margins are 95% intervals. From ${fewestSeeds} common seeds on they are Student's over the seeds' differences.`,
+    ...firstRateNotes(evidence.classification),
     `§ Accuracies of fewer than ${fewestSeeds} common seeds: ±1.96 √(p₁(1−p₁)/N + p₂(1−p₂)/N), the N validation images being a sample: too wide ` +
       'rather than too narrow, as both networks saw the same images, but the noise of training is not in it.',
     `‡ mIoU of fewer than ${fewestSeeds} seeds: Student's over the classes, each compared with itself. It asks whether the classes ` +

@@ -20,7 +20,7 @@ import type { ClassificationRecord, ResultRecord, SegmentationRecord } from '../
 import { trainedNetworks } from '../../records/trained-networks.ts';
 import { scaleNote } from '../chart/scale.ts';
 import { networkStyle } from '../chart/theme.ts';
-import { nothingToDraw } from '../chart/words.ts';
+import { listed, nothingToDraw } from '../chart/words.ts';
 
 type TrainedRecord = ClassificationRecord | SegmentationRecord;
 
@@ -79,8 +79,7 @@ function curveChart<R extends TrainedRecord>(
   const { name, title, point } = figure;
   if (drawn.length === 0) {
     const names = [...new Set(setups.map(({ network }) => networkName(network, figure.task)))];
-    const networks = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
-    throw nothingToDraw(name, records, `records of ${networks} with at least one ${point}, got none`);
+    throw nothingToDraw(name, records, `records of ${listed(names, 'or')} with at least one ${point}, got none`);
   }
   checkOneOrigin(name, drawn);
   const points = pointsOf(drawn);
@@ -90,7 +89,7 @@ function curveChart<R extends TrainedRecord>(
   const rowsOf = (record: R) => dataRows(figure, record);
   const several = new Set(drawn.map(({ provenance }) => provenance.seed)).size > 1;
   const ends = `last ${point}${several ? ', means over seeds, which have a line each' : ''}`;
-  const lacks = missingCurves(figure, drawn, points);
+  const lacks = missingCurves(figure, drawn, pointsOf(records));
   const place = comparable ? 'drawn as hollow diamonds and in brackets' : `not drawn, as ${figure.incomparable}`;
   return chart({
     name,
@@ -135,9 +134,10 @@ function paperFinals<R extends TrainedRecord>(figure: CurveFigure<R>, points: re
   );
 }
 
-/** Operating points of `records`, from the highest rate to the lowest. */
-function pointsOf(records: readonly TrainedRecord[]): number[] {
-  return [...new Set(records.flatMap(({ targetBpp }) => targetBpp ?? []))].sort((a, b) => b - a);
+/** Operating points of codecs and of the networks behind them, from the highest rate to the lowest. */
+function pointsOf(records: readonly ResultRecord[]): number[] {
+  const points = records.flatMap((record) => ('targetBpp' in record ? (record.targetBpp ?? []) : []));
+  return [...new Set(points)].sort((a, b) => b - a);
 }
 
 function curveOf<R extends TrainedRecord>(
@@ -180,7 +180,8 @@ function missingCurves<R extends TrainedRecord>(
     const name = networkName(network, figure.task);
     if (input === 'original') return has(null) ? [] : [`${name} on original images`];
     const what = input === 'latent' ? name : `${name} on reconstructed images`;
-    return points.filter((bpp) => !has(bpp)).map((bpp) => `${what} at ${bppText(bpp)} bpp`);
+    const lacking = points.filter((bpp) => !has(bpp)).map(bppText);
+    return lacking.length > 0 ? [`${what} at ${listed(lacking)} bpp`] : [];
   });
 }
 
