@@ -29,15 +29,17 @@ function changed(training: GapTraining): Record<string, unknown> {
 
 const rows = trainings.map((training) => [training.variant.factor, training.variant.level, training] as const);
 const of = (factor: string, level: string) =>
-  rows.filter(([ofFactor, ofLevel]) => ofFactor === factor && ofLevel.startsWith(level)).map(([, , each]) => each);
-const dropsAt = (...dropEpochs: number[]) => ({ initial: 0.05, dropEpochs, divisor: 10 });
+  rows
+    .filter(([ofFactor, ofLevel]) => ofFactor === factor && (ofLevel === level || ofLevel.startsWith(`${level} `)))
+    .map(([, , each]) => each);
+const dropsAt = (...dropEpochs: number[]) => ({ initial: 0.2, dropEpochs, divisor: 10 });
 
 /** The seeds that each training is asked with, by what is changed to what, rate by rate; [1, 2] where it is not named. */
 const otherSeeds: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>> = {
-  'base 28 epochs, pictures augmented': { 0.33: [1], 0.0983: [1, 2, 3, 4] },
-  'epochs 28': { 0.635: [1, 2, 3, 4, 5] },
-  'codec seed 2': { 0.0983: [3, 4] },
-  'tuned 0.2, 28 epochs': { 0.635: [1, 2, 3], 0.0983: [1, 2, 3] },
+  'base 28 epochs, pictures augmented': { 0.0983: [1, 2, 3] },
+  'epochs 28': { 0.635: [1, 2, 3] },
+  'learning rate 0.05, 28 epochs': { 0.635: [1, 2, 3, 4, 5], 0.33: [1], 0.0983: [1, 2, 3, 4] },
+  'codec seed 2, learning rate 0.05': { 0.0983: [3, 4] },
 };
 
 describe('the gap study of imagenette-small-crops', () => {
@@ -57,7 +59,7 @@ describe('the gap study of imagenette-small-crops', () => {
   it.each([
     ['epochs', '28', { epochs: 28, rate: dropsAt(8, 16, 24) }],
     ['epochs', '56', { epochs: 56, rate: dropsAt(16, 32, 48) }],
-    ['learning rate', '0.025', { rate: { ...dropsAt(4, 8, 12), initial: 0.025 } }],
+    ['learning rate', '0.05', { rate: { ...dropsAt(4, 8, 12), initial: 0.05 } }],
     ['learning rate', '0.1', { rate: { ...dropsAt(4, 8, 12), initial: 0.1 } }],
     ['width', 'half', { width: 0.125 }],
     ['width', 'twice', { width: 0.5 }],
@@ -67,38 +69,18 @@ describe('the gap study of imagenette-small-crops', () => {
     for (const training of withBase) expect(changed(training)).toEqual(change);
   });
 
-  it('keeps its own first rate, whatever that of the profile', async () => {
+  it("begins with the profile's first rate, but where a row names another", async () => {
     const { classification } = imagenetteSmallCrops;
-    const rate = { ...classification.rate, initial: 0.4 };
-    const profile = { ...imagenetteSmallCrops, classification: { ...classification, rate } };
+    const profile = {
+      ...imagenetteSmallCrops,
+      classification: { ...classification, rate: { ...classification.rate, initial: 0.4 } },
+    };
     const found = await gapTrainings(await experimentOf(profile, { data: {}, lookOnly: true }));
-    expect(found.map(({ artifact }) => artifactKey(artifact))).toEqual(
-      trainings.map(({ artifact }) => artifactKey(artifact)),
-    );
-    const study = { ...imagenetteSmallCrops.gapStudy!, firstRate: undefined };
-    const [first] = await gapTrainings(
-      await experimentOf({ ...profile, gapStudy: study }, { data: {}, lookOnly: true }),
-    );
-    expect(first.artifact.config.rate.initial).toBe(0.4);
-  });
-
-  it('takes the learning rate that was chosen for a road, with the schedule of the comparison itself', async () => {
-    const study = { ...imagenetteSmallCrops.gapStudy! };
-    const rates = { latent: 0.3, reconstruction: 0.1 };
-    const tuned = { rates, bpp: [0.0983], seeds: [4] };
-    const profile = { ...imagenetteSmallCrops, gapStudy: { ...study, tuned } };
-    const found = (await gapTrainings(await experimentOf(profile, { data: {}, lookOnly: true }))).filter(
-      ({ variant }) => variant.factor === 'tuned',
-    );
-    expect(found.map(({ input, variant }) => [input, variant.level])).toEqual([
-      ['latent', '0.3 and 0.1, 28 epochs'],
-      ['reconstruction', '0.3 and 0.1, 28 epochs'],
-    ]);
-    for (const { artifact, network, input, point, seed } of found) {
-      const own = experiment.classifier(network, input, point, 'none', seed);
-      const initial = rates[input as keyof typeof rates];
-      expect(artifact.config).toEqual({ ...own.config, rate: { ...own.config.rate, initial } });
-      expect(Object.values(artifact.inputs).map(artifactKey)).toEqual(Object.values(own.inputs).map(artifactKey));
+    expect(found).toHaveLength(trainings.length);
+    for (const [at, { artifact }] of found.entries()) {
+      const { level } = trainings[at].variant;
+      const named = /^0\.\d+|(?<=learning rate )0\.\d+/.exec(level)?.[0];
+      expect(artifact.config.rate.initial, level).toBe(Number(named ?? 0.4));
     }
   });
 
@@ -152,22 +134,29 @@ describe('the gap study of imagenette-small-crops', () => {
       });
   });
 
-  it('has the networks of the run itself where the rate is the chosen one', () => {
-    expect(of('tuned', '0.2')).toHaveLength(12);
-    for (const { artifact, network, input, point, seed } of of('tuned', '0.2'))
+  it('has the networks of the run itself, and the same at the learning rate that it had before', () => {
+    const compared = [...of('epochs', '28'), ...of('base', '28')];
+    expect(compared).toHaveLength(12);
+    for (const { artifact, network, input, point, seed } of compared)
       expect(artifactKey(artifact)).toBe(artifactKey(experiment.classifier(network, input, point, 'none', seed)));
+    const before = of('learning rate', '0.05,');
+    expect(before).toHaveLength(20);
+    for (const { artifact, network, input, point, seed } of before) {
+      const own = experiment.classifier(network, input, point, 'none', seed);
+      expect(artifact.config).toEqual({ ...own.config, rate: { ...own.config.rate, initial: 0.05 } });
+      expect(Object.values(artifact.inputs).map(artifactKey)).toEqual(Object.values(own.inputs).map(artifactKey));
+    }
   });
 
-  it("trains the codec of the lowest rate with another seed, and compares with the run's schedule at the study's rate", () => {
-    expect(of('codec', 'seed')).toHaveLength(4);
-    for (const training of of('codec', 'seed')) {
-      expect(changed(training)).toEqual({ codec: expect.objectContaining({ seed: 2, targetBpp: 0.0983 }) });
-      const { inputs } = base(training).artifact;
-      expect({ ...training.artifact.inputs['codec']!.config, seed: 1 }).toEqual(inputs['codec']!.config);
-    }
-    for (const { artifact, network, input, point, seed } of of('base', '28')) {
-      const { config } = experiment.classifier(network, input, point, 'none', seed);
-      expect(artifact.config).toEqual({ ...config, rate: dropsAt(8, 16, 24) });
+  it('trains the codec of the lowest rate with another seed, for the comparison of the same learning rate', () => {
+    const behind = of('codec', 'seed');
+    expect(behind).toHaveLength(4);
+    for (const { artifact, input, seed, point } of behind) {
+      const compared = of('learning rate', '0.05,').find(
+        (other) => other.input === input && other.seed === seed && other.point.bpp === point.bpp,
+      )!.artifact;
+      expect(artifact.config).toEqual(compared.config);
+      expect(artifact.inputs['codec']!.config).toEqual({ ...compared.inputs['codec']!.config, seed: 2 });
     }
   });
 });

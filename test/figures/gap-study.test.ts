@@ -31,14 +31,14 @@ describe('gapRows', () => {
     ]);
   });
 
-  it('takes the base of the same operating point', () => {
+  it('takes the base of the same operating point, and has the highest rate first', () => {
     const further = study.map((record) => ({
       ...record,
       targetBpp: 0.33,
       fileBpp: 0.35,
       curve: record.curve.map((epoch) => ({ ...epoch, top1: epoch.top1 - 0.1 })),
     }));
-    const rows = gapRows([...study, ...further]);
+    const rows = gapRows([...further, ...study]);
     expect(rows.map(({ targetBpp, otherFileBpp }) => [targetBpp, otherFileBpp])).toEqual([
       ...Array(3).fill([0.635, null]),
       ...Array(3).fill([0.33, null]),
@@ -84,13 +84,16 @@ describe('gap-study', () => {
       record.factor === 'base' ? [{ ...record, factor: 'codec', level: 'others', fileBpp: 0.7 }] : [],
     );
     const { spec, details, data } = gapStudy.draw([...study, ...other]);
-    expect(JSON.stringify(spec)).toContain('codec: others (files 0.700 bpp)');
+    expect(JSON.stringify(spec)).toContain('codec: others (0.700 bpp)');
     expect(details.join(' ')).toContain('a change of two things');
     expect(data.toCSV()).toContain('codec,others,0.635,0.7,1,71,73,-2');
     const lower = other.map((record) => (record.factor === 'codec' ? { ...record, fileBpp: 0.5 } : record));
     expect(gapStudy.draw([...study, ...lower]).data.toCSV()).toContain('codec,others,0.635,0.5,1,71,73,-2');
+    // At half precision the same codec's files differ by 0.3 %.
+    const half = other.map((record) => ({ ...record, fileBpp: 1.003 * study[0].fileBpp! }));
+    expect(JSON.stringify(gapStudy.draw([...study, ...half]).spec)).not.toContain(' bpp)');
     const alone = gapStudy.draw(study);
-    expect(JSON.stringify(alone.spec)).not.toContain('(files');
+    expect(JSON.stringify(alone.spec)).not.toContain(' bpp)');
     expect(alone.details.join(' ')).not.toContain('two things');
     expect(alone.data.toCSV()).not.toContain('file_bpp');
   });

@@ -29,8 +29,7 @@ export async function gapTrainings(experiment: Experiment): Promise<GapTraining[
     for (const point of profile.operatingPoints.filter(({ bpp }) => variant.bpp.includes(bpp)))
       for (const seed of variant.seeds)
         for (const { network, input } of Object.values(roads).filter((road) => variant.touches.includes(road.input))) {
-          const ofInput = variant.ofRoad?.[input] ?? variant.profile;
-          const of = await experiment.another(ofInput, variant.ownCodecs ? 'own' : 'these');
+          const of = await experiment.another(variant.profile, variant.ownCodecs ? 'own' : 'these');
           const artifact = of.classifier(network, input, point, 'none', seed);
           trainings.push({ variant, of, point, seed, network, input, artifact });
         }

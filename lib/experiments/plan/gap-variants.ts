@@ -1,17 +1,15 @@
 // What the gap study changes, one thing at a time. Everything not named is the base's, the codec above all.
 import type { InputType } from '../../records/record.ts';
 import type { KitProfile } from '../profiles/profile.ts';
-import type { GapStudySettings, StudySchedule } from '../profiles/study-settings.ts';
+import type { ComparedPairs, GapStudySettings, StudySchedule } from '../profiles/study-settings.ts';
 
 /** One change from the base; `base` itself changes nothing. */
 export interface GapVariant {
-  /** What is changed: `base`, `augmentation`, `photos`, `size`, `learning rate`, `epochs`, `width`, `codec`, `tuned`. */
+  /** What is changed: `base`, `augmentation`, `photos`, `size`, `learning rate`, `epochs`, `width`, `codec`. */
   readonly factor: string;
   /** To what, in words. */
   readonly level: string;
   readonly profile: KitProfile;
-  /** In place of `profile`, for roads with settings of their own. */
-  readonly ofRoad?: { readonly [road in InputType]?: KitProfile };
   /** The operating points that it is asked at. */
   readonly bpp: readonly number[];
   /** Of the networks. */
@@ -39,7 +37,7 @@ export function studyBase(
 /** The variants of a profile's study, the base first, and at last those with the profile's own schedule. */
 export function gapVariants(profile: KitProfile, study: GapStudySettings): GapVariant[] {
   const { bpp, seeds, epochs, dropEpochs, otherCodecs } = study;
-  const base = studyBase(profile, study, study.firstRate);
+  const base = studyBase(profile, study);
   const { rate, width } = base.classification;
   const shared = { ...ofTheBase, bpp, seeds };
   const variant = (
@@ -82,7 +80,7 @@ export function gapVariants(profile: KitProfile, study: GapStudySettings): GapVa
     ...fewer(1 / 2, 'half of the photos'),
     ...fewer(1 / 4, 'a quarter of the photos'),
     ...larger(),
-    ...[1 / 2, 2].map((factor) => learningRate(factor * rate.initial)),
+    ...(study.learningRates ?? []).map(learningRate),
     variant('epochs', `${2 * epochs}`, times(2)),
     variant('width', 'half of the base', { width: width / 2 }),
     {
@@ -94,61 +92,39 @@ export function gapVariants(profile: KitProfile, study: GapStudySettings): GapVa
     },
     variant('epochs', `${4 * epochs}`, times(4)),
     variant('width', 'twice the base', { width: width * 2 }),
-    ...furtherSeedVariants(profile, study),
+    ...(study.comparisons ?? []).map((settings) => comparison(profile, study, settings)),
     ...codecSeedVariants(profile, study),
-    ...tunedVariants(profile, study),
   ];
 }
 
 const baseLevel = ({ classification }: KitProfile): string => `${classification.epochs} epochs, pictures augmented`;
 
-/** The comparison itself: the profile with its own schedule, at the study's first rate. */
-function comparison(profile: KitProfile, { firstRate }: GapStudySettings): KitProfile {
+/** The profile with its own schedule, and the same views of the pictures for all roads. */
+function comparisonProfile(profile: KitProfile, firstRate?: number): KitProfile {
   const { epochs, rate } = profile.classification;
   return studyBase(profile, { epochs, dropEpochs: rate.dropEpochs }, firstRate);
 }
 
-/** The comparison itself with further seeds: longer training where the study has a base, and a base where it has none. */
-function furtherSeedVariants(profile: KitProfile, study: GapStudySettings): GapVariant[] {
-  const base = comparison(profile, study);
-  return (study.furtherSeeds ?? []).map(({ bpp, seeds }) => {
-    const [factor, level] = study.bpp.includes(bpp)
-      ? ['epochs', `${base.classification.epochs}`]
-      : ['base', baseLevel(base)];
-    return { ...ofTheBase, factor, level, profile: base, bpp: [bpp], seeds };
-  });
+/** The comparison itself: a change of its learning rate; or longer training where the study has a base, and a base where it has none. */
+function comparison(
+  profile: KitProfile,
+  study: GapStudySettings,
+  { bpp, seeds, firstRate }: ComparedPairs,
+): GapVariant {
+  const compared = comparisonProfile(profile, firstRate);
+  const { epochs } = compared.classification;
+  const named = (factor: string, level: string) => ({ ...ofTheBase, factor, level, profile: compared, bpp, seeds });
+  if (firstRate !== undefined) return named('learning rate', `${firstRate}, ${epochs} epochs`);
+  const isLonger = bpp.some((rate) => study.bpp.includes(rate));
+  return isLonger ? named('epochs', `${epochs}`) : named('base', baseLevel(compared));
 }
 
-/** The comparison with the first learning rate that was chosen for each road. */
-function tunedVariants(profile: KitProfile, study: GapStudySettings): GapVariant[] {
-  if (!study.tuned) return [];
-  const { rates, bpp, seeds } = study.tuned;
-  const base = comparison(profile, study);
-  const { classification } = base;
-  const withRate = (initial: number): KitProfile => ({
-    ...base,
-    classification: { ...classification, rate: { ...classification.rate, initial } },
-  });
-  const ofRoad = { latent: withRate(rates.latent), reconstruction: withRate(rates.reconstruction) };
-  const both = [...new Set([rates.latent, rates.reconstruction])].join(' and ');
-  const level = `${both}, ${classification.epochs} epochs`;
-  return [{ ...ofTheBase, factor: 'tuned', level, profile: base, ofRoad, bpp, seeds }];
-}
-
-/** The comparison itself, and the same behind a codec of another seed. */
+/** The comparison behind a codec of another seed. */
 function codecSeedVariants(profile: KitProfile, study: GapStudySettings): GapVariant[] {
   if (!study.codecSeed) return [];
-  const { seed, bpp, seeds } = study.codecSeed;
-  const base = comparison(profile, study);
-  const shared = { ...ofTheBase, bpp, seeds };
-  return [
-    { ...shared, factor: 'base', level: baseLevel(base), profile: base },
-    {
-      ...shared,
-      factor: 'codec',
-      level: `seed ${seed}`,
-      profile: { ...base, codec: { ...base.codec, seed } },
-      ownCodecs: true,
-    },
-  ];
+  const { seed, bpp, seeds, firstRate } = study.codecSeed;
+  const compared = comparisonProfile(profile, firstRate);
+  const level = `seed ${seed}${firstRate === undefined ? '' : `, learning rate ${firstRate}`}`;
+  const behind = { ...compared, codec: { ...compared.codec, seed } };
+  return [{ ...ofTheBase, factor: 'codec', level, profile: behind, bpp, seeds, ownCodecs: true }];
 }

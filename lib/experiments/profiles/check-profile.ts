@@ -41,9 +41,8 @@ function rateFaults(profile: KitProfile): readonly ProfileFault[] {
     'joint.points': joint.points.map(({ bpp }) => bpp),
     'furtherSeeds.bpp': furtherSeeds?.bpp ?? [],
     'gapStudy.bpp': gapStudy?.bpp ?? [],
-    'gapStudy.tuned.bpp': gapStudy?.tuned?.bpp ?? [],
     'gapStudy.codecSeed.bpp': gapStudy?.codecSeed?.bpp ?? [],
-    'gapStudy.furtherSeeds': gapStudy?.furtherSeeds?.map(({ bpp }) => bpp) ?? [],
+    'gapStudy.comparisons': gapStudy?.comparisons?.flatMap(({ bpp }) => bpp) ?? [],
     'dctStudy.bpp': dctStudy?.bpp ?? [],
     'machineReading.trained': machineReading?.trained.flatMap(({ bpp }) => bpp) ?? [],
   };

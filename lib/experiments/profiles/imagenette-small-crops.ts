@@ -46,22 +46,21 @@ export const imagenetteSmallCrops: KitProfile = {
     seeds: [1, 2],
     epochs: 14,
     dropEpochs: [4, 8, 12],
-    // What all networks began with before a rate was chosen.
-    firstRate: 0.05,
     otherCodecs: 'imagenette',
     larger: { size: 160, cropPixels: 128 },
-    // The profile's own.
-    tuned: { rates: { latent: 0.2, reconstruction: 0.2 }, bpp: [0.635, 0.0983], seeds: [1, 2, 3] },
-    // Of the seeds that were trained on one kind of processor (codec-seed-protocol.md).
-    codecSeed: { seed: 2, bpp: [0.0983], seeds: [3, 4] },
-    // The comparison as it was before the rate was chosen.
-    furtherSeeds: [
-      { bpp: 0.635, seeds: [3, 4, 5] },
-      { bpp: 0.33, seeds: [1] },
-      { bpp: 0.0983, seeds: [1, 2] },
+    // 0.05 is what all networks began with before a rate was chosen.
+    learningRates: [0.05, 0.1],
+    comparisons: [
+      { bpp: [0.635], seeds: [3] },
+      { bpp: [0.0983], seeds: [1, 2, 3] },
+      { firstRate: 0.05, bpp: [0.635], seeds: [1, 2, 3, 4, 5] },
+      { firstRate: 0.05, bpp: [0.33], seeds: [1] },
+      { firstRate: 0.05, bpp: [0.0983], seeds: [1, 2, 3, 4] },
     ],
+    // Of the seeds that were trained on one kind of processor (codec-seed-protocol.md).
+    codecSeed: { seed: 2, firstRate: 0.05, bpp: [0.0983], seeds: [3, 4] },
   },
-  // The schedule of the gap study's base, whose networks on symbols are these.
+  // The schedule of the gap study's base, at the rate that its networks began with before.
   dctStudy: {
     bpp: [0.635, 0.33],
     seeds: [1, 2],

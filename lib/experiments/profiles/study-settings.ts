@@ -6,32 +6,32 @@ export interface StudySchedule {
   readonly dropEpochs: readonly number[];
 }
 
+/** Pairs of the two roads, trained with the profile's own schedule. */
+export interface ComparedPairs {
+  readonly bpp: readonly number[];
+  /** Of the networks. */
+  readonly seeds: readonly number[];
+  /** First learning rate; the profile's where it is not given. */
+  readonly firstRate?: number;
+}
+
 /** What the distance between the two roads hangs on: one thing changed at a time from a base (lib/experiments/plan/gap-study.ts). */
 export interface GapStudySettings extends StudySchedule {
   readonly bpp: readonly number[];
   readonly seeds: readonly number[];
-  /** First learning rate of all that the study does not change it in; the profile's where it is not given. */
-  readonly firstRate?: number;
   /** The profile whose committed codecs stand in for the base's, for what the codec behind the symbols is worth. */
   readonly otherCodecs: string;
   /** Sides of larger photos and of the crops of them, in pixels: larger maps of symbols. Needs a folder of photos. */
   readonly larger?: { readonly size: number; readonly cropPixels: number };
+  /** First learning rates in place of the base's. */
+  readonly learningRates?: readonly number[];
   /**
-   * First learning rates that were chosen for each road, on photos that are not reported on (`hold-out`): with the profile's own
-   * schedule, at rates (operating points of the profile) of its own.
+   * The comparison itself, with the profile's own schedule, at rates (operating points of the profile) and seeds of its own: at
+   * the profile's first learning rate, or at another.
    */
-  readonly tuned?: {
-    readonly rates: { readonly latent: number; readonly reconstruction: number };
-    readonly bpp: readonly number[];
-    readonly seeds: readonly number[];
-  };
-  /**
-   * Another seed of the codec's training, and the networks' seeds behind it: with the profile's own schedule, at rates
-   * (operating points of the profile) of its own, so that the comparison itself is its base.
-   */
-  readonly codecSeed?: { readonly seed: number; readonly bpp: readonly number[]; readonly seeds: readonly number[] };
-  /** Further seeds of the comparison itself (the profile's own schedule) at the study's first rate. */
-  readonly furtherSeeds?: readonly { readonly bpp: number; readonly seeds: readonly number[] }[];
+  readonly comparisons?: readonly ComparedPairs[];
+  /** Another seed of the codec's training, and the networks behind it: a change from the comparison of the same learning rate. */
+  readonly codecSeed?: { readonly seed: number } & ComparedPairs;
 }
 
 /** What learning the representation is worth: cResNet-51 on symbols and on JPEG's coefficients (lib/experiments/plan/dct-study.ts). */

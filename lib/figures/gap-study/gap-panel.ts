@@ -23,7 +23,7 @@ export function gapPanel(bpp: number, rows: readonly GapRow[], domain: readonly 
     sort: null,
     title: null,
     scale: { domain: rows.map(changeName) },
-    axis: { labelLimit: 240, ...titleOnTop },
+    axis: { labelLimit: 320, ...titleOnTop },
   };
   const means = meansOf(rows);
   const base = means.find(({ change }) => change.startsWith('base'));
@@ -78,7 +78,7 @@ export function gapPanel(bpp: number, rows: readonly GapRow[], domain: readonly 
 
 /** "width: 1/2", with the rate that its files take where it is not the base's. */
 function changeName({ factor, level, otherFileBpp }: GapRow): string {
-  return `${factor}: ${level}${otherFileBpp === null ? '' : ` (files ${otherFileBpp.toFixed(3)} bpp)`}`;
+  return `${factor}: ${level}${otherFileBpp === null ? '' : ` (${otherFileBpp.toFixed(3)} bpp)`}`;
 }
 
 /** A dot for each seed of each row. */

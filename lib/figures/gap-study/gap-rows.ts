@@ -16,14 +16,15 @@ export interface GapRow {
   readonly runs: readonly { readonly seed: number; readonly latent: number; readonly pixels: number }[];
 }
 
-/** Share by which rates may differ and count as one: a codec at half precision is the same codec, and three digits show no less. */
-const sameRate = 1e-3;
+/** Share by which rates may differ and count as one: a codec at half precision is the same codec, and its files differ by 0.3 %. */
+const sameRate = 5e-3;
 
-/** The study's rows in its order, those of which both roads are there. */
+/** The study's rows, from the highest rate to the lowest and each in its order, those of which both roads are there. */
 export function gapRows(records: readonly GapRecord[]): GapRow[] {
   const recordAmong = (among: readonly GapRecord[], input: GapRecord['input'], seed: number) =>
     among.find((record) => record.input === input && record.provenance.seed === seed);
-  return [...grouped(records, ({ targetBpp }) => targetBpp!)].flatMap(([targetBpp, atPoint]) => {
+  const points = [...grouped(records, ({ targetBpp }) => targetBpp!)].sort(([a], [b]) => b - a);
+  return points.flatMap(([targetBpp, atPoint]) => {
     const base = atPoint.filter(({ factor }) => factor === 'base');
     const baseBpp = meanRates(base).fileBpp;
     const changes = grouped(atPoint, ({ factor, level }) => `${factor} ${level}`);
