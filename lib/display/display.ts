@@ -54,7 +54,7 @@ export interface LiveDisplay {
   image(pixels: Uint8Array | Uint8ClampedArray, options: PictureOptions): Promise<void>;
   markdown(markdown: string): void;
   /** Any bundle; give it a `text/plain` for front ends that know nothing else. */
-  bundle(data: MimeBundle): void;
+  bundle(data: MimeBundle, metadata?: DisplayOptions['metadata']): void;
 }
 
 /**
@@ -86,15 +86,15 @@ export function liveDisplay(): LiveDisplay {
     markdown(markdown) {
       replace({ data: markdownBundle(markdown) }, ++newest);
     },
-    bundle(data) {
-      replace({ data }, ++newest);
+    bundle(data, metadata) {
+      replace({ data, ...(metadata && { metadata }) }, ++newest);
     },
   };
 }
 
 interface Output {
   readonly data: MimeBundle;
-  readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly metadata?: DisplayOptions['metadata'];
 }
 
 function show({ data, metadata }: Output, place: Pick<DisplayOptions, 'displayId' | 'update'> = {}): void {

@@ -11,6 +11,7 @@ import type { LiveDisplay } from '../display/display.ts';
 import { currentFrontend } from '../display/frontend.ts';
 import type { MimeBundle } from '../display/frontend.ts';
 import { aligned, escapeHtml } from '../display/html.ts';
+import { passingMetadata } from '../display/passing.ts';
 import { liveCurves } from './live-curves.ts';
 
 export interface PlanDisplay {
@@ -70,7 +71,7 @@ export function cellDisplay(live: Pick<LiveDisplay, 'bundle'>): PlanDisplay {
   const draw = () => {
     timer = undefined;
     lastShown = performance.now();
-    live.bundle(progressBundle(overall!, [...running.values()], curvesHtml));
+    live.bundle(progressBundle(overall!, [...running.values()], curvesHtml), passingMetadata);
     if (lastShown >= curvesDrawn + curvesMilliseconds) void drawCurves();
   };
   const drawCurves = async () => {
@@ -112,7 +113,7 @@ export function cellDisplay(live: Pick<LiveDisplay, 'bundle'>): PlanDisplay {
       clearTimeout(timer);
       if (overall === undefined) return;
       const text = closingText(outcome, overall, (performance.now() - began) / 1000);
-      live.bundle({ 'text/html': `<p>${escapeHtml(text)}</p>`, 'text/plain': text });
+      live.bundle({ 'text/html': `<p>${escapeHtml(text)}</p>`, 'text/plain': text }, passingMetadata);
     },
   };
 }

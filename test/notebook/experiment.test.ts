@@ -10,6 +10,7 @@ import { codecSample } from '../../lib/notebook/codec-sample.ts';
 import { finishedFor, recordsFor } from '../../lib/notebook/experiment.ts';
 import { connectFrontend } from '../../lib/display/frontend.ts';
 import type { DisplayOptions, Frontend, MimeBundle } from '../../lib/display/frontend.ts';
+import { isPassing } from '../../lib/display/passing.ts';
 import { cellDisplay } from '../../lib/notebook/plan-display.ts';
 import { failingOf, recipes, sumOf, trainingOf } from '../experiments/toy/recipes.ts';
 
@@ -30,12 +31,12 @@ describe('cellDisplay', () => {
   });
 
   const display = () => {
-    const shown: { time: number; data: MimeBundle }[] = [];
+    const shown: { time: number; data: MimeBundle; isPassing: boolean }[] = [];
     return {
       shown,
       ...cellDisplay({
-        bundle: (data) => {
-          shown.push({ time: performance.now(), data });
+        bundle: (data, metadata) => {
+          shown.push({ time: performance.now(), data, isPassing: isPassing(metadata) });
         },
       }),
     };
@@ -143,6 +144,7 @@ describe('cellDisplay', () => {
     close(outcome);
     vi.advanceTimersByTime(5000);
     expect(text(shown.at(-1)!)).toBe(line);
+    expect(shown.every((output) => output.isPassing)).toBe(true);
   });
 
   it('shows nothing when nothing had to be made', () => {

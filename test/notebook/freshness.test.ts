@@ -1,6 +1,7 @@
 import fc from '../property.ts';
 import { describe, expect, it } from 'vitest';
 import { differingCells, freshness, restsOn, restsOnKey, volatileTag } from '../../lib/notebook/file/freshness.ts';
+import { passingMetadata } from '../../lib/display/passing.ts';
 import { formatNotebook, parseNotebook } from '../../lib/notebook/file/ipynb.ts';
 import type { NotebookCell, CodeCell, Notebook, CellOutput } from '../../lib/notebook/file/ipynb.ts';
 
@@ -133,6 +134,28 @@ describe('differingCells', () => {
       cells[2].outputs = [printed('a\nB\n')];
     });
     expect(differingCells(run(), other)).toEqual([{ number: 2, id: 'print' }]);
+  });
+
+  it('passes over outputs that tell of the run alone: with a full store there are none', async () => {
+    const told = (...texts: string[]): Notebook =>
+      notebookOf([
+        code('train', 'await experiment.compute()', [
+          ...texts.map(
+            (text): CellOutput => ({
+              output_type: 'display_data',
+              data: { 'text/plain': text },
+              metadata: { ...passingMetadata },
+            }),
+          ),
+          printed('62.5'),
+        ]),
+      ]);
+    const [trained, read] = [told('3 of 3 artifacts made in 41 s'), told()];
+    expect(differingCells(trained, read)).toEqual([]);
+    expect(differingCells(read, told('3 of 3 artifacts made in 38 s'))).toEqual([]);
+    expect(await freshness({ ...trained, cells: read.cells }, kit)).toEqual({ fresh: true, reasons: [] });
+    const without = (trained.cells[0] as CodeCell).outputs.map((output) => ({ ...output, metadata: {} }) as CellOutput);
+    expect(differingCells(notebookOf([code('train', 'await experiment.compute()', without)]), read)).toHaveLength(1);
   });
 
   it('passes over cells that measure the machine, and over no others', async () => {

@@ -1,5 +1,6 @@
 // Whether a notebook's outputs still hold: what they rest on is noted in the notebook when the kit runs it, as hashes
 // and without times, so that the same run gives the same bytes.
+import { isPassing } from '../../display/passing.ts';
 import { digest } from '../../files/code-graph.ts';
 import { canonicalJson } from '../../store/key.ts';
 import { cellTags, readNotebook } from './ipynb.ts';
@@ -18,7 +19,7 @@ export interface RestsOn {
   readonly cells: string;
   /** What the cells use of the kit (`kitFingerprint`). */
   readonly kit: string;
-  /** The outputs, without execution counts and those of volatile cells: Jupyter may have changed them since. */
+  /** The outputs, without execution counts, what tells of the run alone and those of volatile cells: Jupyter may have changed them since. */
   readonly outputs: string;
 }
 
@@ -93,8 +94,12 @@ function codeCells({ cells }: Notebook): CodeCell[] {
   return cells.filter((cell): cell is CodeCell => cell.cell_type === 'code');
 }
 
-/** Outputs as plain values, without counts, which change when cells are run again in another order; none of a volatile cell. */
+/**
+ * Outputs as plain values, without counts, which change when cells are run again in another order, and without those that tell
+ * of the run alone; none of a volatile cell.
+ */
 function comparable(cell: CodeCell): CellOutput[] {
-  const outputs = cellTags(cell).includes(volatileTag) ? [] : cell.outputs;
+  const lasting = cell.outputs.filter((output) => !('metadata' in output && isPassing(output.metadata)));
+  const outputs = cellTags(cell).includes(volatileTag) ? [] : lasting;
   return JSON.parse(JSON.stringify(outputs, (key, value) => (key === 'execution_count' ? undefined : value)));
 }
