@@ -11,7 +11,8 @@ export interface ChartOptions {
 }
 
 /** `spec` as Vega-Lite, as an SVG image in HTML and as text. Throws when the spec does not compile. */
-export async function chartBundle(spec: TopLevelSpec, { title, alt }: ChartOptions): Promise<MimeBundle> {
+export async function chartBundle(spec: TopLevelSpec, options: ChartOptions): Promise<MimeBundle> {
+  const { title, alt } = (options as ChartOptions | undefined) ?? { alt: '' };
   if (typeof alt !== 'string' || alt.trim() === '') {
     throw new Error('displayChart: expected an alt text that says what the chart shows, got none');
   }

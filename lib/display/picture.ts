@@ -20,12 +20,15 @@ const comfortableSide = 256;
 
 /**
  * `pixels` (rows from the top, 0-255, one byte a channel, channels interleaved: grey, RGB or RGBA) as PNG. Throws
- * when their number does not fit `width` and `height`.
+ * when their number does not fit `width` and `height`, and without these.
  */
 export async function pictureBundle(
   pixels: Uint8Array | Uint8ClampedArray,
-  { width, height, scale, alt }: PictureOptions,
+  options: PictureOptions,
 ): Promise<PictureOutput> {
+  if ((options as PictureOptions | undefined) === undefined)
+    throw new Error('displayImage: expected { width, height, alt } beside the pixels, got none');
+  const { width, height, scale, alt } = options;
   const side = scale ?? Math.max(1, Math.floor(comfortableSide / Math.max(width, height)));
   if (!Number.isInteger(side) || side < 1) {
     throw new Error(`displayImage: expected scale to be a whole number of at least 1, got ${scale}`);

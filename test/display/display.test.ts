@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { table } from 'arquero';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { chartBundle, svgImage } from '../../lib/display/chart.ts';
-import { displayMarkdown, displayTable, liveDisplay } from '../../lib/display/display.ts';
+import { displayChart, displayImage, displayMarkdown, displayTable, liveDisplay } from '../../lib/display/display.ts';
 import { interruptSignal } from '../../lib/kernel/interrupt.ts';
 import { pictureBundle } from '../../lib/display/picture.ts';
 import { tableBundle } from '../../lib/display/table.ts';
@@ -97,6 +97,16 @@ describe('charts', () => {
   it('need an alt text', async () => {
     await expect(chartBundle({ data: { values: [] }, mark: 'point' }, { alt: ' ' })).rejects.toThrow(
       'expected an alt text',
+    );
+  });
+
+  it('and pictures say what is missing where a script without types leaves it out', async () => {
+    const bare = <T>(show: (...given: any[]) => Promise<T>, ...given: unknown[]) => show(...given);
+    await expect(bare(displayChart, { data: { values: [] }, mark: 'point' })).rejects.toThrow(
+      'displayChart: expected an alt text',
+    );
+    await expect(bare(displayImage, new Uint8Array(4))).rejects.toThrow(
+      'displayImage: expected { width, height, alt } beside the pixels, got none',
     );
   });
 
