@@ -23,10 +23,10 @@ export type DctTraining = {
 export async function dctTrainings(experiment: Experiment): Promise<DctTraining[]> {
   const { profile } = experiment;
   if (!profile.dctStudy) return [];
-  const { bpp, seeds, firstRates, ...schedule } = profile.dctStudy;
+  const { bpp, seeds, coefficientRate, ...schedule } = profile.dctStudy;
   const withFirstRate = (initial?: number) => experiment.another(studyBase(profile, schedule, initial), 'these');
-  const onSymbols = await withFirstRate(firstRates?.latent);
-  const onCoefficients = await withFirstRate(firstRates?.dct);
+  const onSymbols = await withFirstRate();
+  const onCoefficients = await withFirstRate(coefficientRate);
   const points = bpp.flatMap((rate) => profile.operatingPoints.filter((point) => point.bpp === rate));
   return points.flatMap((point) =>
     seeds.flatMap((seed): DctTraining[] => [
