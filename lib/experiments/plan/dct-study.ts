@@ -23,27 +23,25 @@ export type DctTraining = {
 export async function dctTrainings(experiment: Experiment): Promise<DctTraining[]> {
   const { profile } = experiment;
   if (!profile.dctStudy) return [];
-  const { bpp, seeds, coefficientRate, ...schedule } = profile.dctStudy;
-  const withFirstRate = (initial?: number) => experiment.another(studyBase(profile, schedule, initial), 'these');
-  const onSymbols = await withFirstRate();
-  const onCoefficients = await withFirstRate(coefficientRate);
+  const { bpp, seeds, ...schedule } = profile.dctStudy;
+  const of = await experiment.another(studyBase(profile, schedule), 'these');
   const points = bpp.flatMap((rate) => profile.operatingPoints.filter((point) => point.bpp === rate));
   return points.flatMap((point) =>
     seeds.flatMap((seed): DctTraining[] => [
       {
-        of: onSymbols,
+        of,
         point,
         seed,
         input: 'latent',
-        artifact: onSymbols.classifier('cResNet-51', 'latent', point, 'none', seed),
+        artifact: of.classifier('cResNet-51', 'latent', point, 'none', seed),
       },
       {
-        of: onCoefficients,
+        of,
         point,
         seed,
         input: 'dct',
-        artifact: dctClassifierArtifact(onCoefficients, point, seed),
-        jpeg: matchedJpegArtifact(onCoefficients, point),
+        artifact: dctClassifierArtifact(of, point, seed),
+        jpeg: matchedJpegArtifact(of, point),
       },
     ]),
   );

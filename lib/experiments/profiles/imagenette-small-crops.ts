@@ -66,8 +66,6 @@ export const imagenetteSmallCrops: KitProfile = {
     seeds: [1, 2],
     epochs: 14,
     dropEpochs: [4, 8, 12],
-    // Chosen as the rate of the others was (dct-study.md).
-    coefficientRate: 0.4,
   },
   machineReading,
 };

@@ -38,8 +38,6 @@ export interface GapStudySettings extends StudySchedule {
 export interface DctStudySettings extends StudySchedule {
   readonly bpp: readonly number[];
   readonly seeds: readonly number[];
-  /** First learning rate of the network on coefficients; the profile's, which the one on symbols has, where it is not given. */
-  readonly coefficientRate?: number;
   /** Whether it is no part of the whole profile, and made where it is asked for by name alone. */
   readonly byName?: true;
 }
