@@ -35,6 +35,20 @@ describe('renderSvg', () => {
     expect(await renderSvg(spec)).not.toMatch(/\sd="[^"]*\.\d{4}/);
   });
 
+  it('reads out small numbers with their digits', async () => {
+    const values = [{ rate: 0.0983, share: 1 / 3, step: 0.000123456 }];
+    const encoding = Object.fromEntries(
+      (['rate', 'share', 'step'] as const).map((field, at) => [
+        ['x', 'y', 'size'][at],
+        { field, type: 'quantitative', legend: null },
+      ]),
+    );
+    const svg = await renderSvg({ title: 'at 0.0983 bpp', data: { values }, mark: 'point', encoding } as TopLevelSpec);
+    const labels = [...svg.matchAll(/aria-label="([^"]*)"/g)].map(([, label]) => label);
+    expect(labels).toContain("Title text 'at 0.0983 bpp'");
+    expect(labels).toContain('rate: 0.0983; share: 0.333; step: 0.000123');
+  });
+
   it('refuses data that is not inline', async () => {
     await expect(renderSvg({ ...spec, data: { url: 'numbers.csv' } })).rejects.toThrow(
       /data inline, got one that loads numbers\.csv/,

@@ -61,10 +61,19 @@ function stableIds(svg: string): string {
   });
 }
 
-/** Numbers inside tags to three decimals: libraries of mathematics differ in the last bits. */
+const longNumber = /-?\d+\.\d{4,}(?:e-?\d+)?/g;
+const inDecimals = (number: string): string => String(Number(Number(number).toFixed(3)) || 0);
+/** Words keep the digits of what is small: a rate of 0.0983. */
+const inWords = (number: string): string =>
+  Math.abs(Number(number)) < 0.1 ? String(Number(Number(number).toPrecision(3))) : inDecimals(number);
+
+/** Numbers inside tags to three decimals, in what is read out small ones to three digits: libraries of mathematics differ in the last bits. */
 function rounded(svg: string): string {
   return svg.replace(/<[^>]*>/g, (tag) =>
-    tag.replace(/-?\d+\.\d{4,}(?:e-?\d+)?/g, (number) => String(Number(Number(number).toFixed(3)) || 0)),
+    tag
+      .split(/(aria-label="[^"]*")/)
+      .map((part, at) => part.replace(longNumber, at % 2 === 1 ? inWords : inDecimals))
+      .join(''),
   );
 }
 
