@@ -24,12 +24,7 @@ export const command: Command<typeof options> = {
   positionals: [1, 1],
   async run(invocation) {
     const { values, modules, positionals } = invocation;
-    const folder = placeOfNewFolder('bundle', positionals[0]);
-    try {
-      refuseFullFolder(folder);
-    } catch (error) {
-      throw new UsageError((error as Error).message);
-    }
+    const folder = placeOfNewFolder('bundle', positionals[0], refuseFullFolder);
     const { isDataset } = await import('../experiments/recipes/dataset.ts');
     const run = await profileRunOf(invocation, onlyNames(values));
     const { profile, outputs, needs } = run;

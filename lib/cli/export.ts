@@ -1,6 +1,5 @@
 import { shownPath } from '../files/shown-path.ts';
 import type { OperatingPointSettings, KitProfile } from '../experiments/profiles/profile.ts';
-import { statsOf } from '../files/stats.ts';
 import { formatBytes } from '../running/duration.ts';
 import { UsageError } from './command.ts';
 import type { Command, Options } from './command.ts';
@@ -26,8 +25,9 @@ export const command: Command<typeof options> = {
   positionals: [1, 1],
   async run(invocation) {
     const { values, positionals } = invocation;
-    const folder = placeOfNewFolder('export', positionals[0]);
-    await refuseFolder(folder);
+    // Before anything is computed: a file, and a folder of other things, stay as they are.
+    const { refuseForeign } = await import('../export/manifest.ts');
+    const folder = placeOfNewFolder('export', positionals[0], refuseForeign);
     const { profile, outputs, needs, options, store } = await profileRunOf(invocation, undefined, undefined, true);
     const kitProfile = profile as KitProfile;
     const points = pointsNamed(kitProfile, values.point);
@@ -56,17 +56,6 @@ export const command: Command<typeof options> = {
     return 0;
   },
 };
-
-/** Before anything is computed: a file, and a folder of other things, stay as they are. */
-async function refuseFolder(folder: string): Promise<void> {
-  if (statsOf(folder) === undefined) return;
-  const { refuseForeign } = await import('../export/manifest.ts');
-  try {
-    refuseForeign(folder);
-  } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
-  }
-}
 
 function pointsNamed({ name, operatingPoints }: KitProfile, asked: string | undefined): OperatingPointSettings[] {
   if (asked === undefined) return [...operatingPoints];

@@ -41,13 +41,19 @@ export const outputOption = (given: string | undefined): string =>
 
 /**
  * Returns where a folder that appears whole is to be made, of a link the place that it leads to, if it can be made there; throws a
- * UsageError that begins with `what` if not. Whether one that is there may be replaced is not looked at.
+ * UsageError that begins with `what` if not, and with the message of `refuse` if that throws at a folder that is there.
  */
-export function placeOfNewFolder(what: string, path: string): string {
+export function placeOfNewFolder(what: string, path: string, refuse: (folder: string) => void): string {
   const folder = behindLink(resolve(path));
-  if (statsOf(folder)?.isDirectory() === false)
+  const stats = statsOf(folder);
+  if (stats?.isDirectory() === false)
     throw new UsageError(`${what}: expected a new folder, got the file ${folder}: name another one`);
   folderToWrite(what, dirname(folder));
+  try {
+    if (stats) refuse(folder);
+  } catch (error) {
+    throw new UsageError((error as Error).message, { cause: error });
+  }
   return folder;
 }
 

@@ -12,7 +12,7 @@ import { UsageError } from './command.ts';
 import type { Command, Invocation, Options } from './command.ts';
 import { commandOptions } from './command-options.ts';
 import { cellProgress, editedNote, notebooksIn } from './notebook.ts';
-import { folderToWrite } from './output-place.ts';
+import { folderToWrite, outputOption } from './output-place.ts';
 import { profileRunOf } from './profile-run.ts';
 import type { ProfileRun } from './profile-run.ts';
 import { committedRecords, runOrReference } from './reference.ts';
@@ -20,6 +20,8 @@ import { planOptions, referenceOption } from './shared-options.ts';
 
 /** What mail servers and people take without a second thought. */
 const comfortableBytes = 3e6;
+
+const project = fileURLToPath(new URL('../..', import.meta.url));
 
 const options = {
   ...planOptions,
@@ -45,7 +47,7 @@ export const command: Command<typeof options> = {
     const began = performance.now();
     const files = positionals.length > 0 ? positionals : await projectNotebooks();
     checkNames(files);
-    const folder = outputFolder(values.output);
+    const folder = folderToWrite(outputOption(values.output), resolve(values.output ?? join(project, 'report')));
     await notebooksIn(files);
     await refuseForeignPages(folder, files);
     const reference = values.reference === true ? await runOrReference(invocation) : null;
@@ -169,11 +171,4 @@ function checkNames(files: readonly string[]): void {
     );
   const index = files.find((file) => basename(file) === 'index.ipynb');
   if (index !== undefined) throw new UsageError(`report: ${index} would take the index's place; give it another name`);
-}
-
-function outputFolder(output: string | undefined): string {
-  const project = fileURLToPath(new URL('../..', import.meta.url));
-  return output === undefined
-    ? folderToWrite('report', join(project, 'report'))
-    : folderToWrite('--output', resolve(output));
 }
