@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 import { outputs } from '../../../lib/experiments/plan/outputs.ts';
 import { findProfile } from '../../../lib/experiments/profiles/index.ts';
 import type { Protocol } from '../../../lib/experiments/reference/result-file.ts';
+import { grouped } from '../../../lib/figures/chart/grouped.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 
@@ -38,3 +39,18 @@ test.each([...new Set(committed.map((name) => name.split('/')[0]))])(
     expect(files.filter((file) => !asked.has(file))).toEqual([]);
   },
 );
+
+test("records of one classifier's training, wherever they stand, have the same of it", () => {
+  const kinds = ['classification', 'gap-study', 'dct-study'];
+  type Trained = { kind: string; provenance: { key: string; profile: string }; curve: unknown; artifact: unknown };
+  const trained = committed
+    .map((name) => JSON.parse(readFileSync(at(join('data/results', name)), 'utf8')) as Trained)
+    .filter(({ kind }) => kinds.includes(kind));
+  const byTraining = grouped(trained, ({ provenance: { profile, key } }) => `${profile} ${key}`);
+  const several = [...byTraining].filter(([, ofOne]) => ofOne.length > 1);
+  // The gap study and the run itself have the networks of the profile's own schedule in common.
+  expect(several.length).toBeGreaterThan(0);
+  for (const [training, [first, ...others]] of several)
+    for (const { curve, artifact } of others)
+      expect({ curve, artifact }, training).toEqual({ curve: first.curve, artifact: first.artifact });
+});
