@@ -133,6 +133,7 @@ export {
   isCodec,
   isDctStudy,
   isGapStudy,
+  isLearningRateStudy,
   isMachineReading,
   isPictures,
   isRateDistortion,
@@ -145,6 +146,7 @@ export type {
   DctRecord,
   GapRecord,
   InputType,
+  LearningRateRecord,
   MachineReadingRecord,
   PicturesRecord,
   RateDistortionRecord,
@@ -175,6 +177,7 @@ export {
   table3,
   gapStudy,
   dctStudy,
+  learningRateStudy,
 } from './notebook/kit-figures.ts';
 export type { Overlay } from './figures/chart/overlay.ts';
 export type { Chart, Drawing, TableFigure } from './figures/figure.ts';

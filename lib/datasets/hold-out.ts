@@ -3,7 +3,11 @@ import { constants } from 'node:fs';
 import { copyFile, link, mkdir, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { writeFolderAtomically } from './atomic-folder.ts';
-import { listImageFolder } from './folder-listing.ts';
+import { listImageFolder, type FolderListing } from './folder-listing.ts';
+
+/** The training images that stay to train on, and those that are held out to choose by. */
+export const heldOutParts = ['train', 'val'] as const;
+export type HeldOutPart = (typeof heldOutParts)[number];
 
 /** Images that were kept for training, and those that were held out. */
 export interface HeldOut {
@@ -12,33 +16,39 @@ export interface HeldOut {
 }
 
 /**
- * Makes the folder `dir` of the training images in `root/train` alone: of each class, in the order of the names' bytes, every
- * `every`-th becomes one of `dir/val`, the rest are `dir/train`. `root/val` is not read. No image is copied where the file
- * system can give it a second name. `dir` appears complete or not at all.
+ * Of the training images in `root/train`, class by class in the order of the names' bytes, every `every`-th for `val`, the rest
+ * for `train`. The images in `root/val` are in neither.
  *
  * @param every a whole number of at least 2; throws a RangeError when a class has fewer images, of which none would be held out
  */
-export async function holdOut(root: string, dir: string, every: number): Promise<HeldOut> {
+export function listHeldOut(root: string, part: HeldOutPart, every: number): FolderListing {
   if (!Number.isSafeInteger(every) || every < 2)
     throw new RangeError(`expected every to be a whole number from 2, got ${every}`);
   const { classFolders, files } = listImageFolder(root, 'train');
   const small = classFolders.findIndex((_, label) => files[label].length < every);
   if (small >= 0)
     throw new RangeError(
-      `${root}/train: the class '${classFolders[small]}' has ${files[small].length} images, of which every ${every}th holds out none: ` +
-        `hold out more, --every ${Math.max(2, files[small].length)} for instance, or leave the class out`,
+      `${root}/train: the class '${classFolders[small]}' has ${files[small].length} images, of which one in ${every} holds out none: ` +
+        `hold out more, one in ${Math.max(2, files[small].length)} for instance, or leave the class out`,
     );
   const isHeldOut = (at: number): boolean => at % every === every - 1;
-  const counts = { train: 0, heldOut: 0 };
+  return { classFolders, files: files.map((list) => list.filter((_, at) => isHeldOut(at) === (part === 'val'))) };
+}
+
+/**
+ * Makes the folder `dir` of the training images in `root/train` alone: its `val/` are those that `listHeldOut` holds out, its
+ * `train/` the rest. No image is copied where the file system can give it a second name. `dir` appears complete or not at all.
+ */
+export async function holdOut(root: string, dir: string, every: number): Promise<HeldOut> {
+  const [train, heldOut] = heldOutParts.map((part) => listHeldOut(root, part, every).files.flat());
   await writeFolderAtomically(dir, refuseFull, async (partial) => {
-    for (const list of files)
-      for (const [at, file] of list.entries()) {
-        const part = isHeldOut(at) ? 'val' : 'train';
-        await secondName(join(root, file), join(partial, part, file.slice('train/'.length)));
-        counts[isHeldOut(at) ? 'heldOut' : 'train'] += 1;
-      }
+    for (const [part, files] of [
+      ['train', train],
+      ['val', heldOut],
+    ] as const)
+      for (const file of files) await secondName(join(root, file), join(partial, part, file.slice('train/'.length)));
   });
-  return counts;
+  return { train: train.length, heldOut: heldOut.length };
 }
 
 function refuseFull(folder: string): void {

@@ -3,7 +3,8 @@ import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { decodePicture, decodingFault, scaled } from './decoding.ts';
-import { balancedSubset, listImageFolder } from './folder-listing.ts';
+import { balancedSubset, listImageFolder, type FolderListing } from './folder-listing.ts';
+import { listHeldOut, type HeldOutPart } from './hold-out.ts';
 import { inOrder } from './in-order.ts';
 import { openSplit, writeSplit } from './split.ts';
 import type { SplitPart, SkippedFile, SplitItem, StoredSplit } from './split.ts';
@@ -14,6 +15,8 @@ export interface ImageFolderRequest {
   readonly part: SplitPart;
   /** Side of the stored images in pixels. */
   readonly size: number;
+  /** Of the training images every so-manieth is `val`, the rest are `train`: images to choose settings by. Default: none. */
+  readonly holdOut?: number | undefined;
   /** Take at most so many images, evenly over the classes, always the same ones. Default: all. */
   readonly maxImages?: number;
   /** The share of unreadable files above which preparing fails. Default 0.01. */
@@ -30,7 +33,7 @@ export interface ImageFolderRequest {
  *
  * Every image is turned as its EXIF orientation says, brought to 8-bit sRGB (grey, CMYK, 16 bits), laid on white where
  * it is transparent, scaled (Lanczos) so that its shorter side is `size`, and cropped in the center to size x size, as
- * ImageNet is usually prepared; random crops are then taken from this square. Files that are damaged or cut short are
+ * ImageNet is usually prepared; random crops are then taken from this square. With `holdOut`, `val` is of `root/train`, too. Files that are damaged or cut short are
  * skipped and listed in `skipped`; more than `maxBadFraction` of them is an error naming the first few.
  */
 export async function prepareImageFolder(root: string, dir: string, request: ImageFolderRequest): Promise<StoredSplit> {
@@ -38,7 +41,7 @@ export async function prepareImageFolder(root: string, dir: string, request: Ima
   if (!Number.isSafeInteger(size) || size < 1 || size > 4096) {
     throw new RangeError(`prepareImageFolder: expected size to be an integer between 1 and 4096, got ${size}.`);
   }
-  const everything = listImageFolder(root, part);
+  const everything = listing(root, part, request.holdOut);
   const { classFolders, files } = maxImages === undefined ? everything : balancedSubset(everything, maxImages);
   const jobs = files.flatMap((list, label) => list.map((file) => ({ file, label })));
   const skipped: SkippedFile[] = [];
@@ -72,7 +75,7 @@ export async function prepareImageFolder(root: string, dir: string, request: Ima
     const lost = classFolders.filter((_, label) => files[label].every((file) => unread.has(file)));
     if (lost.length > 0)
       throw new Error(
-        `${root}/${part}: no file of the class ${lost.map((name) => `'${name}'`).join(', ')} can be read. ` +
+        `${root}/${request.holdOut === undefined ? part : 'train'}: no file of the class ${lost.map((name) => `'${name}'`).join(', ')} can be read. ` +
           `Replace them by intact copies, or remove the class from every part.`,
       );
   };
@@ -91,12 +94,16 @@ export async function prepareImageFolder(root: string, dir: string, request: Ima
   return openSplit(dir);
 }
 
+function listing(root: string, part: SplitPart, holdOut: number | undefined): FolderListing {
+  return holdOut === undefined ? listImageFolder(root, part) : listHeldOut(root, part as HeldOutPart, holdOut);
+}
+
 /**
  * sha-256 (hex) of the part's file names and sizes: tells folders apart, before anything is decoded, at the cost of
  * one look at each file's entry. The fingerprint of the decoded content is the split's.
  */
-export async function imageFolderFingerprint(root: string, part: SplitPart): Promise<string> {
-  const { files } = listImageFolder(root, part);
+export async function imageFolderFingerprint(root: string, part: SplitPart, holdOut?: number): Promise<string> {
+  const { files } = listing(root, part, holdOut);
   const hash = createHash('sha256');
   for (const list of files) {
     await new Promise<void>((resolve) => setImmediate(resolve));

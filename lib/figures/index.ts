@@ -14,6 +14,7 @@ import { figure8 } from './figure-8/figure-8.ts';
 import { figure9 } from './figure-9/figure-9.ts';
 import { figureR } from './figure-r/figure-r.ts';
 import { gapStudy } from './gap-study/gap-study.ts';
+import { learningRateStudy } from './learning-rate-study/learning-rate-study.ts';
 import { table1 } from './table-1/table-1.ts';
 import { table2 } from './table-2/table-2.ts';
 import { table3 } from './table-3/table-3.ts';
@@ -36,6 +37,7 @@ const all: readonly Figure[] = [
   figureR,
   gapStudy,
   dctStudy,
+  learningRateStudy,
   claims,
 ];
 

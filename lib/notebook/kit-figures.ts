@@ -141,6 +141,14 @@ export async function dctStudy(records: readonly ResultRecord[]): Promise<Chart>
 }
 
 /**
+ * The study of first learning rates, beyond the paper: each network's error on training images that were held out. Rejects with
+ * a RangeError when the records do not make one.
+ */
+export async function learningRateStudy(records: readonly ResultRecord[]): Promise<Chart> {
+  return (await import('../figures/learning-rate-study/learning-rate-study.ts')).learningRateStudy.draw(records);
+}
+
+/**
  * The claims' numbers in one unit as a chart: each with its interval, against the values that would bear it out. Rejects
  * with a RangeError when none has the unit.
  */

@@ -112,6 +112,14 @@ function measuredIn(record: ResultRecord, sets: ImageSets): Measured[] {
         }),
       ];
     }
+    case 'learning-rate-study': {
+      const { network, curve } = record;
+      return [
+        trained(record, `${network}, first rate ${curve[0].learningRate}`, {
+          'cross-entropy on held-out images [nats]': curve.at(-1)?.valLoss,
+        }),
+      ];
+    }
     case 'segmentation': {
       const { network, tuning, curve } = record;
       return [trained(record, `${network}-d${tunedNames[tuning]}`, { 'mIoU [%]': percent(curve.at(-1)?.miou) })];

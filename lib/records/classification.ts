@@ -45,6 +45,21 @@ export const gapStudySchema = pipe(
  */
 export interface GapRecord extends DeepReadonly<InferOutput<typeof gapStudySchema>> {}
 
+const studiedInputs = ['reconstruction', 'latent', 'dct'] as const;
+/** What a network of the learning rates' study reads: the codec's pictures, its symbols, or JPEG's coefficients at its rate. */
+export type StudiedInput = (typeof studiedInputs)[number];
+
+export const learningRateStudySchema = object({
+  kind: literal('learning-rate-study'),
+  ...fields,
+  input: oneOf(studiedInputs),
+  /** Operating point of the codec in front, or of the one whose rate JPEG's is brought to. */
+  targetBpp: number(0),
+});
+
+/** A training of the study of first learning rates, validated on training images that were held out (lib/experiments/plan/learning-rate-study.ts). */
+export interface LearningRateRecord extends DeepReadonly<InferOutput<typeof learningRateStudySchema>> {}
+
 export const dctStudySchema = pipe(
   object({
     kind: literal('dct-study'),

@@ -22,6 +22,7 @@ const places: Readonly<Record<ResultRecord['kind'], Place | null>> = {
   pictures: { each: 'pictures', within: 'values', names: { entropyBpp: 'bpp' } },
   'gap-study': null,
   'dct-study': null,
+  'learning-rate-study': null,
   'machine-reading': null,
   runtime: null,
 };

@@ -13,8 +13,8 @@ export const provenanceSchema = object({
     train: whole(),
     /** Images to validate on. */
     val: whole(1),
-    /** Where what `val` counts is the data set's own test split (CamVid). */
-    part: optional(oneOf(['test'])),
+    /** Where what `val` counts is the data set's own test split (CamVid), or was held out of the training images. */
+    part: optional(oneOf(['test', 'held-out'])),
     fingerprint: string(),
   }),
   /** Side in pixels of what a network reads: of its crops, where it is given crops (for latents: of the picture, not of the map); of the image else. */

@@ -57,6 +57,11 @@ export interface DctQuery {
   readonly kind: 'dct-study';
 }
 
+/** The study of first learning rates; only profiles that ask it have any. */
+export interface LearningRateQuery {
+  readonly kind: 'learning-rate-study';
+}
+
 /** What networks read in codecs' pictures; only profiles that ask it have any. */
 export interface MachineReadingQuery {
   readonly kind: 'machine-reading';
@@ -66,6 +71,7 @@ export type Query =
   | NetworkQuery
   | GapQuery
   | DctQuery
+  | LearningRateQuery
   | MachineReadingQuery
   | CodecQuery
   | RateDistortionQuery

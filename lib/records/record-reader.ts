@@ -1,5 +1,5 @@
 // Records from JSON files, checked field by field: a file that is no record is named, not drawn.
-import { classificationSchema, dctStudySchema, gapStudySchema } from './classification.ts';
+import { classificationSchema, dctStudySchema, gapStudySchema, learningRateStudySchema } from './classification.ts';
 import { codecSchema } from './codec.ts';
 import { fitted, object, oneOf, type Field } from './fields.ts';
 import { recordUnderPresentNames } from './former-names.ts';
@@ -16,6 +16,7 @@ const schemas: { readonly [K in Kind]: Field<Extract<ResultRecord, { kind: K }>>
   classification: classificationSchema,
   'gap-study': gapStudySchema,
   'dct-study': dctStudySchema,
+  'learning-rate-study': learningRateStudySchema,
   codec: codecSchema,
   segmentation: segmentationSchema,
   'rate-distortion': rateDistortionSchema,

@@ -1,6 +1,6 @@
 // The records that figures read: what one training or evaluation gave, and what it was made from. Each kind has its schema in
 // a file of its own, and its type follows from that; `record-reader.ts` reads them from files.
-import type { ClassificationRecord, DctRecord, GapRecord } from './classification.ts';
+import type { ClassificationRecord, DctRecord, GapRecord, LearningRateRecord } from './classification.ts';
 import type { CodecRecord } from './codec.ts';
 import type { MachineReadingRecord } from './machine-reading.ts';
 import type { PicturesRecord } from './pictures.ts';
@@ -8,7 +8,7 @@ import type { RateDistortionRecord } from './rate-distortion.ts';
 import type { RuntimeRecord } from './runtime.ts';
 import type { SegmentationRecord } from './segmentation.ts';
 
-export type { ClassificationRecord, DctRecord, GapRecord } from './classification.ts';
+export type { ClassificationRecord, DctRecord, GapRecord, LearningRateRecord, StudiedInput } from './classification.ts';
 export type { CodecRecord } from './codec.ts';
 export { readerTrainings } from './machine-reading.ts';
 export type { MachineReadingRecord, ReaderTraining, ReadingPoint } from './machine-reading.ts';
@@ -25,6 +25,7 @@ export type ResultRecord =
   | ClassificationRecord
   | GapRecord
   | DctRecord
+  | LearningRateRecord
   | CodecRecord
   | SegmentationRecord
   | RateDistortionRecord
@@ -46,3 +47,4 @@ export const isMachineReading = isOf('machine-reading');
 export const isPictures = isOf('pictures');
 export const isGapStudy = isOf('gap-study');
 export const isDctStudy = isOf('dct-study');
+export const isLearningRateStudy = isOf('learning-rate-study');

@@ -286,3 +286,38 @@ test('imageFolderFingerprint sees names and sizes of the part, not where the fol
   put('train/ant/0.png', Buffer.concat([await png(0), Buffer.alloc(1)]));
   expect(await imageFolderFingerprint(root, 'train')).not.toBe(original);
 });
+
+describe('held-out training images', () => {
+  /** The grey value of each image, class by class. */
+  async function greys(part: 'train' | 'val'): Promise<number[]> {
+    const split = await prepare({ part, holdOut: 2 });
+    const values = Array.from({ length: split.count }, (_, at) => split.readImages([at])[0]);
+    split.close();
+    return values;
+  }
+
+  test('are every second of each class, and never one of val/', async () => {
+    await twoClasses(5);
+    expect(await greys('val')).toEqual([1, 3, 101, 103]);
+    expect(await greys('train')).toEqual([0, 2, 4, 100, 102, 104]);
+  });
+
+  test('tell by their fingerprint when a training image has changed, and not when one of val/ has', async () => {
+    await twoClasses(2);
+    const looked = () => Promise.all((['train', 'val'] as const).map((part) => imageFolderFingerprint(root, part, 2)));
+    const before = await looked();
+    put('val/ant/0.png', 'another');
+    expect(await looked()).toEqual(before);
+    put('train/ant/1.png', 'another');
+    const [train, val] = await looked();
+    expect(train).toBe(before[0]);
+    expect(val).not.toBe(before[1]);
+  });
+
+  test('are refused where a class has too few', async () => {
+    await twoClasses(2);
+    await expect(prepare({ part: 'val', holdOut: 3 })).rejects.toThrow(
+      /class 'ant' has 2 images.*hold out more, one in 2/,
+    );
+  });
+});

@@ -35,6 +35,18 @@ const faulty: readonly (readonly [string, KitProfile])[] = [
     { ...quick, dctStudy: { ...quick.dctStudy!, bpp: [0.5] } },
   ],
   [
+    'learningRateStudy.bpp: expected some of 0.635, 0.33, 0.0983 (bpp of the operating points), got 0.5',
+    { ...imagenetteSmallCrops, learningRateStudy: { ...imagenetteSmallCrops.learningRateStudy!, bpp: 0.5 } },
+  ],
+  [
+    'learningRateStudy.holdOut: expected a whole number from 2, got 1',
+    { ...imagenetteSmallCrops, learningRateStudy: { ...imagenetteSmallCrops.learningRateStudy!, holdOut: 1 } },
+  ],
+  [
+    'learningRateStudy: expected data that is a folder of photos, of whose training images some can be held out, got synthetic scenes',
+    { ...quick, learningRateStudy: imagenetteSmallCrops.learningRateStudy! },
+  ],
+  [
     'machineReading.trained: expected some of 0.635, 0.33, 0.0983 (bpp of the operating points), got 1',
     { ...quick, machineReading: { ...quick.machineReading!, trained: [{ codec: 'JPEG', bpp: [1] }] } },
   ],

@@ -7,6 +7,7 @@ import { figures } from '../../lib/figures/index.ts';
 import { codecSeries } from '../../lib/records/record.ts';
 import { fakePictures, fakeRates, fakeRuntimes, fakeTuned } from './fixtures-compression.ts';
 import { dctRecords } from './dct-records.ts';
+import { learningRateRecords } from './learning-rate-records.ts';
 import { fakeReading } from './fixtures-reading.ts';
 import { study } from './gap-records.ts';
 import { fakeFigure3, fakeRun } from './fixtures.ts';
@@ -35,6 +36,7 @@ describe('writeFigure', () => {
       await fakePictures({ points: [0.33] }),
       ...study,
       ...dctRecords,
+      ...learningRateRecords,
       ...codecSeries.map((codec) => fakeReading(codec)),
     ];
     for (const [name, { draw }] of Object.entries(figures)) {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { dctRecords } from './dct-records.ts';
 import { study } from './gap-records.ts';
+import { learningRateRecords } from './learning-rate-records.ts';
 import { resultsFolder } from '../../lib/experiments/reference/folders.ts';
 import { figures } from '../../lib/figures/index.ts';
 import type { MeasuredRates } from '../../lib/records/measured-rates.ts';
@@ -34,7 +35,7 @@ describe('rates of the committed run on photos', () => {
   it.each(Object.entries(figures).filter(([, { reads }]) => reads.length > 0))(
     'are named in the data and the marks of %s',
     (_, { draw }) => {
-      const figure = draw([...records, ...study, ...dctRecords]);
+      const figure = draw([...records, ...study, ...dctRecords, ...learningRateRecords]);
       for (const column of figure.data.columnNames().filter(isRate)) {
         // What is in front says of which task, or which of a file's bytes.
         expect(column).toMatch(

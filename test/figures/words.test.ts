@@ -9,6 +9,7 @@ import { nothingToDraw, sentenceOf } from '../../lib/figures/chart/words.ts';
 import { tweakedAlone } from '../../lib/notebook/tweak-display.ts';
 import { fakeRecord } from './fixtures.ts';
 import { dctRecords } from './dct-records.ts';
+import { learningRateRecords } from './learning-rate-records.ts';
 import { study } from './gap-records.ts';
 import { expectTwoSentences } from './sentences.ts';
 import { subtitleOf } from './subtitle.ts';
@@ -53,6 +54,7 @@ describe('the figures and tables of the committed records', () => {
       ...(await readRecords(new URL('../../data/results/imagenette', import.meta.url).pathname)),
       ...study,
       ...dctRecords,
+      ...learningRateRecords,
     ];
   });
 

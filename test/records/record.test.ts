@@ -73,6 +73,7 @@ it('of every kind can be picked in a cell', () => {
     classification: true,
     'gap-study': true,
     'dct-study': true,
+    'learning-rate-study': true,
     codec: true,
     segmentation: true,
     'rate-distortion': true,

@@ -96,15 +96,19 @@ function folderOf(
   return lookOnly && folderFor(names, data) === undefined ? null : folderGiven(source, names, data);
 }
 
-function imageFolder({ source, names, size, maxTrain, maxVal, expected }: FolderData, options: PlanOptions): PartOf {
+function imageFolder(data: FolderData, options: PlanOptions): PartOf {
+  const { source, names, size, maxTrain, maxVal, holdOut } = data;
+  const expected = holdOut === undefined ? data.expected : expectedHeldOut(data.expected.train, holdOut);
+  const kept = holdOut === undefined ? {} : { holdOut };
   const modules = once(async () => ({
     ...(await import('../../datasets/image-folder.ts')),
     ...(await import('../../datasets/decoding.ts')),
   }));
   return async (part, larger) => {
     const folder = folderOf(source, names, options);
-    const fingerprint = await lookedThrough(options, folder, part, async (there) =>
-      (await modules()).imageFolderFingerprint(there, part),
+    const looked = holdOut === undefined ? part : `${part}, every ${holdOut}th held out`;
+    const fingerprint = await lookedThrough(options, folder, looked, async (there) =>
+      (await modules()).imageFolderFingerprint(there, part, holdOut),
     );
     return datasetArtifact(
       {
@@ -114,12 +118,24 @@ function imageFolder({ source, names, size, maxTrain, maxVal, expected }: Folder
         size: larger?.size ?? size,
         maxImages: larger?.images ?? (part === 'train' ? maxTrain : maxVal),
         expectedImages: expected[part],
+        ...kept,
         folder: fingerprint,
         decoding: (await modules()).decodingVersion,
       },
-      partLabel(folder ? imageFolderName(folder) : names[0], part, larger),
+      partLabel(
+        folder ? imageFolderName(folder) : names[0],
+        holdOut === undefined ? part : heldOutLabels[part],
+        larger,
+      ),
     );
   };
+}
+
+const heldOutLabels = { train: 'train without what is held out', val: 'held out of train' } as const;
+
+function expectedHeldOut(images: number, every: number) {
+  const val = Math.floor(images / every);
+  return { train: images - val, val };
 }
 
 async function published(

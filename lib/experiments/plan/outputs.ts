@@ -66,6 +66,7 @@ function distinct(artifacts: readonly Artifact[]): Artifact[] {
 const isAsked: { readonly [kind in Query['kind']]?: (profile: KitProfile) => boolean } = {
   'gap-study': ({ gapStudy }) => Boolean(gapStudy),
   'dct-study': ({ dctStudy }) => Boolean(dctStudy) && !dctStudy?.byName,
+  'learning-rate-study': ({ learningRateStudy }) => Boolean(learningRateStudy),
   'machine-reading': ({ machineReading }) => Boolean(machineReading),
 };
 

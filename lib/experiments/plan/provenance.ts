@@ -42,7 +42,7 @@ export function provenance(
       name: train.record.result.name,
       train: train.record.result.images,
       val: val.record.result.images,
-      ...(isTest(val) && { part: 'test' as const }),
+      ...partOf(val),
       fingerprint: train.record.result.fingerprint,
     },
     ...scale,
@@ -55,7 +55,8 @@ export function provenance(
   };
 }
 
-/** Whether images are those of a data set's test split. */
-function isTest({ record: { config } }: FinishedOf<DatasetArtifact>): boolean {
-  return config.part === 'test';
+/** What the images are that a network is validated on, where they are not the data set's own validation images. */
+function partOf({ record: { config } }: FinishedOf<DatasetArtifact>): Pick<Provenance['dataset'], 'part'> {
+  if ('holdOut' in config) return { part: 'held-out' };
+  return config.part === 'test' ? { part: 'test' } : {};
 }

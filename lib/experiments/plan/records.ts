@@ -5,8 +5,10 @@ import type {
   CodecRecord,
   CodecTuning,
   DctRecord,
+  LearningRateRecord,
   RuntimeRecord,
   SegmentationRecord,
+  StudiedInput,
   Tuning,
 } from '../../records/record.ts';
 import type { Augmentation } from '../../training/examples.ts';
@@ -102,6 +104,32 @@ export function dctRecord(
       wholeFileBpp: validation.wholeFileBpp,
       matched: { images, fileBpp, codecFileBpp, lowestFileBpp },
     },
+    classes,
+    flops,
+    parameters,
+    curve,
+    provenance: provenance(origin, finished, { imageSize: cropPixels, width }),
+  };
+}
+
+/** The record of a classifier that was judged by training images that were held out. */
+export function learningRateRecord(
+  origin: RunOrigin,
+  finished: FinishedOf<ClassifierArtifact | DctClassifierArtifact>,
+  input: StudiedInput,
+  targetBpp: number,
+): LearningRateRecord {
+  const { network, cropPixels, width } = finished.record.config;
+  const { curve, classes, flops, parameters } = finished.record.result;
+  return {
+    kind: 'learning-rate-study',
+    network,
+    input,
+    tuning: 'none',
+    augmentation: 'pictures',
+    targetBpp,
+    entropyBpp: null,
+    fileBpp: null,
     classes,
     flops,
     parameters,

@@ -11,6 +11,7 @@ import {
   codecSource,
   dctSources,
   gapSources,
+  learningRateSources,
   lowestPoint,
   qualitySources,
   runtimeSource,
@@ -58,6 +59,8 @@ async function resolve(experiment: Experiment, query: Query): Promise<readonly R
       return gapSources(experiment);
     case 'dct-study':
       return dctSources(experiment);
+    case 'learning-rate-study':
+      return learningRateSources(experiment);
     case 'machine-reading':
       return machineReadingSources(experiment);
     case 'runtime':

@@ -10,12 +10,14 @@ import { artifactKey } from '../../store/key.ts';
 import type { OperatingPointSettings } from '../profiles/profile.ts';
 import { dctTrainings } from './dct-study.ts';
 import { gapTrainings } from './gap-study.ts';
+import { learningRateTrainings } from './learning-rate-study.ts';
 import { ratePart, recordName, seedPart } from '../../records/record-name.ts';
 import {
   classificationRecord,
   codecRecord,
   dctRecord,
   jointClassificationRecord,
+  learningRateRecord,
   runtimeRecords,
   segmentationRecord,
   symbolsRecord,
@@ -147,6 +149,15 @@ export async function dctSources(experiment: Experiment): Promise<RecordSource[]
       read: (find: Find) => [symbolsRecord(origin(find), find(artifact), front.read(find)!)],
     };
   });
+}
+
+/** The learning rates' study, in its order; none where the profile does not ask it. */
+export async function learningRateSources(experiment: Experiment): Promise<RecordSource[]> {
+  return (await learningRateTrainings(experiment)).map(({ of, point, firstRate, seed, input, artifact }) => ({
+    names: [recordName('learning-rate-study', input, `${firstRate}`, ratePart(point), seedPart(seed))],
+    needs: [of.data.train, of.data.val, artifact],
+    read: (find) => [learningRateRecord(originOf(of, find, of.data), find(artifact), input, point.bpp)],
+  }));
 }
 
 export async function segmentationSource(

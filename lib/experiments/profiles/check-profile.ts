@@ -21,8 +21,8 @@ export function checkProfile(profile: KitProfile): void {
  * all but segmentation can be asked of it.
  */
 export function profileFaults(profile: KitProfile): readonly ProfileFault[] {
-  return [rateFaults, centerFaults, seedFaults, sizeFaults, batchFaults, maskFaults].flatMap((faultsOf) =>
-    faultsOf(profile),
+  return [rateFaults, holdOutFaults, centerFaults, seedFaults, sizeFaults, batchFaults, maskFaults].flatMap(
+    (faultsOf) => faultsOf(profile),
   );
 }
 
@@ -34,7 +34,7 @@ const firstTwice = (values: readonly number[]): number | undefined =>
   values.find((value, at) => values.indexOf(value) !== at);
 
 function rateFaults(profile: KitProfile): readonly ProfileFault[] {
-  const { joint, furtherSeeds, gapStudy, dctStudy, machineReading } = profile;
+  const { joint, furtherSeeds, gapStudy, dctStudy, learningRateStudy, machineReading } = profile;
   const rates = profile.operatingPoints.map(({ bpp }) => bpp);
   const twice = firstTwice(rates);
   const asked: Readonly<Record<string, readonly number[]>> = {
@@ -44,6 +44,7 @@ function rateFaults(profile: KitProfile): readonly ProfileFault[] {
     'gapStudy.codecSeed.bpp': gapStudy?.codecSeed?.bpp ?? [],
     'gapStudy.comparisons': gapStudy?.comparisons?.flatMap(({ bpp }) => bpp) ?? [],
     'dctStudy.bpp': dctStudy?.bpp ?? [],
+    'learningRateStudy.bpp': learningRateStudy ? [learningRateStudy.bpp] : [],
     'machineReading.trained': machineReading?.trained.flatMap(({ bpp }) => bpp) ?? [],
   };
   return [
@@ -58,6 +59,24 @@ function rateFaults(profile: KitProfile): readonly ProfileFault[] {
         `expected some of ${known} (bpp of the operating points), got ${strange}`,
       );
     }),
+  ];
+}
+
+function holdOutFaults({ data, learningRateStudy }: KitProfile): readonly ProfileFault[] {
+  const isCount = (every: number | undefined) => every === undefined || (Number.isSafeInteger(every) && every >= 2);
+  const asked = {
+    'data.holdOut': data.source === 'image-folder' ? data.holdOut : undefined,
+    'learningRateStudy.holdOut': learningRateStudy?.holdOut,
+  };
+  return [
+    ...Object.entries(asked).flatMap(([setting, every]) =>
+      unless(isCount(every), setting, `expected a whole number from 2, got ${every}`),
+    ),
+    ...unless(
+      !learningRateStudy || data.source === 'image-folder',
+      'learningRateStudy',
+      'expected data that is a folder of photos, of whose training images some can be held out, got synthetic scenes',
+    ),
   ];
 }
 

@@ -67,5 +67,16 @@ export const imagenetteSmallCrops: KitProfile = {
     epochs: 14,
     dropEpochs: [4, 8, 12],
   },
+  // What the first rate was chosen by: for the two roads, then for JPEG's coefficients (tuned-, chosen-rate- and several-seeds-protocol.md).
+  learningRateStudy: {
+    bpp: 0.635,
+    holdOut: 10,
+    epochs: 14,
+    dropEpochs: [4, 8, 12],
+    trainings: [
+      { inputs: ['reconstruction', 'latent', 'dct'], firstRates: [0.1, 0.2, 0.4], seeds: [1] },
+      { inputs: ['dct'], firstRates: [0.2, 0.4], seeds: [2, 3] },
+    ],
+  },
   machineReading,
 };

@@ -5,7 +5,7 @@ import type { BaselineCodec } from '../../codec/baselines.ts';
 import type { Task } from '../../records/record.ts';
 import type { Augmentation } from '../../training/examples.ts';
 import type { FinalDropSchedule, PolynomialSchedule, StepSchedule } from '../../training/schedule.ts';
-import type { DctStudySettings, GapStudySettings } from './study-settings.ts';
+import type { DctStudySettings, GapStudySettings, LearningRateStudySettings } from './study-settings.ts';
 
 /** What every profile has; each adds its typed hyper-parameters. */
 export interface Profile {
@@ -33,6 +33,11 @@ export interface FolderData {
   /** At most so many images, balanced over the classes; null for all. */
   readonly maxTrain: number | null;
   readonly maxVal: number | null;
+  /**
+   * To choose settings by what no figure reports: of each class's training images every so-manieth is validated on, the rest are
+   * trained on, and val/ is not looked at. Left out: train/ and val/ as they are.
+   */
+  readonly holdOut?: number;
   /** Images that the folder is expected to hold: for estimates. */
   readonly expected: { readonly train: number; readonly val: number };
 }
@@ -226,6 +231,8 @@ export interface KitProfile extends Profile {
   readonly gapStudy?: GapStudySettings | null;
   /** Null: not asked at this scale. */
   readonly dctStudy?: DctStudySettings | null;
+  /** Null: not asked at this scale. */
+  readonly learningRateStudy?: LearningRateStudySettings | null;
   /** Null: not asked at this scale. */
   readonly machineReading?: MachineReadingSettings | null;
 }

@@ -1,4 +1,5 @@
 // What a profile says of the kit's own studies of the two roads.
+import type { StudiedInput } from '../../records/classification.ts';
 
 /** How long a study's networks learn. */
 export interface StudySchedule {
@@ -40,4 +41,18 @@ export interface DctStudySettings extends StudySchedule {
   readonly seeds: readonly number[];
   /** Whether it is no part of the whole profile, and made where it is asked for by name alone. */
   readonly byName?: true;
+}
+
+/** What the first learning rate was chosen by: training images that were held out (lib/experiments/plan/learning-rate-study.ts). Needs a folder of photos. */
+export interface LearningRateStudySettings extends StudySchedule {
+  /** Operating point of the codec in front. */
+  readonly bpp: number;
+  /** Of each class's training images every so-manieth is judged by, and not trained on. */
+  readonly holdOut: number;
+  /** What is trained: each of the inputs' networks, from each first rate, with each seed. */
+  readonly trainings: readonly {
+    readonly inputs: readonly StudiedInput[];
+    readonly firstRates: readonly number[];
+    readonly seeds: readonly number[];
+  }[];
 }

@@ -34,6 +34,8 @@ interface FolderConfig extends DecodedConfig {
   readonly maxImages: number | null;
   /** Images that the folder is expected to hold: for estimates. */
   readonly expectedImages: number;
+  /** Of the training images every so-manieth is `val`, the rest are `train`. Left out: the folder's own parts. */
+  readonly holdOut?: number;
   /** Fingerprint of the folder's content, so that another folder is another artifact. */
   readonly folder: string;
 }
@@ -157,7 +159,8 @@ async function prepare(context: RecipeContext<DatasetConfig>): Promise<StoredSpl
   const limit = config.maxImages === null ? {} : { maxImages: config.maxImages };
   if (config.source === 'image-folder') {
     const { prepareImageFolder } = await import('../../datasets/image-folder.ts');
-    return prepareImageFolder(root, folder, { ...shared, size: config.size, name: imageFolderName(root), ...limit });
+    const { size, holdOut } = config;
+    return prepareImageFolder(root, folder, { ...shared, size, holdOut, name: imageFolderName(root), ...limit });
   }
   const { preparePublished } = await import('../../datasets/published.ts');
   return preparePublished(config.source, root, folder, { ...shared, ...config.size, ...limit });

@@ -6,16 +6,16 @@ import { untunedOf, withNetworks } from './untuned.ts';
 type Classified = Pick<ClassificationRecord, 'curve'>;
 
 /** The learning rate of a training's first epoch. */
-const firstRate = ({ curve }: Classified): number => curve[0].learningRate;
+export const firstRateOf = ({ curve }: Classified): number => curve[0].learningRate;
 
 /** "0.2", or all that there are, "0.2 and 0.05". */
 export function firstRates(records: readonly Classified[]): string {
-  return [...new Set(records.map(firstRate))].join(' and ');
+  return [...new Set(records.map(firstRateOf))].join(' and ');
 }
 
 /** A sentence for the untuned classifiers, none without any; where they began with different rates, with the networks of each. */
 export function firstRateNotes(records: readonly ResultRecord[]): string[] {
-  const rates = [...grouped(untunedOf(records, 'classification'), firstRate)].sort(
+  const rates = [...grouped(untunedOf(records, 'classification'), firstRateOf)].sort(
     ([, a], [, b]) => b.length - a.length,
   );
   if (rates.length === 0) return [];
