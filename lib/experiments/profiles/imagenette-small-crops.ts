@@ -51,7 +51,8 @@ export const imagenetteSmallCrops: KitProfile = {
     // 0.05 is what all networks began with before a rate was chosen.
     learningRates: [0.05, 0.1],
     comparisons: [
-      { bpp: [0.635], seeds: [3] },
+      { bpp: [0.635], seeds: [3, 4, 5] },
+      { bpp: [0.33], seeds: [1] },
       { bpp: [0.0983], seeds: [1, 2, 3] },
       { firstRate: 0.05, bpp: [0.635], seeds: [1, 2, 3, 4, 5] },
       { firstRate: 0.05, bpp: [0.33], seeds: [1] },
