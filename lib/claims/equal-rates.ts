@@ -28,10 +28,17 @@ export function shareOfWay(factor: number, here: number, other: number): number 
   return Math.log(factor) / Math.log(other / here);
 }
 
+/** As `shareOfWay`; undefined for more than the whole way, forth or back: two rates that nearly meet tell nothing of one beyond. */
+export function shareWithinWay(factor: number, here: number, other: number): number | undefined {
+  if (here === other) return undefined;
+  const share = shareOfWay(factor, here, other);
+  return Math.abs(share) > 1 ? undefined : share;
+}
+
 export interface RateDifference {
   /** What images take with the first over what they take with the second, a mean over the common seeds. */
   readonly factor: number;
-  /** What that alone is worth, in points, to be taken off the difference; null where the slope cannot be had. */
+  /** What that alone is worth, in points, to be taken off the difference; null where the slope cannot be had, or would be followed too far. */
   readonly worth: number | null;
 }
 
@@ -56,12 +63,12 @@ export function rateDifference(
     return rates.length > 0 ? [{ bpp, setup, rate: mean(rates) }] : [];
   });
   const pair = neighbours(untuned, first.bpp!);
-  if (!pair || pair.here.rate === pair.other.rate) return { factor, worth: null };
+  const share = pair && shareWithinWay(factor, pair.here.rate, pair.other.rate);
+  if (!pair || share === undefined) return { factor, worth: null };
   // Of the seeds that these two have: the tunings may have more, and their interval is over theirs.
   const slope = contrast(evidence, task, [
     { weight: 1, setup: pair.other.setup },
     { weight: -1, setup: pair.here.setup },
   ]);
-  const share = shareOfWay(factor, pair.here.rate, pair.other.rate);
   return { factor, worth: isMissing(slope) ? null : share * slope.value };
 }

@@ -3,7 +3,7 @@ import { imagesKey, imagesName } from '../records/image-set.ts';
 import { bppText } from '../records/operating-point.ts';
 import type { CodecSeries, RateDistortionRecord, RatePoint, CodecTuning } from '../records/record.ts';
 import { notRun, signed } from './claim.ts';
-import { neighbours } from './equal-rates.ts';
+import { neighbours, shareWithinWay } from './equal-rates.ts';
 import type { ClaimPart } from './claim.ts';
 import { around, seedInterval } from './interval.ts';
 import type { Interval } from './interval.ts';
@@ -70,7 +70,7 @@ export function overBaselinePart(set: PictureSet, baseline: CodecSeries, bpp: nu
 
 /**
  * Quality of the codec tuned one way minus that tuned the other way, times `sign`: above 0 at equal rates, along the curve of
- * the codec before it was tuned; without one, at no higher rate.
+ * the codec before it was tuned; without one, or where its line is shorter than the rates are apart, at no higher rate.
  */
 export function tunedPart(
   set: PictureSet,
@@ -80,22 +80,27 @@ export function tunedPart(
   sign: 1 | -1 = 1,
 ): ClaimPart {
   const [a, b] = [first, second].map((tuning) => codecPoint(set, tuning, bpp));
-  const line = untunedLine(set, bpp);
-  if (!a || !b || !line) return asTuned(set, bpp, metric, [first, second], sign);
+  const line = a && b && untunedLine(set, bpp, a.fileBpp / b.fileBpp);
+  if (!line) return asTuned(set, bpp, metric, [first, second], sign);
   const name = partName(bpp, metric);
   const part = qualityPart(set, name, metric, a, { from: b, along: { line, rates: [b, a] } }, sign);
   return { ...part, found: `${part.found} at\u00a0its rate (${signed(100 * (a.fileBpp / b.fileBpp - 1), 1)}%)` };
 }
 
-/** The line along the codec's curve before it was tuned, from an operating point to the nearest other; undefined where there is none. */
-function untunedLine(set: PictureSet, bpp: number): readonly [RatePoint, RatePoint] | undefined {
+/**
+ * The line along the codec's curve before it was tuned, from an operating point to the nearest other; undefined where there is
+ * none, or none that is as long as a factor of rates.
+ */
+function untunedLine(set: PictureSet, bpp: number, factor: number): readonly [RatePoint, RatePoint] | undefined {
   const untuned = set.records
     .filter((record) => record.codec === 'codec' && record.tuning === 'none')
     .flatMap(({ points }) => points)
     .flatMap((point) => (point.targetBpp === null ? [] : [{ bpp: point.targetBpp, point }]));
   const pair = neighbours(untuned, bpp);
-  if (!pair || pair.here.point.fileBpp === pair.other.point.fileBpp) return undefined;
-  return [pair.here.point, pair.other.point];
+  if (!pair) return undefined;
+  const { here, other } = pair;
+  const share = shareWithinWay(factor, here.point.fileBpp, other.point.fileBpp);
+  return share === undefined ? undefined : [here.point, other.point];
 }
 
 /** As `tunedPart`, at the rates that came out. */

@@ -39,6 +39,31 @@ function namedProfile({ profile: name, seed }: Settings): KitProfile {
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new RangeError(`settings.seed: expected a whole number of at least 0, got ${JSON.stringify(seed)}`);
   }
-  // As `--seed` does: one seed for everything, so that nothing is compared across seeds.
-  return { ...profile, seed, comparisonSeeds: [seed], furtherSeeds: null };
+  return ofOneSeed(profile, seed);
+}
+
+/** As `--seed` does: one seed for everything, studies as well, so that nothing is compared across seeds. */
+function ofOneSeed(profile: KitProfile, seed: number): KitProfile {
+  const { dctStudy, gapStudy, learningRateStudy } = profile;
+  const seeds = [seed];
+  const withSeeds = <T extends { readonly seeds: readonly number[] }>(rows: readonly T[]): T[] =>
+    rows.map((row) => ({ ...row, seeds }));
+  return {
+    ...profile,
+    seed,
+    comparisonSeeds: seeds,
+    furtherSeeds: null,
+    ...(dctStudy && { dctStudy: { ...dctStudy, seeds } }),
+    ...(gapStudy && {
+      gapStudy: {
+        ...gapStudy,
+        seeds,
+        ...(gapStudy.comparisons && { comparisons: withSeeds(gapStudy.comparisons) }),
+        ...(gapStudy.codecSeed && { codecSeed: { ...gapStudy.codecSeed, seeds } }),
+      },
+    }),
+    ...(learningRateStudy && {
+      learningRateStudy: { ...learningRateStudy, trainings: withSeeds(learningRateStudy.trainings) },
+    }),
+  };
 }

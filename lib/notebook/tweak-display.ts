@@ -2,15 +2,16 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
 import type { Drawing } from '../figures/figure.ts';
+import type { ResultRecord } from '../records/record.ts';
 import { displayFigure, displayTable } from '../display/display.ts';
 import { atTheDoor } from './door.ts';
 import { outputFor, recordsFor } from './experiment.ts';
 import type { ExperimentOptions } from './experiment.ts';
 import { tweakedOutput } from './tweak-effects.ts';
 import type { TweakEffect } from './tweak-effects.ts';
-import { tweaked, tweakText, valueText } from './tweaked.ts';
+import { tweaked, tweakText, valueText, withoutFields } from './tweaked.ts';
 import type { Tweak } from './tweak.ts';
-import { movedRows } from './what-moved.ts';
+import { movedRows, picturesDiffer } from './what-moved.ts';
 
 /**
  * Shows what a tweak does to `output` (`figure-8`, `table-2`: any that reads records): trains and measures what depends
@@ -35,23 +36,40 @@ export async function displayTweak(
     });
   }
   const idle = await effect.idle();
-  const acting = tweakText(profile, Object.fromEntries(Object.entries(tweak).filter(([name]) => !isIn(idle, name))));
+  const acting = tweakText(profile, withoutFields(tweak, idle));
   const baseline = await recordsFor(output, profile, options);
   const records = await recordsFor(output, changed, options);
   const figure = (await import('../figures/index.ts')).figures[output];
   await displayFigure(
     figure.canOverlay ? figure.draw(baseline, { records, change: acting }) : tweakedAlone(figure.draw(records), acting),
   );
-  const moved = movedRows(baseline, records);
-  displayTable(moved, {
-    columns: ['what', 'input', 'setting', 'quantity', 'baseline', 'tweaked', { key: 'change', format: signed }],
-    caption:
-      (moved.length > 0 ? `What moved with ${acting}` : `Nothing moved with ${acting}`) +
-      (idle.length > 0 ? `. No say in ${output}: ${idle.join(', ')}` : ''),
-  });
+  const noSay = idle.length > 0 ? `. No say in ${output}: ${idle.join(', ')}` : '';
+  displayMoved(baseline, records, `${acting}${noSay}`);
 }
 
-const isIn = (names: readonly string[], name: string): boolean => names.includes(name);
+/** Tables what moved between two runs; the seed has a column where several ran. */
+export function displayMoved(
+  baseline: readonly ResultRecord[],
+  records: readonly ResultRecord[],
+  change: string,
+): void {
+  const moved = movedRows(baseline, records);
+  const seeds = new Set(moved.map(({ seed }) => seed));
+  const unmoved = picturesDiffer(baseline, records) ? 'Pictures changed, but not their numbers,' : 'Nothing moved';
+  displayTable(moved, {
+    columns: [
+      'what',
+      'input',
+      'setting',
+      ...(seeds.size > 1 ? ['seed'] : []),
+      'quantity',
+      'baseline',
+      'tweaked',
+      { key: 'change', format: signed },
+    ],
+    caption: `${moved.length > 0 ? 'What moved' : unmoved} with ${change}`,
+  });
+}
 
 /** The figure of the tweaked run, which says that it is of that run alone; what else its caption said goes to the details. */
 export function tweakedAlone(figure: Drawing, change: string): Drawing {

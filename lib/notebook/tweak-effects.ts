@@ -4,7 +4,7 @@ import type { FigureOutput } from '../experiments/plan/outputs.ts';
 import type { Plan } from '../running/plan.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
 import type { ShownValue, TweakField, TweakValue } from './tweak-fields.ts';
-import { tweaked } from './tweaked.ts';
+import { tweaked, withoutFields } from './tweaked.ts';
 import { tweakFields, type NamedTweakField, type Tweak } from './tweak.ts';
 
 /** A hyper-parameter that acts on a figure. */
@@ -58,9 +58,8 @@ export async function tweakedOutput(
   const idleIn = async (tweak: Tweak, plan: Plan): Promise<(keyof Tweak)[]> => {
     const idle: (keyof Tweak)[] = [];
     for (const { name } of tweakFields.filter((field) => tweak[field.name] !== undefined)) {
-      const { [name]: _, ...rest } = tweak;
       // Where the others do not go together without it, it has a say.
-      const without = await planBy(rest).catch(() => null);
+      const without = await planBy(withoutFields(tweak, [name])).catch(() => null);
       if (without !== null && keysOf(without) === keysOf(plan)) idle.push(name);
     }
     return idle;

@@ -78,6 +78,14 @@ function withChanges(profile: KitProfile, tweak: Tweak): KitProfile {
   return result;
 }
 
+/** The tweak without these fields, and without its point where it no longer sets anything of one. */
+export function withoutFields(tweak: Tweak, names: readonly (keyof Tweak)[]): Tweak {
+  const rest: Tweak = { ...tweak };
+  for (const name of names) delete rest[name];
+  if (!tweakFields.some(({ name, of }) => of !== 'profile' && rest[name] !== undefined)) delete rest.point;
+  return rest;
+}
+
 function applied(profile: KitProfile, changes: readonly TweakChange[]): KitProfile {
   return changes.reduce((changed, { field, value, points }) => field.set(changed, value, points), profile);
 }

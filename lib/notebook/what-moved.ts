@@ -1,11 +1,15 @@
 // Two runs compared: the numbers of their records that are not the same.
+import { isDeepStrictEqual } from 'node:util';
 import { bppText } from '../records/operating-point.ts';
 import { imagesName } from '../records/image-set.ts';
 import { isRateDistortion } from '../records/record.ts';
 import type {
   CodecRecord,
   MachineReadingRecord,
+  Picture,
+  PicturesRecord,
   RateDistortionRecord,
+  ReaderTraining,
   ResultRecord,
   Task,
   Tuning,
@@ -13,12 +17,13 @@ import type {
 
 /** A number that two runs give differently. */
 export interface Moved {
-  /** A network or a codec, with what was fine-tuned before. */
+  /** A network or a codec, with what was fine-tuned before; or a picture that the figure shows. */
   readonly what: string;
-  /** What a network reads; which pictures a codec was measured on. */
+  /** What a network reads; which pictures a codec was measured on; which images a picture is of. */
   readonly input: string;
   /** Operating point, or the setting of a codec; empty for original images. */
   readonly setting: string;
+  readonly seed: number;
   /** With its unit. */
   readonly quantity: string;
   readonly baseline: number | null;
@@ -35,7 +40,7 @@ export function movedRows(baseline: readonly ResultRecord[], tweaked: readonly R
   ) as [Map<string, Numbered>, Map<string, Numbered>];
   const ids = [...new Set([...before.keys(), ...after.keys()])];
   return ids.flatMap((id): Moved[] => {
-    const { what, input, setting, quantity } = before.get(id) ?? after.get(id)!;
+    const { what, input, setting, seed, quantity } = before.get(id) ?? after.get(id)!;
     const [was, is] = [before.get(id)?.value ?? null, after.get(id)?.value ?? null];
     if (was === is) return [];
     return [
@@ -43,6 +48,7 @@ export function movedRows(baseline: readonly ResultRecord[], tweaked: readonly R
         what,
         input,
         setting,
+        seed,
         quantity,
         baseline: was,
         tweaked: is,
@@ -52,12 +58,15 @@ export function movedRows(baseline: readonly ResultRecord[], tweaked: readonly R
   });
 }
 
-interface Numbered {
-  readonly what: string;
-  readonly input: string;
-  readonly setting: string;
-  readonly quantity: string;
-  readonly seed: number;
+/** Whether pictures look different: a mask may change where nothing is labelled, and has no number then. */
+export function picturesDiffer(baseline: readonly ResultRecord[], tweaked: readonly ResultRecord[]): boolean {
+  const [before, after] = [baseline, tweaked].map((records) =>
+    records.flatMap((record) => (record.kind === 'pictures' ? record.pictures.map(({ png }) => png) : [])),
+  );
+  return !isDeepStrictEqual(before, after);
+}
+
+interface Numbered extends Pick<Moved, 'what' | 'input' | 'setting' | 'seed' | 'quantity'> {
   readonly value: number;
 }
 
@@ -140,7 +149,7 @@ function measuredIn(record: ResultRecord, sets: ImageSets): Measured[] {
     case 'machine-reading':
       return readingMeasured(record);
     case 'pictures':
-      return [];
+      return picturesMeasured(record);
   }
 }
 
@@ -173,13 +182,49 @@ function qualityMeasured({ codec, tuning, points, images }: RateDistortionRecord
 }
 
 function readingMeasured({ task, network, codec, trainedOn, points, images }: MachineReadingRecord): Measured[] {
-  const training = trainedOn === 'original' ? 'trained on originals' : `trained on pictures of ${codec}`;
   return points.map(({ setting, fileBpp, top1, miou }) => ({
-    what: `${readerName(task, network)}, ${training}, reads ${codec}`,
+    what: `${readerName(task, network)}, ${readingText(trainedOn, codec)}`,
     input: picturesText(images.name, images.count),
     setting,
     values: { 'rate of files [bpp]': fileBpp, 'top-1 [%]': percent(top1), 'mIoU [%]': percent(miou) },
   }));
+}
+
+function readingText(trainedOn: ReaderTraining, codec: string): string {
+  switch (trainedOn) {
+    case 'original':
+      return `trained on originals, reads ${codec}`;
+    case 'own':
+      return `trained on pictures of ${codec}, reads ${codec}`;
+    case 'symbols':
+      return 'trained on symbols, reads symbols';
+  }
+}
+
+/** The numbers printed with each picture. */
+function picturesMeasured({ pictures, provenance }: PicturesRecord): Measured[] {
+  return pictures.map((picture) => {
+    const { entropyBpp, psnr, mse, entropy, miou } = picture.values;
+    return {
+      what: pictureName(picture),
+      input: picture.input ?? provenance.dataset.name,
+      setting: pointText(picture.targetBpp),
+      values: {
+        'rate by entropy [bpp]': entropyBpp,
+        'PSNR [dB]': psnr,
+        MSE: mse,
+        'entropy [bits per symbol]': entropy,
+        'mIoU [%]': percent(miou),
+      },
+    };
+  });
+}
+
+/** Images count from 1, as under the figures' pictures. */
+function pictureName({ role, image, network, values }: Picture): string {
+  const number = `image ${image + 1}`;
+  if (role === 'channel' && values.channel !== undefined) return `${number}, channel ${values.channel}`;
+  return network === undefined ? `${number}, ${role}` : `${number}, ${role} of ${readerName('segmentation', network)}`;
 }
 
 function readerName(task: Task, network: string): string {

@@ -1,5 +1,7 @@
 // Which records may stand on one axis: with each other, and with the paper's numbers.
 import { paperNumbers } from './paper.ts';
+import { networkName } from './network-name.ts';
+import { bppText } from './operating-point.ts';
 import type { ClassificationRecord, ResultRecord, SegmentationRecord } from './record.ts';
 
 /** Whether the paper's accuracies belong on one axis with this record's: its data set, image size and width. */
@@ -18,7 +20,7 @@ function isImageNet({ name, val }: ClassificationRecord['provenance']['dataset']
 
 /**
  * Throws a RangeError that begins with `figure` when the records come from different profiles, data sets or
- * image sizes, or tell different numbers of classes apart.
+ * image sizes, tell different numbers of classes apart, or are two trainings of one network with one seed.
  */
 export function checkOneOrigin(figure: string, records: readonly (ClassificationRecord | SegmentationRecord)[]): void {
   const origins = [
@@ -34,6 +36,25 @@ export function checkOneOrigin(figure: string, records: readonly (Classification
     throw new RangeError(
       `${figure}: expected records of one profile, data set and image size, got ${origins.join('; and ')}; draw them apart`,
     );
+  }
+  checkEachSeedOnce(figure, records);
+}
+
+/** A tweaked profile keeps its name: of its trainings and the baseline's, those of one seed would count as two seeds. */
+function checkEachSeedOnce(figure: string, records: readonly (ClassificationRecord | SegmentationRecord)[]): void {
+  const keys = new Map<string, string>();
+  for (const { kind, network, input, tuning, targetBpp, provenance } of records) {
+    const rate = targetBpp === null ? '' : ` at ${bppText(targetBpp)} bpp`;
+    const tuned = tuning === 'none' ? '' : `, tuning ${tuning}`;
+    const training = `${networkName(network, kind)}, input ${input}${rate}${tuned}, seed ${provenance.seed}`;
+    const key = keys.get(training) ?? provenance.key;
+    keys.set(training, key);
+    if (key !== provenance.key) {
+      throw new RangeError(
+        `${figure}: expected one training of each network and seed, got two of ${training} (${key} and ${provenance.key}); ` +
+          'draw them apart, or the second as an overlay',
+      );
+    }
   }
 }
 

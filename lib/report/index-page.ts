@@ -52,9 +52,11 @@ export async function indexBody(content: IndexContent): Promise<{ html: string; 
     (await Promise.all((await figureBundles(figure)).map((bundle) => bundleHtml(bundle, context)))).join('\n');
   const find = (name: string) => drawn.find((output) => output.name === name);
   const [table2, claims] = [find('table-2'), find('claims')];
-  const others = [...drawn]
-    .filter(({ name }) => name.startsWith('figure-'))
-    .concat(drawn.filter(({ name }) => /^table-[13]$/.test(name)));
+  // Figures, then tables, then studies.
+  const place = ({ name }: Drawn) => ['figure-', 'table-', ''].findIndex((start) => name.startsWith(start));
+  const others = drawn
+    .filter((output) => output !== table2 && output !== claims)
+    .sort((one, other) => place(one) - place(other));
   const parts = [
     `<h1>${indexTitle}</h1>`,
     introduction(origin),
@@ -133,7 +135,7 @@ async function claimsHtml({ figure, records }: Drawn): Promise<string> {
   ].join('\n');
 }
 
-/** `Figure 3`, `Figure R`, `Table 2`, `Gap study`. */
+/** `Figure 3`, `Figure R`, `Table 2`, `Gap study`, `DCT study`, `Learning rate study`. */
 export function nameInWords(name: string): string {
-  return name.replace('-', ' ').replace(/^.| [a-z]$/g, (letters) => letters.toUpperCase());
+  return name.replaceAll('-', ' ').replace(/^dct\b|^.| [a-z]$/g, (letters) => letters.toUpperCase());
 }

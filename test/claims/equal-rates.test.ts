@@ -1,6 +1,6 @@
 // Fine-tuned networks and codecs are compared at equal rates: what more rate gives by itself is none of the tuning's.
 import { describe, expect, it } from 'vitest';
-import { neighbours, rateDifference, shareOfWay } from '../../lib/claims/equal-rates.ts';
+import { neighbours, rateDifference, shareOfWay, shareWithinWay } from '../../lib/claims/equal-rates.ts';
 import { evidenceOf } from '../../lib/claims/evidence.ts';
 import type { TrainedSetup } from '../../lib/claims/evidence.ts';
 import { jointGain, perceptual, lessPsnr } from '../../lib/claims/joint.ts';
@@ -50,6 +50,17 @@ describe('accuracies after fine-tuning', () => {
     const gain = (factor: number) =>
       jointGain(evidenceOf([...alone, ...controls(0), ...run('joint', low, factor, 0.62)]), 'classification').verdict;
     expect([gain(1), gain(1.04), gain(1.06)]).toEqual(['borne out', 'borne out', 'cannot tell']);
+  });
+
+  it.each([1.02, 1.001, 1, 0.99])('are compared as they are where the untuned rates nearly meet: %f', (ratio) => {
+    const [here, other] = [run('none', low, 1, 0.6), run('none', 0.33, (ratio * low) / 0.33, 0.64)];
+    const gain = (factor: number) =>
+      jointGain(evidenceOf([...here, ...other, ...controls(0), ...run('joint', low, factor, 0.617)]), 'classification')
+        .parts[0];
+    expect(gain(1.045)).toMatchObject({ verdict: 'borne out', found: '61.7 vs 60.0 (rate\u00a0+4.5%)' });
+    expect(gain(1.045).estimate!.value).toBeCloseTo(1.7, 9);
+    expect(gain(1.045).margin).not.toContain('equal');
+    expect(gain(1.06).verdict).toBe('cannot tell');
   });
 
   it('whose rates nobody measured are compared as they are', () => {
@@ -137,6 +148,24 @@ describe('quality after fine-tuning', () => {
     expect(perceptual(spent).verdict).toBe('not borne out');
   });
 
+  it('is compared as it is where the untuned rates nearly meet', () => {
+    const [here, other] = untuned.points;
+    const near = { ...untuned, points: [here, { ...other, fileBpp: 1.01 * here.fileBpp }] };
+    const tuned = (tuning: 'compression' | 'joint', factor: number, lift: number): RateDistortionRecord => ({
+      ...untuned,
+      tuning,
+      points: [{ ...here, fileBpp: factor * here.fileBpp, ssim: here.ssim + lift, msSsim: here.msSsim + lift }],
+    });
+    const part = (factor: number) =>
+      perceptual(pictureSets([near, tuned('compression', 1, 0), tuned('joint', factor, 0.01)])[0]).parts[0];
+    expect(part(1.045)).toMatchObject({
+      verdict: 'borne out',
+      found: expect.stringMatching(/ \(rate\u00a0\+4\.5%\)$/),
+    });
+    expect(part(1.045).estimate!.value).toBeCloseTo(0.01, 9);
+    expect(part(1.2).verdict).toBe('cannot tell');
+  });
+
   it('is paired by image', () => {
     const withImages = (record: RateDistortionRecord): RateDistortionRecord => ({
       ...record,
@@ -161,4 +190,10 @@ it('neighbours are the nearest in the logarithm of the rate', () => {
   expect(neighbours(points.slice(0, 1), low)).toBeUndefined();
   expect(neighbours(points, 0.2)).toBeUndefined();
   expect(shareOfWay(2, 0.1, 0.4)).toBeCloseTo(0.5, 12);
+});
+
+it('a line is followed for its own length, forth or back', () => {
+  expect([3.9, 1 / 3.9].map((factor) => shareWithinWay(factor, 0.1, 0.4)!.toFixed(2))).toEqual(['0.98', '-0.98']);
+  expect([4.1, 1 / 4.1].map((factor) => shareWithinWay(factor, 0.1, 0.4))).toEqual([undefined, undefined]);
+  expect([1, 1.1].map((factor) => shareWithinWay(factor, 0.1, 0.1))).toEqual([undefined, undefined]);
 });

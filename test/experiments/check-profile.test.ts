@@ -57,6 +57,10 @@ const faulty: readonly (readonly [string, KitProfile])[] = [
   ],
   ['comparisonSeeds: expected at least one, each once, got none', { ...quick, comparisonSeeds: [] }],
   ['comparisonSeeds: expected at least one, each once, got 1, 2, 2', { ...quick, comparisonSeeds: [1, 2, 2] }],
+  [
+    'furtherSeeds.seeds: expected each seed once, got 4, 4',
+    { ...quick, furtherSeeds: { seeds: [4, 4], bpp: [0.635] } },
+  ],
   ['data.size: expected a multiple of 8 pixels, got 60', { ...quick, data: { ...quick.data, size: 60 } }],
   [
     "codec.crop: expected at most 64 pixels, the side of quick's images, got 72",

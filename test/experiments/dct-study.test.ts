@@ -58,6 +58,15 @@ describe('the plan', () => {
     );
   });
 
+  it('has the seed that replaces the profile’s, and no other', async () => {
+    const names = async (seed?: number) =>
+      (await dctSources(await experimentOf(quick, { data: {}, ...(seed && { seed }) }))).flatMap((each) => each.names);
+    const named = (seed: number) =>
+      ['latent', 'dct'].map((input) => `dct-study-cresnet-51-${input}-0.635bpp-seed${seed}`);
+    expect(await names()).toEqual(named(1));
+    expect(await names(7)).toEqual(named(7));
+  });
+
   it('is part of profiles that ask it, and made by name alone for quick and smoke', async () => {
     const isIn = (profile: KitProfile) => outputs['dct-study'].isIn!(profile);
     expect([imagenetteSmallCrops, imagenette, quick, smoke].map(isIn)).toEqual([true, false, false, false]);

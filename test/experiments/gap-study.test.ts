@@ -160,3 +160,11 @@ describe('the gap study of imagenette-small-crops', () => {
     }
   });
 });
+
+it('the gap study has the seed that replaces the profile’s, and each training once', async () => {
+  const ofSeven = await gapTrainings(await experimentOf(imagenetteSmallCrops, { data: {}, lookOnly: true, seed: 7 }));
+  const nameOf = ({ variant: { factor, level }, point, input }: GapTraining) =>
+    `${factor} ${level} ${point.bpp} ${input}`;
+  expect(ofSeven.map(nameOf)).toEqual([...new Set(trainings.map(nameOf))]);
+  for (const { seed, artifact } of ofSeven) expect([seed, artifact.config.seed]).toEqual([7, 7]);
+});

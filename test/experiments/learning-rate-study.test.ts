@@ -41,6 +41,16 @@ describe('the learning rates of imagenette-small-crops', () => {
     }
   });
 
+  it('have the seed that replaces the profile’s, each once', async () => {
+    const ofSeven = await learningRateTrainings(
+      await experimentOf(imagenetteSmallCrops, { data: {}, lookOnly: true, seed: 7 }),
+    );
+    const rates = ['0.1 7', '0.2 7', '0.4 7'];
+    expect(ofSeven.map(({ input, firstRate, seed }) => `${input} ${firstRate} ${seed}`)).toEqual(
+      ['reconstruction', 'latent', 'dct'].flatMap((input) => rates.map((rate) => `${input} ${rate}`)),
+    );
+  });
+
   it('are no part of a profile that does not ask them', async () => {
     expect(await learningRateTrainings(await experimentOf(quick, { data: {} }))).toEqual([]);
   });

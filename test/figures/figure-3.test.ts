@@ -79,6 +79,18 @@ describe('figure3', () => {
     expect(data.array('network')).toEqual(curve.curve.map(() => 'cResNet-51'));
   });
 
+  it('draws the top-5 of five classes, all of it at 100%, with its numbers beside the curves', async () => {
+    const records = fakeFigure3([0.33], { classes: 5 }).map((record) =>
+      record.kind === 'classification'
+        ? { ...record, curve: record.curve.map((point) => ({ ...point, top5: 1 })) }
+        : record,
+    );
+    const { spec } = figure3.draw(records);
+    expect(JSON.stringify(spec)).toContain('"domain":[95,100]');
+    expect(JSON.stringify(spec)).not.toContain('"place":null');
+    expect(await renderSvg(spec)).toContain('>100.0<');
+  });
+
   it('draws original images alone', async () => {
     expect(await renderSvg(figure3.draw([fakeRecord('ResNet-50', 'original', null)]).spec)).toContain(
       'Original images',

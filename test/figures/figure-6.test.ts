@@ -109,6 +109,21 @@ describe('figure6', () => {
     expect(row.seeds).toBe(2);
   });
 
+  it('draws qualities that are all 0', async () => {
+    const records = run(0.33).map((record): ResultRecord => {
+      if (record.kind === 'segmentation')
+        return { ...record, curve: record.curve.map((point) => ({ ...point, miou: 0 })) };
+      if (record.kind === 'classification')
+        return { ...record, curve: record.curve.map((point) => ({ ...point, top5: 0 })) };
+      return record;
+    });
+    const { spec, data } = figure6.draw(records);
+    expect(new Set(data.array('percent'))).toEqual(new Set([0]));
+    expect(specWarnings(spec)).toEqual([]);
+    const svg = await renderSvg(spec);
+    for (const [network] of networks) expect(svg).toContain(`>${network}<`);
+  });
+
   it('chooses the unit of the axis by the largest count', async () => {
     expect(await renderSvg(figure6.draw(cases['figure-6']).spec)).toContain('[10⁶ multiply-adds]');
     expect(await renderSvg(figure6.draw(cases['figure-6-beside-paper']).spec)).toContain('[10⁹ multiply-adds]');

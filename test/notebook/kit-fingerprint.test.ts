@@ -18,6 +18,9 @@ const files: Readonly<Record<string, string>> = {
   'lib/kernel/kernel.ts': 'export const kernel = 1;',
   'lib/cli/figure.ts': 'export const command = 1;',
   'data/paper/codec.json': '{"a":1}',
+  'data/results/photos/codec.json': '{"a":1}',
+  'data/results/photos-again/codec.json': '{"a":1}',
+  'data/pretrained/photos/codec.json': '{"sha256":"1"}',
   'package-lock.json': JSON.stringify({
     packages: { '': {}, a: { version: '1.0.0' }, b: { version: '1.0.0', dev: true } },
   }),
@@ -36,7 +39,7 @@ async function projectWith(changes: Readonly<Record<string, string>>): Promise<s
 const notebook = (source: string) => ({
   cells: [{ cell_type: 'code' as const, id: 'a', metadata: {}, source, outputs: [], execution_count: null }],
 });
-const drawing = notebook("import { draw } from 'without-decoding';\nawait draw('figure-3')");
+const drawing = notebook("import { draw } from 'without-decoding';\nawait draw('figure-3', 'photos')");
 const counting = notebook("import { relu } from 'without-decoding';\nrelu(1)");
 
 beforeAll(async () => {
@@ -66,6 +69,9 @@ describe("a notebook's part of the kit", () => {
     ['another figure', 'lib/figures/figure-6/figure-6.ts', 'export const figure6 = () => 7;', false, false],
     ['the kernel', 'lib/kernel/kernel.ts', 'export const kernel = 2;', true, true],
     ['a command', 'lib/cli/figure.ts', 'export const command = 2;', false, false],
+    ['the records of a profile that it names', 'data/results/photos/codec.json', '{"a":2}', true, false],
+    ['its weights', 'data/pretrained/photos/codec.json', '{"sha256":"2"}', true, false],
+    ['the records of another profile', 'data/results/photos-again/codec.json', '{"a":2}', false, false],
     ["the paper's numbers", 'data/paper/codec.json', '{"a":2}', true, true],
     ['a package', 'package-lock.json', files['package-lock.json'].replace('"1.0.0"', '"1.0.1"'), true, true],
     [

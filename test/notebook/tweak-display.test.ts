@@ -5,11 +5,12 @@ import { quick } from '../../lib/experiments/profiles/quick.ts';
 import { connectFrontend } from '../../lib/display/frontend.ts';
 import type { Frontend, MimeBundle } from '../../lib/display/frontend.ts';
 import { profileOf } from '../../lib/notebook/settings.ts';
-import { displayTweak } from '../../lib/notebook/tweak-display.ts';
+import { displayMoved, displayTweak } from '../../lib/notebook/tweak-display.ts';
 import { nextValues, tweakedOutput } from '../../lib/notebook/tweak-effects.ts';
 import { tweakFields, type Tweak } from '../../lib/notebook/tweak.ts';
 import { atLeast0, anyOf, setting, wholeFrom } from '../../lib/notebook/tweak-fields.ts';
-import { tweaked, tweakNames, valueText } from '../../lib/notebook/tweaked.ts';
+import { tweaked, tweakNames, tweakText, valueText, withoutFields } from '../../lib/notebook/tweaked.ts';
+import { fakePictures, fakeRecord } from '../figures/fixtures.ts';
 
 const effectsOn = async (figure: string, profile = quick) => (await tweakedOutput(outputs[figure], profile)).effects;
 const namesOn = async (figure: string, profile = quick) =>
@@ -74,6 +75,21 @@ it('a tweak tells which of its fields have no say in a figure', async () => {
   expect(await idleIn({ beta: 50 })).toEqual([]);
   // Ht alone would be too much for the centers that the profile has.
   expect(await idleIn({ point: 0.33, L: 8, Ht: 2.9 })).toEqual([]);
+});
+
+it('a tweak leaves its operating point out once nothing that has a say is of one', async () => {
+  const { of } = await tweakedOutput(outputs['figure-6'], quick);
+  // Figure 6 shows the lowest rate alone.
+  for (const ofPoint of [{ beta: 50, codecRate: 1e-3 }, { beta: 50 }]) {
+    const tweak: Tweak = { point: 0.33, ...ofPoint, epochs: 3 };
+    const idle = await (await of(tweak)).idle();
+    expect(idle).toEqual(Object.keys(ofPoint));
+    expect(tweakText(quick, withoutFields(tweak, idle))).toMatch(/^epochs 3 instead of \d+$/);
+  }
+  expect(withoutFields({ point: 0.33, beta: 50, Ht: 1, epochs: 3 }, ['beta', 'epochs'])).toEqual({
+    point: 0.33,
+    Ht: 1,
+  });
 });
 
 it('a tweak is planned once, and once without each of its fields', async () => {
@@ -146,6 +162,26 @@ describe('displayTweak', () => {
   it('says so, and trains nothing, when the tweak is no part of the figure', async () => {
     await displayTweak('figure-8', quick, { gamma: 0.1 }, { store: '/dev/null/none' });
     expect(text()).toMatch(/^gamma 0\.1 instead of 0\.001: no say in figure-8\. What acts on figure-8/);
+  });
+
+  it('tables seeds in a column of their own where there are several', () => {
+    const seeds = [1, 2].map((seed) => fakeRecord('cResNet-51', 'latent', 0.33, { final: 0.6, provenance: { seed } }));
+    displayMoved(seeds, [], 'beta 50');
+    expect(text()).toMatch(/^What moved with beta 50\n.*setting +seed +quantity/);
+    expect(text()).toMatch(/0\.330 bpp +2 +top-1/);
+    shown = [];
+    displayMoved([seeds[1]], [], 'beta 50');
+    expect(text()).not.toContain('seed');
+  });
+
+  it('says that nothing moved where pictures are the same, too', () => {
+    const record = fakePictures();
+    const [original, reconstruction, mask] = record.pictures;
+    const changed = { ...mask, png: mask.png.replace('AAAB', 'AAAC') };
+    displayMoved([record], [record], 'epochs 3');
+    displayMoved([record], [{ ...record, pictures: [original, reconstruction, changed] }], 'epochs 3');
+    expect(text()).toMatch(/^Nothing moved with epochs 3\b/);
+    expect(text()).toMatch(/\nPictures changed, but not their numbers, with epochs 3\b/);
   });
 
   it.each([

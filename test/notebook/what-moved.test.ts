@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { movedRows } from '../../lib/notebook/what-moved.ts';
+import { movedRows, picturesDiffer } from '../../lib/notebook/what-moved.ts';
 import { fakeRates } from '../figures/fixtures-compression.ts';
 import { fakeReading } from '../figures/fixtures-reading.ts';
-import { fakeCodec, fakeRecord, fakeSegmentation } from '../figures/fixtures.ts';
+import { fakeCodec, fakePictures, fakeRecord, fakeSegmentation } from '../figures/fixtures.ts';
 
 const classifier = fakeRecord('cResNet-51', 'latent', 0.33, { final: 0.6 });
 const last = classifier.curve.at(-1)!;
@@ -99,5 +99,62 @@ describe('movedRows', () => {
   it('keeps seeds apart', () => {
     const second = { ...classifier, provenance: { ...classifier.provenance, seed: 2 } };
     expect(movedRows([classifier], [second]).filter(({ change }) => change !== null)).toEqual([]);
+  });
+
+  it('says of which seed a number is', () => {
+    const seeds = [1, 2].map((seed) => ({ ...classifier, provenance: { ...classifier.provenance, seed } }));
+    const rows = movedRows(seeds, []).filter(({ quantity }) => quantity === 'top-1 [%]');
+    expect(rows.map(({ what, seed }) => [what, seed])).toEqual([
+      ['cResNet-51', 1],
+      ['cResNet-51', 2],
+    ]);
+  });
+
+  it('says of a network on symbols that it was trained on these and reads these', () => {
+    const symbols = fakeReading('codec', { task: 'segmentation', trainedOn: 'symbols' });
+    const own = fakeReading('codec', { trainedOn: 'own' });
+    const names = movedRows([{ ...symbols, network: 'cResNet-51' }, own], []).map(({ what }) => what);
+    expect([...new Set(names)]).toEqual([
+      'cResNet-51-d, trained on symbols, reads symbols',
+      'ResNet-50, trained on pictures of codec, reads codec',
+    ]);
+  });
+});
+
+describe('pictures of two runs', () => {
+  const before = fakePictures();
+  const [original, reconstruction, prediction] = before.pictures;
+
+  it('moved by the numbers printed with them, each by its own name', () => {
+    const [dim, fine] = [5, 7].map((channel) => ({
+      ...reconstruction,
+      role: 'channel' as const,
+      values: { channel, entropy: 1.5 },
+    }));
+    const pictures = [
+      original,
+      { ...reconstruction, values: { entropyBpp: 0.36, psnr: 27.5 } },
+      { ...reconstruction, image: 1, values: { entropyBpp: 0.31, psnr: 28 } },
+      { ...prediction, values: { miou: 0.54 } },
+      { ...dim, values: { ...dim.values, entropy: 1.25 } },
+      { ...fine, values: { ...fine.values, entropy: 1.75 } },
+    ];
+    const second = { ...reconstruction, image: 1 };
+    const first = { ...before, pictures: [original, reconstruction, second, prediction, dim, fine] };
+    const rows = movedRows([first], [{ ...before, pictures }]);
+    expect(rows.map(({ what, input, setting, quantity }) => [what, input, setting, quantity])).toEqual([
+      ['image 1, reconstruction', 'invented scenes', '0.330 bpp', 'rate by entropy [bpp]'],
+      ['image 2, reconstruction', 'invented scenes', '0.330 bpp', 'PSNR [dB]'],
+      ['image 1, prediction of cResNet-51-d', 'latent', '0.330 bpp', 'mIoU [%]'],
+      ['image 1, channel 5', 'invented scenes', '0.330 bpp', 'entropy [bits per symbol]'],
+      ['image 1, channel 7', 'invented scenes', '0.330 bpp', 'entropy [bits per symbol]'],
+    ]);
+    expect(rows.map(({ change }) => change)).toEqual([0.05, 0.5, 4, -0.25, 0.25].map((by) => expect.closeTo(by, 9)));
+  });
+
+  it('differ by their pixels, too', () => {
+    const mask = { ...prediction, png: original.png.replace('AAAB', 'AAAC') };
+    expect(picturesDiffer([before], [{ ...before, pictures: [original, reconstruction, mask] }])).toBe(true);
+    expect(picturesDiffer([before, classifier], [before])).toBe(false);
   });
 });

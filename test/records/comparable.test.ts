@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { checkOneOrigin, isComparableWithPaper } from '../../lib/records/comparable.ts';
+import { claims } from '../../lib/figures/claims/claims.ts';
+import { figure3 } from '../../lib/figures/figure-3/figure-3.ts';
+import { table2 } from '../../lib/figures/table-2/table-2.ts';
 import { fakeRecord, fakeSegmentation } from '../figures/fixtures.ts';
 
 const imagenet = {
@@ -65,5 +68,36 @@ describe('checkOneOrigin', () => {
       /^figure-3: expected records of one.*64 px; and .*32 px/,
     );
     expect(() => checkOneOrigin('figure-3', [record, { ...record, classes: 10 }])).toThrow(/20 classes.*10 classes/);
+  });
+
+  it('takes one training of each network and seed, and the same one twice', () => {
+    const record = fakeRecord('cResNet-51', 'latent', 0.33, { tuning: 'joint' });
+    const again = { ...record, provenance: { ...record.provenance, key: 'tw3ak3d' } };
+    expect(() => checkOneOrigin('table-2', [record, record])).not.toThrow();
+    expect(() => checkOneOrigin('table-2', [record, again])).toThrow(
+      new RangeError(
+        'table-2: expected one training of each network and seed, got two of cResNet-51, input latent at 0.330 bpp, ' +
+          `tuning joint, seed 1 (${record.provenance.key} and tw3ak3d); draw them apart, or the second as an overlay`,
+      ),
+    );
+    const others = [
+      { ...again, network: 'cResNet-39' as const },
+      { ...again, input: 'reconstruction' as const },
+      { ...again, tuning: 'none' as const },
+      { ...again, targetBpp: 0.635 },
+      { ...again, provenance: { ...again.provenance, seed: 2 } },
+    ];
+    for (const other of others) expect(() => checkOneOrigin('table-2', [record, other])).not.toThrow();
+  });
+
+  it('keeps a tweaked run, of the same profile and seeds, out of table 2, figure 3 and the claims', () => {
+    const runOf = (key: string) =>
+      [1, 2, 3].map((seed) => fakeRecord('ResNet-50', 'reconstruction', 0.33, { provenance: { seed, key } }));
+    for (const figure of [table2, figure3, claims]) {
+      expect(() => figure.draw(runOf('baseline'))).not.toThrow();
+      expect(() => figure.draw([...runOf('baseline'), ...runOf('tweaked')])).toThrow(
+        /expected one training of each network and seed, got two of ResNet-50, .*seed 1 \(baseline and tweaked\)/,
+      );
+    }
   });
 });

@@ -1,20 +1,69 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { table1 } from '../../lib/figures/table-1/table-1.ts';
 import type { GroupedClaim } from '../../lib/notebook/claim-results.ts';
 import { claimsTableHtml } from '../../lib/report/claims-table.ts';
 import { deviations } from '../../lib/report/deviations.ts';
-import { nameInWords } from '../../lib/report/index-page.ts';
+import { indexBody, nameInWords } from '../../lib/report/index-page.ts';
 import { temporaryFolder } from '../experiments/toy/folder.ts';
 
 it('says names of figures as captions do', () => {
-  expect(['figure-3', 'figure-r', 'table-2', 'claims', 'gap-study'].map(nameInWords)).toEqual([
+  const names = ['figure-3', 'figure-r', 'table-2', 'claims', 'gap-study', 'dct-study', 'learning-rate-study'];
+  expect(names.map(nameInWords)).toEqual([
     'Figure 3',
     'Figure R',
     'Table 2',
     'Claims',
     'Gap study',
+    'DCT study',
+    'Learning rate study',
   ]);
+});
+
+it('shows every figure, table and study that is drawn', async () => {
+  const figure = table1.draw([]);
+  const names = [
+    'table-1',
+    'table-2',
+    'table-3',
+    'figure-3',
+    'figure-r',
+    'gap-study',
+    'dct-study',
+    'learning-rate-study',
+  ];
+  const { html, headings } = await indexBody({
+    results: {
+      drawn: [...names, 'claims'].map((name) => ({ name, figure, records: [] })),
+      missing: [],
+      origin: {
+        from: 'store',
+        profile: 'toy',
+        description: 'a toy',
+        seed: 1,
+        engines: [],
+        machines: [],
+        kits: [],
+        nodes: [],
+        artifacts: 0,
+        seconds: 0,
+      },
+    },
+    commandOptions: '',
+    secondsToMake: 0,
+    notebooks: [],
+  });
+  expect(headings.filter(({ level }) => level === 3).map(({ text }) => text)).toEqual([
+    'Figure 3',
+    'Figure R',
+    'Table 1',
+    'Table 3',
+    'Gap study',
+    'DCT study',
+    'Learning rate study',
+  ]);
+  for (const title of ['Table 2', 'Claims', 'DCT study']) expect(html.split(`>${title}</h`)).toHaveLength(2);
 });
 
 describe('the deviations', () => {

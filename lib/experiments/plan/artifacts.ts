@@ -43,11 +43,13 @@ async function describe(profile: KitProfile, options: PlanOptions, lender: Exper
   const sources = dataArtifacts(profile, seed, options);
   const data = await sources.classification();
   const taken = codecsTaken(profile);
+  const seedsOf = (seeds: readonly number[]) => (options.seed === undefined ? seeds : [seed]);
   const experiment: Experiment = {
     profile,
     seed,
-    comparisonSeeds: options.seed === undefined ? profile.comparisonSeeds : [seed],
+    comparisonSeeds: seedsOf(profile.comparisonSeeds),
     furtherSeeds: ({ bpp }) => (options.seed === undefined && further?.bpp.includes(bpp) ? further.seeds : []),
+    seedsOf,
     data,
     codecTaken: (point) => taken.get(point.bpp) ?? lender?.codec(point),
     segmentationData: sources.segmentation,

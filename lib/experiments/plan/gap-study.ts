@@ -24,15 +24,18 @@ export interface GapTraining {
 export async function gapTrainings(experiment: Experiment): Promise<GapTraining[]> {
   const { profile } = experiment;
   if (!profile.gapStudy) return [];
-  const trainings: GapTraining[] = [];
+  // By what is trained: rows of one change that differ in their seeds meet where one seed replaces them.
+  const trainings = new Map<string, GapTraining>();
   for (const variant of gapVariants(profile, profile.gapStudy)) {
     for (const point of profile.operatingPoints.filter(({ bpp }) => variant.bpp.includes(bpp)))
-      for (const seed of variant.seeds)
+      for (const seed of experiment.seedsOf(variant.seeds))
         for (const { network, input } of Object.values(roads).filter((road) => variant.touches.includes(road.input))) {
+          const name = [variant.factor, variant.level, point.bpp, seed, input].join(', ');
+          if (trainings.has(name)) continue;
           const of = await experiment.another(variant.profile, variant.ownCodecs ? 'own' : 'these');
           const artifact = of.classifier(network, input, point, 'none', seed);
-          trainings.push({ variant, of, point, seed, network, input, artifact });
+          trainings.set(name, { variant, of, point, seed, network, input, artifact });
         }
   }
-  return trainings;
+  return [...trainings.values()];
 }

@@ -33,10 +33,10 @@ export async function learningRateTrainings(experiment: Experiment): Promise<Lea
   const experiments = new Map<number, Experiment>();
   for (const rate of firstRates)
     experiments.set(rate, await experiment.another(studyBase(heldOut, schedule, rate), 'these'));
-  return trainings.flatMap(({ inputs, firstRates: rates, seeds }) =>
+  const all = trainings.flatMap(({ inputs, firstRates: rates, seeds }) =>
     inputs.flatMap((input) =>
       rates.flatMap((firstRate) =>
-        seeds.map((seed): LearningRateTraining => {
+        experiment.seedsOf(seeds).map((seed): LearningRateTraining => {
           const shared = { of: experiments.get(firstRate)!, point, firstRate, seed };
           if (input === 'dct') return { ...shared, input, artifact: dctClassifierArtifact(shared.of, point, seed) };
           const { network } = roads[input];
@@ -45,4 +45,7 @@ export async function learningRateTrainings(experiment: Experiment): Promise<Lea
       ),
     ),
   );
+  // Rows that differ in their seeds meet where one seed replaces them.
+  const nameOf = ({ input, firstRate, seed }: LearningRateTraining) => `${input} ${firstRate} ${seed}`;
+  return [...new Map(all.map((training) => [nameOf(training), training])).values()];
 }

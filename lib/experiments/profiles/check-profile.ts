@@ -87,7 +87,8 @@ function centerFaults({ codec }: KitProfile): readonly ProfileFault[] {
 
 function seedFaults({ comparisonSeeds, furtherSeeds }: KitProfile): readonly ProfileFault[] {
   const compared = comparisonSeeds.join(', ');
-  const twice = furtherSeeds?.seeds.find((further) => comparisonSeeds.includes(further));
+  const further = furtherSeeds?.seeds ?? [];
+  const twice = further.find((seed) => comparisonSeeds.includes(seed));
   return [
     ...unless(
       comparisonSeeds.length > 0 && firstTwice(comparisonSeeds) === undefined,
@@ -98,6 +99,11 @@ function seedFaults({ comparisonSeeds, furtherSeeds }: KitProfile): readonly Pro
       twice === undefined,
       'furtherSeeds.seeds',
       `expected others than comparisonSeeds (${compared}), got ${twice}`,
+    ),
+    ...unless(
+      firstTwice(further) === undefined,
+      'furtherSeeds.seeds',
+      `expected each seed once, got ${further.join(', ')}`,
     ),
   ];
 }

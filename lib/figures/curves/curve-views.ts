@@ -98,6 +98,7 @@ function domainOf(curves: readonly ValidationCurve[], { field }: CurveMetric): [
   ]);
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const step = high - low > 40 ? 10 : 5;
-  const bottom = Math.max(0, step * Math.floor(low / step));
+  // Below 100, where every value may be: the top-5 of five classes.
+  const bottom = Math.max(0, Math.min(100 - step, step * Math.floor(low / step)));
   return [bottom, Math.min(100, Math.max(bottom + step, step * Math.ceil(high / step)))];
 }

@@ -89,6 +89,7 @@ function unitOf(largest: number): (typeof units)[number] {
 /** From the least to the largest of `values` with a margin on both sides, within [0, high]. */
 function padded(values: readonly number[], margin: number, high: number): [number, number] {
   const [least, most] = [Math.min(...values), Math.max(...values)];
-  const range = Math.max(most - least, 0.05 * most, 1e-9);
+  // Where all are 0, as much as four decimals of its margin can tell from 0.
+  const range = Math.max(most - least, 0.05 * most, 0.01);
   return [fourDecimals(Math.max(0, least - margin * range)), fourDecimals(Math.min(high, most + margin * range))];
 }

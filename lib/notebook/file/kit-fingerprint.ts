@@ -1,5 +1,5 @@
 // What of the kit a notebook's outputs rest on: the code behind the names that its cells import, the kernel, the paper's
-// numbers and the versions of the packages. Another figure's code is no part of it.
+// numbers, what is committed of the profiles that cells name, and the versions of the packages. Another figure's code is no part of it.
 import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ export async function kitFingerprint({ cells }: Pick<Notebook, 'cells'>, root: s
   const files = partsOf(source, graph, await readFile(join(root, index), 'utf8'));
   const paper = (await readdir(join(root, 'data/paper'))).map((name) => `data/paper/${name}`).sort();
   const lines = await Promise.all(
-    [...files, ...paper].map(
+    [...files, ...paper, ...(await committedOf(source, root))].map(
       async (file) => `${file} ${await known(digests, join(root, file), () => codeDigest(root, file))}`,
     ),
   );
@@ -52,6 +52,25 @@ function partsOf(source: string, graph: CodeGraph, indexSource: string): string[
   };
   const reached = reachable(graph, roots, follows);
   return reached.includes(plans) ? reachable(graph, [...roots, ...worker], follows) : reached;
+}
+
+/** Records, and the notes beside weights, which have their hashes: of every profile whose name stands in the cells, as a string. */
+async function committedOf(source: string, root: string): Promise<string[]> {
+  const isQuoted = (name: string): boolean => ["'", '"', '`'].some((quote) => source.includes(quote + name + quote));
+  const namesIn = (folder: string) => readdir(join(root, folder)).catch(() => []); // nothing is committed
+  const folders = await Promise.all(
+    ['data/results', 'data/pretrained'].map(async (of) =>
+      (await namesIn(of)).filter(isQuoted).map((profile) => `${of}/${profile}`),
+    ),
+  );
+  const committed = await Promise.all(
+    folders
+      .flat()
+      .map(async (folder) =>
+        (await namesIn(folder)).filter((name) => name.endsWith('.json')).map((name) => `${folder}/${name}`),
+      ),
+  );
+  return committed.flat().sort();
 }
 
 /** The names that cells import from the kit; `all` where they take it as a whole. */

@@ -299,6 +299,20 @@ describe('referenceRecords in a cell', () => {
     expect(records.every(({ provenance }) => provenance.dataset.name === 'invented photos')).toBe(true);
   });
 
+  test('says when they were made with other settings than the profile has', async () => {
+    await fabricate(store, needs);
+    await publish(join(folder, 'results', profile.name));
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    onTestFinished(() => warn.mockRestore());
+    await recordsInCell(profile, 'figure-3');
+    expect(warn).not.toHaveBeenCalled();
+    const classification = { ...profile.classification, epochs: profile.classification.epochs + 1 };
+    await recordsInCell({ ...profile, classification }, 'figure-3');
+    expect(warn.mock.calls).toEqual([
+      [expect.stringMatching(/^referenceRecords: 7 of 8 records of figure-3 were made with other settings .*, …$/)],
+    ]);
+  });
+
   test('says that there are none, or no such figure or profile', async () => {
     await mkdir(join(folder, 'results', 'imagenette'), { recursive: true });
     await expect(recordsInCell('imagenette', 'figure-3')).rejects.toThrow(
