@@ -56,7 +56,7 @@ export async function indexBody(content: IndexContent): Promise<{ html: string; 
   const place = ({ name }: Drawn) => ['figure-', 'table-', ''].findIndex((start) => name.startsWith(start));
   const others = drawn
     .filter((output) => output !== table2 && output !== claims)
-    .sort((one, other) => place(one) - place(other));
+    .sort((a, b) => place(a) - place(b));
   const parts = [
     `<h1>${indexTitle}</h1>`,
     introduction(origin),

@@ -360,6 +360,7 @@ describe('help while writing', () => {
       'furtherSeeds',
       'gapStudy',
       'joint',
+      'learningRateStudy',
       'machineReading',
       'name',
       'operatingPoints',
