@@ -54,9 +54,7 @@ export async function indexBody(content: IndexContent): Promise<{ html: string; 
   const [table2, claims] = [find('table-2'), find('claims')];
   // Figures, then tables, then studies.
   const place = ({ name }: Drawn) => ['figure-', 'table-', ''].findIndex((start) => name.startsWith(start));
-  const others = drawn
-    .filter((output) => output !== table2 && output !== claims)
-    .sort((a, b) => place(a) - place(b));
+  const others = drawn.filter((output) => output !== table2 && output !== claims).sort((a, b) => place(a) - place(b));
   const parts = [
     `<h1>${indexTitle}</h1>`,
     introduction(origin),
