@@ -94,15 +94,22 @@ function seedsOf(rows: readonly GapRow[]): object[] {
   );
 }
 
-/** A diamond for each row, with its interval and, at the right, the sum in words; rows that lack a seed of the base name theirs. */
+/** "1, 2"; from three on, each the one after the other, "1–5". */
+export function seedNames({ runs }: Pick<GapRow, 'runs'>): string {
+  const seeds = runs.map(({ seed }) => seed);
+  const isRange = seeds.length > 2 && seeds.every((seed, at) => seed === seeds[0] + at);
+  return isRange ? `${seeds[0]}–${seeds.at(-1)}` : seeds.join(', ');
+}
+
+/** A diamond for each row, with its interval and, at the right, the sum in words; the base names its seeds, and rows that have others theirs. */
 function meansOf(rows: readonly GapRow[]) {
-  const namesOfSeeds = ({ runs }: GapRow) => runs.map(({ seed }) => seed).join(', ');
   const baseRow = rows.find(({ factor }) => factor === 'base');
   return rows.map((row) => {
     const differences = gaps(row);
     const { low, high } = intervalOf(row) ?? { low: null, high: null };
-    const isPart = baseRow !== undefined && namesOfSeeds(row) !== namesOfSeeds(baseRow);
-    const ofSeeds = isPart ? ` (seed${row.runs.length > 1 ? 's' : ''} ${namesOfSeeds(row)})` : '';
+    const seeds = seedNames(row);
+    const isTold = row === baseRow || (baseRow !== undefined && seeds !== seedNames(baseRow));
+    const ofSeeds = isTold ? ` (seed${row.runs.length > 1 ? 's' : ''} ${seeds})` : '';
     const meanOfRoad = (road: 'latent' | 'pixels') => mean(row.runs.map((run) => run[road])).toFixed(1);
     return {
       change: changeName(row),

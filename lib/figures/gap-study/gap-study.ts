@@ -20,7 +20,7 @@ const query = { kind: 'gap-study' } as const;
 /**
  * The gap study: a row for each change, a dot for each seed, a diamond for their mean, a line at the base's; from three
  * seeds on Student's interval. Where a change touches one road only, the other is the base's. A change at another rate, and one
- * that lacks a seed of the base, say so. It throws a RangeError without any pair of roads, or when the records
+ * that has not the base's seeds, say so. It throws a RangeError without any pair of roads, or when the records
  * come from different profiles.
  */
 export const gapStudy: Figure<Chart> = {
