@@ -85,7 +85,10 @@ describe('gap-study', () => {
 
   it('names the seeds of the base, and of a change that lacks one of them', () => {
     const texts = JSON.stringify(gapStudy.draw(study).spec).match(/"text":"[^"]*\(seeds? [^"]*"/g);
-    expect(texts).toEqual(['"text":"71.5 − 73.0 = −1.5 (seeds 1, 2)"', '"text":"74.0 − 75.0 = −1.0 (seed 1)"']);
+    expect([...new Set(texts)]).toEqual([
+      '"text":"71.5 − 73.0 = −1.5 (seeds 1, 2)"',
+      '"text":"74.0 − 75.0 = −1.0 (seed 1)"',
+    ]);
   });
 
   it("names another rate than the base's: with another codec two things change", () => {
