@@ -73,7 +73,7 @@ function draw(records: readonly ResultRecord[]): Chart {
     scale: scaleNote(studied),
     clauses: ['dots: seeds; lines: their means'],
     caption: [
-      `Error and top-1 of each network after the last of ${studied[0].curve.length} epochs on training images that were held out, against its ` +
+      `Cross-entropy and top-1 of each network after the last of ${studied[0].curve.length} epochs on training images that were held out, against its ` +
         `first learning rate, at ${bppText(targetBpp)} bpp.`,
       `Least cross-entropy in the mean, or of rates within ${tolerance} of that the lowest: ${series.map(chosenText).join('; ')}.`,
     ],
