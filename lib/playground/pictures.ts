@@ -5,6 +5,7 @@ import { basename, extname, join } from 'node:path';
 import sharp from 'sharp';
 import { inOrderOrFault } from '../datasets/in-order.ts';
 import { decodePicture, decodingFault } from '../datasets/decoding.ts';
+import { isLitter } from '../files/litter.ts';
 import { downloadedFolder } from '../datasets/downloads.ts';
 import { drawnStreet } from './street.ts';
 import { HARD_SCENE_OPTIONS, renderScene } from '../datasets/synthetic-scenes.ts';
@@ -72,7 +73,7 @@ async function ownPictures(folder: string): Promise<BeginningPicture[]> {
   const names = await readdir(folder).catch(() => {
     throw new RangeError(`--pictures: expected a folder of pictures, got the file ${folder}`);
   });
-  const pictures = names.filter((name) => /\.(jpe?g|png|webp|avif|tiff?|gif)$/i.test(name)).sort();
+  const pictures = names.filter((name) => !isLitter(name) && /\.(jpe?g|png|webp|avif|tiff?|gif)$/i.test(name)).sort();
   if (pictures.length === 0)
     throw new RangeError(`--pictures: expected pictures (JPEG, PNG, WebP, AVIF, TIFF or GIF) in ${folder}, found none`);
   if (pictures.length > mostPictures)

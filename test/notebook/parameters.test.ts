@@ -17,7 +17,7 @@ describe('withParameters', () => {
     expect(result[2]?.source).toBe(
       [
         'settings.beta = 300;',
-        'settings.codec.channels = 8;',
+        'settings.codec = { ...settings.codec, "channels": 8 };',
         'settings.beta = 1;',
         'let seed: number = 7;',
         'wide.width = 0.25;',
@@ -40,8 +40,8 @@ describe('withParameters', () => {
     };
     const folders = { 'data.imagenet': '/i', 'data.my-set': '/m' };
     expect(of("const settings: Settings = { profile: 'quick', data: {} };", folders)).toEqual([
-      'settings.data.imagenet = "/i";',
-      'settings.data["my-set"] = "/m";',
+      'settings.data = { ...settings.data, "imagenet": "/i" };',
+      'settings.data = { ...settings.data, "my-set": "/m" };',
     ]);
     expect(of("const settings: Settings = { profile: 'quick' };", folders)).toEqual([
       'settings.data = { ...settings.data, "imagenet": "/i" };',

@@ -174,11 +174,12 @@ function misfit({ variable, path, kind }: Target, value: unknown): Error {
 
 function assignment({ variable, path, value }: Target & { readonly value: unknown }): string {
   const text = JSON.stringify(value);
-  // `data.imagenet`, where the settings have no `data` yet.
-  const absent = path.findIndex((_, at) => at > 0 && isLeftOut(variable, path.slice(0, at)));
-  if (absent > 0) {
-    const owner = reference(variable.name, path.slice(0, absent));
-    const [field, ...deeper] = path.slice(absent).map((name) => JSON.stringify(name));
+  if (path.length > 1) {
+    // `data.imagenet`, where the settings have no `data` yet, or need not have any by their type.
+    const absent = path.findIndex((_, at) => at > 0 && isLeftOut(variable, path.slice(0, at)));
+    const from = absent > 0 ? absent : path.length - 1;
+    const owner = reference(variable.name, path.slice(0, from));
+    const [field, ...deeper] = path.slice(from).map((name) => JSON.stringify(name));
     const inside = deeper.reduceRight((inner, name) => `{ ${name}: ${inner} }`, text);
     return `${owner} = { ...${owner}, ${field}: ${inside} };`;
   }
