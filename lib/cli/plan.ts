@@ -32,7 +32,12 @@ export const command: Command<typeof options> = {
       const folders = Object.entries(data).flatMap(([name, folder]) => ['--data', `${name}=${folder}`]);
       const commandOptions = ['--profile', profile.name, ...folders, ...seedOption(values.seed)];
       process.stdout.write(
-        snakefile(planned, recipes, { profile: profile.name, store: store.directory, commandOptions }),
+        snakefile(planned, recipes, {
+          profile: profile.name,
+          store: store.directory,
+          commandOptions,
+          ...(values.only !== undefined && { only: outputs.map(({ name }) => name) }),
+        }),
       );
       return 0;
     }

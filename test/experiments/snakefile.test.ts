@@ -21,3 +21,14 @@ it('a rule finds its store and its log where their paths have spaces and quotes'
   execFileSync('bash', ['-c', `npx() { printf '%s\\n' "$@"; }; ${command}`]);
   expect((await readFile(log, 'utf8')).trimEnd().split('\n').slice(-2)).toEqual(['--store', store]);
 });
+
+it('rules of a part of the outputs find their artifacts among these alone', () => {
+  const planned = [{ name: 'figure-3', needs: [trainingOf(1, 1, 7)] }];
+  const options = { profile: 'toy', store: '/store', commandOptions: [] };
+  const artifactRules = (text: string) => text.split('\n').filter((line) => line.includes('without-decoding artifact'));
+  const of = (only?: readonly string[]) =>
+    artifactRules(snakefile(planned, recipes, { ...options, ...(only && { only }) }));
+  expect(of(['figure-3', 'table-1']).length).toBeGreaterThan(0);
+  for (const line of of(['figure-3', 'table-1'])) expect(line).toContain(' --only figure-3,table-1 --store ');
+  for (const line of of()) expect(line).not.toContain('--only');
+});

@@ -16,6 +16,8 @@ export interface SnakefileOptions {
   readonly store: string;
   /** Options that every command gets, e.g. `--profile quick --data imagenet=/data/ilsvrc`. */
   readonly commandOptions: readonly string[];
+  /** The outputs' names, where they are not all of the profile: its artifacts are found among these alone. */
+  readonly only?: readonly string[];
 }
 
 /** Jobs are given this many times the estimated minutes: cores differ. */
@@ -60,11 +62,12 @@ function rule(
 export function snakefile(
   outputs: readonly PlannedOutput[],
   recipes: Recipes,
-  { profile, store, commandOptions }: SnakefileOptions,
+  { profile, store, commandOptions, only }: SnakefileOptions,
 ): string {
   const artifacts = [...planOf(outputs.flatMap(({ needs }) => needs))];
   const command = ['npx', 'without-decoding'];
   const options = [...commandOptions, '--store', store];
+  const among = only ? ['--only', only.join(',')] : [];
   const done = (artifact: Artifact): string => marker(store, artifactKey(artifact));
   const log = (name: string): string => `${marker(store, 'logs')}/${name}.log`;
   const rules = artifacts.map(([key, artifact]) => {
@@ -83,7 +86,7 @@ export function snakefile(
       marker(store, key),
       resources,
       exclusive ? 'workflow.cores' : '1',
-      [...command, 'artifact', key, ...options],
+      [...command, 'artifact', key, ...among, ...options],
       log(key),
     )}`;
   });
