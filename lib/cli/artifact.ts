@@ -17,7 +17,7 @@ export const command: Command<typeof options> = {
   help:
     "Makes one artifact of a profile's plan, and its inputs where the store lacks them, and prints its folder.\n" +
     'Does nothing when it is there; goes on from the last checkpoint after a crash. The start of a key will do.\n' +
-    'A key of `plan --only` is found with the same --only, which wants no folders but those that these outputs read.',
+    'With the --only that its plan had, it wants no folders but those that these outputs read.',
   options,
   positionals: [1, 1],
   async run(invocation) {
