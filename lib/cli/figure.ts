@@ -8,8 +8,8 @@ import { printRecords } from './printed.ts';
 export const command: Command<typeof options> = {
   usage: 'figure N [options]',
   help:
-    "Draws the paper's figure N for a profile, or one of the kit's own: r, gap-study, dct-study, learning-rate-study; computes only what is\n" +
-    'missing. Where the profile reads folders of images and none is given, draws the committed results of its reference run.',
+    "Draws the paper's figure N for a profile, or one of the kit's own: r, gap-study, dct-study, learning-rate-study; computes\n" +
+    'only what is missing. Where the profile reads folders of images and none is given, draws the committed results of its reference run.',
   options,
   positionals: [1, 1],
   async run(invocation) {

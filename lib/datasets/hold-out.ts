@@ -5,9 +5,8 @@ import { dirname, join } from 'node:path';
 import { writeFolderAtomically } from './atomic-folder.ts';
 import { listImageFolder, type FolderListing } from './folder-listing.ts';
 
-/** The training images that stay to train on, and those that are held out to choose by. */
-export const heldOutParts = ['train', 'val'] as const;
-export type HeldOutPart = (typeof heldOutParts)[number];
+/** The training images that stay to train on, or those that are held out to choose by. */
+export type HeldOutPart = 'train' | 'val';
 
 /** Images that were kept for training, and those that were held out. */
 export interface HeldOut {
@@ -22,15 +21,25 @@ export interface HeldOut {
  * @param every a whole number of at least 2; throws a RangeError when a class has fewer images, of which none would be held out
  */
 export function listHeldOut(root: string, part: HeldOutPart, every: number): FolderListing {
+  return partOf(listToHoldOut(root, every), part, every);
+}
+
+/** The training images, enough of each class. */
+function listToHoldOut(root: string, every: number): FolderListing {
   if (!Number.isSafeInteger(every) || every < 2)
     throw new RangeError(`expected every to be a whole number from 2, got ${every}`);
-  const { classFolders, files } = listImageFolder(root, 'train');
+  const listing = listImageFolder(root, 'train');
+  const { classFolders, files } = listing;
   const small = classFolders.findIndex((_, label) => files[label].length < every);
   if (small >= 0)
     throw new RangeError(
       `${root}/train: the class '${classFolders[small]}' has ${files[small].length} images, of which one in ${every} holds out none: ` +
         `hold out more, one in ${Math.max(2, files[small].length)} for instance, or leave the class out`,
     );
+  return listing;
+}
+
+function partOf({ classFolders, files }: FolderListing, part: HeldOutPart, every: number): FolderListing {
   const isHeldOut = (at: number): boolean => at % every === every - 1;
   return { classFolders, files: files.map((list) => list.filter((_, at) => isHeldOut(at) === (part === 'val'))) };
 }
@@ -40,15 +49,14 @@ export function listHeldOut(root: string, part: HeldOutPart, every: number): Fol
  * `train/` the rest. No image is copied where the file system can give it a second name. `dir` appears complete or not at all.
  */
 export async function holdOut(root: string, dir: string, every: number): Promise<HeldOut> {
-  const [train, heldOut] = heldOutParts.map((part) => listHeldOut(root, part, every).files.flat());
+  const listing = listToHoldOut(root, every);
+  const filesOf = (part: HeldOutPart): string[] => partOf(listing, part, every).files.flat();
+  const parts = { train: filesOf('train'), val: filesOf('val') };
   await writeFolderAtomically(dir, refuseFull, async (partial) => {
-    for (const [part, files] of [
-      ['train', train],
-      ['val', heldOut],
-    ] as const)
+    for (const [part, files] of Object.entries(parts))
       for (const file of files) await secondName(join(root, file), join(partial, part, file.slice('train/'.length)));
   });
-  return { train: train.length, heldOut: heldOut.length };
+  return { train: parts.train.length, heldOut: parts.val.length };
 }
 
 function refuseFull(folder: string): void {

@@ -33,8 +33,9 @@ export interface ImageFolderRequest {
  *
  * Every image is turned as its EXIF orientation says, brought to 8-bit sRGB (grey, CMYK, 16 bits), laid on white where
  * it is transparent, scaled (Lanczos) so that its shorter side is `size`, and cropped in the center to size x size, as
- * ImageNet is usually prepared; random crops are then taken from this square. With `holdOut`, `val` is of `root/train`, too. Files that are damaged or cut short are
- * skipped and listed in `skipped`; more than `maxBadFraction` of them is an error naming the first few.
+ * ImageNet is usually prepared; random crops are then taken from this square. With `holdOut`, `val` is of `root/train`, too.
+ * Files that are damaged or cut short are skipped and listed in `skipped`; more than `maxBadFraction` of them is an error
+ * naming the first few.
  */
 export async function prepareImageFolder(root: string, dir: string, request: ImageFolderRequest): Promise<StoredSplit> {
   const { name, part, size, maxImages, maxBadFraction = 0.01, onProgress, signal } = request;

@@ -10,7 +10,8 @@ import type { ProfileName } from '../experiments/profiles/index.ts';
 /**
  * The committed records that a figure of the reference run is drawn from: `figure3(await referenceRecords('imagenette',
  * 'figure-3'))`. Needs no data set, and trains nothing. Where the run is not complete, the records that there are; the
- * figure says what it lacks; where some were made with other settings than the profile has, as a changed one, a warning says so. Rejects when none are committed, and when there is no such figure or profile.
+ * figure says what it lacks. Where some were made with other settings than the profile has, as a changed one, a warning says so.
+ * Rejects when none are committed, and when there is no such figure or profile.
  */
 export async function referenceRecords(profile: ProfileName | KitProfile, figure: string): Promise<ResultRecord[]> {
   const [{ outputs }, { resultsFolder }, reference] = await Promise.all([

@@ -1,6 +1,7 @@
 // What a notebook is run with: a profile by name, its seed, folders of images. One cell holds it, tagged `parameters`.
 import { nearest } from '../files/nearest.ts';
 import { profiles, type ProfileName } from '../experiments/profiles/index.ts';
+import { ofOneSeed } from '../experiments/profiles/one-seed.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
 import { atTheDoor } from './door.ts';
 
@@ -40,30 +41,4 @@ function namedProfile({ profile: name, seed }: Settings): KitProfile {
     throw new RangeError(`settings.seed: expected a whole number of at least 0, got ${JSON.stringify(seed)}`);
   }
   return ofOneSeed(profile, seed);
-}
-
-/** As `--seed` does: one seed for everything, studies as well, so that nothing is compared across seeds. */
-function ofOneSeed(profile: KitProfile, seed: number): KitProfile {
-  const { dctStudy, gapStudy, learningRateStudy } = profile;
-  const seeds = [seed];
-  const withSeeds = <T extends { readonly seeds: readonly number[] }>(rows: readonly T[]): T[] =>
-    rows.map((row) => ({ ...row, seeds }));
-  return {
-    ...profile,
-    seed,
-    comparisonSeeds: seeds,
-    furtherSeeds: null,
-    ...(dctStudy && { dctStudy: { ...dctStudy, seeds } }),
-    ...(gapStudy && {
-      gapStudy: {
-        ...gapStudy,
-        seeds,
-        ...(gapStudy.comparisons && { comparisons: withSeeds(gapStudy.comparisons) }),
-        ...(gapStudy.codecSeed && { codecSeed: { ...gapStudy.codecSeed, seeds } }),
-      },
-    }),
-    ...(learningRateStudy && {
-      learningRateStudy: { ...learningRateStudy, trainings: withSeeds(learningRateStudy.trainings) },
-    }),
-  };
 }

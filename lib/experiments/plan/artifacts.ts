@@ -1,5 +1,6 @@
 // From a profile to artifacts: which trainings and measurements an experiment is made of. A file of artifacts/ for each kind.
 import { checkProfile } from '../profiles/check-profile.ts';
+import { ofOneSeed } from '../profiles/one-seed.ts';
 import type { KitProfile } from '../profiles/profile.ts';
 import { codecsTaken } from '../reference/codecs-taken.ts';
 import { classifierArtifact } from './artifacts/classifier.ts';
@@ -36,20 +37,18 @@ export function experimentOf(
   return described;
 }
 
-async function describe(profile: KitProfile, options: PlanOptions, lender: Experiment | null): Promise<Experiment> {
-  checkProfile(profile);
-  const seed = options.seed ?? profile.seed;
-  const { furtherSeeds: further } = profile;
+async function describe(given: KitProfile, options: PlanOptions, lender: Experiment | null): Promise<Experiment> {
+  checkProfile(given);
+  const profile = options.seed === undefined ? given : ofOneSeed(given, options.seed);
+  const { seed, comparisonSeeds, furtherSeeds: further } = profile;
   const sources = dataArtifacts(profile, seed, options);
   const data = await sources.classification();
   const taken = codecsTaken(profile);
-  const seedsOf = (seeds: readonly number[]) => (options.seed === undefined ? seeds : [seed]);
   const experiment: Experiment = {
     profile,
     seed,
-    comparisonSeeds: seedsOf(profile.comparisonSeeds),
-    furtherSeeds: ({ bpp }) => (options.seed === undefined && further?.bpp.includes(bpp) ? further.seeds : []),
-    seedsOf,
+    comparisonSeeds,
+    furtherSeeds: ({ bpp }) => (further?.bpp.includes(bpp) ? further.seeds : []),
     data,
     codecTaken: (point) => taken.get(point.bpp) ?? lender?.codec(point),
     segmentationData: sources.segmentation,

@@ -27,7 +27,7 @@ export async function dctTrainings(experiment: Experiment): Promise<DctTraining[
   const of = await experiment.another(studyBase(profile, schedule), 'these');
   const points = bpp.flatMap((rate) => profile.operatingPoints.filter((point) => point.bpp === rate));
   return points.flatMap((point) =>
-    experiment.seedsOf(seeds).flatMap((seed): DctTraining[] => [
+    seeds.flatMap((seed): DctTraining[] => [
       {
         of,
         point,

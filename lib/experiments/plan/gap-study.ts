@@ -28,7 +28,7 @@ export async function gapTrainings(experiment: Experiment): Promise<GapTraining[
   const trainings = new Map<string, GapTraining>();
   for (const variant of gapVariants(profile, profile.gapStudy)) {
     for (const point of profile.operatingPoints.filter(({ bpp }) => variant.bpp.includes(bpp)))
-      for (const seed of experiment.seedsOf(variant.seeds))
+      for (const seed of variant.seeds)
         for (const { network, input } of Object.values(roads).filter((road) => variant.touches.includes(road.input))) {
           const name = [variant.factor, variant.level, point.bpp, seed, input].join(', ');
           if (trainings.has(name)) continue;

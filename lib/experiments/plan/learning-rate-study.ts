@@ -36,7 +36,7 @@ export async function learningRateTrainings(experiment: Experiment): Promise<Lea
   const all = trainings.flatMap(({ inputs, firstRates: rates, seeds }) =>
     inputs.flatMap((input) =>
       rates.flatMap((firstRate) =>
-        experiment.seedsOf(seeds).map((seed): LearningRateTraining => {
+        seeds.map((seed): LearningRateTraining => {
           const shared = { of: experiments.get(firstRate)!, point, firstRate, seed };
           if (input === 'dct') return { ...shared, input, artifact: dctClassifierArtifact(shared.of, point, seed) };
           const { network } = roads[input];

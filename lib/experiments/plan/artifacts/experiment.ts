@@ -24,8 +24,6 @@ export interface Experiment {
   readonly comparisonSeeds: readonly number[];
   /** What the two roads' classifiers have beyond `comparisonSeeds` at an operating point. */
   furtherSeeds(point: OperatingPointSettings): readonly number[];
-  /** The seeds that a study of the profile names; the experiment's alone where it replaces the profile's. */
-  seedsOf(seeds: readonly number[]): readonly number[];
   /** Images of the classifiers and the codec. */
   readonly data: DataPair;
   /** The codec that is taken in place of training one, if one is: committed, or another experiment's. */
