@@ -1,8 +1,8 @@
 // Folders of images that the command line gives.
 import { resolve } from 'node:path';
+import { whatIsRead } from '../experiments/profiles/data-names.ts';
 import type { Profile } from '../experiments/profiles/profile.ts';
 import { isFolder } from '../files/stats.ts';
-import { nearest } from '../files/nearest.ts';
 import { UsageError } from './command.ts';
 
 /**
@@ -27,11 +27,4 @@ export function dataFolders(
     folders[name] = resolve(folder);
   }
   return folders;
-}
-
-function whatIsRead(profile: string, name: string, names: readonly string[]): string {
-  if (names.length === 0)
-    return `profile ${profile} draws its own scenes and reads no folder; choose one that does with --profile, e.g. imagenette`;
-  const suggestion = nearest(name, names);
-  return `profile ${profile} reads ${names.join(', ')}${suggestion ? `; did you mean ${suggestion}?` : ''}`;
 }

@@ -31,8 +31,9 @@ export const command: Command<typeof options> = {
     const { profile, outputs, needs, options, store } = await profileRunOf(invocation, undefined, undefined, true);
     const kitProfile = profile as KitProfile;
     const points = pointsNamed(kitProfile, values.point);
-    const [{ exportTo, OtherSeedError }, { exportedRecords }, plan] = await Promise.all([
+    const [{ exportTo, OtherSeedError }, { isCommitted }, { exportedRecords }, plan] = await Promise.all([
       import('../export/export.ts'),
+      import('../export/metadata.ts'),
       import('../export/records.ts'),
       import('../experiments/plan/artifacts.ts'),
     ]);
@@ -52,6 +53,10 @@ export const command: Command<typeof options> = {
     process.stdout.write(
       `${shownPath(folder)}: ${models.length} networks, ${formatBytes(bytes)}; ${records.size} records; README.md says how to use them\n`,
     );
+    if (values.data !== undefined && models.some(({ metadata }) => isCommitted(metadata)))
+      process.stderr.write(
+        'Networks of which the store has none are the committed ones, which were trained on other pictures than those given with --data.\n',
+      );
     process.stderr.write(absent.map((sentence) => `${sentence.replaceAll('`', '')}\n`).join(''));
     return 0;
   },

@@ -2,10 +2,11 @@
 import { main } from '../cli.ts';
 import { makeFoldersAbsolute } from './folder-variables.ts';
 
-// Whoever reads the output may have seen enough: `| head`.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
+process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+  // Whoever reads the output may have seen enough: `| head`.
+  if (code === 'EPIPE') process.exit();
+  process.stderr.write(`without-decoding: what this command prints cannot be written (${message})\n`);
+  process.exit(1);
 });
 
 makeFoldersAbsolute();

@@ -1,6 +1,7 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { isLitter } from '../files/litter.ts';
+import { isInside } from '../files/refusals.ts';
 import { isFolder } from '../files/stats.ts';
 import { createRandom } from './random.ts';
 import type { SplitPart } from './split.ts';
@@ -108,8 +109,10 @@ function filesIn(root: string, folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     if (isLitter(entry.name)) return [];
     const path = `${folder}/${entry.name}`;
-    const inside = entry.isDirectory() || (entry.isSymbolicLink() && isFolder(join(root, path)));
-    return inside ? filesIn(root, path) : [path];
+    const isLinked = entry.isSymbolicLink() && isFolder(join(root, path));
+    if (isLinked && isInside(realpathSync(join(root, path)), realpathSync(join(root, folder))))
+      throw new Error(`${root}/${path} links to a folder that it lies in: remove the link`);
+    return entry.isDirectory() || isLinked ? filesIn(root, path) : [path];
   });
 }
 

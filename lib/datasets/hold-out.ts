@@ -2,6 +2,7 @@
 import { constants } from 'node:fs';
 import { copyFile, link, mkdir, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isInside } from '../files/refusals.ts';
 import { writeFolderAtomically } from './atomic-folder.ts';
 import { listImageFolder, type FolderListing } from './folder-listing.ts';
 
@@ -30,12 +31,14 @@ function listToHoldOut(root: string, every: number): FolderListing {
     throw new RangeError(`expected every to be a whole number from 2, got ${every}`);
   const listing = listImageFolder(root, 'train');
   const { classFolders, files } = listing;
-  const small = classFolders.findIndex((_, label) => files[label].length < every);
-  if (small >= 0)
+  const fewest = Math.min(...files.map((list) => list.length));
+  if (fewest < every) {
+    const more = fewest < 2 ? '' : `hold out more, one in ${fewest} for instance, or `;
     throw new RangeError(
-      `${root}/train: the class '${classFolders[small]}' has ${files[small].length} images, of which one in ${every} holds out none: ` +
-        `hold out more, one in ${Math.max(2, files[small].length)} for instance, or leave the class out`,
+      `${root}/train: the class '${classFolders[files.findIndex((list) => list.length === fewest)]}' has ${fewest} image${fewest === 1 ? '' : 's'}, ` +
+        `of which one in ${every} holds out none: ${more}leave the class out`,
     );
+  }
   return listing;
 }
 
@@ -49,6 +52,8 @@ function partOf({ classFolders, files }: FolderListing, part: HeldOutPart, every
  * `train/` the rest. No image is copied where the file system can give it a second name. `dir` appears complete or not at all.
  */
 export async function holdOut(root: string, dir: string, every: number): Promise<HeldOut> {
+  if (isInside(root, dir))
+    throw new RangeError(`${dir} lies in ${root}, whose photos are read: name a folder outside it`);
   const listing = listToHoldOut(root, every);
   const filesOf = (part: HeldOutPart): string[] => partOf(listing, part, every).files.flat();
   const parts = { train: filesOf('train'), val: filesOf('val') };

@@ -32,7 +32,7 @@ export function readIndex<Meta>(dir: string): ShardIndex<Meta> {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw new Error(`${dir}: no record set here: ${INDEX_FILE} cannot be read (${(error as Error).message}).`);
+    throw damagedFile(dir, `holds no record set: ${INDEX_FILE} cannot be read (${(error as Error).message})`);
   }
   let index: ShardIndex<Meta> & { format: string };
   try {
@@ -55,7 +55,9 @@ export function shardFile(shard: number): string {
   return `shard-${String(shard).padStart(5, '0')}.bin`;
 }
 
-/** The error for a file that is not what the index says. */
+/** The error for a file or folder that is not what was written. */
 export function damagedFile(path: string, what: string): Error {
-  return new Error(`${path} ${what}. Delete the folder that holds it and prepare it again.`);
+  return new Error(
+    `${path} ${what}. Remove the result that it is part of, the folder with a record.json: it is made again.`,
+  );
 }

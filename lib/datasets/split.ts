@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFolderAtomically } from './atomic-folder.ts';
+import { damagedFile } from './shard-index.ts';
 import { createShardWriter, openShards } from './shards.ts';
 import type { Shards, ShardWriter } from './shards.ts';
 
@@ -148,9 +149,10 @@ export function openSplit(dir: string): StoredSplit {
     description = JSON.parse(readFileSync(join(dir, DESCRIPTION_FILE), 'utf8')) as StoredDescription;
     labelBytes = readFileSync(join(dir, LABELS_FILE));
   } catch (error) {
-    throw new Error(`${dir}: no prepared split here (${(error as Error).message}). Prepare it first.`);
+    throw damagedFile(dir, `holds no prepared split (${(error as Error).message})`);
   }
-  if (description.format !== FORMAT) throw damaged(dir, `split.json has format '${description.format}'`);
+  if (description.format !== FORMAT)
+    throw damagedFile(join(dir, DESCRIPTION_FILE), `has format '${description.format}', expected '${FORMAT}'`);
   const {
     name,
     part,
@@ -164,12 +166,12 @@ export function openSplit(dir: string): StoredSplit {
     about,
   } = description;
   if (labelBytes.length !== count * 2 || sha256(labelBytes) !== description.labelsDigest) {
-    throw damaged(dir, 'labels.bin holds other bytes than were written');
+    throw damagedFile(join(dir, LABELS_FILE), 'holds other bytes than were written');
   }
   const labels = Uint16Array.from({ length: count }, (_, i) => labelBytes.readUInt16LE(i * 2));
   const open = (kind: string): Shards => {
     const shards = openShards(join(dir, kind));
-    if (shards.count !== count) throw damaged(dir, `${kind} holds ${shards.count} records, expected ${count}`);
+    if (shards.count !== count) throw damagedFile(join(dir, kind), `holds ${shards.count} records, expected ${count}`);
     return shards;
   };
   const images = open('images');
@@ -243,8 +245,4 @@ function checkItem(description: SplitDescription, item: SplitItem, labels: numbe
 
 function sha256(data: Buffer | string): string {
   return createHash('sha256').update(data).digest('hex');
-}
-
-function damaged(dir: string, what: string): Error {
-  return new Error(`${dir}: ${what}. Delete this folder and prepare it again.`);
 }

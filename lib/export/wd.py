@@ -61,10 +61,15 @@ def _carry(out):
 
 
 def write(symbols, frequencies):
-    """The bytes of a .wd file of symbols [rows, columns, channels]."""
+    """The bytes of a .wd file of symbols [rows, columns, channels], whole numbers below len(frequencies)."""
     _, starts, last = _intervals(frequencies)
+    symbols = np.asarray(symbols)
+    if symbols.ndim != 3 or symbols.dtype.kind not in "iu":
+        raise ValueError(f"expected whole numbers [rows, columns, channels], got {symbols.dtype} {list(symbols.shape)}")
+    if symbols.size > 0 and (symbols.min() < 0 or symbols.max() >= len(frequencies)):
+        raise ValueError(f"expected symbols of 0 to {len(frequencies) - 1}, got {symbols.min()} to {symbols.max()}")
     out, low, width = bytearray(), 0, 2**32 - 1
-    for symbol in np.asarray(symbols).reshape(-1).tolist():
+    for symbol in symbols.reshape(-1).tolist():
         unit = width >> 16
         start = unit * starts[symbol]
         low, width = low + start, width - start if symbol == last else unit * frequencies[symbol]
@@ -79,7 +84,7 @@ def write(symbols, frequencies):
     elif low > 0:
         out.append(-(-low >> 24))  # rounded up
     sizes = bytearray()
-    for size in np.shape(symbols):
+    for size in symbols.shape:
         while size > 127:
             sizes, size = sizes + bytes([size & 127 | 128]), size >> 7
         sizes.append(size)

@@ -1,5 +1,6 @@
 // What a notebook is run with: a profile by name, its seed, folders of images. One cell holds it, tagged `parameters`.
 import { nearest } from '../files/nearest.ts';
+import { dataNames, whatIsRead } from '../experiments/profiles/data-names.ts';
 import { profiles, type ProfileName } from '../experiments/profiles/index.ts';
 import { ofOneSeed } from '../experiments/profiles/one-seed.ts';
 import type { KitProfile } from '../experiments/profiles/profile.ts';
@@ -21,13 +22,13 @@ export interface Settings {
 
 /**
  * The profile that the settings name, with their seed. Throws a RangeError when there is no such profile (with the
- * nearest name) or when the seed is no whole number.
+ * nearest name), when the profile reads no folder by a name of `data`, or when the seed is no whole number.
  */
 export function profileOf(settings: Settings): KitProfile {
   return atTheDoor(profileOf, () => namedProfile(settings));
 }
 
-function namedProfile({ profile: name, seed }: Settings): KitProfile {
+function namedProfile({ profile: name, seed, data = {} }: Settings): KitProfile {
   const profile = profiles.find((known) => known.name === name);
   if (!profile) {
     const names = profiles.map((known) => known.name);
@@ -36,6 +37,9 @@ function namedProfile({ profile: name, seed }: Settings): KitProfile {
       `settings.profile: expected one of ${names.join(', ')}, got ${JSON.stringify(name)}${near ? `; did you mean '${near}'?` : ''}`,
     );
   }
+  const names = dataNames(profile);
+  const unread = Object.keys(data).find((given) => !names.includes(given));
+  if (unread !== undefined) throw new RangeError(`settings.data.${unread}: ${whatIsRead(name, unread, names)}`);
   if (seed === undefined || seed === profile.seed) return profile;
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new RangeError(`settings.seed: expected a whole number of at least 0, got ${JSON.stringify(seed)}`);

@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
+import { existsSync, openSync } from 'node:fs';
 import { copyFile, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +18,16 @@ async function appears(folder: string, path: RegExp): Promise<void> {
 }
 
 describe('the command', () => {
+  test.skipIf(!existsSync('/dev/full'))('says in one line that what it prints cannot be written', () => {
+    const bin = fileURLToPath(new URL('../../lib/bin.mjs', import.meta.url));
+    const { status, stderr } = spawnSync(process.execPath, [bin, '--help'], {
+      stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
+      encoding: 'utf8',
+    });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^without-decoding: what this command prints cannot be written \(ENOSPC.*\)\n$/);
+  });
+
   test('shows help and version', async () => {
     const [help, version, own, artifact] = await Promise.all([
       runBin('--help'),

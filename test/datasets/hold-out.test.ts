@@ -46,6 +46,17 @@ describe('holding out training photos', () => {
     writeFileSync(join(folder, 'held', 'thesis.tex'), '');
     await expect(holdOut(root, join(folder, 'held'), 3)).rejects.toThrow('is not empty');
     expect(readdirSync(folder).sort()).toEqual(['held', 'photos']);
+    await expect(holdOut(root, join(root, 'train', 'held'), 2)).rejects.toThrow('name a folder outside it');
+    expect(readdirSync(join(root, 'train'))).not.toContain('held');
+  });
+
+  it('advises what holds for the smallest class', async () => {
+    await expect(holdOut(root, join(folder, 'held'), 8)).rejects.toThrow(/class 'bee' has 3 images.*one in 3/);
+    put('train/cat/0.jpg');
+    put('val/cat/0.jpg');
+    await expect(holdOut(root, join(folder, 'held'), 8)).rejects.toThrow(
+      /class 'cat' has 1 image, of which one in 8 holds out none: leave the class out$/,
+    );
   });
 
   it('is a command, which says what to do with the folder', async () => {

@@ -190,6 +190,14 @@ describe('the folder', () => {
 
   test.each<[string, () => Promise<void> | void, RegExp]>([
     ['is missing', () => {}, /is not a folder/],
+    [
+      'has a link to a folder around it',
+      async () => {
+        await twoClasses();
+        symlinkSync(join(root, 'train'), join(root, 'train/ant/all'));
+      },
+      /train\/ant\/all links to a folder that it lies in: remove the link/,
+    ],
     ['has no val/', async () => put('train/ant/0.png', await png(1)), /has no folder val\/.*found 'train'/],
     ['has no train/', async () => put('val/ant/0.png', await png(1)), /has no folder train\//],
     [

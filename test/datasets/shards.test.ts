@@ -119,7 +119,7 @@ describe('shards', () => {
   test('names the file that is missing or cut', async () => {
     const dir = join(folder, 'set');
     const write = () => writeShards(dir, { recordBytes: 4, shardRecords: 3, meta: null }, someRecords(8, 4));
-    expect(() => openShards(dir)).toThrow(/no record set here/);
+    expect(() => openShards(dir)).toThrow(/holds no record set/);
     await write();
     const shard = join(dir, 'shard-00001.bin');
     truncateSync(shard, 11);

@@ -156,8 +156,8 @@ test('refuses items that do not fit the description', async () => {
 
 test('says what is wrong with a damaged or missing folder', async () => {
   const dir = join(folder, 'a');
-  expect(() => openSplit(dir)).toThrow(/no prepared split here/);
+  expect(() => openSplit(dir)).toThrow(/holds no prepared split/);
   await writeSplit(dir, description, items);
   writeFileSync(join(dir, 'labels.bin'), new Uint8Array(8));
-  expect(() => openSplit(dir)).toThrow(/labels.bin holds other bytes/);
+  expect(() => openSplit(dir)).toThrow(/labels.bin holds other bytes.* the folder with a record.json/);
 });

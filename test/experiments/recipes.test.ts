@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Finished, FinishedOf } from '../../lib/store/artifact.ts';
 import { experimentOf } from '../../lib/experiments/plan/artifacts.ts';
+import { classCount } from '../../lib/experiments/recipes/classifier.ts';
 import { artifactKey } from '../../lib/store/key.ts';
 import { outputs } from '../../lib/experiments/plan/outputs.ts';
 import type { KitProfile, SyntheticData } from '../../lib/experiments/profiles/profile.ts';
@@ -33,6 +34,13 @@ async function make(profile: KitProfile, store: Store): Promise<{ finished: Fini
   const outcome = await runPlan(targets, { workers: 0, store, engine: 'onnx-cpu' });
   return { finished: requireAll(outcome), computed: outcome.computed.length };
 }
+
+test('a classifier wants two classes at least', () => {
+  const split = (...classNames: string[]) => ({ classNames });
+  expect(classCount(split('ant', 'bee'), split('ant', 'bee'))).toBe(2);
+  expect(() => classCount(split('ant'), split('ant'))).toThrow('two class folders at least');
+  expect(() => classCount(split('ant', 'bee'), split('ant'))).toThrow('train has 2 classes, val 1');
+});
 
 describe('the plan of Figure 3', () => {
   let store: Store;

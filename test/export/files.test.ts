@@ -117,6 +117,22 @@ describe('the command', () => {
     expect(await readdir(join(folder, 'compressai'))).toHaveLength(12);
   });
 
+  test('says where networks are not of the folders given', async () => {
+    const base = await temporaryFolder();
+    const photos = join(base, 'photos');
+    for (const part of ['train', 'val'])
+      for (const name of ['ant', 'bee']) {
+        await mkdir(join(photos, part, name), { recursive: true });
+        await writeFile(join(photos, part, name, '0.jpg'), 'not looked at');
+      }
+    const args = ['--profile', 'imagenette', '--point', '0.0983', '--store', join(base, 'none')];
+    const { code, stderr } = await run(join(base, 'made'), ...args, '--data', `imagenet=${photos}`);
+    expect({ code, stderr }).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('trained on other pictures than'),
+    });
+  });
+
   test('takes committed weights of its own seed alone', async () => {
     const store = openStore(join(await temporaryFolder(), 'none'));
     const [first, second] = await Promise.all(

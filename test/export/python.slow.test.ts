@@ -298,6 +298,12 @@ for at, one in enumerate(json.load(sys.stdin)):
 for at, one in enumerate(json.load(open('vectors.json'))['streams']):
     symbols = wd.read(bytes.fromhex(one['stream']), one['frequencies'])
     if list(symbols.shape) != one['size'] or symbols.ravel().tolist() != one['symbols'] or wd.write(symbols, one['frequencies']).hex() != one['stream']: wrong.append(f'vector {at}')
+for said, bad in [('[rows, columns, channels], got int64 [2, 2]', np.zeros((2, 2), 'int64')), ('got float64', np.zeros((1, 1, 1))), ('of 0 to 1, got 0 to 7', np.array([[[0, 7]]])), ('got -1 to', np.array([[[-1]]]))]:
+    try:
+        wd.write(bad, [32768, 32768])
+        wrong.append(f'no word of {said}')
+    except ValueError as error:
+        if said not in str(error): wrong.append(str(error))
 print(json.dumps(wrong))`,
       photos,
       streams,

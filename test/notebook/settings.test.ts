@@ -26,3 +26,17 @@ describe('a seed in the settings of a notebook', () => {
     expect(profileOf({ profile: 'quick', seed: 1 })).toBe(profileOf({ profile: 'quick' }));
   });
 });
+
+describe('folders in the settings of a notebook', () => {
+  it('have the names by which the profile reads some', () => {
+    expect(profileOf({ profile: 'imagenette', data: { imagenet: '/photos' } })).toBe(
+      profileOf({ profile: 'imagenette' }),
+    );
+    expect(() => profileOf({ profile: 'imagenette', data: { imagent: '/photos' } })).toThrow(
+      'settings.data.imagent: profile imagenette reads imagenet, imagenette, camvid, kodak; did you mean imagenet?',
+    );
+    expect(() => profileOf({ profile: 'quick', data: { imagenet: '/photos' } })).toThrow(
+      'settings.data.imagenet: profile quick draws its own scenes and reads no folder',
+    );
+  });
+});

@@ -6,6 +6,8 @@ import type { KitProfile } from './profile.ts';
 import { quick } from './quick.ts';
 import { smoke } from './smoke.ts';
 
+export { dataNames } from './data-names.ts';
+
 const byName = { quick, imagenette, 'imagenette-small-crops': imagenetteSmallCrops, paper, smoke };
 export type ProfileName = keyof typeof byName;
 export const profileNames = Object.keys(byName) as ProfileName[];
@@ -17,12 +19,4 @@ export function findProfile(name: string): KitProfile {
   if (!profile)
     throw new Error(`there is no profile '${name}': choose one of ${profiles.map((known) => known.name).join(', ')}`);
   return profile;
-}
-
-/** Names of the `--data NAME=DIR` options that may give a profile its folders; none where it draws its own scenes. */
-export function dataNames({ data, segmentation, rateDistortion }: KitProfile): string[] {
-  const read = [data, segmentation.data, rateDistortion.pictures];
-  return read.flatMap((settings) =>
-    settings === null || settings.source === 'synthetic-scenes' ? [] : settings.names,
-  );
 }

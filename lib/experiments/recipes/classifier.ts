@@ -50,10 +50,13 @@ function flopsOf(config: ClassifierConfig, codec: { readonly channels: number } 
   });
 }
 
-/** The classes of both splits. Throws when they have different ones. */
-export function classCount(train: StoredSplit, val: StoredSplit): number {
+type Classes = Pick<StoredSplit, 'classNames'>;
+
+/** How many classes both splits have. Throws when they have different ones, or but one. */
+export function classCount(train: Classes, val: Classes): number {
   const [ours, theirs] = [train.classNames.length, val.classNames.length];
   if (ours !== theirs) throw new Error(`train has ${ours} classes, val ${theirs}: both need the same class folders`);
+  if (ours < 2) throw new Error('the photos are all of one class: a classifier needs two class folders at least');
   return ours;
 }
 
