@@ -11,13 +11,13 @@ import {
 } from '../experiments/reference/pretrained-codecs.ts';
 import { pretrainedSegmenterOf } from '../experiments/reference/pretrained-segmenters.ts';
 import { segmenter, segmenterInput } from '../segmentation/programs.ts';
-import { findProfile } from '../experiments/profiles/index.ts';
+import { findProfile, type ProfileName } from '../experiments/profiles/index.ts';
 import { layoutOf, type Weights } from '../nn/parameters.ts';
 import type { PageContent, StoredClassifier, StoredCodec, StoredSegmenter } from './content.ts';
 import { packNetwork, unpackNetwork, type NamedArrays } from './weights.ts';
 
-/** The profile whose codecs have classifiers behind them. */
-const profileName = 'imagenette';
+/** The profile whose committed networks a page takes along. */
+export const profileName: ProfileName = 'imagenette-small-crops';
 const ofPixels: NetworkName = 'ResNet-50';
 const ofSymbols: NetworkName = 'cResNet-51';
 
@@ -29,7 +29,7 @@ export interface Committed<Stored> {
   readonly filters: 'bytes' | 'halves';
 }
 
-export interface CommittedNetworks extends Pick<PageContent, 'classNames'> {
+export interface CommittedNetworks extends Pick<PageContent, 'profile' | 'classNames'> {
   /** Lowest rate first. */
   readonly codecs: readonly Committed<StoredCodec>[];
   readonly classifiers: readonly (Committed<StoredClassifier> & { readonly shape: ClassifierShape })[];
@@ -94,7 +94,7 @@ export async function committedNetworks(): Promise<CommittedNetworks> {
   const classifiers = [await classifierAt(ofPixels, null)];
   for (const front of lowestFirst) classifiers.push(await classifierAt(ofSymbols, front));
   const segmenters = await Promise.all(segmentersThere([...lowestFirst].reverse()).map(segmenterOf));
-  return { codecs, classifiers, classNames, segmenters };
+  return { profile: profileName, codecs, classifiers, classNames, segmenters };
 }
 
 /** Codecs with a committed segmenter behind them, and null where there is one of pixels. */
@@ -132,9 +132,9 @@ async function segmenterOf(front: PretrainedCodec | null): Promise<Committed<Sto
 }
 
 /** The networks as a page holds them, and their bytes one after the other, a part each: codecs, classifiers, segmenters. */
-export function packedNetworks({ codecs, classifiers, classNames, segmenters }: CommittedNetworks): Pick<
+export function packedNetworks({ profile, codecs, classifiers, classNames, segmenters }: CommittedNetworks): Pick<
   PageContent,
-  'codecs' | 'classifiers' | 'classNames' | 'segmenters'
+  'profile' | 'codecs' | 'classifiers' | 'classNames' | 'segmenters'
 > & {
   parts: Uint8Array[];
 } {
@@ -148,6 +148,7 @@ export function packedNetworks({ codecs, classifiers, classNames, segmenters }: 
     return { ...about, ...place };
   };
   return {
+    profile,
     codecs: codecs.map((codecThere) => stored(codecThere)) as StoredCodec[],
     classifiers: classifiers.map((reader) => stored(reader)) as StoredClassifier[],
     classNames,

@@ -53,6 +53,8 @@ export interface StoredPicture {
 export interface PageContent {
   /** Version of the kit that made the page. */
   readonly kit: string;
+  /** Whose networks they are. */
+  readonly profile: string;
   /** Lowest rate first. */
   readonly codecs: readonly StoredCodec[];
   /** One that reads pixels, and one for each codec. */

@@ -5,7 +5,7 @@ import { pictureSizes } from './messages.ts';
 
 /** The body of the page. */
 export function bodyHtml(content: PageContent): string {
-  const { codecs, pictures, classNames, segmenters } = content;
+  const { profile, codecs, pictures, classNames, segmenters } = content;
   const { photoSide, cropSide } = classifierAt(content, null);
   const sizes = pictureSizes.map(
     (size) =>
@@ -75,8 +75,8 @@ ${aboutSegmentation(content)}
 fair to it.</li>
 <li>Multiply-adds are those of convolutions, as in the paper's Table 1. Milliseconds are this machine's, with TensorFlow.js in this browser;
 <span id="backend">…</span>.</li>
-<li>The codecs' weights are the kit's, bit for bit, and streams go both ways: <code>pretrainedCodec('imagenette', { bpp })</code> in a notebook reads what you save here.
-The classifiers' filters are stored in 8 bits a value, which costs 0.13 points of top-1 at most: <code>docs/playground.md</code> of the kit has the numbers.</li>
+<li>The codecs' weights are the kit's, bit for bit, and streams go both ways: <code>pretrainedCodec('${profile}', { bpp })</code> in a notebook reads what you save here.
+The classifiers' filters are stored in 8 bits a value, which costs a tenth of a point of top-1 at most: <code>docs/playground.md</code> of the kit has the numbers.</li>
 </ul>
 <p class="small">Made by without-decoding ${escapeHtml(content.kit)} after Torfason et al., <cite>Towards Image Understanding from Deep Compression without
 Decoding</cite>, ICLR 2018.</p>

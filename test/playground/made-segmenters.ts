@@ -11,18 +11,18 @@ import { networkWeightsName } from '../../lib/experiments/reference/committed-ne
 import { pretrainedClassifierOf } from '../../lib/experiments/reference/pretrained-classifiers.ts';
 import { packWeights, writeWeights } from '../../lib/experiments/reference/weights-file.ts';
 import { layoutOf } from '../../lib/nn/parameters.ts';
+import { profileName } from '../../lib/playground/committed.ts';
 import { asppScope } from '../../lib/segmentation/architecture.ts';
 import { pretrainedParameters } from '../../lib/segmentation/pretraining.ts';
 import { segmenter, segmenterInput } from '../../lib/segmentation/programs.ts';
 
 const atrousRates = [3, 6, 9, 12];
-const profile = 'imagenette';
 
 /** A folder like `data`, with a segmenter of symbols at each of the rates, and one of pixels for null. */
 export async function madeSegmenters(rates: readonly (number | null)[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'reference-'));
-  const pretrained = join(folder, 'pretrained', profile);
-  await cp(fileURLToPath(new URL(`../../data/pretrained/${profile}`, import.meta.url)), pretrained, {
+  const pretrained = join(folder, 'pretrained', profileName);
+  await cp(fileURLToPath(new URL(`../../data/pretrained/${profileName}`, import.meta.url)), pretrained, {
     recursive: true,
     filter: (path) => !path.includes('segmenter-'),
   });
@@ -40,7 +40,7 @@ async function make(folder: string, bpp: number | null): Promise<void> {
   const network: NetworkName = bpp === null ? 'ResNet-50' : 'cResNet-51';
   const input = bpp === null ? 'original' : 'latent';
   const point = bpp === null ? null : { bpp };
-  const { config, codec, committed } = pretrainedClassifierOf(profile, network, input, point);
+  const { config, codec, committed } = pretrainedClassifierOf(profileName, network, input, point);
   const { width } = config;
   const channels = bpp === null ? 3 : channelsAt(bpp);
   const shape = {

@@ -8,7 +8,7 @@ import { architectures } from '../../lib/classification/architecture.ts';
 import { openEngine } from '../../lib/engine/choose.ts';
 import { maskPalette } from '../../lib/figures/chart/mask-palette.ts';
 import { pretrainedCodec } from '../../lib/notebook/models/pretrained-codec.ts';
-import { committedNetworks, startOf } from '../../lib/playground/committed.ts';
+import { committedNetworks, profileName, startOf } from '../../lib/playground/committed.ts';
 import { mostBytes, writePlayground } from '../../lib/playground/page.ts';
 import { beginningPictures } from '../../lib/playground/pictures.ts';
 import { segmenter, segmenterEvaluationProgram, segmenterInput } from '../../lib/segmentation/programs.ts';
@@ -92,7 +92,7 @@ describe.skipIf(executablePath === undefined)(
       const committed = networks.segmenters.find(({ about }) => about.bpp === bpp)!;
       const { network, classNames, width, atrousRates } = committed.about;
       const shown = await classesShown(page, maskPalette(classNames));
-      const codec = await pretrainedCodec('imagenette', { bpp, engine: 'onnx-cpu' });
+      const codec = await pretrainedCodec(profileName, { bpp, engine: 'onnx-cpu' });
       const symbols = codec.read(await saved(page));
       const shape = {
         architecture: architectures[network],

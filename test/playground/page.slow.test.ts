@@ -9,7 +9,7 @@ import { renderScene } from '../../lib/datasets/synthetic-scenes.ts';
 import { openEngine } from '../../lib/engine/choose.ts';
 import { classifier, classifierInput, evaluationProgram } from '../../lib/classification/programs.ts';
 import { pretrainedCodec } from '../../lib/notebook/models/pretrained-codec.ts';
-import { committedNetworks } from '../../lib/playground/committed.ts';
+import { committedNetworks, profileName } from '../../lib/playground/committed.ts';
 import { mostBytes, writePlayground } from '../../lib/playground/page.ts';
 import { answered, executablePath, launched, open } from './browser.ts';
 import { stored8Bit } from './stored.ts';
@@ -82,7 +82,7 @@ describe.skipIf(executablePath === undefined)(
       const best = (logits: Float32Array): string => networks.classNames[logits.indexOf(Math.max(...logits))];
       let [symbols, differing] = [0, 0];
       for (const [at, bpp] of rates.entries()) {
-        const codec = await pretrainedCodec('imagenette', { bpp, engine: 'onnx-cpu' });
+        const codec = await pretrainedCodec(profileName, { bpp, engine: 'onnx-cpu' });
         await page.locator('#rate').fill(String(at));
         for (const [scene, pixels] of scenes.entries()) {
           await page.locator('.sample').nth(scene).click();

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { renderScene } from '../../lib/datasets/synthetic-scenes.ts';
 import { pretrainedClassifier } from '../../lib/notebook/models/pretrained-classifier.ts';
 import { pretrainedCodec } from '../../lib/notebook/models/pretrained-codec.ts';
-import { committedNetworks, packedNetworks } from '../../lib/playground/committed.ts';
+import { committedNetworks, packedNetworks, profileName } from '../../lib/playground/committed.ts';
 import type { PageContent } from '../../lib/playground/content.ts';
 import {
   openPlayground,
@@ -47,7 +47,7 @@ beforeAll(async () => {
 describe('an answer', () => {
   it("has the symbols, bytes and picture of the kit's codec, and the classes of its networks", async () => {
     const answer = await session.answer(7, codecAt(0.33), { pixels, size });
-    const codec = await pretrainedCodec('imagenette', { bpp: 0.33, engine: 'onnx-cpu' });
+    const codec = await pretrainedCodec(profileName, { bpp: 0.33, engine: 'onnx-cpu' });
     const [mine, theirs] = [codec.read(answer.stream), await codec.encode({ pixels, ...size })];
     const differing = mine.values.filter((symbol, at) => symbol !== theirs.values[at]).length;
     expect(differing / theirs.values.length).toBeLessThanOrEqual(0.001);
@@ -59,7 +59,7 @@ describe('an answer', () => {
       ),
     ).toBe(true);
 
-    const network = await pretrainedClassifier('imagenette', 'cResNet-51', { bpp: 0.33, engine: 'onnx-cpu' });
+    const network = await pretrainedClassifier(profileName, 'cResNet-51', { bpp: 0.33, engine: 'onnx-cpu' });
     const probabilities = await network.classify(mine);
     // At full precision there, in 8 bits here.
     answer.without.top.forEach(({ name, share }) =>
@@ -89,7 +89,7 @@ describe('an answer', () => {
 
   it('to a stream is that to the picture it was made of, without what only the original tells', async () => {
     const first = await session.answer(1, codecAt(0.635), { pixels, size });
-    const codec = await pretrainedCodec('imagenette', { bpp: 0.635 });
+    const codec = await pretrainedCodec(profileName, { bpp: 0.635 });
     const { values, ...rest } = codec.read(first.stream);
     const again = await session.answer(2, codecAt(0.635), { image: { symbols: values, ...rest, centers: 6 } });
     expect(again).toMatchObject({ source: 'stream', original: null, quality: null, jpeg: null, encoding: [] });

@@ -53,7 +53,7 @@ export const imagenetteSmallCrops: KitProfile = {
     comparisons: [
       { bpp: [0.635], seeds: [3, 4, 5] },
       { bpp: [0.33], seeds: [1] },
-      { bpp: [0.0983], seeds: [1, 2, 3] },
+      { bpp: [0.0983], seeds: [1, 2, 3, 4, 5] },
       { firstRate: 0.05, bpp: [0.635], seeds: [1, 2, 3, 4, 5] },
       { firstRate: 0.05, bpp: [0.33], seeds: [1] },
       { firstRate: 0.05, bpp: [0.0983], seeds: [1, 2, 3, 4] },

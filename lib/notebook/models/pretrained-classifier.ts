@@ -10,8 +10,8 @@ import type { PretrainedCodecOptions } from './pretrained-codec.ts';
 export type PretrainedClassifier = Omit<TrainedClassifier, 'validate'>;
 
 /**
- * A classifier of the reference run, from its committed weights: `pretrainedClassifier('imagenette', 'ResNet-50')` on
- * original images, `pretrainedClassifier('imagenette', 'cResNet-51', { bpp: 0.33 })` on the symbols of `pretrainedCodec`
+ * A classifier of the reference run, from its committed weights: `pretrainedClassifier('imagenette-small-crops', 'ResNet-50')` on
+ * original images, `pretrainedClassifier('imagenette-small-crops', 'cResNet-51', { bpp: 0.33 })` on the symbols of `pretrainedCodec`
  * at that rate (the highest where it is left out). Needs no data set, and trains nothing. Rejects with a RangeError that
  * names what there is when this one is not committed.
  */

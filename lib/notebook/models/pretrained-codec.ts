@@ -10,7 +10,7 @@ export interface PretrainedCodecOptions extends Pick<ExperimentOptions, 'engine'
 }
 
 /**
- * A codec of the reference run, from its committed weights: `pretrainedCodec('imagenette', { bpp: 0.33 })`. Needs no data
+ * A codec of the reference run, from its committed weights: `pretrainedCodec('imagenette-small-crops', { bpp: 0.33 })`. Needs no data
  * set and no store, and trains nothing. Takes images of any size that is a multiple of 8, whatever it was trained on.
  * Rejects with a RangeError when no codec of that profile, or none at that rate, is committed, and with an error that
  * names the file when the weights are damaged.

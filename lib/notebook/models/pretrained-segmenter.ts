@@ -11,8 +11,8 @@ import type { TrainedSegmenter } from './segmenter.ts';
 export type PretrainedSegmenter = Omit<TrainedSegmenter, 'validate'>;
 
 /**
- * A -d network of the reference run, from its committed weights: `pretrainedSegmenter('imagenette', 'ResNet-50')` on images,
- * `pretrainedSegmenter('imagenette', 'cResNet-51', { bpp: 0.33 })` on the symbols of `pretrainedCodec` at that rate (the
+ * A -d network of the reference run, from its committed weights: `pretrainedSegmenter('imagenette-small-crops', 'ResNet-50')` on images,
+ * `pretrainedSegmenter('imagenette-small-crops', 'cResNet-51', { bpp: 0.33 })` on the symbols of `pretrainedCodec` at that rate (the
  * highest where it is left out). Takes whatever size those have. Needs no data set, and trains nothing. Rejects with a
  * RangeError that names what there is when this one is not committed.
  */
