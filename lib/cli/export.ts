@@ -31,7 +31,7 @@ export const command: Command<typeof options> = {
     const { profile, outputs, needs, options, store } = await profileRunOf(invocation, undefined, undefined, true);
     const kitProfile = profile as KitProfile;
     const points = pointsNamed(kitProfile, values.point);
-    const [{ exportTo, OtherSeedError }, { isCommitted }, { exportedRecords }, plan] = await Promise.all([
+    const [{ exportTo, OtherSeedError }, { hasCommittedWeights }, { exportedRecords }, plan] = await Promise.all([
       import('../export/export.ts'),
       import('../export/metadata.ts'),
       import('../export/records.ts'),
@@ -53,7 +53,7 @@ export const command: Command<typeof options> = {
     process.stdout.write(
       `${shownPath(folder)}: ${models.length} networks, ${formatBytes(bytes)}; ${records.size} records; README.md says how to use them\n`,
     );
-    if (values.data !== undefined && models.some(({ metadata }) => isCommitted(metadata)))
+    if (values.data !== undefined && models.some(({ metadata }) => hasCommittedWeights(metadata)))
       process.stderr.write(
         'Networks of which the store has none are the committed ones, which were trained on other pictures than those given with --data.\n',
       );

@@ -63,7 +63,7 @@ const weightsText = (from: 'store' | 'committed'): string =>
   from === 'store' ? 'single precision' : 'rounded to half precision';
 
 /** Whether a network's weights are the committed ones. */
-export const isCommitted = (metadata: Metadata): boolean =>
+export const hasCommittedWeights = (metadata: Metadata): boolean =>
   (metadata['weights'] ?? metadata['codec_weights']) === weightsText('committed');
 
 function seedText(network: Parameters<typeof seedOf>[0]): string | null {

@@ -38,15 +38,15 @@ describe('withParameters', () => {
       const cell = { ...cells[1], source: own } as NotebookCell;
       return withParameters([cell], parameters)[1]?.source.split('\n');
     };
-    const folders = { 'data.imagenet': '/i', 'data.my-set': '/m' };
-    expect(of("const settings: Settings = { profile: 'quick', data: {} };", folders)).toEqual([
+    const folders = { 'data.imagenet': '/i', 'data.kodak': '/k' };
+    const set = [
       'settings.data = { ...settings.data, "imagenet": "/i" };',
-      'settings.data = { ...settings.data, "my-set": "/m" };',
-    ]);
-    expect(of("const settings: Settings = { profile: 'quick' };", folders)).toEqual([
-      'settings.data = { ...settings.data, "imagenet": "/i" };',
-      'settings.data = { ...settings.data, "my-set": "/m" };',
-    ]);
+      'settings.data = { ...settings.data, "kodak": "/k" };',
+    ];
+    expect(of("const settings: Settings = { profile: 'imagenette', data: {} };", folders)).toEqual(set);
+    expect(of("const settings: Settings = { profile: 'imagenette' };", folders)).toEqual(set);
+    const mine = "const mine: { 'my-set'?: string } = {};";
+    expect(of(mine, { 'my-set': '/m' })).toEqual(['mine["my-set"] = "/m";']);
   });
 
   it('puts each behind the cell that declares it', () => {
@@ -62,14 +62,14 @@ describe('withParameters', () => {
     const [, tagged] = cells as [NotebookCell, CodeCell];
     const result = withParameters([{ ...tagged, source: own }], {
       beta: 250,
-      profile: 'smoke',
+      profile: 'imagenette',
       'tweak.atrousRates': [1, 2],
       data: { kodak: '/k' },
     });
     expect(result[1]?.source).toBe(
       [
         'tweak.beta = 250;',
-        'settings.profile = "smoke";',
+        'settings.profile = "imagenette";',
         'tweak.atrousRates = [1,2];',
         'settings.data = {"kodak":"/k"};',
       ].join('\n'),
@@ -115,7 +115,7 @@ describe('parametersFromTexts', () => {
       { folder: '7', size: '7' },
       { folder: '7', size: 7 },
     ],
-    ["const settings: Settings = { profile: 'quick', data: {} };", { 'data.kodak': '2024' }, { 'data.kodak': '2024' }],
+    ["const settings: Settings = { profile: 'paper', data: {} };", { 'data.voc': '2024' }, { 'data.voc': '2024' }],
     ['const from = Date.now();', { from: '7' }, { from: 7 }],
     [
       'const tolerances: Record<keyof Tolerances, number> = { accuracy: 1 };',
