@@ -55,7 +55,7 @@ export const command: Command<typeof options> = {
     );
     if (values.data !== undefined && models.some(({ metadata }) => hasCommittedWeights(metadata)))
       process.stderr.write(
-        'Networks of which the store has none are the committed ones, which were trained on other pictures than those given with --data.\n',
+        "Networks of which the store has none are the committed ones, whatever is given with --data: trained_on in a file's metadata says on what.\n",
       );
     process.stderr.write(absent.map((sentence) => `${sentence.replaceAll('`', '')}\n`).join(''));
     return 0;

@@ -62,9 +62,11 @@ function shared(source: ExportedPoint): Metadata {
 const weightsText = (from: 'store' | 'committed'): string =>
   from === 'store' ? 'single precision' : 'rounded to half precision';
 
+/** Whether a network's weights are rounded, in words. */
+export const precisionOf = (metadata: Metadata): string | undefined => metadata['weights'] ?? metadata['codec_weights'];
+
 /** Whether a network's weights are the committed ones. */
-export const hasCommittedWeights = (metadata: Metadata): boolean =>
-  (metadata['weights'] ?? metadata['codec_weights']) === weightsText('committed');
+export const hasCommittedWeights = (metadata: Metadata): boolean => precisionOf(metadata) === weightsText('committed');
 
 function seedText(network: Parameters<typeof seedOf>[0]): string | null {
   const seed = seedOf(network);

@@ -1,6 +1,6 @@
 // The export's README: what the files are, and ten lines of Python for each use.
 import { bppText } from '../records/operating-point.ts';
-import type { Metadata } from './metadata.ts';
+import { precisionOf, type Metadata } from './metadata.ts';
 
 /** One exported file with what it says of itself. */
 export interface ModelFile {
@@ -39,8 +39,7 @@ function modelRow({ file, bytes, metadata }: ModelFile): string {
     ...of('PSNR', metadata['psnr_db'] && Number(metadata['psnr_db']).toFixed(2), ' dB'),
   ];
   const seed = metadata['seed'] ?? metadata['codec_seed'] ?? '';
-  const weights = metadata['weights'] ?? metadata['codec_weights'];
-  return `| \`${file}\` | ${metadata['network']} | ${(bytes / 1e6).toFixed(2)} MB | ${measured.join(', ')} | ${seed} | ${weights} |`;
+  return `| \`${file}\` | ${metadata['network']} | ${(bytes / 1e6).toFixed(2)} MB | ${measured.join(', ')} | ${seed} | ${precisionOf(metadata)} |`;
 }
 
 /** The line of Python that opens the network of a part. */

@@ -29,7 +29,7 @@ export interface Committed<Stored> {
   readonly filters: 'bytes' | 'halves';
 }
 
-export interface CommittedNetworks extends Pick<PageContent, 'profile' | 'classNames'> {
+export interface CommittedNetworks extends Pick<PageContent, 'classNames'> {
   /** Lowest rate first. */
   readonly codecs: readonly Committed<StoredCodec>[];
   readonly classifiers: readonly (Committed<StoredClassifier> & { readonly shape: ClassifierShape })[];
@@ -94,7 +94,7 @@ export async function committedNetworks(): Promise<CommittedNetworks> {
   const classifiers = [await classifierAt(ofPixels, null)];
   for (const front of lowestFirst) classifiers.push(await classifierAt(ofSymbols, front));
   const segmenters = await Promise.all(segmentersThere([...lowestFirst].reverse()).map(segmenterOf));
-  return { profile: profileName, codecs, classifiers, classNames, segmenters };
+  return { codecs, classifiers, classNames, segmenters };
 }
 
 /** Codecs with a committed segmenter behind them, and null where there is one of pixels. */
@@ -132,7 +132,7 @@ async function segmenterOf(front: PretrainedCodec | null): Promise<Committed<Sto
 }
 
 /** The networks as a page holds them, and their bytes one after the other, a part each: codecs, classifiers, segmenters. */
-export function packedNetworks({ profile, codecs, classifiers, classNames, segmenters }: CommittedNetworks): Pick<
+export function packedNetworks({ codecs, classifiers, classNames, segmenters }: CommittedNetworks): Pick<
   PageContent,
   'profile' | 'codecs' | 'classifiers' | 'classNames' | 'segmenters'
 > & {
@@ -148,7 +148,7 @@ export function packedNetworks({ profile, codecs, classifiers, classNames, segme
     return { ...about, ...place };
   };
   return {
-    profile,
+    profile: profileName,
     codecs: codecs.map((codecThere) => stored(codecThere)) as StoredCodec[],
     classifiers: classifiers.map((reader) => stored(reader)) as StoredClassifier[],
     classNames,
